@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How an I/O instruction ends.
+ *
+ * An ending is decided where its condition is identified, and from there on it
+ * travels as what it is.  It is a type of its own, so that sparse refuses to
+ * mix it with an int or an errno.  One function, and only that one, turns an
+ * ending into what the guest and KVM see: intercept_end().
+ */
+#ifndef _KVM_CSS_ENDING_H
+#define _KVM_CSS_ENDING_H
+
+#include <linux/types.h>
+
+typedef u32 __bitwise ioinst_ending_t;
+
+/* The kinds, in the upper half; the lower half belongs to the kind. */
+#define IOINST_KIND_MASK	0xffff0000u
+#define IOINST_KIND_CC		0x00010000u
+#define IOINST_KIND_PGM		0x00020000u
+#define IOINST_KIND_OTHER	0x00030000u
+
+/*
+ * Nothing has ended the instruction so far.  This is the one value that is
+ * zero, so that a step may be followed by "if (ending) return ending;".
+ * No instruction ends with it.
+ */
+#define IOINST_PROCEED		((__force ioinst_ending_t)0)
+
+/* Condition codes, Principles of Operation chapter 14 */
+#define IOINST_CC_EXPECTED	\
+	((__force ioinst_ending_t)(IOINST_KIND_CC | 0))
+#define IOINST_CC_STATUS_PRESENT \
+	((__force ioinst_ending_t)(IOINST_KIND_CC | 1))
+/* TEST SUBCHANNEL ends with cc 1 when there is no status to present. */
+#define IOINST_CC_NOT_STATUS_PENDING \
+	((__force ioinst_ending_t)(IOINST_KIND_CC | 1))
+#define IOINST_CC_BUSY		\
+	((__force ioinst_ending_t)(IOINST_KIND_CC | 2))
+#define IOINST_CC_NOT_OPERATIONAL \
+	((__force ioinst_ending_t)(IOINST_KIND_CC | 3))
+
+/* Program interruptions */
+#define IOINST_PGM(code)	\
+	((__force ioinst_ending_t)(IOINST_KIND_PGM | (code)))
+#define IOINST_PRIVILEGED	IOINST_PGM(PGM_CODE_PRIVILEGED)
+#define IOINST_SPECIFICATION	IOINST_PGM(PGM_CODE_SPECIFICATION)
+#define IOINST_OPERAND		IOINST_PGM(PGM_CODE_OPERAND)
+
+/*
+ * An access exception.  Code, translation-exception identification and access
+ * identification were noted down at the CPU by who met them.
+ */
+#define IOINST_ACCESS_EXCEPTION	\
+	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 1))
+/* Not ours: the VMM gets the instruction, as it would without this module. */
+#define IOINST_USERSPACE	\
+	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 2))
+/* Another CPU got in between; the CPU executes the instruction once more. */
+#define IOINST_RETRY		\
+	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 3))
+/* The host can't provide the operand's page: KVM_RUN fails with EFAULT. */
+#define IOINST_HOST_FAULT	\
+	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 4))
+
+/**
+ * ioinst_is_cc() - is this ending a condition code?
+ * @ending: the ending
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
+static inline bool ioinst_is_cc(ioinst_ending_t ending)
+{
+	return ((__force u32)ending & IOINST_KIND_MASK) == IOINST_KIND_CC;
+}
+
+/**
+ * ioinst_is_pgm() - is this ending a program interruption with its code in it?
+ * @ending: the ending
+ *
+ * An access exception is not: its code is noted at the CPU.
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
+static inline bool ioinst_is_pgm(ioinst_ending_t ending)
+{
+	return ((__force u32)ending & IOINST_KIND_MASK) == IOINST_KIND_PGM;
+}
+
+/**
+ * ioinst_value() - the condition code or program-interruption code
+ * @ending: an ending for which ioinst_is_cc() or ioinst_is_pgm() holds
+ *
+ * Context: any.
+ * Return: the code.
+ */
+static inline u16 ioinst_value(ioinst_ending_t ending)
+{
+	return (__force u32)ending & ~IOINST_KIND_MASK;
+}
+
+#endif /* _KVM_CSS_ENDING_H */

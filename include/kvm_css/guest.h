@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The seam: all that the core knows of a guest.
+ *
+ * Two implementations, chosen at link time: kvm_guest.c in the module and
+ * kunit/fake_guest.c in the tests.  Nothing here is an indirect call; those
+ * cost an expoline each on s390.
+ */
+#ifndef _KVM_CSS_GUEST_H
+#define _KVM_CSS_GUEST_H
+
+#include <linux/types.h>
+
+#include <kvm_css/ending.h>
+
+struct css_guest;	/* the VM */
+struct css_vcpu;	/* the CPU that executes the instruction */
+
+/* How an access of the channel subsystem to guest storage ended. */
+typedef u32 __bitwise css_access_t;
+
+#define CSS_ACCESS_OK		((__force css_access_t)0)
+#define CSS_ACCESS_ADDRESSING	((__force css_access_t)1) /* no storage there */
+#define CSS_ACCESS_PROTECTION	((__force css_access_t)2) /* may not store */
+#define CSS_ACCESS_ERROR	((__force css_access_t)3) /* host has no page */
+#define CSS_ACCESS_GONE		((__force css_access_t)4) /* the VM is dying */
+
+/**
+ * css_storage_read() - fetch from absolute guest storage
+ * @guest: the VM
+ * @addr: absolute address; prefixing does not apply
+ * @data: where to
+ * @len: in bytes; may cross pages
+ *
+ * Context: may sleep; the caller runs on a vCPU of the VM or between
+ * css_guest_enter() and css_guest_leave().
+ * Return: CSS_ACCESS_OK; otherwise an unpredictable part has been copied.
+ */
+css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
+			      u32 len);
+
+/**
+ * css_storage_write() - store into absolute guest storage
+ * @guest: the VM
+ * @addr: absolute address; prefixing does not apply
+ * @data: what
+ * @len: in bytes; may cross pages
+ *
+ * Context: as css_storage_read().
+ * Return: CSS_ACCESS_OK; otherwise an unpredictable part has been stored.
+ */
+css_access_t css_storage_write(struct css_guest *guest, u64 addr,
+			       const void *data, u32 len);
+
+/**
+ * css_guest_enter() - let a worker access guest storage
+ * @guest: the VM
+ *
+ * Context: kernel thread; may sleep.
+ * Return: false when the VM's memory is already being torn down.
+ */
+bool css_guest_enter(struct css_guest *guest);
+
+/**
+ * css_guest_leave() - the counterpart of a successful css_guest_enter()
+ * @guest: the VM
+ *
+ * Context: the same kernel thread; may sleep.
+ */
+void css_guest_leave(struct css_guest *guest);
+
+/**
+ * css_operand_read() - fetch the second operand of an I/O instruction
+ * @vcpu: the CPU that executes it
+ * @addr: logical address
+ * @ar: access register that qualifies it in the access-register mode
+ * @data: where to
+ * @len: in bytes
+ *
+ * Context: the vCPU's thread; may sleep (host page faults).
+ * Return: IOINST_PROCEED, IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT.
+ */
+ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				 void *data, u32 len);
+
+/**
+ * css_operand_write() - store the second operand of an I/O instruction
+ * @vcpu: the CPU that executes it
+ * @addr: logical address
+ * @ar: access register that qualifies it in the access-register mode
+ * @data: what
+ * @len: in bytes
+ *
+ * Context: the vCPU's thread; may sleep (host page faults).
+ * Return: IOINST_PROCEED, IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT.
+ */
+ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				  const void *data, u32 len);
+
+/**
+ * css_operand_probe() - would css_operand_write() meet an access exception?
+ * @vcpu: the CPU that executes the instruction
+ * @addr: logical address
+ * @ar: access register that qualifies it in the access-register mode
+ * @len: in bytes
+ *
+ * For conditions with a lower priority than access exceptions.
+ *
+ * Context: the vCPU's thread; may sleep (host page faults).
+ * Return: IOINST_PROCEED, IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT.
+ */
+ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				  u32 len);
+
+/**
+ * struct css_io_int - an I/O interruption, chapter 16 "Interruption Action"
+ * @sid: subsystem-identification word
+ * @intparm: interruption parameter
+ * @isc: interruption subclass, 0 to 7
+ */
+struct css_io_int {
+	u32 sid;
+	u32 intparm;
+	u8  isc;
+};
+
+/**
+ * css_guest_inject() - make an I/O interruption pending in the VM
+ * @guest: the VM
+ * @io_int: the interruption
+ *
+ * Context: process context; allocates, takes no lock of the core.
+ * Return: 0, or -ENOMEM or -EBUSY when the host can't queue it now.  Then the
+ * caller keeps the condition and tries again.
+ */
+int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int);
+
+/**
+ * css_guest_withdraw() - take back an I/O interruption not yet accepted
+ * @guest: the VM
+ * @sid: subsystem-identification word it was made pending with
+ *
+ * Context: process context.
+ */
+void css_guest_withdraw(struct css_guest *guest, u32 sid);
+
+#endif /* _KVM_CSS_GUEST_H */

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the guest sees: control blocks as they lie in guest storage.
+ *
+ * Everything is big-endian.  The names have a prefix because <asm/cio.h>, the
+ * same control blocks from the other side, has them without.  The figures named
+ * are those of the z/Architecture Principles of Operation (SA22-7832), chapters
+ * 13 to 17.
+ */
+#ifndef _KVM_CSS_LAYOUT_H
+#define _KVM_CSS_LAYOUT_H
+
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/types.h>
+
+#include <asm/byteorder.h>
+
+/* Subsystem-identification word, chapter 14 "Subsystem-Identification Word" */
+#define SID_CSSID		0xff000000u
+#define SID_ZEROS		0x00f00000u
+#define SID_M			0x00080000u
+#define SID_SSID		0x00060000u
+#define SID_ONE			0x00010000u
+#define SID_NUMBER		0x0000ffffu
+#define SID_SSID_SHIFT		17
+
+/* Operation-request block, "Operation-Request Block" */
+struct css_orb {
+	__be32 intparm;
+	__be32 flags;
+	__be32 cpa;
+} __packed;
+static_assert(sizeof(struct css_orb) == 12);
+
+#define ORB_KEY			0xf0000000u
+#define ORB_SUSPEND		0x08000000u	/* S: suspend control */
+#define ORB_STREAMING		0x04000000u	/* C: streaming-mode control */
+#define ORB_MODIFICATION	0x02000000u	/* M: modification control */
+#define ORB_SYNC		0x01000000u	/* Y: synchronization control */
+#define ORB_FORMAT		0x00800000u	/* F: CCW format */
+#define ORB_PREFETCH		0x00400000u	/* P: prefetch control */
+#define ORB_INITIAL_STATUS	0x00200000u	/* I: initial-status control */
+#define ORB_ADDRESS_LIMIT	0x00100000u	/* A: address-limit checking */
+#define ORB_SUPPRESS_SUSPENDED	0x00080000u	/* U: suppress suspended int. */
+#define ORB_TRANSPORT		0x00040000u	/* B: channel-program type */
+#define ORB_IDAW_FORMAT2	0x00020000u	/* H: format-2 IDAWs */
+#define ORB_IDAW_2K		0x00010000u	/* T: 2K-IDAW control */
+#define ORB_LPM			0x0000ff00u
+#define ORB_LPM_SHIFT		8
+#define ORB_ILS			0x00000080u	/* L: incorrect-length suppr. */
+#define ORB_MIDAW		0x00000040u	/* D: modified IDA control */
+#define ORB_ZEROS		0x0000003eu
+#define ORB_EXTENSION		0x00000001u	/* X: ORB extension control */
+#define ORB_CPA_ZERO		0x80000000u
+
+/* Path-management-control word, "Path-Management-Control Word" */
+struct css_pmcw {
+	__be32 intparm;
+	__be16 flags;
+	__be16 devno;
+	u8     lpm;
+	u8     pnom;
+	u8     lpum;
+	u8     pim;
+	__be16 mbi;
+	u8     pom;
+	u8     pam;
+	u8     chpid[8];
+	__be32 chars;
+} __packed;
+static_assert(sizeof(struct css_pmcw) == 28);
+
+#define PMCW_QF			0x8000u
+#define PMCW_W			0x4000u
+#define PMCW_ISC		0x3800u
+#define PMCW_ISC_SHIFT		11
+/* Without QDIO, bits 0 and 1 must be zeros for MODIFY SUBCHANNEL, too. */
+#define PMCW_FLAGS_ZEROS	0xc700u
+#define PMCW_ENABLED		0x0080u
+#define PMCW_LIMIT_MODE		0x0060u
+#define PMCW_MEASUREMENT_MODE	0x0018u
+#define PMCW_MULTIPATH		0x0004u
+#define PMCW_TIMING		0x0002u
+#define PMCW_VALID		0x0001u		/* V: device number valid */
+/*
+ * Bits 8 to 10 are the subchannel type, which MODIFY SUBCHANNEL ignores.  Bit
+ * 30, XMWME, must be zero without extended measurement words.
+ */
+#define PMCW_CHARS_ZEROS	0xff1ffffau
+#define PMCW_MB_FORMAT1		0x00000004u
+#define PMCW_XMWME		0x00000002u
+#define PMCW_CONCURRENT_SENSE	0x00000001u
+
+/* Subchannel-status word, "Subchannel-Status Word" */
+struct css_scsw {
+	__be32 flags;
+	__be32 cpa;
+	u8     dstat;
+	u8     cstat;
+	__be16 count;
+} __packed;
+static_assert(sizeof(struct css_scsw) == 12);
+
+#define SCSW_KEY		0xf0000000u
+#define SCSW_SUSPEND		0x08000000u
+#define SCSW_ESW_FORMAT		0x04000000u
+#define SCSW_DEFERRED_CC	0x03000000u
+#define SCSW_DEFERRED_CC_SHIFT	24
+#define SCSW_FORMAT		0x00800000u
+#define SCSW_PREFETCH		0x00400000u
+#define SCSW_INITIAL_STATUS	0x00200000u
+#define SCSW_ADDRESS_LIMIT	0x00100000u
+#define SCSW_SUPPRESS_SUSPENDED	0x00080000u
+#define SCSW_ZERO_CC		0x00040000u
+#define SCSW_EXTENDED		0x00020000u	/* E: extended control */
+#define SCSW_PATH_NOT_OPER	0x00010000u
+/* Function control */
+#define SCSW_FC			0x00007000u
+#define SCSW_FC_START		0x00004000u
+#define SCSW_FC_HALT		0x00002000u
+#define SCSW_FC_CLEAR		0x00001000u
+/* Activity control */
+#define SCSW_AC			0x00000fe0u
+#define SCSW_AC_RESUME_PENDING	0x00000800u
+#define SCSW_AC_START_PENDING	0x00000400u
+#define SCSW_AC_HALT_PENDING	0x00000200u
+#define SCSW_AC_CLEAR_PENDING	0x00000100u
+#define SCSW_AC_SUBCH_ACTIVE	0x00000080u
+#define SCSW_AC_DEVICE_ACTIVE	0x00000040u
+#define SCSW_AC_SUSPENDED	0x00000020u
+/* Status control */
+#define SCSW_SC			0x0000001fu
+#define SCSW_SC_ALERT		0x00000010u
+#define SCSW_SC_INTERMEDIATE	0x00000008u
+#define SCSW_SC_PRIMARY		0x00000004u
+#define SCSW_SC_SECONDARY	0x00000002u
+#define SCSW_SC_PENDING		0x00000001u
+
+/* What a START SUBCHANNEL copies from the ORB into the SCSW as it stands */
+#define SCSW_FROM_ORB		(SCSW_KEY | SCSW_SUSPEND | SCSW_FORMAT | \
+				 SCSW_PREFETCH | SCSW_INITIAL_STATUS | \
+				 SCSW_ADDRESS_LIMIT | SCSW_SUPPRESS_SUSPENDED)
+
+/* Device status, "Device-Status Field" */
+#define DSTAT_ATTENTION		0x80
+#define DSTAT_STATUS_MODIFIER	0x40
+#define DSTAT_CONTROL_UNIT_END	0x20
+#define DSTAT_BUSY		0x10
+#define DSTAT_CHANNEL_END	0x08
+#define DSTAT_DEVICE_END	0x04
+#define DSTAT_UNIT_CHECK	0x02
+#define DSTAT_UNIT_EXCEPTION	0x01
+
+/* Subchannel status, "Subchannel-Status Field" */
+#define CSTAT_PCI		0x80
+#define CSTAT_INCORRECT_LENGTH	0x40
+#define CSTAT_PROGRAM_CHECK	0x20
+#define CSTAT_PROTECTION_CHECK	0x10
+#define CSTAT_CHANNEL_DATA	0x08
+#define CSTAT_CHANNEL_CONTROL	0x04
+#define CSTAT_INTERFACE_CONTROL	0x02
+#define CSTAT_CHAINING		0x01
+
+/* Subchannel-information block, "Subchannel-Information Block" */
+struct css_schib {
+	struct css_pmcw pmcw;
+	struct css_scsw scsw;
+	__be64 mba;
+	u8     mda[4];
+} __packed;
+static_assert(sizeof(struct css_schib) == 52);
+
+/* Extended-status word, "Extended-Status Word" */
+struct css_esw {
+	__be32 word0;
+	__be32 erw;
+	__be32 word2[3];
+} __packed;
+static_assert(sizeof(struct css_esw) == 20);
+
+#define ERW_CONCURRENT_SENSE	0x01000000u
+#define ERW_SENSE_COUNT_SHIFT	16
+
+#define ECW_SIZE		32
+
+/* Interruption-response block without extension, "Interruption-Response Block" */
+struct css_irb {
+	struct css_scsw scsw;
+	struct css_esw  esw;
+	u8          ecw[ECW_SIZE];
+} __packed;
+static_assert(sizeof(struct css_irb) == 64);
+
+/* Channel-command word, format 1, "Channel-Command Word" */
+struct css_ccw1 {
+	u8     cmd;
+	u8     flags;
+	__be16 count;
+	__be32 cda;
+} __packed;
+static_assert(sizeof(struct css_ccw1) == 8);
+
+#define CCW_CD			0x80	/* chain data */
+#define CCW_CC			0x40	/* chain command */
+#define CCW_SLI			0x20	/* suppress length indication */
+#define CCW_SKIP		0x10
+#define CCW_PCI			0x08	/* program-controlled interruption */
+#define CCW_IDA			0x04	/* indirect data address */
+#define CCW_SUSPEND		0x02
+#define CCW_MIDA		0x01	/* modified indirect data address */
+
+#define CCW_CMD_TIC		0x08
+#define CCW_CDA_ZERO		0x80000000u
+
+/* Program-interruption codes, chapter 6 "Program-Interruption Conditions" */
+#define PGM_CODE_OPERATION	0x0001
+#define PGM_CODE_PRIVILEGED	0x0002
+#define PGM_CODE_PROTECTION	0x0004
+#define PGM_CODE_ADDRESSING	0x0005
+#define PGM_CODE_SPECIFICATION	0x0006
+#define PGM_CODE_OPERAND	0x0015
+
+#endif /* _KVM_CSS_LAYOUT_H */
