@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Channel programs: Principles of Operation chapter 15, "Execution of I/O
+ * Operations".
+ *
+ * A channel program belongs to whoever runs it: the vCPU that executes START
+ * SUBCHANNEL, and after CHANPROG_MUST_WAIT a worker.  There is never more than
+ * one, so nothing in here is locked.  Only @stop is written by others.
+ */
+#ifndef _KVM_CSS_CHANPROG_H
+#define _KVM_CSS_CHANPROG_H
+
+#include <linux/types.h>
+
+#include <kvm_css/guest.h>
+#include <kvm_css/layout.h>
+
+struct css_device;
+
+/**
+ * struct chanprog_ending - how a channel program ended
+ * @cpa: CCW address, for the SCSW
+ * @dstat: device status
+ * @cstat: subchannel status
+ * @count: residual count
+ *
+ * This is what TEST SUBCHANNEL will show.  Sense bytes stay at the device.
+ */
+struct chanprog_ending {
+	u32 cpa;
+	u8  dstat;
+	u8  cstat;
+	u16 count;
+};
+
+/* What became of a channel program that was run. */
+enum chanprog_state {
+	CHANPROG_ENDED,		/* see chanprog.ending */
+	CHANPROG_MUST_WAIT,	/* go on from here, on a worker */
+	CHANPROG_QUANTUM_USED,	/* go on from here, after others had a turn */
+	CHANPROG_STOPPED,	/* nobody is interested in an ending any more */
+};
+
+/**
+ * struct chanprog - a channel program while it runs
+ * @guest: whose storage
+ * @dev: the device that executes the commands
+ * @stop: set by others, once, to stop the program
+ * @ending: valid after CHANPROG_ENDED
+ * @orb_flags: second word of the ORB
+ * @next: address of the CCW to fetch next
+ * @ccw_addr: address of the current CCW
+ * @cmd: current command; data chaining does not change it
+ * @flags: flags of the current CCW
+ * @cda: where the next byte of data goes to or comes from
+ * @residual: bytes of the current CCW that have not been moved
+ * @cstat: conditions the channel subsystem found in the current command
+ * @quantum: CCWs that may still be fetched in this turn
+ * @may_wait: the command may sleep
+ * @first: no CCW has been fetched yet
+ * @ccw_valid: the current CCW has been fetched and its command not yet ended
+ * @data_moved: the device has asked for data in the current command
+ * @device_wants_more: the device asked for more than the CCWs provide
+ * @unsupported: what the program uses that this version can't run, or NULL
+ * @gone: the VM is dying
+ */
+struct chanprog {
+	struct css_guest *guest;
+	struct css_device *dev;
+	bool stop;
+	struct chanprog_ending ending;
+
+	/* chanprog.c's own */
+	u32 orb_flags;
+	u32 next;
+	u32 ccw_addr;
+	u8  cmd;
+	u8  flags;
+	u32 cda;
+	u16 residual;
+	u8  cstat;
+	u32 quantum;
+	bool may_wait;
+	bool first;
+	bool ccw_valid;
+	bool data_moved;
+	bool device_wants_more;
+	const char *unsupported;
+	bool gone;
+};
+
+/**
+ * chanprog_init() - prepare a channel program
+ * @cp: the channel program; @cp->guest and @cp->dev are set
+ * @orb: the ORB, checked by START SUBCHANNEL
+ *
+ * Context: the future owner; does not sleep.
+ */
+void chanprog_init(struct chanprog *cp, const struct css_orb *orb);
+
+/**
+ * chanprog_run() - run a channel program for a turn
+ * @cp: the channel program
+ * @may_wait: true on a worker; false on a vCPU, where the program goes on only
+ *	as long as nothing has to be waited for and there is little to move
+ *
+ * Context: may sleep; the calling thread may access guest storage.
+ * Return: what became of it.
+ */
+enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait);
+
+/**
+ * chanprog_may_wait() - may the current command wait?
+ * @cp: the channel program
+ *
+ * Context: &cu_ops.command.
+ * Return: true on a worker; false on a vCPU.
+ */
+static inline bool chanprog_may_wait(const struct chanprog *cp)
+{
+	return cp->may_wait;
+}
+
+/**
+ * chanprog_stopped() - has the program been told to stop?
+ * @cp: the channel program
+ *
+ * A device that waits or moves much looks here now and then.  What it answers
+ * after that is shown to nobody.
+ *
+ * Context: any.
+ * Return: whether it has.
+ */
+static inline bool chanprog_stopped(const struct chanprog *cp)
+{
+	return READ_ONCE(cp->stop);
+}
+
+/**
+ * chanprog_broken_off() - has the current command got no further?
+ * @cp: the channel program
+ *
+ * Tells a device for which chanprog_to_guest() or chanprog_from_guest() moved
+ * less than asked whether the program simply has no more (false), or something
+ * went wrong or it is to stop, so that the program ends here (true).
+ *
+ * Context: &cu_ops.command.
+ * Return: see above.
+ */
+static inline bool chanprog_broken_off(const struct chanprog *cp)
+{
+	return cp->cstat || cp->unsupported || cp->gone || chanprog_stopped(cp);
+}
+
+/**
+ * chanprog_provided() - how much may be moved without being too much?
+ * @cp: the channel program
+ *
+ * For a device that moves whatever the program provides, instead of a length
+ * of its own.
+ *
+ * Context: &cu_ops.command.
+ * Return: what is left of the current CCW; 1 when nothing is left but data is
+ * chained, as the next CCW provides at least that; 0 at the end of the data.
+ */
+static inline u32 chanprog_provided(const struct chanprog *cp)
+{
+	if (!cp->residual && cp->flags & CCW_CD)
+		return 1;
+	return cp->residual;
+}
+
+/**
+ * chanprog_to_guest() - the device gives data (READ, SENSE)
+ * @cp: the channel program
+ * @data: the data
+ * @len: in bytes
+ *
+ * Goes through data chaining and skipping; may be called as often as there is
+ * more data.
+ *
+ * Context: &cu_ops.command; may sleep for guest storage only.
+ * Return: how many bytes the channel program took.  When fewer than @len, the
+ * channel subsystem has told the device to stop, and the command has nothing
+ * more to move; why is known here and not the device's business.
+ */
+u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len);
+
+/**
+ * chanprog_from_guest() - the device takes data (WRITE, control)
+ * @cp: the channel program
+ * @data: where to
+ * @len: in bytes
+ *
+ * Context: &cu_ops.command; may sleep for guest storage only.
+ * Return: how many bytes the channel program gave, see chanprog_to_guest().
+ */
+u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len);
+
+#endif /* _KVM_CSS_CHANPROG_H */
