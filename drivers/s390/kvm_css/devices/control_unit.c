@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What all control units share: sense bytes, and the commands that every one
+ * knows.
+ */
+#include <linux/build_bug.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#include <kvm_css/chanprog.h>
+#include <kvm_css/control_unit.h>
+
+/* What SENSE ID gives; command-information words would follow. */
+struct cu_sense_id {
+	u8     ones;
+	__be16 cu_type;
+	u8     cu_model;
+	__be16 dev_type;
+	u8     dev_model;
+} __packed;
+static_assert(sizeof(struct cu_sense_id) == 7);
+
+static void cu_set_sense(struct css_device *dev, u8 sense0, u8 sense1)
+{
+	memset(dev->sense, 0, sizeof(dev->sense));
+	dev->sense[0] = sense0;
+	dev->sense[1] = sense1;
+}
+
+cu_status_t cu_reject(struct css_device *dev, u8 sense0)
+{
+	cu_set_sense(dev, sense0, 0);
+	return CU_STATUS(DSTAT_UNIT_CHECK);
+}
+
+cu_status_t cu_unit_check(struct css_device *dev, u8 sense0, u8 sense1)
+{
+	cu_set_sense(dev, sense0, sense1);
+	return CU_STATUS(DSTAT_CHANNEL_END | DSTAT_DEVICE_END |
+			 DSTAT_UNIT_CHECK);
+}
+
+void cu_take_sense(struct css_device *dev, u8 *sense)
+{
+	memcpy(sense, dev->sense, sizeof(dev->sense));
+	memset(dev->sense, 0, sizeof(dev->sense));
+}
+
+static cu_status_t cu_give_sense(struct css_device *dev, struct chanprog *cp)
+{
+	u8 sense[CU_SENSE_SIZE];
+
+	cu_take_sense(dev, sense);
+	chanprog_to_guest(cp, sense, sizeof(sense));
+	return CU_ENDED;
+}
+
+static cu_status_t cu_give_id(const struct css_device *dev, struct chanprog *cp)
+{
+	const struct cu_sense_id id = {
+		.ones = 0xff,
+		.cu_type = cpu_to_be16(dev->id.cu_type),
+		.cu_model = dev->id.cu_model,
+		.dev_type = cpu_to_be16(dev->id.dev_type),
+		.dev_model = dev->id.dev_model,
+	};
+
+	chanprog_to_guest(cp, &id, sizeof(id));
+	return CU_ENDED;
+}
+
+cu_status_t cu_common_command(struct css_device *dev, struct chanprog *cp,
+			      u8 cmd)
+{
+	switch (cmd) {
+	case CU_CMD_NOOP:
+		return CU_ENDED;
+	case CU_CMD_SENSE:
+		return cu_give_sense(dev, cp);
+	case CU_CMD_SENSE_ID:
+		return cu_give_id(dev, cp);
+	default:
+		return cu_reject(dev, SENSE0_COMMAND_REJECT);
+	}
+}

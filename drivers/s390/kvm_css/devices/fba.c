@@ -1,0 +1,638 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fixed-block DASD on a regular file or block device: a 3370 at a 3880, or the
+ * 9336 at a 6310 that z/VM shows to its guests.  Documentation/devices.rst
+ * lists the commands, the sense bytes, and where each fact comes from.
+ *
+ * A channel program says DEFINE EXTENT once, and then LOCATE and directly
+ * behind it READ or WRITE as often as it likes.  What DEFINE EXTENT and LOCATE
+ * said is forgotten with the channel program.
+ *
+ * READ and WRITE are executed on a worker only and move through a buffer of
+ * the device.  A WRITE is on stable storage before it ends.
+ */
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/bvec.h>
+#include <linux/err.h>
+#include <linux/errseq.h>
+#include <linux/falloc.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uio.h>
+#include <linux/vmalloc.h>
+
+#include <linux/kvm_css.h>
+
+#include <kvm_css/chanprog.h>
+#include <kvm_css/control_unit.h>
+
+#define FBA_CMD_WRITE			0x41
+#define FBA_CMD_READ			0x42
+#define FBA_CMD_LOCATE			0x43
+#define FBA_CMD_DEFINE_EXTENT		0x63
+#define FBA_CMD_READ_CHARACTERISTICS	0x64
+
+#define FBA_BLOCK_SHIFT		9
+#define FBA_BLOCK_SIZE		((u32)BIT(FBA_BLOCK_SHIFT))
+/* READ DEVICE CHARACTERISTICS tells the number of blocks in 32 bits. */
+#define FBA_BLOCKS_MAX		U32_MAX
+
+#define FBA_BUFFER_SIZE		(64u * 1024)
+#define FBA_BUFFER_PAGES	DIV_ROUND_UP(FBA_BUFFER_SIZE, PAGE_SIZE)
+
+/* 3370 and 9336 have 24 sense bytes, not 32. */
+#define FBA_SENSE_SIZE		24
+#define FBA_SENSE1_PERMANENT_ERROR	0x80
+#define FBA_SENSE1_INVALID_BLOCK_SIZE	0x40
+#define FBA_SENSE1_FILE_PROTECTED	0x04
+/* Sense byte 7 of a command reject: format 0, and why */
+#define FBA_INVALID_COMMAND		0x01
+#define FBA_INVALID_SEQUENCE		0x02
+#define FBA_COUNT_TOO_SMALL		0x03
+#define FBA_INVALID_PARAMETER		0x04
+
+struct fba_define_extent {
+	u8     mask;
+	u8     zero;
+	__be16 block_size;
+	__be32 location;	/* of the extent's first block, on the device */
+	__be32 first;		/* the number that LOCATE knows it by */
+	__be32 last;		/* the number of the extent's last block */
+} __packed;
+static_assert(sizeof(struct fba_define_extent) == 16);
+
+#define FBA_MASK_CONTROL	0xc0
+#define FBA_MASK_NO_FORMAT	0x00	/* all but formatting is permitted */
+#define FBA_MASK_NO_WRITE	0x40
+#define FBA_MASK_RESERVED	0x80	/* not a valid control */
+#define FBA_MASK_CE		0x08	/* extent is in the CE area */
+#define FBA_MASK_ZEROS		0x33
+
+struct fba_locate {
+	u8     operation;
+	u8     replication;
+	__be16 count;
+	__be32 first;
+} __packed;
+static_assert(sizeof(struct fba_locate) == 8);
+
+/* Bit 3 is accepted and means nothing. */
+#define FBA_OPERATION_ZEROS		0xe0
+#define FBA_OPERATION			0x0f
+#define FBA_OPERATION_WRITE		0x01
+#define FBA_OPERATION_READ_REPLICATED	0x02
+#define FBA_OPERATION_WRITE_VERIFY	0x05
+#define FBA_OPERATION_READ		0x06
+
+struct fba_characteristics {
+	u8     mode;
+	u8     features;
+	u8     class;
+	u8     type;
+	__be16 block_size;
+	__be32 blocks_per_cycle;	/* cyclical group */
+	__be32 blocks_per_position;	/* access position */
+	__be32 blocks;			/* under movable heads */
+	__be32 blocks_fixed;		/* under fixed heads */
+	__be16 blocks_alternate;
+	__be16 blocks_ce;
+	u8     reserved[6];
+} __packed;
+static_assert(sizeof(struct fba_characteristics) == 32);
+
+/* Burst mode, and data may be chained: Linux relies on that for its requests */
+#define FBA_MODE		0x30
+#define FBA_FEATURES		0x08	/* movable access mechanism */
+#define FBA_CLASS		0x21	/* DASD, fixed block */
+
+/* What tells the models apart */
+struct fba_model {
+	struct cu_id id;
+	u8  type;
+	u16 blocks_per_cycle;
+	u16 blocks_per_position;
+};
+
+static const struct fba_model fba_models[] = {
+	[KVM_CSS_FBA_MODEL_9336] = {
+		.id = { 0x6310, 0x80, 0x9336, 0x10 },
+		.type = 0x11,
+		.blocks_per_cycle = 111,
+		.blocks_per_position = 777,
+	},
+	[KVM_CSS_FBA_MODEL_3370] = {
+		.id = { 0x3880, 0x01, 0x3370, 0x00 },
+		.type = 0x02,
+		.blocks_per_cycle = 62,
+		.blocks_per_position = 744,
+	},
+};
+
+/* What DEFINE EXTENT said; valid when @defined */
+struct fba_extent {
+	bool defined;
+	u8   mask;
+	u32  location;
+	u32  first;
+	u32  last;
+};
+
+/* What LOCATE said; valid for the next command only */
+struct fba_domain {
+	u8  cmd;	/* the command that may follow; 0 when there is none */
+	u16 count;
+	u32 block;
+};
+
+struct fba_device {
+	struct css_device dev;
+	const struct fba_model *model;
+	struct file *backing;
+	int ki_flags;
+	u32 blocks;
+	bool readonly;
+	struct fba_extent extent;
+	struct fba_domain domain;
+	void *buffer;
+	struct bio_vec pages[FBA_BUFFER_PAGES];
+};
+
+static struct fba_device *to_fba(struct css_device *dev)
+{
+	return container_of(dev, struct fba_device, dev);
+}
+
+/* Unit checks */
+
+/* The command is refused before any data was asked for. */
+static cu_status_t fba_reject(struct fba_device *fba, u8 why)
+{
+	cu_status_t status = cu_reject(&fba->dev, SENSE0_COMMAND_REJECT);
+
+	fba->dev.sense[7] = why;
+	return status;
+}
+
+/* The command is refused for its parameters. */
+static cu_status_t fba_reject_data(struct fba_device *fba, u8 sense1, u8 why)
+{
+	cu_status_t status;
+
+	status = cu_unit_check(&fba->dev, SENSE0_COMMAND_REJECT, sense1);
+	fba->dev.sense[7] = why;
+	return status;
+}
+
+/*
+ * The host could not read or write.  Whatever the reason, the guest is told
+ * that the device is broken there: trying again is up to it.
+ */
+static cu_status_t fba_host_error(struct fba_device *fba)
+{
+	return cu_unit_check(&fba->dev, SENSE0_EQUIPMENT_CHECK,
+			     FBA_SENSE1_PERMANENT_ERROR);
+}
+
+/* The backing */
+
+/*
+ * Read or write the buffer's first @len bytes, all of them.
+ *
+ * The file is called as the loop driver calls it.  The flags are those of the
+ * backing when the device was made, and only those that matter: O_APPEND set
+ * behind our back must not move what we write.  A bio_vec iterator is what
+ * direct I/O knows on every kernel.
+ */
+static bool fba_transfer(struct fba_device *fba, bool write, loff_t pos,
+			 u32 len)
+{
+	struct file *file = fba->backing;
+	struct iov_iter iter;
+	struct kiocb kiocb;
+	ssize_t n;
+
+	iov_iter_bvec(&iter, write ? WRITE : READ, fba->pages,
+		      DIV_ROUND_UP(len, PAGE_SIZE), len);
+	while (iov_iter_count(&iter)) {
+		init_sync_kiocb(&kiocb, file);
+		kiocb.ki_flags = fba->ki_flags;
+		kiocb.ki_pos = pos;
+		if (write) {
+			file_start_write(file);
+			n = file->f_op->write_iter(&kiocb, &iter);
+			file_end_write(file);
+		} else {
+			n = file->f_op->read_iter(&kiocb, &iter);
+		}
+		/* Zero: the file has been truncated since. */
+		if (n <= 0)
+			return false;
+		pos += n;
+	}
+	return true;
+}
+
+/*
+ * Where an extent of zeros can be had without writing it, have it so: this is
+ * how a guest discards.  @pos and @len need not suit the backing; then, and
+ * after any other failure, writing decides.
+ */
+static bool fba_zero_range(struct fba_device *fba, loff_t pos, u32 len)
+{
+	return len >= FBA_BUFFER_SIZE &&
+	       !vfs_fallocate(fba->backing, FALLOC_FL_ZERO_RANGE, pos, len);
+}
+
+static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
+		     loff_t pos, u32 len)
+{
+	u32 chunk;
+
+	if (chanprog_stopped(cp) || fba_zero_range(fba, pos, len))
+		return true;
+	memset(fba->buffer, 0, min(len, FBA_BUFFER_SIZE));
+	while (len && !chanprog_stopped(cp)) {
+		chunk = min(len, FBA_BUFFER_SIZE);
+		if (!fba_transfer(fba, true, pos, chunk))
+			return false;
+		pos += chunk;
+		len -= chunk;
+	}
+	return true;
+}
+
+/*
+ * Get a range to stable storage.  vfs_fsync_range() reports a writeback error
+ * once per open file, and others may have the same file open and ask too;
+ * @since finds the error that they were told of.
+ */
+static bool fba_flush(struct fba_device *fba, loff_t pos, u32 len,
+		      errseq_t since)
+{
+	struct file *file = fba->backing;
+
+	return !vfs_fsync_range(file, pos, pos + len - 1, 1) &&
+	       !filemap_check_wb_err(file->f_mapping, since);
+}
+
+/* Commands */
+
+static cu_status_t fba_define_extent(struct fba_device *fba,
+				     struct chanprog *cp)
+{
+	struct fba_extent *extent = &fba->extent;
+	struct fba_define_extent data;
+	u32 last;
+
+	if (extent->defined)
+		return fba_reject(fba, FBA_INVALID_SEQUENCE);
+	if (chanprog_from_guest(cp, &data, sizeof(data)) < sizeof(data))
+		return fba_reject_data(fba, 0, FBA_COUNT_TOO_SMALL);
+	if (data.mask & (FBA_MASK_ZEROS | FBA_MASK_CE) || data.zero ||
+	    (data.mask & FBA_MASK_CONTROL) == FBA_MASK_RESERVED)
+		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
+	/* Linux and z/VM give the block size; on a 3370 it must be zeros. */
+	if (data.block_size && be16_to_cpu(data.block_size) != FBA_BLOCK_SIZE)
+		return fba_reject_data(fba, FBA_SENSE1_INVALID_BLOCK_SIZE,
+				       FBA_INVALID_PARAMETER);
+	extent->mask = data.mask;
+	extent->location = be32_to_cpu(data.location);
+	extent->first = be32_to_cpu(data.first);
+	extent->last = be32_to_cpu(data.last);
+	if (extent->last < extent->first ||
+	    check_add_overflow(extent->location, extent->last - extent->first,
+			       &last) ||
+	    last >= fba->blocks)
+		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
+	extent->defined = true;
+	return CU_ENDED;
+}
+
+/* The command that a LOCATE with this operation announces, or 0 */
+static u8 fba_located_command(const struct fba_locate *data)
+{
+	u16 count = be16_to_cpu(data->count);
+
+	switch (data->operation & FBA_OPERATION) {
+	case FBA_OPERATION_WRITE:
+	case FBA_OPERATION_WRITE_VERIFY:
+		return FBA_CMD_WRITE;
+	case FBA_OPERATION_READ:
+		return FBA_CMD_READ;
+	case FBA_OPERATION_READ_REPLICATED:
+		/* Copies of the same blocks; the first is as good as any. */
+		if (!count || !data->replication || data->replication % count)
+			return 0;
+		return FBA_CMD_READ;
+	default:
+		/* There is no defective block to format, either. */
+		return 0;
+	}
+}
+
+static bool fba_write_inhibited(const struct fba_device *fba)
+{
+	return fba->readonly ||
+	       (fba->extent.mask & FBA_MASK_CONTROL) == FBA_MASK_NO_WRITE;
+}
+
+static cu_status_t fba_locate(struct fba_device *fba, struct chanprog *cp)
+{
+	const struct fba_extent *extent = &fba->extent;
+	struct fba_locate data;
+	u32 first, last;
+	u16 count;
+	u8 cmd;
+
+	if (!extent->defined)
+		return fba_reject(fba, FBA_INVALID_SEQUENCE);
+	if (chanprog_from_guest(cp, &data, sizeof(data)) < sizeof(data))
+		return fba_reject_data(fba, 0, FBA_COUNT_TOO_SMALL);
+	cmd = fba_located_command(&data);
+	count = be16_to_cpu(data.count);
+	first = be32_to_cpu(data.first);
+	if (data.operation & FBA_OPERATION_ZEROS || !cmd || !count)
+		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
+	if (cmd == FBA_CMD_WRITE && fba_write_inhibited(fba))
+		return fba_reject_data(fba, FBA_SENSE1_FILE_PROTECTED,
+				       FBA_INVALID_PARAMETER);
+	if (first < extent->first ||
+	    check_add_overflow(first, (u32)count - 1, &last) ||
+	    last > extent->last)
+		return fba_reject_data(fba, FBA_SENSE1_FILE_PROTECTED,
+				       FBA_INVALID_PARAMETER);
+	fba->domain.cmd = cmd;
+	fba->domain.count = count;
+	/* In the extent, and that is on the device: no overflow. */
+	fba->domain.block = extent->location + (first - extent->first);
+	return CU_ENDED;
+}
+
+/*
+ * A CCW shorter than what was located is what the program asked for; a program
+ * that has been stopped takes nothing any more.
+ */
+static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
+			    const struct fba_domain *domain)
+{
+	loff_t pos = (loff_t)domain->block << FBA_BLOCK_SHIFT;
+	u32 left = (u32)domain->count << FBA_BLOCK_SHIFT;
+	u32 chunk;
+
+	while (left) {
+		chunk = min(left, FBA_BUFFER_SIZE);
+		if (!fba_transfer(fba, false, pos, chunk))
+			return fba_host_error(fba);
+		if (chanprog_to_guest(cp, fba->buffer, chunk) < chunk)
+			break;
+		pos += chunk;
+		left -= chunk;
+	}
+	return CU_ENDED;
+}
+
+/*
+ * Blocks for which the program has no data, or not enough, are filled up with
+ * zeros.  Linux relies on that: it discards by a WRITE without data.
+ *
+ * When the data broke off, the program is over and the guest knows that the
+ * blocks are unpredictable; those not yet written stay as they are.
+ */
+static bool fba_write_blocks(struct fba_device *fba, struct chanprog *cp,
+			     loff_t pos, u32 left)
+{
+	u32 chunk, got, len;
+
+	while (left) {
+		chunk = min(left, FBA_BUFFER_SIZE);
+		got = chanprog_from_guest(cp, fba->buffer, chunk);
+		if (chanprog_broken_off(cp))
+			return true;
+		if (!got)
+			return fba_zero(fba, cp, pos, left);
+		len = round_up(got, FBA_BLOCK_SIZE);
+		memset(fba->buffer + got, 0, len - got);
+		if (!fba_transfer(fba, true, pos, len))
+			return false;
+		pos += len;
+		left -= len;
+		if (got < chunk && left)
+			return fba_zero(fba, cp, pos, left);
+	}
+	return true;
+}
+
+static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
+			     const struct fba_domain *domain)
+{
+	loff_t pos = (loff_t)domain->block << FBA_BLOCK_SHIFT;
+	u32 len = (u32)domain->count << FBA_BLOCK_SHIFT;
+	errseq_t since = filemap_sample_wb_err(fba->backing->f_mapping);
+
+	if (!fba_write_blocks(fba, cp, pos, len))
+		return fba_host_error(fba);
+	if (!chanprog_stopped(cp) && !fba_flush(fba, pos, len, since))
+		return fba_host_error(fba);
+	return CU_ENDED;
+}
+
+static cu_status_t fba_give_characteristics(const struct fba_device *fba,
+					    struct chanprog *cp)
+{
+	const struct fba_model *model = fba->model;
+	const struct fba_characteristics data = {
+		.mode = FBA_MODE,
+		.features = FBA_FEATURES,
+		.class = FBA_CLASS,
+		.type = model->type,
+		.block_size = cpu_to_be16(FBA_BLOCK_SIZE),
+		.blocks_per_cycle = cpu_to_be32(model->blocks_per_cycle),
+		.blocks_per_position = cpu_to_be32(model->blocks_per_position),
+		.blocks = cpu_to_be32(fba->blocks),
+	};
+
+	chanprog_to_guest(cp, &data, sizeof(data));
+	return CU_ENDED;
+}
+
+static cu_status_t fba_give_sense(struct fba_device *fba, struct chanprog *cp)
+{
+	u8 sense[CU_SENSE_SIZE];
+
+	cu_take_sense(&fba->dev, sense);
+	chanprog_to_guest(cp, sense, FBA_SENSE_SIZE);
+	return CU_ENDED;
+}
+
+static cu_status_t fba_command(struct css_device *dev, struct chanprog *cp,
+			       u8 cmd)
+{
+	struct fba_device *fba = to_fba(dev);
+	struct fba_domain domain = fba->domain;
+
+	if (cmd == FBA_CMD_READ || cmd == FBA_CMD_WRITE) {
+		if (cmd != domain.cmd)
+			return fba_reject(fba, FBA_INVALID_SEQUENCE);
+		if (!chanprog_may_wait(cp))
+			return CU_MUST_WAIT;
+	}
+	/* READ and WRITE stand directly behind LOCATE, or not at all. */
+	fba->domain.cmd = 0;
+	if (cmd != CU_CMD_SENSE && cmd != CU_CMD_NOOP)
+		memset(dev->sense, 0, sizeof(dev->sense));
+
+	switch (cmd) {
+	case FBA_CMD_DEFINE_EXTENT:
+		return fba_define_extent(fba, cp);
+	case FBA_CMD_LOCATE:
+		return fba_locate(fba, cp);
+	case FBA_CMD_READ:
+		return fba_read(fba, cp, &domain);
+	case FBA_CMD_WRITE:
+		return fba_write(fba, cp, &domain);
+	case FBA_CMD_READ_CHARACTERISTICS:
+		return fba_give_characteristics(fba, cp);
+	case CU_CMD_SENSE:
+		return fba_give_sense(fba, cp);
+	case CU_CMD_NOOP:
+	case CU_CMD_SENSE_ID:
+		return cu_common_command(dev, cp, cmd);
+	default:
+		return fba_reject(fba, FBA_INVALID_COMMAND);
+	}
+}
+
+static void fba_start(struct css_device *dev)
+{
+	struct fba_device *fba = to_fba(dev);
+
+	fba->extent.defined = false;
+	fba->domain.cmd = 0;
+}
+
+/* Making one */
+
+static void fba_release(struct css_device *dev)
+{
+	struct fba_device *fba = to_fba(dev);
+
+	fput(fba->backing);
+	vfree(fba->buffer);
+	kfree(fba);
+}
+
+static const struct cu_ops fba_ops = {
+	.name = "fba",
+	.type = KVM_CSS_TYPE_FBA,
+	.start = fba_start,
+	.command = fba_command,
+	.release = fba_release,
+};
+
+/* Is this something that blocks can be read from and written to? */
+static int fba_check_backing(const struct file *backing, bool readonly)
+{
+	const struct file_operations *ops = backing->f_op;
+	umode_t type = file_inode(backing)->i_mode;
+
+	if (!S_ISREG(type) && !S_ISBLK(type))
+		return -EINVAL;
+	if (!(backing->f_mode & FMODE_READ))
+		return -EACCES;
+	if (!(backing->f_mode & FMODE_CAN_READ) || !ops->read_iter)
+		return -EINVAL;
+	if (readonly)
+		return 0;
+	if (!(backing->f_mode & FMODE_WRITE) || backing->f_flags & O_APPEND)
+		return -EACCES;
+	if (!(backing->f_mode & FMODE_CAN_WRITE) || !ops->write_iter ||
+	    !ops->fsync)
+		return -EINVAL;
+	return 0;
+}
+
+/* Return: the number of blocks, or 0 when the backing can't hold as many. */
+static u32 fba_capacity(const struct file *backing, u64 blocks)
+{
+	u64 holds = i_size_read(backing->f_mapping->host) >> FBA_BLOCK_SHIFT;
+
+	if (!blocks)
+		blocks = holds;
+	if (blocks > holds || blocks > FBA_BLOCKS_MAX)
+		return 0;
+	return blocks;
+}
+
+/*
+ * Direct I/O may demand more alignment than a block has, and how much only the
+ * file system knows.  So read a block, and one at an odd multiple.
+ */
+static bool fba_direct_io_works(struct fba_device *fba)
+{
+	if (!(fba->ki_flags & IOCB_DIRECT))
+		return true;
+	return fba_transfer(fba, false, 0, FBA_BLOCK_SIZE) &&
+	       (fba->blocks == 1 ||
+		fba_transfer(fba, false, FBA_BLOCK_SIZE, FBA_BLOCK_SIZE));
+}
+
+static struct fba_device *fba_alloc(void)
+{
+	struct fba_device *fba;
+	unsigned int i;
+
+	fba = kzalloc(sizeof(*fba), GFP_KERNEL_ACCOUNT);
+	if (!fba)
+		return NULL;
+	fba->buffer = __vmalloc(FBA_BUFFER_SIZE,
+				GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	if (!fba->buffer) {
+		kfree(fba);
+		return NULL;
+	}
+	for (i = 0; i < FBA_BUFFER_PAGES; i++) {
+		fba->pages[i].bv_page =
+			vmalloc_to_page(fba->buffer + i * PAGE_SIZE);
+		fba->pages[i].bv_len = PAGE_SIZE;
+	}
+	return fba;
+}
+
+struct css_device *fba_device_create(struct file *backing, u64 blocks,
+				     u32 model, bool readonly)
+{
+	struct fba_device *fba;
+	u32 capacity;
+	int err;
+
+	if (model >= ARRAY_SIZE(fba_models))
+		return ERR_PTR(-EINVAL);
+	err = fba_check_backing(backing, readonly);
+	if (err)
+		return ERR_PTR(err);
+	capacity = fba_capacity(backing, blocks);
+	if (!capacity)
+		return ERR_PTR(-EINVAL);
+	fba = fba_alloc();
+	if (!fba)
+		return ERR_PTR(-ENOMEM);
+	fba->dev.ops = &fba_ops;
+	fba->dev.id = fba_models[model].id;
+	fba->model = &fba_models[model];
+	fba->backing = get_file(backing);
+	fba->ki_flags = iocb_flags(backing) & IOCB_DIRECT;
+	fba->blocks = capacity;
+	fba->readonly = readonly;
+	if (!fba_direct_io_works(fba)) {
+		fba_release(&fba->dev);
+		return ERR_PTR(-EINVAL);
+	}
+	return &fba->dev;
+}

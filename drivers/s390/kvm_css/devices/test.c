@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The test control unit: storage that remembers, and commands that end in
+ * whatever way a test needs.  Documentation/devices.rst lists them.
+ */
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include <linux/kvm_css.h>
+
+#include <kvm_css/chanprog.h>
+#include <kvm_css/control_unit.h>
+
+#define TEST_CMD_WRITE			0x01
+#define TEST_CMD_READ			0x02
+#define TEST_CMD_SEEK			0x07
+#define TEST_CMD_END_WITH_STATUS	0x0b
+#define TEST_CMD_WAIT			0x0f
+
+#define TEST_STORAGE		65536u
+
+#define TEST_WAIT_MAX_US	(10u * USEC_PER_SEC)
+/* How soon WAIT notices that nobody is interested any more */
+#define TEST_WAIT_SLICE_US	(10u * USEC_PER_MSEC)
+
+/*
+ * @always_wait: nothing is executed on a vCPU
+ * @position: where READ and WRITE go on; TEST_STORAGE is the end
+ */
+struct test_device {
+	struct css_device dev;
+	bool always_wait;
+	u32 position;
+	u8 storage[TEST_STORAGE];
+};
+
+static struct test_device *to_test(struct css_device *dev)
+{
+	return container_of(dev, struct test_device, dev);
+}
+
+/* Parameters are what a command can't do without. */
+static bool test_parameters(struct chanprog *cp, void *data, u32 len)
+{
+	return chanprog_from_guest(cp, data, len) == len;
+}
+
+static cu_status_t test_bad_parameters(struct test_device *test)
+{
+	return cu_unit_check(&test->dev, SENSE0_COMMAND_REJECT, 0);
+}
+
+/*
+ * READ and WRITE take the length from the CCWs, as far as the storage goes:
+ * asking for more would make every one of them an incorrect length.
+ */
+static cu_status_t test_move(struct test_device *test, struct chanprog *cp,
+			     bool write)
+{
+	u32 len, done;
+
+	do {
+		u8 *data = test->storage + test->position;
+
+		len = min(chanprog_provided(cp), TEST_STORAGE - test->position);
+		done = write ? chanprog_from_guest(cp, data, len) :
+			       chanprog_to_guest(cp, data, len);
+		test->position += done;
+	} while (done && done == len);
+	return CU_ENDED;
+}
+
+static cu_status_t test_seek(struct test_device *test, struct chanprog *cp)
+{
+	__be32 position;
+
+	if (!test_parameters(cp, &position, sizeof(position)))
+		return test_bad_parameters(test);
+	if (be32_to_cpu(position) >= TEST_STORAGE)
+		return test_bad_parameters(test);
+	test->position = be32_to_cpu(position);
+	return CU_ENDED;
+}
+
+static cu_status_t test_end_with_status(struct test_device *test,
+					struct chanprog *cp)
+{
+	struct {
+		u8 dstat;
+		u8 sense0;
+	} how;
+
+	if (!test_parameters(cp, &how, sizeof(how)))
+		return test_bad_parameters(test);
+	if (how.dstat & DSTAT_UNIT_CHECK)
+		cu_unit_check(&test->dev, how.sense0, 0);
+	return CU_STATUS(how.dstat);
+}
+
+static cu_status_t test_wait(struct test_device *test, struct chanprog *cp)
+{
+	ktime_t end;
+	__be32 us;
+	s64 left;
+
+	if (!chanprog_may_wait(cp))
+		return CU_MUST_WAIT;
+	if (!test_parameters(cp, &us, sizeof(us)))
+		return test_bad_parameters(test);
+	if (be32_to_cpu(us) > TEST_WAIT_MAX_US)
+		return test_bad_parameters(test);
+	end = ktime_add_us(ktime_get(), be32_to_cpu(us));
+	while (!chanprog_stopped(cp)) {
+		left = ktime_us_delta(end, ktime_get());
+		if (left <= 0)
+			break;
+		fsleep(min_t(s64, left, TEST_WAIT_SLICE_US));
+	}
+	return CU_ENDED;
+}
+
+static cu_status_t test_command(struct css_device *dev, struct chanprog *cp,
+				u8 cmd)
+{
+	struct test_device *test = to_test(dev);
+
+	if (test->always_wait && !chanprog_may_wait(cp))
+		return CU_MUST_WAIT;
+	if (cmd != CU_CMD_SENSE && cmd != CU_CMD_NOOP)
+		memset(dev->sense, 0, sizeof(dev->sense));
+	switch (cmd) {
+	case TEST_CMD_WRITE:
+		return test_move(test, cp, true);
+	case TEST_CMD_READ:
+		return test_move(test, cp, false);
+	case TEST_CMD_SEEK:
+		return test_seek(test, cp);
+	case TEST_CMD_END_WITH_STATUS:
+		return test_end_with_status(test, cp);
+	case TEST_CMD_WAIT:
+		return test_wait(test, cp);
+	default:
+		return cu_common_command(dev, cp, cmd);
+	}
+}
+
+static void test_start(struct css_device *dev)
+{
+	to_test(dev)->position = 0;
+}
+
+static void test_release(struct css_device *dev)
+{
+	kvfree(to_test(dev));
+}
+
+static const struct cu_ops test_ops = {
+	.name = "test",
+	.type = KVM_CSS_TYPE_TEST,
+	.start = test_start,
+	.command = test_command,
+	.release = test_release,
+};
+
+struct css_device *test_device_create(bool always_wait)
+{
+	struct test_device *test;
+
+	test = kvzalloc(sizeof(*test), GFP_KERNEL_ACCOUNT);
+	if (!test)
+		return ERR_PTR(-ENOMEM);
+	test->dev.ops = &test_ops;
+	test->dev.id = (struct cu_id){ .cu_type = 0x0c55, .cu_model = 1 };
+	test->always_wait = always_wait;
+	return &test->dev;
+}

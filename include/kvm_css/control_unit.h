@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Control units: what executes the commands of a channel program.
+ *
+ * A control unit is asked one command at a time.  It moves data with
+ * chanprog_to_guest() and chanprog_from_guest() and answers with device
+ * status; counts, chaining and storage are the channel subsystem's business.
+ *
+ * Locking: a device serves one subchannel, and a subchannel runs one channel
+ * program at a time.  So all operations of a device except ->release() are
+ * serialized by its program, and a control unit needs no lock for state that
+ * only they touch.  ->release() comes last, when nobody runs a program.
+ */
+#ifndef _KVM_CSS_CONTROL_UNIT_H
+#define _KVM_CSS_CONTROL_UNIT_H
+
+#include <linux/types.h>
+
+#include <kvm_css/layout.h>
+
+struct chanprog;
+struct css_device;
+struct file;
+
+/*
+ * How a command ended: device status as the control unit presents it, or that
+ * the command can't be executed on the vCPU.
+ */
+typedef u32 __bitwise cu_status_t;
+
+#define CU_STATUS(dstat)	((__force cu_status_t)(dstat))
+#define CU_ENDED		CU_STATUS(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
+/*
+ * The command would have to wait, and chanprog_may_wait() is false.  Nothing
+ * has been moved or changed; the command is issued again on a worker.
+ */
+#define CU_MUST_WAIT		((__force cu_status_t)0x100)
+
+/* Commands that every control unit here knows */
+#define CU_CMD_NOOP		0x03
+#define CU_CMD_SENSE		0x04
+#define CU_CMD_SENSE_ID		0xe4
+
+#define CU_SENSE_SIZE		32
+
+/* Sense byte 0, common to all devices */
+#define SENSE0_COMMAND_REJECT	0x80
+#define SENSE0_INTERVENTION_REQ	0x40
+#define SENSE0_BUS_OUT_CHECK	0x20
+#define SENSE0_EQUIPMENT_CHECK	0x10
+#define SENSE0_DATA_CHECK	0x08
+#define SENSE0_OVERRUN		0x04
+
+/**
+ * struct cu_id - what SENSE ID tells
+ * @cu_type: control-unit type
+ * @cu_model: control-unit model
+ * @dev_type: device type
+ * @dev_model: device model
+ */
+struct cu_id {
+	u16 cu_type;
+	u8  cu_model;
+	u16 dev_type;
+	u8  dev_model;
+};
+
+/**
+ * struct cu_ops - a kind of control unit
+ * @name: for messages
+ * @type: KVM_CSS_TYPE_*
+ * @start: a channel program begins; may be NULL
+ * @command: execute one command; may sleep only if chanprog_may_wait()
+ * @release: give back the device and all it holds
+ */
+struct cu_ops {
+	const char *name;
+	u32 type;
+	void (*start)(struct css_device *dev);
+	cu_status_t (*command)(struct css_device *dev, struct chanprog *cp,
+			       u8 cmd);
+	void (*release)(struct css_device *dev);
+};
+
+/**
+ * struct css_device - a device with its control unit
+ * @ops: the kind of control unit
+ * @id: for SENSE ID
+ * @sense: sense bytes that describe the last unit check
+ */
+struct css_device {
+	const struct cu_ops *ops;
+	struct cu_id id;
+	u8 sense[CU_SENSE_SIZE];
+};
+
+/**
+ * cu_common_command() - execute a command that every control unit knows
+ * @dev: the device
+ * @cp: the channel program
+ * @cmd: CU_CMD_NOOP, CU_CMD_SENSE or CU_CMD_SENSE_ID
+ *
+ * Any other command is rejected with unit check, command reject.
+ *
+ * Context: as &cu_ops.command; does not wait.
+ * Return: device status.
+ */
+cu_status_t cu_common_command(struct css_device *dev, struct chanprog *cp,
+			      u8 cmd);
+
+/**
+ * cu_reject() - the control unit refuses a command before executing it
+ * @dev: the device
+ * @sense0: sense byte 0
+ *
+ * Context: as &cu_ops.command.
+ * Return: unit check alone, the status of a command that was not executed.
+ */
+cu_status_t cu_reject(struct css_device *dev, u8 sense0);
+
+/**
+ * cu_unit_check() - a command that was executed ends in unit check
+ * @dev: the device
+ * @sense0: sense byte 0
+ * @sense1: sense byte 1
+ *
+ * Context: as &cu_ops.command.
+ * Return: channel end, device end and unit check.
+ */
+cu_status_t cu_unit_check(struct css_device *dev, u8 sense0, u8 sense1);
+
+/**
+ * cu_take_sense() - hand out the sense bytes, and have them no longer
+ * @dev: the device
+ * @sense: where to, CU_SENSE_SIZE bytes
+ *
+ * Context: as &cu_ops.command.
+ */
+void cu_take_sense(struct css_device *dev, u8 *sense);
+
+/**
+ * test_device_create() - make a test control unit, see Documentation/devices.rst
+ * @always_wait: answer CU_MUST_WAIT to every command on a vCPU
+ *
+ * Context: may sleep.
+ * Return: the device, or ERR_PTR(-ENOMEM).
+ */
+struct css_device *test_device_create(bool always_wait);
+
+/**
+ * fba_device_create() - make a fixed-block DASD
+ * @backing: regular file or block device; a reference is taken
+ * @blocks: number of 512-byte blocks, 0 for as many as the backing holds
+ * @model: KVM_CSS_FBA_MODEL_*
+ * @readonly: WRITE is refused as file protected
+ *
+ * Context: may sleep.
+ * Return: the device; ERR_PTR(-EINVAL) when the backing is of another kind,
+ * holds no block, or fewer than asked for; ERR_PTR(-EACCES) when it is not
+ * open for what is asked; ERR_PTR(-ENOMEM).
+ */
+struct css_device *fba_device_create(struct file *backing, u64 blocks,
+				     u32 model, bool readonly);
+
+#endif /* _KVM_CSS_CONTROL_UNIT_H */
