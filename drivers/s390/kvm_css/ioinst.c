@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * I/O instructions: the part that the Principles of Operation, chapter 14,
+ * writes for each instruction.  Operands, and in which order conditions are
+ * recognized: privileged operation, specification, access, operand, and then
+ * what the subchannel says.
+ *
+ * Whether the kernel owns the subchannel comes before all but privileged
+ * operation.  An instruction for one that it doesn't own is the VMM's from the
+ * start.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <kvm_css/css.h>
+#include <kvm_css/guest.h>
+#include <kvm_css/ioinst.h>
+#include <kvm_css/subchannel.h>
+
+/* The rest of an ORB that has the extension, "Operation-Request Block" */
+#define ORB_EXTENDED_SIZE	32
+
+#define OPERAND_ALIGNMENT	4
+
+#define MEASUREMENT_BLOCK1_SIZE	64
+
+/*
+ * "Subsystem-Identification Word".  M zero leaves no room for a CSSID.  A VMM
+ * may have enabled the MCSS-E facility for its own images, so that a word with
+ * M one is for it to judge.
+ */
+static bool sid_valid(u32 sid)
+{
+	return sid & SID_ONE && !(sid & (SID_ZEROS | SID_CSSID));
+}
+
+/* Operand exceptions of MODIFY SUBCHANNEL */
+static bool schib_valid(const struct css_schib *schib)
+{
+	u16 flags = be16_to_cpu(schib->pmcw.flags);
+	u32 chars = be32_to_cpu(schib->pmcw.chars);
+
+	/* A format-1 measurement block lies on a boundary of its size. */
+	if (chars & PMCW_MB_FORMAT1 &&
+	    be64_to_cpu(schib->mba) % MEASUREMENT_BLOCK1_SIZE)
+		return false;
+	return !(flags & PMCW_FLAGS_ZEROS) && !(chars & PMCW_CHARS_ZEROS) &&
+	       (flags & PMCW_LIMIT_MODE) != PMCW_LIMIT_MODE;
+}
+
+/*
+ * Operand exceptions of START SUBCHANNEL.  The fibre-channel-extensions
+ * facility (transport mode) is not installed.
+ */
+static bool orb_valid(const struct css_orb *orb)
+{
+	u32 flags = be32_to_cpu(orb->flags);
+
+	return !(flags & (ORB_ZEROS | ORB_TRANSPORT)) &&
+	       !(be32_to_cpu(orb->cpa) & ORB_CPA_ZERO);
+}
+
+static ioinst_ending_t ioinst_msch(struct subchannel *sch,
+				   struct css_vcpu *vcpu,
+				   const struct ioinst *insn)
+{
+	ioinst_ending_t ending;
+	struct css_schib schib;
+
+	ending = css_operand_read(vcpu, insn->addr, insn->ar, &schib,
+				  sizeof(schib));
+	if (ending)
+		return ending;
+	if (!schib_valid(&schib))
+		return IOINST_OPERAND;
+	return subchannel_modify(sch, &schib);
+}
+
+static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
+				   struct css_vcpu *vcpu,
+				   const struct ioinst *insn)
+{
+	u8 rest[ORB_EXTENDED_SIZE - sizeof(struct css_orb)];
+	ioinst_ending_t ending;
+	struct css_orb orb;
+
+	ending = css_operand_read(vcpu, insn->addr, insn->ar, &orb,
+				  sizeof(orb));
+	if (ending)
+		return ending;
+	/* Priorities and the like; none is used, but all are fetched. */
+	if (be32_to_cpu(orb.flags) & ORB_EXTENSION) {
+		ending = css_operand_read(vcpu, insn->addr + sizeof(orb),
+					  insn->ar, rest, sizeof(rest));
+		if (ending)
+			return ending;
+	}
+	if (!orb_valid(&orb))
+		return IOINST_OPERAND;
+	return subchannel_start(sch, &orb);
+}
+
+/* Nothing is stored, but access exceptions have priority over this cc 3. */
+static ioinst_ending_t ioinst_not_operational(struct css_vcpu *vcpu,
+					      const struct ioinst *insn,
+					      u32 len)
+{
+	ioinst_ending_t ending;
+
+	ending = css_operand_probe(vcpu, insn->addr, insn->ar, len);
+	return ending ?: IOINST_CC_NOT_OPERATIONAL;
+}
+
+static ioinst_ending_t ioinst_stsch(struct subchannel *sch,
+				    struct css_vcpu *vcpu,
+				    const struct ioinst *insn)
+{
+	ioinst_ending_t cc, ending;
+	struct css_schib schib;
+
+	cc = subchannel_store(sch, &schib);
+	if (cc == IOINST_CC_NOT_OPERATIONAL)
+		return ioinst_not_operational(vcpu, insn, sizeof(schib));
+	ending = css_operand_write(vcpu, insn->addr, insn->ar, &schib,
+				   sizeof(schib));
+	return ending ?: cc;
+}
+
+/*
+ * First store, then clear what has been stored: a store may wait for the host
+ * to provide a page, for which no lock can be held, and an access exception
+ * must leave the status where it is.
+ */
+static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
+				   struct css_vcpu *vcpu,
+				   const struct ioinst *insn)
+{
+	ioinst_ending_t cc, ending;
+	struct css_irb irb;
+	u32 generation;
+
+	cc = subchannel_peek(sch, &irb, &generation);
+	if (cc == IOINST_CC_NOT_OPERATIONAL)
+		return ioinst_not_operational(vcpu, insn, sizeof(irb));
+	ending = css_operand_write(vcpu, insn->addr, insn->ar, &irb,
+				   sizeof(irb));
+	if (ending)
+		return ending;
+	if (cc != IOINST_CC_EXPECTED)
+		return cc;
+	return subchannel_test(sch, generation);
+}
+
+/* Access exceptions have priority over the operand exception for the SID. */
+static ioinst_ending_t ioinst_bad_sid(struct css_vcpu *vcpu,
+				      const struct ioinst *insn)
+{
+	ioinst_ending_t ending = IOINST_PROCEED;
+	u8 orb[sizeof(struct css_orb)];
+	struct css_schib schib;
+
+	if (insn->addr % OPERAND_ALIGNMENT)
+		return IOINST_SPECIFICATION;
+	switch (insn->opcode) {
+	case IOINST_STSCH:
+		ending = css_operand_probe(vcpu, insn->addr, insn->ar,
+					   sizeof(struct css_schib));
+		break;
+	case IOINST_TSCH:
+		ending = css_operand_probe(vcpu, insn->addr, insn->ar,
+					   sizeof(struct css_irb));
+		break;
+	case IOINST_SSCH:
+		ending = css_operand_read(vcpu, insn->addr, insn->ar, orb,
+					  sizeof(orb));
+		break;
+	case IOINST_MSCH:
+		ending = css_operand_read(vcpu, insn->addr, insn->ar, &schib,
+					  sizeof(schib));
+		break;
+	}
+	return ending ?: IOINST_OPERAND;
+}
+
+static ioinst_ending_t ioinst_dispatch(struct subchannel *sch,
+				       struct css_vcpu *vcpu,
+				       const struct ioinst *insn)
+{
+	if (insn->addr % OPERAND_ALIGNMENT)
+		return IOINST_SPECIFICATION;
+	switch (insn->opcode) {
+	case IOINST_MSCH:
+		return ioinst_msch(sch, vcpu, insn);
+	case IOINST_SSCH:
+		return ioinst_ssch(sch, vcpu, insn);
+	case IOINST_STSCH:
+		return ioinst_stsch(sch, vcpu, insn);
+	case IOINST_TSCH:
+		return ioinst_tsch(sch, vcpu, insn);
+	}
+	return IOINST_USERSPACE;
+}
+
+ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
+			       const struct ioinst *insn)
+{
+	ioinst_ending_t ending;
+	struct subchannel *sch;
+	u32 sid = insn->gpr1;
+
+	if (!ioinst_is_ours(insn->opcode))
+		return IOINST_USERSPACE;
+	if (insn->problem_state)
+		return IOINST_PRIVILEGED;
+	if (sid & SID_M)
+		return IOINST_USERSPACE;
+	if (!sid_valid(sid))
+		return ioinst_bad_sid(vcpu, insn);
+	sch = css_find(css, sid);
+	if (!sch)
+		return IOINST_USERSPACE;
+	ending = ioinst_dispatch(sch, vcpu, insn);
+	subchannel_put(sch);
+	return ending;
+}
