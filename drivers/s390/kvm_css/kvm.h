@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The s390 half of the module: what connects the core with KVM.
+ */
+#ifndef _KVM_CSS_KVM_H
+#define _KVM_CSS_KVM_H
+
+#include <linux/completion.h>
+#include <linux/kref.h>
+#include <linux/kvm_host.h>
+#include <linux/list.h>
+#include <linux/workqueue.h>
+
+#include <kvm_css/css.h>
+#include <kvm_css/guest.h>
+
+/**
+ * struct css_guest - a VM with its channel subsystem
+ * @kvm: the VM, a reference is held
+ * @css: the channel-subsystem image
+ * @node: in the table of attached VMs, see intercept.c
+ * @ref: its own memory's, see uapi.c
+ * @destroy: gives back all but that
+ * @destroyed: @destroy has ended
+ */
+struct css_guest {
+	struct kvm *kvm;
+	struct css css;
+	struct hlist_node node;
+	struct kref ref;
+	struct work_struct destroy;
+	struct completion destroyed;
+};
+
+/**
+ * struct css_vcpu - a CPU that executes an instruction
+ * @vcpu: KVM's idea of it; the calling thread is in its KVM_RUN
+ */
+struct css_vcpu {
+	struct kvm_vcpu *vcpu;
+};
+
+/* As arch/s390/kvm/gaccess.h has it */
+enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
+
+/**
+ * struct kvm_symbols - what KVM has but doesn't export
+ * @kvm_s390_handle_b2: the handler of intercepted B2xx instructions
+ * @kvm_s390_inject_vm: makes a floating interruption pending
+ * @kvm_s390_get_io_int: takes an I/O interruption off again
+ * @kvm_s390_inject_vcpu: makes an interruption pending at a CPU
+ * @access_guest_with_key: accesses storage at a logical address
+ * @check_gva_range: checks whether it could be accessed
+ */
+struct kvm_symbols {
+	int (*kvm_s390_handle_b2)(struct kvm_vcpu *vcpu);
+	int (*kvm_s390_inject_vm)(struct kvm *kvm,
+				  struct kvm_s390_interrupt *s390int);
+	struct kvm_s390_interrupt_info *
+		(*kvm_s390_get_io_int)(struct kvm *kvm, u64 isc_mask,
+				       u32 schid);
+	int (*kvm_s390_inject_vcpu)(struct kvm_vcpu *vcpu,
+				    struct kvm_s390_irq *irq);
+	int (*access_guest_with_key)(struct kvm_vcpu *vcpu, unsigned long ga,
+				     u8 ar, void *data, unsigned long len,
+				     enum gacc_mode mode, u8 access_key);
+	int (*check_gva_range)(struct kvm_vcpu *vcpu, unsigned long gva, u8 ar,
+			       unsigned long length, enum gacc_mode mode,
+			       u8 access_key);
+};
+
+extern struct kvm_symbols kvm_symbols;
+
+/**
+ * kvm_symbols_init() - find all of struct kvm_symbols, or refuse
+ *
+ * Context: module init; may sleep.
+ * Return: 0, or -ENOENT after a message that names what is missing.
+ */
+int kvm_symbols_init(void);
+
+/**
+ * intercept_attach() - from now on, I/O instructions of this VM are ours
+ * @guest: the VM
+ *
+ * Context: may sleep.
+ * Return: 0; -EBUSY when the VM is attached already; -EOPNOTSUPP when
+ * kvm_s390_handle_b2() is not what it should be or another one has taken it
+ * over (a livepatch, say), after a message that says so.
+ */
+int intercept_attach(struct css_guest *guest);
+
+/**
+ * intercept_detach() - give the I/O instructions of this VM back
+ * @guest: the VM, attached
+ *
+ * No further instruction of the VM comes here; see intercept_wait() for those
+ * that have.
+ *
+ * Context: may sleep.
+ */
+void intercept_detach(struct css_guest *guest);
+
+/**
+ * intercept_wait() - wait until no CPU executes an instruction in here
+ * @guest: the VM, detached
+ *
+ * Context: may sleep uninterruptibly, as long as it takes the host to provide
+ * the guest's storage.
+ */
+void intercept_wait(struct css_guest *guest);
+
+/**
+ * uapi_init() - make /dev/kvm-css appear
+ *
+ * Context: module init; may sleep.
+ * Return: 0 or an errno from registering the device.
+ */
+int uapi_init(void);
+
+/**
+ * uapi_exit() - make /dev/kvm-css disappear
+ *
+ * Context: module exit, no file open; may sleep.
+ */
+void uapi_exit(void);
+
+#endif /* _KVM_CSS_KVM_H */

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The guest as the core sees it, over KVM.
+ *
+ * Storage is reached through the VM's memory map, so the calling thread needs
+ * its address space: a vCPU has it, a worker takes it with css_guest_enter().
+ * A worker holds kvm->srcu for a single access only, so that a slow device
+ * never keeps the VMM from changing memory slots.  (KVM itself holds it around
+ * everything that a vCPU does here.)
+ */
+#include <linux/kthread.h>
+#include <linux/mmu_context.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/srcu.h>
+
+#include <asm/ptrace.h>
+
+#include "kvm.h"
+
+/*
+ * The VM was made a protected one after it was attached: its pages are no
+ * longer the host's to read or write, and no interruption is ours to give.
+ */
+static bool protected(const struct kvm *kvm)
+{
+	return READ_ONCE(kvm->arch.pv.handle);
+}
+
+/* An access has failed; find out what it is to the guest. */
+static css_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
+				   bool write)
+{
+	gfn_t last = gpa_to_gfn(addr + len - 1);
+	struct kvm_memory_slot *slot;
+	gfn_t gfn;
+
+	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
+		slot = gfn_to_memslot(kvm, gfn);
+		if (!slot || slot->flags & KVM_MEMSLOT_INVALID)
+			return CSS_ACCESS_ADDRESSING;
+		if (write && slot->flags & KVM_MEM_READONLY)
+			return CSS_ACCESS_PROTECTION;
+	}
+	return CSS_ACCESS_ERROR;
+}
+
+css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
+			      u32 len)
+{
+	css_access_t access = CSS_ACCESS_OK;
+	struct kvm *kvm = guest->kvm;
+	int idx;
+
+	if (protected(kvm))
+		return CSS_ACCESS_GONE;
+	idx = srcu_read_lock(&kvm->srcu);
+	if (kvm_read_guest(kvm, addr, data, len))
+		access = access_failure(kvm, addr, len, false);
+	srcu_read_unlock(&kvm->srcu, idx);
+	return access;
+}
+
+css_access_t css_storage_write(struct css_guest *guest, u64 addr,
+			       const void *data, u32 len)
+{
+	css_access_t access = CSS_ACCESS_OK;
+	struct kvm *kvm = guest->kvm;
+	int idx;
+
+	if (protected(kvm))
+		return CSS_ACCESS_GONE;
+	idx = srcu_read_lock(&kvm->srcu);
+	if (kvm_write_guest(kvm, addr, data, len))
+		access = access_failure(kvm, addr, len, true);
+	srcu_read_unlock(&kvm->srcu, idx);
+	return access;
+}
+
+bool css_guest_enter(struct css_guest *guest)
+{
+	struct mm_struct *mm = guest->kvm->mm;
+
+	if (!mmget_not_zero(mm))
+		return false;
+	kthread_use_mm(mm);
+	return true;
+}
+
+void css_guest_leave(struct css_guest *guest)
+{
+	struct mm_struct *mm = guest->kvm->mm;
+
+	kthread_unuse_mm(mm);
+	mmput(mm);
+}
+
+static u8 psw_key(const struct kvm_vcpu *vcpu)
+{
+	return psw_bits(vcpu->arch.sie_block->gpsw).key;
+}
+
+/* "Address Generation" in chapter 5: what is left in the addressing mode */
+static u64 effective_address(const struct kvm_vcpu *vcpu, u64 addr)
+{
+	switch (psw_bits(vcpu->arch.sie_block->gpsw).eaba) {
+	case PSW_BITS_AMODE_64BIT:
+		return addr;
+	case PSW_BITS_AMODE_31BIT:
+		return addr & GENMASK(30, 0);
+	default:
+		return addr & GENMASK(23, 0);
+	}
+}
+
+/* What KVM's accessors return; they note an exception in vcpu->arch.pgm. */
+static ioinst_ending_t operand_ending(int rc)
+{
+	if (!rc)
+		return IOINST_PROCEED;
+	return rc > 0 ? IOINST_ACCESS_EXCEPTION : IOINST_HOST_FAULT;
+}
+
+ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				 void *data, u32 len)
+{
+	struct kvm_vcpu *v = vcpu->vcpu;
+
+	return operand_ending(kvm_symbols.access_guest_with_key(v, addr, ar,
+					data, len, GACC_FETCH, psw_key(v)));
+}
+
+ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				  const void *data, u32 len)
+{
+	struct kvm_vcpu *v = vcpu->vcpu;
+
+	/* KVM has one function for both directions, hence no const. */
+	return operand_ending(kvm_symbols.access_guest_with_key(v, addr, ar,
+				(void *)data, len, GACC_STORE, psw_key(v)));
+}
+
+ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				  u32 len)
+{
+	struct kvm_vcpu *v = vcpu->vcpu;
+
+	/* Unlike access_guest_with_key(), this one leaves it to the caller. */
+	addr = effective_address(v, addr);
+	return operand_ending(kvm_symbols.check_gva_range(v, addr, ar, len,
+						GACC_STORE, psw_key(v)));
+}
+
+int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
+{
+	u8 ssid = (io_int->sid & SID_SSID) >> SID_SSID_SHIFT;
+	u16 schid = io_int->sid & SID_NUMBER;
+	struct kvm_s390_interrupt s390int = {
+		.type = KVM_S390_INT_IO(0, 0, ssid, schid),
+		.parm = io_int->sid,
+		/* I/O-interruption identification word: bits 2-4 are the ISC */
+		.parm64 = (u64)io_int->intparm << 32 | (u32)io_int->isc << 27,
+	};
+
+	/* It belongs to instructions that the VM doesn't execute here any more. */
+	if (protected(guest->kvm))
+		return 0;
+	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
+}
+
+void css_guest_withdraw(struct css_guest *guest, u32 sid)
+{
+	const u64 any_isc = ~0ULL;
+
+	kfree(kvm_symbols.kvm_s390_get_io_int(guest->kvm, any_isc, sid));
+}

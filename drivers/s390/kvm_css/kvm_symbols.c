@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finding what KVM doesn't export.
+ *
+ * arch/s390/kvm exports almost nothing, and this module runs on unmodified
+ * kernels.  A kprobe that is never armed tells the address of a function by
+ * its name.  The layout of struct kvm and struct kvm_vcpu is vouched for by
+ * the versions of KVM's exported symbols (CONFIG_MODVERSIONS); the prototypes
+ * in struct kvm_symbols have been the same since Linux 5.18.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kernel.h>
+#include <linux/kprobes.h>
+#include <linux/printk.h>
+
+#include "kvm.h"
+
+struct kvm_symbols kvm_symbols __ro_after_init;
+
+static void *__init symbol_address(const char *name)
+{
+	struct kprobe probe = {
+		.symbol_name = name,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	void *address;
+
+	if (register_kprobe(&probe))
+		return NULL;
+	address = probe.addr;
+	unregister_kprobe(&probe);
+	return address;
+}
+
+struct wanted {
+	const char *name;
+	size_t where;
+};
+
+static const struct wanted wanted[] __initconst = {
+#define WANTED(function) { #function, offsetof(struct kvm_symbols, function) }
+	WANTED(kvm_s390_handle_b2),
+	WANTED(kvm_s390_inject_vm),
+	WANTED(kvm_s390_get_io_int),
+	WANTED(kvm_s390_inject_vcpu),
+	WANTED(access_guest_with_key),
+	WANTED(check_gva_range),
+};
+
+int __init kvm_symbols_init(void)
+{
+	int i, rc = 0;
+
+	for (i = 0; i < ARRAY_SIZE(wanted); i++) {
+		void *address = symbol_address(wanted[i].name);
+
+		*(void **)((void *)&kvm_symbols + wanted[i].where) = address;
+		if (address)
+			continue;
+		pr_err("not loaded: expected the function %s() in kvm.ko of this kernel, found none that kprobes can name; this module knows Linux 6.1 to 6.12 with CONFIG_KPROBES\n",
+		       wanted[i].name);
+		rc = -ENOENT;
+	}
+	return rc;
+}
