@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kvm_css: an in-kernel channel subsystem for KVM guests on s390x.
+ *
+ * Init and exit in order, nothing else.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/init.h>
+#include <linux/module.h>
+
+#include "kvm.h"
+
+static int __init kvm_css_init(void)
+{
+	int rc;
+
+	rc = kvm_symbols_init();
+	if (rc)
+		return rc;
+	return uapi_init();
+}
+
+static void __exit kvm_css_exit(void)
+{
+	uapi_exit();
+}
+
+module_init(kvm_css_init);
+module_exit(kvm_css_exit);
+
+MODULE_DESCRIPTION("In-kernel channel subsystem for KVM guests");
+MODULE_LICENSE("GPL");

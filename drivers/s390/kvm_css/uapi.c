@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The user ABI: /dev/kvm-css and the file descriptors it gives out.  Every
+ * call and every errno is described in Documentation/user-abi.rst.
+ *
+ * Lifetime: the descriptor that KVM_CSS_CREATE returns owns struct css_guest
+ * and holds a reference to the VM, as a KVM device does.  When its last user
+ * closes it, whether the VM's own descriptor is still open or not, the VM is
+ * detached at once, and guest_destroy() gives back the rest.  As long as one is
+ * open, the module can't be unloaded; unloading waits for guest_destroy().
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/anon_inodes.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/workqueue.h>
+
+#include <linux/kvm_css.h>
+
+#include <kvm_css/control_unit.h>
+#include <kvm_css/css.h>
+#include <kvm_css/subchannel.h>
+
+#include "kvm.h"
+
+static struct workqueue_struct *destroy_wq;
+
+/* Sizes of the structures in version 1: no caller knows less. */
+#define CREATE_SIZE_V1	16
+#define ADD_SIZE_V1	32
+#define REMOVE_SIZE_V1	16
+#define QUERY_SIZE_V1	104
+#define TEST_SIZE_V1	8
+#define FBA_SIZE_V1	24
+
+static_assert(sizeof(struct kvm_css_create) == CREATE_SIZE_V1);
+static_assert(sizeof(struct kvm_css_add) == ADD_SIZE_V1);
+static_assert(sizeof(struct kvm_css_remove) == REMOVE_SIZE_V1);
+static_assert(sizeof(struct kvm_css_query) == QUERY_SIZE_V1);
+static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
+static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
+
+/*
+ * Copy an extensible structure, whose first member is the size that the caller
+ * knows.  Return: 0, -EFAULT, -EINVAL (shorter than version 1) or -E2BIG
+ * (longer than known here, and not zero behind that).
+ */
+static int get_argument(void *arg, size_t size, size_t size_v1,
+			const void __user *user)
+{
+	u32 user_size;
+	int rc;
+
+	if (get_user(user_size, (const u32 __user *)user))
+		return -EFAULT;
+	if (user_size < size_v1)
+		return -EINVAL;
+	if (user_size > PAGE_SIZE)
+		return -E2BIG;
+	rc = copy_struct_from_user(arg, size, user, user_size);
+	if (rc)
+		return rc;
+	/* It may have changed in between; what was checked counts. */
+	*(u32 *)arg = user_size;
+	return 0;
+}
+
+/* Devices */
+
+static struct css_device *test_from_user(const void __user *user)
+{
+	struct kvm_css_test arg;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), TEST_SIZE_V1, user);
+	if (rc)
+		return ERR_PTR(rc);
+	if (arg.flags & ~KVM_CSS_TEST_ASYNC)
+		return ERR_PTR(-EINVAL);
+	return test_device_create(arg.flags & KVM_CSS_TEST_ASYNC);
+}
+
+static struct css_device *fba_from_user(const void __user *user)
+{
+	struct css_device *dev;
+	struct kvm_css_fba arg;
+	struct file *backing;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), FBA_SIZE_V1, user);
+	if (rc)
+		return ERR_PTR(rc);
+	if (arg.flags & ~KVM_CSS_FBA_READONLY ||
+	    arg.model > KVM_CSS_FBA_MODEL_3370)
+		return ERR_PTR(-EINVAL);
+	backing = fget(arg.backing_fd);
+	if (!backing)
+		return ERR_PTR(-EBADF);
+	dev = fba_device_create(backing, arg.blocks, arg.model,
+				arg.flags & KVM_CSS_FBA_READONLY);
+	fput(backing);
+	return dev;
+}
+
+static struct css_device *device_from_user(const struct kvm_css_add *arg)
+{
+	const void __user *user = u64_to_user_ptr(arg->device);
+
+	switch (arg->type) {
+	case KVM_CSS_TYPE_TEST:
+		return test_from_user(user);
+	case KVM_CSS_TYPE_FBA:
+		return fba_from_user(user);
+	}
+	return ERR_PTR(-EINVAL);
+}
+
+/* On the descriptor of a VM's channel subsystem */
+
+static long css_ioctl_add(struct css_guest *guest, const void __user *user)
+{
+	struct css_device *dev;
+	struct kvm_css_add arg;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), ADD_SIZE_V1, user);
+	if (rc)
+		return rc;
+	if (arg.flags || arg.ssid >= CSS_SETS ||
+	    memchr_inv(arg.reserved, 0, sizeof(arg.reserved)))
+		return -EINVAL;
+	dev = device_from_user(&arg);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	rc = css_add(&guest->css, arg.ssid, arg.schid, arg.devno, arg.chpid,
+		     dev);
+	if (rc)
+		dev->ops->release(dev);
+	return rc;
+}
+
+static long css_ioctl_remove(struct css_guest *guest, const void __user *user)
+{
+	struct kvm_css_remove arg;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), REMOVE_SIZE_V1, user);
+	if (rc)
+		return rc;
+	if (arg.flags || arg.ssid >= CSS_SETS ||
+	    memchr_inv(arg.reserved, 0, sizeof(arg.reserved)))
+		return -EINVAL;
+	return css_remove(&guest->css, arg.ssid, arg.schid);
+}
+
+static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
+{
+	struct subchannel_state state;
+	const struct css_pmcw *pmcw = &state.schib.pmcw;
+
+	/* Removed since it was looked up */
+	if (!subchannel_query(sch, &state))
+		return -ENODEV;
+	arg->schid = sch->sid & SID_NUMBER;
+	arg->ssid = (sch->sid & SID_SSID) >> SID_SSID_SHIFT;
+	arg->chpid = pmcw->chpid[0];
+	arg->devno = be16_to_cpu(pmcw->devno);
+	arg->type = sch->dev->ops->type;
+	memset(arg->schib, 0, sizeof(arg->schib));
+	memcpy(arg->schib, &state.schib, sizeof(state.schib));
+	arg->started = state.stats.started;
+	arg->completed = state.stats.completed;
+	arg->deferred = state.stats.deferred;
+	return 0;
+}
+
+static long css_ioctl_query(struct css_guest *guest, void __user *user)
+{
+	struct kvm_css_query arg;
+	struct subchannel *sch;
+	bool next;
+	u32 sid;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), QUERY_SIZE_V1, user);
+	if (rc)
+		return rc;
+	if (arg.flags & ~KVM_CSS_QUERY_NEXT || arg.ssid >= CSS_SETS ||
+	    arg.reserved || arg.reserved2)
+		return -EINVAL;
+	sid = css_sid(arg.ssid, arg.schid);
+	next = arg.flags & KVM_CSS_QUERY_NEXT;
+	do {
+		sch = next ? css_find_next(&guest->css, sid) :
+			     css_find(&guest->css, sid);
+		if (!sch)
+			return -ENODEV;
+		rc = query_fill(&arg, sch);
+		subchannel_put(sch);
+		/* Removed in between: there may be another one behind it. */
+	} while (rc && next);
+	if (rc)
+		return rc;
+	/* The caller's structure may be shorter or longer than ours. */
+	if (copy_to_user(user, &arg, min_t(size_t, arg.size, sizeof(arg))))
+		return -EFAULT;
+	return 0;
+}
+
+static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
+{
+	struct css_guest *guest = file->private_data;
+
+	switch (cmd) {
+	case KVM_CSS_ADD:
+		return css_ioctl_add(guest, (void __user *)user);
+	case KVM_CSS_REMOVE:
+		return css_ioctl_remove(guest, (void __user *)user);
+	case KVM_CSS_QUERY:
+		return css_ioctl_query(guest, (void __user *)user);
+	}
+	return -ENOTTY;
+}
+
+static void guest_release(struct kref *ref)
+{
+	kfree(container_of(ref, struct css_guest, ref));
+}
+
+static void guest_destroy(struct work_struct *work)
+{
+	struct css_guest *guest = container_of(work, struct css_guest, destroy);
+
+	intercept_wait(guest);
+	css_destroy(&guest->css);
+	kvm_put_kvm(guest->kvm);
+	complete_all(&guest->destroyed);
+	kref_put(&guest->ref, guest_release);
+}
+
+/*
+ * The end of a VM's channel subsystem may have to wait for what only the VMM
+ * can provide, see css.c.  So a work item waits, and whoever closes the
+ * descriptor waits for that: killably, and not at all when it is exiting, since
+ * other descriptors that it closes then may be what everything waits for.
+ */
+static int css_release(struct inode *inode, struct file *file)
+{
+	struct css_guest *guest = file->private_data;
+
+	intercept_detach(guest);
+	css_stop(&guest->css);
+	kref_get(&guest->ref);
+	queue_work(destroy_wq, &guest->destroy);
+	if (!(current->flags & (PF_EXITING | PF_KTHREAD)))
+		wait_for_completion_killable(&guest->destroyed);
+	kref_put(&guest->ref, guest_release);
+	return 0;
+}
+
+static const struct file_operations css_fops = {
+	.owner		= THIS_MODULE,
+	.release	= css_release,
+	.unlocked_ioctl	= css_ioctl,
+	.llseek		= noop_llseek,
+};
+
+/* On /dev/kvm-css */
+
+/* May this VM be attached, by this process? */
+static int check_vm(const struct kvm *kvm)
+{
+	if (kvm->mm != current->mm)
+		return -EPERM;
+	/* Protected, or user-controlled: KVM handles no instruction of it. */
+	if (kvm->arch.pv.handle || !kvm->arch.gmap)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static struct css_guest *guest_create(struct kvm *kvm)
+{
+	struct css_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL_ACCOUNT);
+
+	if (!guest)
+		return NULL;
+	if (css_init(&guest->css, guest)) {
+		kfree(guest);
+		return NULL;
+	}
+	kref_init(&guest->ref);
+	INIT_WORK(&guest->destroy, guest_destroy);
+	init_completion(&guest->destroyed);
+	kvm_get_kvm(kvm);
+	guest->kvm = kvm;
+	return guest;
+}
+
+static int create_for(struct kvm *kvm)
+{
+	struct css_guest *guest;
+	int rc;
+
+	rc = check_vm(kvm);
+	if (rc)
+		return rc;
+	guest = guest_create(kvm);
+	if (!guest)
+		return -ENOMEM;
+	rc = intercept_attach(guest);
+	if (rc)
+		goto destroy;
+	rc = anon_inode_getfd("kvm-css", &css_fops, guest, O_RDWR | O_CLOEXEC);
+	if (rc < 0) {
+		intercept_detach(guest);
+		goto destroy;
+	}
+	return rc;
+destroy:
+	/* There is no subchannel yet, so this doesn't wait for anything. */
+	guest_destroy(&guest->destroy);
+	return rc;
+}
+
+static long dev_ioctl_create(const void __user *user)
+{
+	struct kvm_css_create arg;
+	struct file *file;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), CREATE_SIZE_V1, user);
+	if (rc)
+		return rc;
+	if (arg.flags || arg.reserved)
+		return -EINVAL;
+	file = fget(arg.vm_fd);
+	if (!file)
+		return -EBADF;
+	rc = file_is_kvm(file) ? create_for(file->private_data) : -EINVAL;
+	fput(file);
+	return rc;
+}
+
+static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long user)
+{
+	switch (cmd) {
+	case KVM_CSS_GET_VERSION:
+		return user ? -EINVAL : KVM_CSS_VERSION;
+	case KVM_CSS_CREATE:
+		return dev_ioctl_create((const void __user *)user);
+	}
+	return -ENOTTY;
+}
+
+static const struct file_operations dev_fops = {
+	.owner		= THIS_MODULE,
+	.unlocked_ioctl	= dev_ioctl,
+	.llseek		= noop_llseek,
+};
+
+static struct miscdevice dev_misc = {
+	.minor	= MISC_DYNAMIC_MINOR,
+	.name	= "kvm-css",
+	.fops	= &dev_fops,
+	.mode	= 0600,
+};
+
+int __init uapi_init(void)
+{
+	int rc;
+
+	destroy_wq = alloc_workqueue("kvm_css_destroy", WQ_UNBOUND,
+				     WQ_MAX_ACTIVE);
+	if (!destroy_wq)
+		return -ENOMEM;
+	rc = misc_register(&dev_misc);
+	if (rc)
+		destroy_workqueue(destroy_wq);
+	return rc;
+}
+
+void uapi_exit(void)
+{
+	misc_deregister(&dev_misc);
+	/* Waits for what closed descriptors have left behind. */
+	destroy_workqueue(destroy_wq);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * kvm-css: an in-kernel channel subsystem for KVM guests on s390x.
+ *
+ * The user ABI of /dev/kvm-css.  One page per ioctl, with every errno, stands
+ * in Documentation/user-abi.rst.
+ *
+ * Every argument structure starts with its size as the caller knows it.  A
+ * caller older than the module passes a shorter structure, and what it does
+ * not know reads as zero.  A newer caller passes a longer one: bytes that the
+ * module does not know must be zero, otherwise the call is refused with E2BIG.
+ * Reserved fields and unknown flags must be zero, otherwise it is refused with
+ * EINVAL.  A refused call has changed nothing.
+ */
+#ifndef _UAPI_LINUX_KVM_CSS_H
+#define _UAPI_LINUX_KVM_CSS_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/* What KVM_CSS_GET_VERSION returns; grows by one with every addition. */
+#define KVM_CSS_VERSION			1
+
+/*
+ * The size of an argument is in the argument and not in the ioctl number, so
+ * that the number stays the same when a structure grows.
+ */
+#define KVM_CSS_IOC			0xd5
+
+/* On /dev/kvm-css */
+#define KVM_CSS_GET_VERSION		_IO(KVM_CSS_IOC, 0x00)
+#define KVM_CSS_CREATE			_IO(KVM_CSS_IOC, 0x01)
+
+/* On the file descriptor that KVM_CSS_CREATE returned */
+#define KVM_CSS_ADD			_IO(KVM_CSS_IOC, 0x10)
+#define KVM_CSS_REMOVE			_IO(KVM_CSS_IOC, 0x11)
+#define KVM_CSS_QUERY			_IO(KVM_CSS_IOC, 0x12)
+
+/**
+ * struct kvm_css_create - attach a channel subsystem to a VM
+ * @size:	sizeof(struct kvm_css_create)
+ * @flags:	none defined, zero
+ * @vm_fd:	the VM, as KVM_CREATE_VM returned it to this process
+ * @reserved:	zero
+ */
+struct kvm_css_create {
+	__u32 size;
+	__u32 flags;
+	__s32 vm_fd;
+	__u32 reserved;
+};
+
+/* Control units; the type selects what kvm_css_add.device points to. */
+#define KVM_CSS_TYPE_TEST		1	/* struct kvm_css_test */
+#define KVM_CSS_TYPE_FBA		2	/* struct kvm_css_fba */
+
+/**
+ * struct kvm_css_test - the test control unit
+ * @size:	sizeof(struct kvm_css_test)
+ * @flags:	KVM_CSS_TEST_*
+ *
+ * A control unit with 64 KiB of storage of its own; its commands are listed in
+ * Documentation/devices.rst.
+ */
+struct kvm_css_test {
+	__u32 size;
+	__u32 flags;
+};
+
+/* Run every channel program on a worker, none on the vCPU that started it. */
+#define KVM_CSS_TEST_ASYNC		(1U << 0)
+
+/**
+ * struct kvm_css_fba - a fixed-block DASD
+ * @size:	sizeof(struct kvm_css_fba)
+ * @flags:	KVM_CSS_FBA_*
+ * @backing_fd:	a regular file or block device, open for reading, and for
+ *		writing too unless KVM_CSS_FBA_READONLY is set
+ * @model:	KVM_CSS_FBA_MODEL_*
+ * @blocks:	number of 512-byte blocks; 0 for as many as the backing holds
+ */
+struct kvm_css_fba {
+	__u32 size;
+	__u32 flags;
+	__s32 backing_fd;
+	__u32 model;
+	__u64 blocks;
+};
+
+#define KVM_CSS_FBA_READONLY		(1U << 0)
+
+#define KVM_CSS_FBA_MODEL_9336		0	/* 6310/9336, the default */
+#define KVM_CSS_FBA_MODEL_3370		1	/* 3880/3370 */
+
+/**
+ * struct kvm_css_add - add a subchannel with its device
+ * @size:	sizeof(struct kvm_css_add)
+ * @flags:	none defined, zero
+ * @type:	KVM_CSS_TYPE_*
+ * @schid:	subchannel number, 0 to 65535
+ * @devno:	device number
+ * @ssid:	subchannel set, 0 to 3
+ * @chpid:	channel-path identifier of the one path
+ * @reserved:	zero
+ * @device:	address of the argument of this type of device
+ */
+struct kvm_css_add {
+	__u32 size;
+	__u32 flags;
+	__u32 type;
+	__u16 schid;
+	__u16 devno;
+	__u8  ssid;
+	__u8  chpid;
+	__u8  reserved[6];
+	__u64 device;
+};
+
+/**
+ * struct kvm_css_remove - remove a subchannel; its running I/O is ended first
+ * @size:	sizeof(struct kvm_css_remove)
+ * @flags:	none defined, zero
+ * @schid:	subchannel number
+ * @ssid:	subchannel set
+ * @reserved:	zero
+ */
+struct kvm_css_remove {
+	__u32 size;
+	__u32 flags;
+	__u16 schid;
+	__u8  ssid;
+	__u8  reserved[5];
+};
+
+/**
+ * struct kvm_css_query - read what a subchannel is and has done
+ * @size:	sizeof(struct kvm_css_query)
+ * @flags:	KVM_CSS_QUERY_NEXT or zero
+ * @schid:	subchannel number; with NEXT also written
+ * @ssid:	subchannel set; with NEXT also written
+ * @chpid:	written: channel-path identifier
+ * @devno:	written: device number
+ * @reserved:	zero
+ * @type:	written: KVM_CSS_TYPE_*
+ * @reserved2:	zero
+ * @schib:	written: the subchannel-information block, as STORE SUBCHANNEL
+ *		would give it to the guest now
+ * @started:	written: start functions accepted
+ * @completed:	written: channel programs ended
+ * @deferred:	written: channel programs that a worker had to take over from
+ *		the vCPU
+ */
+struct kvm_css_query {
+	__u32 size;
+	__u32 flags;
+	__u16 schid;
+	__u8  ssid;
+	__u8  chpid;
+	__u16 devno;
+	__u16 reserved;
+	__u32 type;
+	__u32 reserved2;
+	__u8  schib[56];
+	__u64 started;
+	__u64 completed;
+	__u64 deferred;
+};
+
+/* Take the first subchannel at or behind (ssid, schid) instead of that one. */
+#define KVM_CSS_QUERY_NEXT		(1U << 0)
+
+#endif /* _UAPI_LINUX_KVM_CSS_H */
