@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The hosts of the lab: kernels to boot, and to build external modules against."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cache
+import own
+import source
+import stock
+import toolchain
+from errors import LabError
+
+NAMES = {
+    "debian13": "Debian 13's stock s390x kernel",
+    "debian12": "Debian 12's stock s390x kernel",
+    "debug": "own s390x kernel with KASAN, lockdep, kmemleak and KUnit",
+    "uml": "own user mode kernel with KASAN, lockdep and KUnit, runs on this machine",
+}
+
+
+@dataclass(frozen=True)
+class Host:
+    """A kernel in the cache.
+
+    name:      what the lab calls it
+    release:   uname -r
+    image:     what Hercules or QEMU boots; of uml, the program to run
+    modules:   .../lib/modules/REL with plain .ko files and modules.dep; None if it has none
+    kdir:      for make -C, to build external modules
+    make_vars: for make, to build external modules
+    """
+    name: str
+    release: str
+    image: Path
+    modules: Path | None
+    kdir: Path
+    make_vars: dict[str, str]
+
+    @property
+    def series(self) -> str:
+        """Like 6.12."""
+        return ".".join(self.release.split(".")[:2])
+
+
+def ensure(name: str, refresh: bool = False) -> Host:
+    """The host of that name, fetched or built if it isn't in the cache.
+
+    With refresh, a newer kernel that Debian has published since replaces it.
+    """
+    if name not in NAMES:
+        raise LabError(f"one of the hosts {', '.join(NAMES)}", repr(name))
+    toolchain.ensure()
+    if name in stock.RELEASES:
+        stage = stock.build(name, refresh)
+        kdir = (stage / "kdir").resolve()
+        variables = stock.make_vars(kdir)
+        root = stage / "root-modules"
+    else:
+        if refresh:
+            source.tree(refresh=True)
+        stage = own.build(name)
+        kdir = stage / "build"
+        variables = own.make_vars(name)
+        root = stage / "root"
+    release = (stage / "release").read_text().strip()
+    modules = root / "lib/modules" / release
+    return Host(name, release, stage / "image", modules if modules.is_dir() else None, kdir, variables)
+
+
+def in_cache(name: str) -> str:
+    """The release of a host that is in the cache, or ""."""
+    stage = cache.root() / ("hosts" if name in stock.RELEASES else "kernels") / name
+    note = stage / "release"
+    return note.read_text().strip() if note.exists() else ""

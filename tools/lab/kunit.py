@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs the KUnit suites on the user mode kernel or on the s390x debug kernel under QEMU.
+
+The kernel's own kunit.py says whether the tests passed. A test can pass while the kernel complains about what it
+did (KFENCE, lockdep, kmemleak), so the kernel's log is searched for that too.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import cache
+import kernels
+import module
+import source
+from errors import LabError
+from guest import Result
+from progress import say
+
+HOSTS = ("uml", "debug")
+MODULE = "kunit/kvm_css_kunit.ko"
+MARKER = "kvm-css: KUnit starts here"
+# Not RCU's stalls: under emulation these only say that this machine is busy.
+COMPLAINT = re.compile(r"BUG:|WARNING:|KASAN:|KFENCE:|UBSAN:|INFO: (?!lockdep is turned off|rcu)|Oops|"
+                       r"possible (?:circular|recursive|irq)|kmemleak: \d+ new")
+# Every report of KASAN, and room for them in the kernel's log beside the tests.
+CMDLINE = "kasan_multi_shot log_buf_len=16M"
+# kmemleak only reports what is older than 5 s, and what it has seen unchanged in an earlier scan.
+COMMAND = f"""
+echo '{MARKER}' > /dev/kmsg
+insmod {Path(MODULE).name} || exit
+rmmod {Path(MODULE).stem} || exit
+if [ -w /sys/kernel/debug/kmemleak ] && ! dmesg | grep -q 'kmemleak: Kernel memory leak detector disabled'; then
+	sleep 6
+	echo scan > /sys/kernel/debug/kmemleak
+	echo scan > /sys/kernel/debug/kmemleak
+	cat /sys/kernel/debug/kmemleak > $RESULTS/kmemleak
+fi
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of the suites."""
+    passed: bool
+    report: str         # of kunit.py
+    complaints: str     # of the kernel, "" if there were none
+    ktap: Path          # the kernel's log from the first test on
+    boot: Result
+
+
+def run(name: str) -> Outcome:
+    """Build the suites for a host, run them there, and judge."""
+    if name not in HOSTS:
+        raise LabError(f"a host with KUnit: {', '.join(HOSTS)}", repr(name))
+    host = kernels.ensure(name)
+    with cache.lock("kunit-run", module.farm(host, "kunit").parent):
+        return _run(host)
+
+
+def _run(host: kernels.Host) -> Outcome:
+    place = module.build(host, "kunit")
+    payload = place.parent / "kunit-payload"
+    shutil.rmtree(payload, ignore_errors=True)
+    payload.mkdir()
+    shutil.copy2(place / MODULE, payload)
+    boot = _boot(host, payload, place.parent / "kunit-results")
+    if boot.status:
+        raise LabError(f"{Path(MODULE).name} loaded and unloaded on {host.name}",
+                       f"status {boot.status}: {(boot.results / 'output').read_text().strip()}",
+                       f"look at {boot.results / 'dmesg'}")
+    return _judge(boot)
+
+
+def _boot(host: kernels.Host, payload: Path, results: Path) -> Result:
+    if host.name == "uml":
+        import uml
+        return uml.boot(host, payload, COMMAND, results, timeout=120, cmdline=CMDLINE)
+    import qemu
+    return qemu.boot(host, payload, COMMAND, results, timeout=600,
+                     cmdline=f"{CMDLINE} kfence.sample_interval=0")
+
+
+def _judge(boot: Result) -> Outcome:
+    log = (boot.results / "dmesg").read_text(errors="replace")
+    _, found, tests = log.partition(MARKER)
+    if not found:
+        raise LabError(f"the kernel's log from {MARKER!r} on", "overwritten: it was too long",
+                       "boot with a larger log_buf_len")
+    ktap = boot.results / "ktap"
+    ktap.write_text(tests)
+    parsed = subprocess.run([sys.executable, source.kunit_py(), "parse", ktap], text=True, timeout=120,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    lines = [line for line in tests.splitlines() if COMPLAINT.search(line)]
+    leaks = boot.results / "kmemleak"
+    if leaks.exists() and leaks.read_text().strip():
+        lines += leaks.read_text().splitlines()
+    return Outcome(passed=parsed.returncode == 0, report=parsed.stdout, complaints="\n".join(lines),
+                   ktap=ktap, boot=boot)
+
+
+def main(name: str) -> int:
+    """`lab kunit`: print what came of it."""
+    outcome = run(name)
+    print(outcome.report, end="")
+    if outcome.complaints:
+        print(f"the kernel complained, see {outcome.boot.results / 'dmesg'}:\n{outcome.complaints}")
+    say(f"KUnit on {name}: {outcome.boot.seconds:.1f} s")
+    return 0 if outcome.passed and not outcome.complaints else 1

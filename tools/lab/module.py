@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Builds external modules of this tree against a host of the lab.
+
+kbuild writes its output beside the sources. So that builds for several kernels don't meet there, each gets
+a farm: build/HOST/WHAT, a directory tree like the source tree's, with a link for every source.
+"""
+
+import os
+from pathlib import Path
+from typing import Mapping
+
+import cache
+import proc
+from errors import LabError
+from kernels import Host
+from progress import say
+
+TREE = Path(__file__).resolve().parents[2]
+ROOMS = ("drivers", "include", "kunit", "tools")
+# What there is to build: where its Kbuild is and what make gets for it.
+GOALS: dict[str, tuple[str, dict[str, str]]] = {
+    "module": ("", {}),
+    "kunit": ("", {"KVM_CSS_KUNIT": "m"}),
+}
+BUILD_SECONDS = 900
+
+
+def farm(host: Host, what: str, variant: str = "") -> Path:
+    """Where `what` is built for a host; a variant, built with other flags, has a place of its own."""
+    return TREE / "build" / host.name / "-".join(filter(None, (what.replace("/", "-"), variant)))
+
+
+def build(host: Host, what: str = "module", make_vars: Mapping[str, str] | None = None,
+          variant: str = "") -> Path:
+    """Build and return the farm; the modules lie in it as their sources lie in the tree.
+
+    what is "module", "kunit", or a directory of the tree that has a Kbuild of its own. make_vars is for make,
+    beside the host's, like {"W": "1"}. What make said is in make.log there.
+    """
+    place = farm(host, what, variant)
+    directory, variables = GOALS.get(what, (what, {}))
+    if not (TREE / directory / "Kbuild").exists():
+        raise LabError(f"something to build: {', '.join(GOALS)} or a directory with a Kbuild", what)
+    with cache.lock(place.name, place.parent):
+        _clear_other_kernel(host, place)
+        plant(place)
+        say(f"building {what} for {host.name} ({host.release})")
+        proc.run(make_command(host, place / directory, {**variables, **(make_vars or {})}),
+                 log=place / "make.log", timeout=BUILD_SECONDS, what=f"{what} for {host.name}")
+    return place
+
+
+def _clear_other_kernel(host: Host, place: Path) -> None:
+    """A farm is for one kernel: what was built for the host's former one goes."""
+    note = place / "built-for"
+    now = f"{host.release} {host.kdir} {host.make_vars}"
+    if note.exists() and note.read_text() != now:
+        for directory, _, files in os.walk(place):
+            for path in (Path(directory, name) for name in files):
+                if not path.is_symlink() and not _source(path.name):
+                    path.unlink()
+    place.mkdir(parents=True, exist_ok=True)
+    note.write_text(now)
+
+
+def make_command(host: Host, directory: Path, variables: Mapping[str, str]) -> list[str]:
+    """The make that builds the external modules of a directory."""
+    every = {**host.make_vars, **variables}
+    return ["make", "-C", str(host.kdir), f"M={directory}", f"-j{os.cpu_count()}",
+            *(f"{name}={value}" for name, value in every.items()), "modules"]
+
+
+def plant(place: Path) -> None:
+    """Make every source of the tree a link in the farm, and remove links to sources that are gone.
+
+    What already is in the farm stays: also a changed copy that somebody put in a link's place.
+    """
+    wanted = {Path("Kbuild")}
+    for room in ROOMS:
+        for directory, _, files in os.walk(TREE / room):
+            wanted.update(Path(directory, name).relative_to(TREE) for name in files if _source(name))
+    for relative in sorted(wanted):
+        link, target = place / relative, TREE / relative
+        if not os.path.lexists(link):
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(os.path.relpath(target, link.parent))
+    for directory, _, files in os.walk(place):
+        for name in files:
+            path = Path(directory, name)
+            if path.is_symlink() and not path.exists():
+                path.unlink()
+
+
+def _source(name: str) -> bool:
+    return (name in ("Kbuild", "Makefile")
+            or name.endswith((".c", ".h", ".S", ".mk", ".lds")) and not name.endswith(".mod.c"))

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Debian's perf for a host, as a small root directory.
+
+linux-perf depends on whole Perl and Python for its scripting. Only the program and the libraries that it
+is linked with are kept. No chroot is needed to run it: with the directory at ROOT on the host,
+ROOT/usr/lib/ld64.so.1 --library-path ROOT/usr/lib ROOT/usr/bin/perf ...
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import cache
+import packages
+import proc
+import stock
+from errors import LabError
+
+PACKAGE = "linux-perf"
+RECIPE = "recipe 1"  # counted up when what is kept changes
+LOADER = "ld64.so.1"
+
+
+def ensure(name: str = "debian13") -> Path:
+    """The root directory with perf for a stock host."""
+    stage = f"perf/{name}"
+    if cache.have(stage, RECIPE + ","):
+        return cache.root() / stage / "root"
+    if name not in stock.RELEASES:
+        raise LabError(f"a host with a perf of its own: {', '.join(stock.RELEASES)}", repr(name))
+    archive = packages.Archive(stock.RELEASES[name], "s390x")
+    key = f"{RECIPE}, {archive.version(PACKAGE)}"
+    return cache.stage(stage, key, lambda tmp: _build(archive, tmp)) / "root"
+
+
+def _build(archive: packages.Archive, tmp: Path) -> None:
+    whole, root = tmp / "whole", tmp / "root"
+    archive.extract(archive.closure([PACKAGE]), whole)
+    for sub in ("proc", "sys", "dev", "tmp", "usr/bin", "usr/lib"):
+        (root / sub).mkdir(parents=True)
+    (root / "lib").symlink_to("usr/lib")
+    perf = _program(whole)
+    shutil.copy2(perf, root / "usr/bin/perf")
+    libraries = _libraries(whole)
+    todo, done = _needed(perf) + [LOADER], set()
+    while todo:
+        name = todo.pop()
+        if name in done:
+            continue
+        done.add(name)
+        if name not in libraries:
+            raise LabError(f"{name}, which perf needs, among the packages that it depends on", "none")
+        shutil.copy2(libraries[name], root / "usr/lib" / name)
+        todo += _needed(libraries[name])
+    cache.remove(whole)
+
+
+def _program(whole: Path) -> Path:
+    """perf itself; in older releases usr/bin/perf is a script that looks for perf_VERSION."""
+    found = [path for path in sorted((whole / "usr/bin").glob("perf*"))
+             if not path.is_symlink() and path.read_bytes()[:4] == b"\x7fELF"]
+    if not found:
+        raise LabError("a perf program in the package linux-perf", "none in usr/bin")
+    return found[-1]
+
+
+def _libraries(whole: Path) -> dict[str, Path]:
+    """Every shared library by the name under which programs ask for it."""
+    found = {}
+    for directory, _, files in os.walk(whole):
+        for name in files:
+            if ".so" in name and Path(directory, name).exists():
+                found.setdefault(name, Path(directory, name))
+    return found
+
+
+def _needed(program: Path) -> list[str]:
+    listing = proc.output(["readelf", "-d", program])
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", listing)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The programs that this machine needs, as Debian packages."""
+
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import proc
+from errors import LabError
+from progress import say
+
+COMMON = [
+    "bc", "binutils", "bison", "cpio", "dpkg-dev", "flex", "gcc", "hercules", "kmod",
+    "libc6-dev", "libelf-dev", "libssl-dev", "make", "patch", "perl", "qemu-system-misc",
+    "rsync", "sparse", "util-linux", "xz-utils", "debian-archive-keyring",
+]
+CROSS = ["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"]
+
+
+def native() -> bool:
+    """Is this machine an s390x itself?"""
+    return platform.machine() == "s390x"
+
+
+def cross_compile() -> str:
+    """The prefix of the compiler for s390x; empty on s390x."""
+    return "" if native() else "s390x-linux-gnu-"
+
+
+def cc() -> str:
+    """The compiler for s390x."""
+    return cross_compile() + "gcc"
+
+
+def packages() -> list[str]:
+    """The packages that must be installed."""
+    return COMMON if native() else COMMON + CROSS
+
+
+def missing() -> list[str]:
+    """Those of them that aren't."""
+    found = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Status} ${Package}\n", *packages()],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
+    installed = {line.split()[1] for line in found.splitlines() if line.startswith("installed ")}
+    return [name for name in packages() if name not in installed]
+
+
+def ensure() -> None:
+    """Install what is missing, as root; as anybody else say what to install."""
+    names = missing()
+    if not names:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *names]
+    if os.geteuid() != 0:
+        raise LabError("packages that the lab needs on this machine", "missing: " + " ".join(names),
+                       "sudo " + " ".join(command))
+    say("installing " + " ".join(names))
+    env = {"DEBIAN_FRONTEND": "noninteractive"}
+    proc.run(["apt-get", "update", "-q"], env=env, timeout=600, what="apt-get update")
+    proc.run(command, env=env, timeout=1800, what="apt-get install")
+    names = missing()
+    if names:
+        raise LabError("all packages installed", "still missing: " + " ".join(names),
+                       "is this machine's apt configuration complete?")
+
+
+def depmod(root: Path, release: str) -> None:
+    """Write the indexes of root/lib/modules/RELEASE, for kmod and busybox."""
+    for link in ("build", "source"):
+        (root / "lib/modules" / release / link).unlink(missing_ok=True)
+    # A user who isn't root often has no sbin in PATH.
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    proc.run(["depmod", "-b", root, release], env={"PATH": path}, what="depmod")
