@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Channel programs in turns: who runs them, how long, and what stops them.
+ * This is not the architecture's business but the module's, see chanprog.c and
+ * <kvm_css/chanprog.h>; that the guest sees nothing of it is.
+ */
+#include <kunit/test.h>
+
+#include "chanprog_case.h"
+
+#define NOOP		0x03
+#define LONG_PROGRAM	1000
+
+static const struct fake_step noop_step[] = { STEP_IMMEDIATE(NOOP) };
+
+/* No-operation and a TIC back to it: never ends. */
+static const struct chanprog_case endless = {
+	.ccws = { { NOOP, CCW_CC, 0, 0 }, { 0x08, 0, 0, CCW(0) } },
+	.steps = { STEP_IMMEDIATE(NOOP) },
+};
+
+static const struct chanprog_case two_commands = {
+	.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
+	.steps = { STEP_GIVES(0x02, 8), STEP_GIVES(0x02, 8) },
+};
+
+static struct chanprog_bench *load(struct kunit *test,
+				   const struct chanprog_case *c)
+{
+	struct chanprog_bench *bench = chanprog_bench_create(test);
+
+	chanprog_bench_load(bench, c);
+	return bench;
+}
+
+/* A guest must not keep a worker for itself with a program without end. */
+static void turn_worker_quantum_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &endless);
+	unsigned int turn, done = 0;
+
+	bench->fake->endless = true;
+	for (turn = 0; turn < 3; turn++) {
+		KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true),
+				CHANPROG_QUANTUM_USED);
+		KUNIT_EXPECT_GT(test, bench->fake->done, done);
+		done = bench->fake->done;
+	}
+	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
+}
+
+/* And a vCPU must come out of SSCH, so that it can be interrupted. */
+static void turn_vcpu_quantum_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &endless);
+	enum chanprog_state state;
+
+	bench->fake->endless = true;
+	state = chanprog_run(&bench->cp, false);
+	KUNIT_EXPECT_NE(test, state, CHANPROG_ENDED);
+	KUNIT_EXPECT_NE(test, state, CHANPROG_STOPPED);
+	KUNIT_EXPECT_LT(test, bench->fake->done, 100);
+}
+
+/* A program longer than a turn executes every command, and each just once. */
+static void turn_long_program_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct css_orb orb = {
+		.flags = cpu_to_be32(ORB_FORMAT),
+		.cpa = cpu_to_be32(PROG),
+	};
+	enum chanprog_state state;
+	bool may_wait = false;
+	int i;
+
+	for (i = 0; i < LONG_PROGRAM; i++) {
+		struct css_ccw1 ccw = {
+			.cmd = NOOP,
+			.flags = i < LONG_PROGRAM - 1 ? CCW_CC : 0,
+		};
+
+		fake_put(&bench->guest, CCW(i), &ccw, sizeof(ccw));
+	}
+	fake_device_script(bench->fake, noop_step, 1);
+	bench->fake->endless = true;
+	chanprog_init(&bench->cp, &orb);
+	for (i = 0; i < LONG_PROGRAM; i++, may_wait = true) {
+		state = chanprog_run(&bench->cp, may_wait);
+		if (state != CHANPROG_QUANTUM_USED)
+			break;
+	}
+	KUNIT_EXPECT_EQ(test, state, CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, LONG_PROGRAM);
+	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(LONG_PROGRAM - 1));
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, CE_DE);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
+}
+
+/* The device moves nothing before it says that it must wait. */
+static void turn_must_wait_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &two_commands);
+
+	bench->fake->must_wait = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+			CHANPROG_MUST_WAIT);
+	KUNIT_EXPECT_EQ(test, bench->fake->waits, 1);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
+	KUNIT_EXPECT_EQ(test, bench->guest.storage[DATA],
+			fake_background(DATA));
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->fake->waits, 1);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 2);
+	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
+}
+
+static void turn_stopped_before_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &two_commands);
+
+	bench->cp.stop = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
+}
+
+static void set_stop(void *arg)
+{
+	struct chanprog *cp = arg;
+
+	WRITE_ONCE(cp->stop, true);
+}
+
+/* A program that is stopped moves no more data and executes no more commands. */
+static void turn_stopped_during_test(struct kunit *test)
+{
+	static const struct chanprog_case c = {
+		.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
+		.steps = { STEP_GIVES_LEFT(0x02, 8, 8), STEP_GIVES(0x02, 8) },
+	};
+	struct chanprog_bench *bench = load(test, &c);
+
+	bench->fake->during = set_stop;
+	bench->fake->during_arg = &bench->cp;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_TRUE(test, chanprog_stopped(&bench->cp));
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
+	KUNIT_EXPECT_EQ(test, bench->guest.storage[DATA],
+			fake_background(DATA));
+}
+
+/* Stopped while the vCPU has handed over and the worker has not begun. */
+static void turn_stopped_between_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &two_commands);
+
+	bench->fake->must_wait = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+			CHANPROG_MUST_WAIT);
+	bench->cp.stop = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
+}
+
+/* When the VM goes, there is nobody to show an ending to. */
+static void turn_gone_before_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &two_commands);
+
+	bench->guest.dying = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
+}
+
+static void set_dying(void *arg)
+{
+	struct css_guest *guest = arg;
+
+	WRITE_ONCE(guest->dying, true);
+}
+
+static void turn_gone_during_test(struct kunit *test)
+{
+	static const struct chanprog_case c = {
+		.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
+		.steps = { STEP_GIVES_LEFT(0x02, 8, 8), STEP_GIVES(0x02, 8) },
+	};
+	struct chanprog_bench *bench = load(test, &c);
+
+	bench->fake->during = set_dying;
+	bench->fake->during_arg = &bench->guest;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
+}
+
+struct rewrite {
+	struct css_guest *guest;
+	struct css_ccw1 ccw;
+};
+
+static void rewrite_second(void *arg)
+{
+	struct rewrite *rewrite = arg;
+
+	fake_put(rewrite->guest, CCW(1), &rewrite->ccw, sizeof(rewrite->ccw));
+}
+
+/*
+ * Chapter 15, "Prefetching": with the prefetch-control bit zero, a CCW that is
+ * changed while the one before it is executed is fetched as it is then.
+ */
+static void turn_rewritten_test(struct kunit *test)
+{
+	static const struct chanprog_case c = {
+		.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x03, 0, 0, 0 } },
+		.steps = { STEP_GIVES(0x02, 8), STEP_GIVES(0x02, 8) },
+	};
+	struct chanprog_bench *bench = load(test, &c);
+	struct rewrite rewrite = {
+		.guest = &bench->guest,
+		.ccw = {
+			.cmd = 0x02,
+			.count = cpu_to_be16(8),
+			.cda = cpu_to_be32(DATA3),
+		},
+	};
+
+	bench->fake->during = rewrite_second;
+	bench->fake->during_arg = &rewrite;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 2);
+	KUNIT_EXPECT_MEMEQ(test, bench->guest.storage + DATA3,
+			   bench->fake->stream + 8, 8);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
+}
+
+/* What an earlier program has left must not be seen by the next. */
+static void turn_reused_test(struct kunit *test)
+{
+	static const struct chanprog_case bad = {
+		.ccws = { { 0x02, CCW_CD, 16, FAKE_STORAGE } },
+		.steps = { STEP_GIVES_LEFT(0x02, 20, 20) },
+	};
+	struct chanprog_bench *bench = load(test, &bad);
+
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, CSTAT_PROGRAM_CHECK);
+	chanprog_bench_load(bench, &two_commands);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 2);
+	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, CE_DE);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 0);
+}
+
+static struct kunit_case turn_test_cases[] = {
+	KUNIT_CASE(turn_worker_quantum_test),
+	KUNIT_CASE(turn_vcpu_quantum_test),
+	KUNIT_CASE(turn_long_program_test),
+	KUNIT_CASE(turn_must_wait_test),
+	KUNIT_CASE(turn_stopped_before_test),
+	KUNIT_CASE(turn_stopped_during_test),
+	KUNIT_CASE(turn_stopped_between_test),
+	KUNIT_CASE(turn_gone_before_test),
+	KUNIT_CASE(turn_gone_during_test),
+	KUNIT_CASE(turn_rewritten_test),
+	KUNIT_CASE(turn_reused_test),
+	{}
+};
+
+static struct kunit_suite turn_suite = {
+	.name = "kvm_css_chanprog_turn",
+	.test_cases = turn_test_cases,
+};
+
+kunit_test_suite(turn_suite);

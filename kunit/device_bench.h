@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A real control unit with a guest that runs channel programs on it, for
+ * device_test.c and the fba suites.
+ */
+#ifndef _KVM_CSS_KUNIT_DEVICE_BENCH_H
+#define _KVM_CSS_KUNIT_DEVICE_BENCH_H
+
+#include <kunit/test.h>
+
+#include <kvm_css/chanprog.h>
+#include <kvm_css/control_unit.h>
+#include <kvm_css/layout.h>
+
+#include "fake_guest.h"
+
+/* Where things are in guest storage */
+#define BENCH_PROG	0x1000u
+#define BENCH_PARAM(n)	(0x2000u + 0x20 * (n))
+#define BENCH_DATA	0x4000u
+#define BENCH_CCWS	16
+
+#define BENCH_NORMAL	(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
+#define BENCH_CHECKED	(BENCH_NORMAL | DSTAT_UNIT_CHECK)
+
+/**
+ * struct device_bench - the control unit and its guest
+ * @test: the test case
+ * @guest: the guest
+ * @dev: the control unit
+ * @cp: the channel program that runs or was run last
+ * @ccws: the channel program that is being written
+ * @nr_ccws: how many CCWs it has
+ * @on_vcpu: it begins on a vCPU
+ * @deferred: a worker had to take it over
+ */
+struct device_bench {
+	struct kunit *test;
+	struct css_guest guest;
+	struct css_device *dev;
+	struct chanprog cp;
+	struct css_ccw1 ccws[BENCH_CCWS];
+	unsigned int nr_ccws;
+	bool on_vcpu;
+	bool deferred;
+};
+
+/**
+ * device_bench_create() - make a guest for a control unit
+ * @test: the test case, which releases the control unit when it is over
+ * @dev: the control unit, or what its creation returned instead
+ *
+ * Return: the bench.
+ */
+struct device_bench *device_bench_create(struct kunit *test,
+					 struct css_device *dev);
+
+/**
+ * device_ccw() - write one more CCW of the channel program
+ * @bench: the bench
+ * @cmd: command code
+ * @flags: CCW_*; chaining to the next CCW is added where there is one
+ * @count: byte count
+ * @cda: data address
+ */
+void device_ccw(struct device_bench *bench, u8 cmd, u8 flags, u16 count,
+		u32 cda);
+
+/**
+ * device_ccw_param() - write a CCW whose data are parameters
+ * @bench: the bench
+ * @cmd: command code
+ * @flags: as device_ccw()
+ * @param: the parameters, at most 32 bytes
+ * @len: their length, which is the byte count
+ */
+void device_ccw_param(struct device_bench *bench, u8 cmd, u8 flags,
+		      const void *param, u16 len);
+
+/**
+ * device_begin() - load the channel program that has been written
+ * @bench: the bench
+ *
+ * The next device_ccw() begins another one.
+ */
+void device_begin(struct device_bench *bench);
+
+/**
+ * device_run() - device_begin(), and run the program to its end
+ * @bench: the bench
+ *
+ * Return: the ending.
+ */
+const struct chanprog_ending *device_run(struct device_bench *bench);
+
+/**
+ * device_expect() - device_run(), and check the ending
+ * @bench: the bench
+ * @nr: the CCW that is the last executed, counted from zero
+ * @dstat: device status
+ * @cstat: subchannel status
+ * @count: residual count
+ */
+void device_expect(struct device_bench *bench, unsigned int nr, u8 dstat,
+		   u8 cstat, u16 count);
+
+/**
+ * device_expect_normal() - device_run(), and expect the normal ending
+ * @bench: the bench
+ */
+void device_expect_normal(struct device_bench *bench);
+
+/**
+ * device_expect_sense() - take the sense bytes and check them
+ * @bench: the bench
+ * @sense0: sense byte 0
+ * @sense1: sense byte 1
+ * @sense7: sense byte 7; all others must be zeros
+ */
+void device_expect_sense(struct device_bench *bench, u8 sense0, u8 sense1,
+			 u8 sense7);
+
+/**
+ * device_expect_storage() - check what is in guest storage
+ * @bench: the bench
+ * @addr: absolute address
+ * @data: what has to be there
+ * @len: in bytes
+ */
+void device_expect_storage(struct device_bench *bench, u32 addr,
+			   const void *data, u32 len);
+
+/**
+ * device_expect_untouched() - expect storage to be as fake_guest_init() left it
+ * @bench: the bench
+ * @addr: absolute address
+ * @len: in bytes
+ */
+void device_expect_untouched(struct device_bench *bench, u32 addr, u32 len);
+
+#endif /* _KVM_CSS_KUNIT_DEVICE_BENCH_H */

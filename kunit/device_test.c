@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Control units: what all of them share, and the test control unit.  The rules
+ * are those of Documentation/devices.rst.
+ */
+#include <kunit/test.h>
+#include <linux/ktime.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include <linux/kvm_css.h>
+
+#include "device_bench.h"
+
+#define CMD_WRITE	0x01
+#define CMD_READ	0x02
+#define CMD_SEEK	0x07
+#define CMD_END		0x0b
+#define CMD_WAIT	0x0f
+
+#define STORAGE		65536u
+
+static struct device_bench *bench_create(struct kunit *test)
+{
+	return device_bench_create(test, test_device_create(false));
+}
+
+static void seek(struct device_bench *bench, u32 position)
+{
+	__be32 param = cpu_to_be32(position);
+
+	device_ccw_param(bench, CMD_SEEK, 0, &param, sizeof(param));
+}
+
+/* Common I/O-device commands */
+
+static void device_noop_is_immediate(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+
+	bench->on_vcpu = true;
+	device_ccw(bench, CU_CMD_NOOP, CCW_SLI, 1, BENCH_DATA);
+	device_expect(bench, 0, BENCH_NORMAL, 0, 1);
+	KUNIT_EXPECT_FALSE(test, bench->deferred);
+	device_expect_untouched(bench, BENCH_DATA, 1);
+}
+
+static void device_sense_id_names_the_control_unit(struct kunit *test)
+{
+	static const u8 id[] = { 0xff, 0x0c, 0x55, 0x01, 0x00, 0x00, 0x00 };
+	struct device_bench *bench = bench_create(test);
+
+	device_ccw(bench, CU_CMD_SENSE_ID, 0, sizeof(id), BENCH_DATA);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA, id, sizeof(id));
+	/* There are no command-information words behind. */
+	device_ccw(bench, CU_CMD_SENSE_ID, CCW_SLI, 255, BENCH_DATA);
+	device_expect(bench, 0, BENCH_NORMAL, 0, 255 - sizeof(id));
+	device_expect_untouched(bench, BENCH_DATA + sizeof(id), 255);
+}
+
+static void device_unknown_command_is_rejected(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+
+	/* It is not executed: no channel end, and the count is what it was. */
+	device_ccw(bench, 0xab, 0, 8, BENCH_DATA);
+	device_ccw(bench, CU_CMD_NOOP, 0, 0, 0);
+	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 8);
+	device_expect_sense(bench, SENSE0_COMMAND_REJECT, 0, 0);
+	device_expect_untouched(bench, BENCH_DATA, 8);
+}
+
+static void device_sense_gives_and_clears(struct kunit *test)
+{
+	static const u8 rejected[CU_SENSE_SIZE] = { SENSE0_COMMAND_REJECT };
+	static const u8 zeros[CU_SENSE_SIZE];
+	struct device_bench *bench = bench_create(test);
+
+	device_ccw(bench, 0xab, 0, 8, BENCH_DATA);
+	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 8);
+	/* NO-OPERATION does not reset them. */
+	device_ccw(bench, CU_CMD_NOOP, CCW_SLI, 1, BENCH_DATA);
+	device_ccw(bench, CU_CMD_SENSE, 0, CU_SENSE_SIZE, BENCH_DATA);
+	device_ccw(bench, CU_CMD_SENSE, 0, CU_SENSE_SIZE, BENCH_DATA + 0x100);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA, rejected, sizeof(rejected));
+	device_expect_storage(bench, BENCH_DATA + 0x100, zeros, sizeof(zeros));
+}
+
+static void device_next_command_resets_sense(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+
+	device_ccw(bench, 0xab, 0, 8, BENCH_DATA);
+	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 8);
+	device_ccw(bench, CU_CMD_SENSE_ID, 0, 7, BENCH_DATA);
+	device_expect_normal(bench);
+	device_expect_sense(bench, 0, 0, 0);
+}
+
+/* The test control unit's storage */
+
+static void device_write_is_read_back(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+
+	bench->on_vcpu = true;
+	device_ccw(bench, CMD_WRITE, 0, 300, BENCH_DATA);
+	seek(bench, 0);
+	device_ccw(bench, CMD_READ, 0, 300, BENCH_DATA + 0x1000);
+	device_expect_normal(bench);
+	KUNIT_EXPECT_FALSE(test, bench->deferred);
+	device_expect_storage(bench, BENCH_DATA + 0x1000,
+			      bench->guest.storage + BENCH_DATA, 300);
+	device_expect_untouched(bench, BENCH_DATA + 0x1000 + 300, 0x100);
+}
+
+static void device_position_advances(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 *storage = bench->guest.storage;
+
+	seek(bench, 1000);
+	device_ccw(bench, CMD_WRITE, 0, 10, BENCH_DATA);
+	device_ccw(bench, CMD_WRITE, 0, 20, BENCH_DATA + 0x100);
+	seek(bench, 1005);
+	device_ccw(bench, CMD_READ, 0, 5, BENCH_DATA + 0x1000);
+	device_ccw(bench, CMD_READ, 0, 20, BENCH_DATA + 0x1100);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA + 0x1000,
+			      storage + BENCH_DATA + 5, 5);
+	device_expect_storage(bench, BENCH_DATA + 0x1100,
+			      storage + BENCH_DATA + 0x100, 20);
+}
+
+static void device_position_starts_at_zero(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 *storage = bench->guest.storage;
+
+	device_ccw(bench, CMD_WRITE, 0, 100, BENCH_DATA);
+	device_expect_normal(bench);
+	device_ccw(bench, CMD_READ, 0, 100, BENCH_DATA + 0x1000);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA + 0x1000, storage + BENCH_DATA,
+			      100);
+}
+
+/* Length is what the program gives, whether in one CCW or several. */
+static void device_chained_data_has_correct_length(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 *storage = bench->guest.storage;
+
+	device_ccw(bench, CMD_WRITE, CCW_CD, 3, BENCH_DATA);
+	device_ccw(bench, 0, CCW_CD, 5, BENCH_DATA + 3);
+	device_ccw(bench, 0, 0, 100, BENCH_DATA + 8);
+	seek(bench, 0);
+	device_ccw(bench, CMD_READ, CCW_CD, 100, BENCH_DATA + 0x1000);
+	device_ccw(bench, 0, 0, 8, BENCH_DATA + 0x1064);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA + 0x1000, storage + BENCH_DATA,
+			      108);
+}
+
+struct end_of_storage_case {
+	const char *name;
+	u8 cmd;
+	u8 flags;
+	u32 position;
+	u8 cstat;
+	u16 residual;
+};
+
+/* Of 16 bytes */
+static const struct end_of_storage_case end_of_storage_cases[] = {
+	{ "WRITE up to the end", CMD_WRITE, 0, STORAGE - 16, 0, 0 },
+	{ "READ up to the end", CMD_READ, 0, STORAGE - 16, 0, 0 },
+	{ "WRITE takes what fits", CMD_WRITE, 0, STORAGE - 6,
+	  CSTAT_INCORRECT_LENGTH, 10 },
+	{ "READ gives what is left", CMD_READ, 0, STORAGE - 6,
+	  CSTAT_INCORRECT_LENGTH, 10 },
+	{ "WRITE takes what fits, SLI", CMD_WRITE, CCW_SLI, STORAGE - 6, 0, 10 },
+	{ "READ gives what is left, SLI", CMD_READ, CCW_SLI, STORAGE - 6,
+	  0, 10 },
+	{ "one byte is left", CMD_READ, 0, STORAGE - 1,
+	  CSTAT_INCORRECT_LENGTH, 15 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(end_of_storage, end_of_storage_cases, name);
+
+static void device_end_of_storage(struct kunit *test)
+{
+	const struct end_of_storage_case *c = test->param_value;
+	struct device_bench *bench = bench_create(test);
+
+	seek(bench, c->position);
+	device_ccw(bench, c->cmd, c->flags, 16, BENCH_DATA);
+	device_expect(bench, 1, BENCH_NORMAL, c->cstat, c->residual);
+	device_expect_untouched(bench, BENCH_DATA + 16 - c->residual, 16);
+}
+
+static void device_nothing_behind_the_end(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+
+	seek(bench, STORAGE - 1);
+	device_ccw(bench, CMD_READ, 0, 1, BENCH_DATA);
+	device_ccw(bench, CMD_READ, CCW_SLI, 1, BENCH_DATA + 1);
+	device_ccw(bench, CMD_WRITE, CCW_SLI, 1, BENCH_DATA + 1);
+	device_expect(bench, 3, BENCH_NORMAL, 0, 1);
+	device_expect_untouched(bench, BENCH_DATA + 1, 1);
+}
+
+/* Storage that can't be accessed ends the command where it begins. */
+static void device_access_error_ends_the_command(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u32 hole = BENCH_DATA + 0x1000;
+
+	bench->guest.hole[0] = (struct fake_range){ hole, 0x1000 };
+	device_ccw(bench, CMD_READ, 0, 32, hole - 8);
+	device_ccw(bench, CU_CMD_NOOP, 0, 0, 0);
+	device_run(bench);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, CSTAT_PROGRAM_CHECK);
+	device_expect_untouched(bench, hole, 32);
+}
+
+/* Parameters */
+
+struct param_case {
+	const char *name;
+	u8 cmd;
+	u8 param[5];
+	u16 len;
+	u8 dstat;
+	u8 sense0;
+	bool too_short;
+};
+
+static const struct param_case param_cases[] = {
+	{ "SEEK to the last byte", CMD_SEEK, { 0, 0, 0xff, 0xff }, 4,
+	  BENCH_NORMAL },
+	{ "SEEK to the end", CMD_SEEK, { 0, 1, 0, 0 }, 4,
+	  BENCH_CHECKED, SENSE0_COMMAND_REJECT },
+	{ "SEEK far away", CMD_SEEK, { 0xff, 0xff, 0xff, 0xff }, 4,
+	  BENCH_CHECKED, SENSE0_COMMAND_REJECT },
+	{ "SEEK with three bytes", CMD_SEEK, { 0, 0, 0 }, 3,
+	  BENCH_CHECKED, SENSE0_COMMAND_REJECT, true },
+	{ "WAIT with three bytes", CMD_WAIT, { 0, 0, 0 }, 3,
+	  BENCH_CHECKED, SENSE0_COMMAND_REJECT, true },
+	{ "WAIT for more than 10 s", CMD_WAIT, { 0, 0x98, 0x96, 0x81 }, 4,
+	  BENCH_CHECKED, SENSE0_COMMAND_REJECT },
+	{ "WAIT for no time", CMD_WAIT, { 0, 0, 0, 0 }, 4, BENCH_NORMAL },
+	{ "END WITH STATUS with one byte", CMD_END, { 0x0c }, 1,
+	  BENCH_CHECKED, SENSE0_COMMAND_REJECT, true },
+	{ "END WITH STATUS nothing", CMD_END, { 0x00, 0xff }, 2, 0 },
+	{ "END WITH STATUS channel end", CMD_END,
+	  { DSTAT_CHANNEL_END, 0xff }, 2, DSTAT_CHANNEL_END },
+	{ "END WITH STATUS normal", CMD_END, { BENCH_NORMAL, 0xff }, 2,
+	  BENCH_NORMAL },
+	{ "END WITH STATUS unit check", CMD_END,
+	  { BENCH_CHECKED, SENSE0_INTERVENTION_REQ }, 2,
+	  BENCH_CHECKED, SENSE0_INTERVENTION_REQ },
+	{ "END WITH STATUS unit check alone", CMD_END,
+	  { DSTAT_UNIT_CHECK, SENSE0_DATA_CHECK }, 2,
+	  DSTAT_UNIT_CHECK, SENSE0_DATA_CHECK },
+	{ "END WITH STATUS unit exception", CMD_END,
+	  { BENCH_NORMAL | DSTAT_UNIT_EXCEPTION, 0xff }, 2,
+	  BENCH_NORMAL | DSTAT_UNIT_EXCEPTION },
+	{ "END WITH STATUS attention", CMD_END,
+	  { BENCH_NORMAL | DSTAT_ATTENTION, 0xff }, 2,
+	  BENCH_NORMAL | DSTAT_ATTENTION },
+	{ "END WITH STATUS control unit end", CMD_END,
+	  { BENCH_NORMAL | DSTAT_CONTROL_UNIT_END, 0xff }, 2,
+	  BENCH_NORMAL | DSTAT_CONTROL_UNIT_END },
+	{ "END WITH STATUS busy", CMD_END, { DSTAT_BUSY, 0xff }, 2,
+	  DSTAT_BUSY },
+	{ "END WITH STATUS everything", CMD_END, { 0xff, 0x5a }, 2,
+	  0xff, 0x5a },
+};
+
+KUNIT_ARRAY_PARAM_DESC(param, param_cases, name);
+
+static void device_parameters(struct kunit *test)
+{
+	const struct param_case *c = test->param_value;
+	struct device_bench *bench = bench_create(test);
+
+	device_ccw_param(bench, c->cmd, 0, c->param, c->len);
+	device_expect(bench, 0, c->dstat,
+		      c->too_short ? CSTAT_INCORRECT_LENGTH : 0, 0);
+	device_expect_sense(bench, c->sense0, 0, 0);
+}
+
+static void device_status_modifier_skips_a_ccw(struct kunit *test)
+{
+	static const u8 how[] = { BENCH_NORMAL | DSTAT_STATUS_MODIFIER, 0 };
+	struct device_bench *bench = bench_create(test);
+
+	device_ccw_param(bench, CMD_END, 0, how, sizeof(how));
+	device_ccw(bench, 0xab, 0, 1, BENCH_DATA);
+	device_ccw(bench, CU_CMD_SENSE_ID, 0, 7, BENCH_DATA);
+	device_expect(bench, 2, BENCH_NORMAL, 0, 0);
+}
+
+/* On the vCPU, or not */
+
+static void device_wait_takes_its_time(struct kunit *test)
+{
+	const __be32 us = cpu_to_be32(30000);
+	struct device_bench *bench = bench_create(test);
+	ktime_t begin;
+
+	bench->on_vcpu = true;
+	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
+	begin = ktime_get();
+	device_expect_normal(bench);
+	KUNIT_EXPECT_GE(test, ktime_us_delta(ktime_get(), begin), 30000);
+	KUNIT_EXPECT_TRUE(test, bench->deferred);
+}
+
+static void device_must_wait_changes_nothing(struct kunit *test)
+{
+	const __be32 us = cpu_to_be32(1);
+	struct device_bench *bench = bench_create(test);
+
+	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
+	device_begin(bench);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+			CHANPROG_MUST_WAIT);
+	KUNIT_EXPECT_FALSE(test, bench->cp.data_moved);
+	KUNIT_EXPECT_EQ(test, bench->cp.residual, sizeof(us));
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, BENCH_NORMAL);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 0);
+}
+
+struct stopper {
+	struct delayed_work work;
+	struct chanprog *cp;
+};
+
+static void stop_program(struct work_struct *work)
+{
+	struct stopper *stopper = container_of(to_delayed_work(work),
+					       struct stopper, work);
+
+	WRITE_ONCE(stopper->cp->stop, true);
+}
+
+static void device_wait_can_be_stopped(struct kunit *test)
+{
+	const __be32 us = cpu_to_be32(10000000);
+	struct device_bench *bench = bench_create(test);
+	struct stopper stopper = { .cp = &bench->cp };
+	ktime_t begin;
+
+	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
+	device_begin(bench);
+	INIT_DELAYED_WORK_ONSTACK(&stopper.work, stop_program);
+	begin = ktime_get();
+	schedule_delayed_work(&stopper.work, 2);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_LT(test, ktime_us_delta(ktime_get(), begin), 9000000);
+	cancel_delayed_work_sync(&stopper.work);
+	destroy_delayed_work_on_stack(&stopper.work);
+}
+
+static void device_async_runs_nothing_on_the_vcpu(struct kunit *test)
+{
+	static const u8 cmds[] = { CU_CMD_NOOP, CU_CMD_SENSE, CU_CMD_SENSE_ID,
+				   CMD_READ, CMD_WRITE, CMD_SEEK, CMD_END,
+				   CMD_WAIT, 0xab };
+	struct device_bench *bench;
+	int i;
+
+	bench = device_bench_create(test, test_device_create(true));
+	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
+		device_ccw(bench, cmds[i], 0, 4, BENCH_DATA);
+		device_begin(bench);
+		KUNIT_EXPECT_EQ_MSG(test, chanprog_run(&bench->cp, false),
+				    CHANPROG_MUST_WAIT, "command %02x",
+				    cmds[i]);
+		KUNIT_EXPECT_FALSE(test, bench->cp.data_moved);
+	}
+	bench->on_vcpu = true;
+	device_ccw(bench, CMD_WRITE, 0, 100, BENCH_DATA);
+	device_expect_normal(bench);
+	KUNIT_EXPECT_TRUE(test, bench->deferred);
+}
+
+static void device_knows_its_type(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+
+	KUNIT_EXPECT_EQ(test, bench->dev->ops->type, KVM_CSS_TYPE_TEST);
+	KUNIT_EXPECT_STREQ(test, bench->dev->ops->name, "test");
+}
+
+static struct kunit_case device_test_cases[] = {
+	KUNIT_CASE(device_noop_is_immediate),
+	KUNIT_CASE(device_sense_id_names_the_control_unit),
+	KUNIT_CASE(device_unknown_command_is_rejected),
+	KUNIT_CASE(device_sense_gives_and_clears),
+	KUNIT_CASE(device_next_command_resets_sense),
+	KUNIT_CASE(device_write_is_read_back),
+	KUNIT_CASE(device_position_advances),
+	KUNIT_CASE(device_position_starts_at_zero),
+	KUNIT_CASE(device_chained_data_has_correct_length),
+	KUNIT_CASE_PARAM(device_end_of_storage, end_of_storage_gen_params),
+	KUNIT_CASE(device_nothing_behind_the_end),
+	KUNIT_CASE(device_access_error_ends_the_command),
+	KUNIT_CASE_PARAM(device_parameters, param_gen_params),
+	KUNIT_CASE(device_status_modifier_skips_a_ccw),
+	KUNIT_CASE(device_wait_takes_its_time),
+	KUNIT_CASE(device_must_wait_changes_nothing),
+	KUNIT_CASE(device_wait_can_be_stopped),
+	KUNIT_CASE(device_async_runs_nothing_on_the_vcpu),
+	KUNIT_CASE(device_knows_its_type),
+	{}
+};
+
+static struct kunit_suite device_suite = {
+	.name = "kvm_css_device",
+	.test_cases = device_test_cases,
+};
+
+kunit_test_suite(device_suite);

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A file for the fba suites, see fake_backing.h.
+ */
+#include <linux/err.h>
+#include <linux/falloc.h>
+#include <linux/file.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/shmem_fs.h>
+#include <linux/uio.h>
+
+#include <kvm_css/chanprog.h>
+
+#include "fake_backing.h"
+
+#define CHUNK	4096u
+
+static void made_dirty(struct fake_backing *backing, loff_t from, loff_t to)
+{
+	if (backing->dirty_from == backing->dirty_to) {
+		backing->dirty_from = from;
+		backing->dirty_to = to;
+	} else {
+		backing->dirty_from = min(backing->dirty_from, from);
+		backing->dirty_to = max(backing->dirty_to, to);
+	}
+}
+
+static bool misaligned(const struct fake_backing *backing,
+		       const struct kiocb *kiocb, const struct iov_iter *iter)
+{
+	if (!(kiocb->ki_flags & IOCB_DIRECT) || !backing->alignment)
+		return false;
+	return (kiocb->ki_pos | iov_iter_count(iter)) % backing->alignment;
+}
+
+static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
+		       struct iov_iter *iter,
+		       ssize_t (*real)(struct kiocb *kiocb,
+				       struct iov_iter *iter))
+{
+	size_t count = iov_iter_count(iter);
+	ssize_t done;
+
+	might_sleep();
+	KUNIT_EXPECT_GE(backing->test, kiocb->ki_pos, 0);
+	KUNIT_EXPECT_LE(backing->test, kiocb->ki_pos + count, backing->limit);
+	KUNIT_EXPECT_FALSE(backing->test, kiocb->ki_flags & IOCB_APPEND);
+	if (backing->stop)
+		WRITE_ONCE(backing->stop->stop, true);
+	if (misaligned(backing, kiocb, iter))
+		return -EINVAL;
+	if (backing->fails && !backing->good_calls)
+		return backing->error;
+	if (backing->good_calls)
+		backing->good_calls--;
+	if (kiocb->ki_flags & IOCB_DIRECT)
+		backing->direct++;
+	kiocb->ki_flags &= ~IOCB_DIRECT;
+	if (backing->piece)
+		iov_iter_truncate(iter, backing->piece);
+	done = real(kiocb, iter);
+	if (done > 0)
+		iov_iter_reexpand(iter, count - done);
+	return done;
+}
+
+static ssize_t backing_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	struct fake_backing *backing = kiocb->ki_filp->private_data;
+
+	backing->reads++;
+	return rw_iter(backing, kiocb, iter, backing->real->read_iter);
+}
+
+/* Another process has the file open too, calls fsync(), and gets the error. */
+static void lose_writeback(struct address_space *mapping)
+{
+	errseq_t another = filemap_sample_wb_err(mapping);
+
+	mapping_set_error(mapping, -EIO);
+	errseq_check_and_advance(&mapping->wb_err, &another);
+}
+
+static ssize_t backing_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	struct fake_backing *backing = kiocb->ki_filp->private_data;
+	loff_t pos = kiocb->ki_pos;
+	ssize_t done;
+
+	backing->writes++;
+	done = rw_iter(backing, kiocb, iter, backing->real->write_iter);
+	if (done > 0) {
+		made_dirty(backing, pos, pos + done);
+		backing->written += done;
+	}
+	if (backing->lost_writeback)
+		lose_writeback(kiocb->ki_filp->f_mapping);
+	return done;
+}
+
+static int backing_fsync(struct file *file, loff_t start, loff_t end,
+			 int datasync)
+{
+	struct fake_backing *backing = file->private_data;
+
+	might_sleep();
+	backing->fsyncs++;
+	if (backing->fsync_error)
+		return backing->fsync_error;
+	if (start <= backing->dirty_from && end >= backing->dirty_to - 1)
+		backing->dirty_from = backing->dirty_to;
+	return 0;
+}
+
+static long backing_fallocate(struct file *file, int mode, loff_t pos,
+			      loff_t len)
+{
+	struct fake_backing *backing = file->private_data;
+
+	might_sleep();
+	KUNIT_EXPECT_LE(backing->test, pos + len, backing->limit);
+	if (!backing->has_zero_range || mode != FALLOC_FL_ZERO_RANGE)
+		return -EOPNOTSUPP;
+	backing->zero_ranges++;
+	made_dirty(backing, pos, pos + len);
+	return backing->real->fallocate(file, FALLOC_FL_PUNCH_HOLE |
+					FALLOC_FL_KEEP_SIZE, pos, len);
+}
+
+static const struct file_operations backing_ops = {
+	.read_iter = backing_read_iter,
+	.write_iter = backing_write_iter,
+	.fsync = backing_fsync,
+	.fallocate = backing_fallocate,
+};
+
+static void close_file(void *data)
+{
+	struct fake_backing *backing = data;
+
+	backing->file->f_op = backing->real;
+	backing->file->f_mode = backing->mode;
+	fput(backing->file);
+}
+
+struct fake_backing *fake_backing_create(struct kunit *test, loff_t size)
+{
+	struct fake_backing *backing;
+	struct file *file;
+
+	backing = kunit_kzalloc(test, sizeof(*backing), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, backing);
+	file = shmem_kernel_file_setup("kvm_css_kunit", size, VM_NORESERVE);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
+	backing->test = test;
+	backing->file = file;
+	file->f_flags |= O_LARGEFILE;
+	backing->limit = round_down(size, 512);
+	backing->real = file->f_op;
+	backing->mode = file->f_mode;
+	/* tmpfs has no use for it. */
+	file->private_data = backing;
+	file->f_op = &backing_ops;
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, close_file,
+							backing), 0);
+	return backing;
+}
+
+u8 fake_backing_byte(loff_t pos)
+{
+	return 1 + (pos % 251 + pos / 512) % 255;
+}
+
+/* Read or write behind the watcher's back. */
+static ssize_t real_rw(struct fake_backing *backing, bool write, void *data,
+		       u32 len, loff_t pos)
+{
+	ssize_t done;
+
+	backing->file->f_op = backing->real;
+	done = write ? kernel_write(backing->file, data, len, &pos) :
+		       kernel_read(backing->file, data, len, &pos);
+	backing->file->f_op = &backing_ops;
+	return done;
+}
+
+static u8 *chunk_alloc(struct fake_backing *backing)
+{
+	u8 *chunk = kunit_kmalloc(backing->test, CHUNK, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(backing->test, chunk);
+	return chunk;
+}
+
+void fake_backing_fill(struct fake_backing *backing)
+{
+	loff_t size = i_size_read(file_inode(backing->file));
+	u8 *chunk = chunk_alloc(backing);
+	loff_t pos;
+	u32 len, i;
+
+	for (pos = 0; pos < size; pos += len) {
+		len = min_t(loff_t, CHUNK, size - pos);
+		for (i = 0; i < len; i++)
+			chunk[i] = fake_backing_byte(pos + i);
+		KUNIT_ASSERT_EQ(backing->test,
+				real_rw(backing, true, chunk, len, pos), len);
+	}
+	kunit_kfree(backing->test, chunk);
+}
+
+void fake_backing_truncate(struct fake_backing *backing, loff_t size)
+{
+	KUNIT_ASSERT_EQ(backing->test,
+			vfs_truncate(&backing->file->f_path, size), 0);
+}
+
+void fake_backing_fail(struct fake_backing *backing, unsigned int good_calls,
+		       int error)
+{
+	backing->fails = true;
+	backing->good_calls = good_calls;
+	backing->error = error;
+}
+
+void fake_backing_expect(struct fake_backing *backing, loff_t pos,
+			 const void *data, u32 len)
+{
+	u8 *chunk = chunk_alloc(backing);
+	u32 done, n;
+
+	for (done = 0; done < len; done += n) {
+		n = min(CHUNK, len - done);
+		KUNIT_ASSERT_EQ(backing->test,
+				real_rw(backing, false, chunk, n, pos + done),
+				n);
+		KUNIT_EXPECT_MEMEQ_MSG(backing->test, chunk, data + done, n,
+				       "file at %llx", pos + done);
+	}
+	kunit_kfree(backing->test, chunk);
+}
+
+static u8 zero_byte(loff_t pos)
+{
+	return 0;
+}
+
+static void expect_bytes(struct fake_backing *backing, loff_t from, loff_t to,
+			 u8 (*byte)(loff_t pos))
+{
+	u8 *chunk = chunk_alloc(backing);
+	loff_t pos;
+	u32 i;
+
+	for (pos = from; pos < to; pos += CHUNK) {
+		u32 n = min_t(loff_t, CHUNK, to - pos);
+
+		KUNIT_ASSERT_EQ(backing->test,
+				real_rw(backing, false, chunk, n, pos), n);
+		for (i = 0; i < n; i++)
+			if (chunk[i] != byte(pos + i))
+				break;
+		KUNIT_EXPECT_EQ_MSG(backing->test, i, n,
+				    "file at %llx: expected %02x, is %02x",
+				    pos + i, byte(pos + i), chunk[i % CHUNK]);
+	}
+	kunit_kfree(backing->test, chunk);
+}
+
+void fake_backing_expect_zeros(struct fake_backing *backing, loff_t from,
+			       loff_t to)
+{
+	expect_bytes(backing, from, to, zero_byte);
+}
+
+void fake_backing_expect_pattern(struct fake_backing *backing, loff_t from,
+				 loff_t to)
+{
+	expect_bytes(backing, from, to, fake_backing_byte);
+}
+
+void fake_backing_expect_durable(struct fake_backing *backing)
+{
+	KUNIT_EXPECT_EQ(backing->test, backing->dirty_from, backing->dirty_to);
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A control unit that follows a script, see fake_device.h.
+ */
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include <kvm_css/chanprog.h>
+
+#include "fake_device.h"
+
+/* How long it takes the device to stop */
+#define SLOW_MS		50
+
+#define fake_of(dev_) container_of(dev_, struct fake_device, dev)
+
+u8 fake_pattern(u32 at)
+{
+	return 0xc3 ^ at ^ at >> 7;
+}
+
+static void fake_start(struct css_device *dev)
+{
+	fake_of(dev)->started++;
+}
+
+/*
+ * As a device does that waits for something: with an eye on the program.
+ * Return: false when it has been stopped; nobody sees the answer then.
+ */
+static bool wait_to_go_on(struct fake_device *fake, struct chanprog *cp)
+{
+	might_sleep();
+	complete_all(&fake->in_command);
+	while (!chanprog_stopped(cp))
+		if (wait_for_completion_timeout(&fake->go_on,
+						msecs_to_jiffies(10)))
+			return true;
+	/* Slow enough for who doesn't wait for it to be seen. */
+	msleep(SLOW_MS);
+	return false;
+}
+
+/* Return: how much of a step's data the channel program took or gave. */
+static u32 move_data(struct fake_device *fake, struct chanprog *cp,
+		     const struct fake_step *step)
+{
+	u32 chunk = fake->chunk ?: step->len;
+	u32 moved = 0;
+
+	while (moved < step->len) {
+		u8 *data = fake->stream + fake->moved + moved;
+		u32 want = min(chunk, step->len - moved);
+		u32 got = step->move == FAKE_GIVES ?
+			chanprog_to_guest(cp, data, want) :
+			chanprog_from_guest(cp, data, want);
+
+		KUNIT_EXPECT_LE(fake->test, got, want);
+		moved += got;
+		if (got < want)
+			break;
+	}
+	return moved;
+}
+
+static cu_status_t execute(struct fake_device *fake, struct chanprog *cp,
+			   const struct fake_step *step)
+{
+	u8 dstat = step->dstat ?: DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+	u32 moved, i;
+
+	if (step->move == FAKE_GIVES)
+		for (i = 0; i < step->len; i++)
+			fake->stream[fake->moved + i] =
+				fake_pattern(fake->moved + i);
+	if (step->move != FAKE_NO_DATA) {
+		moved = move_data(fake, cp, step);
+		KUNIT_EXPECT_EQ(fake->test, moved, step->len - step->left);
+		fake->moved += moved;
+	}
+	if (dstat & DSTAT_UNIT_CHECK) {
+		memset(fake->dev.sense, 0, sizeof(fake->dev.sense));
+		fake->dev.sense[0] = step->sense0;
+		fake->dev.sense[CU_SENSE_SIZE - 1] = ~step->sense0;
+	}
+	return CU_STATUS(dstat);
+}
+
+static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
+				u8 cmd)
+{
+	struct fake_device *fake = fake_of(dev);
+	unsigned int at = fake->done;
+	cu_status_t status;
+
+	if (fake->during)
+		fake->during(fake->during_arg);
+	if (fake->must_wait && !chanprog_may_wait(cp)) {
+		fake->waits++;
+		return CU_MUST_WAIT;
+	}
+	if (fake->endless)
+		at = min(at, fake->nr_steps - 1);
+	if (at >= fake->nr_steps) {
+		KUNIT_FAIL(fake->test, "command %02x behind the last step %u",
+			   cmd, fake->nr_steps);
+		return CU_STATUS(DSTAT_UNIT_CHECK);
+	}
+	if (fake->steps[at].len > FAKE_STREAM - fake->moved) {
+		KUNIT_FAIL(fake->test, "step %u: more data than fits", at);
+		return CU_STATUS(DSTAT_UNIT_CHECK);
+	}
+	KUNIT_EXPECT_EQ(fake->test, cmd, fake->steps[at].cmd);
+	fake->done++;
+	WRITE_ONCE(fake->busy, true);
+	if (fake->blocks && !wait_to_go_on(fake, cp))
+		status = CU_STATUS(DSTAT_UNIT_CHECK);
+	else
+		status = execute(fake, cp, &fake->steps[at]);
+	WRITE_ONCE(fake->busy, false);
+	return status;
+}
+
+static void fake_release(struct css_device *dev)
+{
+	fake_of(dev)->released++;
+}
+
+static const struct cu_ops fake_ops = {
+	.name = "fake",
+	.start = fake_start,
+	.command = fake_command,
+	.release = fake_release,
+};
+
+struct fake_device *fake_device_create(struct kunit *test)
+{
+	struct fake_device *fake;
+
+	fake = kunit_kzalloc(test, sizeof(*fake), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, fake);
+	fake->stream = kunit_kzalloc(test, FAKE_STREAM, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, fake->stream);
+	fake->dev.ops = &fake_ops;
+	fake->test = test;
+	init_completion(&fake->in_command);
+	init_completion(&fake->go_on);
+	return fake;
+}
+
+void fake_device_script(struct fake_device *fake, const struct fake_step *steps,
+			unsigned int nr_steps)
+{
+	fake->steps = steps;
+	fake->nr_steps = nr_steps;
+	fake->done = 0;
+	fake->started = 0;
+	fake->waits = 0;
+	fake->moved = 0;
+	memset(fake->stream, 0, FAKE_STREAM);
+}

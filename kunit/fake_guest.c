@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A guest for the tests, see fake_guest.h.
+ */
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "fake_guest.h"
+
+/* Longer than anything takes, also on an emulator beside a busy machine. */
+#define PATIENCE	(60 * HZ)
+
+u8 fake_background(u32 addr)
+{
+	return 0x5a ^ addr ^ addr >> 8;
+}
+
+/*
+ * What every storage begins as.  Made once: under KASAN on an emulator it takes
+ * longer than most test cases.
+ */
+static const u8 *background(void)
+{
+	static u8 pattern[FAKE_STORAGE];
+	u32 addr;
+
+	if (pattern[0] != fake_background(0))
+		for (addr = FAKE_STORAGE; addr--;)
+			pattern[addr] = fake_background(addr);
+	return pattern;
+}
+
+void fake_guest_init(struct kunit *test, struct css_guest *guest)
+{
+	memset(guest, 0, sizeof(*guest));
+	guest->test = test;
+	guest->storage = kunit_kmalloc(test, FAKE_STORAGE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, guest->storage);
+	memcpy(guest->storage, background(), FAKE_STORAGE);
+	guest->high = kunit_kzalloc(test, FAKE_HIGH_SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, guest->high);
+	guest->thread = current;
+	spin_lock_init(&guest->lock);
+	init_waitqueue_head(&guest->changed);
+}
+
+void fake_vcpu_init(struct css_vcpu *vcpu, struct css_guest *guest)
+{
+	memset(vcpu, 0, sizeof(*vcpu));
+	vcpu->guest = guest;
+}
+
+void fake_put(struct css_guest *guest, u32 addr, const void *data, u32 len)
+{
+	memcpy(guest->storage + addr, data, len);
+}
+
+void fake_get(struct css_guest *guest, u32 addr, void *data, u32 len)
+{
+	memcpy(data, guest->storage + addr, len);
+}
+
+static bool touches(const struct fake_range *range, u64 addr, u32 len)
+{
+	return range->len && addr < (u64)range->addr + range->len &&
+	       range->addr < addr + len;
+}
+
+static bool touches_any(const struct fake_range *ranges, u64 addr, u32 len)
+{
+	int i;
+
+	for (i = 0; i < FAKE_RANGES; i++)
+		if (touches(&ranges[i], addr, len))
+			return true;
+	return false;
+}
+
+/* Storage, for the channel subsystem */
+
+static bool has_entered(struct css_guest *guest, struct task_struct *task)
+{
+	bool found = false;
+	int i;
+
+	spin_lock(&guest->lock);
+	for (i = 0; i < FAKE_TASKS; i++)
+		found |= guest->entered[i] == task;
+	spin_unlock(&guest->lock);
+	return found;
+}
+
+/* Return: where these bytes are kept, or NULL when there is no such storage. */
+static u8 *storage_at(struct css_guest *guest, u64 addr, u32 len)
+{
+	if (touches_any(guest->hole, addr, len))
+		return NULL;
+	if (addr <= FAKE_STORAGE && len <= FAKE_STORAGE - addr)
+		return guest->storage + addr;
+	if (addr >= FAKE_HIGH && addr + len <= FAKE_HIGH + FAKE_HIGH_SIZE)
+		return guest->high + (addr - FAKE_HIGH);
+	return NULL;
+}
+
+static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
+				   u8 **at)
+{
+	might_sleep();
+	if (current != guest->thread && !has_entered(guest, current))
+		KUNIT_FAIL(guest->test,
+			   "guest storage accessed by a thread that has not entered");
+	if (READ_ONCE(guest->dying))
+		return CSS_ACCESS_GONE;
+	*at = storage_at(guest, addr, len);
+	if (!*at)
+		return CSS_ACCESS_ADDRESSING;
+	if (touches_any(guest->broken, addr, len))
+		return CSS_ACCESS_ERROR;
+	return CSS_ACCESS_OK;
+}
+
+css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
+			      u32 len)
+{
+	css_access_t access;
+	u8 *at;
+
+	access = storage_access(guest, addr, len, &at);
+	if (access == CSS_ACCESS_OK)
+		memcpy(data, at, len);
+	return access;
+}
+
+css_access_t css_storage_write(struct css_guest *guest, u64 addr,
+			       const void *data, u32 len)
+{
+	css_access_t access;
+	u8 *at;
+
+	access = storage_access(guest, addr, len, &at);
+	if (access != CSS_ACCESS_OK)
+		return access;
+	if (touches_any(guest->readonly, addr, len))
+		return CSS_ACCESS_PROTECTION;
+	memcpy(at, data, len);
+	return CSS_ACCESS_OK;
+}
+
+bool css_guest_enter(struct css_guest *guest)
+{
+	int i;
+
+	might_sleep();
+	if (READ_ONCE(guest->dying))
+		return false;
+	spin_lock(&guest->lock);
+	for (i = 0; i < FAKE_TASKS; i++)
+		if (!guest->entered[i])
+			break;
+	if (i < FAKE_TASKS)
+		guest->entered[i] = current;
+	spin_unlock(&guest->lock);
+	if (i == FAKE_TASKS)
+		KUNIT_FAIL(guest->test, "more than %d threads in the guest",
+			   FAKE_TASKS);
+	return true;
+}
+
+void css_guest_leave(struct css_guest *guest)
+{
+	int i;
+
+	might_sleep();
+	spin_lock(&guest->lock);
+	for (i = 0; i < FAKE_TASKS; i++)
+		if (guest->entered[i] == current)
+			break;
+	if (i < FAKE_TASKS)
+		guest->entered[i] = NULL;
+	spin_unlock(&guest->lock);
+	if (i == FAKE_TASKS)
+		KUNIT_FAIL(guest->test,
+			   "left a guest that it has not entered");
+}
+
+/* Operands, for the instructions */
+
+static ioinst_ending_t operand_access(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				      u32 len)
+{
+	might_sleep();
+	KUNIT_EXPECT_PTR_EQ(vcpu->guest->test, current, vcpu->guest->thread);
+	vcpu->accesses++;
+	vcpu->last_ar = ar;
+	/* Below FAKE_LOGICAL is no address space: a translation exception. */
+	if (addr < FAKE_LOGICAL || addr - FAKE_LOGICAL > FAKE_STORAGE - len)
+		return IOINST_ACCESS_EXCEPTION;
+	if (touches(&vcpu->bad, addr - FAKE_LOGICAL, len))
+		return vcpu->bad_ending;
+	return IOINST_PROCEED;
+}
+
+ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				 void *data, u32 len)
+{
+	ioinst_ending_t ending = operand_access(vcpu, addr, ar, len);
+
+	if (!ending)
+		fake_get(vcpu->guest, addr - FAKE_LOGICAL, data, len);
+	return ending;
+}
+
+ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				  const void *data, u32 len)
+{
+	ioinst_ending_t ending = operand_access(vcpu, addr, ar, len);
+	void (*after_write)(void *arg) = vcpu->after_write;
+
+	if (ending)
+		return ending;
+	fake_put(vcpu->guest, addr - FAKE_LOGICAL, data, len);
+	vcpu->stores++;
+	if (after_write) {
+		vcpu->after_write = NULL;
+		after_write(vcpu->after_write_arg);
+	}
+	return IOINST_PROCEED;
+}
+
+ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
+				  u32 len)
+{
+	return operand_access(vcpu, addr, ar, len);
+}
+
+/* Interruptions */
+
+void fake_refuse_interruptions(struct css_guest *guest, int error,
+			       unsigned int times)
+{
+	spin_lock(&guest->lock);
+	guest->inject_error = error;
+	guest->inject_failures = times;
+	spin_unlock(&guest->lock);
+}
+
+static bool is_pending(struct css_guest *guest, u32 sid)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&guest->lock);
+	for (i = 0; i < guest->nr_pending; i++)
+		if (guest->pending[i].sid == sid)
+			return true;
+	return false;
+}
+
+int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
+{
+	bool twice = false, full = false;
+	int rc = 0;
+
+	might_sleep();
+	spin_lock(&guest->lock);
+	if (guest->inject_failures) {
+		guest->inject_failures--;
+		guest->refused++;
+		rc = guest->inject_error;
+	} else {
+		twice = is_pending(guest, io_int->sid);
+		full = guest->nr_pending == FAKE_INTERRUPTIONS;
+		if (!full)
+			guest->pending[guest->nr_pending++] = *io_int;
+		guest->injected++;
+	}
+	spin_unlock(&guest->lock);
+	if (twice)
+		KUNIT_FAIL(guest->test,
+			   "subchannel %08x has two interruptions pending",
+			   io_int->sid);
+	if (full)
+		KUNIT_FAIL(guest->test, "more than %d interruptions pending",
+			   FAKE_INTERRUPTIONS);
+	wake_up_all(&guest->changed);
+	return rc;
+}
+
+static void remove_pending(struct css_guest *guest, unsigned int at)
+{
+	lockdep_assert_held(&guest->lock);
+	guest->nr_pending--;
+	memmove(&guest->pending[at], &guest->pending[at + 1],
+		(guest->nr_pending - at) * sizeof(guest->pending[0]));
+}
+
+void css_guest_withdraw(struct css_guest *guest, u32 sid)
+{
+	unsigned int i = 0;
+
+	might_sleep();
+	spin_lock(&guest->lock);
+	while (i < guest->nr_pending) {
+		if (guest->pending[i].sid == sid) {
+			remove_pending(guest, i);
+			guest->withdrawn++;
+		} else {
+			i++;
+		}
+	}
+	spin_unlock(&guest->lock);
+}
+
+bool fake_wait_injected(struct css_guest *guest, unsigned int count)
+{
+	return wait_event_timeout(guest->changed,
+				  READ_ONCE(guest->injected) >= count,
+				  PATIENCE);
+}
+
+bool fake_wait_refused(struct css_guest *guest, unsigned int count)
+{
+	return wait_event_timeout(guest->changed,
+				  READ_ONCE(guest->refused) >= count,
+				  PATIENCE);
+}
+
+/* "Priority of I/O-interruption requests": the lowest subclass comes first. */
+bool fake_accept(struct css_guest *guest, struct css_io_int *io_int)
+{
+	unsigned int i, first = 0;
+	bool any;
+
+	spin_lock(&guest->lock);
+	any = guest->nr_pending;
+	for (i = 1; i < guest->nr_pending; i++)
+		if (guest->pending[i].isc < guest->pending[first].isc)
+			first = i;
+	if (any) {
+		*io_int = guest->pending[first];
+		remove_pending(guest, first);
+	}
+	spin_unlock(&guest->lock);
+	return any;
+}
+
+MODULE_DESCRIPTION("KUnit suites of kvm_css");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A guest for the tests: the other implementation of <kvm_css/guest.h>.
+ *
+ * It watches the rules of the seam too: storage is accessed by the vCPU's
+ * thread or by one that has entered the guest, nobody leaves who has not
+ * entered, a subchannel has one interruption at the most, and nothing is called
+ * where sleeping is not allowed.
+ */
+#ifndef _KVM_CSS_KUNIT_FAKE_GUEST_H
+#define _KVM_CSS_KUNIT_FAKE_GUEST_H
+
+#include <kunit/test.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+
+#include <kvm_css/guest.h>
+
+/* Absolute storage from 0 on */
+#define FAKE_STORAGE		0x20000u
+
+/* And a page on each side of 2 GiB, the end of what 31 bits address */
+#define FAKE_HIGH		0x7ffff000u
+#define FAKE_HIGH_SIZE		0x2000u
+
+/*
+ * Operands are addressed logically.  A logical address is the absolute one plus
+ * this, so that nobody can take one for the other, or lose the upper half.
+ */
+#define FAKE_LOGICAL		0x700000000ull
+
+#define FAKE_INTERRUPTIONS	16
+#define FAKE_TASKS		8
+#define FAKE_RANGES		2
+
+struct task_struct;
+
+/**
+ * struct fake_range - a part of storage
+ * @addr: absolute address
+ * @len: in bytes; 0 for nothing
+ */
+struct fake_range {
+	u32 addr;
+	u32 len;
+};
+
+/**
+ * struct css_guest - a VM that exists for one test case
+ * @test: the test case
+ * @storage: FAKE_STORAGE bytes
+ * @high: FAKE_HIGH_SIZE bytes, zeros at first
+ * @hole: there is no storage here
+ * @broken: the host can't provide this storage
+ * @readonly: the channel subsystem must not store here
+ * @dying: the VM's memory is being torn down
+ * @thread: the thread of the vCPUs
+ * @lock: protects what follows
+ * @entered: kernel threads that have entered the guest
+ * @inject_error: what css_guest_inject() returns, @inject_failures times
+ * @inject_failures: how often it is still to fail
+ * @pending: interruptions that the guest has not accepted yet
+ * @nr_pending: how many
+ * @injected: how many were ever made pending
+ * @refused: how often css_guest_inject() failed
+ * @withdrawn: how many were taken back
+ * @changed: someone has called css_guest_inject()
+ */
+struct css_guest {
+	struct kunit *test;
+	u8 *storage;
+	u8 *high;
+	struct fake_range hole[FAKE_RANGES];
+	struct fake_range broken[FAKE_RANGES];
+	struct fake_range readonly[FAKE_RANGES];
+	bool dying;
+	struct task_struct *thread;
+
+	spinlock_t lock;	/* protects what follows */
+	struct task_struct *entered[FAKE_TASKS];
+	int inject_error;
+	unsigned int inject_failures;
+	struct css_io_int pending[FAKE_INTERRUPTIONS];
+	unsigned int nr_pending;
+	unsigned int injected;
+	unsigned int refused;
+	unsigned int withdrawn;
+	wait_queue_head_t changed;
+};
+
+/**
+ * struct css_vcpu - a CPU of the VM
+ * @guest: the VM
+ * @bad: operand accesses that touch this part of storage end with @bad_ending
+ * @bad_ending: IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT
+ * @after_write: called once, when an operand has been stored
+ * @after_write_arg: its argument
+ * @accesses: operand accesses so far, probes too
+ * @stores: operands stored so far
+ * @last_ar: access register of the last one
+ */
+struct css_vcpu {
+	struct css_guest *guest;
+	struct fake_range bad;
+	ioinst_ending_t bad_ending;
+	void (*after_write)(void *arg);
+	void *after_write_arg;
+	unsigned int accesses;
+	unsigned int stores;
+	u8 last_ar;
+};
+
+/**
+ * fake_guest_init() - make a guest whose storage is filled with a pattern
+ * @test: the test case; its memory is that of the test case
+ * @guest: the guest; the current thread becomes that of its vCPUs
+ */
+void fake_guest_init(struct kunit *test, struct css_guest *guest);
+
+/**
+ * fake_vcpu_init() - make a CPU
+ * @vcpu: the CPU
+ * @guest: its VM
+ */
+void fake_vcpu_init(struct css_vcpu *vcpu, struct css_guest *guest);
+
+/**
+ * fake_background() - what storage holds after fake_guest_init()
+ * @addr: absolute address
+ *
+ * Return: the byte there.
+ */
+u8 fake_background(u32 addr);
+
+/**
+ * fake_put() - set storage, whatever is there
+ * @guest: the guest
+ * @addr: absolute address
+ * @data: what
+ * @len: in bytes
+ */
+void fake_put(struct css_guest *guest, u32 addr, const void *data, u32 len);
+
+/**
+ * fake_get() - look at storage, whatever is there
+ * @guest: the guest
+ * @addr: absolute address
+ * @data: where to
+ * @len: in bytes
+ */
+void fake_get(struct css_guest *guest, u32 addr, void *data, u32 len);
+
+/**
+ * fake_refuse_interruptions() - have css_guest_inject() fail
+ * @guest: the guest
+ * @error: -ENOMEM or -EBUSY
+ * @times: how often
+ */
+void fake_refuse_interruptions(struct css_guest *guest, int error,
+			       unsigned int times);
+
+/**
+ * fake_wait_injected() - wait until interruptions have been made pending
+ * @guest: the guest
+ * @count: how many since the guest was made
+ *
+ * Return: false when that takes longer than anything in a test may.
+ */
+bool fake_wait_injected(struct css_guest *guest, unsigned int count);
+
+/**
+ * fake_wait_refused() - wait until css_guest_inject() has failed
+ * @guest: the guest
+ * @count: how often since the guest was made
+ *
+ * Return: false when that takes longer than anything in a test may.
+ */
+bool fake_wait_refused(struct css_guest *guest, unsigned int count);
+
+/**
+ * fake_accept() - the guest accepts the pending interruption that comes first
+ * @guest: the guest
+ * @io_int: where to
+ *
+ * Return: false when none is pending.
+ */
+bool fake_accept(struct css_guest *guest, struct css_io_int *io_int);
+
+#endif /* _KVM_CSS_KUNIT_FAKE_GUEST_H */

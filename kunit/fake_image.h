@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A channel-subsystem image with one subchannel for a test case, and the I/O
+ * instructions that a guest executes on it.
+ */
+#ifndef _KVM_CSS_KUNIT_FAKE_IMAGE_H
+#define _KVM_CSS_KUNIT_FAKE_IMAGE_H
+
+#include <kunit/test.h>
+
+#include <kvm_css/css.h>
+#include <kvm_css/ioinst.h>
+#include <kvm_css/layout.h>
+
+#include "fake_device.h"
+#include "fake_guest.h"
+
+/* The subchannel that every image has */
+#define IMAGE_SSID	1
+#define IMAGE_SCHID	0x0012
+#define IMAGE_DEVNO	0x4711
+#define IMAGE_CHPID	0x42
+#define IMAGE_SID	(SID_ONE | IMAGE_SSID << SID_SSID_SHIFT | IMAGE_SCHID)
+#define IMAGE_PATH	0x80
+
+/* Where things are in guest storage */
+#define IMAGE_OPERAND	0x2000u
+#define IMAGE_PROG	0x1000u
+#define IMAGE_DATA	0x4000u
+
+/* The program that image_load() makes: one read */
+#define IMAGE_CMD	0x02
+#define IMAGE_COUNT	8
+#define IMAGE_INTPARM	0xfeedc0deu
+#define IMAGE_ISC	3
+
+/**
+ * struct fake_image - the image with all that belongs to it
+ * @guest: the guest
+ * @vcpu: its CPU
+ * @css: the image
+ * @fake: the device of the subchannel
+ * @step: the device's script, one step
+ */
+struct fake_image {
+	struct css_guest guest;
+	struct css_vcpu vcpu;
+	struct css css;
+	struct fake_device *fake;
+	struct fake_step step;
+};
+
+/**
+ * image_init() - for &kunit_suite.init: make an image, in test->priv
+ * @test: the test case
+ *
+ * Return: 0.
+ */
+int image_init(struct kunit *test);
+
+/**
+ * image_exit() - for &kunit_suite.exit: take it down and look what is left
+ * @test: the test case
+ */
+void image_exit(struct kunit *test);
+
+/**
+ * image_execute() - execute an instruction on the image's subchannel
+ * @image: the image
+ * @opcode: IOINST_*
+ *
+ * The operand is at IMAGE_OPERAND.
+ *
+ * Return: the ending.
+ */
+ioinst_ending_t image_execute(struct fake_image *image, u16 opcode);
+
+/**
+ * image_stsch() - STORE SUBCHANNEL
+ * @image: the image
+ * @schib: what was stored, or what was there before
+ *
+ * Return: the ending.
+ */
+ioinst_ending_t image_stsch(struct fake_image *image, struct css_schib *schib);
+
+/**
+ * image_msch() - MODIFY SUBCHANNEL
+ * @image: the image
+ * @schib: the operand
+ *
+ * Return: the ending.
+ */
+ioinst_ending_t image_msch(struct fake_image *image, const struct css_schib *schib);
+
+/**
+ * image_ssch() - START SUBCHANNEL
+ * @image: the image
+ * @orb: the operand
+ *
+ * Return: the ending.
+ */
+ioinst_ending_t image_ssch(struct fake_image *image, const struct css_orb *orb);
+
+/**
+ * image_tsch() - TEST SUBCHANNEL
+ * @image: the image
+ * @irb: what was stored, or what was there before
+ *
+ * Return: the ending.
+ */
+ioinst_ending_t image_tsch(struct fake_image *image, struct css_irb *irb);
+
+/**
+ * image_enable() - enable the subchannel as a guest does
+ * @image: the image
+ * @isc: interruption subclass
+ * @chars: PMCW_CONCURRENT_SENSE or 0
+ */
+void image_enable(struct fake_image *image, u8 isc, u32 chars);
+
+/**
+ * image_load() - a program of one read, and a device that executes it
+ * @image: the image
+ * @orb: an ORB for it
+ */
+void image_load(struct fake_image *image, struct css_orb *orb);
+
+/**
+ * image_start() - enable, load and start; the device ends at once
+ * @image: the image
+ */
+void image_start(struct fake_image *image);
+
+/**
+ * image_start_blocked() - enable, load and start; the device waits
+ * @image: the image
+ *
+ * The device waits on a worker for fake->go_on.
+ */
+void image_start_blocked(struct fake_image *image);
+
+#endif /* _KVM_CSS_KUNIT_FAKE_IMAGE_H */

@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * FBA DASD: which bytes READ and WRITE move, when they are durable, and what
+ * becomes of errors of the host.  The rules are those of
+ * Documentation/devices.rst.
+ */
+#include <kunit/test.h>
+#include <linux/string.h>
+
+#include "fake_backing.h"
+#include "fba_program.h"
+
+#define BLOCKS		400u
+#define SIZE		(BLOCKS * 512)
+/* The device moves this much at once. */
+#define BUFFER		65536u
+#define BUFFER_BLOCKS	128u
+
+#define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
+#define PERMANENT	0x80
+
+struct fba_bench {
+	struct fake_backing *backing;
+	struct device_bench *b;
+};
+
+static struct fba_bench bench_create(struct kunit *test)
+{
+	struct fba_bench bench;
+	struct css_device *dev;
+
+	bench.backing = fake_backing_create(test, SIZE);
+	fake_backing_fill(bench.backing);
+	dev = fba_device_create(bench.backing->file, 0, 0, false);
+	bench.b = device_bench_create(test, dev);
+	return bench;
+}
+
+/* READ or WRITE some blocks, in CCWs of at most half the guest's storage */
+static void move_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks,
+			u32 len)
+{
+	const u32 most = 0xc000;
+	u32 addr = BENCH_DATA;
+
+	fba_define(b, 0, BLOCKS);
+	fba_locate(b, cmd == FBA_READ ? FBA_OP_READ : FBA_OP_WRITE, block,
+		   blocks);
+	for (; len > most; len -= most, addr += most, cmd = 0)
+		device_ccw(b, cmd, CCW_CD, most, addr);
+	device_ccw(b, cmd, 0, len, addr);
+}
+
+static void expect_read(struct device_bench *b, u32 addr, loff_t pos, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < len; i++)
+		if (b->guest.storage[addr + i] != fake_backing_byte(pos + i))
+			break;
+	KUNIT_EXPECT_EQ_MSG(b->test, i, len, "byte %u of %u differs", i, len);
+}
+
+/* Where the data are */
+
+struct place_case {
+	const char *name;
+	u32 location;
+	u32 first;
+	u32 last;
+	u32 located;
+	u16 count;
+	u32 block;	/* where that is on the device */
+};
+
+static const struct place_case place_cases[] = {
+	{ "first block", 0, 0, BLOCKS - 1, 0, 1, 0 },
+	{ "last block", 0, 0, BLOCKS - 1, BLOCKS - 1, 1, BLOCKS - 1 },
+	{ "several blocks", 0, 0, BLOCKS - 1, 17, 5, 17 },
+	{ "extent that begins elsewhere", 40, 0, 9, 3, 2, 43 },
+	{ "extent that is numbered otherwise", 40, 1000, 1009, 1003, 2, 43 },
+	{ "extent that is numbered like the device", 40, 40, 49, 43, 2, 43 },
+	{ "extent with the highest numbers", BLOCKS - 4, 0xfffffffc, 0xffffffff,
+	  0xfffffffe, 2, BLOCKS - 2 },
+	{ "as much as the buffer holds", 0, 0, BLOCKS - 1, 1, BUFFER_BLOCKS, 1 },
+	{ "a block more than that", 0, 0, BLOCKS - 1, 1, BUFFER_BLOCKS + 1, 1 },
+	{ "the buffer one and a half times", 0, 0, BLOCKS - 1, 3, 192, 3 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(place, place_cases, name);
+
+static void place_program(struct device_bench *b, const struct place_case *c,
+			  bool write)
+{
+	const struct fba_define_param define =
+		FBA_DEFINE_PARAM(0, 512, c->location, c->first, c->last);
+	u32 half = c->count * 512 / 2;
+
+	device_ccw_param(b, FBA_DEFINE, 0, &define, sizeof(define));
+	fba_locate(b, write ? FBA_OP_WRITE_VERIFY : FBA_OP_READ, c->located,
+		   c->count);
+	device_ccw(b, write ? FBA_WRITE : FBA_READ, CCW_CD, half, BENCH_DATA);
+	device_ccw(b, 0, 0, half, BENCH_DATA + half);
+}
+
+static void fba_read_place(struct kunit *test)
+{
+	const struct place_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	u32 len = c->count * 512;
+
+	place_program(bench.b, c, false);
+	device_expect_normal(bench.b);
+	expect_read(bench.b, BENCH_DATA, c->block * 512, len);
+	device_expect_untouched(bench.b, BENCH_DATA + len, 512);
+	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 0);
+}
+
+static void fba_write_place(struct kunit *test)
+{
+	const struct place_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	loff_t from = c->block * 512, to = from + c->count * 512;
+
+	place_program(bench.b, c, true);
+	device_expect_normal(bench.b);
+	fake_backing_expect_pattern(bench.backing, 0, from);
+	fake_backing_expect(bench.backing, from,
+			    bench.b->guest.storage + BENCH_DATA, to - from);
+	fake_backing_expect_pattern(bench.backing, to, SIZE);
+	fake_backing_expect_durable(bench.backing);
+	/* However much it was. */
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
+	KUNIT_EXPECT_EQ(test, bench.backing->reads, 0);
+}
+
+/* The disk behind a 32-bit block number is two terabytes long. */
+static void fba_last_block_there_can_be(struct kunit *test)
+{
+	const struct fba_define_param define =
+		FBA_DEFINE_PARAM(0, 512, 0xfffffffe, 0, 0);
+	struct fake_backing *backing;
+	struct device_bench *b;
+
+	backing = fake_backing_create(test, 0xffffffffll * 512);
+	b = device_bench_create(test, fba_device_create(backing->file, 0, 0,
+							false));
+	device_ccw_param(b, FBA_DEFINE, 0, &define, sizeof(define));
+	fba_locate(b, FBA_OP_WRITE, 0, 1);
+	device_ccw(b, FBA_WRITE, 0, 512, BENCH_DATA);
+	fba_locate(b, FBA_OP_READ, 0, 1);
+	device_ccw(b, FBA_READ, 0, 512, BENCH_DATA + 512);
+	device_expect_normal(b);
+	device_expect_storage(b, BENCH_DATA + 512,
+			      b->guest.storage + BENCH_DATA, 512);
+	fake_backing_expect(backing, 0xfffffffell * 512,
+			    b->guest.storage + BENCH_DATA, 512);
+	fake_backing_expect_durable(backing);
+}
+
+/* CCWs and located blocks that don't agree */
+
+struct length_case {
+	const char *name;
+	u16 blocks;
+	u32 len;
+	u8 flags;
+	u8 cstat;
+	u16 residual;
+};
+
+static const struct length_case length_cases[] = {
+	{ "no byte", 3, 0, 0, CSTAT_INCORRECT_LENGTH, 0 },
+	{ "no byte, SLI", 3, 0, CCW_SLI, 0, 0 },
+	{ "one byte", 3, 1, CCW_SLI, 0, 0 },
+	{ "part of a block", 3, 511, CCW_SLI, 0, 0 },
+	{ "one block of three", 3, 512, CCW_SLI, 0, 0 },
+	{ "one block of three without SLI", 3, 512, 0,
+	  CSTAT_INCORRECT_LENGTH, 0 },
+	{ "a block and a byte", 3, 513, CCW_SLI, 0, 0 },
+	{ "all but one byte", 3, 1535, CCW_SLI, 0, 0 },
+	{ "exactly", 3, 1536, 0, 0, 0 },
+	{ "a byte more", 3, 1537, 0, CSTAT_INCORRECT_LENGTH, 1 },
+	{ "a byte more, SLI", 3, 1537, CCW_SLI, 0, 1 },
+	{ "many blocks more", 3, 0x8000, CCW_SLI, 0, 0x8000 - 1536 },
+	{ "no byte for more than the buffer", 300, 0, CCW_SLI, 0, 0 },
+	{ "a byte for more than the buffer", 300, 1, CCW_SLI, 0, 0 },
+	{ "less than the buffer for more", 300, 0xfe01, CCW_SLI, 0, 0 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(length, length_cases, name);
+
+static void length_program(struct device_bench *b, const struct length_case *c,
+			   bool write)
+{
+	fba_define(b, 0, BLOCKS);
+	fba_locate(b, write ? FBA_OP_WRITE : FBA_OP_READ, 7, c->blocks);
+	device_ccw(b, write ? FBA_WRITE : FBA_READ, c->flags, c->len,
+		   BENCH_DATA);
+	device_expect(b, 2, BENCH_NORMAL, c->cstat, c->residual);
+}
+
+/* READ: a shorter CCW gets what it has room for, a longer one all there is. */
+static void fba_read_length(struct kunit *test)
+{
+	const struct length_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	u32 len = min_t(u32, c->len, c->blocks * 512);
+
+	length_program(bench.b, c, false);
+	expect_read(bench.b, BENCH_DATA, 7 * 512, len);
+	device_expect_untouched(bench.b, BENCH_DATA + len, 1024);
+}
+
+/* WRITE: what was located is written, with zeros where there is no data. */
+static void check_written(struct fba_bench *bench, const struct length_case *c)
+{
+	u32 len = min_t(u32, c->len, c->blocks * 512);
+	loff_t from = 7 * 512, to = from + c->blocks * 512;
+
+	fake_backing_expect_pattern(bench->backing, 0, from);
+	fake_backing_expect(bench->backing, from,
+			    bench->b->guest.storage + BENCH_DATA, len);
+	fake_backing_expect_zeros(bench->backing, from + len, to);
+	fake_backing_expect_pattern(bench->backing, to, SIZE);
+	fake_backing_expect_durable(bench->backing);
+	KUNIT_EXPECT_EQ(bench->b->test, bench->backing->fsyncs, 1);
+}
+
+/* What an earlier command left in the device's buffer must not be written. */
+static void use_buffer(struct fba_bench *bench)
+{
+	move_blocks(bench->b, FBA_READ, 0, BUFFER_BLOCKS, BUFFER);
+	device_expect_normal(bench->b);
+}
+
+static void fba_write_length(struct kunit *test)
+{
+	const struct length_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+
+	use_buffer(&bench);
+	length_program(bench.b, c, true);
+	check_written(&bench, c);
+	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
+}
+
+/* A backing that can do it makes many zeros without them being written. */
+static void fba_write_length_zero_range(struct kunit *test)
+{
+	const struct length_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	bool much = c->blocks * 512 >= c->len + BUFFER;
+
+	use_buffer(&bench);
+	bench.backing->has_zero_range = true;
+	length_program(bench.b, c, true);
+	check_written(&bench, c);
+	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, much);
+	if (much)
+		KUNIT_EXPECT_EQ(test, bench.backing->written,
+				round_up(c->len, 512));
+}
+
+static void fba_skipped_data_is_read_and_dropped(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	fba_define(bench.b, 0, BLOCKS);
+	fba_locate(bench.b, FBA_OP_READ, 0, 3);
+	device_ccw(bench.b, FBA_READ, CCW_CD | CCW_SKIP, 512, BENCH_DATA);
+	device_ccw(bench.b, 0, CCW_CD, 512, BENCH_DATA);
+	device_ccw(bench.b, 0, CCW_SKIP, 512, BENCH_DATA + 512);
+	device_expect_normal(bench.b);
+	expect_read(bench.b, BENCH_DATA, 512, 512);
+	device_expect_untouched(bench.b, BENCH_DATA + 512, 512);
+}
+
+/* On a worker */
+
+static void must_wait(struct kunit *test, u8 cmd)
+{
+	struct fba_bench bench = bench_create(test);
+	struct chanprog *cp = &bench.b->cp;
+
+	move_blocks(bench.b, cmd, 5, 2, 1024);
+	device_begin(bench.b);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_MUST_WAIT);
+	KUNIT_EXPECT_EQ(test, cp->cmd, cmd);
+	KUNIT_EXPECT_FALSE(test, cp->data_moved);
+	KUNIT_EXPECT_EQ(test, cp->residual, 1024);
+	KUNIT_EXPECT_EQ(test, bench.backing->reads + bench.backing->writes, 0);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, cp->ending.dstat, BENCH_NORMAL);
+	KUNIT_EXPECT_EQ(test, cp->ending.cstat, 0);
+	KUNIT_EXPECT_EQ(test, cp->ending.count, 0);
+	KUNIT_EXPECT_EQ(test, bench.backing->reads + bench.backing->writes, 1);
+}
+
+static void fba_read_must_wait(struct kunit *test)
+{
+	must_wait(test, FBA_READ);
+}
+
+static void fba_write_must_wait(struct kunit *test)
+{
+	must_wait(test, FBA_WRITE);
+}
+
+/* Errors of the host */
+
+struct error_case {
+	const char *name;
+	u8 cmd;
+	int error;
+	unsigned int good_calls;
+	u16 blocks;
+	u32 moved;	/* bytes that went well before */
+};
+
+static const struct error_case error_cases[] = {
+	{ "READ, I/O error", FBA_READ, -EIO, 0, 2, 0 },
+	{ "READ, end of file", FBA_READ, 0, 0, 2, 0 },
+	{ "READ, no memory", FBA_READ, -ENOMEM, 0, 2, 0 },
+	{ "READ, interrupted", FBA_READ, -ERESTARTSYS, 0, 2, 0 },
+	{ "READ, I/O error later", FBA_READ, -EIO, 1, 192, BUFFER },
+	{ "WRITE, I/O error", FBA_WRITE, -EIO, 0, 2, 0 },
+	{ "WRITE, nothing written", FBA_WRITE, 0, 0, 2, 0 },
+	{ "WRITE, no space", FBA_WRITE, -ENOSPC, 0, 2, 0 },
+	{ "WRITE, file too large", FBA_WRITE, -EFBIG, 0, 2, 0 },
+	{ "WRITE, I/O error later", FBA_WRITE, -EIO, 1, 192, BUFFER },
+};
+
+KUNIT_ARRAY_PARAM_DESC(error, error_cases, name);
+
+static void fba_host_error(struct kunit *test)
+{
+	const struct error_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	const struct chanprog_ending *ending;
+
+	fake_backing_fail(bench.backing, c->good_calls, c->error);
+	move_blocks(bench.b, c->cmd, 5, c->blocks, c->blocks * 512);
+	device_ccw(bench.b, CU_CMD_NOOP, 0, 0, 0);
+	ending = device_run(bench.b);
+	KUNIT_EXPECT_EQ(test, ending->dstat, BENCH_CHECKED);
+	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	if (c->cmd == FBA_READ) {
+		expect_read(bench.b, BENCH_DATA, 5 * 512, c->moved);
+		device_expect_untouched(bench.b, BENCH_DATA + c->moved, 1024);
+	} else {
+		fake_backing_expect(bench.backing, 5 * 512,
+				    bench.b->guest.storage + BENCH_DATA,
+				    c->moved);
+		fake_backing_expect_pattern(bench.backing, 5 * 512 + c->moved,
+					    SIZE);
+	}
+	/* It is over when it is over. */
+	bench.backing->fails = false;
+	move_blocks(bench.b, c->cmd, 5, 1, 512);
+	device_expect_normal(bench.b);
+}
+
+/* Half of the second block is gone: none of its bytes is given. */
+static void fba_truncated_backing(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	fake_backing_truncate(bench.backing, 512 + 256);
+	move_blocks(bench.b, FBA_READ, 0, 1, 512);
+	device_expect_normal(bench.b);
+	move_blocks(bench.b, FBA_READ, 1, 1, 512);
+	device_expect(bench.b, 2, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH, 512);
+	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	device_expect_untouched(bench.b, BENCH_DATA + 512, 512);
+	expect_read(bench.b, BENCH_DATA, 0, 512);
+}
+
+/* Writing there makes the file longer again. */
+static void fba_write_to_truncated_backing(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	fake_backing_truncate(bench.backing, 0);
+	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
+	device_expect_normal(bench.b);
+	fake_backing_expect_zeros(bench.backing, 0, 5 * 512);
+	fake_backing_expect(bench.backing, 5 * 512,
+			    bench.b->guest.storage + BENCH_DATA, 512);
+}
+
+static void fba_short_reads_and_writes(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+	struct device_bench *b = bench.b;
+
+	bench.backing->piece = 1000;
+	move_blocks(b, FBA_READ, 5, 192, 192 * 512);
+	device_expect_normal(b);
+	expect_read(b, BENCH_DATA, 5 * 512, 192 * 512);
+	KUNIT_EXPECT_GE(test, bench.backing->reads, 99);
+	move_blocks(b, FBA_WRITE, 50, 192, 192 * 512);
+	device_expect_normal(b);
+	fake_backing_expect(bench.backing, 50 * 512,
+			    b->guest.storage + BENCH_DATA, 192 * 512);
+	fake_backing_expect_pattern(bench.backing, 242 * 512, SIZE);
+	KUNIT_EXPECT_GE(test, bench.backing->writes, 99);
+	fake_backing_expect_durable(bench.backing);
+}
+
+static void fba_flush_error(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	bench.backing->fsync_error = -EIO;
+	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
+	device_expect(bench.b, 2, BENCH_CHECKED, 0, 0);
+	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+}
+
+/* fsync() of another process has been told, and so ours is not. */
+static void fba_writeback_error_told_to_another(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	bench.backing->lost_writeback = true;
+	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
+	device_expect(bench.b, 2, BENCH_CHECKED, 0, 0);
+	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	bench.backing->lost_writeback = false;
+	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
+	device_expect_normal(bench.b);
+}
+
+/* Data that break off */
+
+/* What could not be fetched is not made up: the blocks stay as they are. */
+static void fba_write_from_nowhere(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+	struct device_bench *b = bench.b;
+
+	b->guest.hole[0] = (struct fake_range){ BENCH_DATA + 0x1000, 0x1000 };
+	move_blocks(b, FBA_WRITE, 5, 300, 300 * 512);
+	device_run(b);
+	KUNIT_EXPECT_EQ(test, b->cp.ending.cstat, CSTAT_PROGRAM_CHECK);
+	fake_backing_expect_pattern(bench.backing, 0, SIZE);
+}
+
+static void fba_write_with_bad_chaining(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	fba_define(bench.b, 0, BLOCKS);
+	fba_locate(bench.b, FBA_OP_WRITE, 5, 300);
+	device_ccw(bench.b, FBA_WRITE, CCW_CD, 512, BENCH_DATA);
+	/* A count of zero is not valid here. */
+	device_ccw(bench.b, 0, 0, 0, BENCH_DATA);
+	device_run(bench.b);
+	KUNIT_EXPECT_EQ(test, bench.b->cp.ending.cstat, CSTAT_PROGRAM_CHECK);
+	fake_backing_expect_pattern(bench.backing, 0, SIZE);
+}
+
+static void fba_read_to_readonly_storage(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+	struct device_bench *b = bench.b;
+
+	b->guest.readonly[0] = (struct fake_range){ BENCH_DATA, 0x1000 };
+	move_blocks(b, FBA_READ, 5, 2, 1024);
+	device_run(b);
+	KUNIT_EXPECT_EQ(test, b->cp.ending.cstat, CSTAT_PROTECTION_CHECK);
+	device_expect_untouched(b, BENCH_DATA, 1024);
+}
+
+/* When the VM is gone, its disk must not be filled with zeros. */
+static void fba_write_of_a_dying_guest(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+	struct chanprog *cp = &bench.b->cp;
+
+	move_blocks(bench.b, FBA_WRITE, 5, 300, 512);
+	device_begin(bench.b);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_MUST_WAIT);
+	bench.b->guest.dying = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
+	fake_backing_expect_pattern(bench.backing, 0, SIZE);
+}
+
+struct stop_case {
+	const char *name;
+	u8 cmd;
+	u32 len;
+};
+
+/* Of 300 blocks, for which the buffer has to be used three times */
+static const struct stop_case stop_cases[] = {
+	{ "READ", FBA_READ, 0x18000 },
+	{ "WRITE with data", FBA_WRITE, 0x18000 },
+	{ "WRITE without data", FBA_WRITE, 0 },
+	{ "WRITE with some data", FBA_WRITE, 512 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(stop, stop_cases, name);
+
+/* It is stopped while the file works: nothing is begun after that. */
+static void fba_stopped(struct kunit *test)
+{
+	const struct stop_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	struct chanprog *cp = &bench.b->cp;
+
+	bench.backing->stop = cp;
+	bench.backing->has_zero_range = c->len;
+	move_blocks(bench.b, c->cmd, 5, 300, c->len);
+	device_begin(bench.b);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench.backing->reads + bench.backing->writes, 1);
+	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 0);
+	fake_backing_expect_pattern(bench.backing, 5 * 512 + BUFFER, SIZE);
+	if (c->cmd == FBA_READ)
+		device_expect_untouched(bench.b, BENCH_DATA, BUFFER);
+}
+
+static struct kunit_case fba_data_test_cases[] = {
+	KUNIT_CASE_PARAM(fba_read_place, place_gen_params),
+	KUNIT_CASE_PARAM(fba_write_place, place_gen_params),
+	KUNIT_CASE(fba_last_block_there_can_be),
+	KUNIT_CASE_PARAM(fba_read_length, length_gen_params),
+	KUNIT_CASE_PARAM(fba_write_length, length_gen_params),
+	KUNIT_CASE_PARAM(fba_write_length_zero_range, length_gen_params),
+	KUNIT_CASE(fba_skipped_data_is_read_and_dropped),
+	KUNIT_CASE(fba_read_must_wait),
+	KUNIT_CASE(fba_write_must_wait),
+	KUNIT_CASE_PARAM(fba_host_error, error_gen_params),
+	KUNIT_CASE(fba_truncated_backing),
+	KUNIT_CASE(fba_write_to_truncated_backing),
+	KUNIT_CASE(fba_short_reads_and_writes),
+	KUNIT_CASE(fba_flush_error),
+	KUNIT_CASE(fba_writeback_error_told_to_another),
+	KUNIT_CASE(fba_write_from_nowhere),
+	KUNIT_CASE(fba_write_with_bad_chaining),
+	KUNIT_CASE(fba_read_to_readonly_storage),
+	KUNIT_CASE(fba_write_of_a_dying_guest),
+	KUNIT_CASE_PARAM(fba_stopped, stop_gen_params),
+	{}
+};
+
+static struct kunit_suite fba_data_suite = {
+	.name = "kvm_css_fba_data",
+	.test_cases = fba_data_test_cases,
+};
+
+kunit_test_suite(fba_data_suite);

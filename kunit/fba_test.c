@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * FBA DASD: what it is made from, what it says of itself, and which commands
+ * it accepts.  The rules are those of Documentation/devices.rst.
+ */
+#include <kunit/test.h>
+#include <linux/anon_inodes.h>
+#include <linux/file.h>
+#include <linux/prandom.h>
+#include <linux/string.h>
+
+#include <linux/kvm_css.h>
+
+#include "fake_backing.h"
+#include "fba_program.h"
+
+/* The device of most cases */
+#define BLOCKS		100u
+
+#define CR		SENSE0_COMMAND_REJECT
+#define FILE_PROTECTED	0x04
+#define BAD_BLOCK_SIZE	0x40
+/* Sense byte 7 */
+#define COMMAND		0x01
+#define SEQUENCE	0x02
+#define TOO_SHORT	0x03
+#define PARAMETER	0x04
+
+static struct css_device *create(struct fake_backing *backing, u32 model,
+				 bool readonly)
+{
+	return fba_device_create(backing->file, 0, model, readonly);
+}
+
+static struct device_bench *bench_create(struct kunit *test, bool readonly)
+{
+	struct fake_backing *backing;
+
+	backing = fake_backing_create(test, BLOCKS * 512);
+	return device_bench_create(test, create(backing, 0, readonly));
+}
+
+/* Which commands, in which order, with which parameters */
+
+struct step {
+	u8  cmd;
+	u16 len;
+	union {
+		struct fba_define_param define;
+		struct fba_locate_param locate;
+		u8 param[16];
+	};
+};
+
+#define DEFINE(...)	{ .cmd = FBA_DEFINE, .len = 16, \
+			  .define = FBA_DEFINE_PARAM(__VA_ARGS__) }
+#define LOCATE(...)	{ .cmd = FBA_LOCATE, .len = 8, \
+			  .locate = FBA_LOCATE_PARAM(__VA_ARGS__) }
+#define ALL		DEFINE(0x00, 512, 0, 0, BLOCKS - 1)
+#define READ_ONE	LOCATE(FBA_OP_READ, 0, 1, 0)
+#define WRITE_ONE	LOCATE(FBA_OP_WRITE, 0, 1, 0)
+#define OTHER(cmd_, len_)	{ .cmd = (cmd_), .len = (len_) }
+#define SHORT(cmd_, len_)	{ .cmd = (cmd_), .len = (len_), \
+				  .param = { 0x06 } }
+
+/* How the last of the steps that there are ends */
+struct step_end {
+	u8 dstat;
+	u8 sense0;
+	u8 sense1;
+	u8 sense7;
+};
+
+#define NORMAL			{ BENCH_NORMAL }
+#define REJECTED(why)		{ DSTAT_UNIT_CHECK, CR, 0, why }
+#define REFUSED(sense1, why)	{ BENCH_CHECKED, CR, sense1, why }
+
+struct rule_case {
+	const char *name;
+	struct step steps[6];
+	struct step_end end;
+	bool readonly;
+};
+
+static const struct rule_case rule_cases[] = {
+	/* DEFINE EXTENT */
+	{ "extent: the whole device", { ALL }, NORMAL },
+	{ "extent: block size zeros", { DEFINE(0, 0, 0, 0, 99) }, NORMAL },
+	{ "extent: the last block", { DEFINE(0, 512, 99, 0, 0) }, NORMAL },
+	{ "extent: numbers from anywhere",
+	  { DEFINE(0, 512, 10, 1000, 1089) }, NORMAL },
+	{ "extent: numbers up to the highest",
+	  { DEFINE(0, 512, 0, 0xffffff9c, 0xffffffff) }, NORMAL },
+	{ "extent: inhibit all writes", { DEFINE(0x40, 512, 0, 0, 99) },
+	  NORMAL },
+	{ "extent: allow all writes", { DEFINE(0xc0, 512, 0, 0, 99) }, NORMAL },
+	{ "extent: permit diagnostics", { DEFINE(0x04, 512, 0, 0, 99) },
+	  NORMAL },
+	{ "extent: last before first", { DEFINE(0, 512, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: one block too many", { DEFINE(0, 512, 0, 0, 100) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: one block too far", { DEFINE(0, 512, 1, 0, 99) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: behind the device", { DEFINE(0, 512, 100, 0, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: location wraps around", { DEFINE(0, 512, 0xffffffff, 0, 1) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: length wraps around",
+	  { DEFINE(0, 512, 1, 0, 0xffffffff) }, REFUSED(0, PARAMETER) },
+	{ "extent: all numbers there are",
+	  { DEFINE(0, 512, 0, 0, 0xffffffff) }, REFUSED(0, PARAMETER) },
+	{ "extent: control 2 is reserved", { DEFINE(0x80, 512, 0, 0, 99) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: there is no CE area", { DEFINE(0x08, 512, 0, 0, 99) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: mask bit 2", { DEFINE(0x20, 512, 0, 0, 99) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: mask bit 3", { DEFINE(0x10, 512, 0, 0, 99) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: mask bit 6", { DEFINE(0x02, 512, 0, 0, 99) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: mask bit 7", { DEFINE(0x01, 512, 0, 0, 99) },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: byte 1 must be zeros",
+	  { { .cmd = FBA_DEFINE, .len = 16, .define = { .zero = 1 } } },
+	  REFUSED(0, PARAMETER) },
+	{ "extent: another block size", { DEFINE(0, 1024, 0, 0, 99) },
+	  REFUSED(BAD_BLOCK_SIZE, PARAMETER) },
+	{ "extent: too short", { SHORT(FBA_DEFINE, 15) },
+	  REFUSED(0, TOO_SHORT) },
+	{ "extent: only one in a program", { ALL, ALL }, REJECTED(SEQUENCE) },
+
+	/* LOCATE */
+	{ "locate: before an extent", { READ_ONE }, REJECTED(SEQUENCE) },
+	{ "locate: read", { ALL, READ_ONE }, NORMAL },
+	{ "locate: write", { ALL, WRITE_ONE }, NORMAL },
+	{ "locate: write and verify",
+	  { ALL, LOCATE(FBA_OP_WRITE_VERIFY, 0, 1, 0) }, NORMAL },
+	{ "locate: bit 3 means nothing",
+	  { ALL, LOCATE(0x10 | FBA_OP_READ, 0, 1, 0) }, NORMAL },
+	{ "locate: the whole extent", { ALL, LOCATE(FBA_OP_READ, 0, 100, 0) },
+	  NORMAL },
+	{ "locate: the last block", { ALL, LOCATE(FBA_OP_READ, 0, 1, 99) },
+	  NORMAL },
+	{ "locate: the highest number",
+	  { DEFINE(0, 512, 0, 0xffffff9c, 0xffffffff),
+	    LOCATE(FBA_OP_READ, 0, 1, 0xffffffff) }, NORMAL },
+	{ "locate: no blocks", { ALL, LOCATE(FBA_OP_READ, 0, 0, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: behind the extent", { ALL, LOCATE(FBA_OP_READ, 0, 1, 100) },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "locate: one block too many", { ALL, LOCATE(FBA_OP_READ, 0, 2, 99) },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "locate: before the extent",
+	  { DEFINE(0, 512, 0, 10, 19), LOCATE(FBA_OP_READ, 0, 1, 9) },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "locate: on the device, behind the extent",
+	  { DEFINE(0, 512, 0, 0, 9), LOCATE(FBA_OP_READ, 0, 1, 10) },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "locate: number wraps around",
+	  { DEFINE(0, 512, 0, 0xffffff9c, 0xffffffff),
+	    LOCATE(FBA_OP_READ, 0, 2, 0xffffffff) },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "locate: operation 0", { ALL, LOCATE(0, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: operation 3", { ALL, LOCATE(3, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: nothing to format", { ALL, LOCATE(4, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: operation 7", { ALL, LOCATE(7, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: operation 8", { ALL, LOCATE(8, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: operation F", { ALL, LOCATE(0xf, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: bit 0", { ALL, LOCATE(0x80 | FBA_OP_READ, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: bit 1", { ALL, LOCATE(0x40 | FBA_OP_READ, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: bit 2", { ALL, LOCATE(0x20 | FBA_OP_READ, 0, 1, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: replicated twice",
+	  { ALL, LOCATE(FBA_OP_READ_REPLICATED, 6, 3, 0) }, NORMAL },
+	{ "locate: replicated never",
+	  { ALL, LOCATE(FBA_OP_READ_REPLICATED, 0, 3, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: replicated one and a half times",
+	  { ALL, LOCATE(FBA_OP_READ_REPLICATED, 6, 4, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: replicated, no blocks",
+	  { ALL, LOCATE(FBA_OP_READ_REPLICATED, 6, 0, 0) },
+	  REFUSED(0, PARAMETER) },
+	{ "locate: too short", { ALL, SHORT(FBA_LOCATE, 7) },
+	  REFUSED(0, TOO_SHORT) },
+	{ "locate: write, all writes inhibited",
+	  { DEFINE(0x40, 512, 0, 0, 99), WRITE_ONE },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "locate: write and verify, all writes inhibited",
+	  { DEFINE(0x40, 512, 0, 0, 99), LOCATE(FBA_OP_WRITE_VERIFY, 0, 1, 0) },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "locate: read, all writes inhibited",
+	  { DEFINE(0x40, 512, 0, 0, 99), READ_ONE }, NORMAL },
+	{ "locate: write on a read-only device", { ALL, WRITE_ONE },
+	  REFUSED(FILE_PROTECTED, PARAMETER), true },
+	{ "locate: read on a read-only device", { ALL, READ_ONE },
+	  NORMAL, true },
+
+	/* READ and WRITE */
+	{ "READ behind LOCATE", { ALL, READ_ONE, OTHER(FBA_READ, 512) },
+	  NORMAL },
+	{ "WRITE behind LOCATE", { ALL, WRITE_ONE, OTHER(FBA_WRITE, 512) },
+	  NORMAL },
+	{ "LOCATE again", { ALL, READ_ONE, OTHER(FBA_READ, 512), WRITE_ONE,
+			    OTHER(FBA_WRITE, 512) }, NORMAL },
+	{ "READ first", { OTHER(FBA_READ, 512) }, REJECTED(SEQUENCE) },
+	{ "WRITE first", { OTHER(FBA_WRITE, 512) }, REJECTED(SEQUENCE) },
+	{ "READ behind DEFINE EXTENT", { ALL, OTHER(FBA_READ, 512) },
+	  REJECTED(SEQUENCE) },
+	{ "WRITE behind LOCATE read",
+	  { ALL, READ_ONE, OTHER(FBA_WRITE, 512) }, REJECTED(SEQUENCE) },
+	{ "READ behind LOCATE write",
+	  { ALL, WRITE_ONE, OTHER(FBA_READ, 512) }, REJECTED(SEQUENCE) },
+	{ "READ twice", { ALL, READ_ONE, OTHER(FBA_READ, 512),
+			  OTHER(FBA_READ, 512) }, REJECTED(SEQUENCE) },
+	{ "READ not directly behind LOCATE",
+	  { ALL, READ_ONE, OTHER(CU_CMD_NOOP, 0), OTHER(FBA_READ, 512) },
+	  REJECTED(SEQUENCE) },
+
+	/* Others */
+	{ "unknown command", { OTHER(0xab, 1) }, REJECTED(COMMAND) },
+	{ "READ IPL", { OTHER(0x02, 512) }, REJECTED(COMMAND) },
+	{ "DEVICE RESERVE", { OTHER(0xb4, 24) }, REJECTED(COMMAND) },
+};
+
+KUNIT_ARRAY_PARAM_DESC(rule, rule_cases, name);
+
+static void fba_rule(struct kunit *test)
+{
+	const struct rule_case *c = test->param_value;
+	struct device_bench *bench = bench_create(test, c->readonly);
+	const struct step *step = c->steps;
+	u16 residual = 0;
+	u8 cstat = 0;
+
+	for (; step < c->steps + ARRAY_SIZE(c->steps) && step->cmd; step++) {
+		if (step->cmd == FBA_DEFINE || step->cmd == FBA_LOCATE)
+			device_ccw_param(bench, step->cmd, 0, step->param,
+					 step->len);
+		else
+			device_ccw(bench, step->cmd, 0, step->len, BENCH_DATA);
+	}
+	/* Not executed: all that the CCW had is left. */
+	if (c->end.dstat == DSTAT_UNIT_CHECK)
+		residual = step[-1].len;
+	/* The device wanted more than it got. */
+	if (c->end.sense7 == TOO_SHORT)
+		cstat = CSTAT_INCORRECT_LENGTH;
+	device_expect(bench, step - c->steps - 1, c->end.dstat, cstat,
+		      residual);
+	device_expect_sense(bench, c->end.sense0, c->end.sense1,
+			    c->end.sense7);
+}
+
+/* What DEFINE EXTENT and LOCATE said ends with the channel program. */
+static void fba_program_begins_anew(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test, false);
+
+	fba_define(bench, 0, BLOCKS);
+	fba_locate(bench, FBA_OP_READ, 0, 1);
+	device_expect_normal(bench);
+	device_ccw(bench, FBA_READ, 0, 512, BENCH_DATA);
+	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 512);
+	fba_locate(bench, FBA_OP_READ, 0, 1);
+	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 8);
+	fba_define(bench, 0, BLOCKS);
+	device_expect_normal(bench);
+}
+
+/* Backwards, so that the length wraps around to what is on this device */
+static void fba_largest_device_has_no_extent_backwards(struct kunit *test)
+{
+	const struct fba_define_param define =
+		FBA_DEFINE_PARAM(0, 512, 0, 2, 0);
+	struct fake_backing *backing;
+	struct device_bench *bench;
+
+	backing = fake_backing_create(test, 0xffffffffll * 512);
+	bench = device_bench_create(test, create(backing, 0, false));
+	device_ccw_param(bench, FBA_DEFINE, 0, &define, sizeof(define));
+	device_expect(bench, 0, BENCH_CHECKED, 0, 0);
+	device_expect_sense(bench, CR, 0, PARAMETER);
+}
+
+/* What it says of itself */
+
+struct model_case {
+	const char *name;
+	u32 model;
+	u8 id[7];
+	struct fba_rdc_data characteristics;
+};
+
+static const struct model_case model_cases[] = {
+	{ "9336 at a 6310", KVM_CSS_FBA_MODEL_9336,
+	  { 0xff, 0x63, 0x10, 0x80, 0x93, 0x36, 0x10 },
+	  { { 0x30, 0x08, 0x21, 0x11 }, cpu_to_be16(512), cpu_to_be32(111),
+	    cpu_to_be32(777), cpu_to_be32(BLOCKS) } },
+	{ "3370 at a 3880", KVM_CSS_FBA_MODEL_3370,
+	  { 0xff, 0x38, 0x80, 0x01, 0x33, 0x70, 0x00 },
+	  { { 0x30, 0x08, 0x21, 0x02 }, cpu_to_be16(512), cpu_to_be32(62),
+	    cpu_to_be32(744), cpu_to_be32(BLOCKS) } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(model, model_cases, name);
+
+static void fba_model(struct kunit *test)
+{
+	const struct model_case *c = test->param_value;
+	struct fake_backing *backing;
+	struct device_bench *bench;
+
+	backing = fake_backing_create(test, BLOCKS * 512);
+	bench = device_bench_create(test, create(backing, c->model, true));
+	KUNIT_EXPECT_EQ(test, bench->dev->ops->type, KVM_CSS_TYPE_FBA);
+	bench->on_vcpu = true;
+	device_ccw(bench, CU_CMD_SENSE_ID, 0, 7, BENCH_DATA);
+	device_ccw(bench, FBA_RDC, 0, 32, BENCH_DATA + 0x100);
+	device_expect_normal(bench);
+	KUNIT_EXPECT_FALSE(test, bench->deferred);
+	device_expect_storage(bench, BENCH_DATA, c->id, 7);
+	device_expect_storage(bench, BENCH_DATA + 0x100, &c->characteristics,
+			      32);
+	device_ccw(bench, FBA_RDC, CCW_SLI, 64, BENCH_DATA + 0x200);
+	device_expect(bench, 0, BENCH_NORMAL, 0, 32);
+	device_expect_untouched(bench, BENCH_DATA + 0x220, 32);
+}
+
+static void fba_sense_has_24_bytes(struct kunit *test)
+{
+	static const u8 sense[24] = { CR, [7] = COMMAND };
+	static const u8 zeros[24];
+	struct device_bench *bench = bench_create(test, false);
+
+	device_ccw(bench, 0xab, 0, 1, BENCH_DATA);
+	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 1);
+	device_ccw(bench, CU_CMD_SENSE, CCW_SLI, 32, BENCH_DATA);
+	device_ccw(bench, CU_CMD_SENSE, 0, 24, BENCH_DATA + 0x100);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA, sense, 24);
+	device_expect_untouched(bench, BENCH_DATA + 24, 8);
+	device_expect_storage(bench, BENCH_DATA + 0x100, zeros, 24);
+}
+
+/* What it is made from */
+
+struct create_case {
+	const char *name;
+	loff_t size;
+	u64 blocks;
+	u32 model;
+	bool readonly;
+	bool no_read;
+	bool no_write;
+	bool append;
+	int error;
+	u32 capacity;
+};
+
+static const struct create_case create_cases[] = {
+	{ "one block", .size = 512, .capacity = 1 },
+	{ "as many blocks as fit", .size = 1535, .capacity = 2 },
+	{ "fewer blocks than fit", .size = 5120, .blocks = 3, .capacity = 3 },
+	{ "exactly as many", .size = 5120, .blocks = 10, .capacity = 10 },
+	{ "more blocks than fit", .size = 5119, .blocks = 10,
+	  .error = -EINVAL },
+	{ "no block", .size = 511, .error = -EINVAL },
+	{ "nothing", .size = 0, .error = -EINVAL },
+	{ "block numbers have 32 bits", .size = 1ll << 42,
+	  .blocks = 0xffffffff, .capacity = 0xffffffff },
+	{ "more blocks than numbers", .size = 1ll << 42,
+	  .blocks = 0x100000000ull, .error = -EINVAL },
+	{ "many more blocks than numbers", .size = 1ll << 42,
+	  .blocks = 0x100000005ull, .error = -EINVAL },
+	{ "as many as fit is too many", .size = (1ll << 41) + 5120,
+	  .error = -EINVAL },
+	{ "count that would wrap around", .size = 5120,
+	  .blocks = 0x100000001ull, .error = -EINVAL },
+	{ "highest count", .size = 5120, .blocks = ~0ull, .error = -EINVAL },
+	{ "unknown model", .size = 5120, .model = 2, .error = -EINVAL },
+	{ "highest model", .size = 5120, .model = ~0u, .error = -EINVAL },
+	{ "not open for reading", .size = 5120, .no_read = true,
+	  .error = -EACCES },
+	{ "not open for writing", .size = 5120, .no_write = true,
+	  .error = -EACCES },
+	{ "not open for writing, read-only", .size = 5120, .no_write = true,
+	  .readonly = true, .capacity = 10 },
+	{ "open for appending", .size = 5120, .append = true,
+	  .error = -EACCES },
+	{ "open for appending, read-only", .size = 5120, .append = true,
+	  .readonly = true, .capacity = 10 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(create, create_cases, name);
+
+static void fba_create(struct kunit *test)
+{
+	const struct create_case *c = test->param_value;
+	struct fake_backing *backing = fake_backing_create(test, c->size);
+	struct file *file = backing->file;
+	long references = file_count(file);
+	struct device_bench *bench;
+	struct css_device *dev;
+	__be32 capacity;
+
+	if (c->no_read)
+		file->f_mode &= ~FMODE_READ;
+	if (c->no_write)
+		file->f_mode &= ~FMODE_WRITE;
+	if (c->append)
+		file->f_flags |= O_APPEND;
+	dev = fba_device_create(file, c->blocks, c->model, c->readonly);
+	KUNIT_EXPECT_EQ(test, backing->reads + backing->writes, 0);
+	if (c->error) {
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(dev), c->error);
+		KUNIT_EXPECT_EQ(test, file_count(file), references);
+		if (!IS_ERR(dev))
+			dev->ops->release(dev);
+		return;
+	}
+	bench = device_bench_create(test, dev);
+	KUNIT_EXPECT_EQ(test, file_count(file), references + 1);
+	device_ccw(bench, FBA_RDC, 0, 32, BENCH_DATA);
+	device_expect_normal(bench);
+	fake_get(&bench->guest, BENCH_DATA + 14, &capacity, sizeof(capacity));
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(capacity), c->capacity);
+}
+
+static void fba_release_gives_the_file_back(struct kunit *test)
+{
+	struct fake_backing *backing = fake_backing_create(test, 5120);
+	long references = file_count(backing->file);
+	struct css_device *dev = create(backing, 0, false);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_EXPECT_EQ(test, file_count(backing->file), references + 1);
+	dev->ops->release(dev);
+	KUNIT_EXPECT_EQ(test, file_count(backing->file), references);
+}
+
+static const struct file_operations no_ops;
+
+static void fba_backing_must_be_file_or_disk(struct kunit *test)
+{
+	struct file *file;
+
+	file = anon_inode_getfile("[kvm_css_kunit]", &no_ops, NULL, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fba_device_create(file, 0, 0,
+								false)),
+			-EINVAL);
+	fput(file);
+}
+
+struct direct_case {
+	const char *name;
+	u32 alignment;
+	loff_t size;
+	int error;
+};
+
+static const struct direct_case direct_cases[] = {
+	{ "blocks of 512 bytes", 512, 51200 },
+	{ "bytes", 1, 51200 },
+	{ "one block of 512 bytes", 512, 512 },
+	{ "blocks of 1024 bytes", 1024, 51200, -EINVAL },
+	{ "blocks of 4096 bytes", 4096, 51200, -EINVAL },
+};
+
+KUNIT_ARRAY_PARAM_DESC(direct, direct_cases, name);
+
+/* O_DIRECT is kept, or the device is refused when it can't be. */
+static void fba_direct_io(struct kunit *test)
+{
+	const struct direct_case *c = test->param_value;
+	struct fake_backing *backing = fake_backing_create(test, c->size);
+	struct device_bench *bench;
+	struct css_device *dev;
+	unsigned int before;
+
+	backing->alignment = c->alignment;
+	backing->file->f_flags |= O_DIRECT;
+	dev = create(backing, 0, false);
+	KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(dev), c->error);
+	if (c->error)
+		return;
+	bench = device_bench_create(test, dev);
+	/* What the owner of the file does to it later is not our business. */
+	backing->file->f_flags &= ~O_DIRECT;
+	backing->file->f_flags |= O_APPEND;
+	before = backing->direct;
+	fba_define(bench, 0, c->size / 512);
+	fba_locate(bench, FBA_OP_WRITE, 0, 1);
+	device_ccw(bench, FBA_WRITE, 0, 512, BENCH_DATA);
+	fba_locate(bench, FBA_OP_READ, 0, 1);
+	device_ccw(bench, FBA_READ, 0, 512, BENCH_DATA);
+	device_expect_normal(bench);
+	KUNIT_EXPECT_EQ(test, backing->direct, before + 2);
+	KUNIT_EXPECT_EQ(test, i_size_read(file_inode(backing->file)), c->size);
+}
+
+/* A block number that is sometimes good, and sometimes at an edge */
+static u32 some_number(struct rnd_state *rnd)
+{
+	u32 bits = prandom_u32_state(rnd);
+
+	switch (bits >> 29) {
+	case 0:
+		return bits;
+	case 1:
+		return -(bits & 3);
+	case 2:
+		return BLOCKS - (bits & 3);
+	default:
+		return bits % BLOCKS;
+	}
+}
+
+/* The file checks that nothing outside the device is ever accessed. */
+static void fba_any_parameters(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test, false);
+	unsigned int i, normal = 0;
+	struct rnd_state rnd;
+
+	prandom_seed_state(&rnd, 3370);
+	for (i = 0; i < 4000; i++) {
+		u32 location = some_number(&rnd), first = some_number(&rnd);
+		u32 last = first + some_number(&rnd), from = some_number(&rnd);
+		u16 blocks = some_number(&rnd), count = some_number(&rnd);
+		bool read = location & 1;
+		const struct fba_define_param define =
+			FBA_DEFINE_PARAM(0, 512, location, first, last);
+
+		device_ccw_param(bench, FBA_DEFINE, 0, &define, sizeof(define));
+		fba_locate(bench, read ? FBA_OP_READ : FBA_OP_WRITE,
+			   first + from, blocks);
+		device_ccw(bench, read ? FBA_READ : FBA_WRITE, CCW_SLI, count,
+			   BENCH_DATA);
+		normal += device_run(bench)->dstat == BENCH_NORMAL;
+	}
+	/* Some are good, but not all. */
+	KUNIT_EXPECT_GT(test, normal, 40);
+	KUNIT_EXPECT_LT(test, normal, i - 40);
+}
+
+static struct kunit_case fba_test_cases[] = {
+	KUNIT_CASE_PARAM(fba_rule, rule_gen_params),
+	KUNIT_CASE(fba_program_begins_anew),
+	KUNIT_CASE(fba_largest_device_has_no_extent_backwards),
+	KUNIT_CASE_PARAM(fba_model, model_gen_params),
+	KUNIT_CASE(fba_sense_has_24_bytes),
+	KUNIT_CASE_PARAM(fba_create, create_gen_params),
+	KUNIT_CASE(fba_release_gives_the_file_back),
+	KUNIT_CASE(fba_backing_must_be_file_or_disk),
+	KUNIT_CASE_PARAM(fba_direct_io, direct_gen_params),
+	KUNIT_CASE(fba_any_parameters),
+	{}
+};
+
+static struct kunit_suite fba_suite = {
+	.name = "kvm_css_fba",
+	.test_cases = fba_test_cases,
+};
+
+kunit_test_suite(fba_suite);
