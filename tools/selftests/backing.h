@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Files and loop block devices to put disks on */
+#ifndef SELFTESTS_BACKING_H
+#define SELFTESTS_BACKING_H
+
+#include <stdbool.h>
+
+#include "cio.h"
+
+/**
+ * backing_file() - make an unlinked file of this size
+ * @size: in bytes
+ *
+ * Return: its descriptor, open for reading and writing.
+ */
+int backing_file(u64 size);
+
+/**
+ * backing_reopen() - open it once more
+ * @fd: descriptor of backing_file()
+ * @flags: as for open()
+ *
+ * Return: the other descriptor.
+ */
+int backing_reopen(int fd, int flags);
+
+struct backing_loop {
+	int fd;			/* the block device */
+	int nr;			/* /dev/loopN */
+};
+
+/**
+ * backing_loop() - make a loop block device on a file
+ * @loop: filled in
+ * @file: the file
+ *
+ * Return: false when this host has none; says why.
+ */
+bool backing_loop(struct backing_loop *loop, int file);
+
+/**
+ * backing_loop_flushes() - how often it has been flushed
+ * @loop: the loop block device
+ *
+ * Return: a number that only grows.
+ */
+u64 backing_loop_flushes(const struct backing_loop *loop);
+
+/**
+ * backing_loop_end() - give it back
+ * @loop: the loop block device
+ */
+void backing_loop_end(struct backing_loop *loop);
+
+#endif /* SELFTESTS_BACKING_H */

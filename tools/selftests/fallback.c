@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the kernel doesn't own reaches userspace as without the module. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "theme.h"
+#include "guest/fallback.h"
+
+#define MAX_EXITS	1024
+#define MAX_ENDINGS	1024
+
+/* What an exit tells the VMM */
+struct exit_record {
+	u32 reason;
+	u32 icptcode;
+	u16 ipa;
+	u16 dequeued;
+	u32 ipb;
+	u32 gpr1;
+	u32 sid;		/* of what TSCH dequeued */
+	u32 intparm;
+	u32 word;
+};
+
+/* All that one run of the guest program brought */
+struct trace {
+	unsigned int nr_exits, nr_endings;
+	struct exit_record exits[MAX_EXITS];
+	u32 endings[MAX_ENDINGS];
+	bool failed;
+};
+
+static struct trace *running;
+
+/* --- running the guest program --- */
+
+static int record(struct vmm_vcpu *vcpu)
+{
+	struct kvm_run *run = vcpu->run;
+	struct exit_record *record = &running->exits[running->nr_exits];
+
+	if (running->nr_exits == MAX_EXITS) {
+		running->failed = true;
+		return CC_NOT_OPERATIONAL;
+	}
+	memset(record, 0, sizeof(*record));
+	record->reason = run->exit_reason;
+	record->gpr1 = run->s.regs.gprs[1];
+	if (run->exit_reason == KVM_EXIT_S390_SIEIC) {
+		record->icptcode = run->s390_sieic.icptcode;
+		record->ipa = run->s390_sieic.ipa;
+		record->ipb = run->s390_sieic.ipb;
+	} else {
+		record->ipb = run->s390_tsch.ipb;
+		record->dequeued = run->s390_tsch.dequeued;
+		record->sid = (u32)run->s390_tsch.subchannel_id << 16 |
+			      run->s390_tsch.subchannel_nr;
+		record->intparm = run->s390_tsch.io_int_parm;
+		record->word = run->s390_tsch.io_int_word;
+		if (!record->dequeued) {
+			record->sid = 0;
+			record->intparm = 0;
+			record->word = 0;
+		}
+	}
+	/* Every condition code has its turn. */
+	return running->nr_exits++ & 3;
+}
+
+static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
+{
+	struct machine *machine = vcpu->vmm->theme;
+
+	if (args[0] == HC_FAIL)
+		running->failed = true;
+	if (args[0] != HC_THEME)
+		return 0;
+	switch (args[1]) {
+	case FALL_CALL_ENDING:
+		if (running->nr_endings < MAX_ENDINGS)
+			running->endings[running->nr_endings++] = args[2];
+		break;
+	case FALL_CALL_INJECT:
+		vmm_io_interruption(vcpu->vmm, args[2], 0x12345678, args[3]);
+		break;
+	case FALL_CALL_REMOVE:
+		if (css_remove(machine->css_fd, FALL_OWNED))
+			ktap_fail("REMOVE: %s", strerror(errno));
+		break;
+	}
+	return 0;
+}
+
+static void run(struct machine *machine, struct trace *trace, u64 argument)
+{
+	int status;
+
+	memset(trace, 0, sizeof(*trace));
+	running = trace;
+	machine->vmm.theme = machine;
+	machine->vmm.io = record;
+	machine->vmm.hypercall = hypercall;
+	vmm_load(&machine->vmm, guest_image, guest_image_end, argument);
+	status = vmm_run(&machine->vmm);
+	ktap_check(!status && !trace->failed, "the guest program, status %d",
+		   status);
+}
+
+static void show(const char *which, const struct exit_record *record)
+{
+	ktap_note("%s: reason %u, intercept %02x, %04x %08x, gpr1 %08x, dequeued %u %08x %08x %08x",
+		  which, record->reason, record->icptcode, record->ipa,
+		  record->ipb, record->gpr1, record->dequeued, record->sid,
+		  record->intparm, record->word);
+}
+
+static void same(const struct trace *expected, const struct trace *found)
+{
+	unsigned int i;
+
+	ktap_check(expected->nr_exits, "some exits");
+	ktap_check(expected->nr_exits == found->nr_exits &&
+		   expected->nr_endings == found->nr_endings,
+		   "expected %u exits and %u endings, found %u and %u",
+		   expected->nr_exits, expected->nr_endings, found->nr_exits,
+		   found->nr_endings);
+	for (i = 0; i < expected->nr_exits; i++) {
+		if (!memcmp(&expected->exits[i], &found->exits[i],
+			    sizeof(found->exits[i])))
+			continue;
+		ktap_fail("exit %u differs", i);
+		show("expected", &expected->exits[i]);
+		show("found", &found->exits[i]);
+		return;
+	}
+	for (i = 0; i < expected->nr_endings; i++)
+		if (!ktap_check(expected->endings[i] == found->endings[i],
+				"ending %u: expected %x, found %x", i,
+				expected->endings[i], found->endings[i]))
+			return;
+}
+
+/* --- the tests --- */
+
+static struct trace without, with;
+
+static void create(struct machine *machine)
+{
+	machine_create(machine, SERVED_BY_KERNEL, 1);
+	machine_add_test(machine, FALL_OWNED, 0x10, 0);
+}
+
+/* Without the module having anything to do with it */
+static void trace_plain(struct trace *trace, u64 argument)
+{
+	struct machine machine = { .css_fd = -1 };
+
+	vmm_create(&machine.vmm, 1);
+	run(&machine, trace, argument);
+	vmm_destroy(&machine.vmm);
+}
+
+static void unowned(void)
+{
+	struct machine machine;
+
+	trace_plain(&without, FALL_UNOWNED);
+	create(&machine);
+	run(&machine, &with, FALL_UNOWNED);
+	machine_destroy(&machine);
+	same(&without, &with);
+}
+
+static void tsch_exit(void)
+{
+	unsigned int i, tsch = 0, dequeued = 0;
+
+	/* From the run before: TSCH is an exit of its own kind. */
+	for (i = 0; i < with.nr_exits; i++) {
+		if (with.exits[i].reason == KVM_EXIT_S390_TSCH) {
+			tsch++;
+			dequeued += with.exits[i].dequeued;
+		} else {
+			ktap_check(with.exits[i].ipa != INSN_TSCH,
+				   "TSCH by KVM_EXIT_S390_SIEIC");
+		}
+	}
+	ktap_check(tsch, "TSCH by KVM_EXIT_S390_TSCH");
+	ktap_check(dequeued == 2, "expected 2 dequeued, found %u", dequeued);
+}
+
+static void condition_codes(void)
+{
+	unsigned int i, seen = 0;
+
+	for (i = 0; i < with.nr_endings; i++)
+		if (with.endings[i] < 4)
+			seen |= 1 << with.endings[i];
+	ktap_check(seen == 0xf, "expected all four, found mask %x", seen);
+}
+
+static void neighbour(void)
+{
+	struct machine attached;
+
+	trace_plain(&without, FALL_WITH_OWNED);
+	create(&attached);
+	trace_plain(&with, FALL_WITH_OWNED);
+	machine_destroy(&attached);
+	same(&without, &with);
+}
+
+static void after_close(void)
+{
+	struct machine machine;
+
+	trace_plain(&without, FALL_WITH_OWNED);
+	create(&machine);
+	close(machine.css_fd);
+	run(&machine, &with, FALL_WITH_OWNED);
+	vmm_destroy(&machine.vmm);
+	same(&without, &with);
+}
+
+static void removed(void)
+{
+	struct machine machine;
+
+	trace_plain(&without, FALL_WITH_OWNED);
+	create(&machine);
+	css_remove(machine.css_fd, FALL_OWNED);
+	run(&machine, &with, FALL_WITH_OWNED);
+	machine_destroy(&machine);
+	same(&without, &with);
+}
+
+static void no_exit(void)
+{
+	struct kvm_css_query query;
+	struct machine machine;
+
+	create(&machine);
+	run(&machine, &with, FALL_CYCLES);
+	ktap_check(!with.nr_exits, "expected no exit, found %u",
+		   with.nr_exits);
+	ktap_check(with.nr_endings == 1 && with.endings[0] == DST_ENDED,
+		   "the last cycle ended well");
+	ktap_check(!css_query(machine.css_fd, FALL_OWNED, 0, &query), "QUERY");
+	ktap_check(query.started == 100 && query.completed == 100 &&
+		   !query.deferred,
+		   "expected 100 started, 100 completed, 0 deferred; found %llu, %llu, %llu",
+		   query.started, query.completed, query.deferred);
+	machine_destroy(&machine);
+}
+
+static void hiding(void)
+{
+	struct machine machine;
+
+	create(&machine);
+	run(&machine, &with, FALL_REMOVE);
+	machine_destroy(&machine);
+	ktap_check(with.nr_exits == 1, "expected 1 exit, found %u",
+		   with.nr_exits);
+	ktap_check(with.exits[0].ipa == INSN_STSCH &&
+		   with.exits[0].gpr1 == FALL_OWNED, "it is the second STSCH");
+}
+
+int main(void)
+{
+	static const struct ktap_case cases[] = {
+		{ "subchannels of the VMM: exits as without the module",
+		  unowned },
+		{ "TSCH exits as KVM_EXIT_S390_TSCH with what it dequeued",
+		  tsch_exit },
+		{ "condition codes of the VMM reach the guest",
+		  condition_codes },
+		{ "a VM beside an attached one: exits as without the module",
+		  neighbour },
+		{ "after the last close: exits as without the module",
+		  after_close },
+		{ "after REMOVE: exits as without the module", removed },
+		{ "subchannels of the kernel: no exit, counters count",
+		  no_exit },
+		{ "the kernel's subchannel hides the VMM's until REMOVE",
+		  hiding },
+	};
+
+	vmm_watchdog();
+	ktap_plan(ARRAY_SIZE(cases));
+	ktap_cases(cases, ARRAY_SIZE(cases));
+	return ktap_status();
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Guest side of channel I/O: one line a subchannel operation. */
+#ifndef GUEST_CHAN_H
+#define GUEST_CHAN_H
+
+#include "guest.h"
+
+/* Plain forms of the instructions, with the ending as insn_s() gives it */
+static inline int stsch(u32 sid, struct schib *schib)
+{
+	return insn_s(INSN_STSCH, sid, schib);
+}
+
+static inline int msch(u32 sid, const struct schib *schib)
+{
+	return insn_s(INSN_MSCH, sid, (void *)schib);
+}
+
+static inline int ssch(u32 sid, const struct orb *orb)
+{
+	return insn_s(INSN_SSCH, sid, (void *)orb);
+}
+
+static inline int tsch(u32 sid, struct irb *irb)
+{
+	return insn_s(INSN_TSCH, sid, irb);
+}
+
+static inline int tpi(struct io_int *io)
+{
+	return insn_s(INSN_TPI, 0, io);
+}
+
+/**
+ * chan_enable() - enable a subchannel by MODIFY SUBCHANNEL
+ * @sid: the subchannel
+ * @isc: its interruption subclass
+ * @intparm: interruption parameter of the PMCW
+ *
+ * Asserts that it works.
+ */
+void chan_enable(u32 sid, unsigned int isc, u32 intparm);
+
+/**
+ * chan_disable() - bring a subchannel to rest and disable it
+ * @sid: the subchannel
+ *
+ * Waits for a running start function, takes pending status away.  Asserts.
+ */
+void chan_disable(u32 sid);
+
+/**
+ * chan_orb() - the usual ORB
+ * @orb: where to
+ * @program: first CCW
+ *
+ * Format-1 CCWs, all paths, a recognizable interruption parameter.
+ */
+void chan_orb(struct orb *orb, const struct ccw1 *program);
+
+#define CHAN_INTPARM		0x1badcafe
+
+/**
+ * chan_start() - START SUBCHANNEL with the usual ORB, asserting cc 0
+ * @sid: the subchannel
+ * @program: first CCW
+ */
+void chan_start(u32 sid, const struct ccw1 *program);
+
+/**
+ * chan_finish() - await the end of the start function by its interruption
+ * @sid: the subchannel
+ * @irb: what TEST SUBCHANNEL stores
+ *
+ * Asserts that an interruption for it comes within 20 s and that the status is
+ * pending with primary status and no deferred condition code.
+ */
+void chan_finish(u32 sid, struct irb *irb);
+
+/**
+ * chan_run() - chan_start() and chan_finish()
+ * @sid: the subchannel
+ * @program: first CCW
+ * @irb: what TEST SUBCHANNEL stores
+ */
+void chan_run(u32 sid, const struct ccw1 *program, struct irb *irb);
+
+/**
+ * chan_ok() - assert that a program ended well, without residual surprises
+ * @sid: the subchannel
+ * @program: first CCW
+ *
+ * Device status is channel end and device end, subchannel status zero.
+ */
+void chan_ok(u32 sid, const struct ccw1 *program);
+
+#define CCW(c, f, n, a)							\
+	((struct ccw1){ .cmd = (c), .flags = (f), .count = (n),		\
+			.cda = (u32)(u64)(a) })
+
+#endif /* GUEST_CHAN_H */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Between start.S and runtime.c */
+#ifndef GUEST_ENTRY_H
+#define GUEST_ENTRY_H
+
+#include "guest.h"
+
+/* In start.S, described there */
+extern char svc_entry[], pgm_entry[], io_entry[], ext_entry[];
+extern char stacks[];
+
+int insn_run_asm(struct insn *insn);
+void wait_enabled(u64 mask);
+void open_window(void);
+void test_call(void (*fn)(void));
+void __noreturn test_abort(void);
+
+/* In runtime.c, called from there */
+void cpu_main(u64 nr, void (*fn)(u64 argument), u64 argument);
+void io_interruption(void);
+void ext_interruption(void);
+void unexpected_interruption(u64 code, u64 addr);
+
+#endif /* GUEST_ENTRY_H */

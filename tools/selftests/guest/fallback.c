@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Executes I/O instructions; the host looks at what reaches userspace. */
+#include "chan.h"
+#include "fallback.h"
+
+static const u16 insns[] = {
+	INSN_CSCH, INSN_HSCH, INSN_MSCH, INSN_SSCH, INSN_STSCH, INSN_TSCH,
+	INSN_RSCH, INSN_XSCH, INSN_SAL, INSN_STCRW, INSN_STCPS, INSN_RCHP,
+	INSN_SCHM, INSN_CHSC, INSN_TPI,
+};
+
+/* No kernel's subchannel; the last two have an M bit and an image number. */
+static const u32 unowned[] = {
+	SID(0, 0x0011), SID(1, 0x0010), SID(3, 0xffff),
+	SID(0, 0x0010) | 0x00080000, SID(0, 0x0010) | 0xfe080000,
+};
+
+static u8 operand[4096] __aligned(4096);
+
+static void report(u16 insn, int ending)
+{
+	hypercall(HC_THEME, FALL_CALL_ENDING, ending, insn);
+}
+
+static void execute_all(u32 sid)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(insns); i++) {
+		report(insns[i], insn_s(insns[i], sid, operand));
+		report(insns[i], insn_s(insns[i], sid, operand + 1));
+		report(insns[i], insn_s(insns[i], sid, (void *)0x8000000ul));
+		report(insns[i], insn_s_mode(insns[i], sid, (u64)operand,
+					     PSW_PROBLEM, 0));
+	}
+}
+
+/* TSCH and TPI take what the VMM has made pending. */
+static void pending(u32 sid)
+{
+	io_mask(0xff);
+	hypercall(HC_THEME, FALL_CALL_INJECT, sid, 3);
+	report(INSN_TSCH, insn_s(INSN_TSCH, sid, operand));
+	hypercall(HC_THEME, FALL_CALL_INJECT, sid, 3);
+	report(INSN_TPI, insn_s(INSN_TPI, sid, operand));
+	report(INSN_TPI, *(u32 *)operand == sid);
+}
+
+static void cycles(void)
+{
+	static const struct ccw1 nop __aligned(8) = {
+		.cmd = TEST_NOP, .flags = CCW_SLI, .count = 1
+	};
+	struct irb irb __aligned(4);
+	unsigned int i;
+
+	chan_enable(FALL_OWNED, 3, 0);
+	io_mask(0xff);
+	for (i = 0; i < 100; i++)
+		chan_run(FALL_OWNED, &nop, &irb);
+	report(INSN_TSCH, irb.scsw.dstat);
+	chan_disable(FALL_OWNED);
+}
+
+static void hidden(void)
+{
+	report(INSN_STSCH, insn_s(INSN_STSCH, FALL_OWNED, operand));
+	hypercall(HC_THEME, FALL_CALL_REMOVE, 0, 0);
+	report(INSN_STSCH, insn_s(INSN_STSCH, FALL_OWNED, operand));
+}
+
+static void fallback(void)
+{
+	unsigned int i;
+
+	switch (guest_argument) {
+	case FALL_WITH_OWNED:
+		execute_all(FALL_OWNED);
+		fallthrough;
+	case FALL_UNOWNED:
+		for (i = 0; i < ARRAY_SIZE(unowned); i++)
+			execute_all(unowned[i]);
+		pending(unowned[0]);
+		pending(unowned[1]);
+		break;
+	case FALL_CYCLES:
+		cycles();
+		break;
+	case FALL_REMOVE:
+		hidden();
+		break;
+	}
+}
+
+static const struct test tests[] = {
+	{ "fallback", fallback },
+};
+
+static const struct test_group group = { tests, ARRAY_SIZE(tests) };
+const struct test_group *const test_groups[] = { &group, NULL };
+
+void (*const test_reset)(void) = NULL;

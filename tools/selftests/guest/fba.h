@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the two halves of the theme "fba" agree on */
+#ifndef GUEST_FBA_H
+#define GUEST_FBA_H
+
+/* Disks */
+#define FBA_DISKS		4
+#define FBA_SID(disk)		SID(0, 0x0200 + (disk))
+
+#define FBA_PLAIN		0	/* regular file */
+#define FBA_OTHER		1	/* another one */
+#define FBA_READONLY		2	/* regular file, read-only */
+#define FBA_LOOP		3	/* loop block device, if there is one */
+
+#define FBA_DISK_BLOCKS		4096	/* 2 MiB */
+
+/* guest_argument: is there a loop block device? */
+#define FBA_ARG_LOOP		1
+
+/*
+ * HC_THEME
+ *
+ * FBA_CALL_COMPARE, disk, block << 16 | number of blocks: compare the host's
+ * file with FBA_SHARED; answers the number of bytes that differ.
+ * FBA_CALL_FILL, disk, the same: copy FBA_SHARED into the host's file.
+ * FBA_CALL_FLUSHES: flushes that the loop block device has had.
+ * FBA_CALL_TRUNCATE, disk, blocks: cut the host's file to this size.
+ */
+#define FBA_CALL_COMPARE	1
+#define FBA_CALL_FILL		2
+#define FBA_CALL_FLUSHES	3
+#define FBA_CALL_TRUNCATE	4
+#define FBA_CALL_RANGE(block, nr)	((u64)(block) << 16 | (nr))
+
+/* Guest storage through which the two talk */
+#define FBA_SHARED		0x800000ul
+
+#endif /* GUEST_FBA_H */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the two halves of the theme "ioinst" agree on */
+#ifndef GUEST_IOINST_H
+#define GUEST_IOINST_H
+
+/* Subchannels with a test control unit */
+#define IOINST_SID		SID(0, 0x0007)
+#define IOINST_SID_SET3		SID(3, 0xfffe)
+/* No subchannel */
+#define IOINST_SID_NONE		SID(0, 0x0008)
+
+/* guest_argument: who serves */
+#define IOINST_ARG_KERNEL	0
+#define IOINST_ARG_VMM		1
+
+#endif /* GUEST_IOINST_H */

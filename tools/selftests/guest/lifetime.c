@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* I/O that goes on while the host ends it */
+#include "disk.h"
+#include "lifetime.h"
+
+static const struct ccw1 nop __aligned(8) = { .cmd = TEST_NOP,
+					    .flags = CCW_SLI, .count = 1 };
+
+static void until_status_pending(void)
+{
+	u64 deadline = tod() + TOD_MS(20000);
+	struct schib schib __aligned(4);
+
+	do {
+		EXPECT_EQ(stsch(LIFE_SID_TEST, &schib), CC_DONE);
+		EXPECT(tod() < deadline);
+	} while (!(schib.scsw.ctrl & SCSW_SC_PENDING));
+}
+
+/* The host does something; does an interruption come that must not? */
+static void act(void)
+{
+	struct schib schib __aligned(4);
+	struct io_int io;
+	u32 count = 0;
+
+	hypercall(HC_THEME, LIFE_CALL_ACT, 0, 0);
+	io_mask(0xff);
+	count += io_window(&io);
+	count += io_wait(&io, 100);
+	hypercall(HC_THEME, LIFE_CALL_REPORT, stsch(LIFE_SID_TEST, &schib),
+		  count);
+}
+
+static void wait_10s(void)
+{
+	static u32 us = 10000000;
+	static struct ccw1 program __aligned(8);
+
+	program = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	chan_enable(LIFE_SID_TEST, 3, 0);
+	chan_start(LIFE_SID_TEST, &program);
+	act();
+}
+
+static void pending(void)
+{
+	chan_enable(LIFE_SID_TEST, 3, 0);
+	chan_start(LIFE_SID_TEST, &nop);
+	until_status_pending();
+	act();
+}
+
+static void command_loop(void)
+{
+	static struct ccw1 program[3] __aligned(8);
+
+	program[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	program[1] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	program[2] = CCW(CCW_TIC, 0, 0, program);
+	chan_enable(LIFE_SID_TEST, 3, 0);
+	chan_start(LIFE_SID_TEST, program);
+	act();
+}
+
+/* One READ of the whole storage with a data chain of 65536 CCWs */
+static void data_loop(void)
+{
+	static struct ccw1 program[2] __aligned(8);
+	static u8 byte;
+
+	program[0] = CCW(TEST_READ, CCW_CD, 1, &byte);
+	program[1] = CCW(CCW_TIC, 0, 0, program);
+	chan_enable(LIFE_SID_TEST, 3, 0);
+	chan_start(LIFE_SID_TEST, program);
+	act();
+}
+
+/* WRITE, on a worker because it chains data, from a page the host withholds */
+static void fault(void)
+{
+	static struct ccw1 program[2] __aligned(8);
+	static u8 byte;
+
+	program[0] = CCW(TEST_WRITE, CCW_CD, 1, &byte);
+	program[1] = CCW(0, 0, 16, LIFE_FAULT_PAGE);
+	chan_enable(LIFE_SID_TEST, 3, 0);
+	chan_start(LIFE_SID_TEST, program);
+	hypercall(HC_THEME, LIFE_CALL_ACT, 0, 0);
+	for (;;)
+		barrier();
+}
+
+/* Until the subchannel is not there any more */
+static void forever(u32 sid, const struct ccw1 *program)
+{
+	struct orb orb __aligned(4);
+	struct irb irb __aligned(4);
+	int cc;
+
+	chan_enable(sid, 3, 0);
+	io_mask(0);
+	chan_orb(&orb, program);
+	hypercall(HC_THEME, LIFE_CALL_ACT, 0, 0);
+	for (;;) {
+		cc = ssch(sid, &orb);
+		if (cc == CC_NOT_OPERATIONAL)
+			break;
+		EXPECT_EQ(cc, CC_DONE);
+		do {
+			cc = tsch(sid, &irb);
+		} while (cc == 1);
+		if (cc == CC_NOT_OPERATIONAL)
+			break;
+		EXPECT_EQ(cc, CC_DONE);
+		EXPECT_EQ(irb.scsw.dstat, DST_ENDED);
+		EXPECT_EQ(irb.scsw.cstat, 0);
+	}
+	hypercall(HC_THEME, LIFE_CALL_REPORT, cc, 0);
+}
+
+static void writes(void)
+{
+	static struct disk_program program;
+
+	disk_program(&program, FBA_WRITE, 0, LIFE_BLOCKS, (void *)0x200000ul);
+	forever(LIFE_SID_FBA, program.ccw);
+}
+
+static void one(void)
+{
+	struct irb irb __aligned(4);
+
+	chan_enable(LIFE_SID_TEST, 3, 0);
+	io_mask(0xff);
+	chan_run(LIFE_SID_TEST, &nop, &irb);
+	EXPECT_EQ(irb.scsw.dstat, DST_ENDED);
+	chan_disable(LIFE_SID_TEST);
+}
+
+static void lifetime(void)
+{
+	switch (guest_argument) {
+	case LIFE_WAIT:
+		wait_10s();
+		break;
+	case LIFE_PENDING:
+		pending();
+		break;
+	case LIFE_LOOP:
+		command_loop();
+		break;
+	case LIFE_DATA_LOOP:
+		data_loop();
+		break;
+	case LIFE_CYCLES:
+		forever(LIFE_SID_TEST, &nop);
+		break;
+	case LIFE_WRITES:
+		writes();
+		break;
+	case LIFE_ONE:
+		one();
+		break;
+	case LIFE_FAULT:
+		fault();
+		break;
+	}
+}
+
+static const struct test tests[] = {
+	{ "lifetime", lifetime },
+};
+
+static const struct test_group group = { tests, ARRAY_SIZE(tests) };
+const struct test_group *const test_groups[] = { &group, NULL };
+
+void (*const test_reset)(void) = NULL;

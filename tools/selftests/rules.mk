@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# How static s390x programs with a guest program in them are built.  Included
+# by the Makefiles of tools/selftests and tools/bench, which set:
+#
+#	top		their own directory
+#	O		where to build
+#	programs	with a guest program; host-NAME and guest-NAME are the
+#			objects of the two halves
+#	host_programs	without one; host-NAME are the objects
+
+lib_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
+obj := $(O)/obj
+
+ifneq ($(shell uname -m),s390x)
+CROSS_COMPILE ?= s390x-linux-gnu-
+endif
+CC := $(CROSS_COMPILE)gcc
+LD := $(CROSS_COMPILE)ld
+OBJCOPY := $(CROSS_COMPILE)objcopy
+
+warnings := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes
+common := -std=gnu11 -O2 -march=z10 $(warnings) -MMD -MP \
+	-fmacro-prefix-map=$(top)/= -fmacro-prefix-map=$(lib_dir)/= \
+	-I$(top) -I$(lib_dir)
+
+# The VMM: KVM wants page tables with PGSTEs, which the linker asks for.
+vmm_cflags := $(common) -pthread -I$(lib_dir)/../../include/uapi
+vmm_ldflags := -static -pthread -Wl,--s390-pgste
+
+# The guest: no library, no floating-point registers.
+guest_cflags := $(common) -ffreestanding -fno-builtin -fno-pic -no-pie \
+	-msoft-float -fno-asynchronous-unwind-tables -fno-stack-protector \
+	-fno-tree-loop-distribute-patterns -I$(lib_dir)/guest
+
+lib := vmm vmm_css vmm_chan vmm_test vmm_fba vmm_kernel ktap backing
+runtime := start runtime chan dat
+
+libobjs := $(addprefix $(obj)/,$(addsuffix .o,$(lib)))
+
+vpath %.c $(top) $(lib_dir)
+
+.SECONDARY:
+
+$(obj)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(vmm_cflags) -c -o $@ $<
+
+$(obj)/guest/%.o: guest/%.c
+	@mkdir -p $(@D)
+	$(CC) $(guest_cflags) -c -o $@ $<
+
+$(obj)/guest/%.o: $(lib_dir)/guest/%.S
+	@mkdir -p $(@D)
+	$(CC) $(guest_cflags) -c -o $@ $<
+
+%.bin: %.elf
+	$(OBJCOPY) -O binary $< $@
+
+$(obj)/%.image.o: $(obj)/guest/%.bin $(lib_dir)/guest_image.S
+	$(CC) $(common) -DIMAGE='"$<"' -c -o $@ $(lib_dir)/guest_image.S
+
+.SECONDEXPANSION:
+
+objects = $(addprefix $(obj)/,$(addsuffix .o,$(1)))
+
+$(obj)/guest/%.elf: $$(addprefix $(obj)/guest/,$$(addsuffix .o,$(runtime) $$(guest-$$*))) \
+		$(lib_dir)/guest/guest.lds
+	$(LD) -T $(lib_dir)/guest/guest.lds -z noexecstack \
+		--no-warn-rwx-segments --fatal-warnings -o $@ $(filter %.o,$^)
+
+$(addprefix $(O)/,$(programs)): $(O)/%: $$(call objects,$$(host-$$*)) \
+		$(obj)/theme.o $(obj)/%.image.o $(libobjs)
+	$(CC) $(vmm_ldflags) -o $@ $^
+
+$(addprefix $(O)/,$(host_programs)): $(O)/%: $$(call objects,$$(host-$$*)) \
+		$(libobjs)
+	$(CC) $(vmm_ldflags) -o $@ $^
+
+clean:
+	rm -rf $(O)
+
+-include $(wildcard $(obj)/*.d $(obj)/guest/*.d)
+
+.PHONY: all clean

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How a VMM uses kvm-css: one call an ioctl of /dev/kvm-css */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "vmm_kernel.h"
+
+int css_attach(int vm_fd)
+{
+	struct kvm_css_create create = {
+		.size = sizeof(create),
+		.vm_fd = vm_fd,
+	};
+	int dev, css_fd, error;
+
+	dev = open(KVM_CSS_DEV, O_RDWR | O_CLOEXEC);
+	if (dev < 0)
+		return -1;
+	css_fd = ioctl(dev, KVM_CSS_CREATE, &create);
+	/* The device was only needed for this. */
+	error = errno;
+	close(dev);
+	errno = error;
+	return css_fd;
+}
+
+static int add(int css_fd, u32 sid, u16 devno, u32 type, const void *device)
+{
+	struct kvm_css_add add = {
+		.size = sizeof(add),
+		.type = type,
+		.schid = SID_SCHID(sid),
+		.ssid = SID_SSID(sid),
+		.devno = devno,
+		.device = (u64)device,
+	};
+
+	return ioctl(css_fd, KVM_CSS_ADD, &add);
+}
+
+int css_add_test(int css_fd, u32 sid, u16 devno, u32 flags)
+{
+	struct kvm_css_test test = {
+		.size = sizeof(test),
+		.flags = flags,
+	};
+
+	return add(css_fd, sid, devno, KVM_CSS_TYPE_TEST, &test);
+}
+
+int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba)
+{
+	return add(css_fd, sid, devno, KVM_CSS_TYPE_FBA, fba);
+}
+
+int css_remove(int css_fd, u32 sid)
+{
+	struct kvm_css_remove remove = {
+		.size = sizeof(remove),
+		.schid = SID_SCHID(sid),
+		.ssid = SID_SSID(sid),
+	};
+
+	return ioctl(css_fd, KVM_CSS_REMOVE, &remove);
+}
+
+int css_query(int css_fd, u32 sid, u32 flags, struct kvm_css_query *query)
+{
+	memset(query, 0, sizeof(*query));
+	query->size = sizeof(*query);
+	query->flags = flags;
+	query->schid = SID_SCHID(sid);
+	query->ssid = SID_SSID(sid);
+	return ioctl(css_fd, KVM_CSS_QUERY, query);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How a VMM uses kvm-css: one call an ioctl of /dev/kvm-css */
+#ifndef SELFTESTS_VMM_KERNEL_H
+#define SELFTESTS_VMM_KERNEL_H
+
+#include <linux/kvm_css.h>
+
+#include "vmm.h"
+
+#define KVM_CSS_DEV		"/dev/kvm-css"
+
+/**
+ * css_attach() - attach an in-kernel channel subsystem to a VM
+ * @vm_fd: the VM
+ *
+ * Return: its file descriptor, or -1 with errno set.
+ */
+int css_attach(int vm_fd);
+
+/**
+ * css_add_test() - add a test control unit
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @devno: device number
+ * @flags: KVM_CSS_TEST_*
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_add_test(int css_fd, u32 sid, u16 devno, u32 flags);
+
+/**
+ * css_add_fba() - add an FBA DASD
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @devno: device number
+ * @fba: its argument
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba);
+
+/**
+ * css_remove() - remove a subchannel
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_remove(int css_fd, u32 sid);
+
+/**
+ * css_query() - read what a subchannel is and has done
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @flags: KVM_CSS_QUERY_*
+ * @query: filled in
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_query(int css_fd, u32 sid, u32 flags, struct kvm_css_query *query);
+
+#endif /* SELFTESTS_VMM_KERNEL_H */
