@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Measures in the guest: what an instruction, and a whole cycle of channel
+ * I/O, takes from the guest program's point of view.
+ *
+ * The instructions stand in line here, not behind insn_run(), and an I/O
+ * interruption does no more than go on: what is measured shall be the way
+ * through KVM and not the test runtime.
+ */
+#include "disk.h"
+#include "bench.h"
+
+#define WARM_UP			32
+
+static u32 (*const results)[BENCH_PARTS] = (void *)BENCH_RESULTS;
+
+static struct disk_program disk;
+static const struct ccw1 nop __aligned(8) = { .cmd = TEST_NOP,
+					    .flags = CCW_SLI, .count = 1 };
+static u8 data[4096] __aligned(4096);
+
+/* --- instructions in line --- */
+
+static inline void stidp_inline(u64 *id)
+{
+	asm volatile("stidp %0" : "=Q" (*id));
+}
+
+static inline int stsch_inline(u32 sid, struct schib *schib)
+{
+	register u32 r1 asm("1") = sid;
+	int cc;
+
+	asm volatile("stsch %[schib]\n"
+		     "	ipm %[cc]\n"
+		     "	srl %[cc],28"
+		     : [cc] "=d" (cc), [schib] "=Q" (*schib)
+		     : "d" (r1)
+		     : "cc");
+	return cc;
+}
+
+static inline int ssch_inline(u32 sid, const struct orb *orb)
+{
+	register u32 r1 asm("1") = sid;
+	int cc;
+
+	asm volatile("ssch %[orb]\n"
+		     "	ipm %[cc]\n"
+		     "	srl %[cc],28"
+		     : [cc] "=d" (cc)
+		     : "d" (r1), [orb] "Q" (*orb)
+		     : "cc", "memory");
+	return cc;
+}
+
+static inline int tsch_inline(u32 sid, struct irb *irb)
+{
+	register u32 r1 asm("1") = sid;
+	int cc;
+
+	asm volatile("tsch %[irb]\n"
+		     "	ipm %[cc]\n"
+		     "	srl %[cc],28"
+		     : [cc] "=d" (cc), [irb] "=Q" (*irb)
+		     : "d" (r1)
+		     : "cc");
+	return cc;
+}
+
+/*
+ * Enabled wait, and on behind it with the interruption that ends it: the new
+ * PSW leads there.  Nothing else in this program takes an interruption.
+ */
+static inline void await(void)
+{
+	static struct {
+		u64 mask;
+		u64 addr;
+	} wait __aligned(8), go_on __aligned(8);
+
+	wait.mask = PSW_64 | PSW_WAIT | PSW_IO;
+	go_on.mask = PSW_64;
+	asm volatile("	larl	%%r1,0f\n"
+		     "	stg	%%r1,8+%[go_on]\n"
+		     "	mvc	%[new](16,%%r0),%[go_on]\n"
+		     "	lpswe	%[wait]\n"
+		     "0:"
+		     : [go_on] "+Q" (go_on)
+		     : [wait] "Q" (wait), [new] "i" (LC_IO_NEW_PSW)
+		     : "1", "memory", "cc");
+}
+
+/* --- what is measured --- */
+
+static u64 stop_watch(u32 what, u32 sid, u32 rounds)
+{
+	struct schib schib __aligned(4);
+	u64 id, begin = tod(), before;
+	int cc = CC_DONE;
+	u32 i;
+
+	for (i = 0; i < rounds; i++) {
+		before = tod();
+		switch (what) {
+		case BENCH_STIDP:
+			stidp_inline(&id);
+			break;
+		case BENCH_STSCH:
+			cc |= stsch_inline(sid, &schib);
+			break;
+		}
+		results[i][BENCH_ALL] = tod() - before;
+	}
+	EXPECT_EQ(cc, CC_DONE);
+	return tod() - begin;
+}
+
+static u64 cycles(u32 sid, const struct ccw1 *program, u32 rounds)
+{
+	struct orb orb __aligned(4);
+	struct irb irb __aligned(4);
+	u64 begin, before, started, interrupted, tested;
+	int ssch_cc, tsch_cc;
+	u32 i;
+
+	chan_orb(&orb, program);
+	begin = tod();
+	for (i = 0; i < rounds; i++) {
+		before = tod();
+		ssch_cc = ssch_inline(sid, &orb);
+		started = tod();
+		await();
+		interrupted = tod();
+		tsch_cc = tsch_inline(sid, &irb);
+		tested = tod();
+		EXPECT_EQ(ssch_cc, CC_DONE);
+		EXPECT_EQ(tsch_cc, CC_DONE);
+		EXPECT_EQ(irb.scsw.dstat, DST_ENDED);
+		results[i][BENCH_SSCH] = started - before;
+		results[i][BENCH_INTERRUPT] = interrupted - started;
+		results[i][BENCH_TSCH] = tested - interrupted;
+		results[i][BENCH_ALL] = tested - before;
+	}
+	return tod() - begin;
+}
+
+static u64 measure(u32 what, u32 sid, u32 rounds)
+{
+	switch (what) {
+	case BENCH_CYCLE:
+		return cycles(sid, &nop, rounds);
+	case BENCH_READ:
+		disk_program(&disk, FBA_READ, 128, 8, data);
+		return cycles(sid, disk.ccw, rounds);
+	case BENCH_WRITE:
+		disk_program(&disk, FBA_WRITE, 256, 8, data);
+		return cycles(sid, disk.ccw, rounds);
+	default:
+		return stop_watch(what, sid, rounds);
+	}
+}
+
+static void bench(void)
+{
+	u64 next, total;
+	u32 what, sid;
+
+	for (;;) {
+		next = hypercall(HC_THEME, BENCH_CALL_NEXT, 0, 0);
+		what = BENCH_NEXT_WHAT(next);
+		sid = BENCH_NEXT_SID(next);
+		if (what == BENCH_END)
+			break;
+		if (what >= BENCH_STSCH)
+			chan_enable(sid, 3, 0);
+		io_mask(0x80 >> 3);
+		measure(what, sid, WARM_UP);
+		hypercall(HC_THEME, BENCH_CALL_BEGIN, 0, 0);
+		total = measure(what, sid, BENCH_NEXT_ROUNDS(next));
+		hypercall(HC_THEME, BENCH_CALL_DONE, total, 0);
+		if (what >= BENCH_STSCH)
+			chan_disable(sid);
+	}
+}
+
+static const struct test tests[] = {
+	{ "bench", bench },
+};
+
+static const struct test_group group = { tests, ARRAY_SIZE(tests) };
+const struct test_group *const test_groups[] = { &group, NULL };
+
+void (*const test_reset)(void) = NULL;

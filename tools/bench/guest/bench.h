@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the two halves of the benchmark agree on */
+#ifndef GUEST_BENCH_H
+#define GUEST_BENCH_H
+
+/* Subchannels: test control units, the second one asynchronous, and disks */
+#define BENCH_SID_TEST		SID(0, 0x0001)
+#define BENCH_SID_ASYNC		SID(0, 0x0002)
+#define BENCH_SID_FBA		SID(0, 0x0003)
+#define BENCH_SID_INLINE	SID(0, 0x0004)
+
+#define BENCH_FBA_BLOCKS	4096
+
+/* What the guest measures */
+enum bench_what {
+	BENCH_END,		/* no more */
+	BENCH_CLOCK,		/* two STCKF with nothing in between */
+	BENCH_STIDP,
+	BENCH_STSCH,
+	BENCH_CYCLE,		/* SSCH, interruption, TSCH; NO-OPERATION */
+	BENCH_READ,		/* the same with 4 KiB from a disk */
+	BENCH_WRITE,
+};
+
+/* A cycle has parts: until the end of SSCH, the interruption, TSCH. */
+enum bench_part {
+	BENCH_ALL,
+	BENCH_SSCH,
+	BENCH_INTERRUPT,
+	BENCH_TSCH,
+	BENCH_PARTS,
+};
+
+/*
+ * HC_THEME: what to do next, that it begins behind warming up, that it is done.
+ *
+ * BENCH_CALL_NEXT: answers enum bench_what | subchannel << 8 | rounds << 32
+ * BENCH_CALL_DONE: r4 is the time of all rounds together, in TOD units;
+ * BENCH_RESULTS has u32[rounds][BENCH_PARTS], in TOD units
+ */
+#define BENCH_CALL_NEXT		1
+#define BENCH_CALL_BEGIN	2
+#define BENCH_CALL_DONE		3
+
+#define BENCH_RESULTS		0x800000ul
+#define BENCH_MAX_ROUNDS	0x40000
+
+#define BENCH_NEXT(what, sid, rounds)					\
+	((u64)(rounds) << 32 | (u64)((sid) & 0xffff) << 8 | (what))
+#define BENCH_NEXT_WHAT(next)	((next) & 0xff)
+#define BENCH_NEXT_SID(next)	SID(0, (next) >> 8 & 0xffff)
+#define BENCH_NEXT_ROUNDS(next)	((next) >> 32)
+
+#endif /* GUEST_BENCH_H */
