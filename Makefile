@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# kvm-css: an in-kernel channel subsystem for KVM guests on s390x.
+#
+# On an s390x host, "make" builds kvm_css.ko against the running kernel, and
+# the kernel's own build files do the rest.  Anywhere else it builds for the
+# stock kernels of the lab (tools/lab), with a cross compiler.
+
+LAB	:= $(CURDIR)/tools/lab/lab
+ARCH_HERE := $(shell uname -m)
+KVER	?= $(shell uname -r)
+KDIR	?= /lib/modules/$(KVER)/build
+HOSTS	?= debian13 debian12
+HOST	?= debian13
+
+.PHONY: all modules modules_install tools clean
+.PHONY: check demo bench perf lab kunit help
+
+all: modules tools
+
+ifeq ($(ARCH_HERE),s390x)
+modules:
+	@echo "kvm_css.ko for $(KVER), with $(KDIR)"
+	@test -e $(KDIR)/Makefile || { \
+	  echo "expected the headers of kernel $(KVER) at $(KDIR), found none;" \
+	       "install them (Debian: apt install linux-headers-$(KVER))," \
+	       "or name another kernel: make KVER=..." >&2; exit 2; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+modules_install:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+
+tools:
+	$(MAKE) -C tools/selftests O=$(CURDIR)/build/selftests
+else
+modules:
+	@for host in $(HOSTS); do $(LAB) build $$host || exit; done
+
+modules_install:
+	@echo "expected to run on the s390x host, found $(ARCH_HERE);" \
+	      "copy the tree there, or build with KDIR= there" >&2; exit 2
+
+tools:
+	@$(LAB) build selftests
+endif
+
+# All of the project's tests; see Documentation/testing.rst
+check:
+	@$(CURDIR)/tools/check/check
+
+# A stock host on an emulated mainframe, a guest, and a disk in the kernel
+demo:
+	@$(CURDIR)/tools/bench/demo
+
+bench:
+	@$(CURDIR)/tools/bench/bench --host $(HOST)
+
+perf:
+	@$(CURDIR)/tools/perf/perf --host $(HOST)
+
+# A shell on that host, with the module and the tools
+lab:
+	@$(LAB) shell $(HOST)
+
+kunit:
+	@$(LAB) kunit uml
+	@$(LAB) kunit debug
+
+clean:
+	rm -rf build
+	find . -name '*.ko' -o -name '*.o' -o -name '*.mod' -o -name '*.mod.c' \
+	  -o -name '.*.cmd' -o -name 'modules.order' -o -name Module.symvers | \
+	  xargs rm -f
+
+help:
+	@echo "make              kvm_css.ko: on s390x for the running kernel, elsewhere for $(HOSTS)"
+	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
+	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"
+	@echo "make bench        latencies as a table and build/bench/latency.json"
+	@echo "make perf         per instruction and ending, recorded by perf on the host"
+	@echo "make lab          a shell on the host"
+	@echo "make kunit        the KUnit suites only"
+	@echo "HOST=debian13|debian12|debug   where bench, perf and lab run ($(HOST))"
+	@echo "KVM_CSS_CACHE=DIR what was fetched and built is kept there (~/.cache/kvm-css)"

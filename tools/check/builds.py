@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Builds with everything that may be said switched on, and the proof that sparse says it.
+
+W=1 for the compiler's warnings, C=2 for sparse with endianness, and nothing may be said at all.
+"""
+
+import re
+from pathlib import Path
+
+import kernels
+import module
+from errors import LabError
+from report import Report
+
+WARNING = re.compile(r"^.*(?:warning|error):.*$", re.MULTILINE)
+CHECKED = {"W": "1", "C": "2", "CF": "-D__CHECK_ENDIAN__"}
+
+# A fault planted in a copy of the tree: an errno where an ending belongs, and the other way round.
+PLANT_IN = "drivers/s390/kvm_css/ioinst.c"
+PLANT = """
+static ioinst_ending_t planted_errno_as_ending(void)
+{
+	return -EINVAL;
+}
+
+static int planted_ending_as_errno(void)
+{
+	return IOINST_CC_BUSY;
+}
+
+static bool __used planted(void)
+{
+	return planted_errno_as_ending() || planted_ending_as_errno();
+}
+"""
+
+
+def warnings(log: Path) -> str:
+    """What the compiler and sparse had to say."""
+    return "\n".join(WARNING.findall(log.read_text(errors="replace")))
+
+
+def build(report: Report, host_name: str, what: str) -> None:
+    """One build that must succeed in silence."""
+    name = f"{what} for {host_name}: builds, and W=1 and sparse are silent"
+    host = kernels.ensure(host_name)
+    try:
+        place = module.build(host, what, CHECKED, variant="checked")
+    except LabError as error:
+        report.failed(name, str(error))
+        return
+    report.check(name, warnings(place / "make.log"))
+
+
+def planted(report: Report, host_name: str = "debug") -> None:
+    """sparse must refuse an errno as an ending, otherwise its silence above proves nothing."""
+    name = "sparse refuses an errno where an ending belongs, and an ending where an errno does"
+    host = kernels.ensure(host_name)
+    place = module.farm(host, "module", "planted")
+    source = place / PLANT_IN
+    if source.is_symlink() or source.exists():
+        source.unlink()
+    module.plant(place)
+    text = source.read_text()
+    source.unlink()
+    source.write_text(text + PLANT)
+    try:
+        module.build(host, "module", CHECKED, variant="planted")
+        said = warnings(place / "make.log")
+    except LabError as error:
+        said = str(error)
+    first = text.count("\n")
+    lines = [first + number for number, line in enumerate(PLANT.split("\n"), 1) if "return -E" in line or "return IOINST" in line]
+    unseen = [f"line {line} of {PLANT_IN}" for line in lines
+              if not re.search(rf"{PLANT_IN}:{line}:.*incorrect type in return", said)]
+    report.check(name, unseen and f"no complaint of sparse about {', '.join(unseen)}; it said:\n{said}")
+
+
+def run(report: Report, host_name: str) -> None:
+    """All builds for one host."""
+    if host_name != "uml":
+        build(report, host_name, "module")
+    if host_name in ("uml", "debug"):
+        build(report, host_name, "kunit")
+    if host_name == "debug":
+        planted(report, host_name)

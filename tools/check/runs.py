@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Tests that run on a booted kernel: KUnit, and real guests on real KVM."""
+
+import shutil
+from pathlib import Path
+
+import hercules
+import kernels
+import kunit as lab_kunit
+import ktap
+import payload
+from progress import say
+from report import Report
+
+TREE = Path(__file__).resolve().parents[2]
+HOSTS = ("debian13", "debian12", "debug", "uml")
+# Seconds until the host is given up. The debug kernel checks every access, on an emulated machine.
+BOOT_SECONDS = {"debian13": 600, "debian12": 700, "debug": 1300}
+
+
+def prepare(report: Report) -> None:
+    """Fetch and build every host, so that the jobs after this one only use them."""
+    for name in HOSTS:
+        say(f"host {name}")
+        kernels.ensure(name)
+        report.passed(f"host {name} is there")
+    payload.programs()
+
+
+def complaints(dmesg: Path) -> str:
+    """What the kernel says of itself when something is wrong, whatever the tests found."""
+    return "\n".join(line for line in dmesg.read_text(errors="replace").splitlines() if lab_kunit.COMPLAINT.search(line))
+
+
+def selftests(report: Report, host_name: str) -> None:
+    """The VMM, its guests and the module on a real host under real KVM."""
+    host = kernels.ensure(host_name)
+    results = TREE / "build/check" / f"selftests-{host_name}"
+    shutil.rmtree(results, ignore_errors=True)
+    booted = hercules.boot(host, payload.selftests(host), ["/payload/run"], results, cpus=2, memory=512,
+                           timeout=BOOT_SECONDS[host_name])
+    files = sorted(results.glob("*.ktap"))
+    for path in files:
+        for outcome in ktap.outcomes(path, f"{host_name}: {path.stem}"):
+            report.add(outcome.name, outcome.result, outcome.detail)
+    output = (results / "output").read_text(errors="replace")
+    report.check(f"{host_name}: the selftests ran to their end",
+                 "" if files and booted.status in (0, 1) else f"status {booted.status}, they said:\n{output[-3000:]}")
+    report.check(f"{host_name}: the host's kernel has no complaint", complaints(results / "dmesg"))
+
+
+def kunit(report: Report, host_name: str) -> None:
+    """The KUnit suites on a kernel that has KUnit."""
+    done = lab_kunit.run(host_name)
+    for outcome in ktap.outcomes(done.ktap, f"kunit {host_name}"):
+        report.add(outcome.name, outcome.result, outcome.detail)
+    report.check(f"kunit {host_name}: the kernel has no complaint", done.complaints)

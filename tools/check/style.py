@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What can be said of the sources without building them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import proc
+import source
+from report import Report
+
+TREE = Path(__file__).resolve().parents[2]
+MAX_LINES = 800
+# How trace events are laid out, in the kernel as well.
+TRACE_IGNORE = "OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT"
+# BIT() is not for what userspace includes.
+UAPI_IGNORE = "BIT_MACRO"
+# What programs outside the kernel can't have (its attribute macros, BIT(), __func__ in its messages) or do differently:
+# tables of tests as macros, linker symbols, storage that an interruption or another CPU changes.
+USER_IGNORE = ("PREFER_DEFINED_ATTRIBUTE_MACRO,BIT_MACRO,EMBEDDED_FUNCTION_NAME,CAMELCASE,AVOID_EXTERNS,VOLATILE,"
+               "ARRAY_SIZE,PREFER_FALLTHROUGH,COMPLEX_MACRO,MACRO_ARG_REUSE,MACRO_ARG_UNUSED,TRAILING_SEMICOLON,FUNCTION_ARGUMENTS,"
+               "WEAK_DECLARATION")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files of the project, also those not yet committed."""
+    names = proc.output(["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=TREE)
+    return sorted(TREE / name for name in names.split("\n") if name and (TREE / name).exists())
+
+
+def complaints(argv: list, cwd: Path = TREE) -> str:
+    """What a checker says; nothing when it is content and says nothing."""
+    done = subprocess.run([str(arg) for arg in argv], cwd=cwd, capture_output=True, text=True, timeout=300)
+    said = (done.stdout + done.stderr).strip()
+    return said or (f"exit status {done.returncode}" if done.returncode else "")
+
+
+def checkpatch(report: Report, path: Path) -> str:
+    command = ["perl", source.checkpatch(), "--strict", "--no-tree", "--terse", "--quiet", "--no-summary"]
+    ignore = []
+    if path.name == "trace.h":
+        ignore.append(TRACE_IGNORE)
+    if "uapi" in path.relative_to(TREE).parts:
+        ignore.append(UAPI_IGNORE)
+    if "tools" in path.relative_to(TREE).parts:
+        ignore.append(USER_IGNORE)
+    if ignore:
+        command += ["--ignore", ",".join(ignore)]
+    # It keeps what it knows of names in its working directory.
+    return complaints(command + ["-f", path], cwd=report.path.parent)
+
+
+def run(report: Report) -> None:
+    """Every check on every file it is for."""
+    for path in tracked("*.c", "*.h", "*.S"):
+        report.check(f"checkpatch {path.relative_to(TREE)}", checkpatch(report, path))
+    for path in tracked("include/*.h", "drivers/*.[ch]", "kunit/*.h"):
+        report.check(f"kernel-doc {path.relative_to(TREE)}",
+                     complaints(["perl", source.kernel_doc(), "-none", "-Wall", path]))
+    for path in tracked("*.py"):
+        report.check(f"python {path.relative_to(TREE)}",
+                     complaints([sys.executable, "-W", "error", "-c",
+                                 "import ast, pathlib, sys; ast.parse(pathlib.Path(sys.argv[1]).read_text())", path]))
+    for path in tracked("*.sh", "tools/lab/init/*", ".ci/run"):
+        report.check(f"shell {path.relative_to(TREE)}", complaints(["sh", "-n", path]))
+    long = [f"{path.relative_to(TREE)}: {lines} lines" for path in tracked()
+            if path.name != "COPYING" and (lines := path.read_bytes().count(b"\n")) > MAX_LINES]
+    report.check(f"no file is longer than {MAX_LINES} lines", "\n".join(long))
