@@ -170,7 +170,8 @@ def session(host: kernels.Host, files: Path | None, results: Path, *, cpus: int 
             while not watch.init_seconds:
                 _step(bridge, machine, watch)
                 watch.heartbeat()
-            say("`exit` powers the host off, Ctrl-] kills it")
+            say("`modprobe kvm; insmod kvm_css.ko` loads the module, `./ioinst` is a guest, `exit` powers the host off, "
+                "Ctrl-] kills it")
             with terminal.raw():
                 machine.listen(0, bridge.read_input)
                 while bridge.status is None and not bridge.escaped:
