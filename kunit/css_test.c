@@ -50,7 +50,7 @@ static struct fake_device *add(struct fake_image *image, u8 ssid, u16 schid)
 	struct fake_device *fake = fake_device_create(test);
 
 	KUNIT_ASSERT_EQ(test, 0,
-			css_add(&image->css, ssid, schid, 0, 0, &fake->dev));
+			fake_add(&image->css, ssid, schid, 0, 0, &fake->dev));
 	return fake;
 }
 
@@ -93,11 +93,11 @@ static void css_find_test(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, sch->dev, &fake->dev);
 	subchannel_put(sch);
 
-	KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, c->ssid, c->schid));
+	KUNIT_EXPECT_EQ(test, 0, fake_remove(&image->css, c->ssid, c->schid));
 	KUNIT_EXPECT_EQ(test, fake->released, 1);
 	KUNIT_EXPECT_EQ(test, find(image, c->sid), 0);
 	KUNIT_EXPECT_EQ(test, -ENODEV,
-			css_remove(&image->css, c->ssid, c->schid));
+			fake_remove(&image->css, c->ssid, c->schid));
 	/* The image's own is still there. */
 	KUNIT_EXPECT_EQ(test, find(image, IMAGE_SID), IMAGE_SID);
 }
@@ -110,7 +110,7 @@ static void css_duplicate_test(struct kunit *test)
 	struct subchannel *sch;
 
 	KUNIT_EXPECT_EQ(test, -EEXIST,
-			css_add(&image->css, IMAGE_SSID, IMAGE_SCHID, 1, 2,
+			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID, 1, 2,
 				&fake->dev));
 	KUNIT_EXPECT_EQ(test, fake->released, 0);
 	sch = css_find(&image->css, IMAGE_SID);
@@ -129,7 +129,7 @@ static void css_add_again_test(struct kunit *test)
 
 	image_enable(image, IMAGE_ISC, 0);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 	KUNIT_EXPECT_TRUE(test, image_stsch(image, &schib) == IOINST_USERSPACE);
 	fake = add(image, IMAGE_SSID, IMAGE_SCHID);
@@ -188,10 +188,10 @@ static void css_destroy_test(struct kunit *test)
 	struct css css;
 	int i;
 
-	KUNIT_ASSERT_EQ(test, 0, css_init(&css, &image->guest));
+	KUNIT_ASSERT_EQ(test, 0, css_init(&css, &image->guest, false));
 	for (i = 0; i < CSS_SETS; i++) {
 		fakes[i] = fake_device_create(test);
-		KUNIT_EXPECT_EQ(test, 0, css_add(&css, i, 0xffff >> i, 0, 0,
+		KUNIT_EXPECT_EQ(test, 0, fake_add(&css, i, 0xffff >> i, 0, 0,
 						 &fakes[i]->dev));
 	}
 	css_destroy(&css);
@@ -208,10 +208,10 @@ static void css_two_images_test(struct kunit *test)
 	struct subchannel *sch;
 	struct css css;
 
-	KUNIT_ASSERT_EQ(test, 0, css_init(&css, &image->guest));
+	KUNIT_ASSERT_EQ(test, 0, css_init(&css, &image->guest, false));
 	sch = css_find(&css, IMAGE_SID);
 	KUNIT_EXPECT_NULL(test, sch);
-	KUNIT_EXPECT_EQ(test, 0, css_add(&css, IMAGE_SSID, IMAGE_SCHID, 0, 0,
+	KUNIT_EXPECT_EQ(test, 0, fake_add(&css, IMAGE_SSID, IMAGE_SCHID, 0, 0,
 					 &fake->dev));
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
@@ -226,7 +226,7 @@ static void css_reference_test(struct kunit *test)
 	struct fake_image *image = test->priv;
 	struct subchannel *sch;
 	struct css_schib schib;
-	u32 generation;
+	u32 generation, len;
 	struct css_orb orb;
 	struct css_irb irb;
 
@@ -235,7 +235,7 @@ static void css_reference_test(struct kunit *test)
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->fake->released, 0);
 	KUNIT_EXPECT_TRUE(test, subchannel_store(sch, &schib) ==
 				IOINST_CC_NOT_OPERATIONAL);
@@ -243,7 +243,7 @@ static void css_reference_test(struct kunit *test)
 				IOINST_CC_NOT_OPERATIONAL);
 	KUNIT_EXPECT_TRUE(test, subchannel_start(sch, &orb) ==
 				IOINST_CC_NOT_OPERATIONAL);
-	KUNIT_EXPECT_TRUE(test, subchannel_peek(sch, &irb, &generation) ==
+	KUNIT_EXPECT_TRUE(test, subchannel_peek(sch, &irb, &len, &generation) ==
 				IOINST_CC_NOT_OPERATIONAL);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 0);
 	subchannel_put(sch);
@@ -258,7 +258,7 @@ static void css_remove_pending_test(struct kunit *test)
 	image_start(image);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.withdrawn, 1);
 }
@@ -270,7 +270,7 @@ static void css_remove_working_test(struct kunit *test)
 
 	image_start_blocked(image);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->fake->busy));
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
@@ -308,7 +308,7 @@ static void css_remove_vcpu_working_test(struct kunit *test)
 	schedule_work(&vcpu.work);
 	wait_for_completion(&image->fake->in_command);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->fake->busy));
 	flush_work(&vcpu.work);
 	destroy_work_on_stack(&vcpu.work);
@@ -326,7 +326,7 @@ static void css_destroy_working_test(struct kunit *test)
 	css_destroy(&image->css);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
-	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest));
+	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, false));
 }
 
 /* One that works does not keep another one from being used or removed. */
@@ -338,7 +338,7 @@ static void css_others_work_test(struct kunit *test)
 
 	image_start_blocked(image);
 	fake = add(image, 0, 0);
-	KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, 0, 0));
+	KUNIT_EXPECT_EQ(test, 0, fake_remove(&image->css, 0, 0));
 	KUNIT_EXPECT_EQ(test, fake->released, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 	complete_all(&image->fake->go_on);
@@ -362,10 +362,10 @@ static void css_remove_waiting_test(struct kunit *test)
 	struct css_orb orb;
 
 	KUNIT_ASSERT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	dev = test_device_create(false);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
-	KUNIT_ASSERT_EQ(test, 0, css_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
+	KUNIT_ASSERT_EQ(test, 0, fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
 					 0, 0, dev));
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
@@ -378,7 +378,7 @@ static void css_remove_waiting_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.flags) &
 			      (SCSW_FC | SCSW_SC), SCSW_FC_START);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_LT(test, jiffies - began, AT_ONCE);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 }

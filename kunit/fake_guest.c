@@ -289,6 +289,23 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return rc;
 }
 
+int css_guest_report(struct css_guest *guest)
+{
+	int rc = 0;
+
+	might_sleep();
+	spin_lock(&guest->lock);
+	if (guest->report_failures) {
+		guest->report_failures--;
+		rc = guest->report_error;
+	} else {
+		guest->reports++;
+	}
+	spin_unlock(&guest->lock);
+	wake_up_all(&guest->changed);
+	return rc;
+}
+
 static void remove_pending(struct css_guest *guest, unsigned int at)
 {
 	lockdep_assert_held(&guest->lock);

@@ -65,6 +65,9 @@ struct fake_range {
  * @injected: how many were ever made pending
  * @refused: how often css_guest_inject() failed
  * @withdrawn: how many were taken back
+ * @reports: machine checks for channel reports, that were made pending
+ * @report_error: what css_guest_report() returns, @report_failures times
+ * @report_failures: how often it is still to fail
  * @changed: someone has called css_guest_inject()
  */
 struct css_guest {
@@ -86,6 +89,9 @@ struct css_guest {
 	unsigned int injected;
 	unsigned int refused;
 	unsigned int withdrawn;
+	unsigned int reports;
+	int report_error;
+	unsigned int report_failures;
 	wait_queue_head_t changed;
 };
 

@@ -8,6 +8,24 @@
 
 #include "fake_image.h"
 
+int fake_add(struct css *css, u8 ssid, u16 schid, u16 devno, u8 chpid,
+	     struct css_device *dev)
+{
+	const struct css_place place = {
+		.ssid = ssid,
+		.schid = schid,
+		.devno = devno,
+		.chpid = chpid,
+	};
+
+	return css_add(css, &place, dev);
+}
+
+int fake_remove(struct css *css, u8 ssid, u16 schid)
+{
+	return css_remove(css, ssid, schid, CSS_REMOVE, false);
+}
+
 int image_init(struct kunit *test)
 {
 	struct fake_image *image;
@@ -17,11 +35,11 @@ int image_init(struct kunit *test)
 	fake_guest_init(test, &image->guest);
 	fake_vcpu_init(&image->vcpu, &image->guest);
 	image->fake = fake_device_create(test);
-	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest));
+	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, false));
 	/* From here on there is something for image_exit() to take down. */
 	test->priv = image;
 	KUNIT_ASSERT_EQ(test, 0,
-			css_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
+			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
 				IMAGE_DEVNO, IMAGE_CHPID, &image->fake->dev));
 	return 0;
 }

@@ -51,6 +51,30 @@ struct fake_image {
 };
 
 /**
+ * fake_add() - add a subchannel, and report nothing
+ * @css: the image
+ * @ssid: subchannel set
+ * @schid: subchannel number
+ * @devno: device number
+ * @chpid: channel-path identifier
+ * @dev: the device
+ *
+ * Return: as css_add().
+ */
+int fake_add(struct css *css, u8 ssid, u16 schid, u16 devno, u8 chpid,
+	     struct css_device *dev);
+
+/**
+ * fake_remove() - remove a subchannel, and report nothing
+ * @css: the image
+ * @ssid: subchannel set
+ * @schid: subchannel number
+ *
+ * Return: as css_remove().
+ */
+int fake_remove(struct css *css, u8 ssid, u16 schid);
+
+/**
  * image_init() - for &kunit_suite.init: make an image, in test->priv
  * @test: the test case
  *

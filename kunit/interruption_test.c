@@ -186,7 +186,7 @@ static void int_not_requeued_after_removal_test(struct kunit *test)
 	fake_refuse_interruptions(&image->guest, c->error, UINT_MAX);
 	image_start(image);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	fake_refuse_interruptions(&image->guest, 0, 0);
 	msleep(QUIET_MS);
 	KUNIT_EXPECT_GE(test, image->guest.refused, 1);
@@ -350,7 +350,7 @@ static void other_thread_removes(void *arg)
 	struct fake_image *image = arg;
 
 	KUNIT_EXPECT_EQ(image->guest.test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 }
 
 /* A subchannel that goes while TEST SUBCHANNEL stores */
@@ -464,7 +464,7 @@ static void endless_program_removed_test(struct kunit *test)
 	image->fake->endless = true;
 	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 }
 
@@ -478,7 +478,7 @@ static void dying_vm_test(struct kunit *test)
 	image->step.left = image->step.len;
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_EQ(test, 0,
-			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.storage[IMAGE_DATA],
 			fake_background(IMAGE_DATA));

@@ -439,7 +439,7 @@ static void ioinst_access_before_cc3_test(struct kunit *test)
 				IOINST_CC_NOT_OPERATIONAL);
 	fake_get(&image->guest, IMAGE_OPERAND, &byte, 1);
 	KUNIT_EXPECT_EQ(test, byte, fake_background(IMAGE_OPERAND));
-	image->vcpu.bad = (struct fake_range)BYTE_BAD(sizeof(struct css_irb) - 1);
+	image->vcpu.bad = (struct fake_range)BYTE_BAD(CSS_IRB_SIZE - 1);
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
 	KUNIT_EXPECT_TRUE(test, ioinst_execute(&image->css, &image->vcpu,
 					       &insn) ==

@@ -238,7 +238,7 @@ static void test_normal_test(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&schib.scsw, (u8 *)&expected.scsw,
 			   sizeof(schib.scsw));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb, (u8 *)&expected, sizeof(irb));
+	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb, (u8 *)&expected, CSS_IRB_SIZE);
 }
 
 /* Chapter 14, TEST SUBCHANNEL: what it clears */

@@ -38,7 +38,8 @@ enum chanprog_state {
 	CHANPROG_ENDED,		/* see chanprog.ending */
 	CHANPROG_MUST_WAIT,	/* go on from here, on a worker */
 	CHANPROG_QUANTUM_USED,	/* go on from here, after others had a turn */
-	CHANPROG_STOPPED,	/* nobody is interested in an ending any more */
+	CHANPROG_SUSPENDED,	/* at a CCW with the suspend flag, see resume */
+	CHANPROG_STOPPED,	/* it was told to, or the VM is dying */
 };
 
 /**
@@ -58,6 +59,8 @@ enum chanprog_state {
  * @quantum: CCWs that may still be fetched in this turn
  * @may_wait: the command may sleep
  * @first: no CCW has been fetched yet
+ * @untouched: no command has been executed yet
+ * @suspended: a CCW with the suspend flag has become current
  * @ccw_valid: the current CCW has been fetched and its command not yet ended
  * @data_moved: the device has asked for data in the current command
  * @device_wants_more: the device asked for more than the CCWs provide
@@ -82,6 +85,8 @@ struct chanprog {
 	u32 quantum;
 	bool may_wait;
 	bool first;
+	bool untouched;
+	bool suspended;
 	bool ccw_valid;
 	bool data_moved;
 	bool device_wants_more;
@@ -108,6 +113,39 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb);
  * Return: what became of it.
  */
 enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait);
+
+/**
+ * chanprog_resume() - let a suspended program go on
+ * @cp: the channel program, nobody runs it
+ *
+ * The CCW at which it was suspended is fetched again, and its suspend flag
+ * looked at again.
+ *
+ * Context: the future owner; does not sleep.
+ */
+void chanprog_resume(struct chanprog *cp);
+
+/**
+ * chanprog_position() - where a program stands that doesn't end by itself
+ * @cp: the channel program, suspended or stopped; nobody runs it
+ * @ending: CCW address and residual count; no status
+ *
+ * Context: the owner; does not sleep.
+ */
+void chanprog_position(const struct chanprog *cp,
+		       struct chanprog_ending *ending);
+
+/**
+ * chanprog_untouched() - has nothing been executed so far?
+ * @cp: the channel program, nobody runs it
+ *
+ * Context: the owner; does not sleep.
+ * Return: whether the device knows nothing of it yet.
+ */
+static inline bool chanprog_untouched(const struct chanprog *cp)
+{
+	return cp->untouched;
+}
 
 /**
  * chanprog_may_wait() - may the current command wait?

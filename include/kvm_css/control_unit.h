@@ -70,6 +70,7 @@ struct cu_id {
  * @name: for messages
  * @type: KVM_CSS_TYPE_*
  * @start: a channel program begins; may be NULL
+ * @reset: forget what commands have set, as after a reset; may be NULL
  * @command: execute one command; may sleep only if chanprog_may_wait()
  * @release: give back the device and all it holds
  */
@@ -77,6 +78,7 @@ struct cu_ops {
 	const char *name;
 	u32 type;
 	void (*start)(struct css_device *dev);
+	void (*reset)(struct css_device *dev);
 	cu_status_t (*command)(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd);
 	void (*release)(struct css_device *dev);
@@ -137,6 +139,16 @@ cu_status_t cu_unit_check(struct css_device *dev, u8 sense0, u8 sense1);
  * Context: as &cu_ops.command.
  */
 void cu_take_sense(struct css_device *dev, u8 *sense);
+
+/**
+ * cu_reset() - selective reset of the device, by CLEAR SUBCHANNEL or a reset
+ * @dev: the device
+ *
+ * Sense bytes and what earlier commands have set are gone.
+ *
+ * Context: nobody runs a channel program; must not sleep for long.
+ */
+void cu_reset(struct css_device *dev);
 
 /**
  * test_device_create() - make a test control unit, see Documentation/devices.rst

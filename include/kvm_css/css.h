@@ -1,39 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The channel-subsystem image of one VM: its subchannel sets.
- * Locking and lifetime are described at the top of css.c.
+ * The channel-subsystem image of one VM: its subchannel sets, and what is not a
+ * subchannel's own.  Locking and lifetime are described at the top of css.c.
  */
 #ifndef _KVM_CSS_CSS_H
 #define _KVM_CSS_CSS_H
 
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include <kvm_css/crw.h>
 #include <kvm_css/layout.h>
+#include <kvm_css/measurement.h>
 
 struct css_device;
 struct css_guest;
 struct subchannel;
-struct workqueue_struct;
 
 #define CSS_SETS	4
+#define CSS_CHPIDS	256
+
+/*
+ * The channel-subsystem image that the guest means with M zero, when it names
+ * images by their number (M one).  As QEMU's: a virtual one.
+ */
+#define CSS_IMAGE	0xfe
 
 /**
  * struct css - a channel-subsystem image
  * @guest: the VM
+ * @alone: there is no VMM's part: the image is the whole channel subsystem
  * @wq: runs channel programs off the vCPUs; one for each VM, so that none
  *	waits for another VM's devices
- * @reap_wq: waits for what a removed subchannel still runs
- * @lock: serializes adding and removing
- * @sets: the subchannels of each subchannel set, by subchannel number
+ * @requeue: makes up for interruptions that the host could not queue
+ * @idle: a subchannel has nothing to run any more
+ * @crws: channel reports
+ * @lock: serializes adding, removing, resetting, saving and restoring;
+ *	protects what follows
+ * @sets: the subchannels of each subchannel set, by subchannel number; read
+ *	under RCU.  A value entry is a number without a device, see css_vacant().
+ * @paths: how many subchannels a channel path leads to, by CHPID
+ * @quiesced: no channel program is begun
+ * @mss: the guest has enabled multiple subchannel sets
+ * @mcsse: the guest has enabled multiple channel-subsystem images
+ * @monitor: SET CHANNEL MONITOR
+ * @address_limit: SET ADDRESS LIMIT
  */
 struct css {
 	struct css_guest *guest;
+	bool alone;
 	struct workqueue_struct *wq;
-	struct workqueue_struct *reap_wq;
+	struct delayed_work requeue;
+	wait_queue_head_t idle;
+	struct crw_queue crws;
 	struct mutex lock;	/* see css.c */
 	struct xarray sets[CSS_SETS];
+	u32 paths[CSS_CHPIDS];
+	bool quiesced;
+	bool mss;
+	bool mcsse;
+	struct css_monitor monitor;
+	u32 address_limit;
 };
 
 /**
@@ -53,11 +83,12 @@ static inline u32 css_sid(u8 ssid, u16 schid)
  * css_init() - prepare an empty image
  * @css: the image
  * @guest: the VM
+ * @alone: the VMM has no part in the channel subsystem
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int css_init(struct css *css, struct css_guest *guest);
+int css_init(struct css *css, struct css_guest *guest, bool alone);
 
 /**
  * css_stop() - take all subchannels out of service, and don't wait
@@ -79,32 +110,56 @@ void css_stop(struct css *css);
 void css_destroy(struct css *css);
 
 /**
- * css_add() - add a subchannel
- * @css: the image
+ * struct css_place - what a new subchannel is to be
  * @ssid: subchannel set, below CSS_SETS
  * @schid: subchannel number
  * @devno: device number
  * @chpid: channel-path identifier of the one path
+ * @report: tell a running guest of it by a channel report
+ */
+struct css_place {
+	u8   ssid;
+	u16  schid;
+	u16  devno;
+	u8   chpid;
+	bool report;
+};
+
+/**
+ * css_add() - add a subchannel
+ * @css: the image
+ * @place: where
  * @dev: the device; the image's own from a successful return on
  *
  * Context: may sleep; takes @css->lock.
  * Return: 0, -EEXIST when there is one with this number, or -ENOMEM.
  */
-int css_add(struct css *css, u8 ssid, u16 schid, u16 devno, u8 chpid,
+int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev);
+
+/* What becomes of the number of a subchannel that is removed */
+enum css_removal {
+	CSS_REMOVE,	/* there is no such subchannel any more */
+	CSS_VACATE,	/* there is one, but no device: STSCH stores V zero */
+};
 
 /**
  * css_remove() - remove a subchannel and end its I/O
  * @css: the image
  * @ssid: subchannel set, below CSS_SETS
  * @schid: subchannel number
+ * @how: what becomes of its number
+ * @report: tell a running guest of it by a channel report
+ *
+ * With CSS_REMOVE, a number that has been vacated before is removed too.
  *
  * Context: may sleep, as long as the device takes to end its command; takes
  * @css->lock.
  * Return: 0; -ENODEV when there is none with this number; -EINTR when the
- * caller was killed while it waited: removed all the same.
+ * caller was killed while it waited: removed all the same; -ENOMEM.
  */
-int css_remove(struct css *css, u8 ssid, u16 schid);
+int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
+	       bool report);
 
 /**
  * css_find() - look a subchannel up
@@ -117,6 +172,19 @@ int css_remove(struct css *css, u8 ssid, u16 schid);
 struct subchannel *css_find(struct css *css, u32 sid);
 
 /**
+ * css_vacant() - is this the number of a subchannel without a device?
+ * @css: the image
+ * @sid: a valid subsystem-identification word
+ *
+ * A guest stops scanning a set at the first number that isn't provided, so a
+ * device that goes should leave its number behind.
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
+bool css_vacant(struct css *css, u32 sid);
+
+/**
  * css_find_next() - look up the first subchannel at or behind a number
  * @css: the image
  * @sid: a valid subsystem-identification word; where to begin
@@ -125,5 +193,63 @@ struct subchannel *css_find(struct css *css, u32 sid);
  * Return: the subchannel with a reference taken, or NULL behind the last.
  */
 struct subchannel *css_find_next(struct css *css, u32 sid);
+
+/**
+ * css_reset() - I/O-system reset, chapter 17
+ * @css: the image
+ *
+ * Every subchannel is brought to its initial state, its channel program ended
+ * without status, its interruption gone; so are channel reports, and what
+ * CSS-wide instructions have set.  Vacated numbers stay.
+ *
+ * Context: may sleep, killably, as long as the devices take to end their
+ * commands; takes @css->lock.
+ * Return: 0; -EINTR when the caller was killed while it waited: no program
+ * goes on all the same.
+ */
+int css_reset(struct css *css);
+
+/**
+ * css_quiesce() - begin no channel program any more
+ * @css: the image
+ * @timeout: how long to wait for those that run, in jiffies
+ *
+ * A start or resume function that the guest asks for stays pending until
+ * css_unquiesce().
+ *
+ * Context: may sleep, killably, as long as @timeout; takes @css->lock.
+ * Return: 0; -ETIME when programs still run: then it isn't quiesced; -EINTR
+ * when the caller was killed, likewise.
+ */
+int css_quiesce(struct css *css, unsigned long timeout);
+
+/**
+ * css_unquiesce() - begin what is pending, and all that comes
+ * @css: the image
+ *
+ * Context: may sleep; takes @css->lock.
+ */
+void css_unquiesce(struct css *css);
+
+/**
+ * css_report_subchannel() - a channel report: look at this subchannel
+ * @css: the image
+ * @sid: its subsystem-identification word
+ *
+ * Installed parameters initialized, as QEMU reports both an added and a removed
+ * subchannel; the guest finds out which with STORE SUBCHANNEL.
+ *
+ * Context: may sleep; takes @css->crws.lock.
+ */
+void css_report_subchannel(struct css *css, u32 sid);
+
+/**
+ * css_requeue_later() - an interruption could not be queued: try again
+ * @css: the image
+ * @sid: subsystem-identification word of the subchannel
+ *
+ * Context: any; the subchannel's lock may be held.
+ */
+void css_requeue_later(struct css *css, u32 sid);
 
 #endif /* _KVM_CSS_CSS_H */

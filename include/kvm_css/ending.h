@@ -28,6 +28,8 @@ typedef u32 __bitwise ioinst_ending_t;
 #define IOINST_PROCEED		((__force ioinst_ending_t)0)
 
 /* Condition codes, Principles of Operation chapter 14 */
+#define IOINST_CC(cc)		\
+	((__force ioinst_ending_t)(IOINST_KIND_CC | (cc)))
 #define IOINST_CC_EXPECTED	\
 	((__force ioinst_ending_t)(IOINST_KIND_CC | 0))
 #define IOINST_CC_STATUS_PRESENT \

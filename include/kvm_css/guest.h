@@ -144,4 +144,15 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int);
  */
 void css_guest_withdraw(struct css_guest *guest, u32 sid);
 
+/**
+ * css_guest_report() - make a channel-report-pending machine check pending
+ * @guest: the VM
+ *
+ * Chapter 11, "Channel Report Pending".
+ *
+ * Context: process context; allocates, takes no lock of the core.
+ * Return: 0, or -ENOMEM when the host can't queue it now.
+ */
+int css_guest_report(struct css_guest *guest);
+
 #endif /* _KVM_CSS_GUEST_H */

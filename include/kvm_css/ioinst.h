@@ -12,11 +12,25 @@
 struct css;
 struct css_vcpu;
 
-/* Operation codes of the instructions executed here, all of format S */
+/*
+ * Operation codes of the instructions executed here.  TEST PENDING INTERRUPTION
+ * (B236) is not: KVM executes it itself, on the interruptions that it was given.
+ */
+#define IOINST_CSCH	0xb230
+#define IOINST_HSCH	0xb231
 #define IOINST_MSCH	0xb232
 #define IOINST_SSCH	0xb233
 #define IOINST_STSCH	0xb234
 #define IOINST_TSCH	0xb235
+#define IOINST_SAL	0xb237
+#define IOINST_RSCH	0xb238
+#define IOINST_STCRW	0xb239
+#define IOINST_STCPS	0xb23a
+#define IOINST_RCHP	0xb23b
+#define IOINST_SCHM	0xb23c
+#define IOINST_CHSC	0xb25f
+#define IOINST_SIGA	0xb274
+#define IOINST_XSCH	0xb276
 
 /**
  * struct ioinst - an I/O instruction with its operands
@@ -24,13 +38,15 @@ struct css_vcpu;
  * @problem_state: the CPU is in the problem state
  * @ar: access register that qualifies the second operand
  * @gpr1: general register 1, the subsystem-identification word in its low half
- * @addr: second-operand address
+ * @gpr2: general register 2
+ * @addr: second-operand address; of CHSC, what its one register contains
  */
 struct ioinst {
 	u16  opcode;
 	bool problem_state;
 	u8   ar;
 	u64  gpr1;
+	u64  gpr2;
 	u64  addr;
 };
 
@@ -43,7 +59,15 @@ struct ioinst {
  */
 static __always_inline bool ioinst_is_ours(u16 opcode)
 {
-	return opcode >= IOINST_MSCH && opcode <= IOINST_TSCH;
+	switch (opcode) {
+	case IOINST_CSCH ... IOINST_TSCH:
+	case IOINST_SAL ... IOINST_SCHM:
+	case IOINST_CHSC:
+	case IOINST_SIGA:
+	case IOINST_XSCH:
+		return true;
+	}
+	return false;
 }
 
 /**
@@ -57,5 +81,21 @@ static __always_inline bool ioinst_is_ours(u16 opcode)
  */
 ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
 			       const struct ioinst *insn);
+
+/**
+ * ioinst_css_wide() - execute an instruction that names no subchannel
+ * @css: the channel-subsystem image
+ * @vcpu: the CPU, in the supervisor state
+ * @insn: CHSC, RCHP, SAL, SCHM, STCPS, STCRW or SIGA
+ *
+ * Unless the image is alone, the VMM has a part in these too: the kernel does
+ * its own part first, and then the VMM gets the instruction, except where the
+ * kernel alone can say how it ends.  Documentation/endings.rst says where.
+ *
+ * Context: the vCPU's thread; may sleep, but never for a device.
+ * Return: how it ended, never IOINST_PROCEED.
+ */
+ioinst_ending_t ioinst_css_wide(struct css *css, struct css_vcpu *vcpu,
+				const struct ioinst *insn);
 
 #endif /* _KVM_CSS_IOINST_H */

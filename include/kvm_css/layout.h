@@ -24,6 +24,7 @@
 #define SID_ONE			0x00010000u
 #define SID_NUMBER		0x0000ffffu
 #define SID_SSID_SHIFT		17
+#define SID_CSSID_SHIFT		24
 
 /* Operation-request block, "Operation-Request Block" */
 struct css_orb {
@@ -83,11 +84,8 @@ static_assert(sizeof(struct css_pmcw) == 28);
 #define PMCW_MULTIPATH		0x0004u
 #define PMCW_TIMING		0x0002u
 #define PMCW_VALID		0x0001u		/* V: device number valid */
-/*
- * Bits 8 to 10 are the subchannel type, which MODIFY SUBCHANNEL ignores.  Bit
- * 30, XMWME, must be zero without extended measurement words.
- */
-#define PMCW_CHARS_ZEROS	0xff1ffffau
+/* Bits 8 to 10 are the subchannel type, which MODIFY SUBCHANNEL ignores. */
+#define PMCW_CHARS_ZEROS	0xff1ffff8u
 #define PMCW_MB_FORMAT1		0x00000004u
 #define PMCW_XMWME		0x00000002u
 #define PMCW_CONCURRENT_SENSE	0x00000001u
@@ -184,13 +182,30 @@ static_assert(sizeof(struct css_esw) == 20);
 
 #define ECW_SIZE		32
 
-/* Interruption-response block without extension, "Interruption-Response Block" */
+/* Extended-measurement word, "Extended-Measurement Word" */
+struct css_emw {
+	__be32 device_connect_time;
+	__be32 function_pending_time;
+	__be32 device_disconnect_time;
+	__be32 control_unit_queuing_time;
+	__be32 device_active_only_time;
+	__be32 device_busy_time;
+	__be32 initial_command_response_time;
+	__be32 reserved;
+} __packed;
+static_assert(sizeof(struct css_emw) == 32);
+
+/* Interruption-response block, "Interruption-Response Block" */
 struct css_irb {
 	struct css_scsw scsw;
 	struct css_esw  esw;
 	u8          ecw[ECW_SIZE];
+	struct css_emw  emw;
 } __packed;
-static_assert(sizeof(struct css_irb) == 64);
+static_assert(sizeof(struct css_irb) == 96);
+
+/* How much is stored when extended measurement words are not enabled */
+#define CSS_IRB_SIZE		64
 
 /* Channel-command word, format 1, "Channel-Command Word" */
 struct css_ccw1 {
@@ -212,6 +227,23 @@ static_assert(sizeof(struct css_ccw1) == 8);
 
 #define CCW_CMD_TIC		0x08
 #define CCW_CDA_ZERO		0x80000000u
+
+/* Channel-report word, chapter 17 "Channel-Report Word" */
+#define CRW_SOLICITED		0x40000000u
+#define CRW_OVERFLOW		0x20000000u
+#define CRW_CHAINED		0x10000000u
+#define CRW_RSC			0x0f000000u
+#define CRW_RSC_SUBCHANNEL	0x03000000u
+#define CRW_RSC_CHANNEL_PATH	0x04000000u
+#define CRW_RSC_CSS		0x0b000000u
+#define CRW_ANCILLARY		0x00800000u
+#define CRW_ERC			0x003f0000u
+#define CRW_ERC_AVAILABLE	0x00010000u
+#define CRW_ERC_INITIALIZED	0x00020000u
+#define CRW_ERC_IPI		0x00040000u	/* installed parameters */
+#define CRW_ERC_TERMINAL	0x00030000u
+#define CRW_RSID		0x0000ffffu
+#define CRW_RSID_SSID_SHIFT	4
 
 /* Program-interruption codes, chapter 6 "Program-Interruption Conditions" */
 #define PGM_CODE_OPERATION	0x0001

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Subchannels: what START, MODIFY, STORE and TEST SUBCHANNEL do to one.
+ * Subchannels: their state, and what the I/O instructions do to it.
  * Locking and lifetime are described at the top of subchannel.c.
  */
 #ifndef _KVM_CSS_SUBCHANNEL_H
 #define _KVM_CSS_SUBCHANNEL_H
 
-#include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -16,14 +15,48 @@
 #include <kvm_css/chanprog.h>
 #include <kvm_css/ending.h>
 #include <kvm_css/layout.h>
+#include <kvm_css/measurement.h>
 
+struct css;
 struct css_device;
-struct css_guest;
+
+/*
+ * What a subchannel can be in.  Function, activity and status control say which
+ * it is, see condition.c; nothing else is kept.
+ */
+enum sch_state {
+	SCH_NOT_OPERATIONAL,	/* removed, being reset, or out of service */
+	SCH_DISABLED,
+	SCH_IDLE,		/* enabled, no function, no status */
+	SCH_START_PENDING,	/* start accepted, nothing executed so far */
+	SCH_ACTIVE,		/* the channel program is being executed */
+	SCH_SUSPENDED,		/* suspended, nothing to be said about it */
+	SCH_SUSPENDED_STATUS,	/* suspended, with intermediate status */
+	SCH_RESUME_PENDING,	/* resume accepted, not yet taken up again */
+	SCH_HALT_PENDING,	/* halt accepted, the program has yet to stop */
+	SCH_CLEAR_PENDING,	/* clear accepted, likewise */
+	SCH_STATUS_PENDING,	/* a function has ended, TSCH will show how */
+	SCH_STATES,
+	SCH_BROKEN = SCH_STATES	/* a combination that can't be */
+};
+
+/* The instructions that ask for a subchannel's state */
+enum sch_insn {
+	SCH_XSCH,
+	SCH_CSCH,
+	SCH_HSCH,
+	SCH_RSCH,
+	SCH_MSCH,
+	SCH_SSCH,
+	SCH_STSCH,
+	SCH_TSCH,
+	SCH_INSNS
+};
 
 /**
  * struct subchannel_stats - what a subchannel has done
  * @started: start functions accepted
- * @completed: channel programs ended
+ * @completed: start functions that have ended with status
  * @deferred: channel programs that a worker took over from the vCPU
  */
 struct subchannel_stats {
@@ -36,56 +69,56 @@ struct subchannel_stats {
  * struct subchannel - a subchannel with the device behind it
  * @ref: see subchannel.c
  * @rcu: a lookup may still hold the pointer
- * @guest: the VM
- * @wq: where @work and @requeue run
+ * @css: the image it belongs to
  * @dev: the device
  * @sid: subsystem-identification word
  * @lock: protects all that follows, but for what @program says of itself
  * @gone: removed; nothing may be started or made pending any more
- * @schib: as STORE SUBCHANNEL shows it
- * @ecw: concurrent sense, valid when SCSW_EXTENDED is set
- * @generation: changes with every change of @schib.scsw
+ * @resetting: a reset waits for @running and @queued
+ * @broken: found in a state that can't be, and taken out of service
+ * @running: someone runs the channel program
+ * @queued: @work will look whether there is something to run
+ * @deferred: @work has taken the channel program over from the vCPU
  * @int_queued: an I/O interruption has been given to the guest
  * @unsupported_told: the host has been told what a program used that this
  *	version can't run
+ * @generation: changes with every change of @schib.scsw
+ * @schib: as STORE SUBCHANNEL shows it
+ * @ecw: concurrent sense, valid when SCSW_EXTENDED is set
  * @stats: see there
- * @on_vcpu: the vCPU that started it runs the channel program
- * @program: the channel program; its runner's own while a start function is
- *	in progress
+ * @measured: what the measurement facilities know of it
+ * @program: the channel program; its runner's own while @running
  * @work: runs the channel program off the vCPU
- * @requeue: makes an interruption pending that the host could not queue
- * @reap: css.c's, waits for the rest after removal
- * @reaped: nothing runs for it any more
  */
 struct subchannel {
 	struct kref ref;
 	struct rcu_head rcu;
-	struct css_guest *guest;
-	struct workqueue_struct *wq;
+	struct css *css;
 	struct css_device *dev;
 	u32 sid;
 
 	struct mutex lock;	/* see subchannel.c */
 	bool gone;
-	struct css_schib schib;
-	u8 ecw[ECW_SIZE];
-	u32 generation;
+	bool resetting;
+	bool broken;
+	bool running;
+	bool queued;
+	bool deferred;
 	bool int_queued;
 	bool unsupported_told;
+	u32 generation;
+	struct css_schib schib;
+	u8 ecw[ECW_SIZE];
 	struct subchannel_stats stats;
+	struct sch_measured measured;
 
-	bool on_vcpu;
 	struct chanprog program;
 	struct work_struct work;
-	struct delayed_work requeue;
-	struct work_struct reap;
-	struct completion reaped;
 };
 
 /**
  * subchannel_create() - make a subchannel
- * @guest: the VM
- * @wq: where its channel programs run off the vCPU
+ * @css: the image
  * @dev: the device; the subchannel's own from a successful return on
  * @sid: subsystem-identification word
  * @devno: device number
@@ -96,10 +129,8 @@ struct subchannel {
  * Context: may sleep.
  * Return: the subchannel with one reference, or NULL when memory is short.
  */
-struct subchannel *subchannel_create(struct css_guest *guest,
-				     struct workqueue_struct *wq,
-				     struct css_device *dev, u32 sid, u16 devno,
-				     u8 chpid);
+struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
+				     u32 sid, u16 devno, u8 chpid);
 
 /**
  * subchannel_get() - take a reference, unless the last one is gone
@@ -133,15 +164,41 @@ void subchannel_put(struct subchannel *sch);
 void subchannel_stop(struct subchannel *sch);
 
 /**
- * subchannel_wait() - wait until nothing runs for a stopped subchannel
+ * subchannel_reset() - begin to bring it to its initial state
  * @sch: the subchannel
+ *
+ * Chapter 17, "I/O-System Reset": the function is ended without status, the
+ * interruption is gone, the subchannel is not enabled, and so is everything
+ * that MODIFY SUBCHANNEL can set.  While a channel program is still on its way
+ * out the subchannel is not operational; subchannel_wait() waits for that.
+ *
+ * Context: may sleep; takes @sch->lock.
+ */
+void subchannel_reset(struct subchannel *sch);
+
+/**
+ * subchannel_wait() - wait until nothing runs for a subchannel
+ * @sch: the subchannel, stopped or being reset
  *
  * After that neither its device nor guest storage is touched for it.
  *
- * Context: may sleep uninterruptibly, as long as the device takes to end its
- * command and the host to provide guest storage.
+ * Context: may sleep, killably, as long as the device takes to end its command
+ * and the host to provide guest storage.
+ * Return: 0, or -EINTR when the caller was killed.
  */
-void subchannel_wait(struct subchannel *sch);
+int subchannel_wait(struct subchannel *sch);
+
+/**
+ * subchannel_active() - does anybody run its channel program, or will?
+ * @sch: the subchannel
+ *
+ * Context: any; css->idle is woken when it becomes false.
+ * Return: whether somebody does.
+ */
+static inline bool subchannel_active(const struct subchannel *sch)
+{
+	return READ_ONCE(sch->running) || READ_ONCE(sch->queued);
+}
 
 /**
  * struct subchannel_state - what a subchannel is and has done
@@ -162,6 +219,41 @@ struct subchannel_state {
  * Return: false once it has been stopped; then nothing is written.
  */
 bool subchannel_query(struct subchannel *sch, struct subchannel_state *state);
+
+/**
+ * subchannel_condition() - what state a subchannel is in
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ * Return: the state; SCH_BROKEN for one that can't be.
+ */
+enum sch_state subchannel_condition(const struct subchannel *sch);
+
+/**
+ * subchannel_cc() - the condition code of an instruction in a state
+ * @state: the state, not SCH_BROKEN
+ * @insn: the instruction
+ *
+ * Chapter 14, "Resulting Condition Code" of each instruction.
+ *
+ * Context: any.
+ * Return: a condition code.
+ */
+ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
+
+/**
+ * subchannel_enter() - may an instruction act on a subchannel?
+ * @sch: the subchannel
+ * @insn: the instruction
+ *
+ * A subchannel found in a state that can't be is taken out of service here:
+ * the host is told once, the guest gets a channel report and condition code 3
+ * from then on, and nobody else notices.
+ *
+ * Context: @sch->lock held; may sleep.
+ * Return: the condition code of the instruction.
+ */
+ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn);
 
 /**
  * subchannel_store() - the state as STORE SUBCHANNEL shows it
@@ -198,9 +290,54 @@ ioinst_ending_t subchannel_modify(struct subchannel *sch,
 ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *orb);
 
 /**
+ * subchannel_resume() - RESUME SUBCHANNEL, chapter 14
+ * @sch: the subchannel
+ *
+ * Context: the vCPU's thread; may sleep; takes @sch->lock.
+ * Return: a condition code.
+ */
+ioinst_ending_t subchannel_resume(struct subchannel *sch);
+
+/**
+ * subchannel_halt() - HALT SUBCHANNEL, chapter 14
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock; waits for nobody.
+ * Return: a condition code.
+ */
+ioinst_ending_t subchannel_halt(struct subchannel *sch);
+
+/**
+ * subchannel_clear() - CLEAR SUBCHANNEL, chapter 14
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock; waits for nobody.
+ * Return: a condition code.
+ */
+ioinst_ending_t subchannel_clear(struct subchannel *sch);
+
+/**
+ * subchannel_cancel() - CANCEL SUBCHANNEL, chapter 14
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: a condition code.
+ */
+ioinst_ending_t subchannel_cancel(struct subchannel *sch);
+
+/**
+ * subchannel_kick() - go on with what waits for the end of a quiesce
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock.
+ */
+void subchannel_kick(struct subchannel *sch);
+
+/**
  * subchannel_peek() - what TEST SUBCHANNEL would store now
  * @sch: the subchannel
  * @irb: where to
+ * @len: how much of it is stored, in bytes
  * @generation: for subchannel_test()
  *
  * Context: may sleep; takes @sch->lock.
@@ -208,7 +345,7 @@ ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *o
  * IOINST_CC_NOT_STATUS_PENDING or IOINST_CC_NOT_OPERATIONAL.
  */
 ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
-				u32 *generation);
+				u32 *len, u32 *generation);
 
 /**
  * subchannel_test() - TEST SUBCHANNEL has stored the status: clear it
@@ -220,5 +357,68 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
  * since subchannel_peek(), so that what was stored is no longer true.
  */
 ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation);
+
+/**
+ * subchannel_requeue() - make an interruption pending that the host could not
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock.
+ */
+void subchannel_requeue(struct subchannel *sch);
+
+/* Between the files of this room; @sch->lock is held in all of them. */
+
+/**
+ * subchannel_flags() - word 0 of the subchannel-status word
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ * Return: SCSW_*.
+ */
+static inline u32 subchannel_flags(const struct subchannel *sch)
+{
+	return be32_to_cpu(sch->schib.scsw.flags);
+}
+
+/**
+ * subchannel_set_flags() - change word 0 of the subchannel-status word
+ * @sch: the subchannel
+ * @flags: SCSW_*
+ *
+ * Context: @sch->lock held.
+ */
+void subchannel_set_flags(struct subchannel *sch, u32 flags);
+
+/**
+ * subchannel_raise() - status has become pending: interrupt
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void subchannel_raise(struct subchannel *sch);
+
+/**
+ * subchannel_withdraw() - status is gone, and so is its interruption
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void subchannel_withdraw(struct subchannel *sch);
+
+/**
+ * subchannel_initialize() - the state after a reset
+ * @sch: the subchannel; nobody runs its program
+ *
+ * Context: @sch->lock held.
+ */
+void subchannel_initialize(struct subchannel *sch);
+
+/**
+ * subchannel_work() - the work item that runs channel programs
+ * @work: of a subchannel
+ *
+ * Context: workqueue; holds a reference of its own.
+ */
+void subchannel_work(struct work_struct *work);
 
 #endif /* _KVM_CSS_SUBCHANNEL_H */

@@ -44,6 +44,21 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb)
 	cp->next = be32_to_cpu(orb->cpa);
 	cp->ccw_addr = cp->next;
 	cp->first = true;
+	cp->untouched = true;
+}
+
+void chanprog_resume(struct chanprog *cp)
+{
+	cp->suspended = false;
+}
+
+void chanprog_position(const struct chanprog *cp,
+		       struct chanprog_ending *ending)
+{
+	*ending = (struct chanprog_ending){
+		.cpa = cp->ccw_addr + CCW_SIZE,
+		.count = cp->residual,
+	};
 }
 
 /* What this version can't run is named; the program is valid all the same. */
@@ -66,8 +81,6 @@ static const char *ccw_unsupported(const struct chanprog *cp)
 		return "indirect data addressing";
 	if (cp->flags & CCW_PCI)
 		return "program-controlled interruption";
-	if (cp->flags & CCW_SUSPEND)
-		return "suspension";
 	return NULL;
 }
 
@@ -156,7 +169,8 @@ static bool ccw_valid(const struct chanprog *cp, const struct css_ccw1 *ccw,
 		return false;
 	if (be32_to_cpu(ccw->cda) & CCW_CDA_ZERO)
 		return false;
-	if (ccw->flags & CCW_SUSPEND && !(cp->orb_flags & ORB_SUSPEND))
+	if (ccw->flags & CCW_SUSPEND &&
+	    (why == FETCH_DATA || !(cp->orb_flags & ORB_SUSPEND)))
 		return false;
 	if (ccw->flags & CCW_MIDA && !(cp->orb_flags & ORB_MIDAW))
 		return false;
@@ -182,10 +196,16 @@ static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 	}
 	if (!ccw_valid(cp, &ccw, why))
 		return program_check(cp);
+	cp->residual = be16_to_cpu(ccw.count);
+	if (ccw.flags & CCW_SUSPEND) {
+		/* Not executed, and fetched again when it is resumed. */
+		cp->next = cp->ccw_addr;
+		cp->suspended = true;
+		return false;
+	}
 	if (why != FETCH_DATA)
 		cp->cmd = ccw.cmd;
 	cp->flags = ccw.flags;
-	cp->residual = be16_to_cpu(ccw.count);
 	cp->cda = be32_to_cpu(ccw.cda);
 	cp->unsupported = ccw_unsupported(cp);
 	return !cp->unsupported;
@@ -319,15 +339,24 @@ static bool next_command(struct chanprog *cp)
 			return false;
 		if (cp->dev->ops->start)
 			cp->dev->ops->start(cp->dev);
+		cp->first = false;
 	}
 	cp->residual = 0;
 	cp->data_moved = false;
 	cp->device_wants_more = false;
-	if (!fetch_ccw(cp, why))
-		return false;
-	cp->first = false;
-	cp->ccw_valid = true;
-	return true;
+	cp->ccw_valid = fetch_ccw(cp, why);
+	return cp->ccw_valid;
+}
+
+/* There is no command to execute: what becomes of the program */
+static enum chanprog_state no_command(struct chanprog *cp)
+{
+	if (cp->gone)
+		return CHANPROG_STOPPED;
+	if (cp->suspended)
+		return CHANPROG_SUSPENDED;
+	end_program(cp, 0);
+	return CHANPROG_ENDED;
 }
 
 enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
@@ -343,11 +372,8 @@ enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
 		if (!cp->ccw_valid) {
 			if (!cp->quantum)
 				return CHANPROG_QUANTUM_USED;
-			if (!next_command(cp)) {
-				end_program(cp, 0);
-				return cp->gone ? CHANPROG_STOPPED :
-						  CHANPROG_ENDED;
-			}
+			if (!next_command(cp))
+				return no_command(cp);
 		}
 		/* Data chaining has no bound that a vCPU could wait for. */
 		if (!may_wait && cp->flags & CCW_CD)
@@ -355,6 +381,7 @@ enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
 		status = ops->command(cp->dev, cp, cp->cmd);
 		if (status == CU_MUST_WAIT)
 			return CHANPROG_MUST_WAIT;
+		cp->untouched = false;
 		if (cp->gone || chanprog_stopped(cp))
 			return CHANPROG_STOPPED;
 	} while (command_ended(cp, status));

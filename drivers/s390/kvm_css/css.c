@@ -2,66 +2,63 @@
 /*
  * The channel-subsystem image of one VM.
  *
- * Locking: css->lock serializes adding and removing; it is taken before a
+ * Locking: css->lock serializes what changes the image; it is taken before a
  * subchannel's lock, and not held while somebody waits for a device.  Lookups
  * take no lock: they walk the set under RCU and take a reference, see
- * "Lifetime" in subchannel.c.
+ * "Lifetime" in subchannel.c.  Single values that an instruction reads (@mss,
+ * @quiesced) are read without the lock: a guest that executes instructions on
+ * two CPUs at once gets the one or the other.
  *
- * Removing: a subchannel is taken out of its set and stopped at once; a work
- * item on css->reap_wq then waits for what it still runs, and gives the image's
- * reference back.  A channel program may have to wait for a page that only the
- * VMM provides (userfaultfd, FUSE).  So whoever belongs to a VMM may wait for
- * the work item, killably, but never for the program itself.
+ * Removing: a subchannel is taken out of its set and stopped at once, and the
+ * image's reference is given back.  Who runs its channel program has references
+ * of its own.  A program may have to wait for a page that only the VMM provides
+ * (userfaultfd, FUSE); so whoever belongs to a VMM waits for it killably, and
+ * only css_destroy(), which no VMM calls, waits for it whatever happens.
  */
-#include <linux/completion.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/rcupdate.h>
-#include <linux/workqueue.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/wait.h>
 
 #include <kvm_css/css.h>
 #include <kvm_css/subchannel.h>
+
+/* When the host has no memory to queue an interruption now */
+#define REQUEUE_DELAY	msecs_to_jiffies(10)
+
+/* Mark of a subchannel whose interruption could not be queued */
+#define UNQUEUED	XA_MARK_0
+
+/* What stands for a subchannel without a device */
+#define VACANT		xa_mk_value(0)
 
 static u8 sid_ssid(u32 sid)
 {
 	return (sid & SID_SSID) >> SID_SSID_SHIFT;
 }
 
-int css_init(struct css *css, struct css_guest *guest)
+static void css_requeue(struct work_struct *work);
+
+int css_init(struct css *css, struct css_guest *guest, bool alone)
 {
 	int i;
 
+	memset(css, 0, sizeof(*css));
 	/* Unbound: channel programs wait for devices, and there may be many. */
 	css->wq = alloc_workqueue("kvm_css", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	if (!css->wq)
 		return -ENOMEM;
-	css->reap_wq = alloc_workqueue("kvm_css_reap", WQ_UNBOUND,
-				       WQ_MAX_ACTIVE);
-	if (!css->reap_wq) {
-		destroy_workqueue(css->wq);
-		return -ENOMEM;
-	}
 	css->guest = guest;
+	css->alone = alone;
 	mutex_init(&css->lock);
+	init_waitqueue_head(&css->idle);
+	INIT_DELAYED_WORK(&css->requeue, css_requeue);
+	crw_init(&css->crws, guest);
 	for (i = 0; i < CSS_SETS; i++)
 		xa_init_flags(&css->sets[i], XA_FLAGS_ACCOUNT);
 	return 0;
-}
-
-static void css_reap(struct work_struct *work)
-{
-	struct subchannel *sch = container_of(work, struct subchannel, reap);
-
-	subchannel_wait(sch);
-	complete_all(&sch->reaped);
-	subchannel_put(sch);
-}
-
-/* The image's reference goes over to the work item. */
-static void css_retire(struct css *css, struct subchannel *sch)
-{
-	subchannel_stop(sch);
-	INIT_WORK(&sch->reap, css_reap);
-	queue_work(css->reap_wq, &sch->reap);
 }
 
 void css_stop(struct css *css)
@@ -74,9 +71,14 @@ void css_stop(struct css *css)
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_for_each(&css->sets[i], schid, sch) {
 			xa_erase(&css->sets[i], schid);
-			css_retire(css, sch);
+			if (xa_is_value(sch))
+				continue;
+			subchannel_stop(sch);
+			subchannel_put(sch);
+			cond_resched();
 		}
 	}
+	memset(css->paths, 0, sizeof(css->paths));
 	mutex_unlock(&css->lock);
 }
 
@@ -85,58 +87,138 @@ void css_destroy(struct css *css)
 	int i;
 
 	css_stop(css);
-	destroy_workqueue(css->reap_wq);
+	cancel_delayed_work_sync(&css->requeue);
+	/* The work items that still run hold the last references. */
 	destroy_workqueue(css->wq);
 	for (i = 0; i < CSS_SETS; i++)
 		xa_destroy(&css->sets[i]);
+	mutex_destroy(&css->crws.lock);
 	mutex_destroy(&css->lock);
 }
 
-int css_add(struct css *css, u8 ssid, u16 schid, u16 devno, u8 chpid,
+/* Interruptions and reports that the host could not queue at once */
+
+static void css_requeue(struct work_struct *work)
+{
+	struct css *css = container_of(to_delayed_work(work), struct css,
+				       requeue);
+	struct subchannel *sch;
+	unsigned long schid;
+	int i;
+
+	for (i = 0; i < CSS_SETS; i++) {
+		xa_for_each_marked(&css->sets[i], schid, sch, UNQUEUED) {
+			xa_clear_mark(&css->sets[i], schid, UNQUEUED);
+			sch = css_find(css, css_sid(i, schid));
+			if (!sch)
+				continue;
+			subchannel_requeue(sch);
+			subchannel_put(sch);
+		}
+	}
+	if (!crw_retry(&css->crws))
+		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+}
+
+void css_requeue_later(struct css *css, u32 sid)
+{
+	/* Not there any more: nothing to make pending either. */
+	xa_set_mark(&css->sets[sid_ssid(sid)], sid & SID_NUMBER, UNQUEUED);
+	queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+}
+
+void css_report_subchannel(struct css *css, u32 sid)
+{
+	const u32 report = CRW_RSC_SUBCHANNEL | CRW_ERC_IPI;
+	u8 ssid = sid_ssid(sid);
+	const u32 words[] = {
+		report | (sid & SID_NUMBER),
+		report | (u32)ssid << CRW_RSID_SSID_SHIFT,
+	};
+
+	/* The second word names the set, once there is more than one. */
+	if (!crw_report(&css->crws, words, ssid || css->mss ? 2 : 1))
+		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+}
+
+/* Adding and removing */
+
+int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev)
 {
+	struct xarray *set = &css->sets[place->ssid];
+	u32 sid = css_sid(place->ssid, place->schid);
 	struct subchannel *sch;
-	int rc;
+	void *there;
+	int rc = 0;
 
 	mutex_lock(&css->lock);
-	/* An empty place first, so that nothing has to be undone with @dev. */
-	rc = xa_insert(&css->sets[ssid], schid, XA_ZERO_ENTRY, GFP_KERNEL);
-	if (rc) {
-		rc = rc == -EBUSY ? -EEXIST : rc;
+	/* An entry first, so that nothing has to be undone with @dev. */
+	there = xa_load(set, place->schid);
+	if (!there)
+		rc = xa_insert(set, place->schid, XA_ZERO_ENTRY, GFP_KERNEL);
+	else if (there != VACANT)
+		rc = -EEXIST;
+	if (rc)
 		goto out;
-	}
-	sch = subchannel_create(css->guest, css->wq, dev, css_sid(ssid, schid),
-				devno, chpid);
+	sch = subchannel_create(css, dev, sid, place->devno, place->chpid);
 	if (!sch) {
-		xa_erase(&css->sets[ssid], schid);
+		if (!there)
+			xa_erase(set, place->schid);
 		rc = -ENOMEM;
 		goto out;
 	}
-	/* Replaces the placeholder and so needs no memory. */
-	xa_store(&css->sets[ssid], schid, sch, GFP_KERNEL);
+	css->paths[place->chpid]++;
+	/* Replaces an entry and so needs no memory. */
+	xa_store(set, place->schid, sch, GFP_KERNEL);
+	if (place->report)
+		css_report_subchannel(css, sid);
 out:
 	mutex_unlock(&css->lock);
 	return rc;
 }
 
-int css_remove(struct css *css, u8 ssid, u16 schid)
+/* Take the subchannel, or its vacant number, out of its set. */
+static void *take_out(struct css *css, u8 ssid, u16 schid,
+		      enum css_removal how)
+{
+	struct xarray *set = &css->sets[ssid];
+	struct subchannel *sch = xa_load(set, schid);
+
+	if (!sch || (how == CSS_VACATE && xa_is_value(sch)))
+		return NULL;
+	if (how == CSS_VACATE)
+		xa_store(set, schid, VACANT, GFP_KERNEL);
+	else
+		xa_erase(set, schid);
+	if (!xa_is_value(sch)) {
+		css->paths[sch->schib.pmcw.chpid[0]]--;
+		subchannel_stop(sch);
+	}
+	return sch;
+}
+
+int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
+	       bool report)
 {
 	struct subchannel *sch;
-	int rc;
+	int rc = 0;
 
 	mutex_lock(&css->lock);
-	sch = xa_erase(&css->sets[ssid], schid);
-	if (sch) {
-		kref_get(&sch->ref);
-		css_retire(css, sch);
-	}
+	sch = take_out(css, ssid, schid, how);
+	if (sch && report)
+		css_report_subchannel(css, css_sid(ssid, schid));
 	mutex_unlock(&css->lock);
 	if (!sch)
 		return -ENODEV;
-	rc = wait_for_completion_killable(&sch->reaped);
-	subchannel_put(sch);
-	return rc ? -EINTR : 0;
+	if (!xa_is_value(sch)) {
+		rc = subchannel_wait(sch);
+		subchannel_put(sch);
+	}
+	return rc;
 }
+
+/* Looking up */
 
 struct subchannel *css_find(struct css *css, u32 sid)
 {
@@ -144,10 +226,15 @@ struct subchannel *css_find(struct css *css, u32 sid)
 
 	rcu_read_lock();
 	sch = xa_load(&css->sets[sid_ssid(sid)], sid & SID_NUMBER);
-	if (sch && !subchannel_get(sch))
+	if (sch && (xa_is_value(sch) || !subchannel_get(sch)))
 		sch = NULL;
 	rcu_read_unlock();
 	return sch;
+}
+
+bool css_vacant(struct css *css, u32 sid)
+{
+	return xa_load(&css->sets[sid_ssid(sid)], sid & SID_NUMBER) == VACANT;
 }
 
 struct subchannel *css_find_next(struct css *css, u32 sid)
@@ -159,7 +246,7 @@ struct subchannel *css_find_next(struct css *css, u32 sid)
 	rcu_read_lock();
 	for (ssid = sid_ssid(sid); ssid < CSS_SETS; ssid++, schid = 0) {
 		xa_for_each_start(&css->sets[ssid], schid, sch, schid) {
-			if (subchannel_get(sch))
+			if (!xa_is_value(sch) && subchannel_get(sch))
 				goto out;
 		}
 	}
@@ -167,4 +254,94 @@ struct subchannel *css_find_next(struct css *css, u32 sid)
 out:
 	rcu_read_unlock();
 	return sch;
+}
+
+/* Call @fn for every subchannel, until it says something. */
+static int for_each(struct css *css,
+		    int (*fn)(struct subchannel *sch, void *arg), void *arg)
+{
+	struct subchannel *sch;
+	unsigned long schid;
+	int ssid, rc = 0;
+
+	for (ssid = 0; ssid < CSS_SETS; ssid++) {
+		xa_for_each(&css->sets[ssid], schid, sch) {
+			sch = css_find(css, css_sid(ssid, schid));
+			if (!sch)
+				continue;
+			rc = fn(sch, arg);
+			subchannel_put(sch);
+			if (rc)
+				return rc;
+			cond_resched();
+		}
+	}
+	return rc;
+}
+
+/* Reset and quiesce */
+
+static int reset_one(struct subchannel *sch, void *arg)
+{
+	subchannel_reset(sch);
+	return 0;
+}
+
+static int wait_one(struct subchannel *sch, void *arg)
+{
+	return subchannel_wait(sch);
+}
+
+int css_reset(struct css *css)
+{
+	mutex_lock(&css->lock);
+	for_each(css, reset_one, NULL);
+	crw_reset(&css->crws);
+	css->mss = false;
+	css->mcsse = false;
+	css->address_limit = 0;
+	memset(&css->monitor, 0, sizeof(css->monitor));
+	mutex_unlock(&css->lock);
+	return for_each(css, wait_one, NULL);
+}
+
+/* @arg: what is left of the time, in jiffies */
+static int wait_a_while(struct subchannel *sch, void *arg)
+{
+	struct css *css = sch->css;
+	long *left = arg;
+
+	*left = wait_event_killable_timeout(css->idle,
+					    !subchannel_active(sch), *left);
+	if (*left < 0)
+		return -EINTR;
+	return *left ? 0 : -ETIME;
+}
+
+int css_quiesce(struct css *css, unsigned long timeout)
+{
+	long left = timeout;
+	int rc;
+
+	mutex_lock(&css->lock);
+	WRITE_ONCE(css->quiesced, true);
+	mutex_unlock(&css->lock);
+	rc = for_each(css, wait_a_while, &left);
+	if (rc)
+		css_unquiesce(css);
+	return rc;
+}
+
+static int kick_one(struct subchannel *sch, void *arg)
+{
+	subchannel_kick(sch);
+	return 0;
+}
+
+void css_unquiesce(struct css *css)
+{
+	mutex_lock(&css->lock);
+	WRITE_ONCE(css->quiesced, false);
+	mutex_unlock(&css->lock);
+	for_each(css, kick_one, NULL);
 }

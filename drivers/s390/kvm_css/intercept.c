@@ -131,7 +131,10 @@ static int intercept_end(struct kvm_vcpu *vcpu, ioinst_ending_t ending)
 	return handle_by_kvm(vcpu);
 }
 
-/* Operand of format S: base in bits 0-3 and displacement in bits 4-15 of IPB */
+/*
+ * Operand of format S: base in bits 0-3 and displacement in bits 4-15 of IPB.
+ * CHSC is of format RRE: its register in bits 8-11 has the address.
+ */
 static void decode(const struct kvm_vcpu *vcpu, struct ioinst *insn)
 {
 	const struct kvm_s390_sie_block *sie = vcpu->arch.sie_block;
@@ -140,9 +143,16 @@ static void decode(const struct kvm_vcpu *vcpu, struct ioinst *insn)
 
 	insn->opcode = sie->ipa;
 	insn->problem_state = sie->gpsw.mask & PSW_MASK_PSTATE;
-	insn->ar = base;
 	insn->gpr1 = gprs[1];
-	insn->addr = (base ? gprs[base] : 0) + (sie->ipb >> 16 & 0xfff);
+	insn->gpr2 = gprs[2];
+	if (insn->opcode == IOINST_CHSC) {
+		insn->ar = sie->ipb >> 20 & 0xf;
+		insn->addr = gprs[insn->ar];
+	} else {
+		insn->ar = base;
+		insn->addr = (base ? gprs[base] : 0) +
+			     (sie->ipb >> 16 & 0xfff);
+	}
 }
 
 /* In place of kvm_s390_handle_b2(), for what is_ours() has let through */

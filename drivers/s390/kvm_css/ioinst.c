@@ -25,13 +25,23 @@
 #define MEASUREMENT_BLOCK1_SIZE	64
 
 /*
- * "Subsystem-Identification Word".  M zero leaves no room for a CSSID.  A VMM
- * may have enabled the MCSS-E facility for its own images, so that a word with
- * M one is for it to judge.
+ * "Subsystem-Identification Word".  M zero leaves no room for a CSSID, and
+ * without the MSS facility enabled there is one subchannel set.  Beside a VMM
+ * that is the VMM's to know, since it may have been enabled before this image
+ * was there.
  */
-static bool sid_valid(u32 sid)
+static bool sid_valid(const struct css *css, u32 sid)
 {
-	return sid & SID_ONE && !(sid & (SID_ZEROS | SID_CSSID));
+	if (!(sid & SID_ONE) || sid & SID_ZEROS)
+		return false;
+	if (css->alone && !READ_ONCE(css->mss) && sid & SID_SSID)
+		return false;
+	return sid & SID_M ? READ_ONCE(css->mcsse) : !(sid & SID_CSSID);
+}
+
+static bool in_image(u32 sid)
+{
+	return !(sid & SID_M) || sid >> SID_CSSID_SHIFT == CSS_IMAGE;
 }
 
 /* Operand exceptions of MODIFY SUBCHANNEL */
@@ -137,13 +147,12 @@ static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
 {
 	ioinst_ending_t cc, ending;
 	struct css_irb irb;
-	u32 generation;
+	u32 generation, len;
 
-	cc = subchannel_peek(sch, &irb, &generation);
+	cc = subchannel_peek(sch, &irb, &len, &generation);
 	if (cc == IOINST_CC_NOT_OPERATIONAL)
-		return ioinst_not_operational(vcpu, insn, sizeof(irb));
-	ending = css_operand_write(vcpu, insn->addr, insn->ar, &irb,
-				   sizeof(irb));
+		return ioinst_not_operational(vcpu, insn, CSS_IRB_SIZE);
+	ending = css_operand_write(vcpu, insn->addr, insn->ar, &irb, len);
 	if (ending)
 		return ending;
 	if (cc != IOINST_CC_EXPECTED)
@@ -151,16 +160,24 @@ static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
 	return subchannel_test(sch, generation);
 }
 
-/* Access exceptions have priority over the operand exception for the SID. */
-static ioinst_ending_t ioinst_bad_sid(struct css_vcpu *vcpu,
-				      const struct ioinst *insn)
+/* Which instructions have a second operand in storage */
+static bool has_operand(u16 opcode)
+{
+	return opcode >= IOINST_MSCH && opcode <= IOINST_TSCH;
+}
+
+/*
+ * There is no such subchannel, or it can't be named like that.  Access
+ * exceptions have priority.
+ */
+static ioinst_ending_t ioinst_without(struct css_vcpu *vcpu,
+				      const struct ioinst *insn,
+				      ioinst_ending_t otherwise)
 {
 	ioinst_ending_t ending = IOINST_PROCEED;
 	u8 orb[sizeof(struct css_orb)];
 	struct css_schib schib;
 
-	if (insn->addr % OPERAND_ALIGNMENT)
-		return IOINST_SPECIFICATION;
 	switch (insn->opcode) {
 	case IOINST_STSCH:
 		ending = css_operand_probe(vcpu, insn->addr, insn->ar,
@@ -168,7 +185,7 @@ static ioinst_ending_t ioinst_bad_sid(struct css_vcpu *vcpu,
 		break;
 	case IOINST_TSCH:
 		ending = css_operand_probe(vcpu, insn->addr, insn->ar,
-					   sizeof(struct css_irb));
+					   CSS_IRB_SIZE);
 		break;
 	case IOINST_SSCH:
 		ending = css_operand_read(vcpu, insn->addr, insn->ar, orb,
@@ -179,16 +196,35 @@ static ioinst_ending_t ioinst_bad_sid(struct css_vcpu *vcpu,
 					  sizeof(schib));
 		break;
 	}
-	return ending ?: IOINST_OPERAND;
+	return ending ?: otherwise;
+}
+
+/*
+ * A subchannel without a device: STORE SUBCHANNEL says just that, by V zero.
+ * What else its SCHIB holds has no meaning then.
+ */
+static ioinst_ending_t ioinst_vacant(struct css_vcpu *vcpu,
+				     const struct ioinst *insn)
+{
+	const struct css_schib no_device = {};
+	ioinst_ending_t ending;
+
+	if (insn->opcode != IOINST_STSCH)
+		return ioinst_without(vcpu, insn, IOINST_CC_NOT_OPERATIONAL);
+	ending = css_operand_write(vcpu, insn->addr, insn->ar, &no_device,
+				   sizeof(no_device));
+	return ending ?: IOINST_CC_EXPECTED;
 }
 
 static ioinst_ending_t ioinst_dispatch(struct subchannel *sch,
 				       struct css_vcpu *vcpu,
 				       const struct ioinst *insn)
 {
-	if (insn->addr % OPERAND_ALIGNMENT)
-		return IOINST_SPECIFICATION;
 	switch (insn->opcode) {
+	case IOINST_CSCH:
+		return subchannel_clear(sch);
+	case IOINST_HSCH:
+		return subchannel_halt(sch);
 	case IOINST_MSCH:
 		return ioinst_msch(sch, vcpu, insn);
 	case IOINST_SSCH:
@@ -197,29 +233,54 @@ static ioinst_ending_t ioinst_dispatch(struct subchannel *sch,
 		return ioinst_stsch(sch, vcpu, insn);
 	case IOINST_TSCH:
 		return ioinst_tsch(sch, vcpu, insn);
+	case IOINST_RSCH:
+		return subchannel_resume(sch);
 	}
-	return IOINST_USERSPACE;
+	return subchannel_cancel(sch);
+}
+
+/* An instruction that names a subchannel */
+static ioinst_ending_t ioinst_subchannel(struct css *css,
+					 struct css_vcpu *vcpu,
+					 const struct ioinst *insn)
+{
+	u32 sid = insn->gpr1;
+	bool valid = sid_valid(css, sid);
+	bool here = valid && in_image(sid);
+	struct subchannel *sch = here ? css_find(css, sid) : NULL;
+	bool vacant = here && !sch && css_vacant(css, sid);
+	ioinst_ending_t ending;
+
+	/* Beside a VMM, what isn't the kernel's is the VMM's to judge. */
+	if (!css->alone && (sid & SID_M || (valid && !sch && !vacant)))
+		ending = IOINST_USERSPACE;
+	else if (has_operand(insn->opcode) && insn->addr % OPERAND_ALIGNMENT)
+		ending = IOINST_SPECIFICATION;
+	else if (!valid)
+		ending = ioinst_without(vcpu, insn, IOINST_OPERAND);
+	else if (sch)
+		ending = ioinst_dispatch(sch, vcpu, insn);
+	else if (vacant)
+		ending = ioinst_vacant(vcpu, insn);
+	else
+		ending = ioinst_without(vcpu, insn, IOINST_CC_NOT_OPERATIONAL);
+	if (sch)
+		subchannel_put(sch);
+	return ending;
 }
 
 ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
 			       const struct ioinst *insn)
 {
-	ioinst_ending_t ending;
-	struct subchannel *sch;
-	u32 sid = insn->gpr1;
-
 	if (!ioinst_is_ours(insn->opcode))
 		return IOINST_USERSPACE;
 	if (insn->problem_state)
 		return IOINST_PRIVILEGED;
-	if (sid & SID_M)
-		return IOINST_USERSPACE;
-	if (!sid_valid(sid))
-		return ioinst_bad_sid(vcpu, insn);
-	sch = css_find(css, sid);
-	if (!sch)
-		return IOINST_USERSPACE;
-	ending = ioinst_dispatch(sch, vcpu, insn);
-	subchannel_put(sch);
-	return ending;
+	switch (insn->opcode) {
+	case IOINST_CSCH ... IOINST_TSCH:
+	case IOINST_RSCH:
+	case IOINST_XSCH:
+		return ioinst_subchannel(css, vcpu, insn);
+	}
+	return ioinst_css_wide(css, vcpu, insn);
 }

@@ -168,6 +168,22 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }
 
+/* "Machine-Check-Interruption Code": channel report pending, all else valid */
+#define MCIC_CHANNEL_REPORT	0x00400f1d40330000ULL
+
+int css_guest_report(struct css_guest *guest)
+{
+	struct kvm_s390_interrupt s390int = {
+		.type = KVM_S390_MCHK,
+		.parm = CR14_CHANNEL_REPORT_SUBMASK,
+		.parm64 = MCIC_CHANNEL_REPORT,
+	};
+
+	if (protected(guest->kvm))
+		return 0;
+	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
+}
+
 void css_guest_withdraw(struct css_guest *guest, u32 sid)
 {
 	const u64 any_isc = ~0ULL;

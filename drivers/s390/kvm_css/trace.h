@@ -13,10 +13,21 @@
 
 #define show_ioinst(opcode)				\
 	__print_symbolic(opcode,			\
+			 { IOINST_CSCH,  "CSCH" },	\
+			 { IOINST_HSCH,  "HSCH" },	\
 			 { IOINST_MSCH,  "MSCH" },	\
 			 { IOINST_SSCH,  "SSCH" },	\
 			 { IOINST_STSCH, "STSCH" },	\
-			 { IOINST_TSCH,  "TSCH" })
+			 { IOINST_TSCH,  "TSCH" },	\
+			 { IOINST_SAL,   "SAL" },	\
+			 { IOINST_RSCH,  "RSCH" },	\
+			 { IOINST_STCRW, "STCRW" },	\
+			 { IOINST_STCPS, "STCPS" },	\
+			 { IOINST_RCHP,  "RCHP" },	\
+			 { IOINST_SCHM,  "SCHM" },	\
+			 { IOINST_CHSC,  "CHSC" },	\
+			 { IOINST_SIGA,  "SIGA" },	\
+			 { IOINST_XSCH,  "XSCH" })
 
 #define show_ending(ending)						     \
 	__print_symbolic(ending,					     \

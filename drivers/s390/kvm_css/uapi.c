@@ -37,6 +37,7 @@ static struct workqueue_struct *destroy_wq;
 #define ADD_SIZE_V1	32
 #define REMOVE_SIZE_V1	16
 #define QUERY_SIZE_V1	104
+#define QUIESCE_SIZE_V2	16
 #define TEST_SIZE_V1	8
 #define FBA_SIZE_V1	24
 
@@ -44,6 +45,7 @@ static_assert(sizeof(struct kvm_css_create) == CREATE_SIZE_V1);
 static_assert(sizeof(struct kvm_css_add) == ADD_SIZE_V1);
 static_assert(sizeof(struct kvm_css_remove) == REMOVE_SIZE_V1);
 static_assert(sizeof(struct kvm_css_query) == QUERY_SIZE_V1);
+static_assert(sizeof(struct kvm_css_quiesce) == QUIESCE_SIZE_V2);
 static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
 static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
 
@@ -126,6 +128,7 @@ static struct css_device *device_from_user(const struct kvm_css_add *arg)
 
 static long css_ioctl_add(struct css_guest *guest, const void __user *user)
 {
+	struct css_place place;
 	struct css_device *dev;
 	struct kvm_css_add arg;
 	int rc;
@@ -133,14 +136,20 @@ static long css_ioctl_add(struct css_guest *guest, const void __user *user)
 	rc = get_argument(&arg, sizeof(arg), ADD_SIZE_V1, user);
 	if (rc)
 		return rc;
-	if (arg.flags || arg.ssid >= CSS_SETS ||
+	if (arg.flags & ~KVM_CSS_ADD_REPORT || arg.ssid >= CSS_SETS ||
 	    memchr_inv(arg.reserved, 0, sizeof(arg.reserved)))
 		return -EINVAL;
 	dev = device_from_user(&arg);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
-	rc = css_add(&guest->css, arg.ssid, arg.schid, arg.devno, arg.chpid,
-		     dev);
+	place = (struct css_place){
+		.ssid = arg.ssid,
+		.schid = arg.schid,
+		.devno = arg.devno,
+		.chpid = arg.chpid,
+		.report = arg.flags & KVM_CSS_ADD_REPORT,
+	};
+	rc = css_add(&guest->css, &place, dev);
 	if (rc)
 		dev->ops->release(dev);
 	return rc;
@@ -154,10 +163,27 @@ static long css_ioctl_remove(struct css_guest *guest, const void __user *user)
 	rc = get_argument(&arg, sizeof(arg), REMOVE_SIZE_V1, user);
 	if (rc)
 		return rc;
-	if (arg.flags || arg.ssid >= CSS_SETS ||
+	if (arg.flags & ~(KVM_CSS_REMOVE_REPORT | KVM_CSS_REMOVE_VACATE) ||
+	    arg.ssid >= CSS_SETS ||
 	    memchr_inv(arg.reserved, 0, sizeof(arg.reserved)))
 		return -EINVAL;
-	return css_remove(&guest->css, arg.ssid, arg.schid);
+	return css_remove(&guest->css, arg.ssid, arg.schid,
+			  arg.flags & KVM_CSS_REMOVE_VACATE ? CSS_VACATE :
+							      CSS_REMOVE,
+			  arg.flags & KVM_CSS_REMOVE_REPORT);
+}
+
+static long css_ioctl_quiesce(struct css_guest *guest, const void __user *user)
+{
+	struct kvm_css_quiesce arg;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), QUIESCE_SIZE_V2, user);
+	if (rc)
+		return rc;
+	if (arg.flags || arg.reserved)
+		return -EINVAL;
+	return css_quiesce(&guest->css, msecs_to_jiffies(arg.timeout_ms));
 }
 
 static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
@@ -225,6 +251,15 @@ static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		return css_ioctl_remove(guest, (void __user *)user);
 	case KVM_CSS_QUERY:
 		return css_ioctl_query(guest, (void __user *)user);
+	case KVM_CSS_RESET:
+		return user ? -EINVAL : css_reset(&guest->css);
+	case KVM_CSS_QUIESCE:
+		return css_ioctl_quiesce(guest, (void __user *)user);
+	case KVM_CSS_UNQUIESCE:
+		if (user)
+			return -EINVAL;
+		css_unquiesce(&guest->css);
+		return 0;
 	}
 	return -ENOTTY;
 }
@@ -285,13 +320,13 @@ static int check_vm(const struct kvm *kvm)
 	return 0;
 }
 
-static struct css_guest *guest_create(struct kvm *kvm)
+static struct css_guest *guest_create(struct kvm *kvm, bool alone)
 {
 	struct css_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL_ACCOUNT);
 
 	if (!guest)
 		return NULL;
-	if (css_init(&guest->css, guest)) {
+	if (css_init(&guest->css, guest, alone)) {
 		kfree(guest);
 		return NULL;
 	}
@@ -303,7 +338,7 @@ static struct css_guest *guest_create(struct kvm *kvm)
 	return guest;
 }
 
-static int create_for(struct kvm *kvm)
+static int create_for(struct kvm *kvm, bool alone)
 {
 	struct css_guest *guest;
 	int rc;
@@ -311,7 +346,7 @@ static int create_for(struct kvm *kvm)
 	rc = check_vm(kvm);
 	if (rc)
 		return rc;
-	guest = guest_create(kvm);
+	guest = guest_create(kvm, alone);
 	if (!guest)
 		return -ENOMEM;
 	rc = intercept_attach(guest);
@@ -338,12 +373,14 @@ static long dev_ioctl_create(const void __user *user)
 	rc = get_argument(&arg, sizeof(arg), CREATE_SIZE_V1, user);
 	if (rc)
 		return rc;
-	if (arg.flags || arg.reserved)
+	if (arg.flags & ~KVM_CSS_CREATE_ALONE || arg.reserved)
 		return -EINVAL;
 	file = fget(arg.vm_fd);
 	if (!file)
 		return -EBADF;
-	rc = file_is_kvm(file) ? create_for(file->private_data) : -EINVAL;
+	rc = file_is_kvm(file) ? create_for(file->private_data,
+					    arg.flags & KVM_CSS_CREATE_ALONE) :
+				 -EINVAL;
 	fput(file);
 	return rc;
 }

@@ -19,7 +19,7 @@
 #include <linux/types.h>
 
 /* What KVM_CSS_GET_VERSION returns; grows by one with every addition. */
-#define KVM_CSS_VERSION			1
+#define KVM_CSS_VERSION			2
 
 /*
  * The size of an argument is in the argument and not in the ioctl number, so
@@ -35,11 +35,14 @@
 #define KVM_CSS_ADD			_IO(KVM_CSS_IOC, 0x10)
 #define KVM_CSS_REMOVE			_IO(KVM_CSS_IOC, 0x11)
 #define KVM_CSS_QUERY			_IO(KVM_CSS_IOC, 0x12)
+#define KVM_CSS_RESET			_IO(KVM_CSS_IOC, 0x13)
+#define KVM_CSS_QUIESCE			_IO(KVM_CSS_IOC, 0x14)
+#define KVM_CSS_UNQUIESCE		_IO(KVM_CSS_IOC, 0x15)
 
 /**
  * struct kvm_css_create - attach a channel subsystem to a VM
  * @size:	sizeof(struct kvm_css_create)
- * @flags:	none defined, zero
+ * @flags:	KVM_CSS_CREATE_*
  * @vm_fd:	the VM, as KVM_CREATE_VM returned it to this process
  * @reserved:	zero
  */
@@ -49,6 +52,12 @@ struct kvm_css_create {
 	__s32 vm_fd;
 	__u32 reserved;
 };
+
+/*
+ * The VMM has no channel subsystem of its own: all of the guest's I/O
+ * instructions end in the kernel.
+ */
+#define KVM_CSS_CREATE_ALONE		(1U << 0)
 
 /* Control units; the type selects what kvm_css_add.device points to. */
 #define KVM_CSS_TYPE_TEST		1	/* struct kvm_css_test */
@@ -95,7 +104,7 @@ struct kvm_css_fba {
 /**
  * struct kvm_css_add - add a subchannel with its device
  * @size:	sizeof(struct kvm_css_add)
- * @flags:	none defined, zero
+ * @flags:	KVM_CSS_ADD_*
  * @type:	KVM_CSS_TYPE_*
  * @schid:	subchannel number, 0 to 65535
  * @devno:	device number
@@ -116,10 +125,13 @@ struct kvm_css_add {
 	__u64 device;
 };
 
+/* The guest is running: tell it by a channel report. */
+#define KVM_CSS_ADD_REPORT		(1U << 0)
+
 /**
  * struct kvm_css_remove - remove a subchannel; its running I/O is ended first
  * @size:	sizeof(struct kvm_css_remove)
- * @flags:	none defined, zero
+ * @flags:	KVM_CSS_REMOVE_*
  * @schid:	subchannel number
  * @ssid:	subchannel set
  * @reserved:	zero
@@ -130,6 +142,25 @@ struct kvm_css_remove {
 	__u16 schid;
 	__u8  ssid;
 	__u8  reserved[5];
+};
+
+/* The guest is running: tell it by a channel report. */
+#define KVM_CSS_REMOVE_REPORT		(1U << 0)
+/* The device goes, and the subchannel stays: its device number is not valid. */
+#define KVM_CSS_REMOVE_VACATE		(1U << 1)
+
+/**
+ * struct kvm_css_quiesce - begin no channel program any more
+ * @size:	sizeof(struct kvm_css_quiesce)
+ * @flags:	none defined, zero
+ * @timeout_ms:	how long to wait for those that run, in milliseconds
+ * @reserved:	zero
+ */
+struct kvm_css_quiesce {
+	__u32 size;
+	__u32 flags;
+	__u32 timeout_ms;
+	__u32 reserved;
 };
 
 /**

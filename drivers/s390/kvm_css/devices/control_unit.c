@@ -46,6 +46,13 @@ void cu_take_sense(struct css_device *dev, u8 *sense)
 	memset(dev->sense, 0, sizeof(dev->sense));
 }
 
+void cu_reset(struct css_device *dev)
+{
+	memset(dev->sense, 0, sizeof(dev->sense));
+	if (dev->ops->reset)
+		dev->ops->reset(dev);
+}
+
 static cu_status_t cu_give_sense(struct css_device *dev, struct chanprog *cp)
 {
 	u8 sense[CU_SENSE_SIZE];

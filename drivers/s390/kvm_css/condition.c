@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The states of a subchannel, and which condition code each instruction gets in
+ * them.  To be held against the figures of the function-control, activity-
+ * control and status-control fields in chapter 16 of the Principles of
+ * Operation, and against "Resulting Condition Code" of each instruction in
+ * chapter 14.
+ */
+#define pr_fmt(fmt) "kvm_css: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+
+#include <kvm_css/css.h>
+#include <kvm_css/subchannel.h>
+
+#define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
+
+/* Long names for what the figures have as columns */
+#define START		SCSW_FC_START
+#define HALT		SCSW_FC_HALT
+#define CLEAR		SCSW_FC_CLEAR
+#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
+#define ALONE		SCSW_SC_PENDING
+#define INTERMEDIATE	(SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING)
+#define PRIMARY		(SCSW_SC_PRIMARY | SCSW_SC_PENDING)
+#define ENDED		(SCSW_SC_SECONDARY | PRIMARY)
+#define ALERT		(SCSW_SC_ALERT | ENDED)
+
+/* Function, activity and status control of an enabled subchannel */
+static enum sch_state control_state(u32 control)
+{
+	switch (control) {
+	case 0:
+		return SCH_IDLE;
+	case START | SCSW_AC_START_PENDING:
+		return SCH_START_PENDING;
+	case START | ACTIVE:
+		return SCH_ACTIVE;
+	case START | SCSW_AC_SUSPENDED:
+		return SCH_SUSPENDED;
+	case START | SCSW_AC_SUSPENDED | INTERMEDIATE:
+		return SCH_SUSPENDED_STATUS;
+	case START | SCSW_AC_SUSPENDED | SCSW_AC_RESUME_PENDING:
+		return SCH_RESUME_PENDING;
+	case START | HALT | ACTIVE | SCSW_AC_HALT_PENDING:
+		return SCH_HALT_PENDING;
+	case CLEAR | SCSW_AC_CLEAR_PENDING:
+		return SCH_CLEAR_PENDING;
+	case START | PRIMARY:
+	case START | ENDED:
+	case START | ALERT:
+	case START | HALT | PRIMARY:
+	case START | HALT | ENDED:
+	case START | HALT | ALERT:
+	case START | HALT | ALONE:
+	case HALT | ALONE:
+	case CLEAR | ALONE:
+		return SCH_STATUS_PENDING;
+	}
+	return SCH_BROKEN;
+}
+
+enum sch_state subchannel_condition(const struct subchannel *sch)
+{
+	enum sch_state state;
+
+	if (sch->gone || sch->resetting || sch->broken)
+		return SCH_NOT_OPERATIONAL;
+	state = control_state(subchannel_flags(sch) & CONTROL);
+	if (sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED))
+		return state;
+	/* It can only be disabled while it is idle. */
+	return state == SCH_IDLE ? SCH_DISABLED : SCH_BROKEN;
+}
+
+/*
+ * 0: the instruction acts.  1: status pending (TSCH: none pending).  2: a
+ * function is in progress that excludes it.  3: not operational.
+ */
+static const u8 cc_figure[SCH_STATES][SCH_INSNS] = {
+/*			      XSCH CSCH HSCH RSCH MSCH SSCH STSCH TSCH */
+[SCH_NOT_OPERATIONAL]	= {	3,   3,   3,   3,   3,   3,   3,   3 },
+[SCH_DISABLED]		= {	3,   3,   3,   3,   0,   3,   0,   3 },
+[SCH_IDLE]		= {	2,   0,   0,   2,   0,   0,   0,   1 },
+[SCH_START_PENDING]	= {	0,   0,   0,   2,   2,   2,   0,   1 },
+[SCH_ACTIVE]		= {	2,   0,   0,   2,   2,   2,   0,   1 },
+[SCH_SUSPENDED]		= {	0,   0,   0,   0,   2,   2,   0,   1 },
+[SCH_SUSPENDED_STATUS]	= {	1,   0,   0,   1,   1,   1,   0,   0 },
+[SCH_RESUME_PENDING]	= {	0,   0,   0,   2,   2,   2,   0,   1 },
+[SCH_HALT_PENDING]	= {	2,   0,   2,   2,   2,   2,   0,   1 },
+[SCH_CLEAR_PENDING]	= {	2,   0,   2,   2,   2,   2,   0,   1 },
+[SCH_STATUS_PENDING]	= {	1,   0,   1,   1,   1,   1,   0,   0 },
+};
+
+ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn)
+{
+	return IOINST_CC(cc_figure[state][insn]);
+}
+
+/*
+ * "Broken beyond repair".  The machine ends such a thing with a channel report
+ * and a subchannel that is not operational; a reset brings it back.
+ */
+static void out_of_service(struct subchannel *sch)
+{
+	const struct css_scsw *scsw = &sch->schib.scsw;
+
+	pr_err("subchannel 0.%x.%04x: function, activity and status control %05x, %s: this can't be; the subchannel is out of service until it is reset\n",
+	       (sch->sid & SID_SSID) >> SID_SSID_SHIFT, sch->sid & SID_NUMBER,
+	       be32_to_cpu(scsw->flags) & CONTROL,
+	       sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED) ?
+			"enabled" : "not enabled");
+	sch->broken = true;
+	WRITE_ONCE(sch->program.stop, true);
+	subchannel_withdraw(sch);
+	css_report_subchannel(sch->css, sch->sid);
+}
+
+ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn)
+{
+	enum sch_state state = subchannel_condition(sch);
+
+	lockdep_assert_held(&sch->lock);
+	if (unlikely(state == SCH_BROKEN)) {
+		out_of_service(sch);
+		state = SCH_NOT_OPERATIONAL;
+	}
+	return subchannel_cc(state, insn);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Channel reports.  The guest is told by a machine check that reports are
+ * pending, and asks for them word by word until there is none.
+ *
+ * Locking: crws->lock protects the queue and is the innermost lock of the core.
+ * It is a mutex because the machine check is made pending under it, which
+ * allocates.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <kvm_css/crw.h>
+#include <kvm_css/guest.h>
+#include <kvm_css/layout.h>
+
+void crw_init(struct crw_queue *crws, struct css_guest *guest)
+{
+	memset(crws, 0, sizeof(*crws));
+	crws->guest = guest;
+	mutex_init(&crws->lock);
+}
+
+static void push(struct crw_queue *crws, u32 word)
+{
+	crws->words[(crws->first + crws->nr++) % CRW_PENDING] = word;
+}
+
+/* One machine check for all that the guest finds until the queue is empty */
+static void tell(struct crw_queue *crws)
+{
+	if (crws->nr && !crws->told)
+		crws->told = !css_guest_report(crws->guest);
+}
+
+bool crw_report(struct crw_queue *crws, const u32 *words, unsigned int nr)
+{
+	unsigned int i;
+	bool told;
+
+	mutex_lock(&crws->lock);
+	if (crws->nr + nr > CRW_PENDING) {
+		/* The guest will have to look at everything. */
+		crws->words[(crws->first + crws->nr - 1) % CRW_PENDING] |=
+			CRW_OVERFLOW;
+		nr = 0;
+	}
+	for (i = 0; i < nr; i++)
+		push(crws, words[i] | (i + 1 < nr ? CRW_CHAINED : 0));
+	tell(crws);
+	told = crws->told;
+	mutex_unlock(&crws->lock);
+	return told;
+}
+
+bool crw_retry(struct crw_queue *crws)
+{
+	bool done;
+
+	mutex_lock(&crws->lock);
+	tell(crws);
+	done = crws->told || !crws->nr;
+	mutex_unlock(&crws->lock);
+	return done;
+}
+
+bool crw_peek(struct crw_queue *crws, u32 *word)
+{
+	bool pending;
+
+	mutex_lock(&crws->lock);
+	pending = crws->nr;
+	*word = pending ? crws->words[crws->first] : 0;
+	if (!pending)
+		crws->told = false;
+	mutex_unlock(&crws->lock);
+	return pending;
+}
+
+bool crw_take(struct crw_queue *crws, u32 word)
+{
+	bool taken = false;
+
+	mutex_lock(&crws->lock);
+	if (crws->nr && crws->words[crws->first] == word) {
+		crws->first = (crws->first + 1) % CRW_PENDING;
+		crws->nr--;
+		taken = true;
+	}
+	mutex_unlock(&crws->lock);
+	return taken;
+}
+
+void crw_reset(struct crw_queue *crws)
+{
+	mutex_lock(&crws->lock);
+	crws->first = 0;
+	crws->nr = 0;
+	crws->told = false;
+	mutex_unlock(&crws->lock);
+}

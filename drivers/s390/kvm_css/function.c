@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The functions of a subchannel: start, resume, halt, clear, and how each of
+ * them ends.  Principles of Operation chapter 15, "Control of Basic I/O
+ * Functions".
+ *
+ * A channel program has a runner while sch->running is set: the vCPU that
+ * executed START or RESUME SUBCHANNEL, or sch->work.  Whoever finds nobody
+ * running may change the function at once; otherwise program.stop is set, and
+ * the runner does it on its way out, in runner_left().  So a function that is
+ * "pending" is one that waits for a runner, and for nothing else.
+ */
+#define pr_fmt(fmt) "kvm_css: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+#include <linux/wait.h>
+
+#include <kvm_css/control_unit.h>
+#include <kvm_css/css.h>
+#include <kvm_css/guest.h>
+#include <kvm_css/measurement.h>
+#include <kvm_css/subchannel.h>
+
+/* The one path there is */
+#define PATH		0x80
+
+#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
+
+/* How a function ends */
+
+/* "Status-Control Field": what the ending of a start function makes pending */
+static u32 ending_status_control(const struct chanprog_ending *ending)
+{
+	const u8 normal = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+
+	if (ending->cstat)
+		return SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
+	/* Device end would come later as secondary status. */
+	if (ending->dstat == DSTAT_CHANNEL_END)
+		return SCSW_SC_PRIMARY;
+	/* Status modifier only says which CCW would have come next. */
+	if ((ending->dstat & ~DSTAT_STATUS_MODIFIER) == normal)
+		return SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
+	return SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
+}
+
+/* "Concurrent Sense": unit check brings its sense bytes along. */
+static u32 concurrent_sense(struct subchannel *sch)
+{
+	if (!(sch->program.ending.dstat & DSTAT_UNIT_CHECK))
+		return 0;
+	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_CONCURRENT_SENSE)))
+		return 0;
+	cu_take_sense(sch->dev, sch->ecw);
+	return SCSW_EXTENDED;
+}
+
+/* A valid program that can't be run: the host is told once a subchannel. */
+static void tell_unsupported(struct subchannel *sch)
+{
+	const char *what = sch->program.unsupported;
+
+	if (!what || sch->unsupported_told)
+		return;
+	sch->unsupported_told = true;
+	pr_info("subchannel 0.%x.%04x (%s): %s can't be run, the channel program ended with unit exception; said once\n",
+		(sch->sid & SID_SSID) >> SID_SSID_SHIFT, sch->sid & SID_NUMBER,
+		sch->dev->ops->name, what);
+}
+
+/* Status becomes pending, with what is known of the channel program. */
+static void make_pending(struct subchannel *sch, u32 status_control,
+			 const struct chanprog_ending *ending)
+{
+	struct css_scsw *scsw = &sch->schib.scsw;
+	u32 flags = subchannel_flags(sch);
+
+	scsw->cpa = cpu_to_be32(ending->cpa);
+	scsw->dstat = ending->dstat;
+	scsw->cstat = ending->cstat;
+	scsw->count = cpu_to_be16(ending->count);
+	if (flags & SCSW_FC_START && !(status_control & SCSW_SC_INTERMEDIATE))
+		sch->stats.completed++;
+	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
+			     (flags & SCSW_AC & status_control) |
+			     status_control | SCSW_SC_PENDING);
+	subchannel_raise(sch);
+}
+
+/* The channel program has ended, with or without a halt on its way. */
+static void start_ended(struct subchannel *sch)
+{
+	const struct chanprog_ending *ending = &sch->program.ending;
+
+	tell_unsupported(sch);
+	make_pending(sch, ending_status_control(ending) | concurrent_sense(sch),
+		     ending);
+}
+
+/*
+ * "Halt Function".  A program that was being executed ends as its device ends
+ * the command that it is told to halt.  One that had not begun, or was
+ * suspended, has no device to end it: status pending alone.
+ */
+static void halt_completed(struct subchannel *sch)
+{
+	u32 flags = subchannel_flags(sch), status_control = 0;
+	struct chanprog_ending ending = {};
+
+	if (flags & (ACTIVE | SCSW_AC_SUSPENDED))
+		chanprog_position(&sch->program, &ending);
+	if (flags & ACTIVE) {
+		ending.dstat = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+		status_control = SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
+	}
+	sch->schib.pmcw.lpum = PATH;
+	make_pending(sch, status_control, &ending);
+}
+
+/* "Clear Function": the device is reset, and nothing of the program is left. */
+static void clear_completed(struct subchannel *sch)
+{
+	const struct chanprog_ending nothing = {};
+	struct css_pmcw *pmcw = &sch->schib.pmcw;
+
+	cu_reset(sch->dev);
+	pmcw->pnom = 0;
+	pmcw->pom = 0xff;
+	pmcw->lpum = PATH;
+	make_pending(sch, 0, &nothing);
+}
+
+/* "Suspension of Channel-Program Execution" */
+static void suspended(struct subchannel *sch)
+{
+	u32 flags = (subchannel_flags(sch) & ~SCSW_AC) | SCSW_AC_SUSPENDED;
+	struct chanprog_ending ending = {};
+
+	subchannel_set_flags(sch, flags);
+	if (flags & SCSW_SUPPRESS_SUSPENDED)
+		return;
+	chanprog_position(&sch->program, &ending);
+	make_pending(sch, SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE, &ending);
+}
+
+/* Who runs the channel program */
+
+static void run_on_worker(struct subchannel *sch)
+{
+	if (sch->queued)
+		return;
+	sch->queued = true;
+	/* The work item's own, see subchannel_work(). */
+	kref_get(&sch->ref);
+	queue_work(sch->css->wq, &sch->work);
+}
+
+/* Let a worker go on with the program; the runner's part in it is over. */
+static void defer(struct subchannel *sch)
+{
+	u32 flags = subchannel_flags(sch) & ~SCSW_AC;
+
+	if (!sch->deferred) {
+		sch->deferred = true;
+		sch->stats.deferred++;
+	}
+	/* Nothing executed so far: it can still be cancelled. */
+	flags |= chanprog_untouched(&sch->program) ? SCSW_AC_START_PENDING :
+						     ACTIVE;
+	subchannel_set_flags(sch, flags);
+	run_on_worker(sch);
+}
+
+/* Whoever waits for the end of all activity looks again. */
+static void maybe_idle(struct subchannel *sch)
+{
+	if (sch->running || sch->queued)
+		return;
+	if (sch->resetting)
+		subchannel_initialize(sch);
+	if (wq_has_sleeper(&sch->css->idle))
+		wake_up_all(&sch->css->idle);
+}
+
+static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
+{
+	u32 fc = subchannel_flags(sch) & SCSW_FC;
+
+	WRITE_ONCE(sch->running, false);
+	if (sch->gone || sch->resetting || sch->broken)
+		goto out;
+	if (fc & SCSW_FC_CLEAR) {
+		clear_completed(sch);
+	} else if (outcome == CHANPROG_ENDED) {
+		start_ended(sch);
+	} else if (fc & SCSW_FC_HALT) {
+		halt_completed(sch);
+	} else if (outcome == CHANPROG_SUSPENDED) {
+		suspended(sch);
+	} else if (outcome != CHANPROG_STOPPED) {
+		defer(sch);
+	}
+	/* Otherwise the VM is dying; nobody is left to be told. */
+out:
+	maybe_idle(sch);
+}
+
+/*
+ * Make the caller the runner, if there is something to run and nobody runs it.
+ * While the image is quiesced, nothing new is begun.
+ */
+static bool become_runner(struct subchannel *sch)
+{
+	u32 flags = subchannel_flags(sch);
+	const u32 to_do = SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING |
+			  ACTIVE;
+
+	if (sch->gone || sch->resetting || sch->broken || sch->running ||
+	    !(flags & to_do))
+		return false;
+	if (!(flags & ACTIVE)) {
+		if (READ_ONCE(sch->css->quiesced))
+			return false;
+		subchannel_set_flags(sch, (flags & ~SCSW_AC) | ACTIVE);
+	}
+	sch->running = true;
+	return true;
+}
+
+/* Run the program for a turn.  Afterwards it isn't the caller's any more. */
+static void run(struct subchannel *sch, bool may_wait)
+{
+	enum chanprog_state outcome;
+
+	measurement_turn_begins(sch);
+	outcome = chanprog_run(&sch->program, may_wait);
+	measurement_turn_ends(sch, outcome);
+	mutex_lock(&sch->lock);
+	runner_left(sch, outcome);
+	mutex_unlock(&sch->lock);
+}
+
+void subchannel_work(struct work_struct *work)
+{
+	struct subchannel *sch = container_of(work, struct subchannel, work);
+	bool runner;
+
+	mutex_lock(&sch->lock);
+	WRITE_ONCE(sch->queued, false);
+	runner = become_runner(sch);
+	if (!runner)
+		maybe_idle(sch);
+	mutex_unlock(&sch->lock);
+	if (runner && css_guest_enter(sch->css->guest)) {
+		run(sch, true);
+		css_guest_leave(sch->css->guest);
+	} else if (runner) {
+		/* Without its memory there is no VM left to see it end. */
+		mutex_lock(&sch->lock);
+		runner_left(sch, CHANPROG_STOPPED);
+		mutex_unlock(&sch->lock);
+	}
+	subchannel_put(sch);
+}
+
+void subchannel_kick(struct subchannel *sch)
+{
+	mutex_lock(&sch->lock);
+	if (!sch->gone && subchannel_flags(sch) &
+	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
+		run_on_worker(sch);
+	mutex_unlock(&sch->lock);
+}
+
+/* The instructions */
+
+/* "Deferred Condition Code": there is no path to the device. */
+static void no_path(struct subchannel *sch, const struct css_orb *orb)
+{
+	const struct chanprog_ending ending = { .cpa = be32_to_cpu(orb->cpa) };
+
+	make_pending(sch, 3u << SCSW_DEFERRED_CC_SHIFT | SCSW_SC_ALERT |
+		     SCSW_SC_PRIMARY | SCSW_SC_SECONDARY, &ending);
+}
+
+/*
+ * "Start Function and Resume Function".
+ * Return: is the caller to run the channel program?
+ */
+static bool start(struct subchannel *sch, const struct css_orb *orb)
+{
+	struct css_pmcw *pmcw = &sch->schib.pmcw;
+	struct css_scsw *scsw = &sch->schib.scsw;
+	u32 flags = be32_to_cpu(orb->flags);
+
+	pmcw->intparm = orb->intparm;
+	pmcw->lpm = (flags & ORB_LPM) >> ORB_LPM_SHIFT;
+	sch->stats.started++;
+	sch->deferred = false;
+	memset(scsw, 0, sizeof(*scsw));
+	flags = (flags & SCSW_FROM_ORB) | SCSW_FC_START;
+	if (!(pmcw->lpm & pmcw->pam)) {
+		subchannel_set_flags(sch, flags);
+		no_path(sch, orb);
+		return false;
+	}
+	pmcw->lpum = PATH;
+	subchannel_set_flags(sch, flags | SCSW_AC_START_PENDING);
+	chanprog_init(&sch->program, orb);
+	measurement_started(sch);
+	return become_runner(sch);
+}
+
+ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *orb)
+{
+	bool runner = false;
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = subchannel_enter(sch, SCH_SSCH);
+	if (cc == IOINST_CC_EXPECTED)
+		runner = start(sch, orb);
+	mutex_unlock(&sch->lock);
+	if (runner)
+		run(sch, false);
+	return cc;
+}
+
+ioinst_ending_t subchannel_resume(struct subchannel *sch)
+{
+	bool runner = false;
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = subchannel_enter(sch, SCH_RSCH);
+	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_set_flags(sch, (subchannel_flags(sch) &
+					   ~SCSW_PATH_NOT_OPER) |
+				     SCSW_AC_RESUME_PENDING);
+		chanprog_resume(&sch->program);
+		measurement_resumed(sch);
+		runner = become_runner(sch);
+	}
+	mutex_unlock(&sch->lock);
+	if (runner)
+		run(sch, false);
+	return cc;
+}
+
+/* Status that a new function makes obsolete, and its interruption */
+static void forget_status(struct subchannel *sch)
+{
+	subchannel_withdraw(sch);
+	memset(sch->ecw, 0, sizeof(sch->ecw));
+	subchannel_set_flags(sch, subchannel_flags(sch) &
+			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER));
+}
+
+ioinst_ending_t subchannel_halt(struct subchannel *sch)
+{
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = subchannel_enter(sch, SCH_HSCH);
+	if (cc == IOINST_CC_EXPECTED) {
+		forget_status(sch);
+		subchannel_set_flags(sch, subchannel_flags(sch) |
+				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
+		if (sch->running)
+			WRITE_ONCE(sch->program.stop, true);
+		else
+			halt_completed(sch);
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+ioinst_ending_t subchannel_clear(struct subchannel *sch)
+{
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = subchannel_enter(sch, SCH_CSCH);
+	if (cc == IOINST_CC_EXPECTED) {
+		forget_status(sch);
+		subchannel_set_flags(sch, (subchannel_flags(sch) &
+					   ~(SCSW_FC | SCSW_AC)) |
+				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
+		if (sch->running)
+			WRITE_ONCE(sch->program.stop, true);
+		else
+			clear_completed(sch);
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+ioinst_ending_t subchannel_cancel(struct subchannel *sch)
+{
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = subchannel_enter(sch, SCH_XSCH);
+	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_set_flags(sch, subchannel_flags(sch) &
+				     ~(SCSW_FC | SCSW_AC));
+		sch->schib.scsw.dstat = 0;
+		sch->schib.scsw.cstat = 0;
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Status pending, and its I/O interruption: they come and go together, under
+ * sch->lock, so that no late interruption can be seen.  Principles of Operation
+ * chapter 16, "I/O Interruptions", and TEST SUBCHANNEL of chapter 14.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <kvm_css/css.h>
+#include <kvm_css/guest.h>
+#include <kvm_css/measurement.h>
+#include <kvm_css/subchannel.h>
+
+void subchannel_set_flags(struct subchannel *sch, u32 flags)
+{
+	lockdep_assert_held(&sch->lock);
+	sch->schib.scsw.flags = cpu_to_be32(flags);
+	sch->generation++;
+}
+
+void subchannel_raise(struct subchannel *sch)
+{
+	const struct css_pmcw *pmcw = &sch->schib.pmcw;
+	struct css_io_int io_int = {
+		.sid = sch->sid,
+		.intparm = be32_to_cpu(pmcw->intparm),
+		.isc = (be16_to_cpu(pmcw->flags) & PMCW_ISC) >> PMCW_ISC_SHIFT,
+	};
+
+	lockdep_assert_held(&sch->lock);
+	/* The status stays pending, so the interruption can be made up for. */
+	if (css_guest_inject(sch->css->guest, &io_int))
+		css_requeue_later(sch->css, sch->sid);
+	else
+		sch->int_queued = true;
+}
+
+void subchannel_withdraw(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	if (!sch->int_queued)
+		return;
+	css_guest_withdraw(sch->css->guest, sch->sid);
+	sch->int_queued = false;
+}
+
+void subchannel_requeue(struct subchannel *sch)
+{
+	mutex_lock(&sch->lock);
+	if (!sch->gone && !sch->broken && !sch->int_queued &&
+	    subchannel_flags(sch) & SCSW_SC_PENDING)
+		subchannel_raise(sch);
+	mutex_unlock(&sch->lock);
+}
+
+/* Return: how much of the block is stored. */
+static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
+{
+	u32 erw;
+
+	memset(irb, 0, sizeof(*irb));
+	irb->scsw = sch->schib.scsw;
+	if (!(subchannel_flags(sch) & SCSW_SC_PENDING))
+		return CSS_IRB_SIZE;
+	/* Format-1 ESW: the last-path-used mask stands in byte 1. */
+	irb->esw.word0 = cpu_to_be32((u32)sch->schib.pmcw.lpum << 16);
+	if (subchannel_flags(sch) & SCSW_EXTENDED) {
+		erw = ERW_CONCURRENT_SENSE | ECW_SIZE << ERW_SENSE_COUNT_SHIFT;
+		irb->esw.erw = cpu_to_be32(erw);
+		memcpy(irb->ecw, sch->ecw, sizeof(irb->ecw));
+	}
+	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME)))
+		return CSS_IRB_SIZE;
+	measurement_word(sch, &irb->emw);
+	return sizeof(*irb);
+}
+
+ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
+				u32 *len, u32 *generation)
+{
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = subchannel_enter(sch, SCH_TSCH);
+	if (cc != IOINST_CC_NOT_OPERATIONAL) {
+		*len = irb_fill(sch, irb);
+		*generation = sch->generation;
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+/*
+ * What TEST SUBCHANNEL resets.  Intermediate status alone says only that the
+ * program is suspended, and leaves it so.
+ */
+static u32 tested(u32 flags)
+{
+	flags &= ~SCSW_PATH_NOT_OPER;
+	if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING) &&
+	    !(flags & SCSW_FC_HALT))
+		return flags & ~SCSW_SC;
+	return flags & ~(SCSW_FC | SCSW_AC | SCSW_SC | SCSW_EXTENDED);
+}
+
+ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
+{
+	ioinst_ending_t ending = IOINST_RETRY;
+
+	mutex_lock(&sch->lock);
+	if (!sch->gone && sch->generation == generation) {
+		subchannel_withdraw(sch);
+		subchannel_set_flags(sch, tested(subchannel_flags(sch)));
+		memset(sch->ecw, 0, sizeof(sch->ecw));
+		ending = IOINST_CC_EXPECTED;
+	}
+	mutex_unlock(&sch->lock);
+	return ending;
+}
