@@ -18,7 +18,7 @@
  * struct css_guest - a VM with its channel subsystem
  * @kvm: the VM, a reference is held
  * @css: the channel-subsystem image
- * @node: in the table of attached VMs, see intercept.c
+ * @node: in the table of attached VMs, see takeover.c
  * @ref: its own memory's, see uapi.c
  * @destroy: gives back all but that
  * @destroyed: @destroy has ended
@@ -46,6 +46,7 @@ enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
 /**
  * struct kvm_symbols - what KVM has but doesn't export
  * @kvm_s390_handle_b2: the handler of intercepted B2xx instructions
+ * @kvm_s390_clear_float_irqs: takes all floating interruptions off
  * @kvm_s390_inject_vm: makes a floating interruption pending
  * @kvm_s390_get_io_int: takes an I/O interruption off again
  * @kvm_s390_inject_vcpu: makes an interruption pending at a CPU
@@ -54,6 +55,7 @@ enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
  */
 struct kvm_symbols {
 	int (*kvm_s390_handle_b2)(struct kvm_vcpu *vcpu);
+	void (*kvm_s390_clear_float_irqs)(struct kvm *kvm);
 	int (*kvm_s390_inject_vm)(struct kvm *kvm,
 				  struct kvm_s390_interrupt *s390int);
 	struct kvm_s390_interrupt_info *
@@ -80,35 +82,80 @@ extern struct kvm_symbols kvm_symbols;
 int kvm_symbols_init(void);
 
 /**
- * intercept_attach() - from now on, I/O instructions of this VM are ours
+ * takeover_attach() - from now on, I/O instructions of this VM are ours
  * @guest: the VM
  *
  * Context: may sleep.
- * Return: 0; -EBUSY when the VM is attached already; -EOPNOTSUPP when
- * kvm_s390_handle_b2() is not what it should be or another one has taken it
- * over (a livepatch, say), after a message that says so.
+ * Return: 0; -EBUSY when the VM is attached already; -EOPNOTSUPP when one of
+ * KVM's functions is not what it should be or another one has taken it over (a
+ * livepatch, say), after a message that says so; -ENOMEM.
  */
-int intercept_attach(struct css_guest *guest);
+int takeover_attach(struct css_guest *guest);
 
 /**
- * intercept_detach() - give the I/O instructions of this VM back
+ * takeover_detach() - give the I/O instructions of this VM back
  * @guest: the VM, attached
  *
- * No further instruction of the VM comes here; see intercept_wait() for those
+ * No further instruction of the VM comes here; see takeover_wait() for those
  * that have.
  *
  * Context: may sleep.
  */
-void intercept_detach(struct css_guest *guest);
+void takeover_detach(struct css_guest *guest);
 
 /**
- * intercept_wait() - wait until no CPU executes an instruction in here
+ * takeover_wait() - wait until no CPU executes an instruction in here
  * @guest: the VM, detached
  *
  * Context: may sleep uninterruptibly, as long as it takes the host to provide
  * the guest's storage.
  */
-void intercept_wait(struct css_guest *guest);
+void takeover_wait(struct css_guest *guest);
+
+/**
+ * takeover_guest() - is this VM attached?
+ * @kvm: the VM
+ *
+ * Context: kvm->srcu held for reading.
+ * Return: what it was attached as, valid as long as kvm->srcu is held; NULL
+ * when it isn't.
+ */
+struct css_guest *takeover_guest(const struct kvm *kvm);
+
+/**
+ * takeover_kvm_handle_b2() - KVM's own kvm_s390_handle_b2()
+ * @vcpu: the vCPU
+ *
+ * Context: as an intercept handler of KVM.
+ * Return: what KVM returns.
+ */
+int takeover_kvm_handle_b2(struct kvm_vcpu *vcpu);
+
+/**
+ * takeover_kvm_clear_float_irqs() - KVM's own kvm_s390_clear_float_irqs()
+ * @kvm: the VM
+ *
+ * Context: may sleep; takes kvm->lock.
+ */
+void takeover_kvm_clear_float_irqs(struct kvm *kvm);
+
+/**
+ * intercept_b2() - in place of kvm_s390_handle_b2()
+ * @vcpu: the vCPU, of a VM that is attached, with an instruction of ours
+ *
+ * Context: as an intercept handler of KVM: kvm->srcu held for reading.
+ * Return: as an intercept handler of KVM.
+ */
+int intercept_b2(struct kvm_vcpu *vcpu);
+
+/**
+ * reset_float_irqs() - in place of kvm_s390_clear_float_irqs()
+ * @kvm: a VM that is attached
+ *
+ * Context: may sleep, killably, as long as the devices take to end their
+ * commands; no lock held.
+ */
+void reset_float_irqs(struct kvm *kvm);
 
 /**
  * uapi_init() - make /dev/kvm-css appear

@@ -41,6 +41,7 @@ struct wanted {
 static const struct wanted wanted[] __initconst = {
 #define WANTED(function) { #function, offsetof(struct kvm_symbols, function) }
 	WANTED(kvm_s390_handle_b2),
+	WANTED(kvm_s390_clear_float_irqs),
 	WANTED(kvm_s390_inject_vm),
 	WANTED(kvm_s390_get_io_int),
 	WANTED(kvm_s390_inject_vcpu),

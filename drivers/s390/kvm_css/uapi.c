@@ -273,7 +273,7 @@ static void guest_destroy(struct work_struct *work)
 {
 	struct css_guest *guest = container_of(work, struct css_guest, destroy);
 
-	intercept_wait(guest);
+	takeover_wait(guest);
 	css_destroy(&guest->css);
 	kvm_put_kvm(guest->kvm);
 	complete_all(&guest->destroyed);
@@ -290,7 +290,7 @@ static int css_release(struct inode *inode, struct file *file)
 {
 	struct css_guest *guest = file->private_data;
 
-	intercept_detach(guest);
+	takeover_detach(guest);
 	css_stop(&guest->css);
 	kref_get(&guest->ref);
 	queue_work(destroy_wq, &guest->destroy);
@@ -349,12 +349,12 @@ static int create_for(struct kvm *kvm, bool alone)
 	guest = guest_create(kvm, alone);
 	if (!guest)
 		return -ENOMEM;
-	rc = intercept_attach(guest);
+	rc = takeover_attach(guest);
 	if (rc)
 		goto destroy;
 	rc = anon_inode_getfd("kvm-css", &css_fops, guest, O_RDWR | O_CLOEXEC);
 	if (rc < 0) {
-		intercept_detach(guest);
+		takeover_detach(guest);
 		goto destroy;
 	}
 	return rc;

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attached VMs, and taking from KVM what is to be done for them.
+ *
+ * Two functions of KVM are taken over: kvm_s390_handle_b2(), where KVM brings
+ * an intercepted B2xx instruction, and kvm_s390_clear_float_irqs(), with which
+ * a VMM resets the VM's I/O.  While at least one VM is attached, an ftrace
+ * operation sits at the entry of each.  It sends the calls that are for a VM
+ * that is attached to intercept.c and reset.c; every other call goes on into
+ * KVM's function untouched.  What is not ours after all goes there too, behind
+ * the patched instruction.  Everything that knows of ftrace is in this file, so
+ * that a hook in KVM could take its place.
+ *
+ * Locking: attach_lock serializes attaching and detaching, and with that the
+ * ftrace operations.  The table of attached VMs is read under RCU, by the ftrace
+ * callbacks, and by who has been sent here.  KVM holds kvm->srcu for reading
+ * around every intercept handler, and reset.c around a reset.  So
+ * takeover_detach() takes the VM out of the table, and takeover_wait() waits for
+ * RCU (who looks through the table, for other VMs) and for kvm->srcu (who works
+ * for this VM); then no one uses struct css_guest any more.  A vCPU of a VM that
+ * is not attached never runs in this module but for the callback, which ftrace
+ * waits for when the operation is unregistered.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/ftrace.h>
+#include <linux/hashtable.h>
+#include <linux/kvm_host.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/preempt.h>
+#include <linux/printk.h>
+#include <linux/rculist.h>
+#include <linux/srcu.h>
+
+#include <asm/ptrace.h>
+
+#include <kvm_css/ioinst.h>
+
+#include "kvm.h"
+
+static DEFINE_HASHTABLE(attached_vms, 6);
+static DEFINE_MUTEX(attach_lock);	/* see "Locking" above */
+static unsigned int attached_count;
+
+static __always_inline struct css_guest *attached(const struct kvm *kvm)
+{
+	struct css_guest *guest;
+
+	hash_for_each_possible_rcu_notrace(attached_vms, guest, node,
+					   (unsigned long)kvm) {
+		if (guest->kvm == kvm)
+			return guest;
+	}
+	return NULL;
+}
+
+struct css_guest *takeover_guest(const struct kvm *kvm)
+{
+	struct css_guest *guest;
+
+	/* RCU for the others in the table; ours is kept by kvm->srcu. */
+	rcu_read_lock();
+	guest = attached(kvm);
+	rcu_read_unlock();
+	return guest;
+}
+
+/* Behind the instruction that ftrace patches is KVM's own function. */
+static unsigned long behind(const void *function)
+{
+	return (unsigned long)function + MCOUNT_INSN_SIZE;
+}
+
+int takeover_kvm_handle_b2(struct kvm_vcpu *vcpu)
+{
+	typeof(kvm_symbols.kvm_s390_handle_b2) kvms;
+
+	kvms = (void *)behind(kvm_symbols.kvm_s390_handle_b2);
+	return kvms(vcpu);
+}
+
+void takeover_kvm_clear_float_irqs(struct kvm *kvm)
+{
+	typeof(kvm_symbols.kvm_s390_clear_float_irqs) kvms;
+
+	kvms = (void *)behind(kvm_symbols.kvm_s390_clear_float_irqs);
+	kvms(kvm);
+}
+
+static __always_inline bool is_attached(const struct kvm *kvm)
+{
+	bool is;
+
+	/* As good as rcu_read_lock(), and nothing in it can be traced. */
+	preempt_disable_notrace();
+	is = attached(kvm);
+	preempt_enable_notrace();
+	return is;
+}
+
+/*
+ * A protected VM's instructions are none of our business: its registers and
+ * storage can't be read.  It may have become one after it was attached.
+ */
+static void notrace b2_callback(unsigned long ip, unsigned long parent_ip,
+				struct ftrace_ops *ops,
+				struct ftrace_regs *fregs)
+{
+	struct pt_regs *regs = ftrace_get_regs(fregs);
+	const struct kvm_vcpu *vcpu = (const void *)regs->gprs[2];
+
+	if (ioinst_is_ours(vcpu->arch.sie_block->ipa) &&
+	    !vcpu->arch.pv.handle && is_attached(vcpu->kvm))
+		regs->psw.addr = (unsigned long)intercept_b2;
+}
+
+static void notrace clear_callback(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops,
+				   struct ftrace_regs *fregs)
+{
+	struct pt_regs *regs = ftrace_get_regs(fregs);
+
+	if (is_attached((const void *)regs->gprs[2]))
+		regs->psw.addr = (unsigned long)reset_float_irqs;
+}
+
+/*
+ * Permanent: without it, kernel.ftrace_enabled=0 would take the functions away
+ * from running guests without a word.
+ */
+#define TAKEOVER_FLAGS	(FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY | \
+			 FTRACE_OPS_FL_PERMANENT)
+
+static struct ftrace_ops b2_ops = {
+	.func = b2_callback,
+	.flags = TAKEOVER_FLAGS,
+};
+
+static struct ftrace_ops clear_ops = {
+	.func = clear_callback,
+	.flags = TAKEOVER_FLAGS,
+};
+
+static int take(struct ftrace_ops *ops, void *function, const char *name)
+{
+	unsigned long ip = (unsigned long)function;
+	int rc;
+
+	/* Refuses an address at which ftrace has nothing to patch. */
+	rc = ftrace_set_filter_ip(ops, ip, 0, 0);
+	if (!rc)
+		rc = register_ftrace_function(ops);
+	if (!rc)
+		return 0;
+	ftrace_set_filter_ip(ops, ip, 1, 0);
+	if (rc == -ENOMEM)
+		return rc;
+	pr_err("expected to take %s() over with ftrace, found error %d; is it livepatched, or kernel.ftrace_enabled 0?\n",
+	       name, rc);
+	return -EOPNOTSUPP;
+}
+
+static void give_back(struct ftrace_ops *ops, void *function, const char *name)
+{
+	int rc = unregister_ftrace_function(ops);
+
+	if (rc) {
+		/* ftrace has shut itself down and may still know of us. */
+		pr_err("ftrace does not give %s() back, error %d; the module stays loaded\n",
+		       name, rc);
+		__module_get(THIS_MODULE);
+		return;
+	}
+	ftrace_set_filter_ip(ops, (unsigned long)function, 1, 0);
+}
+
+#define TAKE(ops, function)	take(ops, kvm_symbols.function, #function)
+#define GIVE_BACK(ops, function) give_back(ops, kvm_symbols.function, #function)
+
+static int take_all(void)
+{
+	int rc;
+
+	rc = TAKE(&b2_ops, kvm_s390_handle_b2);
+	if (rc)
+		return rc;
+	rc = TAKE(&clear_ops, kvm_s390_clear_float_irqs);
+	if (rc)
+		GIVE_BACK(&b2_ops, kvm_s390_handle_b2);
+	return rc;
+}
+
+static void give_all_back(void)
+{
+	GIVE_BACK(&clear_ops, kvm_s390_clear_float_irqs);
+	GIVE_BACK(&b2_ops, kvm_s390_handle_b2);
+}
+
+int takeover_attach(struct css_guest *guest)
+{
+	int rc = 0;
+
+	mutex_lock(&attach_lock);
+	if (attached(guest->kvm))
+		rc = -EBUSY;
+	else if (!attached_count)
+		rc = take_all();
+	if (!rc) {
+		hash_add_rcu(attached_vms, &guest->node,
+			     (unsigned long)guest->kvm);
+		attached_count++;
+	}
+	mutex_unlock(&attach_lock);
+	return rc;
+}
+
+void takeover_detach(struct css_guest *guest)
+{
+	mutex_lock(&attach_lock);
+	hash_del_rcu(&guest->node);
+	if (!--attached_count)
+		give_all_back();
+	mutex_unlock(&attach_lock);
+}
+
+void takeover_wait(struct css_guest *guest)
+{
+	synchronize_rcu();
+	synchronize_srcu(&guest->kvm->srcu);
+}
