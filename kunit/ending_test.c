@@ -40,6 +40,7 @@ static const struct ending_case ending_cases[] = {
 	{ "access exception", IOINST_ACCESS_EXCEPTION, false, false, NO_VALUE },
 	{ "userspace", IOINST_USERSPACE, false, false, NO_VALUE },
 	{ "retry", IOINST_RETRY, false, false, NO_VALUE },
+	{ "completed", IOINST_COMPLETED, false, false, NO_VALUE },
 	{ "host fault", IOINST_HOST_FAULT, false, false, NO_VALUE },
 };
 
@@ -76,10 +77,12 @@ static void ending_proceed_is_zero_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, !!IOINST_PROCEED);
 }
 
-/* TEST SUBCHANNEL has a name of its own for condition code 1. */
+/* TSCH and STCRW have names of their own for condition code 1. */
 static void ending_cc1_names_test(struct kunit *test)
 {
 	KUNIT_EXPECT_TRUE(test, IOINST_CC_NOT_STATUS_PENDING ==
+				IOINST_CC_STATUS_PRESENT);
+	KUNIT_EXPECT_TRUE(test, IOINST_CC_NO_REPORT ==
 				IOINST_CC_STATUS_PRESENT);
 }
 

@@ -26,7 +26,7 @@ int fake_remove(struct css *css, u8 ssid, u16 schid)
 	return css_remove(css, ssid, schid, CSS_REMOVE, false);
 }
 
-int image_init(struct kunit *test)
+static int init(struct kunit *test, bool alone)
 {
 	struct fake_image *image;
 
@@ -35,13 +35,23 @@ int image_init(struct kunit *test)
 	fake_guest_init(test, &image->guest);
 	fake_vcpu_init(&image->vcpu, &image->guest);
 	image->fake = fake_device_create(test);
-	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, false));
+	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, alone));
 	/* From here on there is something for image_exit() to take down. */
 	test->priv = image;
 	KUNIT_ASSERT_EQ(test, 0,
 			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
-				IMAGE_DEVNO, IMAGE_CHPID, &image->fake->dev));
+				 IMAGE_DEVNO, IMAGE_CHPID, &image->fake->dev));
 	return 0;
+}
+
+int image_init(struct kunit *test)
+{
+	return init(test, false);
+}
+
+int image_init_alone(struct kunit *test)
+{
+	return init(test, true);
 }
 
 void image_exit(struct kunit *test)

@@ -78,9 +78,21 @@ int fake_remove(struct css *css, u8 ssid, u16 schid);
  * image_init() - for &kunit_suite.init: make an image, in test->priv
  * @test: the test case
  *
+ * There is a VMM beside it.
+ *
  * Return: 0.
  */
 int image_init(struct kunit *test);
+
+/**
+ * image_init_alone() - the same, but the image is alone
+ * @test: the test case
+ *
+ * Its subchannel is in set 1, which the guest has to enable first.
+ *
+ * Return: 0.
+ */
+int image_init_alone(struct kunit *test);
 
 /**
  * image_exit() - for &kunit_suite.exit: take it down and look what is left

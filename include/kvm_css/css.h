@@ -195,6 +195,62 @@ bool css_vacant(struct css *css, u32 sid);
 struct subchannel *css_find_next(struct css *css, u32 sid);
 
 /**
+ * css_any_in() - is there a subchannel of the image's with such a number?
+ * @css: the image
+ * @ssid: subchannel set, below CSS_SETS
+ * @first: the first number
+ * @last: and the last one
+ *
+ * Context: any.
+ * Return: whether there is, vacated ones too.
+ */
+bool css_any_in(struct css *css, u8 ssid, u16 first, u16 last);
+
+/**
+ * css_path_there() - is there such a channel path?
+ * @css: the image
+ * @chpid: channel-path identifier
+ *
+ * Context: any.
+ * Return: whether it leads to a subchannel of the image.
+ */
+bool css_path_there(const struct css *css, u8 chpid);
+
+/**
+ * css_enable_mss() - multiple subchannel sets, until the next reset
+ * @css: the image
+ *
+ * Context: may sleep; takes @css->lock.
+ */
+void css_enable_mss(struct css *css);
+
+/**
+ * css_enable_mcsse() - images named by their number, until the next reset
+ * @css: the image
+ *
+ * Context: may sleep; takes @css->lock.
+ */
+void css_enable_mcsse(struct css *css);
+
+/**
+ * css_set_monitor() - SET CHANNEL MONITOR
+ * @css: the image
+ * @monitor: the operands, checked
+ *
+ * Context: may sleep; takes @css->lock.
+ */
+void css_set_monitor(struct css *css, const struct css_monitor *monitor);
+
+/**
+ * css_set_address_limit() - SET ADDRESS LIMIT
+ * @css: the image
+ * @limit: the operand, checked
+ *
+ * Context: may sleep; takes @css->lock.
+ */
+void css_set_address_limit(struct css *css, u32 limit);
+
+/**
  * css_reset() - I/O-system reset, chapter 17
  * @css: the image
  *
@@ -242,6 +298,20 @@ void css_unquiesce(struct css *css);
  * Context: may sleep; takes @css->crws.lock.
  */
 void css_report_subchannel(struct css *css, u32 sid);
+
+/**
+ * css_reset_path() - the channel-path-reset function, chapter 17
+ * @css: the image
+ * @chpid: a channel path that there is
+ *
+ * The path is one to devices in the host: there is no link to be brought up
+ * again and nobody whom a reset would have to reach past the subchannels, so
+ * these and their programs stay as they are.  That the path is initialized
+ * becomes pending as a solicited channel report.
+ *
+ * Context: may sleep; takes @css->crws.lock.
+ */
+void css_reset_path(struct css *css, u8 chpid);
 
 /**
  * css_requeue_later() - an interruption could not be queued: try again

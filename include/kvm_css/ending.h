@@ -37,6 +37,9 @@ typedef u32 __bitwise ioinst_ending_t;
 /* TEST SUBCHANNEL ends with cc 1 when there is no status to present. */
 #define IOINST_CC_NOT_STATUS_PENDING \
 	((__force ioinst_ending_t)(IOINST_KIND_CC | 1))
+/* STORE CHANNEL REPORT WORD ends with cc 1 when it has stored zeros. */
+#define IOINST_CC_NO_REPORT	\
+	((__force ioinst_ending_t)(IOINST_KIND_CC | 1))
 #define IOINST_CC_BUSY		\
 	((__force ioinst_ending_t)(IOINST_KIND_CC | 2))
 #define IOINST_CC_NOT_OPERATIONAL \
@@ -58,12 +61,18 @@ typedef u32 __bitwise ioinst_ending_t;
 /* Not ours: the VMM gets the instruction, as it would without this module. */
 #define IOINST_USERSPACE	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 2))
-/* Another CPU got in between; the CPU executes the instruction once more. */
+/*
+ * Another CPU got in between, or the host has no memory at the moment: the CPU
+ * executes the instruction once more.
+ */
 #define IOINST_RETRY		\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 3))
 /* The host can't provide the operand's page: KVM_RUN fails with EFAULT. */
 #define IOINST_HOST_FAULT	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 4))
+/* Done, by an instruction that leaves the condition code unchanged */
+#define IOINST_COMPLETED	\
+	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 5))
 
 /**
  * ioinst_is_cc() - is this ending a condition code?

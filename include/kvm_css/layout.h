@@ -244,6 +244,31 @@ static_assert(sizeof(struct css_ccw1) == 8);
 #define CRW_ERC_TERMINAL	0x00030000u
 #define CRW_RSID		0x0000ffffu
 #define CRW_RSID_SSID_SHIFT	4
+#define CRW_RSID_CSSID_SHIFT	8
+
+/* SET CHANNEL MONITOR, general register 1 */
+#define SCHM_KEY		0xf0000000u
+#define SCHM_KEY_SHIFT		28
+#define SCHM_ZEROS		0x0ffffffcu
+#define SCHM_UPDATE		0x00000002u	/* M: measurement blocks */
+#define SCHM_CONNECT_TIME	0x00000001u	/* D: device-connect time */
+/* And the boundary of general register 2, the measurement-block origin */
+#define SCHM_ORIGIN_ALIGNMENT	32
+
+/* SET ADDRESS LIMIT, general register 1 */
+#define SAL_ZEROS		0x8000ffffu
+
+/*
+ * RESET CHANNEL PATH, general register 1.  The CSSID is zero unless MCSS-E is
+ * enabled.
+ */
+#define RCHP_ZEROS		0xff00ff00u
+#define RCHP_CSSID		0x00ff0000u
+#define RCHP_CSSID_SHIFT	16
+#define RCHP_CHPID		0x000000ffu
+
+/* STORE CHANNEL PATH STATUS: "Channel-Path-Status Word", a bit for a CHPID */
+#define CSS_PATH_STATUS_SIZE	32
 
 /* Program-interruption codes, chapter 6 "Program-Interruption Conditions" */
 #define PGM_CODE_OPERATION	0x0001

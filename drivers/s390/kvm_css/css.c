@@ -6,8 +6,10 @@
  * subchannel's lock, and not held while somebody waits for a device.  Lookups
  * take no lock: they walk the set under RCU and take a reference, see
  * "Lifetime" in subchannel.c.  Single values that an instruction reads (@mss,
- * @quiesced) are read without the lock: a guest that executes instructions on
- * two CPUs at once gets the one or the other.
+ * @paths, @quiesced) are read without the lock: a guest that executes
+ * instructions on two CPUs at once gets the one or the other.  A vCPU takes it
+ * for what an instruction sets (SCHM, SAL, CHSC); nobody who holds it waits for
+ * a device or for guest storage.
  *
  * Removing: a subchannel is taken out of its set and stopped at once, and the
  * image's reference is given back.  Who runs its channel program has references
@@ -127,18 +129,34 @@ void css_requeue_later(struct css *css, u32 sid)
 	queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
 }
 
+/*
+ * Two words once there is more than one set or image: the second names them.
+ * A subchannel's lock may be held, so css->lock isn't taken for these two.
+ */
+static void report(struct css *css, u32 what, u16 rsid, u8 ssid)
+{
+	bool mcsse = READ_ONCE(css->mcsse);
+	const u32 words[] = {
+		what | rsid,
+		what | (mcsse ? CSS_IMAGE << CRW_RSID_CSSID_SHIFT : 0) |
+		(u32)ssid << CRW_RSID_SSID_SHIFT,
+	};
+	bool two = ssid || mcsse || READ_ONCE(css->mss);
+
+	if (!crw_report(&css->crws, words, two ? 2 : 1))
+		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+}
+
 void css_report_subchannel(struct css *css, u32 sid)
 {
-	const u32 report = CRW_RSC_SUBCHANNEL | CRW_ERC_IPI;
-	u8 ssid = sid_ssid(sid);
-	const u32 words[] = {
-		report | (sid & SID_NUMBER),
-		report | (u32)ssid << CRW_RSID_SSID_SHIFT,
-	};
+	report(css, CRW_RSC_SUBCHANNEL | CRW_ERC_IPI, sid & SID_NUMBER,
+	       sid_ssid(sid));
+}
 
-	/* The second word names the set, once there is more than one. */
-	if (!crw_report(&css->crws, words, ssid || css->mss ? 2 : 1))
-		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+void css_reset_path(struct css *css, u8 chpid)
+{
+	report(css, CRW_SOLICITED | CRW_RSC_CHANNEL_PATH | CRW_ERC_INITIALIZED,
+	       chpid, 0);
 }
 
 /* Adding and removing */
@@ -168,7 +186,7 @@ int css_add(struct css *css, const struct css_place *place,
 		rc = -ENOMEM;
 		goto out;
 	}
-	css->paths[place->chpid]++;
+	WRITE_ONCE(css->paths[place->chpid], css->paths[place->chpid] + 1);
 	/* Replaces an entry and so needs no memory. */
 	xa_store(set, place->schid, sch, GFP_KERNEL);
 	if (place->report)
@@ -184,6 +202,7 @@ static void *take_out(struct css *css, u8 ssid, u16 schid,
 {
 	struct xarray *set = &css->sets[ssid];
 	struct subchannel *sch = xa_load(set, schid);
+	u8 chpid;
 
 	if (!sch || (how == CSS_VACATE && xa_is_value(sch)))
 		return NULL;
@@ -192,7 +211,8 @@ static void *take_out(struct css *css, u8 ssid, u16 schid,
 	else
 		xa_erase(set, schid);
 	if (!xa_is_value(sch)) {
-		css->paths[sch->schib.pmcw.chpid[0]]--;
+		chpid = sch->schib.pmcw.chpid[0];
+		WRITE_ONCE(css->paths[chpid], css->paths[chpid] - 1);
 		subchannel_stop(sch);
 	}
 	return sch;
@@ -256,6 +276,18 @@ out:
 	return sch;
 }
 
+bool css_any_in(struct css *css, u8 ssid, u16 first, u16 last)
+{
+	unsigned long schid = first;
+
+	return xa_find(&css->sets[ssid], &schid, last, XA_PRESENT);
+}
+
+bool css_path_there(const struct css *css, u8 chpid)
+{
+	return READ_ONCE(css->paths[chpid]);
+}
+
 /* Call @fn for every subchannel, until it says something. */
 static int for_each(struct css *css,
 		    int (*fn)(struct subchannel *sch, void *arg), void *arg)
@@ -279,6 +311,36 @@ static int for_each(struct css *css,
 	return rc;
 }
 
+/* What instructions set that name no subchannel */
+
+void css_enable_mss(struct css *css)
+{
+	mutex_lock(&css->lock);
+	WRITE_ONCE(css->mss, true);
+	mutex_unlock(&css->lock);
+}
+
+void css_enable_mcsse(struct css *css)
+{
+	mutex_lock(&css->lock);
+	WRITE_ONCE(css->mcsse, true);
+	mutex_unlock(&css->lock);
+}
+
+void css_set_monitor(struct css *css, const struct css_monitor *monitor)
+{
+	mutex_lock(&css->lock);
+	css->monitor = *monitor;
+	mutex_unlock(&css->lock);
+}
+
+void css_set_address_limit(struct css *css, u32 limit)
+{
+	mutex_lock(&css->lock);
+	WRITE_ONCE(css->address_limit, limit);
+	mutex_unlock(&css->lock);
+}
+
 /* Reset and quiesce */
 
 static int reset_one(struct subchannel *sch, void *arg)
@@ -297,9 +359,9 @@ int css_reset(struct css *css)
 	mutex_lock(&css->lock);
 	for_each(css, reset_one, NULL);
 	crw_reset(&css->crws);
-	css->mss = false;
-	css->mcsse = false;
-	css->address_limit = 0;
+	WRITE_ONCE(css->mss, false);
+	WRITE_ONCE(css->mcsse, false);
+	WRITE_ONCE(css->address_limit, 0);
 	memset(&css->monitor, 0, sizeof(css->monitor));
 	mutex_unlock(&css->lock);
 	return for_each(css, wait_one, NULL);

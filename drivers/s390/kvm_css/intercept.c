@@ -73,6 +73,8 @@ static int intercept_end(struct kvm_vcpu *vcpu, ioinst_ending_t ending)
 		execute_again(vcpu);
 		return 0;
 	}
+	if (ending == IOINST_COMPLETED)
+		return 0;
 	if (ending == IOINST_HOST_FAULT)
 		return -EFAULT;
 	/* IOINST_USERSPACE, and IOINST_PROCEED, which ends no instruction */

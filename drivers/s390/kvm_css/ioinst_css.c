@@ -1,15 +1,176 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * I/O instructions that name no subchannel: Principles of Operation chapter 14.
+ *
+ * An image that is alone ends all of them.  Beside a VMM the kernel ends one
+ * only if it has something that the VMM doesn't know of: a channel report, a
+ * channel path, a description.  All others the VMM ends, exceptions and all;
+ * what a valid one sets, the kernel notes for its own subchannels before.
  */
 #include <linux/kernel.h>
+#include <linux/slab.h>
 
+#include <kvm_css/chsc.h>
+#include <kvm_css/crw.h>
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/ioinst.h>
 
+#define CRW_ALIGNMENT	4
+
+/* How it ends if the image is alone; otherwise the VMM has its part in it. */
+static ioinst_ending_t if_alone(const struct css *css, ioinst_ending_t ending)
+{
+	return css->alone ? ending : IOINST_USERSPACE;
+}
+
+static ioinst_ending_t ioinst_chsc(struct css *css, struct css_vcpu *vcpu,
+				   const struct ioinst *insn)
+{
+	struct css_chsc_request request;
+	struct css_chsc_answer *answer;
+	ioinst_ending_t ending;
+	u16 length;
+
+	if (insn->addr % CHSC_BLOCK)
+		return if_alone(css, IOINST_SPECIFICATION);
+	ending = css_operand_read(vcpu, insn->addr, insn->ar, &request,
+				  sizeof(request));
+	if (ending)
+		return ending;
+	length = be16_to_cpu(request.length);
+	if (length < CHSC_LENGTH_MIN || length > CHSC_LENGTH_MAX ||
+	    length % CHSC_LENGTH_UNIT)
+		return if_alone(css, IOINST_OPERAND);
+	if (!css->alone && !chsc_is_ours(css, &request)) {
+		chsc_done(css, &request);
+		return IOINST_USERSPACE;
+	}
+
+	answer = kzalloc(sizeof(*answer), GFP_KERNEL);
+	if (!answer)
+		return IOINST_RETRY;
+	chsc_answer(css, &request, answer);
+	/* With a longer request than its own, a response is but the head. */
+	ending = css_operand_write(vcpu, insn->addr + length, insn->ar, answer,
+				   be16_to_cpu(answer->head.length));
+	kfree(answer);
+	if (ending)
+		return ending;
+	chsc_done(css, &request);
+	return IOINST_CC_EXPECTED;
+}
+
+/*
+ * A word of the kernel's comes before those of the VMM.  First store, then
+ * take: the store may meet an access exception, or wait for the host.
+ */
+static ioinst_ending_t ioinst_stcrw(struct css *css, struct css_vcpu *vcpu,
+				    const struct ioinst *insn)
+{
+	ioinst_ending_t ending;
+	bool pending;
+	__be32 stored;
+	u32 word;
+
+	pending = crw_peek(&css->crws, &word);
+	if (!pending && !css->alone)
+		return IOINST_USERSPACE;
+	if (insn->addr % CRW_ALIGNMENT)
+		return IOINST_SPECIFICATION;
+	stored = cpu_to_be32(word);
+	ending = css_operand_write(vcpu, insn->addr, insn->ar, &stored,
+				   sizeof(stored));
+	if (ending)
+		return ending;
+	if (!pending)
+		return IOINST_CC_NO_REPORT;
+	return crw_take(&css->crws, word) ? IOINST_CC_EXPECTED : IOINST_RETRY;
+}
+
+static ioinst_ending_t ioinst_schm(struct css *css, const struct ioinst *insn)
+{
+	u32 gpr1 = insn->gpr1;
+	const struct css_monitor monitor = {
+		.origin = gpr1 & SCHM_UPDATE ? insn->gpr2 : 0,
+		.key = (gpr1 & SCHM_KEY) >> SCHM_KEY_SHIFT,
+		.update = gpr1 & SCHM_UPDATE,
+		.connect_time = gpr1 & SCHM_CONNECT_TIME,
+	};
+
+	if (gpr1 & SCHM_ZEROS || monitor.origin % SCHM_ORIGIN_ALIGNMENT)
+		return if_alone(css, IOINST_OPERAND);
+	css_set_monitor(css, &monitor);
+	return if_alone(css, IOINST_COMPLETED);
+}
+
+static ioinst_ending_t ioinst_sal(struct css *css, const struct ioinst *insn)
+{
+	u32 limit = insn->gpr1;
+
+	if (limit & SAL_ZEROS)
+		return if_alone(css, IOINST_OPERAND);
+	css_set_address_limit(css, limit);
+	return if_alone(css, IOINST_COMPLETED);
+}
+
+/*
+ * Without M in it, the register means the program's own image by CSSID zero.
+ * Beside a VMM, an image with a number is the VMM's to judge.
+ */
+static ioinst_ending_t ioinst_rchp(struct css *css, const struct ioinst *insn)
+{
+	u8 cssid = (insn->gpr1 & RCHP_CSSID) >> RCHP_CSSID_SHIFT;
+	bool mcsse = css->alone && READ_ONCE(css->mcsse);
+	u8 chpid = insn->gpr1 & RCHP_CHPID;
+
+	if (insn->gpr1 & RCHP_ZEROS || (cssid && !mcsse))
+		return if_alone(css, IOINST_OPERAND);
+	if ((cssid && cssid != CSS_IMAGE) || !css_path_there(css, chpid))
+		return if_alone(css, IOINST_CC_NOT_OPERATIONAL);
+	css_reset_path(css, chpid);
+	return IOINST_CC_EXPECTED;
+}
+
+/*
+ * Which paths are being used by a device at this very moment.  None: the paths
+ * are none, a device of the kernel's doesn't transfer anything over one.
+ */
+static ioinst_ending_t ioinst_stcps(struct css *css, struct css_vcpu *vcpu,
+				    const struct ioinst *insn)
+{
+	static const u8 none[CSS_PATH_STATUS_SIZE];
+	ioinst_ending_t ending;
+
+	if (!css->alone)
+		return IOINST_USERSPACE;
+	if (insn->addr % sizeof(none))
+		return IOINST_SPECIFICATION;
+	ending = css_operand_write(vcpu, insn->addr, insn->ar, none,
+				   sizeof(none));
+	return ending ?: IOINST_COMPLETED;
+}
+
 ioinst_ending_t ioinst_css_wide(struct css *css, struct css_vcpu *vcpu,
 				const struct ioinst *insn)
 {
-	return IOINST_USERSPACE;
+	switch (insn->opcode) {
+	case IOINST_CHSC:
+		return ioinst_chsc(css, vcpu, insn);
+	case IOINST_STCRW:
+		return ioinst_stcrw(css, vcpu, insn);
+	case IOINST_SCHM:
+		return ioinst_schm(css, insn);
+	case IOINST_SAL:
+		return ioinst_sal(css, insn);
+	case IOINST_RCHP:
+		return ioinst_rchp(css, insn);
+	case IOINST_STCPS:
+		return ioinst_stcps(css, vcpu, insn);
+	}
+	/*
+	 * SIGA: no subchannel has queues, whatever general register 1 says.  It
+	 * isn't checked: with some function codes it holds no SID.
+	 */
+	return if_alone(css, IOINST_CC_NOT_OPERATIONAL);
 }

@@ -42,6 +42,7 @@
 			 { (__force u32)IOINST_ACCESS_EXCEPTION, "access" }, \
 			 { (__force u32)IOINST_USERSPACE, "userspace" },     \
 			 { (__force u32)IOINST_RETRY,	 "retry" },	     \
+			 { (__force u32)IOINST_COMPLETED, "completed" },     \
 			 { (__force u32)IOINST_HOST_FAULT, "host-fault" })
 
 /* An I/O instruction of an attached VM, before it is executed */
