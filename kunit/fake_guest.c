@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "fake_guest.h"
 
@@ -148,6 +149,17 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 		return CSS_ACCESS_PROTECTION;
 	memcpy(at, data, len);
 	return CSS_ACCESS_OK;
+}
+
+void *css_buffer_alloc(struct css_guest *guest, u32 len)
+{
+	might_sleep();
+	return READ_ONCE(guest->no_memory) ? NULL : vzalloc(len);
+}
+
+void css_buffer_free(void *buffer)
+{
+	vfree(buffer);
 }
 
 bool css_guest_enter(struct css_guest *guest)

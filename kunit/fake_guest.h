@@ -54,6 +54,7 @@ struct fake_range {
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
+ * @no_memory: css_buffer_alloc() fails
  * @dying: the VM's memory is being torn down
  * @thread: the thread of the vCPUs
  * @lock: protects what follows
@@ -77,6 +78,7 @@ struct css_guest {
 	struct fake_range hole[FAKE_RANGES];
 	struct fake_range broken[FAKE_RANGES];
 	struct fake_range readonly[FAKE_RANGES];
+	bool no_memory;
 	bool dying;
 	struct task_struct *thread;
 
