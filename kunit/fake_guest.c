@@ -277,6 +277,8 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	int rc = 0;
 
 	might_sleep();
+	if (guest->at_injection)
+		guest->at_injection(guest->at_injection_arg);
 	spin_lock(&guest->lock);
 	if (guest->inject_failures) {
 		guest->inject_failures--;

@@ -64,6 +64,8 @@ struct fake_range {
  * @pending: interruptions that the guest has not accepted yet
  * @nr_pending: how many
  * @injected: how many were ever made pending
+ * @at_injection: called before an interruption is made pending; may be NULL
+ * @at_injection_arg: its argument
  * @refused: how often css_guest_inject() failed
  * @withdrawn: how many were taken back
  * @reports: machine checks for channel reports, that were made pending
@@ -89,6 +91,8 @@ struct css_guest {
 	struct css_io_int pending[FAKE_INTERRUPTIONS];
 	unsigned int nr_pending;
 	unsigned int injected;
+	void (*at_injection)(void *arg);
+	void *at_injection_arg;
 	unsigned int refused;
 	unsigned int withdrawn;
 	unsigned int reports;

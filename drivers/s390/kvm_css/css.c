@@ -53,6 +53,7 @@ int css_init(struct css *css, struct css_guest *guest, bool alone)
 	css->guest = guest;
 	css->alone = alone;
 	mutex_init(&css->lock);
+	seqlock_init(&css->monitor_lock);
 	init_waitqueue_head(&css->idle);
 	INIT_DELAYED_WORK(&css->requeue, css_requeue);
 	crw_init(&css->crws, guest);
@@ -294,13 +295,15 @@ static int wait_one(struct subchannel *sch, void *arg)
 
 int css_reset(struct css *css)
 {
+	const struct css_monitor nothing = {};
+
 	mutex_lock(&css->lock);
 	for_each(css, reset_one, NULL);
 	crw_reset(&css->crws);
 	css->mss = false;
 	css->mcsse = false;
 	css->address_limit = 0;
-	memset(&css->monitor, 0, sizeof(css->monitor));
+	measurement_set(css, &nothing);
 	mutex_unlock(&css->lock);
 	return for_each(css, wait_one, NULL);
 }
