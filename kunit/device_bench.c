@@ -87,6 +87,21 @@ const struct chanprog_ending *device_run(struct device_bench *bench)
 	return &bench->cp.ending;
 }
 
+void device_suspend_and_reset(struct device_bench *bench)
+{
+	u32 last = BENCH_PROG + (bench->nr_ccws - 1) * sizeof(struct css_ccw1);
+	struct css_ccw1 ccw = bench->ccws[bench->nr_ccws - 1];
+
+	device_begin(bench);
+	bench->cp.orb_flags |= ORB_SUSPEND;
+	KUNIT_EXPECT_EQ(bench->test, chanprog_run(&bench->cp, true),
+			CHANPROG_SUSPENDED);
+	cu_reset(bench->dev);
+	ccw.flags &= ~CCW_SUSPEND;
+	fake_put(&bench->guest, last, &ccw, sizeof(ccw));
+	chanprog_resume(&bench->cp);
+}
+
 void device_expect(struct device_bench *bench, unsigned int nr, u8 dstat,
 		   u8 cstat, u16 count)
 {

@@ -94,6 +94,14 @@ void device_begin(struct device_bench *bench);
 const struct chanprog_ending *device_run(struct device_bench *bench);
 
 /**
+ * device_suspend_and_reset() - run a program to its last CCW, and reset the device
+ * @bench: the bench; the last CCW has the suspend flag
+ *
+ * After that nothing keeps the last CCW from being executed.
+ */
+void device_suspend_and_reset(struct device_bench *bench);
+
+/**
  * device_expect() - device_run(), and check the ending
  * @bench: the bench
  * @nr: the CCW that is the last executed, counted from zero

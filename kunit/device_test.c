@@ -227,6 +227,67 @@ static void device_access_error_ends_the_command(struct kunit *test)
 	device_expect_untouched(bench, hole, 32);
 }
 
+/* The storage comes with the first command that needs it, and stays. */
+
+static void device_needs_storage(struct device_bench *bench, u8 cmd)
+{
+	device_ccw(bench, cmd, 0, 16, BENCH_DATA);
+	device_expect(bench, 0, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH, 16);
+	device_expect_sense(bench, SENSE0_EQUIPMENT_CHECK, 0, 0);
+	device_expect_untouched(bench, BENCH_DATA, 16);
+}
+
+static void device_idle_has_no_storage(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const __be32 us = 0;
+
+	bench->guest.no_memory = true;
+	device_ccw(bench, CU_CMD_NOOP, 0, 0, 0);
+	device_ccw(bench, CU_CMD_SENSE_ID, 0, 7, BENCH_DATA + 0x100);
+	seek(bench, STORAGE - 1);
+	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
+	device_expect_normal(bench);
+	device_needs_storage(bench, CMD_READ);
+	device_needs_storage(bench, CMD_WRITE);
+
+	bench->guest.no_memory = false;
+	device_ccw(bench, CMD_WRITE, 0, 16, BENCH_DATA);
+	device_expect_normal(bench);
+
+	bench->guest.no_memory = true;
+	device_ccw(bench, CMD_READ, 0, 16, BENCH_DATA + 0x1000);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA + 0x1000,
+			      bench->guest.storage + BENCH_DATA, 16);
+}
+
+static void device_storage_begins_as_zeros(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 zeros[300] = {};
+
+	seek(bench, STORAGE - sizeof(zeros));
+	device_ccw(bench, CMD_READ, 0, sizeof(zeros), BENCH_DATA);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA, zeros, sizeof(zeros));
+}
+
+static void device_reset_forgets_position(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 *storage = bench->guest.storage;
+
+	device_ccw(bench, CMD_WRITE, 0, 100, BENCH_DATA);
+	device_expect_normal(bench);
+	seek(bench, 50);
+	device_ccw(bench, CMD_READ, CCW_SUSPEND, 10, BENCH_DATA + 0x1000);
+	device_suspend_and_reset(bench);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	device_expect_storage(bench, BENCH_DATA + 0x1000, storage + BENCH_DATA,
+			      10);
+}
+
 /* Parameters */
 
 struct param_case {
@@ -412,6 +473,9 @@ static struct kunit_case device_test_cases[] = {
 	KUNIT_CASE_PARAM(device_end_of_storage, end_of_storage_gen_params),
 	KUNIT_CASE(device_nothing_behind_the_end),
 	KUNIT_CASE(device_access_error_ends_the_command),
+	KUNIT_CASE(device_idle_has_no_storage),
+	KUNIT_CASE(device_storage_begins_as_zeros),
+	KUNIT_CASE(device_reset_forgets_position),
 	KUNIT_CASE_PARAM(device_parameters, param_gen_params),
 	KUNIT_CASE(device_status_modifier_skips_a_ccw),
 	KUNIT_CASE(device_wait_takes_its_time),

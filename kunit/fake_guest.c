@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "fake_guest.h"
 
@@ -150,6 +151,17 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	return CSS_ACCESS_OK;
 }
 
+void *css_buffer_alloc(struct css_guest *guest, u32 len)
+{
+	might_sleep();
+	return READ_ONCE(guest->no_memory) ? NULL : vzalloc(len);
+}
+
+void css_buffer_free(void *buffer)
+{
+	vfree(buffer);
+}
+
 bool css_guest_enter(struct css_guest *guest)
 {
 	int i;
@@ -265,6 +277,8 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	int rc = 0;
 
 	might_sleep();
+	if (guest->at_injection)
+		guest->at_injection(guest->at_injection_arg);
 	spin_lock(&guest->lock);
 	if (guest->inject_failures) {
 		guest->inject_failures--;

@@ -54,6 +54,7 @@ struct fake_range {
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
+ * @no_memory: css_buffer_alloc() fails
  * @dying: the VM's memory is being torn down
  * @thread: the thread of the vCPUs
  * @lock: protects what follows
@@ -63,6 +64,8 @@ struct fake_range {
  * @pending: interruptions that the guest has not accepted yet
  * @nr_pending: how many
  * @injected: how many were ever made pending
+ * @at_injection: called before an interruption is made pending; may be NULL
+ * @at_injection_arg: its argument
  * @refused: how often css_guest_inject() failed
  * @withdrawn: how many were taken back
  * @reports: machine checks for channel reports, that were made pending
@@ -77,6 +80,7 @@ struct css_guest {
 	struct fake_range hole[FAKE_RANGES];
 	struct fake_range broken[FAKE_RANGES];
 	struct fake_range readonly[FAKE_RANGES];
+	bool no_memory;
 	bool dying;
 	struct task_struct *thread;
 
@@ -87,6 +91,8 @@ struct css_guest {
 	struct css_io_int pending[FAKE_INTERRUPTIONS];
 	unsigned int nr_pending;
 	unsigned int injected;
+	void (*at_injection)(void *arg);
+	void *at_injection_arg;
 	unsigned int refused;
 	unsigned int withdrawn;
 	unsigned int reports;

@@ -278,6 +278,70 @@ static void fba_program_begins_anew(struct kunit *test)
 	device_expect_normal(bench);
 }
 
+/* So it does with a reset. */
+static void fba_reset_forgets_extent(struct kunit *test)
+{
+	const struct fba_locate_param locate =
+		FBA_LOCATE_PARAM(FBA_OP_READ, 0, 1, 0);
+	struct device_bench *bench = bench_create(test, false);
+
+	fba_define(bench, 0, BLOCKS);
+	device_ccw_param(bench, FBA_LOCATE, CCW_SUSPEND, &locate,
+			 sizeof(locate));
+	device_suspend_and_reset(bench);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, DSTAT_UNIT_CHECK);
+	device_expect_sense(bench, CR, 0, SEQUENCE);
+}
+
+static void fba_reset_forgets_location(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test, false);
+
+	fba_define(bench, 0, BLOCKS);
+	fba_locate(bench, FBA_OP_READ, 0, 1);
+	device_ccw(bench, FBA_READ, CCW_SUSPEND, 512, BENCH_DATA);
+	device_suspend_and_reset(bench);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, DSTAT_UNIT_CHECK);
+	device_expect_sense(bench, CR, 0, SEQUENCE);
+}
+
+/* The buffer comes with the first READ or WRITE, and stays. */
+static void fba_move_one(struct device_bench *bench, bool write)
+{
+	fba_define(bench, 0, BLOCKS);
+	fba_locate(bench, write ? FBA_OP_WRITE : FBA_OP_READ, 0, 1);
+	device_ccw(bench, write ? FBA_WRITE : FBA_READ, 0, 512, BENCH_DATA);
+}
+
+static void fba_idle_has_no_buffer(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test, false);
+	int write;
+
+	bench->guest.no_memory = true;
+	device_ccw(bench, FBA_RDC, 0, 32, BENCH_DATA);
+	device_ccw(bench, CU_CMD_SENSE_ID, 0, 7, BENCH_DATA);
+	fba_define(bench, 0, BLOCKS);
+	fba_locate(bench, FBA_OP_READ, 0, 1);
+	device_expect_normal(bench);
+	for (write = 0; write < 2; write++) {
+		fba_move_one(bench, write);
+		device_expect(bench, 2, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH,
+			      512);
+		device_expect_sense(bench, SENSE0_EQUIPMENT_CHECK, 0x80, 0);
+	}
+	bench->guest.no_memory = false;
+	fba_move_one(bench, true);
+	device_expect_normal(bench);
+	bench->guest.no_memory = true;
+	for (write = 0; write < 2; write++) {
+		fba_move_one(bench, write);
+		device_expect_normal(bench);
+	}
+}
+
 /* Backwards, so that the length wraps around to what is on this device */
 static void fba_largest_device_has_no_extent_backwards(struct kunit *test)
 {
@@ -558,6 +622,9 @@ static void fba_any_parameters(struct kunit *test)
 static struct kunit_case fba_test_cases[] = {
 	KUNIT_CASE_PARAM(fba_rule, rule_gen_params),
 	KUNIT_CASE(fba_program_begins_anew),
+	KUNIT_CASE(fba_reset_forgets_extent),
+	KUNIT_CASE(fba_reset_forgets_location),
+	KUNIT_CASE(fba_idle_has_no_buffer),
 	KUNIT_CASE(fba_largest_device_has_no_extent_backwards),
 	KUNIT_CASE_PARAM(fba_model, model_gen_params),
 	KUNIT_CASE(fba_sense_has_24_bytes),

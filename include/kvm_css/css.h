@@ -7,6 +7,7 @@
 #define _KVM_CSS_CSS_H
 
 #include <linux/mutex.h>
+#include <linux/seqlock.h>
 #include <linux/types.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -46,7 +47,9 @@ struct subchannel;
  * @quiesced: no channel program is begun
  * @mss: the guest has enabled multiple subchannel sets
  * @mcsse: the guest has enabled multiple channel-subsystem images
- * @monitor: SET CHANNEL MONITOR
+ * @monitor: SET CHANNEL MONITOR; measurement_set() and measurement_get() are
+ *	the only ones that touch it, see measurement.c
+ * @monitor_lock: protects @monitor
  * @address_limit: SET ADDRESS LIMIT
  */
 struct css {
@@ -63,6 +66,7 @@ struct css {
 	bool mss;
 	bool mcsse;
 	struct css_monitor monitor;
+	seqlock_t monitor_lock;	/* protects @monitor */
 	u32 address_limit;
 };
 

@@ -70,6 +70,24 @@ bool css_guest_enter(struct css_guest *guest);
 void css_guest_leave(struct css_guest *guest);
 
 /**
+ * css_buffer_alloc() - host memory that a device needs to serve a guest
+ * @guest: the VM, whose memory control group is charged, whoever asks
+ * @len: in bytes
+ *
+ * Context: as css_storage_read().
+ * Return: zeros, or NULL when the host has no memory or the VM may have none.
+ */
+void *css_buffer_alloc(struct css_guest *guest, u32 len);
+
+/**
+ * css_buffer_free() - give it back
+ * @buffer: what css_buffer_alloc() returned, or NULL
+ *
+ * Context: may sleep.
+ */
+void css_buffer_free(void *buffer);
+
+/**
  * css_operand_read() - fetch the second operand of an I/O instruction
  * @vcpu: the CPU that executes it
  * @addr: logical address

@@ -81,6 +81,8 @@ static_assert(sizeof(struct css_pmcw) == 28);
 #define PMCW_ENABLED		0x0080u
 #define PMCW_LIMIT_MODE		0x0060u
 #define PMCW_MEASUREMENT_MODE	0x0018u
+#define PMCW_BLOCK_UPDATE	0x0010u
+#define PMCW_CONNECT_TIME	0x0008u
 #define PMCW_MULTIPATH		0x0004u
 #define PMCW_TIMING		0x0002u
 #define PMCW_VALID		0x0001u		/* V: device number valid */
@@ -177,6 +179,14 @@ struct css_esw {
 } __packed;
 static_assert(sizeof(struct css_esw) == 20);
 
+/* Word 0 of format 0, "Subchannel Logout": extended-status flags, validity */
+#define LOGOUT_BLOCK_PROGRAM	0x20000000u	/* measurement-block checks */
+#define LOGOUT_BLOCK_DATA	0x10000000u
+#define LOGOUT_BLOCK_PROTECTION	0x08000000u
+#define LOGOUT_LPUM_VALID	0x00004000u
+#define LOGOUT_DSTAT_VALID	0x00000800u
+#define LOGOUT_CPA_VALID	0x00000400u
+
 #define ERW_CONCURRENT_SENSE	0x01000000u
 #define ERW_SENSE_COUNT_SHIFT	16
 
@@ -194,6 +204,34 @@ struct css_emw {
 	__be32 reserved;
 } __packed;
 static_assert(sizeof(struct css_emw) == 32);
+
+/* Chapter 17, "Measurement Block", format 0 */
+struct css_block0 {
+	__be16 starts;		/* SSCH+RSCH count */
+	__be16 samples;		/* sample count */
+	__be32 device_connect_time;
+	__be32 function_pending_time;
+	__be32 device_disconnect_time;
+	__be32 control_unit_queuing_time;
+	__be32 device_active_only_time;
+	__be32 reserved[2];
+} __packed;
+static_assert(sizeof(struct css_block0) == 32);
+
+/* Chapter 17, "Measurement Block", format 1 */
+struct css_block1 {
+	__be32 starts;		/* SSCH+RSCH count */
+	__be32 samples;		/* sample count */
+	__be32 device_connect_time;
+	__be32 function_pending_time;
+	__be32 device_disconnect_time;
+	__be32 control_unit_queuing_time;
+	__be32 device_active_only_time;
+	__be32 device_busy_time;
+	__be32 initial_command_response_time;
+	__be32 reserved[7];
+} __packed;
+static_assert(sizeof(struct css_block1) == 64);
 
 /* Interruption-response block, "Interruption-Response Block" */
 struct css_irb {

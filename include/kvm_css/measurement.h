@@ -28,27 +28,78 @@ struct css_monitor {
 	bool connect_time;
 };
 
+/* The times that are measured; the others are always zero, see measurement.c */
+enum measured_time {
+	MEASURED_CONNECT,	/* commands are being executed */
+	MEASURED_PENDING,	/* no command has been executed so far */
+	MEASURED_DISCONNECT,	/* between two turns of a runner */
+	MEASURED_TIMES
+};
+
 /**
- * struct sch_measured - the times of the current start function
- * @since: begin of what is being measured now, in ns; 0 for nothing
- * @pending: from START or RESUME SUBCHANNEL to the first command, in ns
- * @connected: executing commands, in ns
- * @disconnected: between two turns of a runner, in ns
+ * struct sch_measured - what is measured of a subchannel
+ * @block: its measurement block: the address in format 1, the displacement
+ *	from the origin in format 0
+ * @since: since when what is measured now has been going on, in ns
+ * @times: of the last START or RESUME SUBCHANNEL, in ns
+ * @rests: what the block's unit is too coarse for, in ns
  * @starts: START and RESUME SUBCHANNEL that are not in the block yet
+ * @logout: why the block could not be updated: LOGOUT_*, or 0
+ * @timed: times are taken of the current function
+ * @update: so is the block updated at its end
+ * @format1: the block is of format 1
+ * @begun: a command has been executed since START or RESUME SUBCHANNEL
  */
 struct sch_measured {
+	u64 block;
 	u64 since;
-	u64 pending;
-	u64 connected;
-	u64 disconnected;
-	u8  starts;
+	u64 times[MEASURED_TIMES];
+	u32 rests[MEASURED_TIMES];
+	u32 starts;
+	u32 logout;
+	bool timed;
+	bool update;
+	bool format1;
+	bool begun;
 };
+
+/**
+ * struct measured_saved - what is known of a function that is saved
+ * @times: so far, in ns
+ * @starts: as in &struct sch_measured
+ * @logout: likewise
+ * @timed: likewise
+ */
+struct measured_saved {
+	u64 times[MEASURED_TIMES];
+	u32 starts;
+	u32 logout;
+	bool timed;
+};
+
+/**
+ * measurement_set() - SET CHANNEL MONITOR, or a reset
+ * @css: the image
+ * @monitor: what it has set
+ *
+ * Context: @css->lock held.
+ */
+void measurement_set(struct css *css, const struct css_monitor *monitor);
+
+/**
+ * measurement_get() - what SET CHANNEL MONITOR has set, all of one moment
+ * @css: the image
+ * @monitor: where to
+ *
+ * Context: any.
+ */
+void measurement_get(struct css *css, struct css_monitor *monitor);
 
 /**
  * measurement_started() - START SUBCHANNEL was accepted
  * @sch: the subchannel
  *
- * Context: @sch->lock held.
+ * Context: @sch->lock held; nobody runs its program.
  */
 void measurement_started(struct subchannel *sch);
 
@@ -56,7 +107,7 @@ void measurement_started(struct subchannel *sch);
  * measurement_resumed() - RESUME SUBCHANNEL was accepted
  * @sch: the subchannel
  *
- * Context: @sch->lock held.
+ * Context: @sch->lock held; nobody runs its program.
  */
 void measurement_resumed(struct subchannel *sch);
 
@@ -64,7 +115,7 @@ void measurement_resumed(struct subchannel *sch);
  * measurement_turn_begins() - a runner takes the channel program up
  * @sch: the subchannel
  *
- * Context: the runner; may access guest storage.
+ * Context: the runner.
  */
 void measurement_turn_begins(struct subchannel *sch);
 
@@ -73,20 +124,50 @@ void measurement_turn_begins(struct subchannel *sch);
  * @sch: the subchannel
  * @outcome: what became of it
  *
- * Updates the measurement block when it has ended, so that the guest finds it
- * updated when it is interrupted.
+ * Updates the measurement block when the program has ended or is suspended, so
+ * that the guest finds it updated when it is interrupted.
  *
  * Context: the runner; may access guest storage.
  */
 void measurement_turn_ends(struct subchannel *sch, enum chanprog_state outcome);
 
 /**
+ * measurement_runner_left() - the runner's part in it is over
+ * @sch: the subchannel
+ *
+ * A subchannel whose block could not be updated is not measured any more.
+ *
+ * Context: @sch->lock held; status is made pending after that.
+ */
+void measurement_runner_left(struct subchannel *sch);
+
+/**
  * measurement_word() - the extended-measurement word of an ended function
  * @sch: the subchannel
  * @emw: where to
  *
- * Context: @sch->lock held.
+ * Context: @sch->lock held; nobody runs its program.
  */
 void measurement_word(const struct subchannel *sch, struct css_emw *emw);
+
+/**
+ * measurement_save() - what is known so far, and can be taken elsewhere
+ * @sch: the subchannel
+ * @saved: where to
+ *
+ * Context: @sch->lock held; nobody runs its program.
+ */
+void measurement_save(const struct subchannel *sch,
+		      struct measured_saved *saved);
+
+/**
+ * measurement_restore() - go on from there, as if no time had passed
+ * @sch: the subchannel; SCHIB and program have been restored
+ * @saved: what measurement_save() knew
+ *
+ * Context: @sch->lock held; nobody runs its program.
+ */
+void measurement_restore(struct subchannel *sch,
+			 const struct measured_saved *saved);
 
 #endif /* _KVM_CSS_MEASUREMENT_H */

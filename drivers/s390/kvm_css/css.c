@@ -55,6 +55,7 @@ int css_init(struct css *css, struct css_guest *guest, bool alone)
 	css->guest = guest;
 	css->alone = alone;
 	mutex_init(&css->lock);
+	seqlock_init(&css->monitor_lock);
 	init_waitqueue_head(&css->idle);
 	INIT_DELAYED_WORK(&css->requeue, css_requeue);
 	crw_init(&css->crws, guest);
@@ -330,7 +331,7 @@ void css_enable_mcsse(struct css *css)
 void css_set_monitor(struct css *css, const struct css_monitor *monitor)
 {
 	mutex_lock(&css->lock);
-	css->monitor = *monitor;
+	measurement_set(css, monitor);
 	mutex_unlock(&css->lock);
 }
 
@@ -356,13 +357,15 @@ static int wait_one(struct subchannel *sch, void *arg)
 
 int css_reset(struct css *css)
 {
+	const struct css_monitor nothing = {};
+
 	mutex_lock(&css->lock);
 	for_each(css, reset_one, NULL);
 	crw_reset(&css->crws);
 	WRITE_ONCE(css->mss, false);
 	WRITE_ONCE(css->mcsse, false);
 	WRITE_ONCE(css->address_limit, 0);
-	memset(&css->monitor, 0, sizeof(css->monitor));
+	measurement_set(css, &nothing);
 	mutex_unlock(&css->lock);
 	return for_each(css, wait_one, NULL);
 }

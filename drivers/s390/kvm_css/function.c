@@ -85,6 +85,7 @@ static void make_pending(struct subchannel *sch, u32 status_control,
 		sch->stats.completed++;
 	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
 			     (flags & SCSW_AC & status_control) |
+			     (sch->measured.logout ? SCSW_ESW_FORMAT : 0) |
 			     status_control | SCSW_SC_PENDING);
 	subchannel_raise(sch);
 }
@@ -189,6 +190,7 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 	u32 fc = subchannel_flags(sch) & SCSW_FC;
 
 	WRITE_ONCE(sch->running, false);
+	measurement_runner_left(sch);
 	if (sch->gone || sch->resetting || sch->broken)
 		goto out;
 	if (fc & SCSW_FC_CLEAR) {
@@ -354,8 +356,10 @@ static void forget_status(struct subchannel *sch)
 {
 	subchannel_withdraw(sch);
 	memset(sch->ecw, 0, sizeof(sch->ecw));
+	sch->measured.logout = 0;
 	subchannel_set_flags(sch, subchannel_flags(sch) &
-			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER));
+			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_ESW_FORMAT |
+			       SCSW_PATH_NOT_OPER));
 }
 
 ioinst_ending_t subchannel_halt(struct subchannel *sch)

@@ -9,10 +9,12 @@
  * everything that a vCPU does here.)
  */
 #include <linux/kthread.h>
+#include <linux/memcontrol.h>
 #include <linux/mmu_context.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
+#include <linux/vmalloc.h>
 
 #include <asm/ptrace.h>
 
@@ -93,6 +95,25 @@ void css_guest_leave(struct css_guest *guest)
 
 	kthread_unuse_mm(mm);
 	mmput(mm);
+}
+
+/* A worker is a kernel thread, which would charge nobody. */
+void *css_buffer_alloc(struct css_guest *guest, u32 len)
+{
+	struct mem_cgroup *memcg, *before;
+	void *buffer;
+
+	memcg = get_mem_cgroup_from_mm(guest->kvm->mm);
+	before = set_active_memcg(memcg);
+	buffer = __vmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	set_active_memcg(before);
+	mem_cgroup_put(memcg);
+	return buffer;
+}
+
+void css_buffer_free(void *buffer)
+{
+	vfree(buffer);
 }
 
 static u8 psw_key(const struct kvm_vcpu *vcpu)

@@ -57,14 +57,18 @@ void subchannel_requeue(struct subchannel *sch)
 /* Return: how much of the block is stored. */
 static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 {
-	u32 erw;
+	u32 erw, word0;
 
 	memset(irb, 0, sizeof(*irb));
 	irb->scsw = sch->schib.scsw;
 	if (!(subchannel_flags(sch) & SCSW_SC_PENDING))
 		return CSS_IRB_SIZE;
-	/* Format-1 ESW: the last-path-used mask stands in byte 1. */
-	irb->esw.word0 = cpu_to_be32((u32)sch->schib.pmcw.lpum << 16);
+	/* In every format the last-path-used mask stands in byte 1. */
+	word0 = (u32)sch->schib.pmcw.lpum << 16;
+	if (subchannel_flags(sch) & SCSW_ESW_FORMAT)
+		word0 |= sch->measured.logout | LOGOUT_LPUM_VALID |
+			 LOGOUT_DSTAT_VALID | LOGOUT_CPA_VALID;
+	irb->esw.word0 = cpu_to_be32(word0);
 	if (subchannel_flags(sch) & SCSW_EXTENDED) {
 		erw = ERW_CONCURRENT_SENSE | ECW_SIZE << ERW_SENSE_COUNT_SHIFT;
 		irb->esw.erw = cpu_to_be32(erw);
@@ -97,7 +101,7 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
  */
 static u32 tested(u32 flags)
 {
-	flags &= ~SCSW_PATH_NOT_OPER;
+	flags &= ~(SCSW_PATH_NOT_OPER | SCSW_ESW_FORMAT);
 	if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING) &&
 	    !(flags & SCSW_FC_HALT))
 		return flags & ~SCSW_SC;
@@ -113,6 +117,7 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 		subchannel_withdraw(sch);
 		subchannel_set_flags(sch, tested(subchannel_flags(sch)));
 		memset(sch->ecw, 0, sizeof(sch->ecw));
+		sch->measured.logout = 0;
 		ending = IOINST_CC_EXPECTED;
 	}
 	mutex_unlock(&sch->lock);

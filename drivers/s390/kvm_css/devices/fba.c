@@ -8,8 +8,9 @@
  * behind it READ or WRITE as often as it likes.  What DEFINE EXTENT and LOCATE
  * said is forgotten with the channel program.
  *
- * READ and WRITE are executed on a worker only and move through a buffer of
- * the device.  A WRITE is on stable storage before it ends.
+ * READ and WRITE are executed on a worker only and move through a buffer, which
+ * the device has from the first of them on.  A WRITE is on stable storage before
+ * it ends.
  */
 #include <linux/bits.h>
 #include <linux/build_bug.h>
@@ -32,6 +33,7 @@
 
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
+#include <kvm_css/guest.h>
 
 #define FBA_CMD_WRITE			0x41
 #define FBA_CMD_READ			0x42
@@ -151,6 +153,13 @@ struct fba_domain {
 	u32 block;
 };
 
+/* @pages: what is behind @data, page by page, for the file's iterators */
+struct fba_buffer {
+	u8 data[FBA_BUFFER_SIZE];
+	struct bio_vec pages[FBA_BUFFER_PAGES];
+};
+
+/* @buffer: NULL before the first READ or WRITE */
 struct fba_device {
 	struct css_device dev;
 	const struct fba_model *model;
@@ -160,8 +169,7 @@ struct fba_device {
 	bool readonly;
 	struct fba_extent extent;
 	struct fba_domain domain;
-	void *buffer;
-	struct bio_vec pages[FBA_BUFFER_PAGES];
+	struct fba_buffer *buffer;
 };
 
 static struct fba_device *to_fba(struct css_device *dev)
@@ -202,6 +210,34 @@ static cu_status_t fba_host_error(struct fba_device *fba)
 
 /* The backing */
 
+/* @buffer: as vmalloc() gives it */
+static void fba_buffer_init(struct fba_buffer *buffer)
+{
+	unsigned int i;
+
+	for (i = 0; i < FBA_BUFFER_PAGES; i++) {
+		buffer->pages[i] = (struct bio_vec){
+			.bv_page = vmalloc_to_page(buffer->data +
+						   i * PAGE_SIZE),
+			.bv_len = PAGE_SIZE,
+		};
+	}
+}
+
+static bool fba_has_buffer(struct fba_device *fba, struct chanprog *cp)
+{
+	struct fba_buffer *buffer;
+
+	if (fba->buffer)
+		return true;
+	buffer = css_buffer_alloc(cp->guest, sizeof(*buffer));
+	if (!buffer)
+		return false;
+	fba_buffer_init(buffer);
+	fba->buffer = buffer;
+	return true;
+}
+
 /*
  * Read or write the buffer's first @len bytes, all of them.
  *
@@ -218,7 +254,7 @@ static bool fba_transfer(struct fba_device *fba, bool write, loff_t pos,
 	struct kiocb kiocb;
 	ssize_t n;
 
-	iov_iter_bvec(&iter, write ? WRITE : READ, fba->pages,
+	iov_iter_bvec(&iter, write ? WRITE : READ, fba->buffer->pages,
 		      DIV_ROUND_UP(len, PAGE_SIZE), len);
 	while (iov_iter_count(&iter)) {
 		init_sync_kiocb(&kiocb, file);
@@ -257,7 +293,7 @@ static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
 
 	if (chanprog_stopped(cp) || fba_zero_range(fba, pos, len))
 		return true;
-	memset(fba->buffer, 0, min(len, FBA_BUFFER_SIZE));
+	memset(fba->buffer->data, 0, min(len, FBA_BUFFER_SIZE));
 	while (len && !chanprog_stopped(cp)) {
 		chunk = min(len, FBA_BUFFER_SIZE);
 		if (!fba_transfer(fba, true, pos, chunk))
@@ -386,11 +422,13 @@ static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 	u32 left = (u32)domain->count << FBA_BLOCK_SHIFT;
 	u32 chunk;
 
+	if (!fba_has_buffer(fba, cp))
+		return fba_host_error(fba);
 	while (left) {
 		chunk = min(left, FBA_BUFFER_SIZE);
 		if (!fba_transfer(fba, false, pos, chunk))
 			return fba_host_error(fba);
-		if (chanprog_to_guest(cp, fba->buffer, chunk) < chunk)
+		if (chanprog_to_guest(cp, fba->buffer->data, chunk) < chunk)
 			break;
 		pos += chunk;
 		left -= chunk;
@@ -412,13 +450,13 @@ static bool fba_write_blocks(struct fba_device *fba, struct chanprog *cp,
 
 	while (left) {
 		chunk = min(left, FBA_BUFFER_SIZE);
-		got = chanprog_from_guest(cp, fba->buffer, chunk);
+		got = chanprog_from_guest(cp, fba->buffer->data, chunk);
 		if (chanprog_broken_off(cp))
 			return true;
 		if (!got)
 			return fba_zero(fba, cp, pos, left);
 		len = round_up(got, FBA_BLOCK_SIZE);
-		memset(fba->buffer + got, 0, len - got);
+		memset(fba->buffer->data + got, 0, len - got);
 		if (!fba_transfer(fba, true, pos, len))
 			return false;
 		pos += len;
@@ -436,7 +474,7 @@ static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 	u32 len = (u32)domain->count << FBA_BLOCK_SHIFT;
 	errseq_t since = filemap_sample_wb_err(fba->backing->f_mapping);
 
-	if (!fba_write_blocks(fba, cp, pos, len))
+	if (!fba_has_buffer(fba, cp) || !fba_write_blocks(fba, cp, pos, len))
 		return fba_host_error(fba);
 	if (!chanprog_stopped(cp) && !fba_flush(fba, pos, len, since))
 		return fba_host_error(fba);
@@ -509,6 +547,7 @@ static cu_status_t fba_command(struct css_device *dev, struct chanprog *cp,
 	}
 }
 
+/* A channel program begins, or the device is reset. */
 static void fba_start(struct css_device *dev)
 {
 	struct fba_device *fba = to_fba(dev);
@@ -524,7 +563,7 @@ static void fba_release(struct css_device *dev)
 	struct fba_device *fba = to_fba(dev);
 
 	fput(fba->backing);
-	vfree(fba->buffer);
+	css_buffer_free(fba->buffer);
 	kfree(fba);
 }
 
@@ -532,6 +571,7 @@ static const struct cu_ops fba_ops = {
 	.name = "fba",
 	.type = KVM_CSS_TYPE_FBA,
 	.start = fba_start,
+	.reset = fba_start,
 	.command = fba_command,
 	.release = fba_release,
 };
@@ -574,35 +614,23 @@ static u32 fba_capacity(const struct file *backing, u64 blocks)
  * Direct I/O may demand more alignment than a block has, and how much only the
  * file system knows.  So read a block, and one at an odd multiple.
  */
-static bool fba_direct_io_works(struct fba_device *fba)
+static int fba_check_direct_io(struct fba_device *fba)
 {
+	bool works;
+
 	if (!(fba->ki_flags & IOCB_DIRECT))
-		return true;
-	return fba_transfer(fba, false, 0, FBA_BLOCK_SIZE) &&
-	       (fba->blocks == 1 ||
-		fba_transfer(fba, false, FBA_BLOCK_SIZE, FBA_BLOCK_SIZE));
-}
-
-static struct fba_device *fba_alloc(void)
-{
-	struct fba_device *fba;
-	unsigned int i;
-
-	fba = kzalloc(sizeof(*fba), GFP_KERNEL_ACCOUNT);
-	if (!fba)
-		return NULL;
-	fba->buffer = __vmalloc(FBA_BUFFER_SIZE,
-				GFP_KERNEL_ACCOUNT | __GFP_ZERO);
-	if (!fba->buffer) {
-		kfree(fba);
-		return NULL;
-	}
-	for (i = 0; i < FBA_BUFFER_PAGES; i++) {
-		fba->pages[i].bv_page =
-			vmalloc_to_page(fba->buffer + i * PAGE_SIZE);
-		fba->pages[i].bv_len = PAGE_SIZE;
-	}
-	return fba;
+		return 0;
+	/* For this only; the device gets its own when it needs one. */
+	fba->buffer = __vmalloc(sizeof(*fba->buffer), GFP_KERNEL_ACCOUNT);
+	if (!fba->buffer)
+		return -ENOMEM;
+	fba_buffer_init(fba->buffer);
+	works = fba_transfer(fba, false, 0, FBA_BLOCK_SIZE) &&
+		(fba->blocks == 1 ||
+		 fba_transfer(fba, false, FBA_BLOCK_SIZE, FBA_BLOCK_SIZE));
+	vfree(fba->buffer);
+	fba->buffer = NULL;
+	return works ? 0 : -EINVAL;
 }
 
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
@@ -620,7 +648,7 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 	capacity = fba_capacity(backing, blocks);
 	if (!capacity)
 		return ERR_PTR(-EINVAL);
-	fba = fba_alloc();
+	fba = kzalloc(sizeof(*fba), GFP_KERNEL_ACCOUNT);
 	if (!fba)
 		return ERR_PTR(-ENOMEM);
 	fba->dev.ops = &fba_ops;
@@ -630,9 +658,10 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 	fba->ki_flags = iocb_flags(backing) & IOCB_DIRECT;
 	fba->blocks = capacity;
 	fba->readonly = readonly;
-	if (!fba_direct_io_works(fba)) {
+	err = fba_check_direct_io(fba);
+	if (err) {
 		fba_release(&fba->dev);
-		return ERR_PTR(-EINVAL);
+		return ERR_PTR(err);
 	}
 	return &fba->dev;
 }

@@ -8,7 +8,6 @@
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -16,6 +15,7 @@
 
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
+#include <kvm_css/guest.h>
 
 #define TEST_CMD_WRITE			0x01
 #define TEST_CMD_READ			0x02
@@ -32,12 +32,13 @@
 /*
  * @always_wait: nothing is executed on a vCPU
  * @position: where READ and WRITE go on; TEST_STORAGE is the end
+ * @storage: NULL before the first READ or WRITE
  */
 struct test_device {
 	struct css_device dev;
 	bool always_wait;
 	u32 position;
-	u8 storage[TEST_STORAGE];
+	u8 *storage;
 };
 
 static struct test_device *to_test(struct css_device *dev)
@@ -56,6 +57,14 @@ static cu_status_t test_bad_parameters(struct test_device *test)
 	return cu_unit_check(&test->dev, SENSE0_COMMAND_REJECT, 0);
 }
 
+/* Most subchannels of a large guest are never used, and have no storage. */
+static bool test_has_storage(struct test_device *test, struct chanprog *cp)
+{
+	if (!test->storage)
+		test->storage = css_buffer_alloc(cp->guest, TEST_STORAGE);
+	return test->storage;
+}
+
 /*
  * READ and WRITE take the length from the CCWs, as far as the storage goes:
  * asking for more would make every one of them an incorrect length.
@@ -65,6 +74,8 @@ static cu_status_t test_move(struct test_device *test, struct chanprog *cp,
 {
 	u32 len, done;
 
+	if (!test_has_storage(test, cp))
+		return cu_unit_check(&test->dev, SENSE0_EQUIPMENT_CHECK, 0);
 	do {
 		u8 *data = test->storage + test->position;
 
@@ -150,6 +161,7 @@ static cu_status_t test_command(struct css_device *dev, struct chanprog *cp,
 	}
 }
 
+/* A channel program begins, or the device is reset. */
 static void test_start(struct css_device *dev)
 {
 	to_test(dev)->position = 0;
@@ -157,13 +169,17 @@ static void test_start(struct css_device *dev)
 
 static void test_release(struct css_device *dev)
 {
-	kvfree(to_test(dev));
+	struct test_device *test = to_test(dev);
+
+	css_buffer_free(test->storage);
+	kfree(test);
 }
 
 static const struct cu_ops test_ops = {
 	.name = "test",
 	.type = KVM_CSS_TYPE_TEST,
 	.start = test_start,
+	.reset = test_start,
 	.command = test_command,
 	.release = test_release,
 };
@@ -172,7 +188,7 @@ struct css_device *test_device_create(bool always_wait)
 {
 	struct test_device *test;
 
-	test = kvzalloc(sizeof(*test), GFP_KERNEL_ACCOUNT);
+	test = kzalloc(sizeof(*test), GFP_KERNEL_ACCOUNT);
 	if (!test)
 		return ERR_PTR(-ENOMEM);
 	test->dev.ops = &test_ops;

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Measured times: in measurement blocks, Principles of Operation chapter 17,
+ * "Channel-Subsystem Monitoring", and in the extended-measurement word of
+ * chapter 16.
+ */
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/ktime.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include "measurement_case.h"
+
+/* In the half microseconds of the extended-measurement word */
+#define SOME_HALF_US	(SOME_MS * USEC_PER_MSEC * 2)
+
+/* Longer than a program takes that waits for nothing, also on a busy machine */
+#define LONG_MS		200
+
+/* "Measurement-Block Update": before the guest is interrupted */
+struct look {
+	struct fake_image *image;
+	struct block block;
+};
+
+static void look_at_block(void *arg)
+{
+	struct look *look = arg;
+
+	get_block(look->image, ORIGIN, false, &look->block);
+}
+
+static void updated_before_interruption_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct look look = { .image = image };
+
+	measure(image);
+	image->guest.at_injection = look_at_block;
+	image->guest.at_injection_arg = &look;
+	image->fake->during = sleep_some;
+	start(image);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
+	KUNIT_EXPECT_EQ(test, look.block.starts, 1);
+	KUNIT_EXPECT_EQ(test, look.block.samples, 1);
+	KUNIT_EXPECT_GE(test, look.block.connect, SOME_UNITS);
+	image->guest.at_injection = NULL;
+}
+
+static void connect_time_test(struct kunit *test)
+{
+	const struct format_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	u64 begin = ktime_get_ns();
+	struct block block;
+
+	set_blocks(image, 0);
+	monitor(image, ORIGIN, true);
+	enable(image, PMCW_BLOCK_UPDATE, c->chars, 0, MBA);
+	image->fake->during = sleep_some;
+	start_and_test(image);
+	get_block(image, c->at, c->chars, &block);
+	KUNIT_EXPECT_GE(test, block.connect, SOME_UNITS);
+	KUNIT_EXPECT_LE(test, block.connect + block.pending,
+			div_u64(ktime_get_ns() - begin, 128000));
+	KUNIT_EXPECT_EQ(test, block.disconnect, 0);
+}
+
+/*
+ * Together they are in the block what they are in the extended-measurement
+ * words, whose unit is 256 times smaller: no part of a unit is lost.
+ */
+static void short_times_add_up_test(struct kunit *test)
+{
+	const u32 samples = 200;
+	struct fake_image *image = test->priv;
+	u32 connect = 0, pending = 0, i;
+	struct block block;
+	struct css_irb irb;
+
+	measure(image);
+	enable(image, PMCW_BLOCK_UPDATE, PMCW_XMWME, 0, 0);
+	for (i = 0; i < samples; i++) {
+		start(image);
+		test_ended(image, &irb);
+		connect += be32_to_cpu(irb.emw.device_connect_time);
+		pending += be32_to_cpu(irb.emw.function_pending_time);
+	}
+	get_block(image, ORIGIN, false, &block);
+	KUNIT_EXPECT_EQ(test, block.samples, samples);
+	KUNIT_EXPECT_GE(test, block.connect, connect / 256);
+	KUNIT_EXPECT_LE(test, block.connect, (connect + samples) / 256);
+	KUNIT_EXPECT_GE(test, block.pending, pending / 256);
+	KUNIT_EXPECT_LE(test, block.pending, (pending + samples) / 256);
+}
+
+/* What keeps the workers of the image from working */
+struct blocker {
+	struct work_struct work;
+	struct completion go_on;
+};
+
+static void block_worker(struct work_struct *work)
+{
+	struct blocker *blocker = container_of(work, struct blocker, work);
+
+	wait_for_completion(&blocker->go_on);
+}
+
+static void block_workers(struct fake_image *image, struct blocker *blocker)
+{
+	init_completion(&blocker->go_on);
+	INIT_WORK_ONSTACK(&blocker->work, block_worker);
+	workqueue_set_max_active(image->css.wq, 1);
+	queue_work(image->css.wq, &blocker->work);
+}
+
+/* Start, and let the program wait for a worker for some time. */
+static void start_delayed(struct fake_image *image, const struct css_orb *orb)
+{
+	struct kunit *test = image->guest.test;
+	struct blocker blocker;
+
+	block_workers(image, &blocker);
+	EXPECT_CC(test, image_ssch(image, orb), IOINST_CC_EXPECTED);
+	msleep(SOME_MS);
+	complete(&blocker.go_on);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	flush_work(&blocker.work);
+	destroy_work_on_stack(&blocker.work);
+}
+
+/* Nothing has been executed when the worker takes it up. */
+static void pending_until_executed_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct block block;
+	struct css_orb orb;
+
+	measure(image);
+	image_load(image, &orb);
+	image->fake->must_wait = true;
+	start_delayed(image, &orb);
+	get_block(image, ORIGIN, false, &block);
+	KUNIT_EXPECT_EQ(test, block.starts, 1);
+	KUNIT_EXPECT_EQ(test, block.samples, 1);
+	KUNIT_EXPECT_GE(test, block.pending, SOME_UNITS);
+	KUNIT_EXPECT_EQ(test, block.disconnect, 0);
+}
+
+static void wait_from_second_on(void *arg)
+{
+	struct fake_image *image = arg;
+
+	image->fake->must_wait = image->fake->done;
+}
+
+/* The first command has been executed, and the second has to wait. */
+static void disconnected_until_worker_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct block block;
+	struct css_orb orb;
+
+	measure(image);
+	load_two(image, 0, &orb);
+	image->fake->during = wait_from_second_on;
+	image->fake->during_arg = image;
+	start_delayed(image, &orb);
+	get_block(image, ORIGIN, false, &block);
+	KUNIT_EXPECT_EQ(test, block.starts, 1);
+	KUNIT_EXPECT_EQ(test, block.samples, 1);
+	KUNIT_EXPECT_GE(test, block.disconnect, SOME_UNITS);
+}
+
+/* What a device waits for on a worker is connect time. */
+static void waiting_device_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct block block;
+
+	measure(image);
+	start_blocked(image);
+	msleep(SOME_MS);
+	expect_counts(image, ORIGIN, false, 0, 0);
+	complete_all(&image->fake->go_on);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	get_block(image, ORIGIN, false, &block);
+	KUNIT_EXPECT_EQ(test, block.samples, 1);
+	KUNIT_EXPECT_GE(test, block.connect, SOME_UNITS);
+}
+
+/* Suspending: START and RESUME SUBCHANNEL count, and each is a sample. */
+
+static void suspended_time_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct block block;
+	struct css_orb orb;
+	struct css_irb irb;
+
+	measure(image);
+	load_two(image, CCW_SUSPEND, &orb);
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	expect_counts(image, ORIGIN, false, 1, 1);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_NE(test, be32_to_cpu(irb.scsw.flags) &
+			      SCSW_AC_SUSPENDED, 0);
+	msleep(LONG_MS);
+	clear_suspend_flag(image);
+	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	get_block(image, ORIGIN, false, &block);
+	KUNIT_EXPECT_EQ(test, block.starts, 2);
+	KUNIT_EXPECT_EQ(test, block.samples, 2);
+	KUNIT_EXPECT_LT(test, block.connect + block.pending + block.disconnect,
+			LONG_MS * USEC_PER_MSEC / 128);
+	test_ended(image, &irb);
+}
+
+/* What is saved and restored goes on from there. */
+static void restored_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct measured_saved saved;
+	struct subchannel *sch;
+	struct block block;
+
+	measure(image);
+	sch = css_find(&image->css, IMAGE_SID);
+	KUNIT_ASSERT_NOT_NULL(test, sch);
+	KUNIT_ASSERT_EQ(test, css_quiesce(&image->css, HZ), 0);
+	start(image);
+	msleep(SOME_MS);
+	mutex_lock(&sch->lock);
+	measurement_save(sch, &saved);
+	memset(&sch->measured, 0xee, sizeof(sch->measured));
+	measurement_restore(sch, &saved);
+	mutex_unlock(&sch->lock);
+	subchannel_put(sch);
+	KUNIT_EXPECT_GE(test, saved.times[MEASURED_PENDING],
+			(u64)SOME_MS * NSEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, saved.starts, 1);
+	css_unquiesce(&image->css);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	get_block(image, ORIGIN, false, &block);
+	KUNIT_EXPECT_EQ(test, block.starts, 1);
+	KUNIT_EXPECT_EQ(test, block.samples, 1);
+	KUNIT_EXPECT_GE(test, block.pending, SOME_UNITS);
+}
+
+/* Chapter 16, "Extended-Measurement Word" */
+
+struct word_case {
+	const char *name;
+	u16 mode;
+	u32 chars;
+	bool stored;
+};
+
+static const struct word_case word_cases[] = {
+	{ "XMWME zero", 0, 0, false },
+	{ "XMWME zero, block update", PMCW_BLOCK_UPDATE, 0, false },
+	{ "XMWME one", 0, PMCW_XMWME, true },
+	{ "XMWME one, block update", PMCW_BLOCK_UPDATE, PMCW_XMWME, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(word, word_cases, name);
+
+static void word_test(struct kunit *test)
+{
+	const struct word_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	u64 begin = ktime_get_ns();
+	u8 behind[sizeof(struct css_emw)];
+	struct css_irb irb;
+	u32 connect;
+
+	measure(image);
+	enable(image, c->mode, c->chars, 0, 0);
+	image->fake->during = sleep_some;
+	start(image);
+	memset(image->guest.storage + IMAGE_OPERAND, 0xee, sizeof(irb));
+	memset(behind, c->stored ? 0 : 0xee, sizeof(behind));
+	test_ended(image, &irb);
+	if (!c->stored) {
+		KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb.emw, behind,
+				   sizeof(behind));
+		return;
+	}
+	connect = be32_to_cpu(irb.emw.device_connect_time);
+	KUNIT_EXPECT_GE(test, connect, SOME_HALF_US);
+	KUNIT_EXPECT_LE(test, connect +
+			      be32_to_cpu(irb.emw.function_pending_time),
+			div_u64(ktime_get_ns() - begin, 500));
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.emw.device_disconnect_time), 0);
+	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb.emw.control_unit_queuing_time,
+			   behind, 20);
+	expect_counts(image, ORIGIN, false, !!c->mode, !!c->mode);
+}
+
+/* Status of another function than start has no times. */
+static void word_of_clear_test(struct kunit *test)
+{
+	const u8 zeros[sizeof(struct css_emw)] = {};
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	enable(image, 0, PMCW_XMWME, 0, 0);
+	image->fake->during = sleep_some;
+	start_and_test(image);
+	memset(image->guest.storage + IMAGE_OPERAND, 0xee, sizeof(irb));
+	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb.emw, zeros, sizeof(zeros));
+}
+
+/* After RESUME SUBCHANNEL it has the times since then. */
+static void word_of_resume_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+	struct css_irb irb;
+
+	enable(image, 0, PMCW_XMWME, 0, 0);
+	load_two(image, CCW_SUSPEND, &orb);
+	image->fake->during = sleep_some;
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_GE(test, be32_to_cpu(irb.emw.device_connect_time),
+			SOME_HALF_US);
+	image->fake->during = NULL;
+	clear_suspend_flag(image);
+	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	test_ended(image, &irb);
+	KUNIT_EXPECT_LT(test, be32_to_cpu(irb.emw.device_connect_time),
+			LONG_MS * USEC_PER_MSEC * 2);
+}
+
+static struct kunit_case measurement_time_test_cases[] = {
+	KUNIT_CASE(updated_before_interruption_test),
+	KUNIT_CASE_PARAM(connect_time_test, format_gen_params),
+	KUNIT_CASE(short_times_add_up_test),
+	KUNIT_CASE(pending_until_executed_test),
+	KUNIT_CASE(disconnected_until_worker_test),
+	KUNIT_CASE(waiting_device_test),
+	KUNIT_CASE(suspended_time_test),
+	KUNIT_CASE(restored_test),
+	KUNIT_CASE_PARAM(word_test, word_gen_params),
+	KUNIT_CASE(word_of_clear_test),
+	KUNIT_CASE(word_of_resume_test),
+	{}
+};
+
+static struct kunit_suite measurement_time_suite = {
+	.name = "kvm_css_measurement_time",
+	.init = image_init,
+	.exit = image_exit,
+	.test_cases = measurement_time_test_cases,
+};
+
+kunit_test_suite(measurement_time_suite);
