@@ -55,6 +55,9 @@ struct fake_range {
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
  * @dying: the VM's memory is being torn down
+ * @before_read: called once, before a CCW or data at @before_read_addr is read
+ * @before_read_arg: its argument
+ * @before_read_addr: absolute address
  * @thread: the thread of the vCPUs
  * @lock: protects what follows
  * @entered: kernel threads that have entered the guest
@@ -78,6 +81,9 @@ struct css_guest {
 	struct fake_range broken[FAKE_RANGES];
 	struct fake_range readonly[FAKE_RANGES];
 	bool dying;
+	void (*before_read)(void *arg);
+	void *before_read_arg;
+	u32 before_read_addr;
 	struct task_struct *thread;
 
 	spinlock_t lock;	/* protects what follows */
