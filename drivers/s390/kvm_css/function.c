@@ -207,17 +207,16 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 	WRITE_ONCE(sch->running, false);
 	if (!subchannel_operational(sch))
 		goto out;
-	if (fc & SCSW_FC_CLEAR) {
+	if (fc & SCSW_FC_CLEAR)
 		clear_completed(sch);
-	} else if (outcome == CHANPROG_ENDED) {
+	else if (outcome == CHANPROG_ENDED)
 		start_ended(sch);
-	} else if (fc & SCSW_FC_HALT) {
+	else if (fc & SCSW_FC_HALT)
 		halt_completed(sch);
-	} else if (outcome == CHANPROG_SUSPENDED) {
+	else if (outcome == CHANPROG_SUSPENDED)
 		suspended(sch);
-	} else if (outcome != CHANPROG_STOPPED) {
+	else if (outcome != CHANPROG_STOPPED)
 		defer(sch);
-	}
 	/* Otherwise the VM is dying; nobody is left to be told. */
 out:
 	maybe_idle(sch);
