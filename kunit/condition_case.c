@@ -37,7 +37,7 @@
 /* An enabled subchannel without status */
 #define QUIET(mark_, control_) \
 	{ .mark = (mark_), CC(0), .pmcw = ENABLED, TSCH(1), \
-	  .control = (control_), .after = (control_) }
+	  .control = (control_) }
 /* And one with it */
 #define STATUS(mark_, control_) \
 	.mark = (mark_), CC(0), .pmcw = ENABLED, TSCH(0), .interruptions = 1, \
@@ -132,10 +132,6 @@ const char *const condition_events[CONDITION_EVENTS] = {
 	{ SCH_##state_, ON_##event_, false, (result_), AS_##figure_, rule_ }
 #define NEVER(state_, event_, reason_) \
 	{ SCH_##state_, ON_##event_, true, 0, 0, reason_ }
-/* Nobody runs a channel program in this state. */
-#define NO_RUNNER(state_, reason_) \
-	NEVER(state_, ENDED, reason_), NEVER(state_, SUSPENDED, reason_), \
-	NEVER(state_, DEFERRED, reason_), NEVER(state_, STOPPED, reason_)
 
 const struct condition_case condition_cases[] = {
 	/* NOT_OPERATIONAL: Being reset, and its program is still on its way out */
@@ -149,12 +145,15 @@ const struct condition_case condition_cases[] = {
 	CASE(NOT_OPERATIONAL, TSCH, 3, RESETTING, "TSCH is not executed during a reset"),
 	CASE(NOT_OPERATIONAL, ENDED, 0, DISABLED, "the reset ends the program, not its own ending"),
 	CASE(NOT_OPERATIONAL, SUSPENDED, 0, DISABLED, "the reset ends what would be suspended"),
-	CASE(NOT_OPERATIONAL, DEFERRED, 0, DISABLED, "the reset ends what would go on on a worker"),
-	CASE(NOT_OPERATIONAL, STOPPED, 0, DISABLED, "the reset is complete when the runner has left"),
+	CASE(NOT_OPERATIONAL, DEFERRED, 0, DISABLED,
+	     "the reset ends what would continue on a worker"),
+	CASE(NOT_OPERATIONAL, STOPPED, 0, DISABLED,
+	     "the reset is complete when the runner has left"),
 	CASE(NOT_OPERATIONAL, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(NOT_OPERATIONAL, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(NOT_OPERATIONAL, RESET, 0, DISABLED, "a second reset waits for the same runner"),
-	CASE(NOT_OPERATIONAL, QUIESCE, -ETIME, RESETTING, "the runner that is to leave is waited for"),
+	CASE(NOT_OPERATIONAL, QUIESCE, -ETIME, RESETTING,
+	     "the runner that is to leave is waited for"),
 
 	/* DISABLED */
 	CASE(DISABLED, XSCH, 3, DISABLED, "cancel needs an enabled subchannel"),
@@ -165,7 +164,10 @@ const struct condition_case condition_cases[] = {
 	CASE(DISABLED, SSCH, 3, DISABLED, "start needs an enabled subchannel"),
 	CASE(DISABLED, STSCH, 0, DISABLED, "store needs none that is enabled"),
 	CASE(DISABLED, TSCH, 3, DISABLED, "test needs an enabled subchannel"),
-	NO_RUNNER(DISABLED, "no program while not enabled"),
+	NEVER(DISABLED, ENDED, "no program while not enabled"),
+	NEVER(DISABLED, SUSPENDED, "no program while not enabled"),
+	NEVER(DISABLED, DEFERRED, "no program while not enabled"),
+	NEVER(DISABLED, STOPPED, "no program while not enabled"),
 	CASE(DISABLED, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(DISABLED, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(DISABLED, RESET, 0, DISABLED, "it is as after a reset"),
@@ -180,7 +182,10 @@ const struct condition_case condition_cases[] = {
 	CASE(IDLE, SSCH, 0, ENDED, "started, and ended on the vCPU"),
 	CASE(IDLE, STSCH, 0, IDLE, "stored as it is"),
 	CASE(IDLE, TSCH, 1, IDLE, "there is no status to test"),
-	NO_RUNNER(IDLE, "no program without a start function"),
+	NEVER(IDLE, ENDED, "no program without a start function"),
+	NEVER(IDLE, SUSPENDED, "no program without a start function"),
+	NEVER(IDLE, DEFERRED, "no program without a start function"),
+	NEVER(IDLE, STOPPED, "no program without a start function"),
 	CASE(IDLE, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(IDLE, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(IDLE, RESET, 0, DISABLED, "a reset disables"),
@@ -195,7 +200,10 @@ const struct condition_case condition_cases[] = {
 	CASE(START_PENDING, SSCH, 2, START_PENDING, "busy with the start function"),
 	CASE(START_PENDING, STSCH, 0, START_PENDING, "stored as it is"),
 	CASE(START_PENDING, TSCH, 1, START_PENDING, "there is no status so far"),
-	NO_RUNNER(START_PENDING, "the program has no runner yet"),
+	NEVER(START_PENDING, ENDED, "the program has no runner yet"),
+	NEVER(START_PENDING, SUSPENDED, "the program has no runner yet"),
+	NEVER(START_PENDING, DEFERRED, "the program has no runner yet"),
+	NEVER(START_PENDING, STOPPED, "the program has no runner yet"),
 	CASE(START_PENDING, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(START_PENDING, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(START_PENDING, RESET, 0, DISABLED, "a reset ends what hasn't begun"),
@@ -228,7 +236,10 @@ const struct condition_case condition_cases[] = {
 	CASE(SUSPENDED, SSCH, 2, SUSPENDED, "busy with the start function"),
 	CASE(SUSPENDED, STSCH, 0, SUSPENDED, "stored as it is"),
 	CASE(SUSPENDED, TSCH, 1, SUSPENDED, "there is no status any more"),
-	NO_RUNNER(SUSPENDED, "a suspended program has no runner"),
+	NEVER(SUSPENDED, ENDED, "a suspended program has no runner"),
+	NEVER(SUSPENDED, SUSPENDED, "a suspended program has no runner"),
+	NEVER(SUSPENDED, DEFERRED, "a suspended program has no runner"),
+	NEVER(SUSPENDED, STOPPED, "a suspended program has no runner"),
 	CASE(SUSPENDED, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(SUSPENDED, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(SUSPENDED, RESET, 0, DISABLED, "a reset ends a suspended program"),
@@ -237,13 +248,17 @@ const struct condition_case condition_cases[] = {
 	/* SUSPENDED_STATUS */
 	CASE(SUSPENDED_STATUS, XSCH, 1, SUSPENDED_STATUS, "status pending comes first"),
 	CASE(SUSPENDED_STATUS, CSCH, 0, CLEARED, "clear takes the intermediate status away"),
-	CASE(SUSPENDED_STATUS, HSCH, 0, HALTED_SUSPENDED, "halt takes the intermediate status away"),
+	CASE(SUSPENDED_STATUS, HSCH, 0, HALTED_SUSPENDED,
+	     "halt takes the intermediate status away"),
 	CASE(SUSPENDED_STATUS, RSCH, 1, SUSPENDED_STATUS, "status pending comes first"),
 	CASE(SUSPENDED_STATUS, MSCH, 1, SUSPENDED_STATUS, "status pending comes first"),
 	CASE(SUSPENDED_STATUS, SSCH, 1, SUSPENDED_STATUS, "status pending comes first"),
 	CASE(SUSPENDED_STATUS, STSCH, 0, SUSPENDED_STATUS, "stored as it is"),
 	CASE(SUSPENDED_STATUS, TSCH, 0, SUSPENDED, "intermediate status goes, the function stays"),
-	NO_RUNNER(SUSPENDED_STATUS, "a suspended program has no runner"),
+	NEVER(SUSPENDED_STATUS, ENDED, "a suspended program has no runner"),
+	NEVER(SUSPENDED_STATUS, SUSPENDED, "a suspended program has no runner"),
+	NEVER(SUSPENDED_STATUS, DEFERRED, "a suspended program has no runner"),
+	NEVER(SUSPENDED_STATUS, STOPPED, "a suspended program has no runner"),
 	CASE(SUSPENDED_STATUS, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(SUSPENDED_STATUS, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(SUSPENDED_STATUS, RESET, 0, DISABLED, "a reset takes status and interruption away"),
@@ -258,7 +273,10 @@ const struct condition_case condition_cases[] = {
 	CASE(RESUME_PENDING, SSCH, 2, RESUME_PENDING, "busy with the start function"),
 	CASE(RESUME_PENDING, STSCH, 0, RESUME_PENDING, "stored as it is"),
 	CASE(RESUME_PENDING, TSCH, 1, RESUME_PENDING, "there is no status"),
-	NO_RUNNER(RESUME_PENDING, "the program has no runner yet"),
+	NEVER(RESUME_PENDING, ENDED, "the program has no runner yet"),
+	NEVER(RESUME_PENDING, SUSPENDED, "the program has no runner yet"),
+	NEVER(RESUME_PENDING, DEFERRED, "the program has no runner yet"),
+	NEVER(RESUME_PENDING, STOPPED, "the program has no runner yet"),
 	CASE(RESUME_PENDING, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(RESUME_PENDING, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(RESUME_PENDING, RESET, 0, DISABLED, "a reset ends what hasn't been taken up"),
@@ -280,7 +298,8 @@ const struct condition_case condition_cases[] = {
 	CASE(HALT_PENDING, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(HALT_PENDING, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(HALT_PENDING, RESET, 0, DISABLED, "a reset ends the halt without status"),
-	CASE(HALT_PENDING, QUIESCE, -ETIME, HALT_PENDING, "the runner that is to leave is waited for"),
+	CASE(HALT_PENDING, QUIESCE, -ETIME, HALT_PENDING,
+	     "the runner that is to leave is waited for"),
 
 	/* CLEAR_PENDING */
 	CASE(CLEAR_PENDING, XSCH, 2, CLEAR_PENDING, "not with another function than start"),
@@ -298,7 +317,8 @@ const struct condition_case condition_cases[] = {
 	CASE(CLEAR_PENDING, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(CLEAR_PENDING, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(CLEAR_PENDING, RESET, 0, DISABLED, "a reset ends the clear without status"),
-	CASE(CLEAR_PENDING, QUIESCE, -ETIME, CLEAR_PENDING, "the runner that is to leave is waited for"),
+	CASE(CLEAR_PENDING, QUIESCE, -ETIME, CLEAR_PENDING,
+	     "the runner that is to leave is waited for"),
 
 	/* STATUS_PENDING */
 	CASE(STATUS_PENDING, XSCH, 1, UNIT_CHECK, "status pending comes first"),
@@ -309,7 +329,10 @@ const struct condition_case condition_cases[] = {
 	CASE(STATUS_PENDING, SSCH, 1, UNIT_CHECK, "status pending comes first"),
 	CASE(STATUS_PENDING, STSCH, 0, UNIT_CHECK, "stored as it is"),
 	CASE(STATUS_PENDING, TSCH, 0, IDLE, "stored with its sense, and cleared"),
-	NO_RUNNER(STATUS_PENDING, "the program has ended"),
+	NEVER(STATUS_PENDING, ENDED, "the program has ended"),
+	NEVER(STATUS_PENDING, SUSPENDED, "the program has ended"),
+	NEVER(STATUS_PENDING, DEFERRED, "the program has ended"),
+	NEVER(STATUS_PENDING, STOPPED, "the program has ended"),
 	CASE(STATUS_PENDING, REMOVE, 0, REMOVED, "the number isn't the kernel's any more"),
 	CASE(STATUS_PENDING, VACATE, 0, VACANT, "the number is left, without a device"),
 	CASE(STATUS_PENDING, RESET, 0, DISABLED, "a reset takes status and interruption away"),

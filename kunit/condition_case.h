@@ -28,7 +28,7 @@ enum condition_event {
 	ON_INSNS,		/* those above are instructions */
 	ON_ENDED = ON_INSNS,	/* the program has ended by itself */
 	ON_SUSPENDED,		/* it has come to a CCW with the suspend flag */
-	ON_DEFERRED,		/* it has to go on on a worker */
+	ON_DEFERRED,		/* it has to continue on a worker */
 	ON_STOPPED,		/* its runner leaves it, without an ending */
 	ON_REMOVE,
 	ON_VACATE,
@@ -82,7 +82,7 @@ enum condition_figure {
  * @cstat: subchannel status
  * @count: residual count
  * @sense: concurrent sense is stored
- * @after: function, activity and status control that it leaves
+ * @after: function, activity and status control that it leaves, with status
  */
 struct condition_shown {
 	const char *mark;

@@ -119,7 +119,7 @@ static void begin_reset(struct fake_image *image)
 			KUNIT_FAIL(image->guest.test, "the reset doesn't begin");
 			return;
 		}
-		msleep(1);
+		fsleep(1000);
 	}
 }
 
@@ -376,7 +376,7 @@ static void expect_esw(struct kunit *test, const struct css_irb *irb,
 		ecw[ECW_SIZE - 1] = (u8)~SENSE0;
 	}
 	if (!status)
-		KUNIT_EXPECT_EQ(test, irb->esw.word0, 0);
+		KUNIT_EXPECT_EQ(test, be32_to_cpu(irb->esw.word0), 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb->esw.erw),
 			shown->sense ? ERW_CONCURRENT_SENSE | ECW_SIZE << 16 : 0);
 	KUNIT_EXPECT_MEMEQ(test, irb->ecw, ecw, ECW_SIZE);

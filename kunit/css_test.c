@@ -111,7 +111,7 @@ static void css_duplicate_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, -EEXIST,
 			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID, 1, 2,
-				&fake->dev));
+				 &fake->dev));
 	KUNIT_EXPECT_EQ(test, fake->released, 0);
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
@@ -202,7 +202,7 @@ static void css_destroy_test(struct kunit *test)
 	for (i = 0; i < CSS_SETS; i++) {
 		fakes[i] = fake_device_create(test);
 		KUNIT_EXPECT_EQ(test, 0, fake_add(css, i, 0xffff >> i, 0, 0,
-						 &fakes[i]->dev));
+						  &fakes[i]->dev));
 	}
 	css_destroy(css);
 	for (i = 0; i < CSS_SETS; i++)
@@ -221,7 +221,7 @@ static void css_two_images_test(struct kunit *test)
 	sch = css_find(css, IMAGE_SID);
 	KUNIT_EXPECT_NULL(test, sch);
 	KUNIT_EXPECT_EQ(test, 0, fake_add(css, IMAGE_SSID, IMAGE_SCHID, 0, 0,
-					 &fake->dev));
+					  &fake->dev));
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
 	KUNIT_EXPECT_PTR_EQ(test, sch->dev, &image->fake->dev);
@@ -375,7 +375,7 @@ static void css_remove_waiting_test(struct kunit *test)
 	dev = test_device_create(false);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
 	KUNIT_ASSERT_EQ(test, 0, fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
-					 0, 0, dev));
+					  0, 0, dev));
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
 	fake_put(&image->guest, IMAGE_PROG, &ccw, sizeof(ccw));

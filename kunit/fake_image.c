@@ -40,7 +40,7 @@ int image_init(struct kunit *test)
 	test->priv = image;
 	KUNIT_ASSERT_EQ(test, 0,
 			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
-				IMAGE_DEVNO, IMAGE_CHPID, &image->fake->dev));
+				 IMAGE_DEVNO, IMAGE_CHPID, &image->fake->dev));
 	return 0;
 }
 

@@ -246,7 +246,7 @@ static void quiesce_meanwhile(void *arg)
 		return;
 	vmm_begins(&deferring, image, vmm_quiesces);
 	while (!READ_ONCE(image->css.quiesced))
-		msleep(1);
+		fsleep(1000);
 }
 
 /*
