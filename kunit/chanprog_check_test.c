@@ -229,6 +229,21 @@ static const struct chanprog_case check_cases[] = {
 		.data = { FIRST_DATA },
 		.end = { AFTER(1), 0, PROGRAM_CHECK, ANY },
 	}, {
+		.name = "suspend flag in a data-chained CCW",
+		.orb = ORB_SUSPEND,
+		.ccws = {
+			{ 0x02, CCW_CD, 8, DATA },
+			{ 0x02, CCW_SUSPEND, 8, DATA2 },
+		},
+		.steps = { STEP_GIVES_LEFT(0x02, 16, 8) },
+		.data = { FIRST_DATA },
+		.end = { AFTER(1), CE_DE, PROGRAM_CHECK, ANY },
+	}, {
+		.name = "an invalid CCW is invalid before it suspends",
+		.orb = ORB_SUSPEND,
+		.ccws = { { 0x10, CCW_SUSPEND, 8, DATA } },
+		.end = { AFTER(0), 0, PROGRAM_CHECK, ANY },
+	}, {
 		.name = "MIDA flag without MIDAW control in the ORB",
 		.ccws = { { 0x02, CCW_MIDA, 8, DATA } },
 		.end = { AFTER(0), 0, PROGRAM_CHECK, ANY },
@@ -373,11 +388,6 @@ static const struct chanprog_case check_cases[] = {
 	}, {
 		.name = "not run: program-controlled interruption",
 		.ccws = { { 0x02, CCW_PCI, 8, DATA } },
-		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: suspension",
-		.orb = ORB_SUSPEND,
-		.ccws = { { 0x02, CCW_SUSPEND, 8, DATA } },
 		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
 	}, {
 		.name = "not run: in a chained command, after the one before",

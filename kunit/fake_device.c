@@ -34,9 +34,10 @@ static bool wait_to_go_on(struct fake_device *fake, struct chanprog *cp)
 {
 	might_sleep();
 	complete_all(&fake->in_command);
-	while (!chanprog_stopped(cp))
+	while (READ_ONCE(fake->stubborn) || !chanprog_stopped(cp))
 		if (wait_for_completion_timeout(&fake->go_on,
-						msecs_to_jiffies(10)))
+						msecs_to_jiffies(10)) &&
+		    !chanprog_stopped(cp))
 			return true;
 	/* Slow enough for who doesn't wait for it to be seen. */
 	msleep(SLOW_MS);
@@ -123,6 +124,15 @@ static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
 	return status;
 }
 
+/* The program that it serves has left it. */
+static void fake_reset(struct css_device *dev)
+{
+	struct fake_device *fake = fake_of(dev);
+
+	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->busy));
+	fake->resets++;
+}
+
 static void fake_release(struct css_device *dev)
 {
 	fake_of(dev)->released++;
@@ -131,6 +141,7 @@ static void fake_release(struct css_device *dev)
 static const struct cu_ops fake_ops = {
 	.name = "fake",
 	.start = fake_start,
+	.reset = fake_reset,
 	.command = fake_command,
 	.release = fake_release,
 };

@@ -64,6 +64,7 @@ struct fake_step {
  * @endless: the last step is repeated for ever
  * @must_wait: no command can be executed on the vCPU
  * @blocks: a command waits for @go_on, or to be stopped
+ * @stubborn: one that is stopped waits all the same
  * @chunk: data is moved in pieces of this size; 0: all at once
  * @during: called whenever it is asked, before data moves; may be NULL
  * @during_arg: its argument
@@ -71,6 +72,7 @@ struct fake_step {
  * @done: commands executed
  * @started: channel programs begun
  * @waits: how often it has answered CU_MUST_WAIT
+ * @resets: how often it has been reset; creating its subchannel does it once
  * @released: how often it has been released
  * @stream: the data it gives, or the data it has taken, all commands in a row
  * @moved: how much of it
@@ -85,6 +87,7 @@ struct fake_device {
 	bool endless;
 	bool must_wait;
 	bool blocks;
+	bool stubborn;
 	u32 chunk;
 	void (*during)(void *arg);
 	void *during_arg;
@@ -93,6 +96,7 @@ struct fake_device {
 	unsigned int done;
 	unsigned int started;
 	unsigned int waits;
+	unsigned int resets;
 	unsigned int released;
 	u8 *stream;
 	u32 moved;

@@ -127,9 +127,14 @@ static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
 css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
 			      u32 len)
 {
+	void (*before_read)(void *arg) = guest->before_read;
 	css_access_t access;
 	u8 *at;
 
+	if (before_read && addr == guest->before_read_addr) {
+		guest->before_read = NULL;
+		before_read(guest->before_read_arg);
+	}
 	access = storage_access(guest, addr, len, &at);
 	if (access == CSS_ACCESS_OK)
 		memcpy(data, at, len);

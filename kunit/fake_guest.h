@@ -56,6 +56,9 @@ struct fake_range {
  * @readonly: the channel subsystem must not store here
  * @no_memory: css_buffer_alloc() fails
  * @dying: the VM's memory is being torn down
+ * @before_read: called once, before a CCW or data at @before_read_addr is read
+ * @before_read_arg: its argument
+ * @before_read_addr: absolute address
  * @thread: the thread of the vCPUs
  * @lock: protects what follows
  * @entered: kernel threads that have entered the guest
@@ -82,6 +85,9 @@ struct css_guest {
 	struct fake_range readonly[FAKE_RANGES];
 	bool no_memory;
 	bool dying;
+	void (*before_read)(void *arg);
+	void *before_read_arg;
+	u32 before_read_addr;
 	struct task_struct *thread;
 
 	spinlock_t lock;	/* protects what follows */

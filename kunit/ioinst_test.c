@@ -16,12 +16,8 @@
 #define SIZE_ORB	12
 #define SIZE_ORB_LONG	32
 
-/* Instructions that the module leaves alone */
-#define IOINST_CSCH	0xb230
-#define IOINST_HSCH	0xb231
+/* The one I/O instruction that the module leaves alone */
 #define IOINST_TPI	0xb236
-#define IOINST_RSCH	0xb238
-#define IOINST_XSCH	0xb276
 
 /* SIDs of nobody, in the right form */
 #define SID_OTHER_NUMBER	(IMAGE_SID + 1)
@@ -70,7 +66,7 @@ struct ioinst_case {
 	  .opcode = IOINST_MSCH, .ending = IOINST_OPERAND, \
 	  WORD_BIT(word_, bit_) }
 
-/* For each of the four instructions */
+/* For each of the four instructions with an operand in storage */
 static const struct ioinst_case each_cases[] = {
 	/* "Privileged operation" comes before all others. */
 	{ .name = "privileged", .ending = IOINST_PRIVILEGED,
@@ -139,6 +135,31 @@ static const struct ioinst_case each_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(each, each_cases, name);
 
+/* For each of the four without; their second operand has no meaning. */
+static const struct ioinst_case bare_cases[] = {
+	{ .name = "privileged", .ending = IOINST_PRIVILEGED,
+	  .problem_state = true, .untouched = true },
+	{ .name = "privileged before operand", .ending = IOINST_PRIVILEGED,
+	  .problem_state = true, .gpr1 = IMAGE_SCHID, .untouched = true },
+	{ .name = "operand, SID bit 15 zero", .ending = IOINST_OPERAND,
+	  .gpr1 = IMAGE_SID & ~SID_ONE, .untouched = true },
+	{ .name = "operand, SID bit 8", .ending = IOINST_OPERAND,
+	  .gpr1 = IMAGE_SID | 0x00800000, .untouched = true },
+	{ .name = "operand, CSSID with M zero", .ending = IOINST_OPERAND,
+	  .gpr1 = IMAGE_SID | 0x01000000, .untouched = true },
+	{ .name = "operand, no specification and no access before it",
+	  .ending = IOINST_OPERAND, .gpr1 = IMAGE_SCHID, .addr = OPERAND + 1,
+	  .bad = ALL_BAD, .untouched = true },
+	{ .name = "userspace, other number", .ending = IOINST_USERSPACE,
+	  .gpr1 = SID_OTHER_NUMBER, .untouched = true },
+	{ .name = "userspace, other set", .ending = IOINST_USERSPACE,
+	  .gpr1 = SID_OTHER_SET, .untouched = true },
+	{ .name = "userspace, M one", .ending = IOINST_USERSPACE,
+	  .gpr1 = IMAGE_SID | SID_M, .untouched = true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(bare, bare_cases, name);
+
 /* For one */
 static const struct ioinst_case ioinst_cases[] = {
 	/* "Access": all of the second operand */
@@ -183,21 +204,13 @@ static const struct ioinst_case ioinst_cases[] = {
 	SCHIB_BIT(6, 15), SCHIB_BIT(6, 16), SCHIB_BIT(6, 17), SCHIB_BIT(6, 18),
 	SCHIB_BIT(6, 19), SCHIB_BIT(6, 20), SCHIB_BIT(6, 21), SCHIB_BIT(6, 22),
 	SCHIB_BIT(6, 23), SCHIB_BIT(6, 24), SCHIB_BIT(6, 25), SCHIB_BIT(6, 26),
-	SCHIB_BIT(6, 27), SCHIB_BIT(6, 28), SCHIB_BIT(6, 30),
+	SCHIB_BIT(6, 27), SCHIB_BIT(6, 28),
 
 	/* What the kernel doesn't own, or doesn't execute, is the VMM's. */
 	{ .name = "userspace before operand (SSCH)", .opcode = IOINST_SSCH,
 	  .ending = IOINST_USERSPACE, .gpr1 = SID_OTHER_NUMBER,
 	  WORD_BIT(1, 26), .untouched = true },
-	{ .name = "userspace, CSCH", .opcode = IOINST_CSCH,
-	  .ending = IOINST_USERSPACE, .untouched = true },
-	{ .name = "userspace, HSCH", .opcode = IOINST_HSCH,
-	  .ending = IOINST_USERSPACE, .untouched = true },
 	{ .name = "userspace, TPI", .opcode = IOINST_TPI,
-	  .ending = IOINST_USERSPACE, .untouched = true },
-	{ .name = "userspace, RSCH", .opcode = IOINST_RSCH,
-	  .ending = IOINST_USERSPACE, .untouched = true },
-	{ .name = "userspace, XSCH", .opcode = IOINST_XSCH,
 	  .ending = IOINST_USERSPACE, .untouched = true },
 };
 
@@ -301,6 +314,26 @@ static void ioinst_ssch_test(struct kunit *test)
 static void ioinst_tsch_test(struct kunit *test)
 {
 	no_effect(test, IOINST_TSCH);
+}
+
+static void ioinst_csch_test(struct kunit *test)
+{
+	no_effect(test, IOINST_CSCH);
+}
+
+static void ioinst_hsch_test(struct kunit *test)
+{
+	no_effect(test, IOINST_HSCH);
+}
+
+static void ioinst_rsch_test(struct kunit *test)
+{
+	no_effect(test, IOINST_RSCH);
+}
+
+static void ioinst_xsch_test(struct kunit *test)
+{
+	no_effect(test, IOINST_XSCH);
 }
 
 static void ioinst_one_test(struct kunit *test)
@@ -449,15 +482,20 @@ static void ioinst_access_before_cc3_test(struct kunit *test)
 /* Which operation codes are taken, by their first halfword */
 static void ioinst_opcodes_test(struct kunit *test)
 {
+	static const u16 known[] = {
+		0xb230, 0xb231, 0xb232, 0xb233, 0xb234, 0xb235, 0xb237, 0xb238,
+		0xb239, 0xb23a, 0xb23b, 0xb23c, 0xb25f, 0xb274, 0xb276,
+	};
 	u32 opcode, ours = 0;
+	int i;
 
 	for (opcode = 0; opcode <= 0xffff; opcode++)
 		ours += ioinst_is_ours(opcode);
-	KUNIT_EXPECT_EQ(test, ours, 4);
-	KUNIT_EXPECT_TRUE(test, ioinst_is_ours(0xb232));
-	KUNIT_EXPECT_TRUE(test, ioinst_is_ours(0xb233));
-	KUNIT_EXPECT_TRUE(test, ioinst_is_ours(0xb234));
-	KUNIT_EXPECT_TRUE(test, ioinst_is_ours(0xb235));
+	KUNIT_EXPECT_EQ(test, ours, ARRAY_SIZE(known));
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		KUNIT_EXPECT_TRUE(test, ioinst_is_ours(known[i]));
+	/* TPI is KVM's. */
+	KUNIT_EXPECT_FALSE(test, ioinst_is_ours(IOINST_TPI));
 }
 
 static struct kunit_case ioinst_test_cases[] = {
@@ -465,6 +503,10 @@ static struct kunit_case ioinst_test_cases[] = {
 	KUNIT_CASE_PARAM(ioinst_msch_test, each_gen_params),
 	KUNIT_CASE_PARAM(ioinst_ssch_test, each_gen_params),
 	KUNIT_CASE_PARAM(ioinst_tsch_test, each_gen_params),
+	KUNIT_CASE_PARAM(ioinst_csch_test, bare_gen_params),
+	KUNIT_CASE_PARAM(ioinst_hsch_test, bare_gen_params),
+	KUNIT_CASE_PARAM(ioinst_rsch_test, bare_gen_params),
+	KUNIT_CASE_PARAM(ioinst_xsch_test, bare_gen_params),
 	KUNIT_CASE_PARAM(ioinst_one_test, ioinst_gen_params),
 	KUNIT_CASE_PARAM(ioinst_good_test, good_gen_params),
 	KUNIT_CASE(ioinst_crossing_test),

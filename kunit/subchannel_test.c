@@ -84,6 +84,7 @@ static const struct modify_case modify_cases[] = {
 	{ "not channel-path identifiers 4-7", 5, 0xffffffff, 0 },
 	{ "not the subchannel type", 6, 0x00e00000, 0 },
 	{ "measurement-block format", 6, PMCW_MB_FORMAT1, PMCW_MB_FORMAT1 },
+	{ "extended measurement word", 6, PMCW_XMWME, PMCW_XMWME },
 	{ "concurrent sense", 6, PMCW_CONCURRENT_SENSE, PMCW_CONCURRENT_SENSE },
 	{ "not the subchannel-status word, word 0", 7, 0xffffffff, 0 },
 	{ "not the subchannel-status word, word 1", 8, 0xffffffff, 0 },

@@ -42,7 +42,7 @@ struct subchannel;
  * @lock: serializes adding, removing, resetting, saving and restoring;
  *	protects what follows
  * @sets: the subchannels of each subchannel set, by subchannel number; read
- *	under RCU.  A value entry is a number without a device, see css_vacant().
+ *	under RCU.  A value entry is a number without a device, see css_lookup().
  * @paths: how many subchannels a channel path leads to, by CHPID
  * @quiesced: no channel program is begun
  * @mss: the guest has enabled multiple subchannel sets
@@ -176,12 +176,24 @@ int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 struct subchannel *css_find(struct css *css, u32 sid);
 
 /**
+ * css_lookup() - look a subchannel up, or that its number is vacant
+ * @css: the image
+ * @sid: a valid subsystem-identification word
+ * @vacant: whether it is the number of a subchannel without a device
+ *
+ * A guest stops scanning a set at the first number that isn't provided, so a
+ * device that goes should leave its number behind.  Both are found in one look,
+ * so that a number which is provided all the time is always found.
+ *
+ * Context: any.
+ * Return: the subchannel with a reference taken, or NULL.
+ */
+struct subchannel *css_lookup(struct css *css, u32 sid, bool *vacant);
+
+/**
  * css_vacant() - is this the number of a subchannel without a device?
  * @css: the image
  * @sid: a valid subsystem-identification word
- *
- * A guest stops scanning a set at the first number that isn't provided, so a
- * device that goes should leave its number behind.
  *
  * Context: any.
  * Return: whether it is.

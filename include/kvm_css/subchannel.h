@@ -180,7 +180,8 @@ void subchannel_reset(struct subchannel *sch);
  * subchannel_wait() - wait until nothing runs for a subchannel
  * @sch: the subchannel, stopped or being reset
  *
- * After that neither its device nor guest storage is touched for it.
+ * After that neither its device nor guest storage is touched for it.  A worker
+ * has given its reference to a stopped one back, too.
  *
  * Context: may sleep, killably, as long as the device takes to end its command
  * and the host to provide guest storage.
@@ -192,13 +193,23 @@ int subchannel_wait(struct subchannel *sch);
  * subchannel_active() - does anybody run its channel program, or will?
  * @sch: the subchannel
  *
- * Context: any; css->idle is woken when it becomes false.
+ * Context: any; css->idle is woken when it becomes false.  Without @sch->lock,
+ * one who passes the program on to another may be missed.
  * Return: whether somebody does.
  */
 static inline bool subchannel_active(const struct subchannel *sch)
 {
 	return READ_ONCE(sch->running) || READ_ONCE(sch->queued);
 }
+
+/**
+ * subchannel_idle() - does nobody run its channel program, nor will?
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: whether nobody does.
+ */
+bool subchannel_idle(struct subchannel *sch);
 
 /**
  * struct subchannel_state - what a subchannel is and has done
@@ -234,7 +245,9 @@ enum sch_state subchannel_condition(const struct subchannel *sch);
  * @state: the state, not SCH_BROKEN
  * @insn: the instruction
  *
- * Chapter 14, "Resulting Condition Code" of each instruction.
+ * Chapter 14, "Resulting Condition Code" of each instruction.  Of RESUME
+ * SUBCHANNEL, condition code 0 also needs suspend control, and no resume that
+ * is pending already.
  *
  * Context: any.
  * Return: a condition code.
@@ -242,13 +255,24 @@ enum sch_state subchannel_condition(const struct subchannel *sch);
 ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
 
 /**
- * subchannel_enter() - may an instruction act on a subchannel?
+ * subchannel_operational() - is a subchannel there, and in a state that can be?
  * @sch: the subchannel
- * @insn: the instruction
  *
  * A subchannel found in a state that can't be is taken out of service here:
  * the host is told once, the guest gets a channel report and condition code 3
  * from then on, and nobody else notices.
+ *
+ * Context: @sch->lock held; may sleep.
+ * Return: whether it is operational.
+ */
+bool subchannel_operational(struct subchannel *sch);
+
+/**
+ * subchannel_enter() - may an instruction act on a subchannel?
+ * @sch: the subchannel
+ * @insn: the instruction
+ *
+ * See subchannel_operational() for one that is in a state that can't be.
  *
  * Context: @sch->lock held; may sleep.
  * Return: the condition code of the instruction.

@@ -4,6 +4,7 @@
 import shutil
 from pathlib import Path
 
+import endings
 import hercules
 import kernels
 import kunit as lab_kunit
@@ -55,3 +56,4 @@ def kunit(report: Report, host_name: str) -> None:
     for outcome in ktap.outcomes(done.ktap, f"kunit {host_name}"):
         report.add(outcome.name, outcome.result, outcome.detail)
     report.check(f"kunit {host_name}: the kernel has no complaint", done.complaints)
+    endings.run(report, f"kunit {host_name}", done.ktap)

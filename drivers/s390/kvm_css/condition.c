@@ -34,8 +34,10 @@ static enum sch_state control_state(u32 control)
 	case 0:
 		return SCH_IDLE;
 	case START | SCSW_AC_START_PENDING:
+	case START | SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING:
 		return SCH_START_PENDING;
 	case START | ACTIVE:
+	case START | ACTIVE | SCSW_AC_RESUME_PENDING:
 		return SCH_ACTIVE;
 	case START | SCSW_AC_SUSPENDED:
 		return SCH_SUSPENDED;
@@ -83,8 +85,8 @@ static const u8 cc_figure[SCH_STATES][SCH_INSNS] = {
 [SCH_NOT_OPERATIONAL]	= {	3,   3,   3,   3,   3,   3,   3,   3 },
 [SCH_DISABLED]		= {	3,   3,   3,   3,   0,   3,   0,   3 },
 [SCH_IDLE]		= {	2,   0,   0,   2,   0,   0,   0,   1 },
-[SCH_START_PENDING]	= {	0,   0,   0,   2,   2,   2,   0,   1 },
-[SCH_ACTIVE]		= {	2,   0,   0,   2,   2,   2,   0,   1 },
+[SCH_START_PENDING]	= {	0,   0,   0,   0,   2,   2,   0,   1 },
+[SCH_ACTIVE]		= {	2,   0,   0,   0,   2,   2,   0,   1 },
 [SCH_SUSPENDED]		= {	0,   0,   0,   0,   2,   2,   0,   1 },
 [SCH_SUSPENDED_STATUS]	= {	1,   0,   0,   1,   1,   1,   0,   0 },
 [SCH_RESUME_PENDING]	= {	0,   0,   0,   2,   2,   2,   0,   1 },
@@ -112,19 +114,40 @@ static void out_of_service(struct subchannel *sch)
 	       sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED) ?
 			"enabled" : "not enabled");
 	sch->broken = true;
+	sch->generation++;
 	WRITE_ONCE(sch->program.stop, true);
 	subchannel_withdraw(sch);
 	css_report_subchannel(sch->css, sch->sid);
 }
 
-ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn)
+bool subchannel_operational(struct subchannel *sch)
 {
 	enum sch_state state = subchannel_condition(sch);
 
 	lockdep_assert_held(&sch->lock);
-	if (unlikely(state == SCH_BROKEN)) {
+	if (unlikely(state == SCH_BROKEN))
 		out_of_service(sch);
-		state = SCH_NOT_OPERATIONAL;
-	}
-	return subchannel_cc(state, insn);
+	return state != SCH_BROKEN && state != SCH_NOT_OPERATIONAL;
+}
+
+/*
+ * A program that may be suspended can be resumed before it is, but not twice:
+ * it then doesn't stay suspended at the next CCW that says so.
+ */
+static bool may_resume(u32 flags)
+{
+	return flags & SCSW_SUSPEND && !(flags & SCSW_AC_RESUME_PENDING);
+}
+
+ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn)
+{
+	ioinst_ending_t cc;
+
+	if (!subchannel_operational(sch))
+		return subchannel_cc(SCH_NOT_OPERATIONAL, insn);
+	cc = subchannel_cc(subchannel_condition(sch), insn);
+	if (insn == SCH_RSCH && cc == IOINST_CC_EXPECTED &&
+	    !may_resume(subchannel_flags(sch)))
+		return IOINST_CC_BUSY;
+	return cc;
 }

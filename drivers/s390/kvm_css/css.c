@@ -33,7 +33,7 @@
 /* Mark of a subchannel whose interruption could not be queued */
 #define UNQUEUED	XA_MARK_0
 
-/* What stands for a subchannel without a device */
+/* What stands for a subchannel without a device: the one value entry */
 #define VACANT		xa_mk_value(0)
 
 static u8 sid_ssid(u32 sid)
@@ -197,6 +197,17 @@ out:
 	return rc;
 }
 
+/* A reset that comes to its end writes there too. */
+static u8 chpid_of(struct subchannel *sch)
+{
+	u8 chpid;
+
+	mutex_lock(&sch->lock);
+	chpid = sch->schib.pmcw.chpid[0];
+	mutex_unlock(&sch->lock);
+	return chpid;
+}
+
 /* Take the subchannel, or its vacant number, out of its set. */
 static void *take_out(struct css *css, u8 ssid, u16 schid,
 		      enum css_removal how)
@@ -212,7 +223,7 @@ static void *take_out(struct css *css, u8 ssid, u16 schid,
 	else
 		xa_erase(set, schid);
 	if (!xa_is_value(sch)) {
-		chpid = sch->schib.pmcw.chpid[0];
+		chpid = chpid_of(sch);
 		WRITE_ONCE(css->paths[chpid], css->paths[chpid] - 1);
 		subchannel_stop(sch);
 	}
@@ -241,21 +252,33 @@ int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 
 /* Looking up */
 
-struct subchannel *css_find(struct css *css, u32 sid)
+struct subchannel *css_lookup(struct css *css, u32 sid, bool *vacant)
 {
 	struct subchannel *sch;
 
 	rcu_read_lock();
-	sch = xa_load(&css->sets[sid_ssid(sid)], sid & SID_NUMBER);
-	if (sch && (xa_is_value(sch) || !subchannel_get(sch)))
-		sch = NULL;
+	/* One that can't be had any more has been taken out before. */
+	do {
+		sch = xa_load(&css->sets[sid_ssid(sid)], sid & SID_NUMBER);
+		*vacant = xa_is_value(sch);
+		if (*vacant)
+			sch = NULL;
+	} while (sch && !subchannel_get(sch));
 	rcu_read_unlock();
 	return sch;
 }
 
+struct subchannel *css_find(struct css *css, u32 sid)
+{
+	bool vacant;
+
+	return css_lookup(css, sid, &vacant);
+}
+
 bool css_vacant(struct css *css, u32 sid)
 {
-	return xa_load(&css->sets[sid_ssid(sid)], sid & SID_NUMBER) == VACANT;
+	return xa_is_value(xa_load(&css->sets[sid_ssid(sid)],
+				   sid & SID_NUMBER));
 }
 
 struct subchannel *css_find_next(struct css *css, u32 sid)
@@ -376,11 +399,16 @@ static int wait_a_while(struct subchannel *sch, void *arg)
 	struct css *css = sch->css;
 	long *left = arg;
 
-	*left = wait_event_killable_timeout(css->idle,
-					    !subchannel_active(sch), *left);
-	if (*left < 0)
-		return -EINTR;
-	return *left ? 0 : -ETIME;
+	do {
+		*left = wait_event_killable_timeout(css->idle,
+						    !subchannel_active(sch),
+						    *left);
+		if (*left < 0)
+			return -EINTR;
+		if (!*left)
+			return -ETIME;
+	} while (!subchannel_idle(sch));
+	return 0;
 }
 
 int css_quiesce(struct css *css, unsigned long timeout)

@@ -133,19 +133,6 @@ static void clear_completed(struct subchannel *sch)
 	make_pending(sch, 0, &nothing);
 }
 
-/* "Suspension of Channel-Program Execution" */
-static void suspended(struct subchannel *sch)
-{
-	u32 flags = (subchannel_flags(sch) & ~SCSW_AC) | SCSW_AC_SUSPENDED;
-	struct chanprog_ending ending = {};
-
-	subchannel_set_flags(sch, flags);
-	if (flags & SCSW_SUPPRESS_SUSPENDED)
-		return;
-	chanprog_position(&sch->program, &ending);
-	make_pending(sch, SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE, &ending);
-}
-
 /* Who runs the channel program */
 
 static void run_on_worker(struct subchannel *sch)
@@ -161,17 +148,46 @@ static void run_on_worker(struct subchannel *sch)
 /* Let a worker go on with the program; the runner's part in it is over. */
 static void defer(struct subchannel *sch)
 {
-	u32 flags = subchannel_flags(sch) & ~SCSW_AC;
+	u32 flags = subchannel_flags(sch);
 
 	if (!sch->deferred) {
 		sch->deferred = true;
 		sch->stats.deferred++;
 	}
+	flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 	/* Nothing executed so far: it can still be cancelled. */
 	flags |= chanprog_untouched(&sch->program) ? SCSW_AC_START_PENDING :
 						     ACTIVE;
 	subchannel_set_flags(sch, flags);
 	run_on_worker(sch);
+}
+
+/* The program may go on; whoever runs it next fetches the CCW again. */
+static void resume(struct subchannel *sch)
+{
+	chanprog_resume(&sch->program);
+	measurement_resumed(sch);
+}
+
+/* "Suspension of Channel-Program Execution" */
+static void suspended(struct subchannel *sch)
+{
+	u32 flags = subchannel_flags(sch);
+	struct chanprog_ending ending = {};
+
+	if (flags & SCSW_AC_RESUME_PENDING) {
+		/* The resume has come first: look at that CCW once more. */
+		subchannel_set_flags(sch, flags & ~SCSW_AC_RESUME_PENDING);
+		resume(sch);
+		defer(sch);
+		return;
+	}
+	flags = (flags & ~SCSW_AC) | SCSW_AC_SUSPENDED;
+	subchannel_set_flags(sch, flags);
+	if (flags & SCSW_SUPPRESS_SUSPENDED)
+		return;
+	chanprog_position(&sch->program, &ending);
+	make_pending(sch, SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE, &ending);
 }
 
 /* Whoever waits for the end of all activity looks again. */
@@ -191,19 +207,18 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 
 	WRITE_ONCE(sch->running, false);
 	measurement_runner_left(sch);
-	if (sch->gone || sch->resetting || sch->broken)
+	if (!subchannel_operational(sch))
 		goto out;
-	if (fc & SCSW_FC_CLEAR) {
+	if (fc & SCSW_FC_CLEAR)
 		clear_completed(sch);
-	} else if (outcome == CHANPROG_ENDED) {
+	else if (outcome == CHANPROG_ENDED)
 		start_ended(sch);
-	} else if (fc & SCSW_FC_HALT) {
+	else if (fc & SCSW_FC_HALT)
 		halt_completed(sch);
-	} else if (outcome == CHANPROG_SUSPENDED) {
+	else if (outcome == CHANPROG_SUSPENDED)
 		suspended(sch);
-	} else if (outcome != CHANPROG_STOPPED) {
+	else if (outcome != CHANPROG_STOPPED)
 		defer(sch);
-	}
 	/* Otherwise the VM is dying; nobody is left to be told. */
 out:
 	maybe_idle(sch);
@@ -225,7 +240,11 @@ static bool become_runner(struct subchannel *sch)
 	if (!(flags & ACTIVE)) {
 		if (READ_ONCE(sch->css->quiesced))
 			return false;
-		subchannel_set_flags(sch, (flags & ~SCSW_AC) | ACTIVE);
+		/* Of one that was suspended, this is the resume. */
+		if (flags & SCSW_AC_SUSPENDED)
+			flags &= ~SCSW_AC_RESUME_PENDING;
+		flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
+		subchannel_set_flags(sch, flags | ACTIVE);
 	}
 	sch->running = true;
 	return true;
@@ -330,20 +349,22 @@ ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *o
 	return cc;
 }
 
+/* One that isn't suspended yet goes on, and finds the resume pending then. */
 ioinst_ending_t subchannel_resume(struct subchannel *sch)
 {
 	bool runner = false;
 	ioinst_ending_t cc;
+	u32 flags;
 
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_RSCH);
 	if (cc == IOINST_CC_EXPECTED) {
-		subchannel_set_flags(sch, (subchannel_flags(sch) &
-					   ~SCSW_PATH_NOT_OPER) |
-				     SCSW_AC_RESUME_PENDING);
-		chanprog_resume(&sch->program);
-		measurement_resumed(sch);
-		runner = become_runner(sch);
+		flags = subchannel_flags(sch) & ~SCSW_PATH_NOT_OPER;
+		subchannel_set_flags(sch, flags | SCSW_AC_RESUME_PENDING);
+		if (flags & SCSW_AC_SUSPENDED) {
+			resume(sch);
+			runner = become_runner(sch);
+		}
 	}
 	mutex_unlock(&sch->lock);
 	if (runner)
@@ -370,7 +391,8 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 	cc = subchannel_enter(sch, SCH_HSCH);
 	if (cc == IOINST_CC_EXPECTED) {
 		forget_status(sch);
-		subchannel_set_flags(sch, subchannel_flags(sch) |
+		subchannel_set_flags(sch, (subchannel_flags(sch) &
+					   ~SCSW_AC_RESUME_PENDING) |
 				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
 		if (sch->running)
 			WRITE_ONCE(sch->program.stop, true);

@@ -70,9 +70,14 @@ static bool orb_valid(const struct css_orb *orb)
 	       !(be32_to_cpu(orb->cpa) & ORB_CPA_ZERO);
 }
 
+/*
+ * The operand is fetched and checked first, also when there is no subchannel;
+ * @without is then the ending.
+ */
 static ioinst_ending_t ioinst_msch(struct subchannel *sch,
 				   struct css_vcpu *vcpu,
-				   const struct ioinst *insn)
+				   const struct ioinst *insn,
+				   ioinst_ending_t without)
 {
 	ioinst_ending_t ending;
 	struct css_schib schib;
@@ -83,12 +88,13 @@ static ioinst_ending_t ioinst_msch(struct subchannel *sch,
 		return ending;
 	if (!schib_valid(&schib))
 		return IOINST_OPERAND;
-	return subchannel_modify(sch, &schib);
+	return sch ? subchannel_modify(sch, &schib) : without;
 }
 
 static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
 				   struct css_vcpu *vcpu,
-				   const struct ioinst *insn)
+				   const struct ioinst *insn,
+				   ioinst_ending_t without)
 {
 	u8 rest[ORB_EXTENDED_SIZE - sizeof(struct css_orb)];
 	ioinst_ending_t ending;
@@ -107,7 +113,7 @@ static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
 	}
 	if (!orb_valid(&orb))
 		return IOINST_OPERAND;
-	return subchannel_start(sch, &orb);
+	return sch ? subchannel_start(sch, &orb) : without;
 }
 
 /* Nothing is stored, but access exceptions have priority over this cc 3. */
@@ -167,16 +173,14 @@ static bool has_operand(u16 opcode)
 }
 
 /*
- * There is no such subchannel, or it can't be named like that.  Access
- * exceptions have priority.
+ * There is no such subchannel, or it can't be named like that.  What is wrong
+ * with the operand in storage has priority.
  */
 static ioinst_ending_t ioinst_without(struct css_vcpu *vcpu,
 				      const struct ioinst *insn,
 				      ioinst_ending_t otherwise)
 {
 	ioinst_ending_t ending = IOINST_PROCEED;
-	u8 orb[sizeof(struct css_orb)];
-	struct css_schib schib;
 
 	switch (insn->opcode) {
 	case IOINST_STSCH:
@@ -188,20 +192,17 @@ static ioinst_ending_t ioinst_without(struct css_vcpu *vcpu,
 					   CSS_IRB_SIZE);
 		break;
 	case IOINST_SSCH:
-		ending = css_operand_read(vcpu, insn->addr, insn->ar, orb,
-					  sizeof(orb));
-		break;
+		return ioinst_ssch(NULL, vcpu, insn, otherwise);
 	case IOINST_MSCH:
-		ending = css_operand_read(vcpu, insn->addr, insn->ar, &schib,
-					  sizeof(schib));
-		break;
+		return ioinst_msch(NULL, vcpu, insn, otherwise);
 	}
 	return ending ?: otherwise;
 }
 
 /*
  * A subchannel without a device: STORE SUBCHANNEL says just that, by V zero.
- * What else its SCHIB holds has no meaning then.
+ * What else its SCHIB holds has no meaning then, and so MODIFY SUBCHANNEL has
+ * nothing to modify.
  */
 static ioinst_ending_t ioinst_vacant(struct css_vcpu *vcpu,
 				     const struct ioinst *insn)
@@ -209,6 +210,8 @@ static ioinst_ending_t ioinst_vacant(struct css_vcpu *vcpu,
 	const struct css_schib no_device = {};
 	ioinst_ending_t ending;
 
+	if (insn->opcode == IOINST_MSCH)
+		return ioinst_msch(NULL, vcpu, insn, IOINST_CC_EXPECTED);
 	if (insn->opcode != IOINST_STSCH)
 		return ioinst_without(vcpu, insn, IOINST_CC_NOT_OPERATIONAL);
 	ending = css_operand_write(vcpu, insn->addr, insn->ar, &no_device,
@@ -226,9 +229,9 @@ static ioinst_ending_t ioinst_dispatch(struct subchannel *sch,
 	case IOINST_HSCH:
 		return subchannel_halt(sch);
 	case IOINST_MSCH:
-		return ioinst_msch(sch, vcpu, insn);
+		return ioinst_msch(sch, vcpu, insn, IOINST_PROCEED);
 	case IOINST_SSCH:
-		return ioinst_ssch(sch, vcpu, insn);
+		return ioinst_ssch(sch, vcpu, insn, IOINST_PROCEED);
 	case IOINST_STSCH:
 		return ioinst_stsch(sch, vcpu, insn);
 	case IOINST_TSCH:
@@ -247,10 +250,12 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 	u32 sid = insn->gpr1;
 	bool valid = sid_valid(css, sid);
 	bool here = valid && in_image(sid);
-	struct subchannel *sch = here ? css_find(css, sid) : NULL;
-	bool vacant = here && !sch && css_vacant(css, sid);
+	struct subchannel *sch = NULL;
+	bool vacant = false;
 	ioinst_ending_t ending;
 
+	if (here)
+		sch = css_lookup(css, sid, &vacant);
 	/* Beside a VMM, what isn't the kernel's is the VMM's to judge. */
 	if (!css->alone && (sid & SID_M || (valid && !sch && !vacant)))
 		ending = IOINST_USERSPACE;

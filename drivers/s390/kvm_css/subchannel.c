@@ -183,9 +183,35 @@ out:
 	mutex_unlock(&sch->lock);
 }
 
+bool subchannel_idle(struct subchannel *sch)
+{
+	bool idle;
+
+	mutex_lock(&sch->lock);
+	idle = !subchannel_active(sch);
+	mutex_unlock(&sch->lock);
+	return idle;
+}
+
+/* After a reset a guest may begin anew; that is not waited for. */
+static bool leaving(const struct subchannel *sch)
+{
+	return (READ_ONCE(sch->gone) || READ_ONCE(sch->resetting)) &&
+	       subchannel_active(sch);
+}
+
 int subchannel_wait(struct subchannel *sch)
 {
-	if (wait_event_killable(sch->css->idle, !subchannel_active(sch)))
+	bool gone;
+
+	if (wait_event_killable(sch->css->idle, !leaving(sch)))
 		return -EINTR;
+	/* Who was the last to leave still holds it, to end a reset. */
+	mutex_lock(&sch->lock);
+	gone = sch->gone;
+	mutex_unlock(&sch->lock);
+	/* Waits for no device: all that is left to it is its reference. */
+	if (gone)
+		flush_work(&sch->work);
 	return 0;
 }

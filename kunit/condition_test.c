@@ -1,0 +1,639 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every state of a subchannel, and everything that can happen to it.  The rows
+ * are in condition_case.c.  The subchannel is brought into a state as a guest
+ * does it, by instructions and with a device that takes its time; then comes
+ * the event, and what STORE and TEST SUBCHANNEL show after it is compared.
+ *
+ * The last case prints the matrix, for tools/check to hold against
+ * Documentation/endings.rst, and fails when a pair is missing in it.
+ */
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include <kvm_css/crw.h>
+
+#include "condition_case.h"
+
+#define PATIENCE	(60 * HZ)
+#define A_WHILE		msecs_to_jiffies(20)
+
+#define SECOND_CCW	(IMAGE_PROG + 8)
+#define SENSE0		SENSE0_EQUIPMENT_CHECK
+
+/* Start and halt at once without being active, nor ended: it can't be. */
+#define CORRUPT		(SCSW_FC_START | SCSW_FC_HALT)
+
+#define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
+
+#define EXPECT_CC(test_, is_, expected_) \
+	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
+
+/* Which pairs have been run, for the matrix */
+static bool covered[CONDITION_STATES][CONDITION_EVENTS];
+
+/* Another thread of the VMM, which resets the image */
+static struct resetter {
+	struct work_struct work;
+	struct fake_image *image;
+	struct fake_step steps[2];
+} resetter;
+
+static void resetter_work(struct work_struct *work)
+{
+	struct fake_image *image = resetter.image;
+
+	KUNIT_EXPECT_EQ(image->guest.test, 0, css_reset(&image->css));
+}
+
+static int condition_init(struct kunit *test)
+{
+	int rc = image_init(test);
+
+	resetter.image = test->priv;
+	INIT_WORK(&resetter.work, resetter_work);
+	return rc;
+}
+
+/* Whatever the device waits for, it has waited long enough. */
+static void let_go(struct fake_image *image)
+{
+	WRITE_ONCE(image->fake->stubborn, false);
+	complete_all(&image->fake->go_on);
+}
+
+static void condition_exit(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	if (!image)
+		return;
+	let_go(image);
+	flush_work(&resetter.work);
+	image_exit(test);
+}
+
+static struct subchannel *find(struct fake_image *image)
+{
+	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+
+	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
+	return sch;
+}
+
+static enum sch_state state_of(struct fake_image *image)
+{
+	struct subchannel *sch = find(image);
+	enum sch_state state;
+
+	mutex_lock(&sch->lock);
+	state = subchannel_condition(sch);
+	mutex_unlock(&sch->lock);
+	subchannel_put(sch);
+	return state;
+}
+
+/* As a stray store of the host would do it */
+static void corrupt(struct fake_image *image)
+{
+	struct subchannel *sch = find(image);
+
+	mutex_lock(&sch->lock);
+	sch->schib.scsw.flags = cpu_to_be32(CORRUPT);
+	mutex_unlock(&sch->lock);
+	subchannel_put(sch);
+}
+
+/* Reset it, where the program that is still to stop is waited for. */
+static void begin_reset(struct fake_image *image)
+{
+	unsigned long give_up = jiffies + PATIENCE;
+
+	schedule_work(&resetter.work);
+	while (state_of(image) != SCH_NOT_OPERATIONAL) {
+		if (time_after(jiffies, give_up)) {
+			KUNIT_FAIL(image->guest.test, "the reset doesn't begin");
+			return;
+		}
+		fsleep(1000);
+	}
+}
+
+/*
+ * Two reads, the second of which may suspend.  Enabled for concurrent sense, so
+ * that what comes with status is seen as well.
+ */
+static void load(struct fake_image *image, struct css_orb *orb, u8 cmd2,
+		 u8 flags2)
+{
+	const struct css_ccw1 ccws[] = {
+		{ .cmd = IMAGE_CMD, .flags = CCW_CC,
+		  .count = cpu_to_be16(IMAGE_COUNT),
+		  .cda = cpu_to_be32(IMAGE_DATA) },
+		{ .cmd = cmd2, .flags = flags2,
+		  .count = cpu_to_be16(IMAGE_COUNT),
+		  .cda = cpu_to_be32(IMAGE_DATA) },
+	};
+	const struct fake_step step = STEP_GIVES(IMAGE_CMD, IMAGE_COUNT);
+
+	image_load(image, orb);
+	orb->flags |= cpu_to_be32(ORB_SUSPEND);
+	fake_put(&image->guest, IMAGE_PROG, ccws, sizeof(ccws));
+	resetter.steps[0] = step;
+	resetter.steps[1] = step;
+	fake_device_script(image->fake, resetter.steps, 2);
+}
+
+static void start(struct fake_image *image, const struct css_orb *orb)
+{
+	EXPECT_CC(image->guest.test, image_ssch(image, orb),
+		  IOINST_CC_EXPECTED);
+}
+
+/* One read, which the device ends with unit check. */
+static void start_unit_check(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	image_load(image, &orb);
+	image->step.dstat = DSTAT_CHANNEL_END | DSTAT_DEVICE_END |
+			    DSTAT_UNIT_CHECK;
+	image->step.sense0 = SENSE0;
+	start(image, &orb);
+}
+
+/* A worker runs the program, and the device holds it there. */
+static void start_stubborn(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	image_load(image, &orb);
+	orb.flags |= cpu_to_be32(ORB_SUSPEND);
+	image->fake->must_wait = true;
+	image->fake->blocks = true;
+	image->fake->stubborn = true;
+	start(image, &orb);
+	KUNIT_ASSERT_NE(image->guest.test, 0,
+			wait_for_completion_timeout(&image->fake->in_command,
+						    PATIENCE));
+}
+
+static void start_suspended(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load(image, &orb, IMAGE_CMD, CCW_SUSPEND);
+	start(image, &orb);
+}
+
+static void execute(struct fake_image *image, u16 opcode)
+{
+	EXPECT_CC(image->guest.test, image_execute(image, opcode),
+		  IOINST_CC_EXPECTED);
+}
+
+static void quiesce(struct fake_image *image)
+{
+	KUNIT_EXPECT_EQ(image->guest.test, 0,
+			css_quiesce(&image->css, A_WHILE));
+}
+
+/* What is done, from idle, to be in a state */
+static void bring_from_idle(struct fake_image *image, enum sch_state state)
+{
+	struct css_orb orb;
+
+	switch (state) {
+	case SCH_START_PENDING:
+		quiesce(image);
+		image_load(image, &orb);
+		orb.flags |= cpu_to_be32(ORB_SUSPEND);
+		start(image, &orb);
+		break;
+	case SCH_NOT_OPERATIONAL:
+		start_stubborn(image);
+		begin_reset(image);
+		break;
+	case SCH_ACTIVE:
+		start_stubborn(image);
+		break;
+	case SCH_HALT_PENDING:
+		start_stubborn(image);
+		execute(image, IOINST_HSCH);
+		break;
+	case SCH_CLEAR_PENDING:
+		start_stubborn(image);
+		execute(image, IOINST_CSCH);
+		break;
+	case SCH_SUSPENDED:
+		start_suspended(image);
+		execute(image, IOINST_TSCH);
+		break;
+	case SCH_SUSPENDED_STATUS:
+		start_suspended(image);
+		break;
+	case SCH_RESUME_PENDING:
+		start_suspended(image);
+		execute(image, IOINST_TSCH);
+		quiesce(image);
+		execute(image, IOINST_RSCH);
+		break;
+	case SCH_STATUS_PENDING:
+		start_unit_check(image);
+		break;
+	case SCH_BROKEN:
+		corrupt(image);
+		break;
+	default:
+		break;
+	}
+}
+
+static void bring(struct fake_image *image, enum sch_state state)
+{
+	if (state != SCH_DISABLED) {
+		image_enable(image, IMAGE_ISC, PMCW_CONCURRENT_SENSE);
+		bring_from_idle(image, state);
+	}
+	KUNIT_EXPECT_EQ(image->guest.test, state_of(image), state);
+}
+
+/* What happens inside, while the vCPU runs the program of its SSCH */
+
+/* The other side of the race: what makes the state, while it runs. */
+static void meanwhile(struct fake_image *image, enum sch_state state)
+{
+	if (state == SCH_HALT_PENDING)
+		execute(image, IOINST_HSCH);
+	else if (state == SCH_CLEAR_PENDING)
+		execute(image, IOINST_CSCH);
+	else if (state == SCH_NOT_OPERATIONAL)
+		begin_reset(image);
+	else if (state == SCH_BROKEN)
+		corrupt(image);
+	KUNIT_EXPECT_EQ(image->guest.test, state_of(image), state);
+}
+
+static const struct condition_case *case_of(struct fake_image *image)
+{
+	return image->guest.test->param_value;
+}
+
+/* The program is about to fetch its second CCW. */
+static void at_second_fetch(void *arg)
+{
+	meanwhile(arg, case_of(arg)->state);
+}
+
+/* The device has been asked for the second command. */
+static void at_second_command(void *arg)
+{
+	struct fake_image *image = arg;
+	const struct condition_case *c = case_of(image);
+
+	if (image->fake->done != 1 || image->fake->must_wait)
+		return;
+	meanwhile(image, c->state);
+	if (c->event == ON_DEFERRED) {
+		image->fake->must_wait = true;
+		image->fake->blocks = true;
+		image->fake->stubborn = true;
+		return;
+	}
+	/* In these two nobody says stop; but the VM is going away. */
+	if (c->state == SCH_ACTIVE || c->state == SCH_BROKEN)
+		WRITE_ONCE(image->guest.dying, true);
+}
+
+static void run_inside(struct fake_image *image, enum condition_event event)
+{
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, PMCW_CONCURRENT_SENSE);
+	load(image, &orb, event == ON_ENDED ? 0 : IMAGE_CMD,
+	     event == ON_SUSPENDED ? CCW_SUSPEND : 0);
+	if (event == ON_ENDED || event == ON_SUSPENDED) {
+		image->guest.before_read = at_second_fetch;
+		image->guest.before_read_arg = image;
+		image->guest.before_read_addr = SECOND_CCW;
+	} else {
+		image->fake->during = at_second_command;
+		image->fake->during_arg = image;
+	}
+	if (event == ON_STOPPED)
+		resetter.steps[1].left = IMAGE_COUNT;
+	start(image, &orb);
+	if (case_of(image)->state == SCH_ACTIVE && event == ON_DEFERRED)
+		KUNIT_EXPECT_NE(image->guest.test, 0,
+				wait_for_completion_timeout(&image->fake->in_command,
+							    PATIENCE));
+	flush_work(&resetter.work);
+}
+
+/* What a guest or a VMM does in a state */
+
+static void put_operand(struct fake_image *image, enum condition_event event)
+{
+	struct css_schib schib = {
+		.pmcw = {
+			.intparm = cpu_to_be32(IMAGE_INTPARM),
+			.lpm = IMAGE_PATH,
+			.pom = 0xff,
+		},
+	};
+	struct css_orb orb;
+
+	if (event == ON_MSCH) {
+		if (case_of(image)->state != SCH_DISABLED)
+			schib.pmcw.flags = cpu_to_be16(PMCW_ENABLED);
+		fake_put(&image->guest, IMAGE_OPERAND, &schib, sizeof(schib));
+	} else if (event == ON_SSCH && case_of(image)->state == SCH_IDLE) {
+		image_load(image, &orb);
+		fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
+	} else if (event == ON_SSCH) {
+		memset(&orb, 0, sizeof(orb));
+		orb.flags = cpu_to_be32(ORB_FORMAT | IMAGE_PATH << ORB_LPM_SHIFT);
+		fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
+	} else if (event == ON_RSCH && case_of(image)->state == SCH_SUSPENDED) {
+		/* Without the suspend flag it can go on. */
+		load(image, &orb, IMAGE_CMD, 0);
+	}
+}
+
+/* The rest of the IRB, the SCSW in front of it being compared already */
+static void expect_esw(struct kunit *test, const struct css_irb *irb,
+		       const struct condition_shown *shown)
+{
+	bool status = shown->tsch == IOINST_CC_EXPECTED;
+	u8 ecw[ECW_SIZE] = {};
+
+	if (shown->sense) {
+		ecw[0] = SENSE0;
+		ecw[ECW_SIZE - 1] = (u8)~SENSE0;
+	}
+	if (!status)
+		KUNIT_EXPECT_EQ(test, be32_to_cpu(irb->esw.word0), 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb->esw.erw),
+			shown->sense ? ERW_CONCURRENT_SENSE | ECW_SIZE << 16 : 0);
+	KUNIT_EXPECT_MEMEQ(test, irb->ecw, ecw, ECW_SIZE);
+}
+
+static void expect_irb(struct fake_image *image,
+		       const struct condition_shown *shown)
+{
+	struct kunit *test = image->guest.test;
+	struct css_irb irb;
+	u32 flags;
+
+	fake_get(&image->guest, IMAGE_OPERAND, &irb, CSS_IRB_SIZE);
+	flags = be32_to_cpu(irb.scsw.flags);
+	KUNIT_EXPECT_EQ(test, flags & CONTROL, shown->control);
+	KUNIT_EXPECT_EQ(test, !!(flags & SCSW_EXTENDED), shown->sense);
+	KUNIT_EXPECT_EQ(test, flags & SCSW_DEFERRED_CC, 0);
+	if (shown->tsch == IOINST_CC_EXPECTED) {
+		KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), shown->cpa);
+		KUNIT_EXPECT_EQ(test, irb.scsw.dstat, shown->dstat);
+		KUNIT_EXPECT_EQ(test, irb.scsw.cstat, shown->cstat);
+		KUNIT_EXPECT_EQ(test, be16_to_cpu(irb.scsw.count),
+				shown->count);
+	}
+	expect_esw(test, &irb, shown);
+}
+
+/* TEST SUBCHANNEL: its ending, what it stores, how often it stores */
+static void test_subchannel(struct fake_image *image,
+			    const struct condition_shown *shown)
+{
+	bool stores = shown->tsch == IOINST_CC_EXPECTED ||
+		      shown->tsch == IOINST_CC_NOT_STATUS_PENDING;
+	struct kunit *test = image->guest.test;
+	unsigned int stored = image->vcpu.stores;
+
+	EXPECT_CC(test, image_execute(image, IOINST_TSCH), shown->tsch);
+	KUNIT_EXPECT_EQ(test, image->vcpu.stores - stored, stores);
+	if (stores)
+		expect_irb(image, shown);
+}
+
+static void instruction(struct fake_image *image,
+			const struct condition_case *c)
+{
+	static const u16 opcodes[ON_INSNS] = {
+		[ON_XSCH] = IOINST_XSCH,
+		[ON_CSCH] = IOINST_CSCH,
+		[ON_HSCH] = IOINST_HSCH,
+		[ON_RSCH] = IOINST_RSCH,
+		[ON_MSCH] = IOINST_MSCH,
+		[ON_SSCH] = IOINST_SSCH,
+		[ON_STSCH] = IOINST_STSCH,
+	};
+
+	/* What it stores is what was, and not what it leaves. */
+	if (c->event == ON_TSCH) {
+		KUNIT_EXPECT_EQ(image->guest.test, c->result,
+				ioinst_value(condition_shown[c->state].tsch));
+		test_subchannel(image, &condition_shown[c->state]);
+		return;
+	}
+	put_operand(image, c->event);
+	EXPECT_CC(image->guest.test, image_execute(image, opcodes[c->event]),
+		  IOINST_CC(c->result));
+}
+
+static int from_outside(struct fake_image *image, enum condition_event event)
+{
+	if (event == ON_QUIESCE)
+		return css_quiesce(&image->css, A_WHILE);
+	/* Now the device stops when it is told to. */
+	WRITE_ONCE(image->fake->stubborn, false);
+	if (event == ON_RESET)
+		return css_reset(&image->css);
+	return css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID,
+			  event == ON_VACATE ? CSS_VACATE : CSS_REMOVE, false);
+}
+
+/* What the subchannel shows, to STORE SUBCHANNEL and then to TEST SUBCHANNEL */
+
+static void store_subchannel(struct fake_image *image,
+			     const struct condition_shown *shown, u32 control)
+{
+	const u16 flags = PMCW_ENABLED | PMCW_VALID;
+	struct kunit *test = image->guest.test;
+	struct css_schib schib;
+
+	EXPECT_CC(test, image_stsch(image, &schib), shown->stsch);
+	if (shown->stsch != IOINST_CC_EXPECTED)
+		return;
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags) & flags,
+			shown->pmcw);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.flags) & CONTROL,
+			control);
+}
+
+static void expect_reports(struct fake_image *image,
+			   const struct condition_shown *shown)
+{
+	struct kunit *test = image->guest.test;
+	unsigned int words = 0;
+	u32 word;
+
+	KUNIT_EXPECT_EQ(test, image->guest.reports, !!shown->reports);
+	while (crw_peek(&image->css.crws, &word)) {
+		KUNIT_EXPECT_EQ(test, word & CRW_RSC, CRW_RSC_SUBCHANNEL);
+		KUNIT_EXPECT_TRUE(test, crw_take(&image->css.crws, word));
+		words++;
+	}
+	KUNIT_EXPECT_EQ(test, words, shown->reports);
+}
+
+static void expect_shown(struct fake_image *image,
+			 const struct condition_shown *shown)
+{
+	struct kunit *test = image->guest.test;
+	bool status = shown->tsch == IOINST_CC_EXPECTED;
+
+	store_subchannel(image, shown, shown->control);
+	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, shown->interruptions);
+	test_subchannel(image, shown);
+	store_subchannel(image, shown, status ? shown->after : shown->control);
+	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
+	expect_reports(image, shown);
+}
+
+/* The rows that can happen, one by one */
+static const void *condition_gen_params(const void *prev, char *desc)
+{
+	const struct condition_case *c = prev;
+
+	c = c ? c + 1 : condition_cases;
+	while (c < condition_cases + condition_nr_cases && c->impossible)
+		c++;
+	if (c == condition_cases + condition_nr_cases)
+		return NULL;
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s, %s: %s",
+		 condition_states[c->state], condition_events[c->event],
+		 c->rule);
+	return c;
+}
+
+static void condition_test(struct kunit *test)
+{
+	const struct condition_case *c = test->param_value;
+	bool inside = c->event >= ON_ENDED && c->event <= ON_STOPPED;
+	struct fake_image *image = test->priv;
+
+	if (inside) {
+		run_inside(image, c->event);
+	} else {
+		bring(image, c->state);
+		if (c->event < ON_INSNS)
+			instruction(image, c);
+		else
+			KUNIT_EXPECT_EQ(test, c->result,
+					from_outside(image, c->event));
+	}
+	expect_shown(image, &condition_shown[c->figure]);
+	covered[c->state][c->event] = test->status == KUNIT_SUCCESS;
+}
+
+/* The matrix, and nothing is left out of it */
+
+static const struct condition_case *row_of(enum sch_state state,
+					   enum condition_event event)
+{
+	unsigned int i;
+
+	for (i = 0; i < condition_nr_cases; i++)
+		if (condition_cases[i].state == state &&
+		    condition_cases[i].event == event)
+			return &condition_cases[i];
+	return NULL;
+}
+
+static void put_cell(const struct condition_case *c, char *cell, size_t len)
+{
+	if (!c || (!c->impossible && !covered[c->state][c->event]))
+		strscpy(cell, "?", len);
+	else if (c->impossible)
+		strscpy(cell, "-", len);
+	else if (c->event < ON_INSNS)
+		snprintf(cell, len, "%d", c->result);
+	else if (c->event == ON_QUIESCE)
+		strscpy(cell, c->result ? "busy" : "done", len);
+	else
+		strscpy(cell, condition_shown[c->figure].mark, len);
+}
+
+static void print_state(struct kunit *test, enum sch_state state)
+{
+	const struct condition_case *c, *before = NULL;
+	char line[256], cell[16];
+	int event, len = 0;
+
+	for (event = 0; event < CONDITION_EVENTS; event++) {
+		put_cell(row_of(state, event), cell, sizeof(cell));
+		len += scnprintf(line + len, sizeof(line) - len, " %s", cell);
+	}
+	kunit_info(test, "matrix: %s |%s\n", condition_states[state], line);
+	for (event = 0; event < CONDITION_EVENTS; event++) {
+		c = row_of(state, event);
+		if (!c || !c->impossible)
+			continue;
+		if (!before || strcmp(before->rule, c->rule))
+			kunit_info(test, "matrix: %s, %s and what follows -: %s\n",
+				   condition_states[state],
+				   condition_events[event], c->rule);
+		before = c;
+	}
+}
+
+static void condition_matrix_test(struct kunit *test)
+{
+	unsigned int done = 0, never = 0, all = 0;
+	char line[256];
+	int state, event, len = 0;
+
+	for (event = 0; event < CONDITION_EVENTS; event++)
+		len += scnprintf(line + len, sizeof(line) - len, " %s",
+				 condition_events[event]);
+	kunit_info(test, "matrix: STATE |%s\n", line);
+	for (state = 0; state < CONDITION_STATES; state++) {
+		print_state(test, state);
+		for (event = 0; event < CONDITION_EVENTS; event++, all++) {
+			const struct condition_case *c = row_of(state, event);
+
+			if (c && c->impossible)
+				never++;
+			else if (covered[state][event])
+				done++;
+			else
+				KUNIT_FAIL(test, "%s, %s: %s",
+					   condition_states[state],
+					   condition_events[event],
+					   c ? "failed" : "no row for it");
+		}
+	}
+	kunit_info(test, "matrix: state x event: %u of %u covered, %u can't happen\n",
+		   done, all - never, never);
+	/* A row for each pair, and no pair has two. */
+	KUNIT_EXPECT_EQ(test, condition_nr_cases, all);
+}
+
+static struct kunit_case condition_test_cases[] = {
+	KUNIT_CASE_PARAM(condition_test, condition_gen_params),
+	KUNIT_CASE(condition_matrix_test),
+	{}
+};
+
+static struct kunit_suite condition_suite = {
+	.name = "kvm_css_condition",
+	.init = condition_init,
+	.exit = condition_exit,
+	.test_cases = condition_test_cases,
+};
+
+kunit_test_suite(condition_suite);

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The matrix of subchannel states by events: what the KUnit suite has proved, and what endings.rst says of it."""
+
+import re
+from pathlib import Path
+
+from report import PASSED, Report
+
+ENDINGS = Path(__file__).resolve().parents[2] / "Documentation/endings.rst"
+# What the suite kvm_css_condition prints: its columns, a line a state, and the count.
+LINE = re.compile(r"# \w+: matrix: (?P<state>\w+) \|(?P<cells>.*)$", re.MULTILINE)
+REASON = re.compile(r"# \w+: matrix: (?P<reason>\w+, .* -: .*)$", re.MULTILINE)
+COUNT = re.compile(r"# \w+: matrix: (?P<count>state x event: .*)$", re.MULTILINE)
+HEAD = "STATE"
+# A simple table whose first column is "state".
+TABLE = re.compile(r"^(?P<rule>=+(?: +=+)+)\n(?P<head>state .*)\n(?P=rule)\n(?P<rows>(?:.+\n)+?)(?P=rule)$", re.MULTILINE)
+
+Matrix = dict[tuple[str, str], str]
+
+
+def proved(ktap: str) -> Matrix:
+    """Cells by state and event, as the suite has printed them."""
+    lines = [(match["state"], match["cells"].split()) for match in LINE.finditer(ktap)]
+    columns = next((cells for state, cells in lines if state == HEAD), [])
+    return {(state, column): cell for state, cells in lines if state != HEAD for column, cell in zip(columns, cells)}
+
+
+def documented(text: str, matrix: Matrix) -> Matrix:
+    """Cells by state and event, of the tables whose columns are events."""
+    events = {event for _, event in matrix}
+    found = {}
+    for table in TABLE.finditer(text):
+        columns = table["head"].split()[1:]
+        if set(columns) <= events:
+            for row in table["rows"].splitlines():
+                state, *cells = row.split()
+                found.update({(state, column): cell for column, cell in zip(columns, cells)})
+    return found
+
+
+def differences(matrix: Matrix, text: str) -> str:
+    """A line for each cell that one has and the other hasn't, or has otherwise."""
+    said = documented(text, matrix)
+    return "\n".join(f"{state}, {event}: expected {matrix.get((state, event), 'no such cell')}, as proved; "
+                     f"found {said.get((state, event), 'no such cell')}"
+                     for state, event in sorted(matrix.keys() | said.keys())
+                     if matrix.get((state, event)) != said.get((state, event)))
+
+
+def shown(ktap: str) -> str:
+    """The matrix as a table for people, and why the rest can't happen."""
+    rows = [[match["state"], *match["cells"].split()] for match in LINE.finditer(ktap)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    return "\n".join(lines + [match["reason"] for match in REASON.finditer(ktap)])
+
+
+def run(report: Report, where: str, path: Path) -> None:
+    """Show the matrix that a run of the suites has printed, and hold endings.rst against it."""
+    ktap = path.read_text(errors="replace")
+    matrix = proved(ktap)
+    count = COUNT.search(ktap)
+    if not matrix or not count:
+        report.failed(f"{where}: matrix of states and events", f"expected it in {path}, found none")
+        return
+    report.add(f"{where}: {count['count']}", PASSED, shown(ktap))
+    report.check(f"{where}: endings.rst has the matrix as it was proved", differences(matrix, ENDINGS.read_text()))
