@@ -218,8 +218,9 @@ int css_reset(struct css *css);
  * css_unquiesce().
  *
  * Context: may sleep, killably, as long as @timeout; takes @css->lock.
- * Return: 0; -ETIME when programs still run: then it isn't quiesced; -EINTR
- * when the caller was killed, likewise.
+ * Return: 0; -ETIME when programs still run; -EINTR when the caller was killed;
+ * then it is quiesced only if it was before.  -ECANCELED when somebody else has
+ * ended the quiesce meanwhile.
  */
 int css_quiesce(struct css *css, unsigned long timeout);
 

@@ -326,6 +326,18 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch);
 ioinst_ending_t subchannel_cancel(struct subchannel *sch);
 
 /**
+ * subchannel_idle() - is it certain that nobody runs its channel program?
+ * @sch: the subchannel, its image quiesced
+ *
+ * subchannel_active() may miss it while it changes hands, or while somebody
+ * begins it who has not seen the quiesce.
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: whether it is.
+ */
+bool subchannel_idle(struct subchannel *sch);
+
+/**
  * subchannel_kick() - go on with what waits for the end of a quiesce
  * @sch: the subchannel
  *

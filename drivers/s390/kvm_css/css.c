@@ -311,8 +311,11 @@ static int wait_a_while(struct subchannel *sch, void *arg)
 	struct css *css = sch->css;
 	long *left = arg;
 
-	*left = wait_event_killable_timeout(css->idle,
-					    !subchannel_active(sch), *left);
+	do {
+		*left = wait_event_killable_timeout(css->idle,
+						    !subchannel_active(sch),
+						    *left);
+	} while (*left > 0 && !subchannel_idle(sch));
 	if (*left < 0)
 		return -EINTR;
 	return *left ? 0 : -ETIME;
@@ -321,14 +324,18 @@ static int wait_a_while(struct subchannel *sch, void *arg)
 int css_quiesce(struct css *css, unsigned long timeout)
 {
 	long left = timeout;
+	bool before;
 	int rc;
 
 	mutex_lock(&css->lock);
+	before = css->quiesced;
 	WRITE_ONCE(css->quiesced, true);
 	mutex_unlock(&css->lock);
 	rc = for_each(css, wait_a_while, &left);
-	if (rc)
+	if (rc && !before)
 		css_unquiesce(css);
+	if (!rc && !READ_ONCE(css->quiesced))
+		rc = -ECANCELED;
 	return rc;
 }
 

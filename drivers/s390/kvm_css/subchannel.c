@@ -183,6 +183,16 @@ out:
 	mutex_unlock(&sch->lock);
 }
 
+bool subchannel_idle(struct subchannel *sch)
+{
+	bool idle;
+
+	mutex_lock(&sch->lock);
+	idle = !subchannel_active(sch);
+	mutex_unlock(&sch->lock);
+	return idle;
+}
+
 int subchannel_wait(struct subchannel *sch)
 {
 	if (wait_event_killable(sch->css->idle, !subchannel_active(sch)))
