@@ -155,6 +155,25 @@ static void test_start(struct css_device *dev)
 	to_test(dev)->position = 0;
 }
 
+static void test_save(const struct css_device *dev,
+		      union kvm_css_device_state *state)
+{
+	state->test.position =
+		container_of(dev, struct test_device, dev)->position;
+}
+
+static bool test_restore(struct css_device *dev,
+			 const union kvm_css_device_state *state)
+{
+	const u8 *rest = state->bytes + sizeof(state->test);
+
+	if (state->test.position > TEST_STORAGE ||
+	    memchr_inv(rest, 0, sizeof(*state) - sizeof(state->test)))
+		return false;
+	to_test(dev)->position = state->test.position;
+	return true;
+}
+
 static void test_release(struct css_device *dev)
 {
 	kvfree(to_test(dev));
@@ -165,6 +184,8 @@ static const struct cu_ops test_ops = {
 	.type = KVM_CSS_TYPE_TEST,
 	.start = test_start,
 	.command = test_command,
+	.save = test_save,
+	.restore = test_restore,
 	.release = test_release,
 };
 
