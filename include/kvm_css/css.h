@@ -245,6 +245,14 @@ void css_unquiesce(struct css *css);
 void css_report_subchannel(struct css *css, u32 sid);
 
 /**
+ * css_tell_reports() - tell the guest of channel reports, if it has not been
+ * @css: the image
+ *
+ * Context: may sleep; takes @css->crws.lock.
+ */
+void css_tell_reports(struct css *css);
+
+/**
  * css_requeue_later() - an interruption could not be queued: try again
  * @css: the image
  * @sid: subsystem-identification word of the subchannel

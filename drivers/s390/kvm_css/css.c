@@ -98,6 +98,12 @@ void css_destroy(struct css *css)
 
 /* Interruptions and reports that the host could not queue at once */
 
+void css_tell_reports(struct css *css)
+{
+	if (!crw_retry(&css->crws))
+		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+}
+
 static void css_requeue(struct work_struct *work)
 {
 	struct css *css = container_of(to_delayed_work(work), struct css,
@@ -116,8 +122,7 @@ static void css_requeue(struct work_struct *work)
 			subchannel_put(sch);
 		}
 	}
-	if (!crw_retry(&css->crws))
-		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+	css_tell_reports(css);
 }
 
 void css_requeue_later(struct css *css, u32 sid)
