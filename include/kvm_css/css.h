@@ -137,6 +137,18 @@ struct css_place {
 int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev);
 
+/**
+ * css_add_vacant() - add the number of a subchannel without a device
+ * @css: the image
+ * @ssid: subchannel set, below CSS_SETS
+ * @schid: subchannel number
+ * @report: tell a running guest of it by a channel report
+ *
+ * Context: may sleep; takes @css->lock.
+ * Return: 0, -EEXIST when there is one with this number, or -ENOMEM.
+ */
+int css_add_vacant(struct css *css, u8 ssid, u16 schid, bool report);
+
 /* What becomes of the number of a subchannel that is removed */
 enum css_removal {
 	CSS_REMOVE,	/* there is no such subchannel any more */
@@ -193,6 +205,17 @@ bool css_vacant(struct css *css, u32 sid);
  * Return: the subchannel with a reference taken, or NULL behind the last.
  */
 struct subchannel *css_find_next(struct css *css, u32 sid);
+
+/**
+ * css_next_vacant() - find the first vacant number at or behind a number
+ * @css: the image
+ * @sid: a valid subsystem-identification word; where to begin
+ * @found: where to: that of the vacant one
+ *
+ * Context: any.
+ * Return: false behind the last.
+ */
+bool css_next_vacant(struct css *css, u32 sid, u32 *found);
 
 /**
  * css_reset() - I/O-system reset, chapter 17

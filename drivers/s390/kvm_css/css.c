@@ -183,6 +183,20 @@ out:
 	return rc;
 }
 
+int css_add_vacant(struct css *css, u8 ssid, u16 schid, bool report)
+{
+	int rc;
+
+	mutex_lock(&css->lock);
+	rc = xa_insert(&css->sets[ssid], schid, VACANT, GFP_KERNEL);
+	if (rc == -EBUSY)
+		rc = -EEXIST;
+	if (!rc && report)
+		css_report_subchannel(css, css_sid(ssid, schid));
+	mutex_unlock(&css->lock);
+	return rc;
+}
+
 /* Take the subchannel, or its vacant number, out of its set. */
 static void *take_out(struct css *css, u8 ssid, u16 schid,
 		      enum css_removal how)
@@ -259,6 +273,23 @@ struct subchannel *css_find_next(struct css *css, u32 sid)
 out:
 	rcu_read_unlock();
 	return sch;
+}
+
+bool css_next_vacant(struct css *css, u32 sid, u32 *found)
+{
+	unsigned long schid = sid & SID_NUMBER;
+	void *there;
+	u8 ssid;
+
+	for (ssid = sid_ssid(sid); ssid < CSS_SETS; ssid++, schid = 0) {
+		xa_for_each_start(&css->sets[ssid], schid, there, schid) {
+			if (there != VACANT)
+				continue;
+			*found = css_sid(ssid, schid);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Call @fn for every subchannel, until it says something. */
