@@ -95,6 +95,65 @@ struct chanprog {
 };
 
 /**
+ * struct chanprog_saved - a channel program that is to go on elsewhere
+ * @orb_flags: second word of the ORB
+ * @ccw: address of the CCW that is fetched next
+ * @count: residual count, of a program that is suspended
+ * @begun: the first CCW has been fetched
+ * @executed: the device has executed a command
+ * @suspended: at the CCW, until it is resumed
+ */
+struct chanprog_saved {
+	u32 orb_flags;
+	u32 ccw;
+	u16 count;
+	bool begun;
+	bool executed;
+	bool suspended;
+};
+
+/**
+ * chanprog_orb_valid() - may this be START SUBCHANNEL's operand?
+ * @orb: the ORB
+ *
+ * Chapter 14, the operand exceptions of START SUBCHANNEL.
+ *
+ * Context: any.
+ * Return: whether it may.
+ */
+bool chanprog_orb_valid(const struct css_orb *orb);
+
+/**
+ * chanprog_save() - what a program needs to go on elsewhere
+ * @cp: the channel program, not begun, suspended, or at a command that has not
+ *	been executed; nobody runs it
+ * @saved: where to
+ *
+ * A CCW that has been fetched and not executed will be fetched again.
+ *
+ * Context: the owner; does not sleep.
+ */
+void chanprog_save(const struct chanprog *cp, struct chanprog_saved *saved);
+
+/**
+ * chanprog_saved_valid() - can there be such a program?
+ * @saved: what somebody says that chanprog_save() gave
+ *
+ * Context: any.
+ * Return: whether there can.
+ */
+bool chanprog_saved_valid(const struct chanprog_saved *saved);
+
+/**
+ * chanprog_restore() - prepare a program to go on where it was saved
+ * @cp: the channel program; @cp->guest and @cp->dev are set
+ * @saved: valid
+ *
+ * Context: the future owner; does not sleep.
+ */
+void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved);
+
+/**
  * chanprog_init() - prepare a channel program
  * @cp: the channel program; @cp->guest and @cp->dev are set
  * @orb: the ORB, checked by START SUBCHANNEL

@@ -21,6 +21,7 @@
 struct chanprog;
 struct css_device;
 struct file;
+union kvm_css_device_state;
 
 /*
  * How a command ended: device status as the control unit presents it, or that
@@ -72,7 +73,14 @@ struct cu_id {
  * @start: a channel program begins; may be NULL
  * @reset: forget what commands have set, as after a reset; may be NULL
  * @command: execute one command; may sleep only if chanprog_may_wait()
+ * @save: say what commands have set and later ones rely on, in a state that is
+ *	zeros; may be NULL when there is nothing
+ * @restore: have it as @save said it somewhere else, or return false when that
+ *	can't be, and have changed nothing; NULL when @save is
  * @release: give back the device and all it holds
+ *
+ * @reset, @save and @restore are called while nobody runs a channel program,
+ * under the subchannel's lock, and don't wait for anything.
  */
 struct cu_ops {
 	const char *name;
@@ -81,6 +89,10 @@ struct cu_ops {
 	void (*reset)(struct css_device *dev);
 	cu_status_t (*command)(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd);
+	void (*save)(const struct css_device *dev,
+		     union kvm_css_device_state *state);
+	bool (*restore)(struct css_device *dev,
+			const union kvm_css_device_state *state);
 	void (*release)(struct css_device *dev);
 };
 
@@ -149,6 +161,29 @@ void cu_take_sense(struct css_device *dev, u8 *sense);
  * Context: nobody runs a channel program; must not sleep for long.
  */
 void cu_reset(struct css_device *dev);
+
+/**
+ * cu_save() - what a device knows, to go on elsewhere
+ * @dev: the device
+ * @state: where to
+ *
+ * Sense bytes and medium are not part of it.
+ *
+ * Context: nobody runs a channel program; does not sleep.
+ */
+void cu_save(const struct css_device *dev, union kvm_css_device_state *state);
+
+/**
+ * cu_restore() - let a device know what another one of its kind knew
+ * @dev: the device
+ * @state: what somebody says that cu_save() gave
+ *
+ * Context: nobody runs a channel program; does not sleep.
+ * Return: false when this device can't be in such a state; then nothing has
+ * changed.
+ */
+bool cu_restore(struct css_device *dev,
+		const union kvm_css_device_state *state);
 
 /**
  * test_device_create() - make a test control unit, see Documentation/devices.rst

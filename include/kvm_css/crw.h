@@ -85,6 +85,43 @@ bool crw_peek(struct crw_queue *crws, u32 *word);
 bool crw_take(struct crw_queue *crws, u32 word);
 
 /**
+ * crw_save() - the words that are pending
+ * @crws: the queue
+ * @words: where to, CRW_PENDING words; the oldest first
+ * @told: where to: has the guest been told?
+ *
+ * Context: may sleep; takes @crws->lock.
+ * Return: how many there are.
+ */
+unsigned int crw_save(struct crw_queue *crws, u32 *words, bool *told);
+
+/**
+ * crw_saved_valid() - can these words be pending?
+ * @words: what somebody says that crw_save() gave
+ * @nr: how many, CRW_PENDING at the most
+ *
+ * Context: any.
+ * Return: whether they can.
+ */
+bool crw_saved_valid(const u32 *words, unsigned int nr);
+
+/**
+ * crw_restore() - have words pending that were so elsewhere
+ * @crws: the queue
+ * @words: valid ones
+ * @nr: how many
+ * @told: the guest has been told, and is not told again
+ *
+ * If it has not, crw_retry() tells it.
+ *
+ * Context: may sleep; takes @crws->lock.
+ * Return: false when the guest is being told of others; then nothing has
+ * changed.
+ */
+bool crw_restore(struct crw_queue *crws, const u32 *words, unsigned int nr,
+		 bool told);
+
+/**
  * crw_reset() - channel reports are gone, as after a subsystem reset
  * @crws: the queue
  *

@@ -141,6 +141,18 @@ struct css_place {
 int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev);
 
+/**
+ * css_add_vacant() - add the number of a subchannel without a device
+ * @css: the image
+ * @ssid: subchannel set, below CSS_SETS
+ * @schid: subchannel number
+ * @report: tell a running guest of it by a channel report
+ *
+ * Context: may sleep; takes @css->lock.
+ * Return: 0, -EEXIST when there is one with this number, or -ENOMEM.
+ */
+int css_add_vacant(struct css *css, u8 ssid, u16 schid, bool report);
+
 /* What becomes of the number of a subchannel that is removed */
 enum css_removal {
 	CSS_REMOVE,	/* there is no such subchannel any more */
@@ -267,6 +279,17 @@ void css_set_monitor(struct css *css, const struct css_monitor *monitor);
 void css_set_address_limit(struct css *css, u32 limit);
 
 /**
+ * css_next_vacant() - find the first vacant number at or behind a number
+ * @css: the image
+ * @sid: a valid subsystem-identification word; where to begin
+ * @found: where to: that of the vacant one
+ *
+ * Context: any.
+ * Return: false behind the last.
+ */
+bool css_next_vacant(struct css *css, u32 sid, u32 *found);
+
+/**
  * css_reset() - I/O-system reset, chapter 17
  * @css: the image
  *
@@ -290,8 +313,9 @@ int css_reset(struct css *css);
  * css_unquiesce().
  *
  * Context: may sleep, killably, as long as @timeout; takes @css->lock.
- * Return: 0; -ETIME when programs still run: then it isn't quiesced; -EINTR
- * when the caller was killed, likewise.
+ * Return: 0; -ETIME when programs still run; -EINTR when the caller was killed;
+ * then it is quiesced only if it was before.  -ECANCELED when somebody else has
+ * ended the quiesce meanwhile.
  */
 int css_quiesce(struct css *css, unsigned long timeout);
 
@@ -328,6 +352,14 @@ void css_report_subchannel(struct css *css, u32 sid);
  * Context: may sleep; takes @css->crws.lock.
  */
 void css_reset_path(struct css *css, u8 chpid);
+
+/**
+ * css_tell_reports() - tell the guest of channel reports, if it has not been
+ * @css: the image
+ *
+ * Context: may sleep; takes @css->crws.lock.
+ */
+void css_tell_reports(struct css *css);
 
 /**
  * css_requeue_later() - an interruption could not be queued: try again

@@ -91,6 +91,11 @@ static_assert(sizeof(struct css_pmcw) == 28);
 #define PMCW_MB_FORMAT1		0x00000004u
 #define PMCW_XMWME		0x00000002u
 #define PMCW_CONCURRENT_SENSE	0x00000001u
+/* What MODIFY SUBCHANNEL sets of the two */
+#define PMCW_FLAGS_MODIFIED	(PMCW_ISC | PMCW_ENABLED | PMCW_LIMIT_MODE | \
+				 PMCW_MEASUREMENT_MODE | PMCW_MULTIPATH)
+#define PMCW_CHARS_MODIFIED	(PMCW_MB_FORMAT1 | PMCW_XMWME | \
+				 PMCW_CONCURRENT_SENSE)
 
 /* Subchannel-status word, "Subchannel-Status Word" */
 struct css_scsw {
@@ -267,6 +272,7 @@ static_assert(sizeof(struct css_ccw1) == 8);
 #define CCW_CDA_ZERO		0x80000000u
 
 /* Channel-report word, chapter 17 "Channel-Report Word" */
+#define CRW_ZEROS		0x80400000u
 #define CRW_SOLICITED		0x40000000u
 #define CRW_OVERFLOW		0x20000000u
 #define CRW_CHAINED		0x10000000u

@@ -241,6 +241,15 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_state *state);
 enum sch_state subchannel_condition(const struct subchannel *sch);
 
 /**
+ * subchannel_schib_state() - what state a subchannel-information block shows
+ * @schib: the block
+ *
+ * Context: any.
+ * Return: the state; SCH_BROKEN for one that can't be.
+ */
+enum sch_state subchannel_schib_state(const struct css_schib *schib);
+
+/**
  * subchannel_cc() - the condition code of an instruction in a state
  * @state: the state, not SCH_BROKEN
  * @insn: the instruction
@@ -288,6 +297,17 @@ ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn);
  * Return: IOINST_CC_EXPECTED, or IOINST_CC_NOT_OPERATIONAL once removed.
  */
 ioinst_ending_t subchannel_store(struct subchannel *sch, struct css_schib *schib);
+
+/**
+ * subchannel_schib_valid() - may a block be MODIFY SUBCHANNEL's operand?
+ * @schib: the block
+ *
+ * Chapter 14, the operand exceptions of MODIFY SUBCHANNEL.
+ *
+ * Context: any.
+ * Return: whether it may.
+ */
+bool subchannel_schib_valid(const struct css_schib *schib);
 
 /**
  * subchannel_modify() - MODIFY SUBCHANNEL, chapter 14
@@ -348,6 +368,18 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch);
  * Return: a condition code.
  */
 ioinst_ending_t subchannel_cancel(struct subchannel *sch);
+
+/**
+ * subchannel_idle() - is it certain that nobody runs its channel program?
+ * @sch: the subchannel, its image quiesced
+ *
+ * subchannel_active() may miss it while it changes hands, or while somebody
+ * begins it who has not seen the quiesce.
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: whether it is.
+ */
+bool subchannel_idle(struct subchannel *sch);
 
 /**
  * subchannel_kick() - go on with what waits for the end of a quiesce

@@ -213,7 +213,8 @@ static void create_flags(void)
 	int bit;
 
 	arg.vm_fd = uapi_vm();
-	for (bit = 0; bit < 32; bit++) {
+	/* Bit 0 is KVM_CSS_CREATE_ALONE. */
+	for (bit = 1; bit < 32; bit++) {
 		arg.flags = 1u << bit;
 		uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EINVAL, "flag");
 	}
@@ -477,7 +478,7 @@ static void css_unknown(void)
 	int css_fd = uapi_css();
 	char byte = 0;
 
-	uapi_ioctl(css_fd, _IO(KVM_CSS_IOC, 0x13), NULL, ENOTTY, "number 13");
+	uapi_ioctl(css_fd, _IO(KVM_CSS_IOC, 0x1a), NULL, ENOTTY, "number 1a");
 	uapi_ioctl(css_fd, KVM_CSS_CREATE, NULL, ENOTTY, "CREATE");
 	uapi_ioctl(css_fd, KVM_CSS_GET_VERSION, NULL, ENOTTY, "GET_VERSION");
 	ktap_check(read(css_fd, &byte, 1) < 0, "it can't be read");
@@ -558,7 +559,7 @@ static void remove_arguments(void)
 		uapi_ioctl(css_fd, KVM_CSS_REMOVE, &arg, EINVAL, "reserved");
 	}
 	arg = good;
-	arg.flags = 1;
+	arg.flags = 4;
 	uapi_ioctl(css_fd, KVM_CSS_REMOVE, &arg, EINVAL, "flag");
 	arg = good;
 	arg.ssid = 4;
@@ -600,7 +601,7 @@ static void query_arguments(void)
 
 	css_add_test(css_fd, SID(2, 7), 7, 0);
 	arg = good;
-	arg.flags = 2;
+	arg.flags = 4;
 	uapi_ioctl(css_fd, KVM_CSS_QUERY, &arg, EINVAL, "unknown flag");
 	arg = good;
 	arg.reserved = 1;
@@ -684,8 +685,11 @@ int main(void)
 	if (kvm_fd < 0 || dev_fd < 0)
 		die("open /dev/kvm and " KVM_CSS_DEV);
 	keep();
-	ktap_plan(ARRAY_SIZE(cases) + uapi_add_nr);
+	ktap_plan(ARRAY_SIZE(cases) + uapi_add_nr + uapi_run_nr +
+		  uapi_state_nr);
 	ktap_cases(cases, ARRAY_SIZE(cases));
 	ktap_cases(uapi_add_cases, uapi_add_nr);
+	ktap_cases(uapi_run_cases, uapi_run_nr);
+	ktap_cases(uapi_state_cases, uapi_state_nr);
 	return ktap_status();
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The theme "uapi" is two files: uapi.c, and uapi_add.c for KVM_CSS_ADD. */
+/*
+ * The theme "uapi" is four files: uapi.c, uapi_add.c for KVM_CSS_ADD,
+ * uapi_run.c for RESET, QUIESCE and what the guest is told, uapi_state.c for
+ * saving and restoring.
+ */
 #ifndef SELFTESTS_UAPI_H
 #define SELFTESTS_UAPI_H
 
@@ -62,8 +66,86 @@ void uapi_sizes(int fd, unsigned long request, const void *good, u32 size,
  */
 unsigned int uapi_count(int css_fd);
 
-/* The tests of uapi_add.c */
+/**
+ * struct uapi_machine - a VM with storage, and a channel subsystem with a test
+ * control unit at UAPI_SID; no CPU
+ * @vm_fd: the VM
+ * @css_fd: its channel subsystem
+ * @flic_fd: its floating interruptions
+ * @storage: its storage from address 0 on, UAPI_STORAGE bytes
+ */
+struct uapi_machine {
+	int vm_fd;
+	int css_fd;
+	int flic_fd;
+	char *storage;
+};
+
+#define UAPI_SID	SID(2, 7)
+#define UAPI_DEVNO	0x1234
+#define UAPI_STORAGE	(1UL << 20)
+/* Where uapi_pending() has its program, and the program its data */
+#define UAPI_CCW	0x1000
+#define UAPI_DATA	0x2000
+
+/**
+ * uapi_machine() - make one
+ * @machine: filled in
+ */
+void uapi_machine(struct uapi_machine *machine);
+
+/**
+ * uapi_machine_end() - and take it down
+ * @machine: the machine
+ */
+void uapi_machine_end(struct uapi_machine *machine);
+
+/**
+ * uapi_get_state() - save its subchannel
+ * @machine: the machine
+ * @state: filled in
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int uapi_get_state(const struct uapi_machine *machine,
+		   struct kvm_css_state *state);
+
+/**
+ * uapi_set_state() - restore its subchannel
+ * @machine: the machine
+ * @state: what it is to be
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int uapi_set_state(const struct uapi_machine *machine,
+		   const struct kvm_css_state *state);
+
+/**
+ * uapi_pending() - a state in which a program of one command is start pending
+ * @machine: the machine; the program is put into its storage
+ * @state: filled in
+ * @cmd: the command
+ * @count: bytes of data
+ *
+ * Without a CPU, a program is started by restoring this.
+ */
+void uapi_pending(const struct uapi_machine *machine,
+		  struct kvm_css_state *state, u8 cmd, u16 count);
+
+/**
+ * uapi_completed() - wait until a program has ended
+ * @machine: the machine
+ *
+ * Return: false when that takes longer than anything may.
+ */
+bool uapi_completed(const struct uapi_machine *machine);
+
+/* The tests of uapi_add.c, uapi_run.c and uapi_state.c */
 extern const struct ktap_case uapi_add_cases[];
 extern const unsigned int uapi_add_nr;
+extern const struct ktap_case uapi_run_cases[];
+extern const unsigned int uapi_run_nr;
+extern const struct ktap_case uapi_state_cases[];
+extern const unsigned int uapi_state_nr;
 
 #endif /* SELFTESTS_UAPI_H */

@@ -84,6 +84,65 @@ static const char *ccw_unsupported(const struct chanprog *cp)
 	return NULL;
 }
 
+/*
+ * The fibre-channel-extensions facility (transport mode) is not installed.
+ */
+bool chanprog_orb_valid(const struct css_orb *orb)
+{
+	u32 flags = be32_to_cpu(orb->flags);
+
+	return !(flags & (ORB_ZEROS | ORB_TRANSPORT)) &&
+	       !(be32_to_cpu(orb->cpa) & ORB_CPA_ZERO);
+}
+
+/*
+ * The current CCW is the one that was fetched last: suspended at it, or to be
+ * executed by a worker that has not had its turn.  So the one to fetch next is
+ * the same in either case; without a current one it is the first.
+ */
+void chanprog_save(const struct chanprog *cp, struct chanprog_saved *saved)
+{
+	*saved = (struct chanprog_saved){
+		.orb_flags = cp->orb_flags,
+		.ccw = cp->ccw_addr,
+		.count = cp->ccw_valid ? 0 : cp->residual,
+		.begun = !cp->first,
+		.executed = !cp->untouched,
+		.suspended = cp->suspended,
+	};
+}
+
+bool chanprog_saved_valid(const struct chanprog_saved *saved)
+{
+	const struct css_orb orb = {
+		.flags = cpu_to_be32(saved->orb_flags),
+		.cpa = cpu_to_be32(saved->ccw),
+	};
+
+	if (!chanprog_orb_valid(&orb))
+		return false;
+	if (!saved->begun)
+		return !saved->count && !saved->executed && !saved->suspended;
+	/* Such a program would have ended when it began. */
+	if (saved->ccw % CCW_SIZE || orb_unsupported(saved->orb_flags))
+		return false;
+	return !saved->suspended || saved->orb_flags & ORB_SUSPEND;
+}
+
+void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved)
+{
+	const struct css_orb orb = {
+		.flags = cpu_to_be32(saved->orb_flags),
+		.cpa = cpu_to_be32(saved->ccw),
+	};
+
+	chanprog_init(cp, &orb);
+	cp->residual = saved->count;
+	cp->first = !saved->begun;
+	cp->untouched = !saved->executed;
+	cp->suspended = saved->suspended;
+}
+
 static bool program_check(struct chanprog *cp)
 {
 	cp->cstat |= CSTAT_PROGRAM_CHECK;

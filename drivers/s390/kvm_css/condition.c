@@ -63,17 +63,22 @@ static enum sch_state control_state(u32 control)
 	return SCH_BROKEN;
 }
 
-enum sch_state subchannel_condition(const struct subchannel *sch)
+enum sch_state subchannel_schib_state(const struct css_schib *schib)
 {
 	enum sch_state state;
 
-	if (sch->gone || sch->resetting || sch->broken)
-		return SCH_NOT_OPERATIONAL;
-	state = control_state(subchannel_flags(sch) & CONTROL);
-	if (sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED))
+	state = control_state(be32_to_cpu(schib->scsw.flags) & CONTROL);
+	if (schib->pmcw.flags & cpu_to_be16(PMCW_ENABLED))
 		return state;
 	/* It can only be disabled while it is idle. */
 	return state == SCH_IDLE ? SCH_DISABLED : SCH_BROKEN;
+}
+
+enum sch_state subchannel_condition(const struct subchannel *sch)
+{
+	if (sch->gone || sch->resetting || sch->broken)
+		return SCH_NOT_OPERATIONAL;
+	return subchannel_schib_state(&sch->schib);
 }
 
 /*

@@ -91,6 +91,48 @@ bool crw_take(struct crw_queue *crws, u32 word)
 	return taken;
 }
 
+unsigned int crw_save(struct crw_queue *crws, u32 *words, bool *told)
+{
+	unsigned int i, nr;
+
+	mutex_lock(&crws->lock);
+	nr = crws->nr;
+	for (i = 0; i < nr; i++)
+		words[i] = crws->words[(crws->first + i) % CRW_PENDING];
+	*told = crws->told;
+	mutex_unlock(&crws->lock);
+	return nr;
+}
+
+bool crw_saved_valid(const u32 *words, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if (words[i] & CRW_ZEROS || !(words[i] & CRW_RSC))
+			return false;
+	}
+	/* The last one is chained to nothing. */
+	return !nr || !(words[nr - 1] & CRW_CHAINED);
+}
+
+bool crw_restore(struct crw_queue *crws, const u32 *words, unsigned int nr,
+		 bool told)
+{
+	unsigned int i;
+	bool idle;
+
+	mutex_lock(&crws->lock);
+	idle = !crws->nr && !crws->told;
+	if (idle) {
+		for (i = 0; i < nr; i++)
+			push(crws, words[i]);
+		crws->told = told;
+	}
+	mutex_unlock(&crws->lock);
+	return idle;
+}
+
 void crw_reset(struct crw_queue *crws)
 {
 	mutex_lock(&crws->lock);

@@ -101,6 +101,12 @@ void css_destroy(struct css *css)
 
 /* Interruptions and reports that the host could not queue at once */
 
+void css_tell_reports(struct css *css)
+{
+	if (!crw_retry(&css->crws))
+		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+}
+
 static void css_requeue(struct work_struct *work)
 {
 	struct css *css = container_of(to_delayed_work(work), struct css,
@@ -119,8 +125,7 @@ static void css_requeue(struct work_struct *work)
 			subchannel_put(sch);
 		}
 	}
-	if (!crw_retry(&css->crws))
-		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+	css_tell_reports(css);
 }
 
 void css_requeue_later(struct css *css, u32 sid)
@@ -206,6 +211,20 @@ static u8 chpid_of(struct subchannel *sch)
 	chpid = sch->schib.pmcw.chpid[0];
 	mutex_unlock(&sch->lock);
 	return chpid;
+}
+
+int css_add_vacant(struct css *css, u8 ssid, u16 schid, bool report)
+{
+	int rc;
+
+	mutex_lock(&css->lock);
+	rc = xa_insert(&css->sets[ssid], schid, VACANT, GFP_KERNEL);
+	if (rc == -EBUSY)
+		rc = -EEXIST;
+	if (!rc && report)
+		css_report_subchannel(css, css_sid(ssid, schid));
+	mutex_unlock(&css->lock);
+	return rc;
 }
 
 /* Take the subchannel, or its vacant number, out of its set. */
@@ -312,6 +331,23 @@ bool css_path_there(const struct css *css, u8 chpid)
 	return READ_ONCE(css->paths[chpid]);
 }
 
+bool css_next_vacant(struct css *css, u32 sid, u32 *found)
+{
+	unsigned long schid = sid & SID_NUMBER;
+	void *there;
+	u8 ssid;
+
+	for (ssid = sid_ssid(sid); ssid < CSS_SETS; ssid++, schid = 0) {
+		xa_for_each_start(&css->sets[ssid], schid, there, schid) {
+			if (there != VACANT)
+				continue;
+			*found = css_sid(ssid, schid);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Call @fn for every subchannel, until it says something. */
 static int for_each(struct css *css,
 		    int (*fn)(struct subchannel *sch, void *arg), void *arg)
@@ -414,14 +450,18 @@ static int wait_a_while(struct subchannel *sch, void *arg)
 int css_quiesce(struct css *css, unsigned long timeout)
 {
 	long left = timeout;
+	bool before;
 	int rc;
 
 	mutex_lock(&css->lock);
+	before = css->quiesced;
 	WRITE_ONCE(css->quiesced, true);
 	mutex_unlock(&css->lock);
 	rc = for_each(css, wait_a_while, &left);
-	if (rc)
+	if (rc && !before)
 		css_unquiesce(css);
+	if (!rc && !READ_ONCE(css->quiesced))
+		rc = -ECANCELED;
 	return rc;
 }
 

@@ -12,6 +12,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include <kvm_css/chanprog.h>
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/ioinst.h>
@@ -21,8 +22,6 @@
 #define ORB_EXTENDED_SIZE	32
 
 #define OPERAND_ALIGNMENT	4
-
-#define MEASUREMENT_BLOCK1_SIZE	64
 
 /*
  * "Subsystem-Identification Word".  M zero leaves no room for a CSSID, and
@@ -44,32 +43,6 @@ static bool in_image(u32 sid)
 	return !(sid & SID_M) || sid >> SID_CSSID_SHIFT == CSS_IMAGE;
 }
 
-/* Operand exceptions of MODIFY SUBCHANNEL */
-static bool schib_valid(const struct css_schib *schib)
-{
-	u16 flags = be16_to_cpu(schib->pmcw.flags);
-	u32 chars = be32_to_cpu(schib->pmcw.chars);
-
-	/* A format-1 measurement block lies on a boundary of its size. */
-	if (chars & PMCW_MB_FORMAT1 &&
-	    be64_to_cpu(schib->mba) % MEASUREMENT_BLOCK1_SIZE)
-		return false;
-	return !(flags & PMCW_FLAGS_ZEROS) && !(chars & PMCW_CHARS_ZEROS) &&
-	       (flags & PMCW_LIMIT_MODE) != PMCW_LIMIT_MODE;
-}
-
-/*
- * Operand exceptions of START SUBCHANNEL.  The fibre-channel-extensions
- * facility (transport mode) is not installed.
- */
-static bool orb_valid(const struct css_orb *orb)
-{
-	u32 flags = be32_to_cpu(orb->flags);
-
-	return !(flags & (ORB_ZEROS | ORB_TRANSPORT)) &&
-	       !(be32_to_cpu(orb->cpa) & ORB_CPA_ZERO);
-}
-
 /*
  * The operand is fetched and checked first, also when there is no subchannel;
  * @without is then the ending.
@@ -86,7 +59,7 @@ static ioinst_ending_t ioinst_msch(struct subchannel *sch,
 				  sizeof(schib));
 	if (ending)
 		return ending;
-	if (!schib_valid(&schib))
+	if (!subchannel_schib_valid(&schib))
 		return IOINST_OPERAND;
 	return sch ? subchannel_modify(sch, &schib) : without;
 }
@@ -111,7 +84,7 @@ static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
 		if (ending)
 			return ending;
 	}
-	if (!orb_valid(&orb))
+	if (!chanprog_orb_valid(&orb))
 		return IOINST_OPERAND;
 	return sch ? subchannel_start(sch, &orb) : without;
 }

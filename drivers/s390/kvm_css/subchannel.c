@@ -37,6 +37,8 @@
 /* The one path there is */
 #define PATH		0x80
 
+#define MEASUREMENT_BLOCK1_SIZE	64
+
 /* A guest may have a quarter of a million of them. */
 #if !IS_ENABLED(CONFIG_LOCKDEP) && !IS_ENABLED(CONFIG_DEBUG_MUTEXES)
 static_assert(sizeof(struct subchannel) <= 512);
@@ -112,22 +114,34 @@ ioinst_ending_t subchannel_store(struct subchannel *sch, struct css_schib *schib
 	return cc;
 }
 
+bool subchannel_schib_valid(const struct css_schib *schib)
+{
+	u16 flags = be16_to_cpu(schib->pmcw.flags);
+	u32 chars = be32_to_cpu(schib->pmcw.chars);
+
+	/* A format-1 measurement block lies on a boundary of its size. */
+	if (chars & PMCW_MB_FORMAT1 &&
+	    be64_to_cpu(schib->mba) % MEASUREMENT_BLOCK1_SIZE)
+		return false;
+	return !(flags & PMCW_FLAGS_ZEROS) && !(chars & PMCW_CHARS_ZEROS) &&
+	       (flags & PMCW_LIMIT_MODE) != PMCW_LIMIT_MODE;
+}
+
 static void modify(struct subchannel *sch, const struct css_schib *schib)
 {
-	const u16 flags = PMCW_ISC | PMCW_ENABLED | PMCW_LIMIT_MODE |
-			  PMCW_MEASUREMENT_MODE | PMCW_MULTIPATH;
-	const u32 chars = PMCW_MB_FORMAT1 | PMCW_XMWME | PMCW_CONCURRENT_SENSE;
+	const __be16 flags = cpu_to_be16(PMCW_FLAGS_MODIFIED);
+	const __be32 chars = cpu_to_be32(PMCW_CHARS_MODIFIED);
 	const struct css_pmcw *from = &schib->pmcw;
 	struct css_pmcw *to = &sch->schib.pmcw;
 
 	to->intparm = from->intparm;
-	to->flags &= ~cpu_to_be16(flags);
-	to->flags |= from->flags & cpu_to_be16(flags);
+	to->flags &= ~flags;
+	to->flags |= from->flags & flags;
 	to->lpm = from->lpm;
 	to->pom = from->pom;
 	to->mbi = from->mbi;
-	to->chars &= ~cpu_to_be32(chars);
-	to->chars |= from->chars & cpu_to_be32(chars);
+	to->chars &= ~chars;
+	to->chars |= from->chars & chars;
 	sch->schib.mba = schib->mba;
 }
 

@@ -26,18 +26,21 @@
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
+#include <kvm_css/state.h>
 #include <kvm_css/subchannel.h>
 
 #include "kvm.h"
 
 static struct workqueue_struct *destroy_wq;
 
-/* Sizes of the structures in version 1: no caller knows less. */
+/* Sizes of the structures in their first version: no caller knows less. */
 #define CREATE_SIZE_V1	16
 #define ADD_SIZE_V1	32
 #define REMOVE_SIZE_V1	16
 #define QUERY_SIZE_V1	104
 #define QUIESCE_SIZE_V2	16
+#define STATE_SIZE_V2	272
+#define IMAGE_SIZE_V2	296
 #define TEST_SIZE_V1	8
 #define FBA_SIZE_V1	24
 
@@ -46,15 +49,21 @@ static_assert(sizeof(struct kvm_css_add) == ADD_SIZE_V1);
 static_assert(sizeof(struct kvm_css_remove) == REMOVE_SIZE_V1);
 static_assert(sizeof(struct kvm_css_query) == QUERY_SIZE_V1);
 static_assert(sizeof(struct kvm_css_quiesce) == QUIESCE_SIZE_V2);
+static_assert(sizeof(struct kvm_css_state) == STATE_SIZE_V2);
+static_assert(offsetof(struct kvm_css_state, started) == 32);
+static_assert(offsetof(struct kvm_css_state, schib) == 80);
+static_assert(sizeof(struct kvm_css_fba_state) == 24);
+static_assert(sizeof(union kvm_css_device_state) == 64);
+static_assert(sizeof(struct kvm_css_image) == IMAGE_SIZE_V2);
 static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
 static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
 
 /*
  * Copy an extensible structure, whose first member is the size that the caller
- * knows.  Return: 0, -EFAULT, -EINVAL (shorter than version 1) or -E2BIG
- * (longer than known here, and not zero behind that).
+ * knows.  Return: 0, -EFAULT, -EINVAL (shorter than its first version) or
+ * -E2BIG (longer than known here, and not zero behind that).
  */
-static int get_argument(void *arg, size_t size, size_t size_v1,
+static int get_argument(void *arg, size_t size, size_t size_first,
 			const void __user *user)
 {
 	u32 user_size;
@@ -62,7 +71,7 @@ static int get_argument(void *arg, size_t size, size_t size_v1,
 
 	if (get_user(user_size, (const u32 __user *)user))
 		return -EFAULT;
-	if (user_size < size_v1)
+	if (user_size < size_first)
 		return -EINVAL;
 	if (user_size > PAGE_SIZE)
 		return -E2BIG;
@@ -71,6 +80,16 @@ static int get_argument(void *arg, size_t size, size_t size_v1,
 		return rc;
 	/* It may have changed in between; what was checked counts. */
 	*(u32 *)arg = user_size;
+	return 0;
+}
+
+/* The caller's structure may be shorter or longer than ours. */
+static int put_argument(void __user *user, const void *arg, size_t size)
+{
+	u32 user_size = *(const u32 *)arg;
+
+	if (copy_to_user(user, arg, min_t(size_t, user_size, size)))
+		return -EFAULT;
 	return 0;
 }
 
@@ -126,6 +145,14 @@ static struct css_device *device_from_user(const struct kvm_css_add *arg)
 
 /* On the descriptor of a VM's channel subsystem */
 
+static int add_vacant(struct css *css, const struct kvm_css_add *arg)
+{
+	if (arg->devno || arg->chpid || arg->device)
+		return -EINVAL;
+	return css_add_vacant(css, arg->ssid, arg->schid,
+			      arg->flags & KVM_CSS_ADD_REPORT);
+}
+
 static long css_ioctl_add(struct css_guest *guest, const void __user *user)
 {
 	struct css_place place;
@@ -139,6 +166,8 @@ static long css_ioctl_add(struct css_guest *guest, const void __user *user)
 	if (arg.flags & ~KVM_CSS_ADD_REPORT || arg.ssid >= CSS_SETS ||
 	    memchr_inv(arg.reserved, 0, sizeof(arg.reserved)))
 		return -EINVAL;
+	if (arg.type == KVM_CSS_TYPE_NONE)
+		return add_vacant(&guest->css, &arg);
 	dev = device_from_user(&arg);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
@@ -186,6 +215,17 @@ static long css_ioctl_quiesce(struct css_guest *guest, const void __user *user)
 	return css_quiesce(&guest->css, msecs_to_jiffies(arg.timeout_ms));
 }
 
+static void query_fill_vacant(struct kvm_css_query *arg, u32 sid)
+{
+	*arg = (struct kvm_css_query){
+		.size = arg->size,
+		.flags = arg->flags,
+		.schid = sid & SID_NUMBER,
+		.ssid = (sid & SID_SSID) >> SID_SSID_SHIFT,
+		.type = KVM_CSS_TYPE_NONE,
+	};
+}
+
 static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
 {
 	struct subchannel_state state;
@@ -207,37 +247,122 @@ static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
 	return 0;
 }
 
+/* What is there at, or first behind, a number? */
+static int query_find(struct css *css, u32 sid, struct kvm_css_query *arg)
+{
+	bool next = arg->flags & KVM_CSS_QUERY_NEXT;
+	struct subchannel *sch = next ? css_find_next(css, sid) :
+					css_find(css, sid);
+	u32 vacant = sid;
+	bool found;
+	int rc;
+
+	found = arg->flags & KVM_CSS_QUERY_VACANT &&
+		(next ? css_next_vacant(css, sid, &vacant) :
+			css_vacant(css, sid));
+	if (found && (!sch || vacant < sch->sid)) {
+		query_fill_vacant(arg, vacant);
+		rc = 0;
+	} else {
+		rc = sch ? query_fill(arg, sch) : -ENODEV;
+	}
+	/* Removed in between: there may be another one behind it. */
+	if (rc && sch && next)
+		rc = -EAGAIN;
+	if (sch)
+		subchannel_put(sch);
+	return rc;
+}
+
 static long css_ioctl_query(struct css_guest *guest, void __user *user)
 {
 	struct kvm_css_query arg;
-	struct subchannel *sch;
-	bool next;
 	u32 sid;
 	int rc;
 
 	rc = get_argument(&arg, sizeof(arg), QUERY_SIZE_V1, user);
 	if (rc)
 		return rc;
-	if (arg.flags & ~KVM_CSS_QUERY_NEXT || arg.ssid >= CSS_SETS ||
-	    arg.reserved || arg.reserved2)
+	if (arg.flags & ~(KVM_CSS_QUERY_NEXT | KVM_CSS_QUERY_VACANT) ||
+	    arg.ssid >= CSS_SETS || arg.reserved || arg.reserved2)
 		return -EINVAL;
 	sid = css_sid(arg.ssid, arg.schid);
-	next = arg.flags & KVM_CSS_QUERY_NEXT;
 	do {
-		sch = next ? css_find_next(&guest->css, sid) :
-			     css_find(&guest->css, sid);
-		if (!sch)
-			return -ENODEV;
-		rc = query_fill(&arg, sch);
-		subchannel_put(sch);
-		/* Removed in between: there may be another one behind it. */
-	} while (rc && next);
+		rc = query_find(&guest->css, sid, &arg);
+	} while (rc == -EAGAIN);
+	return rc ?: put_argument(user, &arg, sizeof(arg));
+}
+
+/* The subchannel that GET_STATE and SET_STATE are about */
+static int state_argument(struct css_guest *guest, struct kvm_css_state *arg,
+			  const void __user *user, struct subchannel **sch)
+{
+	int rc;
+
+	rc = get_argument(arg, sizeof(*arg), STATE_SIZE_V2, user);
 	if (rc)
 		return rc;
-	/* The caller's structure may be shorter or longer than ours. */
-	if (copy_to_user(user, &arg, min_t(size_t, arg.size, sizeof(arg))))
-		return -EFAULT;
-	return 0;
+	if (arg->flags || arg->ssid >= CSS_SETS || arg->reserved)
+		return -EINVAL;
+	*sch = css_find(&guest->css, css_sid(arg->ssid, arg->schid));
+	return *sch ? 0 : -ENODEV;
+}
+
+static long css_ioctl_get_state(struct css_guest *guest, void __user *user)
+{
+	struct kvm_css_state arg;
+	struct subchannel *sch;
+	int rc;
+
+	rc = state_argument(guest, &arg, user, &sch);
+	if (rc)
+		return rc;
+	rc = state_get_subchannel(sch, &arg);
+	subchannel_put(sch);
+	return rc ?: put_argument(user, &arg, sizeof(arg));
+}
+
+static long css_ioctl_set_state(struct css_guest *guest,
+				const void __user *user)
+{
+	struct kvm_css_state arg;
+	struct subchannel *sch;
+	int rc;
+
+	rc = state_argument(guest, &arg, user, &sch);
+	if (rc)
+		return rc;
+	rc = state_set_subchannel(sch, &arg);
+	subchannel_put(sch);
+	return rc;
+}
+
+static long css_ioctl_get_image(struct css_guest *guest, void __user *user)
+{
+	struct kvm_css_image arg;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), IMAGE_SIZE_V2, user);
+	if (rc)
+		return rc;
+	if (arg.flags)
+		return -EINVAL;
+	state_get_image(&guest->css, &arg);
+	return put_argument(user, &arg, sizeof(arg));
+}
+
+static long css_ioctl_set_image(struct css_guest *guest,
+				const void __user *user)
+{
+	struct kvm_css_image arg;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), IMAGE_SIZE_V2, user);
+	if (rc)
+		return rc;
+	if (arg.flags)
+		return -EINVAL;
+	return state_set_image(&guest->css, &arg);
 }
 
 static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -260,6 +385,14 @@ static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 			return -EINVAL;
 		css_unquiesce(&guest->css);
 		return 0;
+	case KVM_CSS_GET_STATE:
+		return css_ioctl_get_state(guest, (void __user *)user);
+	case KVM_CSS_SET_STATE:
+		return css_ioctl_set_state(guest, (void __user *)user);
+	case KVM_CSS_GET_IMAGE:
+		return css_ioctl_get_image(guest, (void __user *)user);
+	case KVM_CSS_SET_IMAGE:
+		return css_ioctl_set_image(guest, (void __user *)user);
 	}
 	return -ENOTTY;
 }

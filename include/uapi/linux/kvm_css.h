@@ -38,6 +38,10 @@
 #define KVM_CSS_RESET			_IO(KVM_CSS_IOC, 0x13)
 #define KVM_CSS_QUIESCE			_IO(KVM_CSS_IOC, 0x14)
 #define KVM_CSS_UNQUIESCE		_IO(KVM_CSS_IOC, 0x15)
+#define KVM_CSS_GET_STATE		_IO(KVM_CSS_IOC, 0x16)
+#define KVM_CSS_SET_STATE		_IO(KVM_CSS_IOC, 0x17)
+#define KVM_CSS_GET_IMAGE		_IO(KVM_CSS_IOC, 0x18)
+#define KVM_CSS_SET_IMAGE		_IO(KVM_CSS_IOC, 0x19)
 
 /**
  * struct kvm_css_create - attach a channel subsystem to a VM
@@ -60,6 +64,7 @@ struct kvm_css_create {
 #define KVM_CSS_CREATE_ALONE		(1U << 0)
 
 /* Control units; the type selects what kvm_css_add.device points to. */
+#define KVM_CSS_TYPE_NONE		0	/* a number without a device */
 #define KVM_CSS_TYPE_TEST		1	/* struct kvm_css_test */
 #define KVM_CSS_TYPE_FBA		2	/* struct kvm_css_fba */
 
@@ -112,6 +117,9 @@ struct kvm_css_fba {
  * @chpid:	channel-path identifier of the one path
  * @reserved:	zero
  * @device:	address of the argument of this type of device
+ *
+ * With KVM_CSS_TYPE_NONE, the number is as KVM_CSS_REMOVE_VACATE leaves it, and
+ * @devno, @chpid and @device are zero.
  */
 struct kvm_css_add {
 	__u32 size;
@@ -166,7 +174,7 @@ struct kvm_css_quiesce {
 /**
  * struct kvm_css_query - read what a subchannel is and has done
  * @size:	sizeof(struct kvm_css_query)
- * @flags:	KVM_CSS_QUERY_NEXT or zero
+ * @flags:	KVM_CSS_QUERY_*
  * @schid:	subchannel number; with NEXT also written
  * @ssid:	subchannel set; with NEXT also written
  * @chpid:	written: channel-path identifier
@@ -199,5 +207,168 @@ struct kvm_css_query {
 
 /* Take the first subchannel at or behind (ssid, schid) instead of that one. */
 #define KVM_CSS_QUERY_NEXT		(1U << 0)
+/* Find numbers without a device too; their type is KVM_CSS_TYPE_NONE. */
+#define KVM_CSS_QUERY_VACANT		(1U << 1)
+
+/**
+ * struct kvm_css_test_state - what the test control unit knows of a program
+ * @position:	where READ and WRITE go on, 0 to 65536
+ *
+ * What is in its storage is not part of it.
+ */
+struct kvm_css_test_state {
+	__u32 position;
+};
+
+/**
+ * struct kvm_css_fba_state - what a fixed-block DASD knows of a program
+ * @defined:	1: DEFINE EXTENT has been executed; 0: not, and all else is zero
+ * @mask:	its mask byte
+ * @command:	0x41 (WRITE) or 0x42 (READ) after a LOCATE that announces it;
+ *		0: none, and so are @count and @block
+ * @reserved:	zero
+ * @location:	first block of the extent, on the device
+ * @first:	the number that LOCATE knows it by
+ * @last:	the number of the extent's last block
+ * @block:	first block located, on the device
+ * @count:	blocks located
+ * @reserved2:	zero
+ *
+ * What is on the disk is not part of it.
+ */
+struct kvm_css_fba_state {
+	__u8  defined;
+	__u8  mask;
+	__u8  command;
+	__u8  reserved;
+	__u32 location;
+	__u32 first;
+	__u32 last;
+	__u32 block;
+	__u16 count;
+	__u16 reserved2;
+};
+
+/* What a device knows, by its type.  What the type doesn't use is zero. */
+union kvm_css_device_state {
+	struct kvm_css_test_state test;
+	struct kvm_css_fba_state fba;
+	__u8 bytes[64];
+};
+
+/**
+ * struct kvm_css_state - the state of a subchannel with its device
+ * @size:	sizeof(struct kvm_css_state)
+ * @flags:	none defined, zero
+ * @schid:	subchannel number
+ * @ssid:	subchannel set
+ * @reserved:	zero
+ * @type:	KVM_CSS_TYPE_*
+ * @state:	KVM_CSS_STATE_*
+ * @orb_flags:	the second word of the ORB, of a channel program that is to go
+ *		on; otherwise all of the program is zero
+ * @ccw:	address of the CCW that is fetched next
+ * @count:	residual count at which the program is suspended
+ * @reserved2:	zero
+ * @started:	as in struct kvm_css_query
+ * @completed:	likewise
+ * @deferred:	likewise
+ * @pending_ns:	function-pending time of the current start function
+ * @connected_ns: its device-connect time
+ * @disconnected_ns: its device-disconnect time
+ * @starts:	SSCH and RSCH that are not yet in the measurement block
+ * @logout:	what of a subchannel logout TEST SUBCHANNEL has yet to store
+ * @schib:	the subchannel-information block, as STORE SUBCHANNEL stores it
+ * @reserved3:	zero
+ * @ecw:	the extended-control word, concurrent sense
+ * @sense:	sense bytes that the device has not given away yet
+ * @device:	what else the device knows
+ *
+ * KVM_CSS_GET_STATE looks at @size, @flags, @schid, @ssid and @reserved, and
+ * writes all that is behind.
+ */
+struct kvm_css_state {
+	__u32 size;
+	__u32 flags;
+	__u16 schid;
+	__u8  ssid;
+	__u8  reserved;
+	__u32 type;
+	__u32 state;
+	__u32 orb_flags;
+	__u32 ccw;
+	__u16 count;
+	__u16 reserved2;
+	__u64 started;
+	__u64 completed;
+	__u64 deferred;
+	__u64 pending_ns;
+	__u64 connected_ns;
+	__u64 disconnected_ns;
+	__u32 starts;
+	__u32 logout;
+	__u8  schib[52];
+	__u8  reserved3[4];
+	__u8  ecw[32];
+	__u8  sense[32];
+	union kvm_css_device_state device;
+};
+
+/* KVM has been given the interruption of the status that is pending. */
+#define KVM_CSS_STATE_INTERRUPTION	(1U << 0)
+/* The program's first CCW has been fetched. */
+#define KVM_CSS_STATE_BEGUN		(1U << 1)
+/* The device has executed a command of the program. */
+#define KVM_CSS_STATE_EXECUTED		(1U << 2)
+/* The times of the start function are being measured. */
+#define KVM_CSS_STATE_MEASURED		(1U << 3)
+
+#define KVM_CSS_REPORTS			64
+
+/**
+ * struct kvm_css_image - the state of what is not a subchannel's own
+ * @size:	sizeof(struct kvm_css_image)
+ * @flags:	none defined, zero
+ * @version:	KVM_CSS_VERSION of the module that wrote it
+ * @state:	KVM_CSS_IMAGE_*
+ * @monitor_origin: measurement-block origin
+ * @address_limit: address limit
+ * @monitor_key: measurement-block key, 0 to 15
+ * @reserved:	zero
+ * @nr_reports:	channel-report words pending, 0 to 64
+ * @reserved2:	zero
+ * @reports:	the words, the oldest first; zero behind the last
+ *
+ * KVM_CSS_GET_IMAGE looks at @size and @flags, and writes all that is behind.
+ */
+struct kvm_css_image {
+	__u32 size;
+	__u32 flags;
+	__u32 version;
+	__u32 state;
+	__u64 monitor_origin;
+	__u32 address_limit;
+	__u8  monitor_key;
+	__u8  reserved[3];
+	__u32 nr_reports;
+	__u32 reserved2;
+	__u32 reports[KVM_CSS_REPORTS];
+};
+
+/* Made with KVM_CSS_CREATE_ALONE */
+#define KVM_CSS_IMAGE_ALONE		(1U << 0)
+/* The guest has enabled multiple subchannel sets. */
+#define KVM_CSS_IMAGE_MSS		(1U << 1)
+/* The guest has enabled multiple channel-subsystem images. */
+#define KVM_CSS_IMAGE_MCSSE		(1U << 2)
+/* SET CHANNEL MONITOR: measurement-block update is active. */
+#define KVM_CSS_IMAGE_BLOCK_UPDATE	(1U << 3)
+/* SET CHANNEL MONITOR: device-connect-time measurement is active. */
+#define KVM_CSS_IMAGE_CONNECT_TIME	(1U << 4)
+/*
+ * KVM has been given a machine check for channel reports, and the guest has not
+ * found the end of them since.
+ */
+#define KVM_CSS_IMAGE_REPORTED		(1U << 5)
 
 #endif /* _UAPI_LINUX_KVM_CSS_H */

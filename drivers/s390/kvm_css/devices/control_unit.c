@@ -7,6 +7,8 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+#include <linux/kvm_css.h>
+
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
 
@@ -51,6 +53,21 @@ void cu_reset(struct css_device *dev)
 	memset(dev->sense, 0, sizeof(dev->sense));
 	if (dev->ops->reset)
 		dev->ops->reset(dev);
+}
+
+void cu_save(const struct css_device *dev, union kvm_css_device_state *state)
+{
+	memset(state, 0, sizeof(*state));
+	if (dev->ops->save)
+		dev->ops->save(dev, state);
+}
+
+bool cu_restore(struct css_device *dev,
+		const union kvm_css_device_state *state)
+{
+	if (!dev->ops->restore)
+		return !memchr_inv(state, 0, sizeof(*state));
+	return dev->ops->restore(dev, state);
 }
 
 static cu_status_t cu_give_sense(struct css_device *dev, struct chanprog *cp)

@@ -318,6 +318,32 @@ static bool fba_flush(struct fba_device *fba, loff_t pos, u32 len,
 	       !filemap_check_wb_err(file->f_mapping, since);
 }
 
+/* What DEFINE EXTENT and LOCATE set, and what a saved state may say of it */
+
+static bool fba_mask_valid(u8 mask)
+{
+	return !(mask & (FBA_MASK_ZEROS | FBA_MASK_CE)) &&
+	       (mask & FBA_MASK_CONTROL) != FBA_MASK_RESERVED;
+}
+
+/* Is all of the extent on the device? */
+static bool fba_extent_valid(const struct fba_device *fba,
+			     const struct fba_extent *extent)
+{
+	u32 last;
+
+	return extent->last >= extent->first &&
+	       !check_add_overflow(extent->location,
+				   extent->last - extent->first, &last) &&
+	       last < fba->blocks;
+}
+
+static bool fba_write_inhibited(const struct fba_device *fba, u8 mask)
+{
+	return fba->readonly ||
+	       (mask & FBA_MASK_CONTROL) == FBA_MASK_NO_WRITE;
+}
+
 /* Commands */
 
 static cu_status_t fba_define_extent(struct fba_device *fba,
@@ -325,14 +351,12 @@ static cu_status_t fba_define_extent(struct fba_device *fba,
 {
 	struct fba_extent *extent = &fba->extent;
 	struct fba_define_extent data;
-	u32 last;
 
 	if (extent->defined)
 		return fba_reject(fba, FBA_INVALID_SEQUENCE);
 	if (chanprog_from_guest(cp, &data, sizeof(data)) < sizeof(data))
 		return fba_reject_data(fba, 0, FBA_COUNT_TOO_SMALL);
-	if (data.mask & (FBA_MASK_ZEROS | FBA_MASK_CE) || data.zero ||
-	    (data.mask & FBA_MASK_CONTROL) == FBA_MASK_RESERVED)
+	if (!fba_mask_valid(data.mask) || data.zero)
 		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
 	/* Linux and z/VM give the block size; on a 3370 it must be zeros. */
 	if (data.block_size && be16_to_cpu(data.block_size) != FBA_BLOCK_SIZE)
@@ -342,10 +366,7 @@ static cu_status_t fba_define_extent(struct fba_device *fba,
 	extent->location = be32_to_cpu(data.location);
 	extent->first = be32_to_cpu(data.first);
 	extent->last = be32_to_cpu(data.last);
-	if (extent->last < extent->first ||
-	    check_add_overflow(extent->location, extent->last - extent->first,
-			       &last) ||
-	    last >= fba->blocks)
+	if (!fba_extent_valid(fba, extent))
 		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
 	extent->defined = true;
 	return CU_ENDED;
@@ -373,12 +394,6 @@ static u8 fba_located_command(const struct fba_locate *data)
 	}
 }
 
-static bool fba_write_inhibited(const struct fba_device *fba)
-{
-	return fba->readonly ||
-	       (fba->extent.mask & FBA_MASK_CONTROL) == FBA_MASK_NO_WRITE;
-}
-
 static cu_status_t fba_locate(struct fba_device *fba, struct chanprog *cp)
 {
 	const struct fba_extent *extent = &fba->extent;
@@ -396,7 +411,7 @@ static cu_status_t fba_locate(struct fba_device *fba, struct chanprog *cp)
 	first = be32_to_cpu(data.first);
 	if (data.operation & FBA_OPERATION_ZEROS || !cmd || !count)
 		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
-	if (cmd == FBA_CMD_WRITE && fba_write_inhibited(fba))
+	if (cmd == FBA_CMD_WRITE && fba_write_inhibited(fba, extent->mask))
 		return fba_reject_data(fba, FBA_SENSE1_FILE_PROTECTED,
 				       FBA_INVALID_PARAMETER);
 	if (first < extent->first ||
@@ -556,6 +571,89 @@ static void fba_start(struct css_device *dev)
 	fba->domain.cmd = 0;
 }
 
+static void fba_save(const struct css_device *dev,
+		     union kvm_css_device_state *state)
+{
+	const struct fba_device *fba = container_of(dev, struct fba_device,
+						    dev);
+	const struct fba_extent *extent = &fba->extent;
+	const struct fba_domain *domain = &fba->domain;
+	struct kvm_css_fba_state *to = &state->fba;
+
+	if (!extent->defined)
+		return;
+	to->defined = 1;
+	to->mask = extent->mask;
+	to->location = extent->location;
+	to->first = extent->first;
+	to->last = extent->last;
+	if (!domain->cmd)
+		return;
+	to->command = domain->cmd;
+	to->block = domain->block;
+	to->count = domain->count;
+}
+
+/* Are the located blocks in the extent, for a command that may follow? */
+static bool fba_domain_valid(const struct fba_device *fba,
+			     const struct fba_extent *extent,
+			     const struct fba_domain *domain)
+{
+	u32 size = extent->last - extent->first, last;
+
+	switch (domain->cmd) {
+	case 0:
+		return !domain->count && !domain->block;
+	case FBA_CMD_WRITE:
+		if (fba_write_inhibited(fba, extent->mask))
+			return false;
+		break;
+	case FBA_CMD_READ:
+		break;
+	default:
+		return false;
+	}
+	return domain->count && domain->block >= extent->location &&
+	       !check_add_overflow(domain->block, (u32)domain->count - 1,
+				   &last) &&
+	       last <= extent->location + size;
+}
+
+static bool fba_restore(struct css_device *dev,
+			const union kvm_css_device_state *state)
+{
+	const u8 *rest = state->bytes + sizeof(state->fba);
+	const struct kvm_css_fba_state *from = &state->fba;
+	struct fba_device *fba = to_fba(dev);
+	const struct fba_extent extent = {
+		.defined = from->defined,
+		.mask = from->mask,
+		.location = from->location,
+		.first = from->first,
+		.last = from->last,
+	};
+	const struct fba_domain domain = {
+		.cmd = from->command,
+		.count = from->count,
+		.block = from->block,
+	};
+
+	if (memchr_inv(rest, 0, sizeof(*state) - sizeof(state->fba)) ||
+	    from->reserved || from->reserved2)
+		return false;
+	if (!from->defined) {
+		if (memchr_inv(from, 0, sizeof(*from)))
+			return false;
+	} else if (from->defined != 1 || !fba_mask_valid(from->mask) ||
+		   !fba_extent_valid(fba, &extent) ||
+		   !fba_domain_valid(fba, &extent, &domain)) {
+		return false;
+	}
+	fba->extent = extent;
+	fba->domain = domain;
+	return true;
+}
+
 /* Making one */
 
 static void fba_release(struct css_device *dev)
@@ -573,6 +671,8 @@ static const struct cu_ops fba_ops = {
 	.start = fba_start,
 	.reset = fba_start,
 	.command = fba_command,
+	.save = fba_save,
+	.restore = fba_restore,
 	.release = fba_release,
 };
 

@@ -167,6 +167,25 @@ static void test_start(struct css_device *dev)
 	to_test(dev)->position = 0;
 }
 
+static void test_save(const struct css_device *dev,
+		      union kvm_css_device_state *state)
+{
+	state->test.position =
+		container_of(dev, struct test_device, dev)->position;
+}
+
+static bool test_restore(struct css_device *dev,
+			 const union kvm_css_device_state *state)
+{
+	const u8 *rest = state->bytes + sizeof(state->test);
+
+	if (state->test.position > TEST_STORAGE ||
+	    memchr_inv(rest, 0, sizeof(*state) - sizeof(state->test)))
+		return false;
+	to_test(dev)->position = state->test.position;
+	return true;
+}
+
 static void test_release(struct css_device *dev)
 {
 	struct test_device *test = to_test(dev);
@@ -181,6 +200,8 @@ static const struct cu_ops test_ops = {
 	.start = test_start,
 	.reset = test_start,
 	.command = test_command,
+	.save = test_save,
+	.restore = test_restore,
 	.release = test_release,
 };
 

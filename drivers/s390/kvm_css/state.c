@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Saving and restoring an image and its subchannels, for a VMM's live migration
+ * and snapshots.
+ *
+ * What is saved says where the guest stands, and nothing of how the host got
+ * there: a channel program is saved between two commands only, so that what is
+ * left of it is an address.  css_quiesce() brings every program there.
+ *
+ * What comes back is input like any other.  A subchannel is given only a state
+ * that it could have come to by itself, of the states in condition.c those that
+ * nobody has to run; then no other room has to expect anything else.  What only
+ * the guest will look at (a CCW address in the SCSW, sense bytes) may be
+ * anything.
+ *
+ * Locking: css->lock for the image, sch->lock for a subchannel.  Everything is
+ * checked and changed in one critical section.
+ */
+#include <linux/build_bug.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/string.h>
+
+#include <linux/kvm_css.h>
+
+#include <kvm_css/chanprog.h>
+#include <kvm_css/control_unit.h>
+#include <kvm_css/css.h>
+#include <kvm_css/state.h>
+#include <kvm_css/subchannel.h>
+
+static_assert(sizeof_field(struct kvm_css_state, schib) ==
+	      sizeof(struct css_schib));
+static_assert(sizeof_field(struct kvm_css_state, ecw) == ECW_SIZE);
+static_assert(sizeof_field(struct kvm_css_state, sense) == CU_SENSE_SIZE);
+static_assert(KVM_CSS_REPORTS == CRW_PENDING);
+
+#define STATE_FLAGS	(KVM_CSS_STATE_INTERRUPTION | KVM_CSS_STATE_BEGUN | \
+			 KVM_CSS_STATE_EXECUTED | KVM_CSS_STATE_MEASURED)
+#define IMAGE_FLAGS	(KVM_CSS_IMAGE_ALONE | KVM_CSS_IMAGE_MSS | \
+			 KVM_CSS_IMAGE_MCSSE | KVM_CSS_IMAGE_BLOCK_UPDATE | \
+			 KVM_CSS_IMAGE_CONNECT_TIME | KVM_CSS_IMAGE_REPORTED)
+
+/* The first version that had states */
+#define VERSION_FIRST	2
+
+/* What this version sets in word 0 of an SCSW, beside the control fields */
+#define SCSW_STATUS	(SCSW_FROM_ORB | SCSW_DEFERRED_CC | SCSW_EXTENDED | \
+			 SCSW_ESW_FORMAT)
+#define SCSW_CONTROL	(SCSW_FC | SCSW_AC | SCSW_SC)
+#define SCSW_CC3	(3u << SCSW_DEFERRED_CC_SHIFT)
+
+/* SET CHANNEL MONITOR and SET ADDRESS LIMIT, chapter 14 */
+#define MONITOR_ALIGNMENT	32
+#define MONITOR_KEY_MAX		15
+#define ADDRESS_LIMIT_ZEROS	0x8000ffffu
+
+/* Is there a channel program that is to go on? */
+static bool has_program(enum sch_state state)
+{
+	switch (state) {
+	case SCH_START_PENDING:
+	case SCH_SUSPENDED:
+	case SCH_SUSPENDED_STATUS:
+	case SCH_RESUME_PENDING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool has_status(enum sch_state state)
+{
+	return state == SCH_STATUS_PENDING || state == SCH_SUSPENDED_STATUS;
+}
+
+/* Saving a subchannel */
+
+static int may_save(const struct subchannel *sch)
+{
+	if (sch->gone)
+		return -ENODEV;
+	if (sch->broken)
+		return -EIO;
+	if (sch->resetting || subchannel_active(sch))
+		return -EBUSY;
+	switch (subchannel_condition(sch)) {
+	case SCH_BROKEN:
+		return -EIO;
+	case SCH_ACTIVE:
+	case SCH_HALT_PENDING:
+	case SCH_CLEAR_PENDING:
+		/* Nobody runs it, and nobody will: the VM is dying. */
+		return -EBUSY;
+	default:
+		return 0;
+	}
+}
+
+static void save_program(const struct subchannel *sch,
+			 struct kvm_css_state *state)
+{
+	struct chanprog_saved saved;
+
+	if (!has_program(subchannel_condition(sch)))
+		return;
+	chanprog_save(&sch->program, &saved);
+	state->orb_flags = saved.orb_flags;
+	state->ccw = saved.ccw;
+	state->count = saved.count;
+	if (saved.begun)
+		state->state |= KVM_CSS_STATE_BEGUN;
+	if (saved.executed)
+		state->state |= KVM_CSS_STATE_EXECUTED;
+}
+
+static void save_measured(const struct subchannel *sch,
+			  struct kvm_css_state *state)
+{
+	struct measured_saved saved;
+
+	measurement_save(sch, &saved);
+	state->starts = saved.starts;
+	state->logout = saved.logout;
+	state->pending_ns = saved.times[MEASURED_PENDING];
+	state->connected_ns = saved.times[MEASURED_CONNECT];
+	state->disconnected_ns = saved.times[MEASURED_DISCONNECT];
+	if (saved.timed)
+		state->state |= KVM_CSS_STATE_MEASURED;
+}
+
+static void save(const struct subchannel *sch, struct kvm_css_state *state)
+{
+	state->type = sch->dev->ops->type;
+	state->state = sch->int_queued ? KVM_CSS_STATE_INTERRUPTION : 0;
+	state->orb_flags = 0;
+	state->ccw = 0;
+	state->count = 0;
+	state->reserved2 = 0;
+	state->started = sch->stats.started;
+	state->completed = sch->stats.completed;
+	state->deferred = sch->stats.deferred;
+	memcpy(state->schib, &sch->schib, sizeof(state->schib));
+	memset(state->reserved3, 0, sizeof(state->reserved3));
+	memcpy(state->ecw, sch->ecw, sizeof(state->ecw));
+	memcpy(state->sense, sch->dev->sense, sizeof(state->sense));
+	cu_save(sch->dev, &state->device);
+	save_program(sch, state);
+	save_measured(sch, state);
+}
+
+int state_get_subchannel(struct subchannel *sch, struct kvm_css_state *state)
+{
+	int rc;
+
+	mutex_lock(&sch->lock);
+	rc = may_save(sch);
+	if (!rc)
+		save(sch, state);
+	mutex_unlock(&sch->lock);
+	return rc;
+}
+
+/* Restoring a subchannel: may it be so? */
+
+static int may_restore(const struct subchannel *sch)
+{
+	int rc = may_save(sch);
+
+	if (rc)
+		return rc;
+	switch (subchannel_condition(sch)) {
+	case SCH_DISABLED:
+	case SCH_IDLE:
+		return 0;
+	default:
+		return -EBUSY;
+	}
+}
+
+/* What MODIFY SUBCHANNEL doesn't change has to be what is there already. */
+static bool pmcw_valid(const struct subchannel *sch,
+		       const struct css_schib *schib)
+{
+	const struct css_pmcw *own = &sch->schib.pmcw;
+	const struct css_pmcw *pmcw = &schib->pmcw;
+
+	if ((pmcw->flags ^ own->flags) & ~cpu_to_be16(PMCW_FLAGS_MODIFIED) ||
+	    (pmcw->chars ^ own->chars) & ~cpu_to_be32(PMCW_CHARS_MODIFIED))
+		return false;
+	return pmcw->devno == own->devno && pmcw->pim == own->pim &&
+	       pmcw->pam == own->pam && pmcw->pnom == own->pnom &&
+	       !(pmcw->lpum & ~own->pim) &&
+	       !memcmp(pmcw->chpid, own->chpid, sizeof(pmcw->chpid)) &&
+	       !memcmp(schib->mda, sch->schib.mda, sizeof(schib->mda));
+}
+
+/* "Extended Control" and the extended-control word that belongs to it */
+static bool sense_valid(const struct kvm_css_state *state,
+			const struct css_schib *schib)
+{
+	const struct css_scsw *scsw = &schib->scsw;
+
+	if (!(scsw->flags & cpu_to_be32(SCSW_EXTENDED)))
+		return !memchr_inv(state->ecw, 0, sizeof(state->ecw));
+	return scsw->flags & cpu_to_be32(SCSW_SC_ALERT) &&
+	       scsw->dstat & DSTAT_UNIT_CHECK &&
+	       schib->pmcw.chars & cpu_to_be32(PMCW_CONCURRENT_SENSE);
+}
+
+/* "ESW Format" one: there is a subchannel logout, in status that is pending. */
+static bool logout_valid(const struct kvm_css_state *state, u32 flags)
+{
+	const u32 checks = LOGOUT_BLOCK_PROGRAM | LOGOUT_BLOCK_DATA |
+			   LOGOUT_BLOCK_PROTECTION;
+
+	return !(flags & SCSW_ESW_FORMAT) == !state->logout &&
+	       !(state->logout & ~checks) &&
+	       (!state->logout || flags & SCSW_SC_PENDING);
+}
+
+static bool status_valid(const struct kvm_css_state *state,
+			 const struct css_schib *schib,
+			 enum sch_state condition)
+{
+	const struct css_scsw *scsw = &schib->scsw;
+	u32 flags = be32_to_cpu(scsw->flags);
+	u32 cc = flags & SCSW_DEFERRED_CC;
+
+	if (flags & ~(SCSW_STATUS | SCSW_CONTROL) || (cc && cc != SCSW_CC3))
+		return false;
+	if (has_program(condition) && (cc || scsw->dstat || scsw->cstat))
+		return false;
+	if (state->state & KVM_CSS_STATE_INTERRUPTION && !has_status(condition))
+		return false;
+	return logout_valid(state, flags) && sense_valid(state, schib);
+}
+
+static void saved_program(const struct kvm_css_state *state,
+			  enum sch_state condition,
+			  struct chanprog_saved *saved)
+{
+	*saved = (struct chanprog_saved){
+		.orb_flags = state->orb_flags,
+		.ccw = state->ccw,
+		.count = state->count,
+		.begun = state->state & KVM_CSS_STATE_BEGUN,
+		.executed = state->state & KVM_CSS_STATE_EXECUTED,
+		.suspended = condition == SCH_SUSPENDED ||
+			     condition == SCH_SUSPENDED_STATUS,
+	};
+}
+
+/* Would START SUBCHANNEL with this ORB have made such a SCHIB? */
+static bool orb_matches(const struct css_schib *schib, u32 orb_flags)
+{
+	u8 lpm = (orb_flags & ORB_LPM) >> ORB_LPM_SHIFT;
+
+	return !((orb_flags ^ be32_to_cpu(schib->scsw.flags)) &
+		 SCSW_FROM_ORB) &&
+	       schib->pmcw.lpm == lpm && lpm & schib->pmcw.pam;
+}
+
+/* Resumed in advance, as only a program that may be suspended can be */
+static bool resumable(const struct css_schib *schib, u32 orb_flags)
+{
+	return orb_flags & ORB_SUSPEND ||
+	       !(schib->scsw.flags & cpu_to_be32(SCSW_AC_RESUME_PENDING));
+}
+
+static bool program_valid(const struct kvm_css_state *state,
+			  const struct css_schib *schib,
+			  enum sch_state condition)
+{
+	const u32 flags = KVM_CSS_STATE_BEGUN | KVM_CSS_STATE_EXECUTED;
+	struct chanprog_saved saved;
+
+	if (!has_program(condition))
+		return !state->orb_flags && !state->ccw && !state->count &&
+		       !(state->state & flags);
+	saved_program(state, condition, &saved);
+	if (!chanprog_saved_valid(&saved) ||
+	    !orb_matches(schib, saved.orb_flags))
+		return false;
+	switch (condition) {
+	case SCH_START_PENDING:
+		/* Nothing has been executed, so there is nothing left of it. */
+		return !saved.executed && !saved.count &&
+		       resumable(schib, saved.orb_flags);
+	case SCH_RESUME_PENDING:
+		return saved.begun && saved.orb_flags & ORB_SUSPEND;
+	case SCH_SUSPENDED_STATUS:
+		return !(saved.orb_flags & ORB_SUPPRESS_SUSPENDED);
+	default:
+		return true;
+	}
+}
+
+static bool state_valid(const struct subchannel *sch,
+			const struct kvm_css_state *state,
+			const struct css_schib *schib,
+			enum sch_state condition)
+{
+	if (state->type != sch->dev->ops->type || state->state & ~STATE_FLAGS ||
+	    state->reserved2 ||
+	    memchr_inv(state->reserved3, 0, sizeof(state->reserved3)))
+		return false;
+	switch (condition) {
+	case SCH_BROKEN:
+	case SCH_ACTIVE:
+	case SCH_HALT_PENDING:
+	case SCH_CLEAR_PENDING:
+		return false;
+	default:
+		break;
+	}
+	return subchannel_schib_valid(schib) && pmcw_valid(sch, schib) &&
+	       status_valid(state, schib, condition) &&
+	       program_valid(state, schib, condition);
+}
+
+/* Restoring a subchannel: so be it. */
+
+static void restore_program(struct subchannel *sch,
+			    const struct kvm_css_state *state,
+			    enum sch_state condition)
+{
+	struct chanprog_saved saved;
+
+	sch->deferred = false;
+	if (!has_program(condition))
+		return;
+	saved_program(state, condition, &saved);
+	chanprog_restore(&sch->program, &saved);
+}
+
+static void restore_measured(struct subchannel *sch,
+			     const struct kvm_css_state *state)
+{
+	const struct measured_saved saved = {
+		.times = {
+			[MEASURED_PENDING] = state->pending_ns,
+			[MEASURED_CONNECT] = state->connected_ns,
+			[MEASURED_DISCONNECT] = state->disconnected_ns,
+		},
+		.starts = state->starts,
+		.logout = state->logout,
+		.timed = state->state & KVM_CSS_STATE_MEASURED,
+	};
+
+	measurement_restore(sch, &saved);
+}
+
+static void restore(struct subchannel *sch, const struct kvm_css_state *state,
+		    const struct css_schib *schib, enum sch_state condition)
+{
+	sch->stats = (struct subchannel_stats){
+		.started = state->started,
+		.completed = state->completed,
+		.deferred = state->deferred,
+	};
+	sch->schib = *schib;
+	subchannel_set_flags(sch, be32_to_cpu(schib->scsw.flags));
+	memcpy(sch->ecw, state->ecw, sizeof(sch->ecw));
+	memcpy(sch->dev->sense, state->sense, sizeof(sch->dev->sense));
+	restore_program(sch, state, condition);
+	restore_measured(sch, state);
+	/* KVM has it already, or the guest: then it must not get it twice. */
+	sch->int_queued = state->state & KVM_CSS_STATE_INTERRUPTION;
+	if (has_status(condition) && !sch->int_queued)
+		subchannel_raise(sch);
+}
+
+int state_set_subchannel(struct subchannel *sch,
+			 const struct kvm_css_state *state)
+{
+	enum sch_state condition;
+	struct css_schib schib;
+	int rc;
+
+	memcpy(&schib, state->schib, sizeof(schib));
+	condition = subchannel_schib_state(&schib);
+	mutex_lock(&sch->lock);
+	rc = may_restore(sch);
+	/* The device is the last to be asked: it changes when it agrees. */
+	if (!rc && !(state_valid(sch, state, &schib, condition) &&
+		     cu_restore(sch->dev, &state->device)))
+		rc = -EINVAL;
+	if (!rc)
+		restore(sch, state, &schib, condition);
+	mutex_unlock(&sch->lock);
+	/* Otherwise css_unquiesce() does. */
+	if (!rc && !READ_ONCE(sch->css->quiesced))
+		subchannel_kick(sch);
+	return rc;
+}
+
+/* The image */
+
+void state_get_image(struct css *css, struct kvm_css_image *image)
+{
+	u32 state = 0;
+	bool told;
+
+	mutex_lock(&css->lock);
+	memset(image->reports, 0, sizeof(image->reports));
+	image->nr_reports = crw_save(&css->crws, image->reports, &told);
+	image->version = KVM_CSS_VERSION;
+	image->monitor_origin = css->monitor.origin;
+	image->monitor_key = css->monitor.key;
+	image->address_limit = css->address_limit;
+	memset(image->reserved, 0, sizeof(image->reserved));
+	image->reserved2 = 0;
+	state |= css->alone ? KVM_CSS_IMAGE_ALONE : 0;
+	state |= css->mss ? KVM_CSS_IMAGE_MSS : 0;
+	state |= css->mcsse ? KVM_CSS_IMAGE_MCSSE : 0;
+	state |= css->monitor.update ? KVM_CSS_IMAGE_BLOCK_UPDATE : 0;
+	state |= css->monitor.connect_time ? KVM_CSS_IMAGE_CONNECT_TIME : 0;
+	state |= told ? KVM_CSS_IMAGE_REPORTED : 0;
+	image->state = state;
+	mutex_unlock(&css->lock);
+}
+
+static bool image_valid(const struct css *css,
+			const struct kvm_css_image *image)
+{
+	size_t used;
+
+	if (image->version < VERSION_FIRST ||
+	    image->version > KVM_CSS_VERSION || image->state & ~IMAGE_FLAGS ||
+	    css->alone != !!(image->state & KVM_CSS_IMAGE_ALONE) ||
+	    image->reserved2 ||
+	    memchr_inv(image->reserved, 0, sizeof(image->reserved)))
+		return false;
+	if (image->monitor_origin % MONITOR_ALIGNMENT ||
+	    image->monitor_key > MONITOR_KEY_MAX ||
+	    image->address_limit & ADDRESS_LIMIT_ZEROS ||
+	    image->nr_reports > CRW_PENDING)
+		return false;
+	used = image->nr_reports * sizeof(image->reports[0]);
+	return crw_saved_valid(image->reports, image->nr_reports) &&
+	       !memchr_inv((const u8 *)image->reports + used, 0,
+			   sizeof(image->reports) - used);
+}
+
+static void image_restore(struct css *css, const struct kvm_css_image *image)
+{
+	u32 state = image->state;
+
+	css->monitor = (struct css_monitor){
+		.origin = image->monitor_origin,
+		.key = image->monitor_key,
+		.update = state & KVM_CSS_IMAGE_BLOCK_UPDATE,
+		.connect_time = state & KVM_CSS_IMAGE_CONNECT_TIME,
+	};
+	css->address_limit = image->address_limit;
+	WRITE_ONCE(css->mss, state & KVM_CSS_IMAGE_MSS);
+	WRITE_ONCE(css->mcsse, state & KVM_CSS_IMAGE_MCSSE);
+}
+
+int state_set_image(struct css *css, const struct kvm_css_image *image)
+{
+	int rc = 0;
+
+	if (!image_valid(css, image))
+		return -EINVAL;
+	mutex_lock(&css->lock);
+	if (crw_restore(&css->crws, image->reports, image->nr_reports,
+			image->state & KVM_CSS_IMAGE_REPORTED))
+		image_restore(css, image);
+	else
+		rc = -EBUSY;
+	mutex_unlock(&css->lock);
+	if (!rc)
+		css_tell_reports(css);
+	return rc;
+}

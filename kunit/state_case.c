@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two images with the same subchannel, see state_case.h.
+ */
+#include <linux/string.h>
+
+#include <kvm_css/state.h>
+
+#include "state_case.h"
+
+#define SECOND_CCW	(IMAGE_PROG + 8)
+#define SECOND_DATA	(IMAGE_DATA + IMAGE_COUNT)
+#define SENSE0		0x40
+
+/* Two reads; the second one has half of the first one's count. */
+static const struct fake_step two_reads[] = {
+	STEP_GIVES(IMAGE_CMD, IMAGE_COUNT),
+	STEP_GIVES(IMAGE_CMD, IMAGE_COUNT / 2),
+};
+
+static const struct fake_step primary[] = {
+	STEP_STATUS(IMAGE_CMD, DSTAT_CHANNEL_END),
+};
+
+static const struct fake_step unit_check[] = {
+	{ .cmd = IMAGE_CMD, .dstat = DSTAT_UNIT_CHECK, .sense0 = SENSE0 },
+};
+
+int state_init(struct kunit *test)
+{
+	struct state_pair *pair;
+
+	pair = kunit_kzalloc(test, sizeof(*pair), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, pair);
+	image_init(test);
+	pair->from = test->priv;
+	image_init(test);
+	pair->to = test->priv;
+	test->priv = pair;
+	return 0;
+}
+
+void state_exit(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+
+	test->priv = pair->from;
+	image_exit(test);
+	test->priv = pair->to;
+	image_exit(test);
+}
+
+static struct subchannel *find(struct fake_image *image)
+{
+	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+
+	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
+	return sch;
+}
+
+void state_settle(struct fake_image *image)
+{
+	struct subchannel *sch = find(image);
+
+	while (!subchannel_idle(sch))
+		flush_workqueue(image->css.wq);
+	subchannel_put(sch);
+}
+
+int state_get(struct fake_image *image, struct kvm_css_state *state)
+{
+	struct subchannel *sch = find(image);
+	int rc;
+
+	memset(state, 0, sizeof(*state));
+	rc = state_get_subchannel(sch, state);
+	subchannel_put(sch);
+	return rc;
+}
+
+int state_set(struct fake_image *image, const struct kvm_css_state *state)
+{
+	struct subchannel *sch = find(image);
+	int rc = state_set_subchannel(sch, state);
+
+	subchannel_put(sch);
+	return rc;
+}
+
+enum sch_state state_condition(struct fake_image *image)
+{
+	struct subchannel *sch = find(image);
+	enum sch_state state;
+
+	mutex_lock(&sch->lock);
+	state = subchannel_condition(sch);
+	mutex_unlock(&sch->lock);
+	subchannel_put(sch);
+	return state;
+}
+
+void state_copy_rest(struct state_pair *pair)
+{
+	struct css_guest *from = &pair->from->guest, *to = &pair->to->guest;
+	struct fake_device *old = pair->from->fake, *new = pair->to->fake;
+
+	memcpy(to->storage, from->storage, FAKE_STORAGE);
+	memcpy(to->pending, from->pending, sizeof(to->pending));
+	to->nr_pending = from->nr_pending;
+	fake_device_script(new, old->steps, old->nr_steps);
+	new->done = old->done;
+	new->moved = old->moved;
+}
+
+void state_spoil(void *data, const struct state_wrong *wrong)
+{
+	const __be64 big = cpu_to_be64(wrong->flip);
+	const u64 as64 = wrong->flip;
+	const u32 as32 = wrong->flip;
+	const u16 as16 = wrong->flip;
+	const u8 as8 = wrong->flip;
+	const u8 *flip;
+	u8 i;
+
+	if (wrong->big_endian)
+		flip = (const u8 *)&big + sizeof(big) - wrong->len;
+	else if (wrong->len == 1)
+		flip = &as8;
+	else if (wrong->len == 2)
+		flip = (const u8 *)&as16;
+	else if (wrong->len == 4)
+		flip = (const u8 *)&as32;
+	else
+		flip = (const u8 *)&as64;
+	for (i = 0; i < wrong->len; i++)
+		((u8 *)data)[wrong->at + i] ^= flip[i];
+}
+
+/* Into each of the states */
+
+static void ssch(struct fake_image *image, const struct css_orb *orb)
+{
+	KUNIT_ASSERT_TRUE(image->guest.test,
+			  image_ssch(image, orb) == IOINST_CC_EXPECTED);
+}
+
+static void execute(struct fake_image *image, u16 opcode)
+{
+	KUNIT_ASSERT_TRUE(image->guest.test,
+			  image_execute(image, opcode) == IOINST_CC_EXPECTED);
+}
+
+/* As css_quiesce() does, but at any moment */
+static void quiesce(void *arg)
+{
+	struct fake_image *image = arg;
+
+	WRITE_ONCE(image->css.quiesced, true);
+}
+
+static void unquiesce(struct fake_image *image)
+{
+	css_unquiesce(&image->css);
+	state_settle(image);
+}
+
+static void put_ccw(struct fake_image *image, u32 addr, u8 flags, u16 count,
+		    u32 cda)
+{
+	const struct css_ccw1 ccw = {
+		.cmd = IMAGE_CMD,
+		.flags = flags,
+		.count = cpu_to_be16(count),
+		.cda = cpu_to_be32(cda),
+	};
+
+	fake_put(&image->guest, addr, &ccw, sizeof(ccw));
+}
+
+/* Enable, and two reads, each of them with flags of its own */
+static void load_two(struct fake_image *image, struct css_orb *orb,
+		     u32 orb_flags, u8 first, u8 second)
+{
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, orb);
+	put_ccw(image, IMAGE_PROG, first | CCW_CC, IMAGE_COUNT, IMAGE_DATA);
+	put_ccw(image, SECOND_CCW, second, IMAGE_COUNT / 2, SECOND_DATA);
+	orb->flags |= cpu_to_be32(orb_flags);
+	fake_device_script(image->fake, two_reads, 2);
+}
+
+static void prepare_disabled(struct fake_image *image)
+{
+	struct css_schib schib;
+
+	image_stsch(image, &schib);
+	schib.pmcw.intparm = cpu_to_be32(IMAGE_INTPARM);
+	schib.pmcw.mbi = cpu_to_be16(0x1234);
+	schib.pmcw.pom = 0x81;
+	KUNIT_ASSERT_TRUE(image->guest.test,
+			  image_msch(image, &schib) == IOINST_CC_EXPECTED);
+}
+
+static void prepare_idle(struct fake_image *image)
+{
+	image_enable(image, IMAGE_ISC, PMCW_CONCURRENT_SENSE);
+}
+
+static void prepare_idle_after(struct fake_image *image)
+{
+	struct css_irb irb;
+
+	image_start(image);
+	image_tsch(image, &irb);
+}
+
+static void prepare_start_pending(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, 0, 0, 0);
+	quiesce(image);
+	ssch(image, &orb);
+}
+
+/* The vCPU has fetched the first CCW, and the worker has had no turn. */
+static void prepare_start_pending_begun(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, 0, 0, 0);
+	image->fake->must_wait = true;
+	image->fake->during = quiesce;
+	image->fake->during_arg = image;
+	ssch(image, &orb);
+	state_settle(image);
+	KUNIT_ASSERT_EQ(image->guest.test, image->fake->waits, 1);
+	image->fake->during = NULL;
+	image->fake->waits = 0;
+}
+
+static void prepare_suspended(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED,
+		 CCW_SUSPEND, 0);
+	ssch(image, &orb);
+}
+
+static void prepare_suspended_executed(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED, 0,
+		 CCW_SUSPEND);
+	ssch(image, &orb);
+	KUNIT_ASSERT_EQ(image->guest.test, image->fake->done, 1);
+}
+
+static void prepare_suspended_status(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, ORB_SUSPEND, 0, CCW_SUSPEND);
+	ssch(image, &orb);
+}
+
+static void prepare_suspended_tested(struct fake_image *image)
+{
+	struct css_irb irb;
+
+	prepare_suspended_status(image);
+	image_tsch(image, &irb);
+}
+
+static void prepare_resume_pending(struct fake_image *image)
+{
+	prepare_suspended_executed(image);
+	put_ccw(image, SECOND_CCW, 0, IMAGE_COUNT / 2, SECOND_DATA);
+	quiesce(image);
+	execute(image, IOINST_RSCH);
+}
+
+/* Resumed before anything was executed, and now a worker's */
+static void prepare_start_pending_resumed(struct fake_image *image)
+{
+	prepare_suspended(image);
+	put_ccw(image, IMAGE_PROG, CCW_CC, IMAGE_COUNT, IMAGE_DATA);
+	image->fake->must_wait = true;
+	image->fake->during = quiesce;
+	image->fake->during_arg = image;
+	execute(image, IOINST_RSCH);
+	state_settle(image);
+	image->fake->during = NULL;
+	image->fake->waits = 0;
+}
+
+static void prepare_ended(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, ORB_SUSPEND | ORB_PREFETCH, 0, 0);
+	ssch(image, &orb);
+}
+
+static void prepare_with(struct fake_image *image, u32 chars,
+			 const struct fake_step *steps)
+{
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, chars);
+	image_load(image, &orb);
+	orb.flags |= cpu_to_be32(ORB_ILS);
+	fake_device_script(image->fake, steps, 1);
+	ssch(image, &orb);
+}
+
+static void prepare_primary(struct fake_image *image)
+{
+	prepare_with(image, 0, primary);
+}
+
+static void prepare_unit_check(struct fake_image *image)
+{
+	prepare_with(image, 0, unit_check);
+}
+
+static void prepare_sense(struct fake_image *image)
+{
+	prepare_with(image, PMCW_CONCURRENT_SENSE, unit_check);
+}
+
+static void prepare_program_check(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, &orb);
+	orb.cpa = cpu_to_be32(IMAGE_PROG + 4);
+	ssch(image, &orb);
+}
+
+static void prepare_no_path(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, &orb);
+	orb.flags &= ~cpu_to_be32(ORB_LPM);
+	ssch(image, &orb);
+}
+
+static void prepare_halted(struct fake_image *image)
+{
+	prepare_idle(image);
+	execute(image, IOINST_HSCH);
+}
+
+static void prepare_halted_suspended(struct fake_image *image)
+{
+	prepare_suspended_executed(image);
+	execute(image, IOINST_HSCH);
+}
+
+static void prepare_cleared(struct fake_image *image)
+{
+	prepare_start_pending(image);
+	execute(image, IOINST_CSCH);
+	unquiesce(image);
+}
+
+const struct state_base state_bases[BASES] = {
+[BASE_DISABLED] = {
+	"disabled", SCH_DISABLED, prepare_disabled },
+[BASE_IDLE] = {
+	"idle", SCH_IDLE, prepare_idle },
+[BASE_IDLE_AFTER] = {
+	"idle, after a program", SCH_IDLE, prepare_idle_after },
+[BASE_START_PENDING] = {
+	"start pending", SCH_START_PENDING, prepare_start_pending },
+[BASE_START_PENDING_BEGUN] = {
+	"start pending, for a worker", SCH_START_PENDING,
+	prepare_start_pending_begun },
+[BASE_SUSPENDED] = {
+	"suspended at the first CCW", SCH_SUSPENDED, prepare_suspended },
+[BASE_SUSPENDED_EXECUTED] = {
+	"suspended at the second CCW", SCH_SUSPENDED,
+	prepare_suspended_executed },
+[BASE_SUSPENDED_TESTED] = {
+	"suspended, its status cleared", SCH_SUSPENDED,
+	prepare_suspended_tested },
+[BASE_SUSPENDED_STATUS] = {
+	"suspended, with status", SCH_SUSPENDED_STATUS,
+	prepare_suspended_status },
+[BASE_RESUME_PENDING] = {
+	"resume pending", SCH_RESUME_PENDING, prepare_resume_pending },
+[BASE_START_PENDING_RESUMED] = {
+	"resumed, for a worker", SCH_START_PENDING,
+	prepare_start_pending_resumed },
+[BASE_ENDED] = {
+	"ended", SCH_STATUS_PENDING, prepare_ended },
+[BASE_PRIMARY] = {
+	"ended with channel end", SCH_STATUS_PENDING, prepare_primary },
+[BASE_UNIT_CHECK] = {
+	"unit check", SCH_STATUS_PENDING, prepare_unit_check },
+[BASE_SENSE] = {
+	"unit check with concurrent sense", SCH_STATUS_PENDING,
+	prepare_sense },
+[BASE_PROGRAM_CHECK] = {
+	"program check", SCH_STATUS_PENDING, prepare_program_check },
+[BASE_NO_PATH] = {
+	"deferred condition code 3", SCH_STATUS_PENDING, prepare_no_path },
+[BASE_HALTED] = {
+	"halted, idle before", SCH_STATUS_PENDING, prepare_halted },
+[BASE_HALTED_SUSPENDED] = {
+	"halted, suspended before", SCH_STATUS_PENDING,
+	prepare_halted_suspended },
+[BASE_CLEARED] = {
+	"cleared", SCH_STATUS_PENDING, prepare_cleared },
+};

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Two images with the same subchannel, as a VMM has them at both ends of a
+ * migration, and ways to bring the first one's into every state that can be
+ * saved.
+ */
+#ifndef _KVM_CSS_KUNIT_STATE_CASE_H
+#define _KVM_CSS_KUNIT_STATE_CASE_H
+
+#include <kunit/test.h>
+
+#include <linux/kvm_css.h>
+
+#include <kvm_css/subchannel.h>
+
+#include "fake_image.h"
+
+/**
+ * struct state_pair - the two images
+ * @from: where the guest is
+ * @to: where it goes
+ */
+struct state_pair {
+	struct fake_image *from;
+	struct fake_image *to;
+};
+
+/**
+ * struct state_base - a state that can be saved
+ * @name: what it is
+ * @state: the same, as the core names it
+ * @prepare: brings an image's subchannel there
+ */
+struct state_base {
+	const char *name;
+	enum sch_state state;
+	void (*prepare)(struct fake_image *image);
+};
+
+/* All of them, in the order of this enumeration */
+enum state_of_base {
+	BASE_DISABLED,
+	BASE_IDLE,
+	BASE_IDLE_AFTER,
+	BASE_START_PENDING,
+	BASE_START_PENDING_BEGUN,
+	BASE_SUSPENDED,
+	BASE_SUSPENDED_EXECUTED,
+	BASE_SUSPENDED_TESTED,
+	BASE_SUSPENDED_STATUS,
+	BASE_RESUME_PENDING,
+	BASE_START_PENDING_RESUMED,
+	BASE_ENDED,
+	BASE_PRIMARY,
+	BASE_UNIT_CHECK,
+	BASE_SENSE,
+	BASE_PROGRAM_CHECK,
+	BASE_NO_PATH,
+	BASE_HALTED,
+	BASE_HALTED_SUSPENDED,
+	BASE_CLEARED,
+	BASES
+};
+
+extern const struct state_base state_bases[BASES];
+
+/**
+ * state_init() - for &kunit_suite.init: make both images, in test->priv
+ * @test: the test case
+ *
+ * Return: 0.
+ */
+int state_init(struct kunit *test);
+
+/**
+ * state_exit() - for &kunit_suite.exit: take them down
+ * @test: the test case
+ */
+void state_exit(struct kunit *test);
+
+/**
+ * state_prepare() - bring the image's subchannel into a state
+ * @image: the image, as state_init() made it
+ * @base: which
+ */
+static inline void state_prepare(struct fake_image *image,
+				 enum state_of_base base)
+{
+	state_bases[base].prepare(image);
+}
+
+/**
+ * state_settle() - wait until nobody runs the image's subchannel
+ * @image: the image
+ */
+void state_settle(struct fake_image *image);
+
+/**
+ * state_get() - save the image's subchannel
+ * @image: the image
+ * @state: where to; all zeros if it is refused
+ *
+ * Return: as state_get_subchannel().
+ */
+int state_get(struct fake_image *image, struct kvm_css_state *state);
+
+/**
+ * state_set() - restore the image's subchannel
+ * @image: the image
+ * @state: what it is to be
+ *
+ * Return: as state_set_subchannel().
+ */
+int state_set(struct fake_image *image, const struct kvm_css_state *state);
+
+/**
+ * state_copy_rest() - what a VMM moves by other means, and the medium
+ * @pair: the images; storage, interruptions that KVM has, the device's script
+ */
+void state_copy_rest(struct state_pair *pair);
+
+/**
+ * state_condition() - what state the image's subchannel is in
+ * @image: the image
+ *
+ * Return: as subchannel_condition().
+ */
+enum sch_state state_condition(struct fake_image *image);
+
+/**
+ * struct state_wrong - how to make a good state a bad one
+ * @name: what is wrong with it
+ * @base: the good one
+ * @at: where to change it, in bytes
+ * @len: how many bytes, 1, 2, 4 or 8
+ * @big_endian: in the guest's byte order
+ * @flip: bits to change there
+ */
+struct state_wrong {
+	const char *name;
+	enum state_of_base base;
+	size_t at;
+	u8   len;
+	bool big_endian;
+	u64  flip;
+};
+
+/**
+ * state_spoil() - make a good state a bad one
+ * @data: the state
+ * @wrong: how
+ */
+void state_spoil(void *data, const struct state_wrong *wrong);
+
+#endif /* _KVM_CSS_KUNIT_STATE_CASE_H */

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Saving a subchannel and restoring it in another image: it goes on there as it
+ * does where it was.
+ */
+#include <kunit/test.h>
+#include <linux/err.h>
+#include <linux/string.h>
+
+#include <kvm_css/state.h>
+
+#include "state_case.h"
+
+#define TEST_CMD_SEEK	0x07
+#define TEST_CMD_READ	0x02
+#define POSITION	0x1234
+
+static void base_desc(const struct state_base *base, char *desc)
+{
+	strscpy(desc, base->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(base, state_bases, base_desc);
+
+static void expect_same(struct kunit *test, const void *one, const void *two,
+			size_t len)
+{
+	KUNIT_EXPECT_MEMEQ(test, (const u8 *)one, (const u8 *)two, len);
+}
+
+/* Save, restore, and save again: it is the same. */
+static void move(struct kunit *test, struct state_pair *pair)
+{
+	struct kvm_css_state state, again;
+
+	state_copy_rest(pair);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	WRITE_ONCE(pair->to->css.quiesced, true);
+	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &again));
+	expect_same(test, &state, &again, sizeof(state));
+}
+
+/* Let the program go on to its end, if there is one. */
+static void go_on(struct fake_image *image)
+{
+	struct css_ccw1 ccw;
+	u32 addr;
+
+	css_unquiesce(&image->css);
+	state_settle(image);
+	for (addr = IMAGE_PROG; addr <= IMAGE_PROG + 8; addr += 8) {
+		fake_get(&image->guest, addr, &ccw, sizeof(ccw));
+		ccw.flags &= ~CCW_SUSPEND;
+		fake_put(&image->guest, addr, &ccw, sizeof(ccw));
+	}
+	if (state_condition(image) == SCH_SUSPENDED)
+		image_execute(image, IOINST_RSCH);
+	state_settle(image);
+}
+
+/* TEST SUBCHANNEL, until there is no status: all that it shows is the same. */
+static void same_irbs(struct kunit *test, struct state_pair *pair)
+{
+	struct css_irb old, new;
+	ioinst_ending_t cc;
+
+	do {
+		cc = image_tsch(pair->from, &old);
+		KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &new) == cc);
+		expect_same(test, &old, &new, CSS_IRB_SIZE);
+		go_on(pair->from);
+		go_on(pair->to);
+	} while (cc == IOINST_CC_EXPECTED);
+}
+
+static void round_trip_test(struct kunit *test)
+{
+	const struct state_base *base = test->param_value;
+	struct state_pair *pair = test->priv;
+	struct css_schib old, new;
+
+	base->prepare(pair->from);
+	KUNIT_ASSERT_EQ(test, state_condition(pair->from), base->state);
+	move(test, pair);
+	KUNIT_EXPECT_EQ(test, state_condition(pair->to), base->state);
+	go_on(pair->from);
+	go_on(pair->to);
+	image_stsch(pair->from, &old);
+	image_stsch(pair->to, &new);
+	expect_same(test, &old, &new, sizeof(old));
+	same_irbs(test, pair);
+	expect_same(test, pair->from->guest.storage, pair->to->guest.storage,
+		    FAKE_STORAGE);
+	expect_same(test, pair->from->fake->dev.sense,
+		    pair->to->fake->dev.sense, CU_SENSE_SIZE);
+	KUNIT_EXPECT_EQ(test, pair->from->fake->done, pair->to->fake->done);
+	KUNIT_EXPECT_EQ(test, pair->from->guest.nr_pending, 0);
+	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
+}
+
+/* A suspended program that is cancelled, halted or cleared there instead */
+struct instead_case {
+	const char *name;
+	u16 opcode;
+};
+
+static const struct instead_case instead_cases[] = {
+	{ "XSCH", IOINST_XSCH },
+	{ "HSCH", IOINST_HSCH },
+	{ "CSCH", IOINST_CSCH },
+};
+
+KUNIT_ARRAY_PARAM_DESC(instead, instead_cases, name);
+
+static void instead_test(struct kunit *test)
+{
+	const struct instead_case *c = test->param_value;
+	struct state_pair *pair = test->priv;
+
+	state_prepare(pair->from, BASE_SUSPENDED_EXECUTED);
+	move(test, pair);
+	KUNIT_EXPECT_TRUE(test, image_execute(pair->from, c->opcode) ==
+				IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_TRUE(test, image_execute(pair->to, c->opcode) ==
+				IOINST_CC_EXPECTED);
+	same_irbs(test, pair);
+}
+
+/* What is pending begins at once in an image that isn't quiesced. */
+static void begins_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct kvm_css_state state;
+	struct css_irb irb;
+
+	state_prepare(pair->from, BASE_START_PENDING);
+	state_copy_rest(pair);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&pair->to->guest, 1));
+	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
+				IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, pair->to->fake->done, 2);
+	/* And saving it has changed nothing here. */
+	KUNIT_EXPECT_EQ(test, state_condition(pair->from), SCH_START_PENDING);
+	KUNIT_EXPECT_EQ(test, pair->from->fake->done, 0);
+}
+
+/* Interruptions */
+
+/* KVM has the interruption: the VMM moves it, and the module doesn't. */
+static void interruption_queued_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct kvm_css_state state;
+	struct css_irb irb;
+
+	state_prepare(pair->from, BASE_ENDED);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	KUNIT_EXPECT_TRUE(test, state.state & KVM_CSS_STATE_INTERRUPTION);
+	move(test, pair);
+	KUNIT_EXPECT_EQ(test, pair->to->guest.injected, 0);
+	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 1);
+	/* But it is withdrawn as any other. */
+	image_tsch(pair->to, &irb);
+	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
+	KUNIT_EXPECT_EQ(test, pair->to->guest.withdrawn, 1);
+}
+
+/* The guest has accepted it and not yet tested the subchannel. */
+static void interruption_accepted_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct css_io_int io_int;
+	struct css_irb irb;
+
+	state_prepare(pair->from, BASE_ENDED);
+	KUNIT_ASSERT_TRUE(test, fake_accept(&pair->from->guest, &io_int));
+	move(test, pair);
+	KUNIT_EXPECT_EQ(test, pair->to->guest.injected, 0);
+	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
+	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
+				IOINST_CC_EXPECTED);
+}
+
+/* The host could not queue it there: here it can. */
+static void interruption_unqueued_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct css_io_int io_int = {};
+	struct kvm_css_state state;
+	struct css_irb irb;
+
+	fake_refuse_interruptions(&pair->from->guest, -ENOMEM, 1000000);
+	state_prepare(pair->from, BASE_ENDED);
+	KUNIT_EXPECT_EQ(test, pair->from->guest.nr_pending, 0);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	KUNIT_EXPECT_FALSE(test, state.state & KVM_CSS_STATE_INTERRUPTION);
+	fake_refuse_interruptions(&pair->to->guest, -ENOMEM, 1);
+	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&pair->to->guest, 1));
+	KUNIT_EXPECT_TRUE(test, fake_accept(&pair->to->guest, &io_int));
+	KUNIT_EXPECT_EQ(test, io_int.sid, IMAGE_SID);
+	KUNIT_EXPECT_EQ(test, io_int.intparm, IMAGE_INTPARM);
+	KUNIT_EXPECT_EQ(test, io_int.isc, IMAGE_ISC);
+	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
+				IOINST_CC_EXPECTED);
+}
+
+/* A TEST SUBCHANNEL that began before doesn't clear what it has not seen. */
+static void generation_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct kvm_css_state state;
+	u32 generation, after, len;
+	struct subchannel *sch;
+	struct css_irb irb;
+
+	state_prepare(pair->from, BASE_ENDED);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	sch = css_find(&pair->to->css, IMAGE_SID);
+	KUNIT_ASSERT_NOT_NULL(test, sch);
+	image_enable(pair->to, 0, 0);
+	subchannel_peek(sch, &irb, &len, &generation);
+	KUNIT_EXPECT_EQ(test, 0, state_set(pair->to, &state));
+	subchannel_peek(sch, &irb, &len, &after);
+	KUNIT_EXPECT_NE(test, generation, after);
+	subchannel_put(sch);
+}
+
+/* Counters and measured times come along. */
+static void counters_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct kvm_css_state state, again;
+	struct subchannel *sch;
+	const u64 *times;
+
+	state_prepare(pair->from, BASE_IDLE_AFTER);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	KUNIT_EXPECT_EQ(test, state.started, 1);
+	KUNIT_EXPECT_EQ(test, state.completed, 1);
+	state.deferred = ~0ull;
+	state.pending_ns = 1;
+	state.connected_ns = 2;
+	state.disconnected_ns = ~0ull;
+	state.starts = 255;
+	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &again));
+	expect_same(test, &state, &again, sizeof(state));
+	sch = css_find(&pair->to->css, IMAGE_SID);
+	KUNIT_ASSERT_NOT_NULL(test, sch);
+	KUNIT_EXPECT_EQ(test, sch->stats.started, 1);
+	KUNIT_EXPECT_EQ(test, sch->stats.completed, 1);
+	KUNIT_EXPECT_EQ(test, sch->stats.deferred, ~0ull);
+	times = sch->measured.times;
+	KUNIT_EXPECT_EQ(test, times[MEASURED_PENDING], 1);
+	KUNIT_EXPECT_EQ(test, times[MEASURED_CONNECT], 2);
+	KUNIT_EXPECT_EQ(test, times[MEASURED_DISCONNECT], ~0ull);
+	KUNIT_EXPECT_EQ(test, sch->measured.starts, 255);
+	KUNIT_EXPECT_FALSE(test, sch->measured.timed);
+	subchannel_put(sch);
+}
+
+/* What is being measured goes on by this host's clock. */
+static void measured_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct subchannel *old, *new;
+	struct kvm_css_state state;
+
+	state_prepare(pair->from, BASE_START_PENDING);
+	old = css_find(&pair->from->css, IMAGE_SID);
+	new = css_find(&pair->to->css, IMAGE_SID);
+	KUNIT_ASSERT_NOT_NULL(test, old);
+	KUNIT_ASSERT_NOT_NULL(test, new);
+	mutex_lock(&old->lock);
+	old->measured.timed = true;
+	old->measured.since = ktime_get_ns() - NSEC_PER_SEC;
+	old->measured.times[MEASURED_PENDING] = 5;
+	mutex_unlock(&old->lock);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	KUNIT_EXPECT_TRUE(test, state.state & KVM_CSS_STATE_MEASURED);
+	KUNIT_EXPECT_GE(test, state.pending_ns, NSEC_PER_SEC + 5);
+	WRITE_ONCE(pair->to->css.quiesced, true);
+	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
+	KUNIT_EXPECT_GT(test, new->measured.since, old->measured.since);
+	KUNIT_EXPECT_TRUE(test, new->measured.timed);
+	KUNIT_EXPECT_EQ(test, new->measured.times[MEASURED_PENDING],
+			state.pending_ns);
+	subchannel_put(old);
+	subchannel_put(new);
+}
+
+/* Devices */
+
+static struct css_device *use_test_unit(struct kunit *test,
+					struct fake_image *image)
+{
+	struct css_device *dev = test_device_create(false);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
+	KUNIT_ASSERT_EQ(test, 0,
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+	KUNIT_ASSERT_EQ(test, 0,
+			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
+				 IMAGE_DEVNO, IMAGE_CHPID, dev));
+	return dev;
+}
+
+/* SEEK, and then suspended: READ goes on from there in the other one. */
+static void device_test(struct kunit *test)
+{
+	const __be32 position = cpu_to_be32(POSITION);
+	const struct css_ccw1 ccws[] = {
+		{ TEST_CMD_SEEK, CCW_CC, cpu_to_be16(sizeof(position)),
+		  cpu_to_be32(IMAGE_DATA) },
+		{ TEST_CMD_READ, CCW_SUSPEND, cpu_to_be16(4),
+		  cpu_to_be32(IMAGE_DATA) },
+	};
+	struct state_pair *pair = test->priv;
+	struct kvm_css_state state;
+	struct css_orb orb;
+
+	use_test_unit(test, pair->from);
+	use_test_unit(test, pair->to);
+	image_enable(pair->from, IMAGE_ISC, 0);
+	image_load(pair->from, &orb);
+	orb.flags |= cpu_to_be32(ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED);
+	fake_put(&pair->from->guest, IMAGE_PROG, ccws, sizeof(ccws));
+	fake_put(&pair->from->guest, IMAGE_DATA, &position, sizeof(position));
+	image_ssch(pair->from, &orb);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	KUNIT_EXPECT_EQ(test, state.type, KVM_CSS_TYPE_TEST);
+	KUNIT_EXPECT_EQ(test, state.device.test.position, POSITION);
+	move(test, pair);
+	go_on(pair->from);
+	go_on(pair->to);
+	same_irbs(test, pair);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &state));
+	KUNIT_EXPECT_EQ(test, state.device.test.position, POSITION + 4);
+}
+
+static struct kunit_case state_test_cases[] = {
+	KUNIT_CASE_PARAM(round_trip_test, base_gen_params),
+	KUNIT_CASE_PARAM(instead_test, instead_gen_params),
+	KUNIT_CASE(begins_test),
+	KUNIT_CASE(interruption_queued_test),
+	KUNIT_CASE(interruption_accepted_test),
+	KUNIT_CASE(interruption_unqueued_test),
+	KUNIT_CASE(generation_test),
+	KUNIT_CASE(counters_test),
+	KUNIT_CASE(measured_test),
+	KUNIT_CASE(device_test),
+	{}
+};
+
+static struct kunit_suite state_suite = {
+	.name = "kvm_css_state",
+	.init = state_init,
+	.exit = state_exit,
+	.test_cases = state_test_cases,
+};
+
+kunit_test_suite(state_suite);
