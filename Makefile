@@ -14,7 +14,7 @@ HOSTS	?= debian13 debian12
 HOST	?= debian13
 
 .PHONY: all modules modules_install tools clean
-.PHONY: check demo bench perf lab kunit help
+.PHONY: check demo bench perf lab kunit coverage help
 
 all: modules tools
 
@@ -66,6 +66,10 @@ kunit:
 	@$(LAB) kunit uml
 	@$(LAB) kunit debug
 
+# Which lines of the core the suites run; in build/coverage/ those they don't
+coverage:
+	@$(LAB) coverage
+
 clean:
 	rm -rf build
 	find . -name '*.ko' -o -name '*.o' -o -name '*.mod' -o -name '*.mod.c' \
@@ -80,5 +84,6 @@ help:
 	@echo "make perf         per instruction and ending, recorded by perf on the host"
 	@echo "make lab          a shell on the host"
 	@echo "make kunit        the KUnit suites only"
+	@echo "make coverage     lines of the core that the KUnit suites run; fails below 95 %"
 	@echo "HOST=debian13|debian12|debug   where bench, perf and lab run ($(HOST))"
 	@echo "KVM_CSS_CACHE=DIR what was fetched and built is kept there (~/.cache/kvm-css)"

@@ -12,7 +12,7 @@ WORDS = {PASSED: "ok", FAILED: "not ok", SKIPPED: "skip"}
 
 @dataclass(frozen=True)
 class Outcome:
-    """One test and how it went; detail is why it failed or was skipped."""
+    """One test and how it went; detail is why it failed or was skipped, or a figure to be seen though it passed."""
     name: str
     result: str
     detail: str = ""
@@ -36,8 +36,8 @@ class Report:
         with self.path.open("a") as stream:
             stream.write(json.dumps(asdict(Outcome(name, result, detail))) + "\n")
 
-    def passed(self, name: str) -> None:
-        self.add(name, PASSED)
+    def passed(self, name: str, detail: str = "") -> None:
+        self.add(name, PASSED, detail)
 
     def failed(self, name: str, detail: str) -> None:
         self.add(name, FAILED, detail)

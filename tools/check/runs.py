@@ -4,6 +4,7 @@
 import shutil
 from pathlib import Path
 
+import coverage as lab_coverage
 import endings
 import hercules
 import kernels
@@ -57,3 +58,14 @@ def kunit(report: Report, host_name: str) -> None:
         report.add(outcome.name, outcome.result, outcome.detail)
     report.check(f"kunit {host_name}: the kernel has no complaint", done.complaints)
     endings.run(report, f"kunit {host_name}", done.ktap)
+
+
+def coverage(report: Report) -> None:
+    """The KUnit suites once more, with the core instrumented: how much of it they run."""
+    done = lab_coverage.measure()
+    report.check("coverage: the suites pass on an instrumented core", done.complaint())
+    name = f"coverage: lines of the core at least {lab_coverage.LINES_AT_LEAST:.0f} %"
+    if done.enough():
+        report.passed(name, done.total().figure())
+    else:
+        report.failed(name, f"{done.table()}\n{done.total().figure()}\nwhat isn't run is in {done.uncovered}")

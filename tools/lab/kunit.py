@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Mapping
 
 import cache
 import kernels
@@ -52,22 +53,25 @@ class Outcome:
     boot: Result
 
 
-def run(name: str) -> Outcome:
-    """Build the suites for a host, run them there, and judge."""
+def run(name: str, *, make_vars: Mapping[str, str] | None = None, variant: str = "", afterwards: str = "") -> Outcome:
+    """Build the suites for a host, run them there, and judge.
+
+    make_vars and variant are module.build()'s. `afterwards` is run by the host's shell when the suites have been.
+    """
     if name not in HOSTS:
         raise LabError(f"a host with KUnit: {', '.join(HOSTS)}", repr(name))
     host = kernels.ensure(name)
-    with cache.lock("kunit-run", module.farm(host, "kunit").parent):
-        return _run(host)
+    farm = module.farm(host, "kunit", variant)
+    with cache.lock(f"{farm.name}-run", farm.parent):
+        return _run(host, module.build(host, "kunit", make_vars, variant), COMMAND + afterwards)
 
 
-def _run(host: kernels.Host) -> Outcome:
-    place = module.build(host, "kunit")
-    payload = place.parent / "kunit-payload"
+def _run(host: kernels.Host, place: Path, command: str) -> Outcome:
+    payload = place.parent / f"{place.name}-payload"
     shutil.rmtree(payload, ignore_errors=True)
     payload.mkdir()
     shutil.copy2(place / MODULE, payload)
-    boot = _boot(host, payload, place.parent / "kunit-results")
+    boot = _boot(host, payload, command, place.parent / f"{place.name}-results")
     if boot.status:
         raise LabError(f"{Path(MODULE).name} loaded and unloaded on {host.name}",
                        f"status {boot.status}: {(boot.results / 'output').read_text().strip()}",
@@ -75,12 +79,12 @@ def _run(host: kernels.Host) -> Outcome:
     return _judge(boot)
 
 
-def _boot(host: kernels.Host, payload: Path, results: Path) -> Result:
+def _boot(host: kernels.Host, payload: Path, command: str, results: Path) -> Result:
     if host.name == "uml":
         import uml
-        return uml.boot(host, payload, COMMAND, results, timeout=120, cmdline=CMDLINE)
+        return uml.boot(host, payload, command, results, timeout=120, cmdline=CMDLINE)
     import qemu
-    return qemu.boot(host, payload, COMMAND, results, timeout=600,
+    return qemu.boot(host, payload, command, results, timeout=600,
                      cmdline=f"{CMDLINE} kfence.sample_interval=0")
 
 
