@@ -74,6 +74,17 @@ void chan_clear(u32 sid)
 	EXPECT_EQ(msch(sid, &schib), CC_DONE);
 }
 
+u16 chan_enable_mss(void)
+{
+	static struct chsc_sda block __aligned(4096);
+
+	memset(&block, 0, sizeof(block));
+	block.length = offsetof(struct chsc_sda, response_length);
+	block.code = CHSC_SDA;
+	block.operation = CHSC_SDA_MSS;
+	return chsc(&block) == CC_DONE ? block.response : 0;
+}
+
 void chan_quiet(void)
 {
 	struct io_int io;

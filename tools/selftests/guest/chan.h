@@ -51,6 +51,14 @@ static inline int stcrw(u32 *word)
 	return insn_s(INSN_STCRW, 0, word);
 }
 
+/* Format RRE: general register 2 has the address */
+static inline int chsc(void *block)
+{
+	struct insn insn = { .psw_mask = PSW_64, .gprs[2] = (u64)block };
+
+	return insn_run(&insn, (u32)INSN_CHSC << 16 | 0x20);
+}
+
 static inline int tpi(struct io_int *io)
 {
 	return insn_s(INSN_TPI, 0, io);
@@ -99,6 +107,13 @@ u32 chan_control(u32 sid);
  * Asserts that it is within 20 s.
  */
 void chan_until_pending(u32 sid);
+
+/**
+ * chan_enable_mss() - CHSC that enables multiple subchannel sets
+ *
+ * Return: its response code; 0 when the instruction itself failed.
+ */
+u16 chan_enable_mss(void);
 
 /**
  * chan_quiet() - assert that no I/O interruption comes

@@ -271,25 +271,25 @@ static void codes(const struct state *state)
 STATE(disabled, 0, false, 3, 3, 3, 3, 0, 3, 0, 3)
 STATE(idle, 0, false, 2, 0, 0, 2, 0, 0, 0, 1)
 STATE(start_pending, SCSW_FC_START | SCSW_AC_START_PENDING, false,
-      0, 0, 0, 2, 2, 2, 0, 1)
+	0, 0, 0, 2, 2, 2, 0, 1)
 STATE(active, SCSW_FC_START | ACTIVE, false, 2, 0, 0, 2, 2, 2, 0, 1)
 STATE(suspended, SCSW_FC_START | SCSW_AC_SUSPENDED, false,
-      0, 0, 0, 0, 2, 2, 0, 1)
+	0, 0, 0, 0, 2, 2, 0, 1)
 STATE(suspended_status, SCSW_FC_START | SCSW_AC_SUSPENDED |
-      SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING, false, 1, 0, 0, 1, 1, 1, 0, 0)
+	SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING, false, 1, 0, 0, 1, 1, 1, 0, 0)
 STATE(resume_pending, SCSW_FC_START | SCSW_AC_RESUME_PENDING |
-      SCSW_AC_SUSPENDED, false, 0, 0, 0, 2, 2, 2, 0, 1)
+	SCSW_AC_SUSPENDED, false, 0, 0, 0, 2, 2, 2, 0, 1)
 STATE(halt_pending, SCSW_FC_START | SCSW_FC_HALT | SCSW_AC_HALT_PENDING |
-      ACTIVE, true, 2, 0, 2, 2, 2, 2, 0, 1)
+	ACTIVE, true, 2, 0, 2, 2, 2, 2, 0, 1)
 STATE(clear_pending, SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING, true,
-      2, 0, 2, 2, 2, 2, 0, 1)
+	2, 0, 2, 2, 2, 2, 0, 1)
 STATE(ended, SCSW_FC_START | ENDED, false, 1, 0, 1, 1, 1, 1, 0, 0)
 STATE(halted, SCSW_FC_START | SCSW_FC_HALT | ENDED, false,
-      1, 0, 1, 1, 1, 1, 0, 0)
+	1, 0, 1, 1, 1, 1, 0, 0)
 STATE(halted_alone, SCSW_FC_HALT | SCSW_SC_PENDING, false,
-      1, 0, 1, 1, 1, 1, 0, 0)
+	1, 0, 1, 1, 1, 1, 0, 0)
 STATE(cleared, SCSW_FC_CLEAR | SCSW_SC_PENDING, false,
-      1, 0, 1, 1, 1, 1, 0, 0)
+	1, 0, 1, 1, 1, 1, 0, 0)
 
 /* --- operands --- */
 
