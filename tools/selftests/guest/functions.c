@@ -96,6 +96,19 @@ void func_idle(void)
 #define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
 #define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
 
+/* Function, activity and status control in each state */
+#define START_PENDING	(SCSW_FC_START | SCSW_AC_START_PENDING)
+#define SUSPENDED	(SCSW_FC_START | SCSW_AC_SUSPENDED)
+#define SUSPENDED_STATUS	(SUSPENDED | SCSW_SC_INTERMEDIATE |	\
+				 SCSW_SC_PENDING)
+#define RESUME_PENDING	(SUSPENDED | SCSW_AC_RESUME_PENDING)
+#define HALT_PENDING	(SCSW_FC_START | SCSW_FC_HALT | ACTIVE |	\
+			 SCSW_AC_HALT_PENDING)
+#define CLEAR_PENDING	(SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING)
+#define HALTED		(SCSW_FC_START | SCSW_FC_HALT | ENDED)
+#define HALTED_ALONE	(SCSW_FC_HALT | SCSW_SC_PENDING)
+#define CLEARED		(SCSW_FC_CLEAR | SCSW_SC_PENDING)
+
 static void disabled(void)
 {
 }
@@ -270,26 +283,17 @@ static void codes(const struct state *state)
 
 STATE(disabled, 0, false, 3, 3, 3, 3, 0, 3, 0, 3)
 STATE(idle, 0, false, 2, 0, 0, 2, 0, 0, 0, 1)
-STATE(start_pending, SCSW_FC_START | SCSW_AC_START_PENDING, false,
-	0, 0, 0, 2, 2, 2, 0, 1)
+STATE(start_pending, START_PENDING, false, 0, 0, 0, 2, 2, 2, 0, 1)
 STATE(active, SCSW_FC_START | ACTIVE, false, 2, 0, 0, 2, 2, 2, 0, 1)
-STATE(suspended, SCSW_FC_START | SCSW_AC_SUSPENDED, false,
-	0, 0, 0, 0, 2, 2, 0, 1)
-STATE(suspended_status, SCSW_FC_START | SCSW_AC_SUSPENDED |
-	SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING, false, 1, 0, 0, 1, 1, 1, 0, 0)
-STATE(resume_pending, SCSW_FC_START | SCSW_AC_RESUME_PENDING |
-	SCSW_AC_SUSPENDED, false, 0, 0, 0, 2, 2, 2, 0, 1)
-STATE(halt_pending, SCSW_FC_START | SCSW_FC_HALT | SCSW_AC_HALT_PENDING |
-	ACTIVE, true, 2, 0, 2, 2, 2, 2, 0, 1)
-STATE(clear_pending, SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING, true,
-	2, 0, 2, 2, 2, 2, 0, 1)
+STATE(suspended, SUSPENDED, false, 0, 0, 0, 0, 2, 2, 0, 1)
+STATE(suspended_status, SUSPENDED_STATUS, false, 1, 0, 0, 1, 1, 1, 0, 0)
+STATE(resume_pending, RESUME_PENDING, false, 0, 0, 0, 2, 2, 2, 0, 1)
+STATE(halt_pending, HALT_PENDING, true, 2, 0, 2, 2, 2, 2, 0, 1)
+STATE(clear_pending, CLEAR_PENDING, true, 2, 0, 2, 2, 2, 2, 0, 1)
 STATE(ended, SCSW_FC_START | ENDED, false, 1, 0, 1, 1, 1, 1, 0, 0)
-STATE(halted, SCSW_FC_START | SCSW_FC_HALT | ENDED, false,
-	1, 0, 1, 1, 1, 1, 0, 0)
-STATE(halted_alone, SCSW_FC_HALT | SCSW_SC_PENDING, false,
-	1, 0, 1, 1, 1, 1, 0, 0)
-STATE(cleared, SCSW_FC_CLEAR | SCSW_SC_PENDING, false,
-	1, 0, 1, 1, 1, 1, 0, 0)
+STATE(halted, HALTED, false, 1, 0, 1, 1, 1, 1, 0, 0)
+STATE(halted_alone, HALTED_ALONE, false, 1, 0, 1, 1, 1, 1, 0, 0)
+STATE(cleared, CLEARED, false, 1, 0, 1, 1, 1, 1, 0, 0)
 
 /* --- operands --- */
 
