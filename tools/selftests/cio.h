@@ -67,6 +67,7 @@ struct orb {
 #define ORB_SUSPEND		0x08000000u
 #define ORB_FORMAT1		0x00800000u
 #define ORB_PREFETCH		0x00400000u
+#define ORB_SUPPRESS_SUSPENDED	0x00080000u
 #define ORB_TRANSPORT		0x00040000u
 #define ORB_IDAW_FORMAT2	0x00020000u
 #define ORB_LPM(lpm)		((u32)(lpm) << 8)
@@ -93,11 +94,20 @@ struct pmcw {
 #define PMCW_ISC_MASK		0x3800
 #define PMCW_ENABLED		0x0080
 #define PMCW_LIMIT_MODE		0x0060
+#define PMCW_LIMIT_LOW		0x0020
+#define PMCW_LIMIT_HIGH		0x0040
+#define PMCW_MEASUREMENT_BLOCK	0x0010
+#define PMCW_CONNECT_TIME	0x0008
+#define PMCW_MULTIPATH		0x0004
+#define PMCW_TIMING		0x0002
 #define PMCW_VALID		0x0001
 #define PMCW_FLAGS_INVALID	0xc700
 #define PMCW_FLAGS_MODIFIABLE	0x38f8	/* ISC, E, LM, MM */
 #define PMCW_CHARS_INVALID	0xff1ffff8u
 #define PMCW_CHARS_MODIFIABLE	0x00000007u
+#define PMCW_MB_FORMAT1		0x00000004u
+#define PMCW_XMWME		0x00000002u
+#define PMCW_CONCURRENT_SENSE	0x00000001u
 
 struct scsw {
 	u32 ctrl;
@@ -110,30 +120,80 @@ struct scsw {
 #define SCSW_FORMAT1		0x00800000u
 #define SCSW_CC			0x03000000u	/* deferred cc */
 #define SCSW_CC_NO_PATH		0x03000000u
+#define SCSW_SUSPEND		0x08000000u
 #define SCSW_ZERO_CC		0x00040000u
+#define SCSW_EXTENDED		0x00020000u
 #define SCSW_FC			0x00007000u
 #define SCSW_FC_START		0x00004000u
+#define SCSW_FC_HALT		0x00002000u
+#define SCSW_FC_CLEAR		0x00001000u
 #define SCSW_AC			0x00000fe0u
+#define SCSW_AC_RESUME_PENDING	0x00000800u
 #define SCSW_AC_START_PENDING	0x00000400u
+#define SCSW_AC_HALT_PENDING	0x00000200u
+#define SCSW_AC_CLEAR_PENDING	0x00000100u
 #define SCSW_AC_SUBCH_ACTIVE	0x00000080u
 #define SCSW_AC_DEVICE_ACTIVE	0x00000040u
+#define SCSW_AC_SUSPENDED	0x00000020u
 #define SCSW_SC			0x0000001fu
 #define SCSW_SC_ALERT		0x00000010u
+#define SCSW_SC_INTERMEDIATE	0x00000008u
 #define SCSW_SC_PRIMARY		0x00000004u
 #define SCSW_SC_SECONDARY	0x00000002u
 #define SCSW_SC_PENDING		0x00000001u
 #define SCSW_FROM_ORB		0xf8f80000u	/* key S F P I A U */
+/* Function, activity and status control together */
+#define SCSW_CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
 
 struct schib {
 	struct pmcw pmcw;
 	struct scsw scsw;
-	u32 mda[3];
+	u32 mda[3];	/* the first two: measurement-block address */
 };
 
 struct irb {
 	struct scsw scsw;
 	u32 esw[5];
 	u8  ecw[32];
+};
+
+#define ESW_LPUM(word0)		((word0) >> 16 & 0xff)
+#define ERW_CONCURRENT_SENSE	0x01000000u
+#define ERW_SENSE_COUNT(erw)	((erw) >> 16 & 0x3f)
+
+/* What TEST SUBCHANNEL stores with and without extended measurement word */
+#define IRB_SIZE		64
+#define IRB_SIZE_EXTENDED	96
+
+/* Channel-report word */
+#define CRW_SOLICITED		0x40000000u
+#define CRW_OVERFLOW		0x20000000u
+#define CRW_CHAINED		0x10000000u
+#define CRW_RSC(crw)		((crw) >> 24 & 0xf)
+#define CRW_ERC(crw)		((crw) >> 16 & 0x3f)
+#define CRW_RSID(crw)		((crw) & 0xffff)
+#define CRW_RSC_SUBCHANNEL	3
+#define CRW_RSC_PATH		4
+#define CRW_ERC_INITIALIZED	2
+#define CRW_ERC_IPI		4	/* installed parameters initialized */
+
+/* CHANNEL SUBSYSTEM CALL: set domain attribute, enables facilities */
+#define CHSC_SDA		0x0031
+#define CHSC_SDA_MSS		0x0002
+#define CHSC_OK			0x0001
+
+struct chsc_sda {
+	u16 length;
+	u16 code;
+	u8  format;
+	u8  zero2;
+	u16 operation;
+	u32 zero3[2];
+	u32 data[252];
+	u16 response_length;
+	u16 response;
+	u32 zero4;
+	u32 rest[766];
 };
 
 struct ccw1 {

@@ -268,6 +268,43 @@ static void hiding(void)
 		   with.exits[0].gpr1 == FALL_OWNED, "it is the second STSCH");
 }
 
+static void eight(void)
+{
+	unsigned int i;
+	struct machine machine;
+
+	create(&machine);
+	run(&machine, &with, FALL_EIGHT);
+	machine_destroy(&machine);
+	ktap_check(!with.nr_exits, "expected no exit, found %u",
+		   with.nr_exits);
+	for (i = 0; i < with.nr_exits; i++)
+		show("found", &with.exits[i]);
+	ktap_check(with.nr_endings == 30, "expected 30 endings, found %u",
+		   with.nr_endings);
+	for (i = 0; i + 2 < with.nr_endings; i += 3)
+		ktap_check(with.endings[i] < 4 &&
+			   with.endings[i + 1] == (0x100 | PGM_OPERAND) &&
+			   with.endings[i + 2] == (0x100 | PGM_PRIVILEGED),
+			   "instruction %u ended with %x, %x, %x", i / 3,
+			   with.endings[i], with.endings[i + 1],
+			   with.endings[i + 2]);
+}
+
+/* The VMM has its part in these, whatever the kernel's is. */
+static void wide(void)
+{
+	struct machine machine;
+
+	trace_plain(&without, FALL_WIDE);
+	create(&machine);
+	run(&machine, &with, FALL_WIDE);
+	machine_destroy(&machine);
+	same(&without, &with);
+	ktap_check(with.nr_exits == 6, "expected 6 exits, found %u",
+		   with.nr_exits);
+}
+
 int main(void)
 {
 	static const struct ktap_case cases[] = {
@@ -284,6 +321,9 @@ int main(void)
 		{ "after REMOVE: exits as without the module", removed },
 		{ "subchannels of the kernel: no exit, counters count",
 		  no_exit },
+		{ "all eight on subchannels of the kernel: no exit", eight },
+		{ "CSS-wide instructions beside a VMM: exits as without",
+		  wide },
 		{ "the kernel's subchannel hides the VMM's until REMOVE",
 		  hiding },
 	};

@@ -8,6 +8,13 @@
 
 #include "theme.h"
 
+static void attach(struct machine *machine, u32 flags)
+{
+	machine->css_fd = css_attach(machine->vmm.vm_fd, flags);
+	if (machine->css_fd < 0)
+		die("attach kvm-css (is kvm_css.ko loaded?)");
+}
+
 void machine_create(struct machine *machine, enum served_by served_by,
 		    int nr_vcpus)
 {
@@ -16,13 +23,19 @@ void machine_create(struct machine *machine, enum served_by served_by,
 	machine->css_fd = -1;
 	vmm_create(&machine->vmm, nr_vcpus);
 	machine->vmm.theme = machine;
-	if (served_by == SERVED_BY_VMM) {
+	if (served_by == SERVED_BY_VMM)
 		vmm_css_create(&machine->css, &machine->vmm);
-		return;
-	}
-	machine->css_fd = css_attach(machine->vmm.vm_fd);
-	if (machine->css_fd < 0)
-		die("attach kvm-css (is kvm_css.ko loaded?)");
+	else
+		attach(machine, 0);
+}
+
+void machine_create_alone(struct machine *machine, int nr_vcpus)
+{
+	memset(machine, 0, sizeof(*machine));
+	machine->served_by = SERVED_BY_KERNEL;
+	vmm_create(&machine->vmm, nr_vcpus);
+	machine->vmm.theme = machine;
+	attach(machine, KVM_CSS_CREATE_ALONE);
 }
 
 void machine_destroy(struct machine *machine)
@@ -163,8 +176,15 @@ int theme_main(const struct theme *theme, int argc, char **argv)
 	bool async;
 
 	theme_options(argc, argv, &served_by, &async);
+	if (theme->kernel != THEME_EITHER && served_by != SERVED_BY_KERNEL) {
+		fprintf(stderr, "%s: served by the kernel only\n", theme->name);
+		return 2;
+	}
 	vmm_watchdog();
-	machine_create(&machine, served_by, theme->nr_vcpus);
+	if (theme->kernel == THEME_ALONE)
+		machine_create_alone(&machine, theme->nr_vcpus);
+	else
+		machine_create(&machine, served_by, theme->nr_vcpus);
 	machine.theme = theme;
 	machine.async = async;
 	status = machine_run(&machine, theme->setup(&machine));

@@ -26,9 +26,17 @@ struct machine {
 	const struct theme *theme;
 };
 
+/* What a theme can be run against */
+enum theme_kernel {
+	THEME_EITHER,		/* the kernel or the VMM */
+	THEME_KERNEL,		/* the kernel, beside a VMM */
+	THEME_ALONE,		/* the kernel, KVM_CSS_CREATE_ALONE */
+};
+
 struct theme {
 	const char *name;
 	int nr_vcpus;
+	enum theme_kernel kernel;
 	/* Add the subchannels; returns the guest program's argument. */
 	u64 (*setup)(struct machine *machine);
 	/* HC_THEME with registers 3 to 5; may be NULL */
@@ -48,6 +56,13 @@ extern const char guest_image[], guest_image_end[];
  */
 void machine_create(struct machine *machine, enum served_by served_by,
 		    int nr_vcpus);
+
+/**
+ * machine_create_alone() - a VM whose VMM has no channel subsystem at all
+ * @machine: filled in
+ * @nr_vcpus: 1 or 2
+ */
+void machine_create_alone(struct machine *machine, int nr_vcpus);
 
 /**
  * machine_destroy() - the end of it

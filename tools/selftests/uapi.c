@@ -58,7 +58,7 @@ int uapi_vm(void)
 int uapi_css(void)
 {
 	int vm_fd = uapi_vm();
-	int css_fd = css_attach(vm_fd);
+	int css_fd = css_attach(vm_fd, 0);
 
 	if (css_fd < 0)
 		die("KVM_CSS_CREATE");
@@ -264,7 +264,7 @@ static void create_not_a_vm(void)
 		uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EINVAL, "a KVM device");
 		close(flic.fd);
 	}
-	css_fd = css_attach(vm_fd);
+	css_fd = css_attach(vm_fd, 0);
 	arg.vm_fd = css_fd;
 	uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EINVAL,
 		   "a channel subsystem");
@@ -458,7 +458,7 @@ static void many_vms(void)
 
 	for (i = 0; i < MANY; i++) {
 		vm_fd[i] = uapi_vm();
-		css_fd[i] = css_attach(vm_fd[i]);
+		css_fd[i] = css_attach(vm_fd[i], 0);
 		ktap_check(css_fd[i] >= 0, "VM %d: %s", i, strerror(errno));
 		ktap_check(!css_add_test(css_fd[i], SID(0, 5), 5, 0),
 			   "ADD to VM %d: %s", i, strerror(errno));

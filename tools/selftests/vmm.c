@@ -125,6 +125,8 @@ void vmm_destroy(struct vmm *vmm)
 		       ioctl(vmm->kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0));
 		close(vmm->vcpu[nr].fd);
 	}
+	if (vmm->flic_fd)
+		close(vmm->flic_fd);
 	if (vmm->vm_fd >= 0)
 		close(vmm->vm_fd);
 	munmap(vmm->mem, vmm->mem_size);
@@ -328,6 +330,45 @@ static bool handle_sieic(struct vmm_vcpu *vcpu)
 	return false;
 }
 
+static void clear_floating_interruptions(struct vmm *vmm)
+{
+	struct kvm_device_attr clear = { .group = KVM_DEV_FLIC_CLEAR_IRQS };
+	struct kvm_create_device flic = { .type = KVM_DEV_TYPE_FLIC };
+
+	if (!vmm->flic_fd) {
+		if (ioctl(vmm->vm_fd, KVM_CREATE_DEVICE, &flic))
+			die("KVM_CREATE_DEVICE: FLIC");
+		vmm->flic_fd = flic.fd;
+	}
+	if (ioctl(vmm->flic_fd, KVM_SET_DEVICE_ATTR, &clear))
+		die("KVM_DEV_FLIC_CLEAR_IRQS");
+}
+
+/*
+ * The guest asks for a reset by DIAGNOSE 308, alone on its CPUs.  What QEMU
+ * does with KVM then; only that the guest program goes on behind the DIAGNOSE.
+ */
+static void reset(struct vmm_vcpu *vcpu)
+{
+	bool clear = vcpu->run->s390_reset_flags & KVM_S390_RESET_CLEAR;
+	u64 mask = vcpu->run->psw_mask, addr = vcpu->run->psw_addr;
+	struct vmm *vmm = vcpu->vmm;
+	u64 gprs[16];
+	int nr;
+
+	vcpu->exits.resets++;
+	memcpy(gprs, vcpu->run->s.regs.gprs, sizeof(gprs));
+	for (nr = 0; nr < vmm->nr_vcpus; nr++)
+		if (ioctl(vmm->vcpu[nr].fd, clear ? KVM_S390_CLEAR_RESET :
+						    KVM_S390_INITIAL_RESET, 0))
+			die("reset of vCPU %d", nr);
+	clear_floating_interruptions(vmm);
+	vcpu->run->psw_mask = mask;
+	vcpu->run->psw_addr = addr;
+	memcpy(vcpu->run->s.regs.gprs, gprs, sizeof(gprs));
+	vcpu->run->kvm_dirty_regs |= KVM_SYNC_GPRS;
+}
+
 static void vcpu_loop(struct vmm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
@@ -349,6 +390,9 @@ static void vcpu_loop(struct vmm_vcpu *vcpu)
 			break;
 		case KVM_EXIT_S390_TSCH:
 			io_instruction(vcpu, INSN_TSCH & 0xff);
+			break;
+		case KVM_EXIT_S390_RESET:
+			reset(vcpu);
 			break;
 		default:
 			show(vcpu, "unexpected exit");

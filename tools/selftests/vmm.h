@@ -34,6 +34,7 @@ struct vmm_exits {
 	u64 io;			/* I/O instructions, TEST SUBCHANNEL too */
 	u64 io_by_opcode[256];	/* by the second byte: 0x33 is SSCH */
 	u64 diag;		/* hypercalls */
+	u64 resets;		/* subsystem resets that the guest asked for */
 };
 
 struct vmm_vcpu {
@@ -76,6 +77,7 @@ struct vmm {
 	vmm_io_fn io;		/* called first, before @css; may be NULL */
 	vmm_hypercall_fn hypercall;
 	void *theme;
+	int flic_fd;		/* made by the first reset, or 0 */
 	int exit_status;
 };
 

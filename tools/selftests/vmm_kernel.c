@@ -8,10 +8,11 @@
 
 #include "vmm_kernel.h"
 
-int css_attach(int vm_fd)
+int css_attach(int vm_fd, u32 flags)
 {
 	struct kvm_css_create create = {
 		.size = sizeof(create),
+		.flags = flags,
 		.vm_fd = vm_fd,
 	};
 	int dev, css_fd, error;
@@ -27,10 +28,12 @@ int css_attach(int vm_fd)
 	return css_fd;
 }
 
-static int add(int css_fd, u32 sid, u16 devno, u32 type, const void *device)
+static int add(int css_fd, u32 sid, u16 devno, u32 type, const void *device,
+	       u32 flags)
 {
 	struct kvm_css_add add = {
 		.size = sizeof(add),
+		.flags = flags,
 		.type = type,
 		.schid = SID_SCHID(sid),
 		.ssid = SID_SSID(sid),
@@ -48,23 +51,57 @@ int css_add_test(int css_fd, u32 sid, u16 devno, u32 flags)
 		.flags = flags,
 	};
 
-	return add(css_fd, sid, devno, KVM_CSS_TYPE_TEST, &test);
+	return add(css_fd, sid, devno, KVM_CSS_TYPE_TEST, &test, 0);
+}
+
+int css_add_test_report(int css_fd, u32 sid, u16 devno)
+{
+	struct kvm_css_test test = { .size = sizeof(test) };
+
+	return add(css_fd, sid, devno, KVM_CSS_TYPE_TEST, &test,
+		   KVM_CSS_ADD_REPORT);
 }
 
 int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba)
 {
-	return add(css_fd, sid, devno, KVM_CSS_TYPE_FBA, fba);
+	return add(css_fd, sid, devno, KVM_CSS_TYPE_FBA, fba, 0);
 }
 
-int css_remove(int css_fd, u32 sid)
+int css_remove_flags(int css_fd, u32 sid, u32 flags)
 {
 	struct kvm_css_remove remove = {
 		.size = sizeof(remove),
+		.flags = flags,
 		.schid = SID_SCHID(sid),
 		.ssid = SID_SSID(sid),
 	};
 
 	return ioctl(css_fd, KVM_CSS_REMOVE, &remove);
+}
+
+int css_remove(int css_fd, u32 sid)
+{
+	return css_remove_flags(css_fd, sid, 0);
+}
+
+int css_reset(int css_fd)
+{
+	return ioctl(css_fd, KVM_CSS_RESET, 0);
+}
+
+int css_quiesce(int css_fd, u32 timeout_ms)
+{
+	struct kvm_css_quiesce quiesce = {
+		.size = sizeof(quiesce),
+		.timeout_ms = timeout_ms,
+	};
+
+	return ioctl(css_fd, KVM_CSS_QUIESCE, &quiesce);
+}
+
+int css_unquiesce(int css_fd)
+{
+	return ioctl(css_fd, KVM_CSS_UNQUIESCE, 0);
 }
 
 int css_query(int css_fd, u32 sid, u32 flags, struct kvm_css_query *query)

@@ -12,10 +12,11 @@
 /**
  * css_attach() - attach an in-kernel channel subsystem to a VM
  * @vm_fd: the VM
+ * @flags: KVM_CSS_CREATE_*
  *
  * Return: its file descriptor, or -1 with errno set.
  */
-int css_attach(int vm_fd);
+int css_attach(int vm_fd, u32 flags);
 
 /**
  * css_add_test() - add a test control unit
@@ -40,6 +41,16 @@ int css_add_test(int css_fd, u32 sid, u16 devno, u32 flags);
 int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba);
 
 /**
+ * css_add_test_report() - add a test control unit and tell the guest
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @devno: device number
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_add_test_report(int css_fd, u32 sid, u16 devno);
+
+/**
  * css_remove() - remove a subchannel
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel
@@ -47,6 +58,41 @@ int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba);
  * Return: 0, or -1 with errno set.
  */
 int css_remove(int css_fd, u32 sid);
+
+/**
+ * css_remove_flags() - remove a subchannel in another way
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @flags: KVM_CSS_REMOVE_*
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_remove_flags(int css_fd, u32 sid, u32 flags);
+
+/**
+ * css_reset() - bring all subchannels to their initial state
+ * @css_fd: the channel subsystem
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_reset(int css_fd);
+
+/**
+ * css_quiesce() - let no channel program be begun any more
+ * @css_fd: the channel subsystem
+ * @timeout_ms: how long to wait for those that run
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_quiesce(int css_fd, u32 timeout_ms);
+
+/**
+ * css_unquiesce() - let them be begun again
+ * @css_fd: the channel subsystem
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_unquiesce(int css_fd);
 
 /**
  * css_query() - read what a subchannel is and has done

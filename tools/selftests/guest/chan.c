@@ -40,6 +40,60 @@ void chan_disable(u32 sid)
 	EXPECT_EQ(msch(sid, &schib), CC_DONE);
 }
 
+u32 chan_control(u32 sid)
+{
+	struct schib schib __aligned(4);
+
+	EXPECT_EQ(stsch(sid, &schib), CC_DONE);
+	return schib.scsw.ctrl & SCSW_CONTROL;
+}
+
+void chan_until_pending(u32 sid)
+{
+	u64 deadline = tod() + TOD_MS(WAIT_MS);
+
+	while (!(chan_control(sid) & SCSW_SC_PENDING))
+		EXPECT(tod() < deadline);
+}
+
+void chan_clear(u32 sid)
+{
+	struct schib schib __aligned(4);
+	struct irb irb __aligned(4);
+
+	io_mask(0);
+	EXPECT_EQ(stsch(sid, &schib), CC_DONE);
+	if (schib.pmcw.flags & PMCW_ENABLED) {
+		EXPECT_EQ(csch(sid), CC_DONE);
+		chan_until_pending(sid);
+		EXPECT_EQ(tsch(sid, &irb), CC_DONE);
+	}
+	memset(&schib, 0, sizeof(schib));
+	schib.pmcw.lpm = 0x80;
+	schib.pmcw.pom = 0xff;
+	EXPECT_EQ(msch(sid, &schib), CC_DONE);
+}
+
+u16 chan_enable_mss(void)
+{
+	static struct chsc_sda block __aligned(4096);
+
+	memset(&block, 0, sizeof(block));
+	block.length = offsetof(struct chsc_sda, response_length);
+	block.code = CHSC_SDA;
+	block.operation = CHSC_SDA_MSS;
+	return chsc(&block) == CC_DONE ? block.response : 0;
+}
+
+void chan_quiet(void)
+{
+	struct io_int io;
+
+	io_mask(0xff);
+	EXPECT(!io_window(&io));
+	EXPECT(!io_wait(&io, 50));
+}
+
 void chan_orb(struct orb *orb, const struct ccw1 *program)
 {
 	orb->intparm = CHAN_INTPARM;

@@ -26,6 +26,39 @@ static inline int tsch(u32 sid, struct irb *irb)
 	return insn_s(INSN_TSCH, sid, irb);
 }
 
+static inline int csch(u32 sid)
+{
+	return insn_s(INSN_CSCH, sid, NULL);
+}
+
+static inline int hsch(u32 sid)
+{
+	return insn_s(INSN_HSCH, sid, NULL);
+}
+
+static inline int rsch(u32 sid)
+{
+	return insn_s(INSN_RSCH, sid, NULL);
+}
+
+static inline int xsch(u32 sid)
+{
+	return insn_s(INSN_XSCH, sid, NULL);
+}
+
+static inline int stcrw(u32 *word)
+{
+	return insn_s(INSN_STCRW, 0, word);
+}
+
+/* Format RRE: general register 2 has the address */
+static inline int chsc(void *block)
+{
+	struct insn insn = { .psw_mask = PSW_64, .gprs[2] = (u64)block };
+
+	return insn_run(&insn, (u32)INSN_CHSC << 16 | 0x20);
+}
+
 static inline int tpi(struct io_int *io)
 {
 	return insn_s(INSN_TPI, 0, io);
@@ -48,6 +81,46 @@ void chan_enable(u32 sid, unsigned int isc, u32 intparm);
  * Waits for a running start function, takes pending status away.  Asserts.
  */
 void chan_disable(u32 sid);
+
+/**
+ * chan_clear() - bring a subchannel to rest by CLEAR SUBCHANNEL
+ * @sid: the subchannel, enabled or not
+ *
+ * Afterwards it is disabled, and as MODIFY SUBCHANNEL with zeros leaves it; no
+ * interruption of it is pending.  Asserts.
+ */
+void chan_clear(u32 sid);
+
+/**
+ * chan_control() - function, activity and status control as of now
+ * @sid: the subchannel
+ *
+ * Asserts that STORE SUBCHANNEL works.
+ * Return: SCSW_CONTROL of it.
+ */
+u32 chan_control(u32 sid);
+
+/**
+ * chan_until_pending() - wait until status is pending, take no interruption
+ * @sid: the subchannel
+ *
+ * Asserts that it is within 20 s.
+ */
+void chan_until_pending(u32 sid);
+
+/**
+ * chan_enable_mss() - CHSC that enables multiple subchannel sets
+ *
+ * Return: its response code; 0 when the instruction itself failed.
+ */
+u16 chan_enable_mss(void);
+
+/**
+ * chan_quiet() - assert that no I/O interruption comes
+ *
+ * Enables all subclasses, and waits 50 ms.
+ */
+void chan_quiet(void);
 
 /**
  * chan_orb() - the usual ORB

@@ -46,11 +46,11 @@ static void pending(u32 sid)
 	report(INSN_TPI, *(u32 *)operand == sid);
 }
 
+static const struct ccw1 nop __aligned(8) = { .cmd = TEST_NOP,
+					      .flags = CCW_SLI, .count = 1 };
+
 static void cycles(void)
 {
-	static const struct ccw1 nop __aligned(8) = {
-		.cmd = TEST_NOP, .flags = CCW_SLI, .count = 1
-	};
 	struct irb irb __aligned(4);
 	unsigned int i;
 
@@ -67,6 +67,44 @@ static void hidden(void)
 	report(INSN_STSCH, insn_s(INSN_STSCH, FALL_OWNED, operand));
 	hypercall(HC_THEME, FALL_CALL_REMOVE, 0, 0);
 	report(INSN_STSCH, insn_s(INSN_STSCH, FALL_OWNED, operand));
+}
+
+/* Whatever it does to a subchannel of the kernel's, nobody else is asked. */
+static void eight(void)
+{
+	static const u16 named[] = {
+		INSN_STSCH, INSN_MSCH, INSN_SSCH, INSN_TSCH, INSN_HSCH,
+		INSN_TSCH, INSN_CSCH, INSN_TSCH, INSN_RSCH, INSN_XSCH,
+	};
+	unsigned int i;
+
+	chan_enable(FALL_OWNED, 3, 0);
+	for (i = 0; i < ARRAY_SIZE(named); i++) {
+		if (named[i] == INSN_SSCH)
+			chan_orb((struct orb *)operand, &nop);
+		report(named[i], insn_s(named[i], FALL_OWNED, operand));
+		report(named[i], insn_s(named[i], FALL_OWNED & ~0x00010000u,
+					operand));
+		report(named[i], insn_s_mode(named[i], FALL_OWNED,
+					     (u64)operand, PSW_PROBLEM, 0));
+	}
+	chan_disable(FALL_OWNED);
+}
+
+/* As a guest's drivers do; none is wrong. */
+static void wide(void)
+{
+	struct chsc_sda *sda = (struct chsc_sda *)operand;
+
+	memset(operand, 0, sizeof(operand));
+	report(INSN_SAL, insn_s(INSN_SAL, 0, NULL));
+	report(INSN_STCRW, insn_s(INSN_STCRW, 0, operand));
+	report(INSN_STCPS, insn_s(INSN_STCPS, 0, operand));
+	report(INSN_RCHP, insn_s(INSN_RCHP, 0x55, NULL));
+	report(INSN_SCHM, insn_s(INSN_SCHM, 0, NULL));
+	sda->length = 0x0010;
+	sda->code = 0x0002;
+	report(INSN_CHSC, chsc(sda));
 }
 
 static void fallback(void)
@@ -88,6 +126,12 @@ static void fallback(void)
 		break;
 	case FALL_REMOVE:
 		hidden();
+		break;
+	case FALL_EIGHT:
+		eight();
+		break;
+	case FALL_WIDE:
+		wide();
 		break;
 	}
 }

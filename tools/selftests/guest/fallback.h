@@ -11,6 +11,8 @@
 #define FALL_WITH_OWNED		1	/* FALL_OWNED as well */
 #define FALL_CYCLES		2	/* 100 cycles on FALL_OWNED */
 #define FALL_REMOVE		3	/* FALL_OWNED before and after REMOVE */
+#define FALL_EIGHT		4	/* all that names a subchannel, FALL_OWNED */
+#define FALL_WIDE		5	/* all that names none */
 
 /*
  * HC_THEME

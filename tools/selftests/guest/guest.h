@@ -104,6 +104,7 @@ static inline u64 hypercall(u64 request, u64 a, u64 b, u64 c)
 #define PSW_IO			0x0200000000000000ul
 #define PSW_EXT			0x0100000000000000ul
 #define PSW_KEY(key)		((u64)(key) << 52)
+#define PSW_MCK			0x0004000000000000ul
 #define PSW_WAIT		0x0002000000000000ul
 #define PSW_PROBLEM		0x0001000000000000ul
 #define PSW_AS_PRIMARY		0x0000000000000000ul
@@ -236,6 +237,37 @@ bool io_wait(struct io_int *io, unsigned int ms);
  * Return: false when none was taken.
  */
 bool io_window(struct io_int *io);
+
+/* Machine-check-interruption code: channel report pending */
+#define MCIC_CHANNEL_REPORT	0x0040000000000000ul
+
+/**
+ * report_mask() - enable machine checks for channel reports (control register 14)
+ * @on: or disable them
+ */
+void report_mask(bool on);
+
+/**
+ * report_wait() - enabled wait until a machine check
+ * @mcic: its interruption code
+ * @ms: how long at most
+ *
+ * Return: false when none came.
+ */
+bool report_wait(u64 *mcic, unsigned int ms);
+
+/**
+ * report_window() - take the machine check that is pending, do not wait
+ * @mcic: its interruption code
+ *
+ * Return: false when none was taken.
+ */
+bool report_window(u64 *mcic);
+
+/**
+ * cpu_was_reset() - set this CPU up again after it has been reset
+ */
+void cpu_was_reset(void);
 
 /**
  * cpu_number() - the CPU that executes this

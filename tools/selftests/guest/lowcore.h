@@ -14,9 +14,11 @@
 #define LC_IO_SID		0x0b8
 #define LC_IO_INTPARM		0x0bc
 #define LC_IO_WORD		0x0c0
+#define LC_MCIC			0x0e8
 #define LC_EXT_OLD_PSW		0x130
 #define LC_SVC_OLD_PSW		0x140
 #define LC_PGM_OLD_PSW		0x150
+#define LC_MCK_OLD_PSW		0x160
 #define LC_IO_OLD_PSW		0x170
 #define LC_RESTART_NEW_PSW	0x1a0
 #define LC_EXT_NEW_PSW		0x1b0

@@ -4,6 +4,9 @@
 
 #define CR0_LOW_ADDRESS		0x10000000ul
 #define CR0_CLOCK_COMPARATOR	0x800ul
+/* What it is after a reset, without channel reports */
+#define CR14_INITIAL		0xc2000000ul
+#define CR14_CHANNEL_REPORT	0x10000000ul
 
 u64 guest_argument;
 bool insn_low_address_protection;
@@ -14,6 +17,8 @@ static struct {
 	bool taken;
 	bool timeout;
 	struct io_int io;
+	bool report;
+	u64 mcic;
 } pending[MAX_CPUS];
 
 static void (*cpu1_fn)(u64 argument);
@@ -91,7 +96,60 @@ void ext_interruption(void)
 	else
 		note("unexpected external interruption",
 		     LC(u16, LC_EXT_CODE), 0);
-	LC(u64, LC_EXT_OLD_PSW) &= ~(PSW_WAIT | PSW_IO | PSW_EXT);
+	LC(u64, LC_EXT_OLD_PSW) &= ~(PSW_WAIT | PSW_IO | PSW_EXT | PSW_MCK);
+}
+
+void machine_check(void)
+{
+	unsigned int cpu = cpu_number();
+
+	if (pending[cpu].report)
+		note("a second machine check before the first was looked at",
+		     LC(u64, LC_MCIC), pending[cpu].mcic);
+	pending[cpu].report = true;
+	pending[cpu].mcic = LC(u64, LC_MCIC);
+	LC(u64, LC_MCK_OLD_PSW) &= ~(PSW_WAIT | PSW_IO | PSW_EXT | PSW_MCK);
+}
+
+void report_mask(bool on)
+{
+	u64 cr14 = CR14_INITIAL | (on ? CR14_CHANNEL_REPORT : 0);
+
+	asm volatile("lctlg 14,14,%0" : : "Q" (cr14) : "memory");
+}
+
+static bool take_report(u64 *mcic)
+{
+	unsigned int cpu = cpu_number();
+
+	barrier();
+	if (!pending[cpu].report)
+		return false;
+	*mcic = pending[cpu].mcic;
+	pending[cpu].report = false;
+	return true;
+}
+
+bool report_wait(u64 *mcic, unsigned int ms)
+{
+	unsigned int cpu = cpu_number();
+
+	pending[cpu].timeout = false;
+	clock_comparator(tod() + TOD_MS(ms));
+	barrier();
+	while (!pending[cpu].report && !pending[cpu].timeout) {
+		wait_enabled(PSW_64 | PSW_WAIT | PSW_EXT | PSW_MCK);
+		barrier();
+	}
+	clock_comparator(~0ul);
+	return take_report(mcic);
+}
+
+bool report_window(u64 *mcic)
+{
+	load_mask(PSW_64 | PSW_MCK);
+	load_mask(PSW_64);
+	return take_report(mcic);
 }
 
 void unexpected_interruption(u64 code, u64 addr)
@@ -257,10 +315,17 @@ static void lowcore_init(unsigned int nr)
 	set_new_psw(LC_PGM_NEW_PSW, pgm_entry);
 	set_new_psw(LC_IO_NEW_PSW, io_entry);
 	set_new_psw(LC_EXT_NEW_PSW, ext_entry);
+	set_new_psw(LC_MCK_NEW_PSW, mck_entry);
 	/* Clock-comparator subclass; nothing else external. */
 	control_set0(control_get0() | CR0_CLOCK_COMPARATOR);
 	io_mask(0);
+	report_mask(false);
 	clock_comparator(~0ul);
+}
+
+void cpu_was_reset(void)
+{
+	lowcore_init(cpu_number());
 }
 
 static void set_prefix(u32 prefix)

@@ -103,6 +103,16 @@ ext_entry:
 	lmg	%r0,%r15,LC_SAVE_IO
 	lpswe	LC_EXT_OLD_PSW
 
+	.globl	mck_entry
+mck_entry:
+	stmg	%r0,%r15,LC_SAVE_IO
+	stam	%a0,%a15,LC_SAVE_ARS
+	lg	%r15,LC_INT_STACK
+	brasl	%r14,machine_check
+	lam	%a0,%a15,LC_SAVE_ARS
+	lmg	%r0,%r15,LC_SAVE_IO
+	lpswe	LC_MCK_OLD_PSW
+
 /* void wait_enabled(u64 mask): load a wait PSW, return disabled */
 	.globl	wait_enabled
 wait_enabled:
@@ -112,6 +122,13 @@ wait_enabled:
 	lpswe	LC_PSW
 0:	stnsm	LC_SYSTEM_MASK,0xfc
 	br	%r14
+
+/* void load_mask(u64 mask): the PSW mask from here on */
+	.globl	load_mask
+load_mask:
+	stg	%r2,LC_PSW
+	stg	%r14,LC_PSW+8
+	lpswe	LC_PSW
 
 /* void open_window(void): enabled for I/O interruptions, but only just */
 	.globl	open_window

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any instruction at any time, on two CPUs.  What can be said of it: condition
+ * codes that exist, states that can be, not more interruptions and statuses
+ * than functions, and in the end all is well.
+ */
+#include "chan.h"
+#include "race.h"
+
+static const u32 sids[] = {
+	RACE_SID_SYNC, RACE_SID_ASYNC, RACE_SID_SET1, RACE_SID_HOT
+};
+
+#define ISC_OF(i)	((i) + 1)
+
+/* Which instruction is how likely; the rest up to 100 is for interruptions. */
+static const struct {
+	u16 insn;
+	u8 percent;
+	bool codes[4];		/* condition codes that it has */
+	const char *name[2];
+} insns[] = {
+	{ INSN_SSCH, 27, { 1, 1, 1, 1 },
+	  { "SSCH cc 0, cc 1", "SSCH cc 2, cc 3" } },
+	{ INSN_TSCH, 22, { 1, 1, 0, 1 },
+	  { "TSCH cc 0, cc 1", "TSCH cc 2, cc 3" } },
+	{ INSN_STSCH, 10, { 1, 0, 0, 1 },
+	  { "STSCH cc 0, cc 1", "STSCH cc 2, cc 3" } },
+	{ INSN_MSCH, 6, { 1, 1, 1, 1 },
+	  { "MSCH cc 0, cc 1", "MSCH cc 2, cc 3" } },
+	{ INSN_RSCH, 9, { 1, 1, 1, 1 },
+	  { "RSCH cc 0, cc 1", "RSCH cc 2, cc 3" } },
+	{ INSN_HSCH, 6, { 1, 1, 1, 1 },
+	  { "HSCH cc 0, cc 1", "HSCH cc 2, cc 3" } },
+	{ INSN_CSCH, 6, { 1, 0, 0, 1 },
+	  { "CSCH cc 0, cc 1", "CSCH cc 2, cc 3" } },
+	{ INSN_XSCH, 8, { 1, 1, 1, 1 },
+	  { "XSCH cc 0, cc 1", "XSCH cc 2, cc 3" } },
+};
+
+/* What each CPU has seen */
+static struct {
+	u32 count[ARRAY_SIZE(insns)][4];
+	u32 interruptions;
+} seen[MAX_CPUS];
+
+static u64 deadline;
+static bool cpu1_done;
+static bool host_interferes;
+
+/* --- states that can be --- */
+
+#define START		SCSW_FC_START
+#define HALT		SCSW_FC_HALT
+#define CLEAR		SCSW_FC_CLEAR
+#define PENDING		SCSW_SC_PENDING
+#define PRIMARY		(PENDING | SCSW_SC_PRIMARY)
+#define ENDED		(PRIMARY | SCSW_SC_SECONDARY)
+#define ALERT		(ENDED | SCSW_SC_ALERT)
+#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
+
+/* Chapter 16, "Function Control", "Activity Control" and "Status Control" */
+static const u32 legal[] = {
+	0,
+	START | SCSW_AC_START_PENDING,
+	START | ACTIVE,
+	START | SCSW_AC_SUSPENDED,
+	START | SCSW_AC_SUSPENDED | SCSW_AC_RESUME_PENDING,
+	START | SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE | PENDING,
+	START | PRIMARY,
+	START | ENDED,
+	START | ALERT,
+	START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_START_PENDING,
+	START | HALT | SCSW_AC_HALT_PENDING | ACTIVE,
+	START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_SUSPENDED,
+	START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_SUSPENDED |
+		SCSW_AC_RESUME_PENDING,
+	START | HALT | PENDING,
+	START | HALT | PRIMARY,
+	START | HALT | ENDED,
+	START | HALT | ALERT,
+	HALT | SCSW_AC_HALT_PENDING,
+	HALT | PENDING,
+	CLEAR | SCSW_AC_CLEAR_PENDING,
+	CLEAR | PENDING,
+};
+
+static void can_be(u16 insn, u32 ctrl)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(legal); i++)
+		if ((ctrl & SCSW_CONTROL) == legal[i])
+			return;
+	note("stored by instruction: function, activity, status control", insn,
+	     ctrl & SCSW_CONTROL);
+	EXPECT(!"a state that can't be");
+}
+
+/* --- programs --- */
+
+#define LONG		40
+
+static struct ccw1 prog_nop[1] __aligned(8);
+static struct ccw1 prog_data[2] __aligned(8);
+static struct ccw1 prog_wait[2] __aligned(8);
+static struct ccw1 prog_suspend[3] __aligned(8);
+static struct ccw1 prog_loop[2] __aligned(8);
+static struct ccw1 prog_check[2] __aligned(8);
+static struct ccw1 prog_sense[1] __aligned(8);
+static struct ccw1 prog_long[LONG] __aligned(8);
+
+static void make_programs(void)
+{
+	static u8 data[64], byte, how[2] = { DST_ENDED | DST_UNIT_CHECK, 1 };
+	static u32 us = 2000;
+	unsigned int i;
+
+	prog_nop[0] = CCW(TEST_NOP, CCW_SLI, 1, 0);
+	prog_data[0] = CCW(TEST_WRITE, CCW_CC, 32, data);
+	prog_data[1] = CCW(TEST_READ, CCW_SLI, 32, data + 32);
+	prog_wait[0] = CCW(TEST_WAIT, CCW_CC, sizeof(us), &us);
+	prog_wait[1] = CCW(TEST_NOP, CCW_SLI, 1, 0);
+	prog_suspend[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	prog_suspend[1] = CCW(TEST_NOP, CCW_CC | CCW_SLI | CCW_SUSPEND, 1, 0);
+	prog_suspend[2] = CCW(TEST_WRITE, 0, 1, &byte);
+	prog_loop[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	prog_loop[1] = CCW(CCW_TIC, 0, 0, prog_loop);
+	prog_check[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	prog_check[1] = CCW(0, 0, 0, 0);
+	prog_sense[0] = CCW(TEST_END_STATUS, 0, 2, how);
+	for (i = 0; i < LONG; i++)
+		prog_long[i] = CCW(TEST_NOP, CCW_SLI |
+				   (i < LONG - 1 ? CCW_CC : 0), 1, 0);
+}
+
+static const struct ccw1 *any_program(u32 random)
+{
+	switch (random % 32) {
+	case 0:
+		return prog_loop;
+	case 1 ... 4:
+		return prog_wait;
+	case 5 ... 12:
+		return prog_suspend;
+	case 13 ... 15:
+		return prog_long;
+	case 16:
+		return prog_check;
+	case 17:
+		return prog_sense;
+	case 18 ... 22:
+		return prog_data;
+	}
+	return prog_nop;
+}
+
+/* --- one CPU's part --- */
+
+static u32 next_random(u32 *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
+
+static int do_ssch(u32 sid, u32 random)
+{
+	struct orb orb __aligned(4);
+
+	chan_orb(&orb, any_program(random));
+	orb.flags |= ORB_SUSPEND;
+	if (random & 0x10000)
+		orb.flags |= ORB_SUPPRESS_SUSPENDED;
+	return ssch(sid, &orb);
+}
+
+static int do_msch(unsigned int i, u32 random)
+{
+	struct schib schib __aligned(4);
+
+	memset(&schib, 0, sizeof(schib));
+	schib.pmcw.intparm = random;
+	schib.pmcw.flags = PMCW_ENABLED | PMCW_ISC(ISC_OF(i));
+	schib.pmcw.lpm = 0x80;
+	schib.pmcw.pom = 0xff;
+	schib.pmcw.chars = random & (PMCW_XMWME | PMCW_CONCURRENT_SENSE);
+	return msch(sids[i], &schib);
+}
+
+static int do_stsch(u32 sid)
+{
+	struct schib schib __aligned(4);
+	int cc = stsch(sid, &schib);
+
+	if (cc == CC_DONE)
+		can_be(INSN_STSCH, schib.scsw.ctrl);
+	return cc;
+}
+
+static int do_tsch(u32 sid)
+{
+	u8 area[IRB_SIZE_EXTENDED] __aligned(8);
+	struct irb *irb = (struct irb *)area;
+	int cc = tsch(sid, irb);
+
+	if (cc == CC_NOT_OPERATIONAL)
+		return cc;
+	can_be(INSN_TSCH, irb->scsw.ctrl);
+	EXPECT_EQ(!!(irb->scsw.ctrl & SCSW_SC_PENDING), cc == CC_DONE);
+	return cc;
+}
+
+static int execute(u16 insn, unsigned int i, u32 random)
+{
+	switch (insn) {
+	case INSN_SSCH:
+		return do_ssch(sids[i], random);
+	case INSN_MSCH:
+		return do_msch(i, random);
+	case INSN_STSCH:
+		return do_stsch(sids[i]);
+	case INSN_TSCH:
+		return do_tsch(sids[i]);
+	case INSN_RSCH:
+		/* It may be suspended once more, or not. */
+		prog_suspend[1].flags ^= CCW_SUSPEND;
+	}
+	return insn_s(insn, sids[i], NULL);
+}
+
+static void interruption(void)
+{
+	unsigned int cpu = cpu_number(), i;
+	struct io_int io;
+
+	if (!io_window(&io))
+		return;
+	seen[cpu].interruptions++;
+	for (i = 0; i < ARRAY_SIZE(sids); i++)
+		if (io.sid == sids[i])
+			break;
+	EXPECT(i < ARRAY_SIZE(sids));
+	if (!host_interferes)
+		EXPECT_EQ(IO_WORD_ISC(io.word), ISC_OF(i));
+}
+
+static void step(u32 *state)
+{
+	unsigned int cpu = cpu_number(), i, n;
+	u32 random = next_random(state);
+	u32 dice = (random >> 4) % 100;
+	int cc;
+
+	/* The low bits choose the subchannel. */
+	i = random % ARRAY_SIZE(sids);
+	for (n = 0; n < ARRAY_SIZE(insns); n++) {
+		if (dice < insns[n].percent)
+			break;
+		dice -= insns[n].percent;
+	}
+	if (n == ARRAY_SIZE(insns)) {
+		interruption();
+		return;
+	}
+	cc = execute(insns[n].insn, i, next_random(state));
+	if (cc < 0 || cc > 3 || !insns[n].codes[cc]) {
+		note("instruction, ending", insns[n].insn, cc);
+		EXPECT(!"an ending that it doesn't have");
+	}
+	/* Enabled by all, and there all the time: always operational */
+	if (!host_interferes)
+		EXPECT(cc != CC_NOT_OPERATIONAL);
+	seen[cpu].count[n][cc]++;
+}
+
+static void steps(u32 seed)
+{
+	u32 state = seed;
+
+	io_mask(0xff);
+	while (tod() < deadline)
+		step(&state);
+	io_mask(0);
+}
+
+static void on_cpu1(u64 seed)
+{
+	steps(seed);
+	cpu1_done = true;
+}
+
+/* --- both --- */
+
+static u32 total(u16 insn, int cc)
+{
+	unsigned int n;
+
+	for (n = 0; insns[n].insn != insn; n++)
+		;
+	return seen[0].count[n][cc] + seen[1].count[n][cc];
+}
+
+static void tell(void)
+{
+	unsigned int n;
+
+	for (n = 0; n < ARRAY_SIZE(insns); n++) {
+		u16 insn = insns[n].insn;
+
+		note(insns[n].name[0], total(insn, 0), total(insn, 1));
+		note(insns[n].name[1], total(insn, 2), total(insn, 3));
+	}
+	note("interruptions taken by each CPU", seen[0].interruptions,
+	     seen[1].interruptions);
+}
+
+static void sums(void)
+{
+	u32 functions = total(INSN_SSCH, 0) + total(INSN_RSCH, 0) +
+			total(INSN_HSCH, 0) + total(INSN_CSCH, 0);
+
+	/* All of it happened. */
+	EXPECT(total(INSN_SSCH, 0) && total(INSN_RSCH, 0));
+	EXPECT(total(INSN_HSCH, 0) && total(INSN_CSCH, 0));
+	EXPECT(total(INSN_XSCH, 0) && total(INSN_MSCH, 0));
+	EXPECT(seen[0].interruptions && seen[1].interruptions);
+	/* A function makes status pending once, and that interrupts once. */
+	EXPECT(total(INSN_TSCH, 0) <= functions);
+	EXPECT(seen[0].interruptions + seen[1].interruptions <= functions);
+}
+
+static void end_well(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sids); i++)
+		chan_clear(sids[i]);
+	chan_quiet();
+	for (i = 0; i < ARRAY_SIZE(sids); i++) {
+		chan_enable(sids[i], 3, 0);
+		io_mask(0xff);
+		chan_ok(sids[i], prog_nop);
+		chan_ok(sids[i], prog_data);
+		chan_disable(sids[i]);
+	}
+	chan_quiet();
+}
+
+static void race(u64 seconds)
+{
+	u64 patience;
+	unsigned int i;
+
+	memset(seen, 0, sizeof(seen));
+	make_programs();
+	for (i = 0; i < ARRAY_SIZE(sids); i++)
+		EXPECT_EQ(do_msch(i, 0), CC_DONE);
+	cpu1_done = false;
+	deadline = tod() + TOD_MS(seconds * 1000);
+	patience = deadline + TOD_MS(60000);
+	barrier();
+	if (host_interferes)
+		hypercall(HC_THEME, RACE_CALL_BEGIN, 0, 0);
+	EXPECT(cpu_start(on_cpu1, 0x2545f491 + guest_argument));
+	steps(0x9e3779b9 + guest_argument);
+	while (!*(volatile bool *)&cpu1_done) {
+		asm volatile("diag 0,0,0x44" : : : "memory");
+		EXPECT(tod() < patience);
+	}
+	if (host_interferes)
+		hypercall(HC_THEME, RACE_CALL_END, 0, 0);
+	tell();
+	sums();
+	end_well();
+}
+
+/* Before a test and behind it: whatever is left */
+static void rest(void)
+{
+	unsigned int i;
+
+	hypercall(HC_THEME, RACE_CALL_END, 0, 0);
+	for (i = 0; i < ARRAY_SIZE(sids); i++)
+		chan_clear(sids[i]);
+}
+
+static void two_cpus(void)
+{
+	host_interferes = false;
+	race((guest_argument + 1) / 2);
+}
+
+static void and_the_host(void)
+{
+	host_interferes = true;
+	race((guest_argument + 1) / 2);
+}
+
+static const struct test tests[] = {
+	{ "two CPUs at four subchannels", two_cpus },
+	{ "two CPUs, and the host removes, quiesces, resets", and_the_host },
+};
+
+static const struct test_group group = { tests, ARRAY_SIZE(tests) };
+const struct test_group *const test_groups[] = { &group, NULL };
+
+void (*const test_reset)(void) = rest;

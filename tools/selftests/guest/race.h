@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the two halves of the theme "race" agree on */
+#ifndef GUEST_RACE_H
+#define GUEST_RACE_H
+
+/* Test control units; the second one's programs all run on workers */
+#define RACE_SID_SYNC		SID(0, 0x0000)
+#define RACE_SID_ASYNC		SID(0, 0x0001)
+#define RACE_SID_SET1		SID(1, 0x0002)
+/* The host takes it away and brings it back. */
+#define RACE_SID_HOT		SID(0, 0x0003)
+
+/* guest_argument: seconds, for all of it */
+
+/* HC_THEME: the host begins to interfere; or ends that, for good */
+#define RACE_CALL_BEGIN		1
+#define RACE_CALL_END		2
+
+#endif /* GUEST_RACE_H */

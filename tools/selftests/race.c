@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two vCPUs at the same few subchannels, and a host that interferes.  What must
+ * hold is in guest/race.c.
+ *
+ * RACE_SECONDS in the environment says for how long; 10 is the default.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "theme.h"
+#include "guest/race.h"
+
+#define DEFAULT_SECONDS		10
+
+static struct {
+	pthread_t thread;
+	bool running;
+	volatile bool stop;
+	unsigned int replaced, quiesced, reset;
+} host;
+
+static void replace(int css_fd)
+{
+	u32 flags = rand() % 2 ? KVM_CSS_REMOVE_VACATE : 0;
+
+	if (css_remove_flags(css_fd, RACE_SID_HOT, flags))
+		ktap_fail("REMOVE: %s", strerror(errno));
+	usleep(rand() % 2000);
+	if (css_add_test(css_fd, RACE_SID_HOT, 3,
+			 rand() % 2 ? KVM_CSS_TEST_ASYNC : 0))
+		ktap_fail("ADD: %s", strerror(errno));
+	host.replaced++;
+}
+
+static void quiesce(int css_fd)
+{
+	/* A program without end may run: then it is over in time. */
+	if (css_quiesce(css_fd, rand() % 20)) {
+		if (errno != ETIME)
+			ktap_fail("QUIESCE: %s", strerror(errno));
+		return;
+	}
+	usleep(rand() % 2000);
+	if (css_unquiesce(css_fd))
+		ktap_fail("UNQUIESCE: %s", strerror(errno));
+	host.quiesced++;
+}
+
+static void reset(int css_fd)
+{
+	if (css_reset(css_fd))
+		ktap_fail("RESET: %s", strerror(errno));
+	host.reset++;
+}
+
+static void *interfere(void *arg)
+{
+	struct machine *machine = arg;
+
+	while (!host.stop) {
+		switch (rand() % 16) {
+		case 0:
+			reset(machine->css_fd);
+			break;
+		case 1 ... 6:
+			quiesce(machine->css_fd);
+			break;
+		default:
+			replace(machine->css_fd);
+		}
+		usleep(rand() % 5000);
+	}
+	return NULL;
+}
+
+static void end(void)
+{
+	if (!host.running)
+		return;
+	host.stop = true;
+	pthread_join(host.thread, NULL);
+	host.running = false;
+	ktap_note("the host replaced a subchannel %u times, quiesced %u times, reset %u times",
+		  host.replaced, host.quiesced, host.reset);
+}
+
+static u64 call(struct machine *machine, const u64 *args)
+{
+	switch (args[0]) {
+	case RACE_CALL_BEGIN:
+		host.stop = false;
+		host.running = true;
+		if (pthread_create(&host.thread, NULL, interfere, machine))
+			die("pthread_create");
+		break;
+	case RACE_CALL_END:
+		end();
+		break;
+	}
+	return 0;
+}
+
+static u64 setup(struct machine *machine)
+{
+	const char *seconds = getenv("RACE_SECONDS");
+
+	machine_add_test(machine, RACE_SID_SYNC, 0, 0);
+	machine_add_test(machine, RACE_SID_ASYNC, 1, KVM_CSS_TEST_ASYNC);
+	machine_add_test(machine, RACE_SID_SET1, 2, 0);
+	machine_add_test(machine, RACE_SID_HOT, 3, 0);
+	return seconds && atoi(seconds) > 0 ? atoi(seconds) : DEFAULT_SECONDS;
+}
+
+static void teardown(struct machine *machine)
+{
+	(void)machine;
+	end();
+}
+
+int main(int argc, char **argv)
+{
+	static const struct theme theme = {
+		.name = "race",
+		.kernel = THEME_KERNEL,
+		.nr_vcpus = 2,
+		.setup = setup,
+		.call = call,
+		.teardown = teardown,
+	};
+
+	return theme_main(&theme, argc, argv);
+}

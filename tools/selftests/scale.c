@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * As many subchannels as there are numbers: how long it takes to add them, what
+ * an idle one costs, and that an instruction takes no longer for it.
+ *
+ * SCALE_SETS in the environment says how many sets are filled, 1 to 4.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "theme.h"
+#include "guest/scale.h"
+
+#define DEFAULT_SETS	1
+/* What an idle subchannel may cost the host, in bytes */
+#define MAX_BYTES	1024
+/* So many are enough to see what one costs */
+#define FIRST_LOOK	512
+/* Of the host's memory, at the most */
+#define ENOUGH		(1ul << 28)
+/* How much longer STSCH may take, in percent */
+#define MAX_RATIO	150
+
+static struct {
+	struct machine machine;
+	u32 sets, nr;
+	u64 each;		/* bytes, at the first look */
+	u64 available;		/* before the first one, in bytes */
+	u64 stsch_one;
+	u64 result;
+	bool failed;
+} scale;
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+static u64 mem_available(void)
+{
+	FILE *file = fopen("/proc/meminfo", "r");
+	char line[128];
+	u64 kib = 0;
+
+	if (!file)
+		die("open /proc/meminfo");
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "MemAvailable: %lu kB", &kib) == 1)
+			break;
+	fclose(file);
+	return kib << 10;
+}
+
+static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
+{
+	(void)vcpu;
+	if (args[0] == HC_FAIL)
+		scale.failed = true;
+	if (args[0] == HC_THEME)
+		scale.result = args[2];
+	return 0;
+}
+
+static u64 ask_guest(u64 what, u32 nr)
+{
+	struct vmm *vmm = &scale.machine.vmm;
+	int status;
+
+	scale.result = 0;
+	scale.failed = false;
+	vmm_load(vmm, guest_image, guest_image_end, what | nr);
+	status = vmm_run(vmm);
+	ktap_check(!status && !scale.failed, "the guest program, status %d",
+		   status);
+	return scale.result;
+}
+
+static u32 sid_of(u32 nr)
+{
+	return SID(nr / SCALE_IN_SET, nr % SCALE_IN_SET);
+}
+
+static bool add_up_to(u32 nr)
+{
+	for (; scale.nr < nr; scale.nr++) {
+		if (!css_add_test(scale.machine.css_fd, sid_of(scale.nr),
+				  scale.nr, 0))
+			continue;
+		ktap_fail("ADD of number %u: %s", scale.nr, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+static u64 bytes_each(void)
+{
+	u64 available = mem_available();
+
+	if (!scale.nr || available >= scale.available)
+		return 0;
+	return (scale.available - available) / scale.nr;
+}
+
+static void latency_one(void)
+{
+	add_up_to(1);
+	/* The first run finds everything cold. */
+	ask_guest(SCALE_LATENCY, 1);
+	scale.stsch_one = ask_guest(SCALE_LATENCY, 1);
+	ktap_check(scale.stsch_one, "no measured time");
+}
+
+static void add(void)
+{
+	u32 set, nr;
+	double begin;
+
+	add_up_to(FIRST_LOOK);
+	scale.each = bytes_each();
+	for (set = 0; set < scale.sets; set++) {
+		nr = (set + 1) * SCALE_IN_SET;
+		if (scale.each * nr > ENOUGH) {
+			nr = ENOUGH / scale.each;
+			ktap_fail("at %lu bytes each there is only room for %u",
+				  scale.each, nr);
+		}
+		begin = now();
+		if (!add_up_to(nr) || nr % SCALE_IN_SET)
+			return;
+		ktap_note("set %u: %u added in %.1f s", set, SCALE_IN_SET,
+			  now() - begin);
+	}
+	ktap_check(css_add_test(scale.machine.css_fd, sid_of(0), 0, 0) &&
+		   errno == EEXIST, "one more of the same number");
+}
+
+static void memory(void)
+{
+	u64 each = bytes_each();
+
+	ktap_note("%u subchannels, %lu bytes each", scale.nr, each);
+	ktap_check(each < MAX_BYTES, "expected less than %u bytes, found %lu",
+		   MAX_BYTES, each);
+}
+
+static void scan(void)
+{
+	double begin = now();
+	u32 found = ask_guest(SCALE_SCAN, scale.nr);
+
+	ktap_note("the guest scanned %u in %.1f s", found, now() - begin);
+	ktap_check(found == scale.nr, "expected %u, found %u", scale.nr,
+		   found);
+}
+
+/* Units of the TOD clock to nanoseconds of one instruction */
+static u64 to_ns(u64 tod)
+{
+	return tod * 125 / 512 / SCALE_BATCH;
+}
+
+static void latency_many(void)
+{
+	u64 many;
+
+	ask_guest(SCALE_LATENCY, scale.nr);
+	many = ask_guest(SCALE_LATENCY, scale.nr);
+	ktap_note("STSCH, median: %lu ns of one, %lu ns of %u, ratio %.2f",
+		  to_ns(scale.stsch_one), to_ns(many), scale.nr,
+		  (double)many / scale.stsch_one);
+	ktap_check(many * 100 < scale.stsch_one * MAX_RATIO,
+		   "expected at most %u percent", MAX_RATIO);
+}
+
+/* Freed by RCU, which takes its time */
+static void memory_back(u64 taken)
+{
+	double until = now() + 20;
+	u64 limit = taken / 10 + (4 << 20);
+	u64 missing;
+
+	do {
+		u64 available = mem_available();
+
+		missing = available < scale.available ?
+			  scale.available - available : 0;
+		if (missing <= limit)
+			break;
+		usleep(100000);
+	} while (now() < until);
+	ktap_note("of %lu KiB %lu are missing", taken >> 10, missing >> 10);
+	ktap_check(missing <= limit, "the memory doesn't come back");
+}
+
+static void remove_all(void)
+{
+	u64 taken = bytes_each() * scale.nr;
+	double begin = now();
+	u32 i, nr = scale.nr;
+
+	for (i = 0; i < nr; i++)
+		if (css_remove(scale.machine.css_fd, sid_of(i))) {
+			ktap_fail("REMOVE of number %u: %s", i,
+				  strerror(errno));
+			return;
+		}
+	scale.nr = 0;
+	ktap_note("%u removed in %.1f s", nr, now() - begin);
+	memory_back(taken);
+	ktap_check(!ask_guest(SCALE_SCAN, 1), "the guest still finds one");
+}
+
+static void close_full(void)
+{
+	double begin;
+	u64 taken;
+
+	/* The host has tidied up since. */
+	scale.available = mem_available();
+	if (!add_up_to(scale.each > MAX_BYTES ? ENOUGH / scale.each :
+		       SCALE_IN_SET / 4))
+		return;
+	taken = bytes_each() * scale.nr;
+	ktap_check(taken, "they take no memory");
+	begin = now();
+	close(scale.machine.css_fd);
+	ktap_note("%u closed in %.1f s", scale.nr, now() - begin);
+	scale.machine.css_fd = -1;
+	memory_back(taken);
+}
+
+static void create(void)
+{
+	const char *sets = getenv("SCALE_SETS");
+
+	scale.sets = sets ? atoi(sets) : DEFAULT_SETS;
+	if (scale.sets < 1 || scale.sets > SCALE_SETS)
+		scale.sets = DEFAULT_SETS;
+	machine_create(&scale.machine, SERVED_BY_KERNEL, 1);
+	scale.machine.vmm.hypercall = hypercall;
+	/* So that what the VM needs anyway isn't counted */
+	ask_guest(SCALE_SCAN, 1);
+	scale.available = mem_available();
+}
+
+static const struct ktap_case cases[] = {
+	{ "STSCH of the only subchannel", latency_one },
+	{ "full sets of subchannels are added", add },
+	{ "an idle subchannel costs less than 1 KiB", memory },
+	{ "the guest finds every one of them", scan },
+	{ "STSCH takes no longer with many", latency_many },
+	{ "all are removed, and the memory comes back", remove_all },
+	{ "a quarter of a set goes with its descriptor", close_full },
+};
+
+static void skip_all(const char *reason)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		ktap_begin(cases[i].name);
+		ktap_skip("%s", reason);
+		ktap_end();
+	}
+}
+
+int main(void)
+{
+	vmm_watchdog();
+	ktap_plan(ARRAY_SIZE(cases));
+	if (!access("/proc/lockdep", F_OK)) {
+		skip_all("on a kernel with lockdep neither memory nor time says anything");
+		return ktap_status();
+	}
+	create();
+	ktap_cases(cases, ARRAY_SIZE(cases));
+	return ktap_status();
+}
