@@ -33,7 +33,7 @@ void uapi_machine(struct uapi_machine *machine)
 	if (ioctl(machine->vm_fd, KVM_CREATE_DEVICE, &flic))
 		die("KVM_CREATE_DEVICE");
 	machine->flic_fd = flic.fd;
-	machine->css_fd = css_attach(machine->vm_fd);
+	machine->css_fd = css_attach(machine->vm_fd, 0);
 	if (machine->css_fd < 0)
 		die("KVM_CSS_CREATE");
 	if (css_add_test(machine->css_fd, UAPI_SID, UAPI_DEVNO, 0))
