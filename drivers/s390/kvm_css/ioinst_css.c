@@ -36,8 +36,9 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct css_vcpu *vcpu,
 		return if_alone(css, IOINST_SPECIFICATION);
 	ending = css_operand_read(vcpu, insn->addr, insn->ar, &request,
 				  sizeof(request));
+	/* Beside a VMM it is not known whose the request would have been. */
 	if (ending)
-		return ending;
+		return if_alone(css, ending);
 	length = be16_to_cpu(request.length);
 	if (length < CHSC_LENGTH_MIN || length > CHSC_LENGTH_MAX ||
 	    length % CHSC_LENGTH_UNIT)
