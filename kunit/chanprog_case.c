@@ -58,7 +58,7 @@ void chanprog_bench_load(struct chanprog_bench *bench,
 	while (nr_steps < CASE_STEPS && c->steps[nr_steps].cmd)
 		nr_steps++;
 	fake_device_script(bench->fake, c->steps, nr_steps);
-	chanprog_init(&bench->cp, &orb);
+	chanprog_init(&bench->cp, &orb, &c->limit);
 }
 
 static enum chanprog_state run_to_end(struct kunit *test,

@@ -83,6 +83,7 @@ struct case_end {
  * @format0: the CCW-format bit is zero
  * @cpa: channel-program address; 0 for that of the first CCW
  * @base: where the CCWs are; 0 for PROG
+ * @limit: for address-limit checking
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
@@ -97,6 +98,7 @@ struct chanprog_case {
 	bool format0;
 	u32 cpa;
 	u32 base;
+	struct chanprog_limit limit;
 	struct fake_range hole;
 	struct fake_range broken;
 	struct fake_range readonly;

@@ -65,6 +65,7 @@ static void turn_vcpu_quantum_test(struct kunit *test)
 /* A program longer than a turn executes every command, and each just once. */
 static void turn_long_program_test(struct kunit *test)
 {
+	const struct chanprog_limit no_limit = {};
 	struct chanprog_bench *bench = chanprog_bench_create(test);
 	struct css_orb orb = {
 		.flags = cpu_to_be32(ORB_FORMAT),
@@ -84,7 +85,7 @@ static void turn_long_program_test(struct kunit *test)
 	}
 	fake_device_script(bench->fake, noop_step, 1);
 	bench->fake->endless = true;
-	chanprog_init(&bench->cp, &orb);
+	chanprog_init(&bench->cp, &orb, &no_limit);
 	for (i = 0; i < LONG_PROGRAM; i++, may_wait = true) {
 		state = chanprog_run(&bench->cp, may_wait);
 		if (state != CHANPROG_QUANTUM_USED)

@@ -123,20 +123,25 @@ static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
 	return CSS_ACCESS_OK;
 }
 
-css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len)
+/* "Key-Controlled Protection"; storage above FAKE_STORAGE has key 0. */
+static bool key_permits(const struct css_guest *guest, u64 addr, u32 len,
+			bool store, u8 key)
 {
-	css_access_t access;
-	u8 *at;
+	u64 page = addr / FAKE_PAGE;
+	u8 skey;
 
-	access = storage_access(guest, addr, len, &at);
-	if (access == CSS_ACCESS_OK)
-		memcpy(data, at, len);
-	return access;
+	if (!key)
+		return true;
+	for (; page <= (addr + len - 1) / FAKE_PAGE; page++) {
+		skey = page < FAKE_PAGES ? guest->keys[page] : 0;
+		if (skey >> 4 != key && (store || skey & FAKE_KEY_FETCH))
+			return false;
+	}
+	return true;
 }
 
-css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len)
+css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
+			      u32 len, u8 key)
 {
 	css_access_t access;
 	u8 *at;
@@ -144,7 +149,23 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	access = storage_access(guest, addr, len, &at);
 	if (access != CSS_ACCESS_OK)
 		return access;
-	if (touches_any(guest->readonly, addr, len))
+	if (!key_permits(guest, addr, len, false, key))
+		return CSS_ACCESS_PROTECTION;
+	memcpy(data, at, len);
+	return CSS_ACCESS_OK;
+}
+
+css_access_t css_storage_write(struct css_guest *guest, u64 addr,
+			       const void *data, u32 len, u8 key)
+{
+	css_access_t access;
+	u8 *at;
+
+	access = storage_access(guest, addr, len, &at);
+	if (access != CSS_ACCESS_OK)
+		return access;
+	if (touches_any(guest->readonly, addr, len) ||
+	    !key_permits(guest, addr, len, true, key))
 		return CSS_ACCESS_PROTECTION;
 	memcpy(at, data, len);
 	return CSS_ACCESS_OK;

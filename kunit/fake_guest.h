@@ -20,6 +20,11 @@
 /* Absolute storage from 0 on */
 #define FAKE_STORAGE		0x20000u
 
+/* Storage has a key for each of these. */
+#define FAKE_PAGE		0x1000u
+#define FAKE_PAGES		(FAKE_STORAGE / FAKE_PAGE)
+#define FAKE_KEY_FETCH		0x08	/* fetch protection */
+
 /* And a page on each side of 2 GiB, the end of what 31 bits address */
 #define FAKE_HIGH		0x7ffff000u
 #define FAKE_HIGH_SIZE		0x2000u
@@ -51,6 +56,7 @@ struct fake_range {
  * @test: the test case
  * @storage: FAKE_STORAGE bytes
  * @high: FAKE_HIGH_SIZE bytes, zeros at first
+ * @keys: storage key of each page: access-control bits in the upper half
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
@@ -74,6 +80,7 @@ struct css_guest {
 	struct kunit *test;
 	u8 *storage;
 	u8 *high;
+	u8 keys[FAKE_PAGES];
 	struct fake_range hole[FAKE_RANGES];
 	struct fake_range broken[FAKE_RANGES];
 	struct fake_range readonly[FAKE_RANGES];

@@ -30,6 +30,7 @@ enum sch_state {
 	SCH_IDLE,		/* enabled, no function, no status */
 	SCH_START_PENDING,	/* start accepted, nothing executed so far */
 	SCH_ACTIVE,		/* the channel program is being executed */
+	SCH_ACTIVE_STATUS,	/* the same, with intermediate status */
 	SCH_SUSPENDED,		/* suspended, nothing to be said about it */
 	SCH_SUSPENDED_STATUS,	/* suspended, with intermediate status */
 	SCH_RESUME_PENDING,	/* resume accepted, not yet taken up again */

@@ -3,5 +3,5 @@
 # The core: what knows a guest only through <kvm_css/guest.h>.  Linked into
 # kvm_css.ko, and into the KUnit module together with a fake guest.
 kvm-css-core := css.o crw.o subchannel.o condition.o function.o status.o
-kvm-css-core += measurement.o ioinst.o ioinst_css.o chanprog.o
+kvm-css-core += measurement.o ioinst.o ioinst_css.o chanprog.o ccw.o transfer.o
 kvm-css-core += devices/control_unit.o devices/test.o devices/fba.o

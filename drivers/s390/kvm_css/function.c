@@ -35,7 +35,7 @@ static u32 ending_status_control(const struct chanprog_ending *ending)
 {
 	const u8 normal = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 
-	if (ending->cstat)
+	if (ending->cstat & ~CSTAT_PCI)
 		return SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
 	/* Device end would come later as secondary status. */
 	if (ending->dstat == DSTAT_CHANNEL_END)
@@ -81,22 +81,58 @@ static void make_pending(struct subchannel *sch, u32 status_control,
 	scsw->dstat = ending->dstat;
 	scsw->cstat = ending->cstat;
 	scsw->count = cpu_to_be16(ending->count);
-	if (flags & SCSW_FC_START && !(status_control & SCSW_SC_INTERMEDIATE))
+	if (flags & SCSW_FC_START && !(flags & SCSW_AC & status_control))
 		sch->stats.completed++;
 	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
 			     (flags & SCSW_AC & status_control) |
 			     status_control | SCSW_SC_PENDING);
+	/* One interruption, whatever has come together. */
+	subchannel_withdraw(sch);
 	subchannel_raise(sch);
+}
+
+/* What the guest has not been told, or has not asked for, while it ran */
+static u32 left_over(struct subchannel *sch, struct chanprog_ending *ending)
+{
+	unsigned int what = chanprog_intermediate(&sch->program);
+	u32 status_control = 0;
+
+	if (subchannel_flags(sch) & SCSW_SC_INTERMEDIATE)
+		ending->cstat |= sch->schib.scsw.cstat & CSTAT_PCI;
+	if (what & CHANPROG_PCI)
+		ending->cstat |= CSTAT_PCI;
+	if (what & CHANPROG_ZERO_CC)
+		status_control |= SCSW_ZERO_CC;
+	return what ? status_control | SCSW_SC_INTERMEDIATE : 0;
 }
 
 /* The channel program has ended, with or without a halt on its way. */
 static void start_ended(struct subchannel *sch)
 {
-	const struct chanprog_ending *ending = &sch->program.ending;
+	struct chanprog_ending *ending = &sch->program.ending;
+	u32 status_control;
 
 	tell_unsupported(sch);
-	make_pending(sch, ending_status_control(ending) | concurrent_sense(sch),
-		     ending);
+	status_control = ending_status_control(ending) | concurrent_sense(sch);
+	if (ending->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL))
+		status_control |= SCSW_ESW_FORMAT;
+	status_control |= left_over(sch, ending);
+	make_pending(sch, status_control, ending);
+}
+
+/* The program goes on, and there is something to be said about it. */
+static void tell_intermediate(struct subchannel *sch)
+{
+	unsigned int what = chanprog_intermediate(&sch->program);
+	u32 flags = subchannel_flags(sch);
+	struct chanprog_ending ending;
+
+	chanprog_position(&sch->program, &ending);
+	if (what & CHANPROG_PCI || (flags & SCSW_SC_INTERMEDIATE &&
+				    sch->schib.scsw.cstat & CSTAT_PCI))
+		ending.cstat = CSTAT_PCI;
+	make_pending(sch, (flags & SCSW_AC) | SCSW_SC_INTERMEDIATE |
+		     (what & CHANPROG_ZERO_CC ? SCSW_ZERO_CC : 0), &ending);
 }
 
 /*
@@ -167,8 +203,8 @@ static void defer(struct subchannel *sch)
 		sch->stats.deferred++;
 	}
 	/* Nothing executed so far: it can still be cancelled. */
-	flags |= chanprog_untouched(&sch->program) ? SCSW_AC_START_PENDING :
-						     ACTIVE;
+	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
+			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
 	run_on_worker(sch);
 }
@@ -229,17 +265,35 @@ static bool become_runner(struct subchannel *sch)
 	return true;
 }
 
+/* Return: does the runner go on? */
+static bool runner_goes_on(struct subchannel *sch)
+{
+	if (sch->gone || sch->resetting || sch->broken ||
+	    subchannel_flags(sch) & (SCSW_FC_HALT | SCSW_FC_CLEAR))
+		return false;
+	tell_intermediate(sch);
+	return true;
+}
+
 /* Run the program for a turn.  Afterwards it isn't the caller's any more. */
 static void run(struct subchannel *sch, bool may_wait)
 {
 	enum chanprog_state outcome;
+	bool goes_on;
 
 	measurement_turn_begins(sch);
-	outcome = chanprog_run(&sch->program, may_wait);
-	measurement_turn_ends(sch, outcome);
-	mutex_lock(&sch->lock);
-	runner_left(sch, outcome);
-	mutex_unlock(&sch->lock);
+	do {
+		outcome = chanprog_run(&sch->program, may_wait);
+		if (outcome != CHANPROG_INTERMEDIATE)
+			measurement_turn_ends(sch, outcome);
+		mutex_lock(&sch->lock);
+		goes_on = outcome == CHANPROG_INTERMEDIATE &&
+			  runner_goes_on(sch);
+		if (!goes_on)
+			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
+						CHANPROG_STOPPED : outcome);
+		mutex_unlock(&sch->lock);
+	} while (goes_on);
 }
 
 void subchannel_work(struct work_struct *work)
@@ -294,6 +348,7 @@ static bool start(struct subchannel *sch, const struct css_orb *orb)
 	struct css_pmcw *pmcw = &sch->schib.pmcw;
 	struct css_scsw *scsw = &sch->schib.scsw;
 	u32 flags = be32_to_cpu(orb->flags);
+	struct chanprog_limit limit;
 
 	pmcw->intparm = orb->intparm;
 	pmcw->lpm = (flags & ORB_LPM) >> ORB_LPM_SHIFT;
@@ -308,7 +363,11 @@ static bool start(struct subchannel *sch, const struct css_orb *orb)
 	}
 	pmcw->lpum = PATH;
 	subchannel_set_flags(sch, flags | SCSW_AC_START_PENDING);
-	chanprog_init(&sch->program, orb);
+	limit = (struct chanprog_limit){
+		.mode = be16_to_cpu(pmcw->flags) & PMCW_LIMIT_MODE,
+		.address = READ_ONCE(sch->css->address_limit),
+	};
+	chanprog_init(&sch->program, orb, &limit);
 	measurement_started(sch);
 	return become_runner(sch);
 }
