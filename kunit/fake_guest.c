@@ -41,8 +41,10 @@ void fake_guest_init(struct kunit *test, struct css_guest *guest)
 	guest->storage = kunit_kmalloc(test, FAKE_STORAGE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, guest->storage);
 	memcpy(guest->storage, background(), FAKE_STORAGE);
-	guest->high = kunit_kzalloc(test, FAKE_HIGH_SIZE, GFP_KERNEL);
+	guest->high = kunit_kzalloc(test, 3 * FAKE_HIGH_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, guest->high);
+	guest->mib16 = guest->high + FAKE_HIGH_SIZE;
+	guest->gib4 = guest->mib16 + FAKE_HIGH_SIZE;
 	guest->thread = current;
 	spin_lock_init(&guest->lock);
 	init_waitqueue_head(&guest->changed);
@@ -94,6 +96,14 @@ static bool has_entered(struct css_guest *guest, struct task_struct *task)
 	return found;
 }
 
+static u8 *high_storage_at(u8 *bytes, u64 from, u64 addr, u32 len)
+{
+	if (addr < from || len > FAKE_HIGH_SIZE ||
+	    addr - from > FAKE_HIGH_SIZE - len)
+		return NULL;
+	return bytes + (addr - from);
+}
+
 /* Return: where these bytes are kept, or NULL when there is no such storage. */
 static u8 *storage_at(struct css_guest *guest, u64 addr, u32 len)
 {
@@ -101,9 +111,9 @@ static u8 *storage_at(struct css_guest *guest, u64 addr, u32 len)
 		return NULL;
 	if (addr <= FAKE_STORAGE && len <= FAKE_STORAGE - addr)
 		return guest->storage + addr;
-	if (addr >= FAKE_HIGH && addr + len <= FAKE_HIGH + FAKE_HIGH_SIZE)
-		return guest->high + (addr - FAKE_HIGH);
-	return NULL;
+	return high_storage_at(guest->high, FAKE_HIGH, addr, len) ?:
+	       high_storage_at(guest->mib16, FAKE_16M, addr, len) ?:
+	       high_storage_at(guest->gib4, FAKE_4G, addr, len);
 }
 
 static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,

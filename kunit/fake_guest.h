@@ -25,9 +25,14 @@
 #define FAKE_PAGES		(FAKE_STORAGE / FAKE_PAGE)
 #define FAKE_KEY_FETCH		0x08	/* fetch protection */
 
-/* And a page on each side of 2 GiB, the end of what 31 bits address */
+/*
+ * And a page on each side of 2 GiB, the end of what 31 bits address; of 16 MiB,
+ * the end of what 24 bits do; and of 4 GiB.
+ */
 #define FAKE_HIGH		0x7ffff000u
 #define FAKE_HIGH_SIZE		0x2000u
+#define FAKE_16M		0x00fff000u
+#define FAKE_4G			0xfffff000ull
 
 /*
  * Operands are addressed logically.  A logical address is the absolute one plus
@@ -55,7 +60,9 @@ struct fake_range {
  * struct css_guest - a VM that exists for one test case
  * @test: the test case
  * @storage: FAKE_STORAGE bytes
- * @high: FAKE_HIGH_SIZE bytes, zeros at first
+ * @high: FAKE_HIGH_SIZE bytes at FAKE_HIGH, zeros at first
+ * @mib16: FAKE_HIGH_SIZE bytes at FAKE_16M, zeros at first
+ * @gib4: FAKE_HIGH_SIZE bytes at FAKE_4G, zeros at first
  * @keys: storage key of each page: access-control bits in the upper half
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
@@ -80,6 +87,8 @@ struct css_guest {
 	struct kunit *test;
 	u8 *storage;
 	u8 *high;
+	u8 *mib16;
+	u8 *gib4;
 	u8 keys[FAKE_PAGES];
 	struct fake_range hole[FAKE_RANGES];
 	struct fake_range broken[FAKE_RANGES];

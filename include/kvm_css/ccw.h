@@ -66,6 +66,18 @@ static inline bool ccw_is_backward(u8 cmd)
 }
 
 /**
+ * ccw_fetches_data() - does a command move data from storage?
+ * @cmd: the command code
+ *
+ * Context: any.
+ * Return: true for write and control; false for read, read backward and sense.
+ */
+static inline bool ccw_fetches_data(u8 cmd)
+{
+	return cmd & 0x01;
+}
+
+/**
  * ccw_tic_valid() - is it a valid transfer in channel?
  * @ccw: the CCW, ccw_is_tic()
  * @orb_flags: second word of the ORB
@@ -80,13 +92,11 @@ bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags);
  * @ccw: the CCW
  * @orb_flags: second word of the ORB
  * @why: why it is fetched
- * @cmd: the command that goes on, with FETCH_DATA
  *
  * Context: any.
  * Return: whether it is.
  */
-bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags, enum ccw_fetch why,
-	       u8 cmd);
+bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags, enum ccw_fetch why);
 
 /**
  * ccw_address_valid() - may a CCW be fetched from there?

@@ -105,6 +105,7 @@ struct transfer {
  * @cstat: conditions the channel subsystem found in the current command
  * @failing: address of storage that the host can't provide, if @cstat has
  *	channel-data check or channel-control check
+ * @failing_what: and what was accessed there, LOGOUT_*
  * @quantum: CCWs that may still be fetched in this turn
  * @ahead: what has been copied ahead in this turn
  * @in_turn: the runner goes on after CHANPROG_INTERMEDIATE
@@ -139,6 +140,7 @@ struct chanprog {
 	u16 residual;
 	u8  cstat;
 	u64 failing;
+	u32 failing_what;
 	u32 quantum;
 	struct chanprog_lists *ahead;
 	bool in_turn;
@@ -363,15 +365,17 @@ bool chanprog_program_check(struct chanprog *cp);
  * @cp: the channel program
  * @access: how
  * @addr: where
- * @on_error: what storage that the host can't provide is to the guest: as an
- *	uncorrectable storage error, channel-data check for data and channel-
- *	control check for CCWs and IDAWs
+ * @what: what was accessed, LOGOUT_*_CHECK or a storage-access code
+ *
+ * Storage that the host can't provide is to the guest what an uncorrectable
+ * storage error is: channel-data check for data, and channel-control check for
+ * CCWs and IDAWs.
  *
  * Context: the owner.
  * Return: false.
  */
 bool chanprog_access_failed(struct chanprog *cp, css_access_t access, u64 addr,
-			    u8 on_error);
+			    u32 what);
 
 /**
  * chanprog_fetch() - copy a CCW or IDAW from storage

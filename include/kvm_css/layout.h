@@ -182,6 +182,8 @@ struct css_esw {
 static_assert(sizeof(struct css_esw) == 20);
 
 /* Word 0 of format 0: the subchannel logout */
+#define LOGOUT_CCW_CHECK	0x04000000u	/* extended-status flags */
+#define LOGOUT_IDAW_CHECK	0x02000000u
 #define LOGOUT_LPUM_SHIFT	16
 #define LOGOUT_VALID_LPUM	0x00004000u	/* field-validity flags */
 #define LOGOUT_VALID_CCW	0x00000400u

@@ -66,34 +66,31 @@ static bool suspend_valid(const struct css_ccw *ccw, u32 orb_flags,
 }
 
 /*
- * MIDAWs are for format-1 CCWs of a program whose ORB says so; they exclude
- * IDAWs, and moving backward.  A list of them is aligned as its entries are.
+ * MIDAWs are for a program whose ORB says so; they exclude IDAWs, and the skip
+ * flag, which each of them has.  A list is aligned as its entries are.
  */
-static bool indirection_valid(const struct css_ccw *ccw, u32 orb_flags, u8 cmd)
+static bool indirection_valid(const struct css_ccw *ccw, u32 orb_flags)
 {
 	const u32 idaw_size = orb_flags & ORB_IDAW_FORMAT2 ?
 				sizeof(__be64) : sizeof(__be32);
 
 	if (ccw->flags & CCW_MIDA)
-		return format1(orb_flags) && orb_flags & ORB_MIDAW &&
-		       !(ccw->flags & CCW_IDA) && !ccw_is_backward(cmd) &&
+		return orb_flags & ORB_MIDAW &&
+		       !(ccw->flags & (CCW_IDA | CCW_SKIP)) &&
 		       !(ccw->cda % sizeof(struct css_midaw));
 	if (ccw->flags & CCW_IDA)
 		return !(ccw->cda % idaw_size);
 	return true;
 }
 
-bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags, enum ccw_fetch why,
-	       u8 cmd)
+bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags, enum ccw_fetch why)
 {
 	/* The command code of a data-chained CCW is ignored. */
-	if (why != FETCH_DATA)
-		cmd = ccw->cmd;
-	if (!(cmd & 0x0f))
+	if (why != FETCH_DATA && !(ccw->cmd & 0x0f))
 		return false;
 	if (ccw->cda & CCW_CDA_ZERO)
 		return false;
 	return count_valid(ccw, orb_flags, why) &&
 	       suspend_valid(ccw, orb_flags, why) &&
-	       indirection_valid(ccw, orb_flags, cmd);
+	       indirection_valid(ccw, orb_flags);
 }

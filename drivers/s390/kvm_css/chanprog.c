@@ -60,11 +60,17 @@ void chanprog_resume(struct chanprog *cp)
 	cp->suspended = false;
 }
 
+/* "CCW Address" in the SCSW: behind the last CCW used, and bit 0 is zero */
+static u32 address_behind(const struct chanprog *cp)
+{
+	return (cp->ccw_addr + CCW_SIZE) & CCW1_ADDRESS;
+}
+
 void chanprog_position(const struct chanprog *cp,
 		       struct chanprog_ending *ending)
 {
 	*ending = (struct chanprog_ending){
-		.cpa = cp->ccw_addr + CCW_SIZE,
+		.cpa = address_behind(cp),
 		.count = cp->residual,
 	};
 }
@@ -132,7 +138,7 @@ static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 
 	if (!follow_tic(cp, &ccw, why))
 		return false;
-	if (!ccw_valid(&ccw, cp->orb_flags, why, cp->cmd))
+	if (!ccw_valid(&ccw, cp->orb_flags, why))
 		return chanprog_program_check(cp);
 	cp->residual = ccw.count;
 	if (ccw.flags & CCW_SUSPEND) {
@@ -163,7 +169,7 @@ void chanprog_end(struct chanprog *cp, u8 dstat)
 	 */
 	if (cp->unsupported)
 		dstat |= DSTAT_UNIT_EXCEPTION;
-	cp->ending.cpa = cp->ccw_addr + CCW_SIZE;
+	cp->ending.cpa = address_behind(cp);
 	cp->ending.dstat = dstat;
 	cp->ending.cstat = cp->cstat;
 	cp->ending.count = cp->residual;
@@ -172,7 +178,8 @@ void chanprog_end(struct chanprog *cp, u8 dstat)
 /*
  * "Incorrect Length" in chapter 16, with the table of chapter 15 "Command
  * chaining, data chaining and suppress length indication".  An immediate
- * operation is one for which the device ends without having asked for data.
+ * operation is one for which the device ends without having asked for data.  It
+ * has an incorrect length with format-1 CCWs only, unless the ORB suppresses it.
  */
 static bool incorrect_length(const struct chanprog *cp, u8 dstat)
 {
@@ -181,7 +188,8 @@ static bool incorrect_length(const struct chanprog *cp, u8 dstat)
 	/* Not executed, so there is no length to be correct. */
 	if (immediate && !(dstat & DSTAT_CHANNEL_END))
 		return false;
-	if (immediate && cp->orb_flags & ORB_ILS)
+	if (immediate && (!(cp->orb_flags & ORB_FORMAT) ||
+			  cp->orb_flags & ORB_ILS))
 		return false;
 	if (cp->flags & CCW_CD)
 		return true;
@@ -278,6 +286,19 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	return CHANPROG_ENDED;
 }
 
+/* A backend that takes the whole program */
+static enum chanprog_state run_program(struct chanprog *cp)
+{
+	enum chanprog_state state;
+
+	if (chanprog_stopped(cp))
+		return CHANPROG_STOPPED;
+	state = cp->dev->ops->program(cp->dev, cp);
+	if (state != CHANPROG_MUST_WAIT)
+		cp->untouched = false;
+	return state;
+}
+
 enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
 {
 	struct chanprog_lists ahead;
@@ -291,7 +312,7 @@ enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
 	if (!cp->in_turn)
 		cp->quantum = may_wait ? WORKER_CCWS : VCPU_CCWS;
 	if (cp->dev->ops->program)
-		state = cp->dev->ops->program(cp->dev, cp);
+		state = run_program(cp);
 	else
 		state = run_commands(cp);
 	cp->in_turn = state == CHANPROG_INTERMEDIATE;

@@ -91,14 +91,21 @@ static void make_pending(struct subchannel *sch, u32 status_control,
 	subchannel_raise(sch);
 }
 
+/* A PCI that the guest has been told of, and has not tested for yet */
+static u8 pending_pci(const struct subchannel *sch)
+{
+	if (!(subchannel_flags(sch) & SCSW_SC_INTERMEDIATE))
+		return 0;
+	return sch->schib.scsw.cstat & CSTAT_PCI;
+}
+
 /* What the guest has not been told, or has not asked for, while it ran */
 static u32 left_over(struct subchannel *sch, struct chanprog_ending *ending)
 {
 	unsigned int what = chanprog_intermediate(&sch->program);
 	u32 status_control = 0;
 
-	if (subchannel_flags(sch) & SCSW_SC_INTERMEDIATE)
-		ending->cstat |= sch->schib.scsw.cstat & CSTAT_PCI;
+	ending->cstat |= pending_pci(sch);
 	if (what & CHANPROG_PCI)
 		ending->cstat |= CSTAT_PCI;
 	if (what & CHANPROG_ZERO_CC)
@@ -128,9 +135,7 @@ static void tell_intermediate(struct subchannel *sch)
 	struct chanprog_ending ending;
 
 	chanprog_position(&sch->program, &ending);
-	if (what & CHANPROG_PCI || (flags & SCSW_SC_INTERMEDIATE &&
-				    sch->schib.scsw.cstat & CSTAT_PCI))
-		ending.cstat = CSTAT_PCI;
+	ending.cstat = what & CHANPROG_PCI ? CSTAT_PCI : pending_pci(sch);
 	make_pending(sch, (flags & SCSW_AC) | SCSW_SC_INTERMEDIATE |
 		     (what & CHANPROG_ZERO_CC ? SCSW_ZERO_CC : 0), &ending);
 }
@@ -178,6 +183,7 @@ static void suspended(struct subchannel *sch)
 	if (flags & SCSW_SUPPRESS_SUSPENDED)
 		return;
 	chanprog_position(&sch->program, &ending);
+	ending.cstat = pending_pci(sch);
 	make_pending(sch, SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE, &ending);
 }
 
@@ -414,7 +420,9 @@ static void forget_status(struct subchannel *sch)
 	subchannel_withdraw(sch);
 	memset(sch->ecw, 0, sizeof(sch->ecw));
 	subchannel_set_flags(sch, subchannel_flags(sch) &
-			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER));
+			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER |
+			       SCSW_ZERO_CC | SCSW_ESW_FORMAT |
+			       SCSW_DEFERRED_CC));
 }
 
 ioinst_ending_t subchannel_halt(struct subchannel *sch)

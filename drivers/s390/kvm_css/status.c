@@ -62,7 +62,8 @@ static void logout(const struct subchannel *sch, struct css_esw *esw)
 {
 	if (!(subchannel_flags(sch) & SCSW_ESW_FORMAT))
 		return;
-	esw->word0 |= cpu_to_be32(LOGOUT_VALID_LPUM | LOGOUT_VALID_CCW);
+	esw->word0 |= cpu_to_be32(LOGOUT_VALID_LPUM | LOGOUT_VALID_CCW |
+				  sch->program.failing_what);
 	esw->erw |= cpu_to_be32(ERW_FAILING_ADDRESS | ERW_FAILING_FORMAT2);
 	esw->failing = cpu_to_be64(sch->program.failing);
 }

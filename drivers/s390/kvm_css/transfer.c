@@ -33,7 +33,7 @@ bool chanprog_program_check(struct chanprog *cp)
 }
 
 bool chanprog_access_failed(struct chanprog *cp, css_access_t access, u64 addr,
-			    u8 on_error)
+			    u32 what)
 {
 	switch ((__force u32)access) {
 	case (__force u32)CSS_ACCESS_ADDRESSING:
@@ -46,8 +46,10 @@ bool chanprog_access_failed(struct chanprog *cp, css_access_t access, u64 addr,
 		cp->gone = true;
 		break;
 	default:
-		cp->cstat |= on_error;
+		cp->cstat |= what & (LOGOUT_CCW_CHECK | LOGOUT_IDAW_CHECK) ?
+				CSTAT_CHANNEL_CONTROL : CSTAT_CHANNEL_DATA;
 		cp->failing = addr;
+		cp->failing_what = what;
 		break;
 	}
 	return false;
@@ -81,7 +83,9 @@ bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 	access = css_storage_read(cp->guest, addr, data, len, cp->key);
 	if (access != CSS_ACCESS_OK)
 		return chanprog_access_failed(cp, access, addr,
-					      CSTAT_CHANNEL_CONTROL);
+					      ahead == &cp->ahead->ccws ?
+						LOGOUT_CCW_CHECK :
+						LOGOUT_IDAW_CHECK);
 	return true;
 found:
 	memcpy(data, ahead->bytes + (addr - ahead->addr), len);
@@ -163,7 +167,8 @@ static bool next_idaw(struct chanprog *cp)
 static bool midaw_valid(const struct chanprog *cp,
 			const struct css_midaw *midaw)
 {
-	u64 addr = be64_to_cpu(midaw->addr);
+	u32 offset = be64_to_cpu(midaw->addr) % MIDAW_PAGE;
+	u32 room = ccw_is_backward(cp->cmd) ? offset + 1 : MIDAW_PAGE - offset;
 	u32 count = be16_to_cpu(midaw->count);
 
 	if (memchr_inv(midaw->zeros, 0, sizeof(midaw->zeros)) ||
@@ -173,8 +178,10 @@ static bool midaw_valid(const struct chanprog *cp,
 		return false;
 	if (!(midaw->flags & MIDAW_LAST) != (count < cp->residual))
 		return false;
-	return midaw->flags & MIDAW_SKIP ||
-	       count <= MIDAW_PAGE - addr % MIDAW_PAGE;
+	/* Where nothing is stored it doesn't matter where that would be. */
+	if (midaw->flags & MIDAW_SKIP && !ccw_fetches_data(cp->cmd))
+		return true;
+	return count <= room;
 }
 
 static bool next_midaw(struct chanprog *cp)
@@ -278,6 +285,14 @@ static bool chain_data(struct chanprog *cp)
 	return chanprog_chain_data(cp);
 }
 
+/* "Storage-Access Code" of the subchannel logout: which way data move */
+static u32 storage_access_code(const struct chanprog *cp)
+{
+	if (ccw_is_backward(cp->cmd))
+		return LOGOUT_READ_BACKWARD;
+	return ccw_fetches_data(cp->cmd) ? LOGOUT_WRITE : LOGOUT_READ;
+}
+
 static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 {
 	css_access_t access;
@@ -303,7 +318,7 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 					    piece, to_guest);
 		if (access != CSS_ACCESS_OK) {
 			chanprog_access_failed(cp, access, cp->data.addr,
-					       CSTAT_CHANNEL_DATA);
+					       storage_access_code(cp));
 			break;
 		}
 		advance(cp, piece);
