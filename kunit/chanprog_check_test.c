@@ -417,6 +417,8 @@ static void check_ccw_at_2gib_test(struct kunit *test)
 	       sizeof(noops));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
+	/* A CCW address has 31 bits, too. */
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, 8);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, 0);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 }

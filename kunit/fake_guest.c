@@ -165,6 +165,16 @@ css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
 	return CSS_ACCESS_OK;
 }
 
+static void note_stored(struct css_guest *guest, u64 addr, u32 len)
+{
+	u64 page;
+
+	for (page = addr / FAKE_PAGE; page <= (addr + len - 1) / FAKE_PAGE;
+	     page++)
+		if (page < FAKE_PAGES)
+			guest->stored[page] = true;
+}
+
 css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 			       const void *data, u32 len, u8 key)
 {
@@ -177,6 +187,7 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	if (touches_any(guest->readonly, addr, len) ||
 	    !key_permits(guest, addr, len, true, key))
 		return CSS_ACCESS_PROTECTION;
+	note_stored(guest, addr, len);
 	memcpy(at, data, len);
 	return CSS_ACCESS_OK;
 }

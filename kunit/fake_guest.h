@@ -64,6 +64,7 @@ struct fake_range {
  * @mib16: FAKE_HIGH_SIZE bytes at FAKE_16M, zeros at first
  * @gib4: FAKE_HIGH_SIZE bytes at FAKE_4G, zeros at first
  * @keys: storage key of each page: access-control bits in the upper half
+ * @stored: pages into which the channel subsystem has stored
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
@@ -90,6 +91,7 @@ struct css_guest {
 	u8 *mib16;
 	u8 *gib4;
 	u8 keys[FAKE_PAGES];
+	bool stored[FAKE_PAGES];
 	struct fake_range hole[FAKE_RANGES];
 	struct fake_range broken[FAKE_RANGES];
 	struct fake_range readonly[FAKE_RANGES];
