@@ -71,7 +71,8 @@ struct case_list {
 #define IDAWS1(addr_, nr_, ...) { (addr_), 4, (nr_), { __VA_ARGS__ } }
 #define IDAWS2(addr_, nr_, ...) { (addr_), 8, (nr_), { __VA_ARGS__ } }
 #define MIDAWS(addr_, nr_, ...) { (addr_), 8, 2 * (nr_), { __VA_ARGS__ } }
-#define MIDAW(flags_, count_, addr_) ((flags_) << 16 | (count_)), (addr_)
+/* The first word of a MIDAW; the second one is the address. */
+#define MIDAW(flags_, count_) ((u64)(flags_) << 16 | (count_))
 
 /**
  * struct case_key - the storage key of a page

@@ -189,7 +189,7 @@ static const struct chanprog_case key_cases[] = {
 		.orb = KEY5 | ORB_MIDAW,
 		.keys = { { LIST, OTHER_FETCH } },
 		.ccws = { { 0x01, CCW_MIDA, 8, LIST } },
-		.lists = { MIDAWS(LIST, 1, MIDAW((u64)MIDAW_LAST, 8, DATA)) },
+		.lists = { MIDAWS(LIST, 1, MIDAW(MIDAW_LAST, 8), DATA) },
 		.steps = { STEP_TAKES_LEFT(0x01, 8, 8) },
 		.end = { AFTER(0), CE_DE, PROTECTION, ANY },
 	}, {
@@ -197,7 +197,7 @@ static const struct chanprog_case key_cases[] = {
 		.orb = KEY5 | ORB_MIDAW,
 		.keys = { { DATA, OTHER } },
 		.ccws = { { 0x02, CCW_MIDA, 8, LIST } },
-		.lists = { MIDAWS(LIST, 1, MIDAW((u64)MIDAW_LAST, 8, DATA)) },
+		.lists = { MIDAWS(LIST, 1, MIDAW(MIDAW_LAST, 8), DATA) },
 		.steps = { STEP_GIVES_LEFT(0x02, 8, 8) },
 		.end = { AFTER(0), CE_DE, PROTECTION, ANY },
 	},

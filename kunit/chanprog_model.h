@@ -64,6 +64,19 @@ struct model_command {
  * @streamed: how long @stream is
  * @fetched: pages with CCWs, IDAWs or MIDAWs that were used
  * @stored: pages that were stored into
+ * @ccw: where the current CCW is, or what stands for it
+ * @next: where the next one is
+ * @cmd: the command that is executed
+ * @flags: flags of the current CCW
+ * @count: bytes of it that are left
+ * @addr: of the next byte of data
+ * @list: of the next IDAW or MIDAW
+ * @listed: one of them has been used
+ * @in_block: @addr is in the block that the last IDAW designates
+ * @midaw_count: bytes of the current MIDAW that are left
+ * @midaw_flags: its flags
+ * @cstat: subchannel status so far
+ * @pending_pci: a PCI has been met and not been told
  */
 struct model {
 	u32 orb_flags;
@@ -87,15 +100,15 @@ struct model {
 	bool stored[FAKE_PAGES];
 
 	/* The model's own */
-	u32 ccw;	/* where the current CCW is, or what stands for it */
-	u32 next;	/* where the next one is */
+	u32 ccw;
+	u32 next;
 	u8 cmd;
 	u8 flags;
-	u32 count;	/* bytes of the CCW that are left */
-	u64 addr;	/* of the next byte */
-	u64 list;	/* of the next IDAW or MIDAW */
-	bool listed;	/* one of them has been used */
-	bool in_block;	/* @addr is one that it designates */
+	u32 count;
+	u64 addr;
+	u64 list;
+	bool listed;
+	bool in_block;
 	u32 midaw_count;
 	u8 midaw_flags;
 	u8 cstat;

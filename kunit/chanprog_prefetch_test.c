@@ -247,10 +247,12 @@ static void prefetch_read_ccws_test(struct kunit *test)
 	};
 	struct chanprog_bench *bench = chanprog_bench_create(test);
 	u8 cmd = fake_pattern(0), flags = fake_pattern(1);
+	bool invalid;
 
 	/* What the device gives is no valid CCW for this ORB. */
-	KUNIT_ASSERT_TRUE(test, !(cmd & 0x0f) || flags & CCW_SUSPEND ||
-				fake_pattern(4) & 0x80);
+	invalid = !(cmd & 0x0f) || flags & CCW_SUSPEND ||
+		  fake_pattern(4) & 0x80;
+	KUNIT_ASSERT_TRUE(test, invalid);
 	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, CSTAT_PROGRAM_CHECK);

@@ -371,7 +371,7 @@ static void status_pci_beside_check_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI | PROGRAM_CHECK);
 	/* No storage that the host can't provide, no subchannel logout. */
 	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ESW_FORMAT, 0);
-	KUNIT_EXPECT_EQ(test, irb.esw.erw, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), 0);
 }
 
 static void status_zero_cc_with_ending_test(struct kunit *test)
@@ -668,7 +668,7 @@ static void status_clear_forgets_logout_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ESW_FORMAT, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.word0),
 			IMAGE_PATH << LOGOUT_LPUM_SHIFT);
-	KUNIT_EXPECT_EQ(test, irb.esw.erw, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), 0);
 }
 
 static struct kunit_case told_test_cases[] = {

@@ -170,13 +170,14 @@ static bool midaw_valid(const struct chanprog *cp,
 	u32 offset = be64_to_cpu(midaw->addr) % MIDAW_PAGE;
 	u32 room = ccw_is_backward(cp->cmd) ? offset + 1 : MIDAW_PAGE - offset;
 	u32 count = be16_to_cpu(midaw->count);
+	bool last = midaw->flags & MIDAW_LAST;
 
 	if (memchr_inv(midaw->zeros, 0, sizeof(midaw->zeros)) ||
 	    midaw->flags & MIDAW_ZEROS)
 		return false;
 	if (!count || count > cp->residual)
 		return false;
-	if (!(midaw->flags & MIDAW_LAST) != (count < cp->residual))
+	if (last ? count < cp->residual : count == cp->residual)
 		return false;
 	/* Where nothing is stored it doesn't matter where that would be. */
 	if (midaw->flags & MIDAW_SKIP && !ccw_fetches_data(cp->cmd))
