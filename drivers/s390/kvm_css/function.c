@@ -14,6 +14,7 @@
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 
@@ -189,18 +190,21 @@ static void suspended(struct subchannel *sch)
 
 /* Who runs the channel program */
 
-static void run_on_worker(struct subchannel *sch)
+static void run_on_worker(struct subchannel *sch, struct workqueue_struct *wq)
 {
 	if (sch->queued)
 		return;
 	sch->queued = true;
 	/* The work item's own, see subchannel_work(). */
 	kref_get(&sch->ref);
-	queue_work(sch->css->wq, &sch->work);
+	queue_work(wq, &sch->work);
 }
 
-/* Let a worker go on with the program; the runner's part in it is over. */
-static void defer(struct subchannel *sch)
+/*
+ * Let a worker go on with the program; the runner's part in it is over.  One
+ * that has used up its turn and never waited shares a worker with its like.
+ */
+static void defer(struct subchannel *sch, bool endless)
 {
 	u32 flags = subchannel_flags(sch) & ~SCSW_AC;
 
@@ -212,7 +216,7 @@ static void defer(struct subchannel *sch)
 	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
 			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
-	run_on_worker(sch);
+	run_on_worker(sch, endless ? sch->css->long_wq : sch->css->wq);
 }
 
 /* Whoever waits for the end of all activity looks again. */
@@ -226,7 +230,8 @@ static void maybe_idle(struct subchannel *sch)
 		wake_up_all(&sch->css->idle);
 }
 
-static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
+static void runner_left(struct subchannel *sch, enum chanprog_state outcome,
+			bool waited)
 {
 	u32 fc = subchannel_flags(sch) & SCSW_FC;
 
@@ -242,7 +247,7 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 	} else if (outcome == CHANPROG_SUSPENDED) {
 		suspended(sch);
 	} else if (outcome != CHANPROG_STOPPED) {
-		defer(sch);
+		defer(sch, outcome == CHANPROG_QUANTUM_USED && !waited);
 	}
 	/* Otherwise the VM is dying; nobody is left to be told. */
 out:
@@ -284,6 +289,7 @@ static bool runner_goes_on(struct subchannel *sch)
 /* Run the program for a turn.  Afterwards it isn't the caller's any more. */
 static void run(struct subchannel *sch, bool may_wait)
 {
+	const unsigned long switches = current->nvcsw;
 	enum chanprog_state outcome;
 	bool goes_on;
 
@@ -297,7 +303,8 @@ static void run(struct subchannel *sch, bool may_wait)
 			  runner_goes_on(sch);
 		if (!goes_on)
 			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
-						CHANPROG_STOPPED : outcome);
+						CHANPROG_STOPPED : outcome,
+				    current->nvcsw != switches);
 		mutex_unlock(&sch->lock);
 	} while (goes_on);
 }
@@ -319,7 +326,7 @@ void subchannel_work(struct work_struct *work)
 	} else if (runner) {
 		/* Without its memory there is no VM left to see it end. */
 		mutex_lock(&sch->lock);
-		runner_left(sch, CHANPROG_STOPPED);
+		runner_left(sch, CHANPROG_STOPPED, true);
 		mutex_unlock(&sch->lock);
 	}
 	subchannel_put(sch);
@@ -330,7 +337,7 @@ void subchannel_kick(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	if (!sch->gone && subchannel_flags(sch) &
 	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
-		run_on_worker(sch);
+		run_on_worker(sch, sch->css->wq);
 	mutex_unlock(&sch->lock);
 }
 
