@@ -22,22 +22,57 @@ struct chanprog_bench *chanprog_bench_create(struct kunit *test)
 	return bench;
 }
 
+void chanprog_put_ccw(struct css_guest *guest, u32 addr,
+		      const struct case_ccw *ccw, bool format0)
+{
+	const struct css_ccw0 ccw0 = {
+		.cmd = ccw->cmd,
+		.cda = { ccw->cda >> 16, ccw->cda >> 8, ccw->cda },
+		.flags = ccw->flags,
+		/* Whatever is there is ignored. */
+		.ignored = 0xa5,
+		.count = cpu_to_be16(ccw->count),
+	};
+	const struct css_ccw1 ccw1 = {
+		.cmd = ccw->cmd,
+		.flags = ccw->flags,
+		.count = cpu_to_be16(ccw->count),
+		.cda = cpu_to_be32(ccw->cda),
+	};
+
+	if (format0)
+		fake_put(guest, addr, &ccw0, sizeof(ccw0));
+	else
+		fake_put(guest, addr, &ccw1, sizeof(ccw1));
+}
+
 static void put_ccws(struct css_guest *guest, const struct chanprog_case *c)
 {
 	u32 addr = c->base ?: PROG;
 	int i;
 
 	for (i = 0; i < CASE_CCWS; i++, addr += sizeof(struct css_ccw1)) {
-		const struct case_ccw *from = &c->ccws[i];
-		struct css_ccw1 ccw = {
-			.cmd = from->cmd,
-			.flags = from->flags,
-			.count = cpu_to_be16(from->count),
-			.cda = cpu_to_be32(from->cda),
-		};
+		const struct case_ccw *ccw = &c->ccws[i];
 
-		if (from->cmd || from->flags || from->count || from->cda)
-			fake_put(guest, addr, &ccw, sizeof(ccw));
+		if (ccw->cmd || ccw->flags || ccw->count || ccw->cda)
+			chanprog_put_ccw(guest, addr, ccw, c->format0);
+	}
+}
+
+static void put_lists(struct css_guest *guest, const struct chanprog_case *c)
+{
+	int i, at;
+
+	for (i = 0; i < CASE_LISTS; i++) {
+		const struct case_list *list = &c->lists[i];
+
+		for (at = 0; at < list->nr; at++) {
+			__be64 word = cpu_to_be64(list->words[at]);
+			const u8 *from = (const u8 *)&word;
+
+			fake_put(guest, list->addr + at * list->size,
+				 from + sizeof(word) - list->size, list->size);
+		}
 	}
 }
 
@@ -50,26 +85,46 @@ void chanprog_bench_load(struct chanprog_bench *bench,
 		.cpa = cpu_to_be32(c->cpa ?: c->base ?: PROG),
 	};
 	unsigned int nr_steps = 0;
+	int i;
 
 	put_ccws(&bench->guest, c);
+	put_lists(&bench->guest, c);
+	for (i = 0; i < CASE_KEYS && c->keys[i].key; i++)
+		bench->guest.keys[c->keys[i].addr / FAKE_PAGE] = c->keys[i].key;
 	bench->guest.hole[0] = c->hole;
 	bench->guest.broken[0] = c->broken;
 	bench->guest.readonly[0] = c->readonly;
 	while (nr_steps < CASE_STEPS && c->steps[nr_steps].cmd)
 		nr_steps++;
 	fake_device_script(bench->fake, c->steps, nr_steps);
-	chanprog_init(&bench->cp, &orb);
+	chanprog_init(&bench->cp, &orb, &c->limit);
 }
 
-static enum chanprog_state run_to_end(struct kunit *test,
+/* There is something to be said whenever it is said that there is. */
+static void intermediate(struct kunit *test, struct chanprog *cp,
+			 struct case_told *told)
+{
+	unsigned int what = chanprog_intermediate(cp);
+
+	KUNIT_EXPECT_NE(test, what, 0);
+	told->pci += !!(what & CHANPROG_PCI);
+	told->zero_cc += !!(what & CHANPROG_ZERO_CC);
+}
+
+enum chanprog_state chanprog_case_end(struct kunit *test,
 				      struct chanprog_bench *bench,
-				      bool may_wait)
+				      bool may_wait, struct case_told *told)
 {
 	enum chanprog_state state;
 	int turns;
 
+	memset(told, 0, sizeof(*told));
 	for (turns = 0; turns < TURNS_MAX; turns++) {
 		state = chanprog_run(&bench->cp, may_wait);
+		if (state == CHANPROG_INTERMEDIATE) {
+			intermediate(test, &bench->cp, told);
+			continue;
+		}
 		if (state != CHANPROG_MUST_WAIT &&
 		    state != CHANPROG_QUANTUM_USED)
 			break;
@@ -78,6 +133,8 @@ static enum chanprog_state run_to_end(struct kunit *test,
 			KUNIT_EXPECT_EQ(test, state, CHANPROG_QUANTUM_USED);
 		may_wait = true;
 	}
+	if (state == CHANPROG_ENDED)
+		told->last = chanprog_intermediate(&bench->cp);
 	return state;
 }
 
@@ -95,6 +152,12 @@ static enum fake_move direction(const struct chanprog_case *c, u32 at)
 	return FAKE_NO_DATA;
 }
 
+static void copy_backward(u8 *to, const u8 *from, u32 len)
+{
+	while (len--)
+		*to-- = *from++;
+}
+
 /*
  * @storage is what guest storage was before.  What the device gave is there
  * now where the spans say, and nowhere else; what it took came from there.
@@ -110,7 +173,10 @@ static void check_data(struct kunit *test, struct chanprog_bench *bench,
 		enum fake_move move = direction(c, span->from);
 
 		KUNIT_EXPECT_NE(test, move, FAKE_NO_DATA);
-		if (move == FAKE_GIVES)
+		if (span->backward)
+			copy_backward(storage + span->addr, stream + span->from,
+				      span->len);
+		else if (move == FAKE_GIVES)
 			memcpy(storage + span->addr, stream + span->from,
 			       span->len);
 		else
@@ -144,24 +210,55 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 {
 	struct chanprog_bench *bench = chanprog_bench_create(test);
 	struct fake_device *fake = bench->fake;
-	bool worker = mode == MODE_WORKER || mode == MODE_BYTEWISE;
+	bool worker = mode != MODE_VCPU && mode != MODE_DEFERRED;
 	enum chanprog_state state;
+	struct case_told told;
 	u8 *storage;
 
 	chanprog_bench_load(bench, c);
+	if (mode == MODE_PREFETCH)
+		bench->cp.orb_flags |= ORB_PREFETCH;
 	fake->must_wait = mode == MODE_DEFERRED;
 	fake->chunk = mode == MODE_BYTEWISE ? 1 : 0;
 	storage = kunit_kmalloc(test, FAKE_STORAGE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, storage);
 	fake_get(&bench->guest, 0, storage, FAKE_STORAGE);
 
-	state = run_to_end(test, bench, worker);
+	state = chanprog_case_end(test, bench, worker, &told);
 	KUNIT_EXPECT_EQ(test, state, CHANPROG_ENDED);
 	check_end(test, &bench->cp.ending, &c->end);
+	KUNIT_EXPECT_EQ(test, told.pci, c->told.pci);
+	KUNIT_EXPECT_EQ(test, told.zero_cc, c->told.zero_cc);
+	KUNIT_EXPECT_EQ(test, told.last, c->told.last);
 	KUNIT_EXPECT_EQ(test, fake->done, fake->nr_steps);
 	if (fake->nr_steps)
 		KUNIT_EXPECT_EQ(test, fake->started, 1);
 	/* Once it has said so, nobody asks again on the vCPU. */
 	KUNIT_EXPECT_LE(test, fake->waits, 1);
 	check_data(test, bench, c, storage);
+}
+
+void chanprog_on_vcpu(struct kunit *test)
+{
+	chanprog_case_run(test, test->param_value, MODE_VCPU);
+}
+
+void chanprog_on_worker(struct kunit *test)
+{
+	chanprog_case_run(test, test->param_value, MODE_WORKER);
+}
+
+void chanprog_deferred(struct kunit *test)
+{
+	chanprog_case_run(test, test->param_value, MODE_DEFERRED);
+}
+
+void chanprog_bytewise(struct kunit *test)
+{
+	chanprog_case_run(test, test->param_value, MODE_BYTEWISE);
+}
+
+void chanprog_prefetched(struct kunit *test)
+{
+	chanprog_case_run(test, test->param_value, MODE_PREFETCH);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A channel program, what the device does in it, and how it has to end: the
- * rows of the tables in chanprog_test.c and chanprog_check_test.c.
+ * rows of the tables in chanprog_*_test.c.
  */
 #ifndef _KVM_CSS_KUNIT_CHANPROG_CASE_H
 #define _KVM_CSS_KUNIT_CHANPROG_CASE_H
@@ -35,6 +35,9 @@
 #define CASE_CCWS	6
 #define CASE_STEPS	4
 #define CASE_SPANS	6
+#define CASE_WORDS	8
+#define CASE_LISTS	2
+#define CASE_KEYS	3
 
 /**
  * struct case_ccw - a CCW of the program, as in struct css_ccw1
@@ -51,15 +54,60 @@ struct case_ccw {
 };
 
 /**
+ * struct case_list - a list of IDAWs or MIDAWs
+ * @addr: where it is
+ * @size: size of a word: 4 for format-1 IDAWs, 8 for format 2 and for MIDAWs,
+ *	of which each is two words
+ * @nr: how many words
+ * @words: what they are
+ */
+struct case_list {
+	u32 addr;
+	u8  size;
+	u8  nr;
+	u64 words[CASE_WORDS];
+};
+
+#define IDAWS1(addr_, nr_, ...) { (addr_), 4, (nr_), { __VA_ARGS__ } }
+#define IDAWS2(addr_, nr_, ...) { (addr_), 8, (nr_), { __VA_ARGS__ } }
+#define MIDAWS(addr_, nr_, ...) { (addr_), 8, 2 * (nr_), { __VA_ARGS__ } }
+/* The first word of a MIDAW; the second one is the address. */
+#define MIDAW(flags_, count_) ((u64)(flags_) << 16 | (count_))
+
+/**
+ * struct case_key - the storage key of a page
+ * @addr: an address in it
+ * @key: the key; 0 for no page
+ */
+struct case_key {
+	u32 addr;
+	u8  key;
+};
+
+/**
  * struct case_span - storage that data came from or went to
  * @addr: absolute address
  * @len: in bytes
  * @from: position of the first byte in what the device gave or took
+ * @backward: @addr is the highest address, that of the first byte
  */
 struct case_span {
 	u32 addr;
 	u32 len;
 	u32 from;
+	bool backward;
+};
+
+/**
+ * struct case_told - what the guest is told beside the ending
+ * @pci: how often of a PCI, while the program runs
+ * @zero_cc: how often of initial status, likewise
+ * @last: CHANPROG_PCI, CHANPROG_ZERO_CC: what comes with the ending
+ */
+struct case_told {
+	u8 pci;
+	u8 zero_cc;
+	u8 last;
 };
 
 /**
@@ -79,17 +127,21 @@ struct case_end {
 /**
  * struct chanprog_case - a row
  * @name: the rule it proves
- * @orb: flags of the ORB, beside @format0
+ * @orb: flags of the ORB, its key among them, beside @format0
  * @format0: the CCW-format bit is zero
  * @cpa: channel-program address; 0 for that of the first CCW
  * @base: where the CCWs are; 0 for PROG
+ * @limit: for address-limit checking
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
+ * @keys: storage keys; all other pages have key 0
  * @ccws: the CCWs, one behind the other
+ * @lists: what IDA and MIDA flags lead to
  * @steps: what the device does
  * @data: where data has gone or come from; nothing else is stored
  * @end: the ending
+ * @told: what the guest is told beside it
  */
 struct chanprog_case {
 	const char *name;
@@ -97,13 +149,17 @@ struct chanprog_case {
 	bool format0;
 	u32 cpa;
 	u32 base;
+	struct chanprog_limit limit;
 	struct fake_range hole;
 	struct fake_range broken;
 	struct fake_range readonly;
+	struct case_key keys[CASE_KEYS];
 	struct case_ccw ccws[CASE_CCWS];
+	struct case_list lists[CASE_LISTS];
 	struct fake_step steps[CASE_STEPS];
 	struct case_span data[CASE_SPANS];
 	struct case_end end;
+	struct case_told told;
 };
 
 /* How the same program is run; the ending must not depend on it. */
@@ -112,6 +168,7 @@ enum chanprog_mode {
 	MODE_WORKER,	/* all on a worker */
 	MODE_DEFERRED,	/* the device can do nothing on a vCPU */
 	MODE_BYTEWISE,	/* the device moves its data byte by byte */
+	MODE_PREFETCH,	/* the ORB allows prefetching */
 };
 
 /**
@@ -143,6 +200,29 @@ void chanprog_bench_load(struct chanprog_bench *bench,
 			 const struct chanprog_case *c);
 
 /**
+ * chanprog_put_ccw() - write a CCW into guest storage
+ * @guest: the guest
+ * @addr: where to
+ * @ccw: the CCW
+ * @format0: in which format
+ */
+void chanprog_put_ccw(struct css_guest *guest, u32 addr,
+		      const struct case_ccw *ccw, bool format0);
+
+/**
+ * chanprog_case_end() - run a program to its end
+ * @test: the test case
+ * @bench: the guest and the device, loaded
+ * @may_wait: the first turn is on a worker, as all others are
+ * @told: what the guest has been told beside the ending
+ *
+ * Return: what became of it.
+ */
+enum chanprog_state chanprog_case_end(struct kunit *test,
+				      struct chanprog_bench *bench,
+				      bool may_wait, struct case_told *told);
+
+/**
  * chanprog_case_run() - run a case and check all that came out of it
  * @test: the test case
  * @c: the row
@@ -150,5 +230,12 @@ void chanprog_bench_load(struct chanprog_bench *bench,
  */
 void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 		       enum chanprog_mode mode);
+
+/* Test cases for a table of struct chanprog_case: each row in one mode */
+void chanprog_on_vcpu(struct kunit *test);
+void chanprog_on_worker(struct kunit *test);
+void chanprog_deferred(struct kunit *test);
+void chanprog_bytewise(struct kunit *test);
+void chanprog_prefetched(struct kunit *test);
 
 #endif /* _KVM_CSS_KUNIT_CHANPROG_CASE_H */

@@ -217,7 +217,7 @@ static const struct chanprog_case check_cases[] = {
 		.end = { AFTER(1), CE_DE, PROGRAM_CHECK, ANY },
 	},
 
-	/* "Invalid Suspend Flag", "Invalid CCW" for MIDAWs */
+	/* "Invalid Suspend Flag" */
 	{
 		.name = "suspend flag without suspend control in the ORB",
 		.ccws = { { 0x03, CCW_SUSPEND, 0, 0 } },
@@ -242,10 +242,6 @@ static const struct chanprog_case check_cases[] = {
 		.name = "an invalid CCW is invalid before it suspends",
 		.orb = ORB_SUSPEND,
 		.ccws = { { 0x10, CCW_SUSPEND, 8, DATA } },
-		.end = { AFTER(0), 0, PROGRAM_CHECK, ANY },
-	}, {
-		.name = "MIDA flag without MIDAW control in the ORB",
-		.ccws = { { 0x02, CCW_MIDA, 8, DATA } },
 		.end = { AFTER(0), 0, PROGRAM_CHECK, ANY },
 	},
 
@@ -275,6 +271,19 @@ static const struct chanprog_case check_cases[] = {
 		.steps = { STEP_TAKES_LEFT(0x01, 16, 8) },
 		.data = { { DATA2 - 8, 8, 0 } },
 		.end = { AFTER(0), CE_DE, PROGRAM_CHECK, ANY },
+	}, {
+		.name = "read backward runs below address 0",
+		.ccws = { { 0x0c, 0, 16, 7 } },
+		.steps = { STEP_GIVES_LEFT(0x0c, 16, 8) },
+		.data = { { 7, 8, 0, true } },
+		.end = { AFTER(0), CE_DE, PROGRAM_CHECK, 8 },
+	}, {
+		.name = "read backward runs into a hole",
+		.hole = { DATA, 0x1000 },
+		.ccws = { { 0x0c, 0, 16, DATA + 0x1007 } },
+		.steps = { STEP_GIVES_LEFT(0x0c, 16, 8) },
+		.data = { { DATA + 0x1007, 8, 0, true } },
+		.end = { AFTER(0), CE_DE, PROGRAM_CHECK, 8 },
 	}, {
 		.name = "data-chained CCW designates no storage",
 		.hole = { DATA2, 0x1000 },
@@ -357,62 +366,10 @@ static const struct chanprog_case check_cases[] = {
 		.end = { ANY, CE_DE, CSTAT_CHANNEL_CONTROL, ANY },
 	},
 
-	/*
-	 * Chapter 15, "Unit Exception": a valid program that the module can't
-	 * run yet, Documentation/devices.rst.
-	 */
-	{
-		.name = "not run: format-0 CCWs",
-		.format0 = true,
-		.ccws = { { 0x03, 0, 0, 1 } },
-		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: initial-status interruption",
-		.orb = ORB_INITIAL_STATUS,
-		.ccws = { { 0x03, 0, 0, 0 } },
-		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: address-limit checking",
-		.orb = ORB_ADDRESS_LIMIT,
-		.ccws = { { 0x03, 0, 0, 0 } },
-		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: indirect data addressing",
-		.ccws = { { 0x02, CCW_IDA, 8, DATA } },
-		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: MIDAWs",
-		.orb = ORB_MIDAW,
-		.ccws = { { 0x02, CCW_MIDA, 8, DATA } },
-		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: program-controlled interruption",
-		.ccws = { { 0x02, CCW_PCI, 8, DATA } },
-		.end = { AFTER(0), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: in a chained command, after the one before",
-		.ccws = { FIRST_READ, { 0x02, CCW_IDA, 8, DATA2 } },
-		.steps = { FIRST_STEP },
-		.data = { FIRST_DATA },
-		.end = { AFTER(1), DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "not run: in a data-chained CCW, beside the device's status",
-		.ccws = {
-			{ 0x02, CCW_CD, 8, DATA },
-			{ 0x02, CCW_IDA, 8, DATA2 },
-		},
-		.steps = { STEP_GIVES_LEFT(0x02, 16, 8) },
-		.data = { FIRST_DATA },
-		.end = { AFTER(1), CE_DE | DSTAT_UNIT_EXCEPTION, 0, ANY },
-	}, {
-		.name = "an invalid program is invalid before it is unsupported",
-		.ccws = { { 0x10, CCW_PCI, 8, DATA } },
-		.end = { AFTER(0), 0, PROGRAM_CHECK, ANY },
-	},
 	/* These bits of the ORB change nothing for a program without them. */
 	{
-		.name = "suspend, MIDAW, prefetch and streaming control alone",
-		.orb = ORB_SUSPEND | ORB_MIDAW | ORB_PREFETCH | ORB_STREAMING |
+		.name = "suspend, MIDAW and streaming control alone",
+		.orb = ORB_SUSPEND | ORB_MIDAW | ORB_STREAMING |
 		       ORB_SUPPRESS_SUSPENDED,
 		.ccws = { { 0x02, 0, 8, DATA } },
 		.steps = { FIRST_STEP },
@@ -422,26 +379,6 @@ static const struct chanprog_case check_cases[] = {
 };
 
 KUNIT_ARRAY_PARAM_DESC(check, check_cases, name);
-
-static void check_vcpu_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_VCPU);
-}
-
-static void check_worker_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_WORKER);
-}
-
-static void check_deferred_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_DEFERRED);
-}
-
-static void check_bytewise_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_BYTEWISE);
-}
 
 /* Addresses have 31 bits: nothing goes on at 2 GiB, nor at 0 again. */
 #define GIB2		0x80000000u
@@ -480,15 +417,18 @@ static void check_ccw_at_2gib_test(struct kunit *test)
 	       sizeof(noops));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
+	/* A CCW address has 31 bits, too. */
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, 8);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, 0);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 }
 
 static struct kunit_case check_test_cases[] = {
-	KUNIT_CASE_PARAM(check_vcpu_test, check_gen_params),
-	KUNIT_CASE_PARAM(check_worker_test, check_gen_params),
-	KUNIT_CASE_PARAM(check_deferred_test, check_gen_params),
-	KUNIT_CASE_PARAM(check_bytewise_test, check_gen_params),
+	KUNIT_CASE_PARAM(chanprog_on_vcpu, check_gen_params),
+	KUNIT_CASE_PARAM(chanprog_on_worker, check_gen_params),
+	KUNIT_CASE_PARAM(chanprog_deferred, check_gen_params),
+	KUNIT_CASE_PARAM(chanprog_bytewise, check_gen_params),
+	KUNIT_CASE_PARAM(chanprog_prefetched, check_gen_params),
 	KUNIT_CASE(check_data_at_2gib_test),
 	KUNIT_CASE(check_ccw_at_2gib_test),
 	{}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Channel programs that run: Principles of Operation chapter 15, "Execution of
- * I/O Operations".  Every row runs in four ways that must not differ: begun on
- * the vCPU, on a worker, with every command refused on the vCPU first, and with
- * a device that moves byte by byte.
+ * I/O Operations".  Every row runs in five ways that must not differ: begun on
+ * the vCPU, on a worker, with every command refused on the vCPU first, with a
+ * device that moves byte by byte, and with prefetching allowed.
  */
 #include <kunit/test.h>
 
@@ -80,6 +80,49 @@ static const struct chanprog_case chanprog_cases[] = {
 		.steps = { STEP_GIVES(0x02, 16) },
 		.data = { { DATA, 16, 0 } },
 		.end = { FAKE_STORAGE, CE_DE, 0, 0 },
+	},
+
+	/* "Read Backward" */
+	{
+		.name = "read backward stores towards lower addresses",
+		.ccws = { { 0x0c, 0, 16, DATA + 0x1f } },
+		.steps = { STEP_GIVES(0x0c, 16) },
+		.data = { { DATA + 0x1f, 16, 0, true } },
+		.end = { AFTER(0), CE_DE, 0, 0 },
+	}, {
+		.name = "modifier bits of read backward are the device's",
+		.ccws = { { 0x9c, 0, 3, DATA + 2 } },
+		.steps = { STEP_GIVES(0x9c, 3) },
+		.data = { { DATA + 2, 3, 0, true } },
+		.end = { AFTER(0), CE_DE, 0, 0 },
+	}, {
+		.name = "read backward crosses page boundaries",
+		.ccws = { { 0x0c, 0, 0x1234, DATA2 + 0x111 } },
+		.steps = { STEP_GIVES(0x0c, 0x1234) },
+		.data = { { DATA2 + 0x111, 0x1234, 0, true } },
+		.end = { AFTER(0), CE_DE, 0, 0 },
+	}, {
+		.name = "read backward down to address 0",
+		.ccws = { { 0x0c, 0, 16, 15 } },
+		.steps = { STEP_GIVES(0x0c, 16) },
+		.data = { { 15, 16, 0, true } },
+		.end = { AFTER(0), CE_DE, 0, 0 },
+	}, {
+		.name = "read backward chains data",
+		.ccws = {
+			{ 0x0c, CCW_CD, 5, DATA + 4 },
+			{ 0x02, CCW_CD | CCW_SKIP, 6, DATA2 },
+			{ 0x01, 0, 7, DATA3 + 6 },
+		},
+		.steps = { STEP_GIVES(0x0c, 18) },
+		.data = { { DATA + 4, 5, 0, true }, { DATA3 + 6, 7, 11, true } },
+		.end = { AFTER(2), CE_DE, 0, 0 },
+	}, {
+		.name = "the residual count of read backward",
+		.ccws = { { 0x0c, CCW_SLI, 16, DATA + 15 } },
+		.steps = { STEP_GIVES(0x0c, 10) },
+		.data = { { DATA + 15, 10, 0, true } },
+		.end = { AFTER(0), CE_DE, 0, 6 },
 	},
 
 	/* "Skipping" */
@@ -352,26 +395,6 @@ static const struct chanprog_case chanprog_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(chanprog, chanprog_cases, name);
 
-static void chanprog_vcpu_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_VCPU);
-}
-
-static void chanprog_worker_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_WORKER);
-}
-
-static void chanprog_deferred_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_DEFERRED);
-}
-
-static void chanprog_bytewise_test(struct kunit *test)
-{
-	chanprog_case_run(test, test->param_value, MODE_BYTEWISE);
-}
-
 /*
  * Chapter 16, "Incorrect Length", and in chapter 15 the table of what chain
  * data, chain command, suppress length indication and the ORB's incorrect-
@@ -491,10 +514,11 @@ static void length_write_test(struct kunit *test)
 }
 
 static struct kunit_case chanprog_test_cases[] = {
-	KUNIT_CASE_PARAM(chanprog_vcpu_test, chanprog_gen_params),
-	KUNIT_CASE_PARAM(chanprog_worker_test, chanprog_gen_params),
-	KUNIT_CASE_PARAM(chanprog_deferred_test, chanprog_gen_params),
-	KUNIT_CASE_PARAM(chanprog_bytewise_test, chanprog_gen_params),
+	KUNIT_CASE_PARAM(chanprog_on_vcpu, chanprog_gen_params),
+	KUNIT_CASE_PARAM(chanprog_on_worker, chanprog_gen_params),
+	KUNIT_CASE_PARAM(chanprog_deferred, chanprog_gen_params),
+	KUNIT_CASE_PARAM(chanprog_bytewise, chanprog_gen_params),
+	KUNIT_CASE_PARAM(chanprog_prefetched, chanprog_gen_params),
 	KUNIT_CASE_PARAM(length_read_test, length_gen_params),
 	KUNIT_CASE_PARAM(length_write_test, length_gen_params),
 	{}

@@ -62,9 +62,93 @@ static void turn_vcpu_quantum_test(struct kunit *test)
 	KUNIT_EXPECT_LT(test, bench->fake->done, 100);
 }
 
+/* The same with a PCI each time round. */
+static const struct chanprog_case endless_pci = {
+	.ccws = { { NOOP, CCW_CC | CCW_PCI, 0, 0 }, { 0x08, 0, 0, CCW(0) } },
+	.steps = { STEP_IMMEDIATE(NOOP) },
+};
+
+/* Return: how often the guest was told something in this turn. */
+static unsigned int endless_pci_turn(struct kunit *test,
+				     struct chanprog_bench *bench,
+				     bool may_wait, enum chanprog_state *state)
+{
+	unsigned int told;
+
+	for (told = 0; told < LONG_PROGRAM; told++) {
+		*state = chanprog_run(&bench->cp, may_wait);
+		if (*state != CHANPROG_INTERMEDIATE)
+			break;
+		KUNIT_EXPECT_EQ(test, chanprog_intermediate(&bench->cp),
+				CHANPROG_PCI);
+	}
+	return told;
+}
+
+/* Telling the guest something is no new turn. */
+static void turn_goes_on_after_pci_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &endless_pci);
+	unsigned int turn, told, all = 0;
+	enum chanprog_state state;
+
+	bench->fake->endless = true;
+	told = endless_pci_turn(test, bench, false, &state);
+	KUNIT_EXPECT_EQ(test, state, CHANPROG_QUANTUM_USED);
+	KUNIT_EXPECT_GT(test, told, 0);
+	KUNIT_EXPECT_LT(test, told, 100);
+	all += told;
+	for (turn = 0; turn < 3; turn++) {
+		told = endless_pci_turn(test, bench, true, &state);
+		KUNIT_EXPECT_EQ(test, state, CHANPROG_QUANTUM_USED);
+		KUNIT_EXPECT_GT(test, told, 100);
+		KUNIT_EXPECT_LT(test, told, LONG_PROGRAM);
+		all += told;
+	}
+	KUNIT_EXPECT_EQ(test, bench->fake->done, all);
+	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
+}
+
+/* Who is to stop does so, whatever there is to be said. */
+static void turn_stopped_after_pci_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &endless_pci);
+
+	bench->fake->endless = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true),
+			CHANPROG_INTERMEDIATE);
+	WRITE_ONCE(bench->cp.stop, true);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
+}
+
+/* Data chaining is for a worker, also behind a PCI. */
+static void turn_pci_before_must_wait_test(struct kunit *test)
+{
+	static const struct chanprog_case c = {
+		.ccws = {
+			{ 0x02, CCW_CD | CCW_PCI, 8, DATA },
+			{ 0x02, 0, 8, DATA2 },
+		},
+		.steps = { STEP_GIVES(0x02, 16) },
+	};
+	struct chanprog_bench *bench = load(test, &c);
+
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+			CHANPROG_INTERMEDIATE);
+	KUNIT_EXPECT_EQ(test, chanprog_intermediate(&bench->cp), CHANPROG_PCI);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+			CHANPROG_MUST_WAIT);
+	KUNIT_EXPECT_TRUE(test, chanprog_untouched(&bench->cp));
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_intermediate(&bench->cp), 0);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
+}
+
 /* A program longer than a turn executes every command, and each just once. */
 static void turn_long_program_test(struct kunit *test)
 {
+	const struct chanprog_limit no_limit = {};
 	struct chanprog_bench *bench = chanprog_bench_create(test);
 	struct css_orb orb = {
 		.flags = cpu_to_be32(ORB_FORMAT),
@@ -84,7 +168,7 @@ static void turn_long_program_test(struct kunit *test)
 	}
 	fake_device_script(bench->fake, noop_step, 1);
 	bench->fake->endless = true;
-	chanprog_init(&bench->cp, &orb);
+	chanprog_init(&bench->cp, &orb, &no_limit);
 	for (i = 0; i < LONG_PROGRAM; i++, may_wait = true) {
 		state = chanprog_run(&bench->cp, may_wait);
 		if (state != CHANPROG_QUANTUM_USED)
@@ -259,6 +343,9 @@ static void turn_reused_test(struct kunit *test)
 static struct kunit_case turn_test_cases[] = {
 	KUNIT_CASE(turn_worker_quantum_test),
 	KUNIT_CASE(turn_vcpu_quantum_test),
+	KUNIT_CASE(turn_goes_on_after_pci_test),
+	KUNIT_CASE(turn_stopped_after_pci_test),
+	KUNIT_CASE(turn_pci_before_must_wait_test),
 	KUNIT_CASE(turn_long_program_test),
 	KUNIT_CASE(turn_must_wait_test),
 	KUNIT_CASE(turn_stopped_before_test),

@@ -59,13 +59,14 @@ void device_begin(struct device_bench *bench)
 		.flags = cpu_to_be32(ORB_FORMAT | 0x80 << ORB_LPM_SHIFT),
 		.cpa = cpu_to_be32(BENCH_PROG),
 	};
+	const struct chanprog_limit no_limit = {};
 
 	fake_put(&bench->guest, BENCH_PROG, bench->ccws,
 		 bench->nr_ccws * sizeof(bench->ccws[0]));
 	bench->nr_ccws = 0;
 	bench->cp.guest = &bench->guest;
 	bench->cp.dev = bench->dev;
-	chanprog_init(&bench->cp, &orb);
+	chanprog_init(&bench->cp, &orb, &no_limit);
 }
 
 const struct chanprog_ending *device_run(struct device_bench *bench)

@@ -16,6 +16,7 @@
 #define CMD_READ	0x02
 #define CMD_SEEK	0x07
 #define CMD_END		0x0b
+#define CMD_BACKWARD	0x0c
 #define CMD_WAIT	0x0f
 
 #define STORAGE		65536u
@@ -211,6 +212,58 @@ static void device_nothing_behind_the_end(struct kunit *test)
 	device_ccw(bench, CMD_WRITE, CCW_SLI, 1, BENCH_DATA + 1);
 	device_expect(bench, 3, BENCH_NORMAL, 0, 1);
 	device_expect_untouched(bench, BENCH_DATA + 1, 1);
+}
+
+/* What has been read comes once more, the last byte first. */
+static void device_read_backward(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 *storage = bench->guest.storage;
+
+	bench->on_vcpu = true;
+	device_ccw(bench, CMD_WRITE, 0, 300, BENCH_DATA);
+	device_ccw(bench, CMD_BACKWARD, 0, 200, BENCH_DATA + 0x1000 + 299);
+	device_ccw(bench, CMD_BACKWARD, 0, 100, BENCH_DATA + 0x1000 + 99);
+	device_expect_normal(bench);
+	KUNIT_EXPECT_FALSE(test, bench->deferred);
+	device_expect_storage(bench, BENCH_DATA + 0x1000, storage + BENCH_DATA,
+			      300);
+	device_expect_untouched(bench, BENCH_DATA + 0x1000 - 0x100, 0x100);
+	device_expect_untouched(bench, BENCH_DATA + 0x1000 + 300, 0x100);
+}
+
+/* The position is between two bytes, whatever the direction. */
+static void device_read_backward_and_forward(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 *storage = bench->guest.storage;
+
+	device_ccw(bench, CMD_WRITE, 0, 100, BENCH_DATA);
+	device_ccw(bench, CMD_BACKWARD, CCW_CD, 10, BENCH_DATA + 0x1000 + 29);
+	device_ccw(bench, 0, 0, 20, BENCH_DATA + 0x1000 + 19);
+	device_ccw(bench, CMD_READ, 0, 30, BENCH_DATA + 0x1100);
+	device_expect_normal(bench);
+	device_expect_storage(bench, BENCH_DATA + 0x1000,
+			      storage + BENCH_DATA + 70, 30);
+	device_expect_storage(bench, BENCH_DATA + 0x1100,
+			      storage + BENCH_DATA + 70, 30);
+}
+
+static void device_read_backward_ends_at_zero(struct kunit *test)
+{
+	struct device_bench *bench = bench_create(test);
+	const u8 *storage = bench->guest.storage;
+	const u32 to = BENCH_DATA + 0x1000;
+
+	device_ccw(bench, CMD_WRITE, 0, 6, BENCH_DATA);
+	device_ccw(bench, CMD_BACKWARD, 0, 16, to + 15);
+	device_expect(bench, 1, BENCH_NORMAL, CSTAT_INCORRECT_LENGTH, 10);
+	device_expect_storage(bench, to + 10, storage + BENCH_DATA, 6);
+	device_expect_untouched(bench, to, 10);
+	/* Every program begins there, where nothing is before. */
+	device_ccw(bench, CMD_BACKWARD, CCW_SLI, 16, to + 9);
+	device_expect(bench, 0, BENCH_NORMAL, 0, 16);
+	device_expect_untouched(bench, to, 10);
 }
 
 /* Storage that can't be accessed ends the command where it begins. */
@@ -472,6 +525,9 @@ static struct kunit_case device_test_cases[] = {
 	KUNIT_CASE(device_chained_data_has_correct_length),
 	KUNIT_CASE_PARAM(device_end_of_storage, end_of_storage_gen_params),
 	KUNIT_CASE(device_nothing_behind_the_end),
+	KUNIT_CASE(device_read_backward),
+	KUNIT_CASE(device_read_backward_and_forward),
+	KUNIT_CASE(device_read_backward_ends_at_zero),
 	KUNIT_CASE(device_access_error_ends_the_command),
 	KUNIT_CASE(device_idle_has_no_storage),
 	KUNIT_CASE(device_storage_begins_as_zeros),

@@ -42,8 +42,10 @@ void fake_guest_init(struct kunit *test, struct css_guest *guest)
 	guest->storage = kunit_kmalloc(test, FAKE_STORAGE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, guest->storage);
 	memcpy(guest->storage, background(), FAKE_STORAGE);
-	guest->high = kunit_kzalloc(test, FAKE_HIGH_SIZE, GFP_KERNEL);
+	guest->high = kunit_kzalloc(test, 3 * FAKE_HIGH_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, guest->high);
+	guest->mib16 = guest->high + FAKE_HIGH_SIZE;
+	guest->gib4 = guest->mib16 + FAKE_HIGH_SIZE;
 	guest->thread = current;
 	spin_lock_init(&guest->lock);
 	init_waitqueue_head(&guest->changed);
@@ -95,6 +97,14 @@ static bool has_entered(struct css_guest *guest, struct task_struct *task)
 	return found;
 }
 
+static u8 *high_storage_at(u8 *bytes, u64 from, u64 addr, u32 len)
+{
+	if (addr < from || len > FAKE_HIGH_SIZE ||
+	    addr - from > FAKE_HIGH_SIZE - len)
+		return NULL;
+	return bytes + (addr - from);
+}
+
 /* Return: where these bytes are kept, or NULL when there is no such storage. */
 static u8 *storage_at(struct css_guest *guest, u64 addr, u32 len)
 {
@@ -102,9 +112,9 @@ static u8 *storage_at(struct css_guest *guest, u64 addr, u32 len)
 		return NULL;
 	if (addr <= FAKE_STORAGE && len <= FAKE_STORAGE - addr)
 		return guest->storage + addr;
-	if (addr >= FAKE_HIGH && addr + len <= FAKE_HIGH + FAKE_HIGH_SIZE)
-		return guest->high + (addr - FAKE_HIGH);
-	return NULL;
+	return high_storage_at(guest->high, FAKE_HIGH, addr, len) ?:
+	       high_storage_at(guest->mib16, FAKE_16M, addr, len) ?:
+	       high_storage_at(guest->gib4, FAKE_4G, addr, len);
 }
 
 static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
@@ -124,8 +134,25 @@ static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
 	return CSS_ACCESS_OK;
 }
 
+/* "Key-Controlled Protection"; storage above FAKE_STORAGE has key 0. */
+static bool key_permits(const struct css_guest *guest, u64 addr, u32 len,
+			bool store, u8 key)
+{
+	u64 page = addr / FAKE_PAGE;
+	u8 skey;
+
+	if (!key)
+		return true;
+	for (; page <= (addr + len - 1) / FAKE_PAGE; page++) {
+		skey = page < FAKE_PAGES ? guest->keys[page] : 0;
+		if (skey >> 4 != key && (store || skey & FAKE_KEY_FETCH))
+			return false;
+	}
+	return true;
+}
+
 css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len)
+			      u32 len, u8 key)
 {
 	void (*before_read)(void *arg) = guest->before_read;
 	css_access_t access;
@@ -136,13 +163,26 @@ css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
 		before_read(guest->before_read_arg);
 	}
 	access = storage_access(guest, addr, len, &at);
-	if (access == CSS_ACCESS_OK)
-		memcpy(data, at, len);
-	return access;
+	if (access != CSS_ACCESS_OK)
+		return access;
+	if (!key_permits(guest, addr, len, false, key))
+		return CSS_ACCESS_PROTECTION;
+	memcpy(data, at, len);
+	return CSS_ACCESS_OK;
+}
+
+static void note_stored(struct css_guest *guest, u64 addr, u32 len)
+{
+	u64 page;
+
+	for (page = addr / FAKE_PAGE; page <= (addr + len - 1) / FAKE_PAGE;
+	     page++)
+		if (page < FAKE_PAGES)
+			guest->stored[page] = true;
 }
 
 css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len)
+			       const void *data, u32 len, u8 key)
 {
 	css_access_t access;
 	u8 *at;
@@ -150,8 +190,10 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	access = storage_access(guest, addr, len, &at);
 	if (access != CSS_ACCESS_OK)
 		return access;
-	if (touches_any(guest->readonly, addr, len))
+	if (touches_any(guest->readonly, addr, len) ||
+	    !key_permits(guest, addr, len, true, key))
 		return CSS_ACCESS_PROTECTION;
+	note_stored(guest, addr, len);
 	memcpy(at, data, len);
 	return CSS_ACCESS_OK;
 }

@@ -20,9 +20,19 @@
 /* Absolute storage from 0 on */
 #define FAKE_STORAGE		0x20000u
 
-/* And a page on each side of 2 GiB, the end of what 31 bits address */
+/* Storage has a key for each of these. */
+#define FAKE_PAGE		0x1000u
+#define FAKE_PAGES		(FAKE_STORAGE / FAKE_PAGE)
+#define FAKE_KEY_FETCH		0x08	/* fetch protection */
+
+/*
+ * And a page on each side of 2 GiB, the end of what 31 bits address; of 16 MiB,
+ * the end of what 24 bits do; and of 4 GiB.
+ */
 #define FAKE_HIGH		0x7ffff000u
 #define FAKE_HIGH_SIZE		0x2000u
+#define FAKE_16M		0x00fff000u
+#define FAKE_4G			0xfffff000ull
 
 /*
  * Operands are addressed logically.  A logical address is the absolute one plus
@@ -50,7 +60,11 @@ struct fake_range {
  * struct css_guest - a VM that exists for one test case
  * @test: the test case
  * @storage: FAKE_STORAGE bytes
- * @high: FAKE_HIGH_SIZE bytes, zeros at first
+ * @high: FAKE_HIGH_SIZE bytes at FAKE_HIGH, zeros at first
+ * @mib16: FAKE_HIGH_SIZE bytes at FAKE_16M, zeros at first
+ * @gib4: FAKE_HIGH_SIZE bytes at FAKE_4G, zeros at first
+ * @keys: storage key of each page: access-control bits in the upper half
+ * @stored: pages into which the channel subsystem has stored
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
@@ -80,6 +94,10 @@ struct css_guest {
 	struct kunit *test;
 	u8 *storage;
 	u8 *high;
+	u8 *mib16;
+	u8 *gib4;
+	u8 keys[FAKE_PAGES];
+	bool stored[FAKE_PAGES];
 	struct fake_range hole[FAKE_RANGES];
 	struct fake_range broken[FAKE_RANGES];
 	struct fake_range readonly[FAKE_RANGES];

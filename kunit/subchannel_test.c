@@ -344,7 +344,9 @@ static const struct orb_case orb_cases[] = {
 	{ "key 9", 0x90000000, 0x90000000 },
 	{ "suspend control", ORB_SUSPEND, 0x08000000 },
 	{ "prefetch control", ORB_PREFETCH, 0x00400000 },
-	{ "initial-status control", ORB_INITIAL_STATUS, 0x00200000 },
+	/* The command's initial status is zero, so Z is one. */
+	{ "initial-status control", ORB_INITIAL_STATUS,
+	  0x00200000 | SCSW_ZERO_CC },
 	{ "address-limit control", ORB_ADDRESS_LIMIT, 0x00100000 },
 	{ "suppress-suspended control", ORB_SUPPRESS_SUSPENDED, 0x00080000 },
 	{ "not streaming, modification, synchronization",
@@ -365,6 +367,8 @@ static void orb_test(struct kunit *test)
 
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
+	/* The key is for the program to store with. */
+	memset(image->guest.keys, (c->orb & ORB_KEY) >> 24, FAKE_PAGES);
 	orb.flags |= cpu_to_be32(c->orb | 0x7f << ORB_LPM_SHIFT);
 	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
 	image_stsch(image, &schib);

@@ -38,8 +38,52 @@ enum chanprog_state {
 	CHANPROG_ENDED,		/* see chanprog.ending */
 	CHANPROG_MUST_WAIT,	/* go on from here, on a worker */
 	CHANPROG_QUANTUM_USED,	/* go on from here, after others had a turn */
+	CHANPROG_INTERMEDIATE,	/* chanprog_intermediate(), and go on from here */
 	CHANPROG_SUSPENDED,	/* at a CCW with the suspend flag, see resume */
 	CHANPROG_STOPPED,	/* it was told to, or the VM is dying */
+};
+
+/* How much is copied at a time where the ORB allows prefetching, in bytes */
+#define CHANPROG_AHEAD	128u
+
+/**
+ * struct chanprog_ahead - CCWs or IDAWs that have been copied ahead
+ * @addr: where from
+ * @len: how much; 0 for nothing
+ * @bytes: as they lay there
+ */
+struct chanprog_ahead {
+	u32 addr;
+	u32 len;
+	u8  bytes[CHANPROG_AHEAD];
+};
+
+/**
+ * struct chanprog_lists - what is copied ahead for one turn of a runner
+ * @ccws: CCWs
+ * @idaws: IDAWs or MIDAWs
+ */
+struct chanprog_lists {
+	struct chanprog_ahead ccws;
+	struct chanprog_ahead idaws;
+};
+
+/**
+ * struct transfer - the area that the next bytes of data go to or come from
+ * @addr: absolute address of the next byte
+ * @end: the highest address that the area can name
+ * @left: bytes of the area, as far as the count goes
+ * @list: address of the next IDAW or MIDAW
+ * @first: the first one of the list has not been used yet
+ * @skip: the MIDAW's skip flag
+ */
+struct transfer {
+	u64 addr;
+	u64 end;
+	u32 left;
+	u32 list;
+	bool first;
+	bool skip;
 };
 
 /**
@@ -49,14 +93,22 @@ enum chanprog_state {
  * @stop: set by others, once, to stop the program
  * @ending: valid after CHANPROG_ENDED
  * @orb_flags: second word of the ORB
+ * @key: the ORB's key, for every access to storage
+ * @limit_low: data lies at this address or above, see address-limit checking
+ * @limit_high: and below this one
  * @next: address of the CCW to fetch next
  * @ccw_addr: address of the current CCW
  * @cmd: current command; data chaining does not change it
  * @flags: flags of the current CCW
- * @cda: where the next byte of data goes to or comes from
+ * @data: where the next byte of data goes to or comes from
  * @residual: bytes of the current CCW that have not been moved
  * @cstat: conditions the channel subsystem found in the current command
+ * @failing: address of storage that the host can't provide, if @cstat has
+ *	channel-data check or channel-control check
+ * @failing_what: and what was accessed there, LOGOUT_*
  * @quantum: CCWs that may still be fetched in this turn
+ * @ahead: what has been copied ahead in this turn
+ * @in_turn: the runner goes on after CHANPROG_INTERMEDIATE
  * @may_wait: the command may sleep
  * @first: no CCW has been fetched yet
  * @untouched: no command has been executed yet
@@ -64,7 +116,9 @@ enum chanprog_state {
  * @ccw_valid: the current CCW has been fetched and its command not yet ended
  * @data_moved: the device has asked for data in the current command
  * @device_wants_more: the device asked for more than the CCWs provide
- * @unsupported: what the program uses that this version can't run, or NULL
+ * @pci: a PCI flag has become current, and nobody been told
+ * @zero_cc: the first command was accepted, likewise, if the ORB wants to know
+ * @unsupported: what the program uses that can't be run, or NULL
  * @gone: the VM is dying
  */
 struct chanprog {
@@ -73,16 +127,23 @@ struct chanprog {
 	bool stop;
 	struct chanprog_ending ending;
 
-	/* chanprog.c's own */
+	/* chanprog.c's and transfer.c's own */
 	u32 orb_flags;
+	u8  key;
+	u64 limit_low;
+	u64 limit_high;
 	u32 next;
 	u32 ccw_addr;
 	u8  cmd;
 	u8  flags;
-	u32 cda;
+	struct transfer data;
 	u16 residual;
 	u8  cstat;
+	u64 failing;
+	u32 failing_what;
 	u32 quantum;
+	struct chanprog_lists *ahead;
+	bool in_turn;
 	bool may_wait;
 	bool first;
 	bool untouched;
@@ -90,8 +151,20 @@ struct chanprog {
 	bool ccw_valid;
 	bool data_moved;
 	bool device_wants_more;
+	bool pci;
+	bool zero_cc;
 	const char *unsupported;
 	bool gone;
+};
+
+/**
+ * struct chanprog_limit - what address-limit checking compares with
+ * @mode: PMCW_LIMIT_MODE of the subchannel
+ * @address: as SET ADDRESS LIMIT has set it
+ */
+struct chanprog_limit {
+	u16 mode;
+	u32 address;
 };
 
 /**
@@ -148,19 +221,23 @@ bool chanprog_saved_valid(const struct chanprog_saved *saved);
  * chanprog_restore() - prepare a program to go on where it was saved
  * @cp: the channel program; @cp->guest and @cp->dev are set
  * @saved: valid
+ * @limit: for address-limit checking, if the ORB asks for it
  *
  * Context: the future owner; does not sleep.
  */
-void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved);
+void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved,
+		      const struct chanprog_limit *limit);
 
 /**
  * chanprog_init() - prepare a channel program
  * @cp: the channel program; @cp->guest and @cp->dev are set
  * @orb: the ORB, checked by START SUBCHANNEL
+ * @limit: for address-limit checking, if the ORB asks for it
  *
  * Context: the future owner; does not sleep.
  */
-void chanprog_init(struct chanprog *cp, const struct css_orb *orb);
+void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
+		   const struct chanprog_limit *limit);
 
 /**
  * chanprog_run() - run a channel program for a turn
@@ -193,6 +270,33 @@ void chanprog_resume(struct chanprog *cp);
  */
 void chanprog_position(const struct chanprog *cp,
 		       struct chanprog_ending *ending);
+
+/* What the guest is to be told while its program goes on */
+#define CHANPROG_PCI		0x1
+#define CHANPROG_ZERO_CC	0x2
+
+/**
+ * chanprog_intermediate() - take the conditions that make intermediate status
+ * @cp: the channel program, after CHANPROG_INTERMEDIATE or CHANPROG_ENDED
+ *
+ * Context: the owner; does not sleep.
+ * Return: CHANPROG_PCI, CHANPROG_ZERO_CC; they are not returned again.
+ */
+unsigned int chanprog_intermediate(struct chanprog *cp);
+
+/**
+ * chanprog_cannot() - a backend can't run this program, which is valid
+ * @cp: the channel program
+ * @why: what it can't do, for a message to the host
+ *
+ * The program ends with unit exception.
+ *
+ * Context: &cu_ops.command or &cu_ops.program.
+ */
+static inline void chanprog_cannot(struct chanprog *cp, const char *why)
+{
+	cp->unsupported = why;
+}
 
 /**
  * chanprog_untouched() - has nothing been executed so far?
@@ -293,5 +397,77 @@ u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len);
  * Return: how many bytes the channel program gave, see chanprog_to_guest().
  */
 u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len);
+
+/**
+ * chanprog_end() - the program ends where it stands
+ * @cp: the channel program; @cp->cstat and @cp->unsupported are in the ending
+ * @dstat: device status
+ *
+ * For backends that run a whole program; they set @cp->ccw_addr and
+ * @cp->residual first.
+ *
+ * Context: &cu_ops.program.
+ */
+void chanprog_end(struct chanprog *cp, u8 dstat);
+
+/* Between chanprog.c and transfer.c */
+
+/**
+ * chanprog_program_check() - recognize a program check
+ * @cp: the channel program
+ *
+ * Context: the owner.
+ * Return: false.
+ */
+bool chanprog_program_check(struct chanprog *cp);
+
+/**
+ * chanprog_access_failed() - an access to storage has failed
+ * @cp: the channel program
+ * @access: how
+ * @addr: where
+ * @what: what was accessed, LOGOUT_*_CHECK or a storage-access code
+ *
+ * Storage that the host can't provide is to the guest what an uncorrectable
+ * storage error is: channel-data check for data, and channel-control check for
+ * CCWs and IDAWs.
+ *
+ * Context: the owner.
+ * Return: false.
+ */
+bool chanprog_access_failed(struct chanprog *cp, css_access_t access, u64 addr,
+			    u32 what);
+
+/**
+ * chanprog_fetch() - copy a CCW or IDAW from storage
+ * @cp: the channel program
+ * @ahead: what has been copied ahead
+ * @addr: where it is; it lies in one page
+ * @data: where to
+ * @len: in bytes
+ *
+ * Context: the owner; may sleep.
+ * Return: false when the access failed, which has been noted.
+ */
+bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
+		    void *data, u32 len);
+
+/**
+ * chanprog_chain_data() - fetch the CCW that data chaining leads to
+ * @cp: the channel program
+ *
+ * Context: the owner; may sleep.
+ * Return: false when there is none; why has been noted.
+ */
+bool chanprog_chain_data(struct chanprog *cp);
+
+/**
+ * transfer_begin() - the data of a CCW that has become current
+ * @cp: the channel program, with @flags and @residual of that CCW
+ * @cda: its data address
+ *
+ * Context: the owner.
+ */
+void transfer_begin(struct chanprog *cp, u32 cda);
 
 #endif /* _KVM_CSS_CHANPROG_H */

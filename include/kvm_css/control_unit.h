@@ -16,9 +16,9 @@
 
 #include <linux/types.h>
 
+#include <kvm_css/chanprog.h>
 #include <kvm_css/layout.h>
 
-struct chanprog;
 struct css_device;
 struct file;
 union kvm_css_device_state;
@@ -73,6 +73,12 @@ struct cu_id {
  * @start: a channel program begins; may be NULL
  * @reset: forget what commands have set, as after a reset; may be NULL
  * @command: execute one command; may sleep only if chanprog_may_wait()
+ * @program: run a whole channel program, for a backend that can't take it
+ *	command by command; may be NULL.  Called instead of @start and @command,
+ *	with @cp->next the address of the first CCW (or of that to resume at).
+ *	It may answer CHANPROG_MUST_WAIT on a vCPU, and looks at
+ *	chanprog_stopped() as @command does.  For what is valid and can't be run
+ *	it calls chanprog_cannot(), and ends the program.
  * @save: say what commands have set and later ones rely on, in a state that is
  *	zeros; may be NULL when there is nothing
  * @restore: have it as @save said it somewhere else, or return false when that
@@ -89,6 +95,8 @@ struct cu_ops {
 	void (*reset)(struct css_device *dev);
 	cu_status_t (*command)(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd);
+	enum chanprog_state (*program)(struct css_device *dev,
+				       struct chanprog *cp);
 	void (*save)(const struct css_device *dev,
 		     union kvm_css_device_state *state);
 	bool (*restore)(struct css_device *dev,

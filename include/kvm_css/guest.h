@@ -21,7 +21,7 @@ typedef u32 __bitwise css_access_t;
 
 #define CSS_ACCESS_OK		((__force css_access_t)0)
 #define CSS_ACCESS_ADDRESSING	((__force css_access_t)1) /* no storage there */
-#define CSS_ACCESS_PROTECTION	((__force css_access_t)2) /* may not store */
+#define CSS_ACCESS_PROTECTION	((__force css_access_t)2) /* by key, read-only */
 #define CSS_ACCESS_ERROR	((__force css_access_t)3) /* host has no page */
 #define CSS_ACCESS_GONE		((__force css_access_t)4) /* the VM is dying */
 
@@ -31,13 +31,14 @@ typedef u32 __bitwise css_access_t;
  * @addr: absolute address; prefixing does not apply
  * @data: where to
  * @len: in bytes; may cross pages
+ * @key: storage key of the access, 0 to 15; key 0 may access everything
  *
  * Context: may sleep; the caller runs on a vCPU of the VM or between
  * css_guest_enter() and css_guest_leave().
  * Return: CSS_ACCESS_OK; otherwise an unpredictable part has been copied.
  */
 css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len);
+			      u32 len, u8 key);
 
 /**
  * css_storage_write() - store into absolute guest storage
@@ -45,12 +46,13 @@ css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
  * @addr: absolute address; prefixing does not apply
  * @data: what
  * @len: in bytes; may cross pages
+ * @key: storage key of the access, 0 to 15
  *
  * Context: as css_storage_read().
  * Return: CSS_ACCESS_OK; otherwise an unpredictable part has been stored.
  */
 css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len);
+			       const void *data, u32 len, u8 key);
 
 /**
  * css_guest_enter() - let a worker access guest storage

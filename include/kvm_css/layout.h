@@ -35,6 +35,7 @@ struct css_orb {
 static_assert(sizeof(struct css_orb) == 12);
 
 #define ORB_KEY			0xf0000000u
+#define ORB_KEY_SHIFT		28
 #define ORB_SUSPEND		0x08000000u	/* S: suspend control */
 #define ORB_STREAMING		0x04000000u	/* C: streaming-mode control */
 #define ORB_MODIFICATION	0x02000000u	/* M: modification control */
@@ -80,6 +81,8 @@ static_assert(sizeof(struct css_pmcw) == 28);
 #define PMCW_FLAGS_ZEROS	0xc700u
 #define PMCW_ENABLED		0x0080u
 #define PMCW_LIMIT_MODE		0x0060u
+#define PMCW_LIMIT_LOW		0x0020u		/* data at the limit or above */
+#define PMCW_LIMIT_HIGH		0x0040u		/* data below the limit */
 #define PMCW_MEASUREMENT_MODE	0x0018u
 #define PMCW_BLOCK_UPDATE	0x0010u
 #define PMCW_CONNECT_TIME	0x0008u
@@ -180,19 +183,29 @@ static_assert(sizeof(struct css_schib) == 52);
 struct css_esw {
 	__be32 word0;
 	__be32 erw;
-	__be32 word2[3];
+	__be64 failing;		/* failing-storage address */
+	__be32 secondary;	/* secondary-CCW address */
 } __packed;
 static_assert(sizeof(struct css_esw) == 20);
 
-/* Word 0 of format 0, "Subchannel Logout": extended-status flags, validity */
+/* Word 0 of format 0, "Subchannel Logout" */
 #define LOGOUT_BLOCK_PROGRAM	0x20000000u	/* measurement-block checks */
 #define LOGOUT_BLOCK_DATA	0x10000000u
 #define LOGOUT_BLOCK_PROTECTION	0x08000000u
-#define LOGOUT_LPUM_VALID	0x00004000u
+#define LOGOUT_CCW_CHECK	0x04000000u
+#define LOGOUT_IDAW_CHECK	0x02000000u
+#define LOGOUT_LPUM_SHIFT	16
+#define LOGOUT_LPUM_VALID	0x00004000u	/* field-validity flags */
 #define LOGOUT_DSTAT_VALID	0x00000800u
 #define LOGOUT_CPA_VALID	0x00000400u
+#define LOGOUT_READ		0x00000100u	/* storage-access code */
+#define LOGOUT_WRITE		0x00000200u
+#define LOGOUT_READ_BACKWARD	0x00000300u
 
+/* Extended-report word */
+#define ERW_FAILING_ADDRESS	0x02000000u	/* failing-storage address valid */
 #define ERW_CONCURRENT_SENSE	0x01000000u
+#define ERW_FAILING_FORMAT2	0x00400000u	/* and it is of 64 bits */
 #define ERW_SENSE_COUNT_SHIFT	16
 
 #define ECW_SIZE		32
@@ -269,7 +282,36 @@ static_assert(sizeof(struct css_ccw1) == 8);
 #define CCW_MIDA		0x01	/* modified indirect data address */
 
 #define CCW_CMD_TIC		0x08
+#define CCW_CMD_READ_BACKWARD	0x0c	/* bits 4-7; 0-3 are the device's */
 #define CCW_CDA_ZERO		0x80000000u
+
+/* The highest addresses that CCWs of the two formats can name */
+#define CCW0_ADDRESS		0x00ffffffu
+#define CCW1_ADDRESS		0x7fffffffu
+
+/* Channel-command word, format 0, "Channel-Command Word" */
+struct css_ccw0 {
+	u8     cmd;
+	u8     cda[3];
+	u8     flags;
+	u8     ignored;
+	__be16 count;
+} __packed;
+static_assert(sizeof(struct css_ccw0) == 8);
+
+/* Modified indirect-data-address word, "Modified-CCW-Indirect-Data Addressing" */
+struct css_midaw {
+	u8     zeros[5];
+	u8     flags;
+	__be16 count;
+	__be64 addr;
+} __packed;
+static_assert(sizeof(struct css_midaw) == 16);
+
+#define MIDAW_LAST		0x80
+#define MIDAW_SKIP		0x40
+#define MIDAW_INTERRUPT		0x20	/* data-transfer-interruption control */
+#define MIDAW_ZEROS		0x1f
 
 /* Channel-report word, chapter 17 "Channel-Report Word" */
 #define CRW_ZEROS		0x80400000u

@@ -30,6 +30,7 @@ enum sch_state {
 	SCH_IDLE,		/* enabled, no function, no status */
 	SCH_START_PENDING,	/* start accepted, nothing executed so far */
 	SCH_ACTIVE,		/* the channel program is being executed */
+	SCH_ACTIVE_STATUS,	/* the same, with intermediate status */
 	SCH_SUSPENDED,		/* suspended, nothing to be said about it */
 	SCH_SUSPENDED_STATUS,	/* suspended, with intermediate status */
 	SCH_RESUME_PENDING,	/* resume accepted, not yet taken up again */
@@ -468,6 +469,15 @@ void subchannel_withdraw(struct subchannel *sch);
  * Context: @sch->lock held.
  */
 void subchannel_initialize(struct subchannel *sch);
+
+/**
+ * subchannel_limit() - what address-limit checking compares with now
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ * Return: limit mode and limit.
+ */
+struct chanprog_limit subchannel_limit(const struct subchannel *sch);
 
 /**
  * subchannel_work() - the work item that runs channel programs

@@ -23,6 +23,11 @@ enum setting { PLAIN, ATTACHED };
 #define PATH(n, in, w, s)						\
 	{ .name = (n), .setting = (in), .what = (w), .sid = (s) }
 
+/* Long programs get fewer rounds: those are long enough to be measured. */
+#define CHANPROG(n, w, s)						\
+	{ .name = "chanprog." n, .setting = ATTACHED, .what = (w),	\
+	  .sid = BENCH_SID_TEST, .size = (s), .divide = 1 + (s) }
+
 static struct path paths[] = {
 	PATH("clock", PLAIN, BENCH_CLOCK, 0),
 	PATH("stidp", PLAIN, BENCH_STIDP, 0),
@@ -38,6 +43,23 @@ static struct path paths[] = {
 	PATH("fba4k-write.kernel", ATTACHED, BENCH_WRITE, BENCH_SID_FBA),
 	PATH("fba4k-write.vmm", PLAIN, BENCH_WRITE, BENCH_SID_FBA),
 	PATH("fba4k-write.vmm.inline", PLAIN, BENCH_WRITE, BENCH_SID_INLINE),
+	CHANPROG("ccw.1", BENCH_CCWS, 0),
+	CHANPROG("ccw.4", BENCH_CCWS, 2),
+	CHANPROG("ccw.16", BENCH_CCWS, 4),
+	CHANPROG("ccw.64", BENCH_CCWS, 6),
+	CHANPROG("ccw.256", BENCH_CCWS, 8),
+	CHANPROG("ccw.1024", BENCH_CCWS, 10),
+	CHANPROG("ccw-prefetch.16", BENCH_CCWS_PREFETCH, 4),
+	CHANPROG("ccw-prefetch.256", BENCH_CCWS_PREFETCH, 8),
+	CHANPROG("ccw-prefetch.1024", BENCH_CCWS_PREFETCH, 10),
+	CHANPROG("data.4k", BENCH_DATA, 0),
+	CHANPROG("data.8k", BENCH_DATA, 1),
+	CHANPROG("data.16k", BENCH_DATA, 2),
+	CHANPROG("data.32k", BENCH_DATA, 3),
+	CHANPROG("idaw.1", BENCH_IDAWS, 0),
+	CHANPROG("idaw.2", BENCH_IDAWS, 1),
+	CHANPROG("idaw.4", BENCH_IDAWS, 2),
+	CHANPROG("idaw.8", BENCH_IDAWS, 3),
 };
 
 #define NR_PATHS	(ARRAY_SIZE(paths))
@@ -77,27 +99,33 @@ static u64 io_exits(struct vmm *vmm)
 	return exits.io;
 }
 
+static unsigned int rounds_of(const struct path *path)
+{
+	return path->divide ? (rounds + path->divide - 1) / path->divide :
+			      rounds;
+}
+
 static u64 call_next(void)
 {
 	pass.path = next_path(pass.path);
 	if (!pass.path)
-		return BENCH_NEXT(BENCH_END, 0, 0);
-	return BENCH_NEXT(pass.path->what, pass.path->sid, rounds);
+		return BENCH_NEXT(BENCH_END, 0, 0, 0);
+	return BENCH_NEXT(pass.path->what, pass.path->sid, pass.path->size,
+			  rounds_of(pass.path));
 }
 
 static void call_done(struct vmm *vmm, u64 total)
 {
 	const u32 (*results)[BENCH_PARTS];
 	struct path *path = pass.path;
-	unsigned int part, i;
+	unsigned int part, i, nr = rounds_of(path);
 
-	results = vmm_pointer(vmm, BENCH_RESULTS,
-			      rounds * sizeof(results[0]));
-	for (i = 0; i < rounds; i++)
+	results = vmm_pointer(vmm, BENCH_RESULTS, nr * sizeof(results[0]));
+	for (i = 0; i < nr; i++)
 		for (part = 0; part < BENCH_PARTS; part++)
 			samples_add(&path->samples[part], results[i][part]);
 	path->total += total;
-	path->rounds += rounds;
+	path->rounds += nr;
 	path->io_exits += io_exits(vmm) - pass.io_before;
 }
 
@@ -195,7 +223,7 @@ static void table_line(const char *name, const char *part,
 
 static bool is_cycle(const struct path *path)
 {
-	return path->what >= BENCH_CYCLE;
+	return path->what >= BENCH_CYCLE && path->what < BENCH_CCWS;
 }
 
 static void table(void)
@@ -234,6 +262,29 @@ static void ratios(void)
 	       p50("cycle.vmm", BENCH_ALL) / p50("cycle.kernel", BENCH_ALL));
 	printf("fba4k.vmm / fba4k.kernel                %6.2f\n",
 	       p50("fba4k.vmm", BENCH_ALL) / p50("fba4k.kernel", BENCH_ALL));
+}
+
+/* What one more of them costs, between two of these paths */
+static double each(const char *few, const char *many)
+{
+	const struct path *a = find_path(few), *b = find_path(many);
+	double nr = (1u << b->size) - (1u << a->size);
+
+	return (p50(many, BENCH_ALL) - p50(few, BENCH_ALL)) / nr;
+}
+
+static void costs(void)
+{
+	double direct = each("chanprog.data.4k", "chanprog.data.32k");
+
+	printf("\nwhat one more costs, ns, from the p50 of two paths\n");
+	printf("a CCW: 4 to 16 %.0f, 64 to 256 %.0f, 256 to 1024 %.0f; with prefetch, 256 to 1024 %.0f\n",
+	       each("chanprog.ccw.4", "chanprog.ccw.16"),
+	       each("chanprog.ccw.64", "chanprog.ccw.256"),
+	       each("chanprog.ccw.256", "chanprog.ccw.1024"),
+	       each("chanprog.ccw-prefetch.256", "chanprog.ccw-prefetch.1024"));
+	printf("4 KiB: %.0f; an IDAW beside its 4 KiB: %.0f\n", direct,
+	       each("chanprog.idaw.1", "chanprog.idaw.8") - direct);
 }
 
 static void json_path(FILE *file, const char *name, const char *part,
@@ -332,6 +383,7 @@ int main(int argc, char **argv)
 	}
 	table();
 	ratios();
+	costs();
 	if (json_name)
 		json();
 	return 0;

@@ -22,6 +22,8 @@ struct path {
 	int setting;
 	u32 what;		/* BENCH_* */
 	u32 sid;
+	unsigned int size;	/* log2 of CCWs, IDAWs, pages */
+	unsigned int divide;	/* this many times fewer rounds */
 	struct samples samples[BENCH_PARTS];
 	u64 rounds;
 	u64 total;		/* of all rounds, TOD units */

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Channel programs: fetch CCWs, chain, move data between guest storage and the
- * device.  Principles of Operation chapter 15, "Execution of I/O Operations".
+ * Channel programs: fetch CCWs, chain them, and have the device execute their
+ * commands.  Principles of Operation chapter 15, "Execution of I/O Operations".
+ * transfer.c moves the data.
  *
- * A CCW is copied once and checked then; what runs is the copy.  CCWs are
- * fetched one at a time when they become current, so that a guest which
- * rewrites a CCW further on gets what it wrote, whatever the ORB says about
- * prefetching.
+ * A CCW is copied once and checked then; what runs is the copy.  Without the
+ * prefetch control a CCW is fetched when it becomes current, so that a guest
+ * which rewrites one further on gets what it wrote.  With it a few are copied at
+ * a time, for one turn of a runner at the most: what was suspended or had to
+ * wait is fetched anew.
  *
  * What bounds a program: a vCPU stays in here for VCPU_CCWS commands at the
  * most, none of them data chained; a worker for WORKER_CCWS CCWs and the
  * command it is in, and it looks at @stop at every CCW.
  */
 #include <linux/kernel.h>
-#include <linux/minmax.h>
-#include <linux/sched.h>
 #include <linux/string.h>
 
+#include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
 
@@ -24,15 +25,20 @@
 #define VCPU_CCWS	16
 #define WORKER_CCWS	256
 
-/* Storage is moved in pieces that lie in one page. */
-#define PIECE		4096u
+/* "Limit Mode": data lies at the limit or above, or below it. */
+static void set_limits(struct chanprog *cp, const struct chanprog_limit *limit)
+{
+	cp->limit_high = U64_MAX;
+	if (!(cp->orb_flags & ORB_ADDRESS_LIMIT))
+		return;
+	if (limit->mode == PMCW_LIMIT_LOW)
+		cp->limit_low = limit->address;
+	else if (limit->mode == PMCW_LIMIT_HIGH)
+		cp->limit_high = limit->address;
+}
 
-#define CCW_SIZE	8u
-
-/* Why a CCW is fetched; decides what is checked in it. */
-enum ccw_fetch { FETCH_FIRST, FETCH_COMMAND, FETCH_DATA };
-
-void chanprog_init(struct chanprog *cp, const struct css_orb *orb)
+void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
+		   const struct chanprog_limit *limit)
 {
 	struct css_guest *guest = cp->guest;
 	struct css_device *dev = cp->dev;
@@ -41,6 +47,8 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb)
 	cp->guest = guest;
 	cp->dev = dev;
 	cp->orb_flags = be32_to_cpu(orb->flags);
+	cp->key = (cp->orb_flags & ORB_KEY) >> ORB_KEY_SHIFT;
+	set_limits(cp, limit);
 	cp->next = be32_to_cpu(orb->cpa);
 	cp->ccw_addr = cp->next;
 	cp->first = true;
@@ -52,36 +60,32 @@ void chanprog_resume(struct chanprog *cp)
 	cp->suspended = false;
 }
 
+/* "CCW Address" in the SCSW: behind the last CCW used, and bit 0 is zero */
+static u32 address_behind(const struct chanprog *cp)
+{
+	return (cp->ccw_addr + CCW_SIZE) & CCW1_ADDRESS;
+}
+
 void chanprog_position(const struct chanprog *cp,
 		       struct chanprog_ending *ending)
 {
 	*ending = (struct chanprog_ending){
-		.cpa = cp->ccw_addr + CCW_SIZE,
+		.cpa = address_behind(cp),
 		.count = cp->residual,
 	};
 }
 
-/* What this version can't run is named; the program is valid all the same. */
-static const char *orb_unsupported(u32 orb_flags)
+unsigned int chanprog_intermediate(struct chanprog *cp)
 {
-	if (!(orb_flags & ORB_FORMAT))
-		return "format-0 CCWs";
-	if (orb_flags & ORB_INITIAL_STATUS)
-		return "initial-status interruption";
-	if (orb_flags & ORB_ADDRESS_LIMIT)
-		return "address-limit checking";
-	return NULL;
-}
+	unsigned int what = 0;
 
-static const char *ccw_unsupported(const struct chanprog *cp)
-{
-	if (cp->flags & CCW_MIDA)
-		return "modified indirect data addressing";
-	if (cp->flags & CCW_IDA)
-		return "indirect data addressing";
-	if (cp->flags & CCW_PCI)
-		return "program-controlled interruption";
-	return NULL;
+	if (cp->pci)
+		what |= CHANPROG_PCI;
+	if (cp->zero_cc)
+		what |= CHANPROG_ZERO_CC;
+	cp->pci = false;
+	cp->zero_cc = false;
+	return what;
 }
 
 /*
@@ -124,53 +128,24 @@ bool chanprog_saved_valid(const struct chanprog_saved *saved)
 	if (!saved->begun)
 		return !saved->count && !saved->executed && !saved->suspended;
 	/* Such a program would have ended when it began. */
-	if (saved->ccw % CCW_SIZE || orb_unsupported(saved->orb_flags))
+	if (!ccw_address_valid(saved->ccw, saved->orb_flags))
 		return false;
 	return !saved->suspended || saved->orb_flags & ORB_SUSPEND;
 }
 
-void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved)
+void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved,
+		      const struct chanprog_limit *limit)
 {
 	const struct css_orb orb = {
 		.flags = cpu_to_be32(saved->orb_flags),
 		.cpa = cpu_to_be32(saved->ccw),
 	};
 
-	chanprog_init(cp, &orb);
+	chanprog_init(cp, &orb, limit);
 	cp->residual = saved->count;
 	cp->first = !saved->begun;
 	cp->untouched = !saved->executed;
 	cp->suspended = saved->suspended;
-}
-
-static bool program_check(struct chanprog *cp)
-{
-	cp->cstat |= CSTAT_PROGRAM_CHECK;
-	return false;
-}
-
-/*
- * @on_error: what storage that the host can't provide is to a guest: as an
- * uncorrectable storage error, channel-data check for data and channel-control
- * check for a CCW.
- */
-static bool access_failed(struct chanprog *cp, css_access_t access, u8 on_error)
-{
-	switch ((__force u32)access) {
-	case (__force u32)CSS_ACCESS_ADDRESSING:
-		cp->cstat |= CSTAT_PROGRAM_CHECK;
-		break;
-	case (__force u32)CSS_ACCESS_PROTECTION:
-		cp->cstat |= CSTAT_PROTECTION_CHECK;
-		break;
-	case (__force u32)CSS_ACCESS_GONE:
-		cp->gone = true;
-		break;
-	default:
-		cp->cstat |= on_error;
-		break;
-	}
-	return false;
 }
 
 /*
@@ -178,18 +153,18 @@ static bool access_failed(struct chanprog *cp, css_access_t access, u8 on_error)
  * there, and an invalid address is the TIC's fault: the CCW address in the
  * SCSW then names the TIC.
  */
-static bool copy_ccw(struct chanprog *cp, struct css_ccw1 *ccw, bool after_tic)
+static bool copy_ccw(struct chanprog *cp, struct css_ccw *ccw, bool after_tic)
 {
-	css_access_t access;
 	u32 addr = cp->next;
+	u8 raw[CCW_SIZE];
 
 	if (!after_tic)
 		cp->ccw_addr = addr;
-	if (addr % CCW_SIZE || addr & ORB_CPA_ZERO)
-		return program_check(cp);
-	access = css_storage_read(cp->guest, addr, ccw, sizeof(*ccw));
-	if (access != CSS_ACCESS_OK)
-		return access_failed(cp, access, CSTAT_CHANNEL_CONTROL);
+	if (!ccw_address_valid(addr, cp->orb_flags))
+		return chanprog_program_check(cp);
+	if (!chanprog_fetch(cp, &cp->ahead->ccws, addr, raw, sizeof(raw)))
+		return false;
+	ccw_decode(ccw, raw, cp->orb_flags);
 	cp->ccw_addr = addr;
 	cp->next = addr + CCW_SIZE;
 	if (cp->quantum)
@@ -197,65 +172,35 @@ static bool copy_ccw(struct chanprog *cp, struct css_ccw1 *ccw, bool after_tic)
 	return true;
 }
 
-/* Bits 4-7 make it a TIC, in data chaining as well. */
-static bool is_tic(const struct css_ccw1 *ccw)
+/* Copy the CCW at cp->next, or the one that a TIC there leads to. */
+static bool follow_tic(struct chanprog *cp, struct css_ccw *ccw,
+		       enum ccw_fetch why)
 {
-	return (ccw->cmd & 0x0f) == CCW_CMD_TIC;
+	if (!copy_ccw(cp, ccw, false))
+		return false;
+	if (!ccw_is_tic(ccw))
+		return true;
+	/* The first CCW must not be a TIC, nor the one that a TIC leads to. */
+	if (why == FETCH_FIRST || !ccw_tic_valid(ccw, cp->orb_flags))
+		return chanprog_program_check(cp);
+	cp->next = ccw->cda;
+	/* What has been copied ahead serves once: a loop sees what is there. */
+	cp->ahead->ccws.len = 0;
+	if (!copy_ccw(cp, ccw, true))
+		return false;
+	return ccw_is_tic(ccw) ? chanprog_program_check(cp) : true;
 }
 
-/*
- * "Transfer in Channel", format 1: bits 0-3 and all behind the command code
- * but the address must be zeros.
- */
-static bool tic_valid(const struct css_ccw1 *ccw)
-{
-	u32 cda = be32_to_cpu(ccw->cda);
-
-	return ccw->cmd == CCW_CMD_TIC && !ccw->flags && !ccw->count &&
-	       !(cda % CCW_SIZE) && !(cda & CCW_CDA_ZERO);
-}
-
-/*
- * "Channel-Command Word", format 1, and "Invalid CCW" in chapter 16.  The
- * command code of a data-chained CCW is ignored.
- */
-static bool ccw_valid(const struct chanprog *cp, const struct css_ccw1 *ccw,
-		      enum ccw_fetch why)
-{
-	if (why != FETCH_DATA && !(ccw->cmd & 0x0f))
-		return false;
-	if (!ccw->count && (why == FETCH_DATA || ccw->flags & CCW_CD))
-		return false;
-	if (be32_to_cpu(ccw->cda) & CCW_CDA_ZERO)
-		return false;
-	if (ccw->flags & CCW_SUSPEND &&
-	    (why == FETCH_DATA || !(cp->orb_flags & ORB_SUSPEND)))
-		return false;
-	if (ccw->flags & CCW_MIDA && !(cp->orb_flags & ORB_MIDAW))
-		return false;
-	return true;
-}
-
-/* Make the CCW at cp->next, or where a TIC there leads to, the current one. */
+/* Make the next CCW the current one. */
 static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 {
-	struct css_ccw1 ccw;
+	struct css_ccw ccw;
 
-	if (!copy_ccw(cp, &ccw, false))
+	if (!follow_tic(cp, &ccw, why))
 		return false;
-	/* The first CCW must not be a TIC, nor the one that a TIC leads to. */
-	if (is_tic(&ccw)) {
-		if (why == FETCH_FIRST || !tic_valid(&ccw))
-			return program_check(cp);
-		cp->next = be32_to_cpu(ccw.cda);
-		if (!copy_ccw(cp, &ccw, true))
-			return false;
-		if (is_tic(&ccw))
-			return program_check(cp);
-	}
-	if (!ccw_valid(cp, &ccw, why))
-		return program_check(cp);
-	cp->residual = be16_to_cpu(ccw.count);
+	if (!ccw_valid(&ccw, cp->orb_flags, why))
+		return chanprog_program_check(cp);
+	cp->residual = ccw.count;
 	if (ccw.flags & CCW_SUSPEND) {
 		/* Not executed, and fetched again when it is resumed. */
 		cp->next = cp->ccw_addr;
@@ -265,74 +210,18 @@ static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 	if (why != FETCH_DATA)
 		cp->cmd = ccw.cmd;
 	cp->flags = ccw.flags;
-	cp->cda = be32_to_cpu(ccw.cda);
-	cp->unsupported = ccw_unsupported(cp);
-	return !cp->unsupported;
+	if (ccw.flags & CCW_PCI)
+		cp->pci = true;
+	transfer_begin(cp, ccw.cda);
+	return true;
 }
 
-/* The count is used up, and the device has or wants more: chain data. */
-static bool chain_data(struct chanprog *cp)
+bool chanprog_chain_data(struct chanprog *cp)
 {
-	if (!(cp->flags & CCW_CD)) {
-		cp->device_wants_more = true;
-		return false;
-	}
-	cond_resched();
 	return fetch_ccw(cp, FETCH_DATA);
 }
 
-static css_access_t move_piece(struct chanprog *cp, void *data, u32 len,
-			       bool to_guest)
-{
-	if (to_guest && cp->flags & CCW_SKIP)
-		return CSS_ACCESS_OK;
-	if (cp->cda & CCW_CDA_ZERO)	/* ran beyond the 31-bit address */
-		return CSS_ACCESS_ADDRESSING;
-	if (to_guest)
-		return css_storage_write(cp->guest, cp->cda, data, len);
-	return css_storage_read(cp->guest, cp->cda, data, len);
-}
-
-static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
-{
-	css_access_t access;
-	u32 done = 0;
-
-	if (!len)
-		return 0;
-	cp->data_moved = true;
-	while (done < len) {
-		u32 piece;
-
-		if (chanprog_broken_off(cp))
-			break;
-		if (!cp->residual && !chain_data(cp))
-			break;
-		piece = min3(len - done, (u32)cp->residual,
-			     PIECE - cp->cda % PIECE);
-		access = move_piece(cp, data + done, piece, to_guest);
-		if (access != CSS_ACCESS_OK) {
-			access_failed(cp, access, CSTAT_CHANNEL_DATA);
-			break;
-		}
-		cp->cda += piece;
-		cp->residual -= piece;
-		done += piece;
-	}
-	return done;
-}
-
-u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len)
-{
-	return move(cp, (void *)data, len, true);
-}
-
-u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len)
-{
-	return move(cp, data, len, false);
-}
-
-static void end_program(struct chanprog *cp, u8 dstat)
+void chanprog_end(struct chanprog *cp, u8 dstat)
 {
 	/*
 	 * A valid program that can't be run ends as the architecture lets a
@@ -340,7 +229,7 @@ static void end_program(struct chanprog *cp, u8 dstat)
 	 */
 	if (cp->unsupported)
 		dstat |= DSTAT_UNIT_EXCEPTION;
-	cp->ending.cpa = cp->ccw_addr + CCW_SIZE;
+	cp->ending.cpa = address_behind(cp);
 	cp->ending.dstat = dstat;
 	cp->ending.cstat = cp->cstat;
 	cp->ending.count = cp->residual;
@@ -349,7 +238,8 @@ static void end_program(struct chanprog *cp, u8 dstat)
 /*
  * "Incorrect Length" in chapter 16, with the table of chapter 15 "Command
  * chaining, data chaining and suppress length indication".  An immediate
- * operation is one for which the device ends without having asked for data.
+ * operation is one for which the device ends without having asked for data.  It
+ * has an incorrect length with format-1 CCWs only, unless the ORB suppresses it.
  */
 static bool incorrect_length(const struct chanprog *cp, u8 dstat)
 {
@@ -358,7 +248,8 @@ static bool incorrect_length(const struct chanprog *cp, u8 dstat)
 	/* Not executed, so there is no length to be correct. */
 	if (immediate && !(dstat & DSTAT_CHANNEL_END))
 		return false;
-	if (immediate && cp->orb_flags & ORB_ILS)
+	if (immediate && (!(cp->orb_flags & ORB_FORMAT) ||
+			  cp->orb_flags & ORB_ILS))
 		return false;
 	if (cp->flags & CCW_CD)
 		return true;
@@ -374,12 +265,17 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	u8 unusual = dstat & ~DSTAT_STATUS_MODIFIER;
 
 	unusual ^= DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+	/* "Initial Status": zeros, if the device went on to move data. */
+	if (cp->untouched && cp->data_moved &&
+	    cp->orb_flags & ORB_INITIAL_STATUS)
+		cp->zero_cc = true;
+	cp->untouched = false;
 	if (!cp->cstat && !cp->unsupported && incorrect_length(cp, dstat))
 		cp->cstat |= CSTAT_INCORRECT_LENGTH;
 	cp->ccw_valid = false;
 	if (cp->cstat || cp->unsupported || unusual ||
 	    cp->flags & CCW_CD || !(cp->flags & CCW_CC)) {
-		end_program(cp, dstat);
+		chanprog_end(cp, dstat);
 		return false;
 	}
 	if (dstat & DSTAT_STATUS_MODIFIER)
@@ -393,9 +289,6 @@ static bool next_command(struct chanprog *cp)
 	enum ccw_fetch why = cp->first ? FETCH_FIRST : FETCH_COMMAND;
 
 	if (cp->first) {
-		cp->unsupported = orb_unsupported(cp->orb_flags);
-		if (cp->unsupported)
-			return false;
 		if (cp->dev->ops->start)
 			cp->dev->ops->start(cp->dev);
 		cp->first = false;
@@ -414,35 +307,75 @@ static enum chanprog_state no_command(struct chanprog *cp)
 		return CHANPROG_STOPPED;
 	if (cp->suspended)
 		return CHANPROG_SUSPENDED;
-	end_program(cp, 0);
+	chanprog_end(cp, 0);
 	return CHANPROG_ENDED;
 }
 
-enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
+static bool tells_guest(const struct chanprog *cp)
+{
+	return cp->pci || cp->zero_cc;
+}
+
+static enum chanprog_state run_commands(struct chanprog *cp)
 {
 	const struct cu_ops *ops = cp->dev->ops;
 	cu_status_t status;
 
-	cp->may_wait = may_wait;
-	cp->quantum = may_wait ? WORKER_CCWS : VCPU_CCWS;
 	do {
 		if (chanprog_stopped(cp))
 			return CHANPROG_STOPPED;
+		if (tells_guest(cp))
+			return CHANPROG_INTERMEDIATE;
 		if (!cp->ccw_valid) {
 			if (!cp->quantum)
 				return CHANPROG_QUANTUM_USED;
 			if (!next_command(cp))
 				return no_command(cp);
 		}
+		if (tells_guest(cp))
+			return CHANPROG_INTERMEDIATE;
 		/* Data chaining has no bound that a vCPU could wait for. */
-		if (!may_wait && cp->flags & CCW_CD)
+		if (!cp->may_wait && cp->flags & CCW_CD)
 			return CHANPROG_MUST_WAIT;
 		status = ops->command(cp->dev, cp, cp->cmd);
 		if (status == CU_MUST_WAIT)
 			return CHANPROG_MUST_WAIT;
-		cp->untouched = false;
 		if (cp->gone || chanprog_stopped(cp))
 			return CHANPROG_STOPPED;
 	} while (command_ended(cp, status));
 	return CHANPROG_ENDED;
+}
+
+/* A backend that takes the whole program */
+static enum chanprog_state run_program(struct chanprog *cp)
+{
+	enum chanprog_state state;
+
+	if (chanprog_stopped(cp))
+		return CHANPROG_STOPPED;
+	state = cp->dev->ops->program(cp->dev, cp);
+	if (state != CHANPROG_MUST_WAIT)
+		cp->untouched = false;
+	return state;
+}
+
+enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
+{
+	struct chanprog_lists ahead;
+	enum chanprog_state state;
+
+	ahead.ccws.len = 0;
+	ahead.idaws.len = 0;
+	cp->ahead = &ahead;
+	cp->may_wait = may_wait;
+	/* The turn goes on after intermediate status. */
+	if (!cp->in_turn)
+		cp->quantum = may_wait ? WORKER_CCWS : VCPU_CCWS;
+	if (cp->dev->ops->program)
+		state = run_program(cp);
+	else
+		state = run_commands(cp);
+	cp->in_turn = state == CHANPROG_INTERMEDIATE;
+	cp->ahead = NULL;
+	return state;
 }

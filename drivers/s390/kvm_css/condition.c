@@ -39,6 +39,9 @@ static enum sch_state control_state(u32 control)
 	case START | ACTIVE:
 	case START | ACTIVE | SCSW_AC_RESUME_PENDING:
 		return SCH_ACTIVE;
+	case START | ACTIVE | INTERMEDIATE:
+	case START | ACTIVE | INTERMEDIATE | SCSW_AC_RESUME_PENDING:
+		return SCH_ACTIVE_STATUS;
 	case START | SCSW_AC_SUSPENDED:
 		return SCH_SUSPENDED;
 	case START | SCSW_AC_SUSPENDED | INTERMEDIATE:
@@ -55,6 +58,12 @@ static enum sch_state control_state(u32 control)
 	case START | HALT | PRIMARY:
 	case START | HALT | ENDED:
 	case START | HALT | ALERT:
+	case START | INTERMEDIATE | PRIMARY:
+	case START | INTERMEDIATE | ENDED:
+	case START | INTERMEDIATE | ALERT:
+	case START | HALT | INTERMEDIATE | PRIMARY:
+	case START | HALT | INTERMEDIATE | ENDED:
+	case START | HALT | INTERMEDIATE | ALERT:
 	case START | HALT | ALONE:
 	case HALT | ALONE:
 	case CLEAR | ALONE:
@@ -92,6 +101,7 @@ static const u8 cc_figure[SCH_STATES][SCH_INSNS] = {
 [SCH_IDLE]		= {	2,   0,   0,   2,   0,   0,   0,   1 },
 [SCH_START_PENDING]	= {	0,   0,   0,   0,   2,   2,   0,   1 },
 [SCH_ACTIVE]		= {	2,   0,   0,   0,   2,   2,   0,   1 },
+[SCH_ACTIVE_STATUS]	= {	1,   0,   0,   1,   1,   1,   0,   0 },
 [SCH_SUSPENDED]		= {	0,   0,   0,   0,   2,   2,   0,   1 },
 [SCH_SUSPENDED_STATUS]	= {	1,   0,   0,   1,   1,   1,   0,   0 },
 [SCH_RESUME_PENDING]	= {	0,   0,   0,   2,   2,   2,   0,   1 },

@@ -14,6 +14,7 @@
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 
@@ -35,7 +36,7 @@ static u32 ending_status_control(const struct chanprog_ending *ending)
 {
 	const u8 normal = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 
-	if (ending->cstat)
+	if (ending->cstat & ~CSTAT_PCI)
 		return SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
 	/* Device end would come later as secondary status. */
 	if (ending->dstat == DSTAT_CHANNEL_END)
@@ -81,23 +82,64 @@ static void make_pending(struct subchannel *sch, u32 status_control,
 	scsw->dstat = ending->dstat;
 	scsw->cstat = ending->cstat;
 	scsw->count = cpu_to_be16(ending->count);
-	if (flags & SCSW_FC_START && !(status_control & SCSW_SC_INTERMEDIATE))
+	if (flags & SCSW_FC_START && !(flags & SCSW_AC & status_control))
 		sch->stats.completed++;
 	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
 			     (flags & SCSW_AC & status_control) |
 			     (sch->measured.logout ? SCSW_ESW_FORMAT : 0) |
 			     status_control | SCSW_SC_PENDING);
+	/* One interruption, whatever has come together. */
+	subchannel_withdraw(sch);
 	subchannel_raise(sch);
+}
+
+/* A PCI that the guest has been told of, and has not tested for yet */
+static u8 pending_pci(const struct subchannel *sch)
+{
+	if (!(subchannel_flags(sch) & SCSW_SC_INTERMEDIATE))
+		return 0;
+	return sch->schib.scsw.cstat & CSTAT_PCI;
+}
+
+/* What the guest has not been told, or has not asked for, while it ran */
+static u32 left_over(struct subchannel *sch, struct chanprog_ending *ending)
+{
+	unsigned int what = chanprog_intermediate(&sch->program);
+	u32 status_control = 0;
+
+	ending->cstat |= pending_pci(sch);
+	if (what & CHANPROG_PCI)
+		ending->cstat |= CSTAT_PCI;
+	if (what & CHANPROG_ZERO_CC)
+		status_control |= SCSW_ZERO_CC;
+	return what ? status_control | SCSW_SC_INTERMEDIATE : 0;
 }
 
 /* The channel program has ended, with or without a halt on its way. */
 static void start_ended(struct subchannel *sch)
 {
-	const struct chanprog_ending *ending = &sch->program.ending;
+	struct chanprog_ending *ending = &sch->program.ending;
+	u32 status_control;
 
 	tell_unsupported(sch);
-	make_pending(sch, ending_status_control(ending) | concurrent_sense(sch),
-		     ending);
+	status_control = ending_status_control(ending) | concurrent_sense(sch);
+	if (ending->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL))
+		status_control |= SCSW_ESW_FORMAT;
+	status_control |= left_over(sch, ending);
+	make_pending(sch, status_control, ending);
+}
+
+/* The program goes on, and there is something to be said about it. */
+static void tell_intermediate(struct subchannel *sch)
+{
+	unsigned int what = chanprog_intermediate(&sch->program);
+	u32 flags = subchannel_flags(sch);
+	struct chanprog_ending ending;
+
+	chanprog_position(&sch->program, &ending);
+	ending.cstat = what & CHANPROG_PCI ? CSTAT_PCI : pending_pci(sch);
+	make_pending(sch, (flags & SCSW_AC) | SCSW_SC_INTERMEDIATE |
+		     (what & CHANPROG_ZERO_CC ? SCSW_ZERO_CC : 0), &ending);
 }
 
 /*
@@ -135,18 +177,21 @@ static void clear_completed(struct subchannel *sch)
 
 /* Who runs the channel program */
 
-static void run_on_worker(struct subchannel *sch)
+static void run_on_worker(struct subchannel *sch, struct workqueue_struct *wq)
 {
 	if (sch->queued)
 		return;
 	sch->queued = true;
 	/* The work item's own, see subchannel_work(). */
 	kref_get(&sch->ref);
-	queue_work(sch->css->wq, &sch->work);
+	queue_work(wq, &sch->work);
 }
 
-/* Let a worker go on with the program; the runner's part in it is over. */
-static void defer(struct subchannel *sch)
+/*
+ * Let a worker go on with the program; the runner's part in it is over.  One
+ * that has used up its turn and never waited shares a worker with its like.
+ */
+static void defer(struct subchannel *sch, bool endless)
 {
 	u32 flags = subchannel_flags(sch);
 
@@ -156,10 +201,10 @@ static void defer(struct subchannel *sch)
 	}
 	flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 	/* Nothing executed so far: it can still be cancelled. */
-	flags |= chanprog_untouched(&sch->program) ? SCSW_AC_START_PENDING :
-						     ACTIVE;
+	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
+			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
-	run_on_worker(sch);
+	run_on_worker(sch, endless ? sch->css->long_wq : sch->css->wq);
 }
 
 /* The program may go on; whoever runs it next fetches the CCW again. */
@@ -179,7 +224,7 @@ static void suspended(struct subchannel *sch)
 		/* The resume has come first: look at that CCW once more. */
 		subchannel_set_flags(sch, flags & ~SCSW_AC_RESUME_PENDING);
 		resume(sch);
-		defer(sch);
+		defer(sch, false);
 		return;
 	}
 	flags = (flags & ~SCSW_AC) | SCSW_AC_SUSPENDED;
@@ -187,6 +232,7 @@ static void suspended(struct subchannel *sch)
 	if (flags & SCSW_SUPPRESS_SUSPENDED)
 		return;
 	chanprog_position(&sch->program, &ending);
+	ending.cstat = pending_pci(sch);
 	make_pending(sch, SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE, &ending);
 }
 
@@ -201,7 +247,8 @@ static void maybe_idle(struct subchannel *sch)
 		wake_up_all(&sch->css->idle);
 }
 
-static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
+static void runner_left(struct subchannel *sch, enum chanprog_state outcome,
+			bool waited)
 {
 	u32 fc = subchannel_flags(sch) & SCSW_FC;
 
@@ -218,7 +265,7 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 	else if (outcome == CHANPROG_SUSPENDED)
 		suspended(sch);
 	else if (outcome != CHANPROG_STOPPED)
-		defer(sch);
+		defer(sch, outcome == CHANPROG_QUANTUM_USED && !waited);
 	/* Otherwise the VM is dying; nobody is left to be told. */
 out:
 	maybe_idle(sch);
@@ -250,17 +297,37 @@ static bool become_runner(struct subchannel *sch)
 	return true;
 }
 
+/* Return: does the runner go on? */
+static bool runner_goes_on(struct subchannel *sch)
+{
+	if (sch->gone || sch->resetting || sch->broken ||
+	    subchannel_flags(sch) & (SCSW_FC_HALT | SCSW_FC_CLEAR))
+		return false;
+	tell_intermediate(sch);
+	return true;
+}
+
 /* Run the program for a turn.  Afterwards it isn't the caller's any more. */
 static void run(struct subchannel *sch, bool may_wait)
 {
+	const unsigned long switches = current->nvcsw;
 	enum chanprog_state outcome;
+	bool goes_on;
 
 	measurement_turn_begins(sch);
-	outcome = chanprog_run(&sch->program, may_wait);
-	measurement_turn_ends(sch, outcome);
-	mutex_lock(&sch->lock);
-	runner_left(sch, outcome);
-	mutex_unlock(&sch->lock);
+	do {
+		outcome = chanprog_run(&sch->program, may_wait);
+		if (outcome != CHANPROG_INTERMEDIATE)
+			measurement_turn_ends(sch, outcome);
+		mutex_lock(&sch->lock);
+		goes_on = outcome == CHANPROG_INTERMEDIATE &&
+			  runner_goes_on(sch);
+		if (!goes_on)
+			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
+						CHANPROG_STOPPED : outcome,
+				    current->nvcsw != switches);
+		mutex_unlock(&sch->lock);
+	} while (goes_on);
 }
 
 void subchannel_work(struct work_struct *work)
@@ -280,7 +347,7 @@ void subchannel_work(struct work_struct *work)
 	} else if (runner) {
 		/* Without its memory there is no VM left to see it end. */
 		mutex_lock(&sch->lock);
-		runner_left(sch, CHANPROG_STOPPED);
+		runner_left(sch, CHANPROG_STOPPED, true);
 		mutex_unlock(&sch->lock);
 	}
 	subchannel_put(sch);
@@ -291,7 +358,7 @@ void subchannel_kick(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	if (!sch->gone && subchannel_flags(sch) &
 	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
-		run_on_worker(sch);
+		run_on_worker(sch, sch->css->wq);
 	mutex_unlock(&sch->lock);
 }
 
@@ -306,6 +373,16 @@ static void no_path(struct subchannel *sch, const struct css_orb *orb)
 		     SCSW_SC_PRIMARY | SCSW_SC_SECONDARY, &ending);
 }
 
+struct chanprog_limit subchannel_limit(const struct subchannel *sch)
+{
+	u16 flags = be16_to_cpu(sch->schib.pmcw.flags);
+
+	return (struct chanprog_limit){
+		.mode = flags & PMCW_LIMIT_MODE,
+		.address = READ_ONCE(sch->css->address_limit),
+	};
+}
+
 /*
  * "Start Function and Resume Function".
  * Return: is the caller to run the channel program?
@@ -315,6 +392,7 @@ static bool start(struct subchannel *sch, const struct css_orb *orb)
 	struct css_pmcw *pmcw = &sch->schib.pmcw;
 	struct css_scsw *scsw = &sch->schib.scsw;
 	u32 flags = be32_to_cpu(orb->flags);
+	struct chanprog_limit limit;
 
 	pmcw->intparm = orb->intparm;
 	pmcw->lpm = (flags & ORB_LPM) >> ORB_LPM_SHIFT;
@@ -329,7 +407,8 @@ static bool start(struct subchannel *sch, const struct css_orb *orb)
 	}
 	pmcw->lpum = PATH;
 	subchannel_set_flags(sch, flags | SCSW_AC_START_PENDING);
-	chanprog_init(&sch->program, orb);
+	limit = subchannel_limit(sch);
+	chanprog_init(&sch->program, orb, &limit);
 	measurement_started(sch);
 	return become_runner(sch);
 }
@@ -379,8 +458,9 @@ static void forget_status(struct subchannel *sch)
 	memset(sch->ecw, 0, sizeof(sch->ecw));
 	sch->measured.logout = 0;
 	subchannel_set_flags(sch, subchannel_flags(sch) &
-			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_ESW_FORMAT |
-			       SCSW_PATH_NOT_OPER));
+			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER |
+			       SCSW_ZERO_CC | SCSW_ESW_FORMAT |
+			       SCSW_DEFERRED_CC));
 }
 
 ioinst_ending_t subchannel_halt(struct subchannel *sch)

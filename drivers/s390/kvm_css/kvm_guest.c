@@ -47,33 +47,79 @@ static css_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
 	return CSS_ACCESS_ERROR;
 }
 
-css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len)
+/* "Key-Controlled Protection", of one page: by its access-control bits and F */
+static css_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store, u8 key)
 {
+	unsigned long hva = gfn_to_hva(kvm, gfn);
+	unsigned char skey;
+	int rc;
+
+	/* That there is no storage is for the access to find out. */
+	if (kvm_is_error_hva(hva))
+		return CSS_ACCESS_OK;
+	mmap_read_lock(kvm->mm);
+	rc = get_guest_storage_key(kvm->mm, hva, &skey);
+	mmap_read_unlock(kvm->mm);
+	if (rc)
+		return CSS_ACCESS_ERROR;
+	if (skey >> 4 == key || (!store && !(skey & _PAGE_FP_BIT)))
+		return CSS_ACCESS_OK;
+	return CSS_ACCESS_PROTECTION;
+}
+
+/*
+ * Key 0 may do everything.  A guest that has never set a storage key has none
+ * but 0, which lets everyone fetch and nobody store.  Neither pays for more than
+ * this look.
+ */
+static css_access_t key_permits(struct kvm *kvm, u64 addr, u32 len, bool store,
+				u8 key)
+{
+	gfn_t last = gpa_to_gfn(addr + len - 1);
 	css_access_t access = CSS_ACCESS_OK;
+	gfn_t gfn;
+
+	if (!key)
+		return CSS_ACCESS_OK;
+	if (!mm_uses_skeys(kvm->mm))
+		return store ? CSS_ACCESS_PROTECTION : CSS_ACCESS_OK;
+	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
+		access = page_permits(kvm, gfn, store, key);
+		if (access != CSS_ACCESS_OK)
+			break;
+	}
+	return access;
+}
+
+css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
+			      u32 len, u8 key)
+{
 	struct kvm *kvm = guest->kvm;
+	css_access_t access;
 	int idx;
 
 	if (protected(kvm))
 		return CSS_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
-	if (kvm_read_guest(kvm, addr, data, len))
+	access = key_permits(kvm, addr, len, false, key);
+	if (access == CSS_ACCESS_OK && kvm_read_guest(kvm, addr, data, len))
 		access = access_failure(kvm, addr, len, false);
 	srcu_read_unlock(&kvm->srcu, idx);
 	return access;
 }
 
 css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len)
+			       const void *data, u32 len, u8 key)
 {
-	css_access_t access = CSS_ACCESS_OK;
 	struct kvm *kvm = guest->kvm;
+	css_access_t access;
 	int idx;
 
 	if (protected(kvm))
 		return CSS_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
-	if (kvm_write_guest(kvm, addr, data, len))
+	access = key_permits(kvm, addr, len, true, key);
+	if (access == CSS_ACCESS_OK && kvm_write_guest(kvm, addr, data, len))
 		access = access_failure(kvm, addr, len, true);
 	srcu_read_unlock(&kvm->srcu, idx);
 	return access;

@@ -80,12 +80,12 @@ static __be32 add_time(struct sch_measured *m, enum measured_time what,
 }
 
 static css_access_t update_block0(struct css_guest *guest, u64 addr,
-				  struct sch_measured *m, bool sample)
+				  u8 key, struct sch_measured *m, bool sample)
 {
 	struct css_block0 block;
 	css_access_t access;
 
-	access = css_storage_read(guest, addr, &block, BLOCK0_UPDATED);
+	access = css_storage_read(guest, addr, &block, BLOCK0_UPDATED, key);
 	if (access != CSS_ACCESS_OK)
 		return access;
 	be16_add_cpu(&block.starts, m->starts);
@@ -101,16 +101,16 @@ static css_access_t update_block0(struct css_guest *guest, u64 addr,
 			add_time(m, MEASURED_DISCONNECT,
 				 block.device_disconnect_time);
 	}
-	return css_storage_write(guest, addr, &block, BLOCK0_UPDATED);
+	return css_storage_write(guest, addr, &block, BLOCK0_UPDATED, key);
 }
 
 static css_access_t update_block1(struct css_guest *guest, u64 addr,
-				  struct sch_measured *m, bool sample)
+				  u8 key, struct sch_measured *m, bool sample)
 {
 	struct css_block1 block;
 	css_access_t access;
 
-	access = css_storage_read(guest, addr, &block, BLOCK1_UPDATED);
+	access = css_storage_read(guest, addr, &block, BLOCK1_UPDATED, key);
 	if (access != CSS_ACCESS_OK)
 		return access;
 	be32_add_cpu(&block.starts, m->starts);
@@ -126,7 +126,7 @@ static css_access_t update_block1(struct css_guest *guest, u64 addr,
 			add_time(m, MEASURED_DISCONNECT,
 				 block.device_disconnect_time);
 	}
-	return css_storage_write(guest, addr, &block, BLOCK1_UPDATED);
+	return css_storage_write(guest, addr, &block, BLOCK1_UPDATED, key);
 }
 
 /* "Extended-Status Flags": what keeps a block from being updated */
@@ -158,11 +158,11 @@ static void update_block(struct subchannel *sch, bool sample)
 	if (!monitor.update)
 		return;
 	if (m->format1)
-		access = update_block1(guest, m->block, m, sample);
+		access = update_block1(guest, m->block, monitor.key, m, sample);
 	else if (check_add_overflow(monitor.origin, m->block, &addr))
 		access = CSS_ACCESS_ADDRESSING;
 	else
-		access = update_block0(guest, addr, m, sample);
+		access = update_block0(guest, addr, monitor.key, m, sample);
 	m->starts = 0;
 	m->logout = logout(access);
 }

@@ -47,7 +47,13 @@ static_assert(KVM_CSS_REPORTS == CRW_PENDING);
 
 /* What this version sets in word 0 of an SCSW, beside the control fields */
 #define SCSW_STATUS	(SCSW_FROM_ORB | SCSW_DEFERRED_CC | SCSW_EXTENDED | \
-			 SCSW_ESW_FORMAT)
+			 SCSW_ESW_FORMAT | SCSW_ZERO_CC)
+/* What is saved of a subchannel logout */
+#define BLOCK_LOGOUT	(LOGOUT_BLOCK_PROGRAM | LOGOUT_BLOCK_DATA | \
+			 LOGOUT_BLOCK_PROTECTION)
+#define STORAGE_LOGOUT	(LOGOUT_CCW_CHECK | LOGOUT_IDAW_CHECK | \
+			 LOGOUT_READ_BACKWARD)
+
 #define SCSW_CONTROL	(SCSW_FC | SCSW_AC | SCSW_SC)
 #define SCSW_CC3	(3u << SCSW_DEFERRED_CC_SHIFT)
 
@@ -75,6 +81,11 @@ static bool has_status(enum sch_state state)
 	return state == SCH_STATUS_PENDING || state == SCH_SUSPENDED_STATUS;
 }
 
+static bool has_storage_check(const struct css_scsw *scsw)
+{
+	return scsw->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL);
+}
+
 /* Saving a subchannel */
 
 static int may_save(const struct subchannel *sch)
@@ -89,6 +100,7 @@ static int may_save(const struct subchannel *sch)
 	case SCH_BROKEN:
 		return -EIO;
 	case SCH_ACTIVE:
+	case SCH_ACTIVE_STATUS:
 	case SCH_HALT_PENDING:
 	case SCH_CLEAR_PENDING:
 		/* Nobody runs it, and nobody will: the VM is dying. */
@@ -123,6 +135,11 @@ static void save_measured(const struct subchannel *sch,
 	measurement_save(sch, &saved);
 	state->starts = saved.starts;
 	state->logout = saved.logout;
+	state->failing = 0;
+	if (has_storage_check(&sch->schib.scsw)) {
+		state->logout |= sch->program.failing_what;
+		state->failing = sch->program.failing;
+	}
 	state->pending_ns = saved.times[MEASURED_PENDING];
 	state->connected_ns = saved.times[MEASURED_CONNECT];
 	state->disconnected_ns = saved.times[MEASURED_DISCONNECT];
@@ -209,15 +226,23 @@ static bool sense_valid(const struct kvm_css_state *state,
 	       schib->pmcw.chars & cpu_to_be32(PMCW_CONCURRENT_SENSE);
 }
 
-/* "ESW Format" one: there is a subchannel logout, in status that is pending. */
-static bool logout_valid(const struct kvm_css_state *state, u32 flags)
+/*
+ * "ESW Format" one: there is a subchannel logout, in status that is pending; of
+ * storage with the check that it stands for, and then the address is valid.
+ */
+static bool logout_valid(const struct kvm_css_state *state,
+			 const struct css_scsw *scsw)
 {
-	const u32 checks = LOGOUT_BLOCK_PROGRAM | LOGOUT_BLOCK_DATA |
-			   LOGOUT_BLOCK_PROTECTION;
+	u32 flags = be32_to_cpu(scsw->flags);
+	bool storage = has_storage_check(scsw);
+	bool any = state->logout & BLOCK_LOGOUT || storage;
 
-	return !(flags & SCSW_ESW_FORMAT) == !state->logout &&
-	       !(state->logout & ~checks) &&
-	       (!state->logout || flags & SCSW_SC_PENDING);
+	if (state->logout & ~(BLOCK_LOGOUT | STORAGE_LOGOUT) ||
+	    !(flags & SCSW_ESW_FORMAT) != !any)
+		return false;
+	if (any && !(flags & SCSW_SC_PENDING))
+		return false;
+	return storage || !(state->logout & STORAGE_LOGOUT || state->failing);
 }
 
 static bool status_valid(const struct kvm_css_state *state,
@@ -227,14 +252,18 @@ static bool status_valid(const struct kvm_css_state *state,
 	const struct css_scsw *scsw = &schib->scsw;
 	u32 flags = be32_to_cpu(scsw->flags);
 	u32 cc = flags & SCSW_DEFERRED_CC;
+	u8 intermediate = flags & SCSW_SC_INTERMEDIATE ? CSTAT_PCI : 0;
 
 	if (flags & ~(SCSW_STATUS | SCSW_CONTROL) || (cc && cc != SCSW_CC3))
 		return false;
-	if (has_program(condition) && (cc || scsw->dstat || scsw->cstat))
+	if (has_program(condition) && (cc || scsw->dstat ||
+				       scsw->cstat & ~intermediate))
+		return false;
+	if (flags & SCSW_ZERO_CC && !(flags & SCSW_SC_INTERMEDIATE))
 		return false;
 	if (state->state & KVM_CSS_STATE_INTERRUPTION && !has_status(condition))
 		return false;
-	return logout_valid(state, flags) && sense_valid(state, schib);
+	return logout_valid(state, scsw) && sense_valid(state, schib);
 }
 
 static void saved_program(const struct kvm_css_state *state,
@@ -309,6 +338,7 @@ static bool state_valid(const struct subchannel *sch,
 	switch (condition) {
 	case SCH_BROKEN:
 	case SCH_ACTIVE:
+	case SCH_ACTIVE_STATUS:
 	case SCH_HALT_PENDING:
 	case SCH_CLEAR_PENDING:
 		return false;
@@ -326,13 +356,16 @@ static void restore_program(struct subchannel *sch,
 			    const struct kvm_css_state *state,
 			    enum sch_state condition)
 {
+	const struct chanprog_limit limit = subchannel_limit(sch);
 	struct chanprog_saved saved;
 
 	sch->deferred = false;
+	sch->program.failing = state->failing;
+	sch->program.failing_what = state->logout & STORAGE_LOGOUT;
 	if (!has_program(condition))
 		return;
 	saved_program(state, condition, &saved);
-	chanprog_restore(&sch->program, &saved);
+	chanprog_restore(&sch->program, &saved, &limit);
 }
 
 static void restore_measured(struct subchannel *sch,
@@ -345,7 +378,7 @@ static void restore_measured(struct subchannel *sch,
 			[MEASURED_DISCONNECT] = state->disconnected_ns,
 		},
 		.starts = state->starts,
-		.logout = state->logout,
+		.logout = state->logout & BLOCK_LOGOUT,
 		.timed = state->state & KVM_CSS_STATE_MEASURED,
 	};
 

@@ -54,26 +54,44 @@ void subchannel_requeue(struct subchannel *sch)
 	mutex_unlock(&sch->lock);
 }
 
+/*
+ * "Format-0 ESW": the subchannel logout, for a measurement block that can't be
+ * updated, and for storage that the host can't provide, with the address where
+ * that was.
+ */
+static void logout(const struct subchannel *sch, struct css_esw *esw)
+{
+	const u8 storage = CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL;
+
+	if (!(subchannel_flags(sch) & SCSW_ESW_FORMAT))
+		return;
+	esw->word0 |= cpu_to_be32(LOGOUT_LPUM_VALID | LOGOUT_CPA_VALID |
+				  LOGOUT_DSTAT_VALID | sch->measured.logout);
+	if (!(sch->schib.scsw.cstat & storage))
+		return;
+	esw->word0 |= cpu_to_be32(sch->program.failing_what);
+	esw->erw |= cpu_to_be32(ERW_FAILING_ADDRESS | ERW_FAILING_FORMAT2);
+	esw->failing = cpu_to_be64(sch->program.failing);
+}
+
 /* Return: how much of the block is stored. */
 static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 {
-	u32 erw, word0;
+	u32 erw;
 
 	memset(irb, 0, sizeof(*irb));
 	irb->scsw = sch->schib.scsw;
 	if (!(subchannel_flags(sch) & SCSW_SC_PENDING))
 		return CSS_IRB_SIZE;
 	/* In every format the last-path-used mask stands in byte 1. */
-	word0 = (u32)sch->schib.pmcw.lpum << 16;
-	if (subchannel_flags(sch) & SCSW_ESW_FORMAT)
-		word0 |= sch->measured.logout | LOGOUT_LPUM_VALID |
-			 LOGOUT_DSTAT_VALID | LOGOUT_CPA_VALID;
-	irb->esw.word0 = cpu_to_be32(word0);
+	irb->esw.word0 = cpu_to_be32((u32)sch->schib.pmcw.lpum <<
+				     LOGOUT_LPUM_SHIFT);
 	if (subchannel_flags(sch) & SCSW_EXTENDED) {
 		erw = ERW_CONCURRENT_SENSE | ECW_SIZE << ERW_SENSE_COUNT_SHIFT;
 		irb->esw.erw = cpu_to_be32(erw);
 		memcpy(irb->ecw, sch->ecw, sizeof(irb->ecw));
 	}
+	logout(sch, &irb->esw);
 	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME)))
 		return CSS_IRB_SIZE;
 	measurement_word(sch, &irb->emw);
@@ -96,12 +114,12 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
 }
 
 /*
- * What TEST SUBCHANNEL resets.  Intermediate status alone says only that the
- * program is suspended, and leaves it so.
+ * What TEST SUBCHANNEL resets.  Intermediate status alone says something about
+ * a program that goes on, or is suspended, and leaves it so.
  */
 static u32 tested(u32 flags)
 {
-	flags &= ~(SCSW_PATH_NOT_OPER | SCSW_ESW_FORMAT);
+	flags &= ~(SCSW_PATH_NOT_OPER | SCSW_ZERO_CC | SCSW_ESW_FORMAT);
 	if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING) &&
 	    !(flags & SCSW_FC_HALT))
 		return flags & ~SCSW_SC;

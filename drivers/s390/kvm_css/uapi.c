@@ -39,7 +39,7 @@ static struct workqueue_struct *destroy_wq;
 #define REMOVE_SIZE_V1	16
 #define QUERY_SIZE_V1	104
 #define QUIESCE_SIZE_V2	16
-#define STATE_SIZE_V2	272
+#define STATE_SIZE_V2	280
 #define IMAGE_SIZE_V2	296
 #define TEST_SIZE_V1	8
 #define FBA_SIZE_V1	24
@@ -51,7 +51,7 @@ static_assert(sizeof(struct kvm_css_query) == QUERY_SIZE_V1);
 static_assert(sizeof(struct kvm_css_quiesce) == QUIESCE_SIZE_V2);
 static_assert(sizeof(struct kvm_css_state) == STATE_SIZE_V2);
 static_assert(offsetof(struct kvm_css_state, started) == 32);
-static_assert(offsetof(struct kvm_css_state, schib) == 88);
+static_assert(offsetof(struct kvm_css_state, schib) == 96);
 static_assert(sizeof(struct kvm_css_fba_state) == 24);
 static_assert(sizeof(union kvm_css_device_state) == 64);
 static_assert(sizeof(struct kvm_css_image) == IMAGE_SIZE_V2);

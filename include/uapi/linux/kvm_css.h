@@ -276,6 +276,7 @@ union kvm_css_device_state {
  * @pending_ns:	function-pending time of the current start function
  * @connected_ns: its device-connect time
  * @disconnected_ns: its device-disconnect time
+ * @failing:	failing-storage address of a subchannel logout
  * @starts:	SSCH and RSCH that are not yet in the measurement block
  * @logout:	what of a subchannel logout TEST SUBCHANNEL has yet to store
  * @schib:	the subchannel-information block, as STORE SUBCHANNEL stores it
@@ -305,6 +306,7 @@ struct kvm_css_state {
 	__u64 pending_ns;
 	__u64 connected_ns;
 	__u64 disconnected_ns;
+	__u64 failing;
 	__u32 starts;
 	__u32 logout;
 	__u8  schib[52];

@@ -20,7 +20,15 @@ enum bench_what {
 	BENCH_CYCLE,		/* SSCH, interruption, TSCH; NO-OPERATION */
 	BENCH_READ,		/* the same with 4 KiB from a disk */
 	BENCH_WRITE,
+	/* The same with a number of CCWs, IDAWs or 4 KiB pages */
+	BENCH_CCWS,
+	BENCH_CCWS_PREFETCH,
+	BENCH_IDAWS,
+	BENCH_DATA,
 };
+
+#define BENCH_MAX_CCWS		1024
+#define BENCH_MAX_PAGES		8
 
 /* A cycle has parts: until the end of SSCH, the interruption, TSCH. */
 enum bench_part {
@@ -34,7 +42,8 @@ enum bench_part {
 /*
  * HC_THEME: what to do next, that it begins behind warming up, that it is done.
  *
- * BENCH_CALL_NEXT: answers enum bench_what | subchannel << 8 | rounds << 32
+ * BENCH_CALL_NEXT: answers enum bench_what | subchannel << 8 | log2 of the
+ * number of CCWs or pages << 24 | rounds << 32
  * BENCH_CALL_DONE: r4 is the time of all rounds together, in TOD units;
  * BENCH_RESULTS has u32[rounds][BENCH_PARTS], in TOD units
  */
@@ -45,10 +54,12 @@ enum bench_part {
 #define BENCH_RESULTS		0x800000ul
 #define BENCH_MAX_ROUNDS	0x40000
 
-#define BENCH_NEXT(what, sid, rounds)					\
-	((u64)(rounds) << 32 | (u64)((sid) & 0xffff) << 8 | (what))
+#define BENCH_NEXT(what, sid, size, rounds)				\
+	((u64)(rounds) << 32 | (u64)(size) << 24 |			\
+	 (u64)((sid) & 0xffff) << 8 | (what))
 #define BENCH_NEXT_WHAT(next)	((next) & 0xff)
 #define BENCH_NEXT_SID(next)	SID(0, (next) >> 8 & 0xffff)
+#define BENCH_NEXT_SIZE(next)	(1u << ((next) >> 24 & 0xff))
 #define BENCH_NEXT_ROUNDS(next)	((next) >> 32)
 
 #endif /* GUEST_BENCH_H */

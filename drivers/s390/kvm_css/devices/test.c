@@ -21,6 +21,7 @@
 #define TEST_CMD_READ			0x02
 #define TEST_CMD_SEEK			0x07
 #define TEST_CMD_END_WITH_STATUS	0x0b
+#define TEST_CMD_READ_BACKWARD		0x0c
 #define TEST_CMD_WAIT			0x0f
 
 #define TEST_STORAGE		65536u
@@ -65,24 +66,51 @@ static bool test_has_storage(struct test_device *test, struct chanprog *cp)
 	return test->storage;
 }
 
+/* One piece towards the end of the storage */
+static u32 test_forward(struct test_device *test, struct chanprog *cp,
+			bool write, u32 *len)
+{
+	u8 *data = test->storage + test->position;
+	u32 done;
+
+	*len = min(chanprog_provided(cp), TEST_STORAGE - test->position);
+	done = write ? chanprog_from_guest(cp, data, *len) :
+		       chanprog_to_guest(cp, data, *len);
+	test->position += done;
+	return done;
+}
+
+/* One piece towards its beginning; the byte before the position comes first. */
+static u32 test_backward(struct test_device *test, struct chanprog *cp,
+			 u32 *len)
+{
+	u8 turned[64];
+	u32 done, i;
+
+	*len = min3(chanprog_provided(cp), test->position,
+		    (u32)sizeof(turned));
+	for (i = 0; i < *len; i++)
+		turned[i] = test->storage[test->position - 1 - i];
+	done = chanprog_to_guest(cp, turned, *len);
+	test->position -= done;
+	return done;
+}
+
 /*
  * READ and WRITE take the length from the CCWs, as far as the storage goes:
  * asking for more would make every one of them an incorrect length.
  */
 static cu_status_t test_move(struct test_device *test, struct chanprog *cp,
-			     bool write)
+			     u8 cmd)
 {
 	u32 len, done;
 
 	if (!test_has_storage(test, cp))
 		return cu_unit_check(&test->dev, SENSE0_EQUIPMENT_CHECK, 0);
 	do {
-		u8 *data = test->storage + test->position;
-
-		len = min(chanprog_provided(cp), TEST_STORAGE - test->position);
-		done = write ? chanprog_from_guest(cp, data, len) :
-			       chanprog_to_guest(cp, data, len);
-		test->position += done;
+		done = cmd == TEST_CMD_READ_BACKWARD ?
+			test_backward(test, cp, &len) :
+			test_forward(test, cp, cmd == TEST_CMD_WRITE, &len);
 	} while (done && done == len);
 	return CU_ENDED;
 }
@@ -147,9 +175,9 @@ static cu_status_t test_command(struct css_device *dev, struct chanprog *cp,
 		memset(dev->sense, 0, sizeof(dev->sense));
 	switch (cmd) {
 	case TEST_CMD_WRITE:
-		return test_move(test, cp, true);
 	case TEST_CMD_READ:
-		return test_move(test, cp, false);
+	case TEST_CMD_READ_BACKWARD:
+		return test_move(test, cp, cmd);
 	case TEST_CMD_SEEK:
 		return test_seek(test, cp);
 	case TEST_CMD_END_WITH_STATUS:

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where the data of a channel program lies: one area behind the other, as the
+ * CCW says it directly or by a list of IDAWs or MIDAWs.  Principles of Operation
+ * chapter 15, "CCW Indirect Data Addressing" and "Modified-CCW-Indirect-Data
+ * Addressing".
+ *
+ * An indirect-data-address word is copied once, when the data before it is used
+ * up, and checked then.  With the prefetch control a few of them are copied at a
+ * time.
+ */
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include <kvm_css/ccw.h>
+#include <kvm_css/chanprog.h>
+
+/* Storage is moved in pieces that lie in one page. */
+#define PIECE		4096u
+
+#define IDAW_BLOCK_2K	2048u
+#define IDAW_BLOCK_4K	4096u
+
+/* A list of MIDAWs, and what one of them designates, lies in one page. */
+#define MIDAW_PAGE	4096u
+
+bool chanprog_program_check(struct chanprog *cp)
+{
+	cp->cstat |= CSTAT_PROGRAM_CHECK;
+	return false;
+}
+
+bool chanprog_access_failed(struct chanprog *cp, css_access_t access, u64 addr,
+			    u32 what)
+{
+	switch ((__force u32)access) {
+	case (__force u32)CSS_ACCESS_ADDRESSING:
+		cp->cstat |= CSTAT_PROGRAM_CHECK;
+		break;
+	case (__force u32)CSS_ACCESS_PROTECTION:
+		cp->cstat |= CSTAT_PROTECTION_CHECK;
+		break;
+	case (__force u32)CSS_ACCESS_GONE:
+		cp->gone = true;
+		break;
+	default:
+		cp->cstat |= what & (LOGOUT_CCW_CHECK | LOGOUT_IDAW_CHECK) ?
+				CSTAT_CHANNEL_CONTROL : CSTAT_CHANNEL_DATA;
+		cp->failing = addr;
+		cp->failing_what = what;
+		break;
+	}
+	return false;
+}
+
+/* Bytes from @addr that lie in one page with it */
+static u32 same_page(u64 addr)
+{
+	return PIECE - (u32)(addr % PIECE);
+}
+
+bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
+		    void *data, u32 len)
+{
+	css_access_t access;
+	u32 more;
+
+	if (cp->orb_flags & ORB_PREFETCH) {
+		/* What is copied already counts, whatever is there now. */
+		if (addr >= ahead->addr && addr + len <= ahead->addr + ahead->len)
+			goto found;
+		more = min(same_page(addr), CHANPROG_AHEAD);
+		access = css_storage_read(cp->guest, addr, ahead->bytes, more,
+					  cp->key);
+		ahead->addr = addr;
+		ahead->len = access == CSS_ACCESS_OK ? more : 0;
+		if (ahead->len >= len)
+			goto found;
+		/* It may be what lies behind it that isn't there. */
+	}
+	access = css_storage_read(cp->guest, addr, data, len, cp->key);
+	if (access != CSS_ACCESS_OK)
+		return chanprog_access_failed(cp, access, addr,
+					      ahead == &cp->ahead->ccws ?
+						LOGOUT_CCW_CHECK :
+						LOGOUT_IDAW_CHECK);
+	return true;
+found:
+	memcpy(data, ahead->bytes + (addr - ahead->addr), len);
+	return true;
+}
+
+void transfer_begin(struct chanprog *cp, u32 cda)
+{
+	struct transfer *data = &cp->data;
+
+	*data = (struct transfer){ .list = cda, .first = true };
+	cp->ahead->idaws.len = 0;
+	if (cp->flags & (CCW_IDA | CCW_MIDA))
+		return;
+	data->addr = cda;
+	data->left = cp->residual;
+	data->end = cp->orb_flags & ORB_FORMAT ? CCW1_ADDRESS : CCW0_ADDRESS;
+}
+
+/* The list itself lies where CCWs of this format can. */
+static bool list_valid(const struct chanprog *cp, u32 size)
+{
+	const u32 end = cp->orb_flags & ORB_FORMAT ? CCW1_ADDRESS :
+						     CCW0_ADDRESS;
+
+	return cp->data.list <= end - (size - 1);
+}
+
+/* Return: false when the IDAW designates no block. */
+static bool idaw_block(struct chanprog *cp, u64 addr, u32 block)
+{
+	const bool backward = ccw_is_backward(cp->cmd);
+	struct transfer *data = &cp->data;
+	u32 offset = addr % block;
+
+	/* Only the first one may begin within a block. */
+	if (!data->first && offset != (backward ? block - 1 : 0))
+		return false;
+	data->addr = addr;
+	data->left = backward ? offset + 1 : block - offset;
+	return true;
+}
+
+static bool next_idaw(struct chanprog *cp)
+{
+	const bool format2 = cp->orb_flags & ORB_IDAW_FORMAT2;
+	const u32 size = format2 ? sizeof(__be64) : sizeof(__be32);
+	struct transfer *data = &cp->data;
+	u32 block = IDAW_BLOCK_2K;
+	__be64 idaw2;
+	__be32 idaw1;
+	u64 addr;
+
+	if (!list_valid(cp, size))
+		return chanprog_program_check(cp);
+	if (format2) {
+		if (!chanprog_fetch(cp, &cp->ahead->idaws, data->list, &idaw2,
+				    size))
+			return false;
+		addr = be64_to_cpu(idaw2);
+		data->end = U64_MAX;
+		if (!(cp->orb_flags & ORB_IDAW_2K))
+			block = IDAW_BLOCK_4K;
+	} else {
+		if (!chanprog_fetch(cp, &cp->ahead->idaws, data->list, &idaw1,
+				    size))
+			return false;
+		addr = be32_to_cpu(idaw1);
+		data->end = CCW1_ADDRESS;
+	}
+	if (addr > data->end || !idaw_block(cp, addr, block))
+		return chanprog_program_check(cp);
+	data->list += size;
+	data->first = false;
+	return true;
+}
+
+/* Counts must add up to that of the CCW, the last one being marked so. */
+static bool midaw_valid(const struct chanprog *cp,
+			const struct css_midaw *midaw)
+{
+	u32 offset = be64_to_cpu(midaw->addr) % MIDAW_PAGE;
+	u32 room = ccw_is_backward(cp->cmd) ? offset + 1 : MIDAW_PAGE - offset;
+	u32 count = be16_to_cpu(midaw->count);
+	bool last = midaw->flags & MIDAW_LAST;
+
+	if (memchr_inv(midaw->zeros, 0, sizeof(midaw->zeros)) ||
+	    midaw->flags & MIDAW_ZEROS)
+		return false;
+	if (!count || count > cp->residual)
+		return false;
+	if (last ? count < cp->residual : count == cp->residual)
+		return false;
+	/* Where nothing is stored it doesn't matter where that would be. */
+	if (midaw->flags & MIDAW_SKIP && !ccw_fetches_data(cp->cmd))
+		return true;
+	return count <= room;
+}
+
+static bool next_midaw(struct chanprog *cp)
+{
+	struct transfer *data = &cp->data;
+	struct css_midaw midaw;
+
+	if (!list_valid(cp, sizeof(midaw)) ||
+	    (!data->first && !(data->list % MIDAW_PAGE)))
+		return chanprog_program_check(cp);
+	if (!chanprog_fetch(cp, &cp->ahead->idaws, data->list, &midaw,
+			    sizeof(midaw)))
+		return false;
+	if (!midaw_valid(cp, &midaw))
+		return chanprog_program_check(cp);
+	if (midaw.flags & MIDAW_INTERRUPT)
+		cp->pci = true;
+	data->addr = be64_to_cpu(midaw.addr);
+	data->left = be16_to_cpu(midaw.count);
+	data->end = U64_MAX;
+	data->skip = midaw.flags & MIDAW_SKIP;
+	data->list += sizeof(midaw);
+	data->first = false;
+	return true;
+}
+
+/* What the current area has is used up, and the count is not. */
+static bool next_area(struct chanprog *cp)
+{
+	if (cp->flags & CCW_MIDA)
+		return next_midaw(cp);
+	return next_idaw(cp);
+}
+
+/* Address-limit checking, for data only */
+static bool within_limits(const struct chanprog *cp, u64 addr, u32 len)
+{
+	return addr >= cp->limit_low && addr + len - 1 < cp->limit_high;
+}
+
+/* @len bytes of the current area that lie in one page; @addr is the lowest. */
+static css_access_t move_piece(struct chanprog *cp, u64 addr, void *data,
+			       u32 len, bool to_guest)
+{
+	if (to_guest && (cp->flags & CCW_SKIP || cp->data.skip))
+		return CSS_ACCESS_OK;
+	if (addr > cp->data.end || len - 1 > cp->data.end - addr ||
+	    !within_limits(cp, addr, len))
+		return CSS_ACCESS_ADDRESSING;
+	if (to_guest)
+		return css_storage_write(cp->guest, addr, data, len, cp->key);
+	return css_storage_read(cp->guest, addr, data, len, cp->key);
+}
+
+/* How much of @len may be moved at once */
+static u32 piece_length(const struct chanprog *cp, u32 len)
+{
+	u64 addr = cp->data.addr;
+
+	len = min3(len, (u32)cp->residual, cp->data.left);
+	if (ccw_is_backward(cp->cmd))
+		return min(len, (u32)(addr % PIECE) + 1);
+	return min(len, same_page(addr));
+}
+
+static void reverse(u8 *to, const u8 *from, u32 len)
+{
+	while (len--)
+		*to++ = from[len];
+}
+
+/* Backward: the first byte of @data goes to the highest address. */
+static css_access_t move_backward(struct chanprog *cp, const void *data,
+				  u32 *len)
+{
+	u8 turned[64];
+
+	*len = min_t(u32, *len, sizeof(turned));
+	reverse(turned, data, *len);
+	return move_piece(cp, cp->data.addr - (*len - 1), turned, *len, true);
+}
+
+static void advance(struct chanprog *cp, u32 len)
+{
+	struct transfer *data = &cp->data;
+
+	data->addr = ccw_is_backward(cp->cmd) ? data->addr - len :
+						data->addr + len;
+	data->left -= len;
+	cp->residual -= len;
+}
+
+/* The count is used up, and the device has or wants more: chain data. */
+static bool chain_data(struct chanprog *cp)
+{
+	if (!(cp->flags & CCW_CD)) {
+		cp->device_wants_more = true;
+		return false;
+	}
+	cond_resched();
+	return chanprog_chain_data(cp);
+}
+
+/* "Storage-Access Code" of the subchannel logout: which way data move */
+static u32 storage_access_code(const struct chanprog *cp)
+{
+	if (ccw_is_backward(cp->cmd))
+		return LOGOUT_READ_BACKWARD;
+	return ccw_fetches_data(cp->cmd) ? LOGOUT_WRITE : LOGOUT_READ;
+}
+
+static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
+{
+	css_access_t access;
+	u32 done = 0;
+
+	if (!len)
+		return 0;
+	cp->data_moved = true;
+	while (done < len) {
+		u32 piece;
+
+		if (chanprog_broken_off(cp))
+			break;
+		if (!cp->residual && !chain_data(cp))
+			break;
+		if (!cp->data.left && !next_area(cp))
+			break;
+		piece = piece_length(cp, len - done);
+		if (to_guest && ccw_is_backward(cp->cmd))
+			access = move_backward(cp, data + done, &piece);
+		else
+			access = move_piece(cp, cp->data.addr, data + done,
+					    piece, to_guest);
+		if (access != CSS_ACCESS_OK) {
+			chanprog_access_failed(cp, access, cp->data.addr,
+					       storage_access_code(cp));
+			break;
+		}
+		advance(cp, piece);
+		done += piece;
+	}
+	return done;
+}
+
+u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len)
+{
+	return move(cp, (void *)data, len, true);
+}
+
+u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len)
+{
+	return move(cp, data, len, false);
+}
