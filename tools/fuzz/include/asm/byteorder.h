@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the guest sees is big-endian, whatever the machine is. */
+#ifndef _FUZZ_ASM_BYTEORDER_H
+#define _FUZZ_ASM_BYTEORDER_H
+
+#include <linux/types.h>
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define FUZZ_SWAP(bits, x)	__builtin_bswap ## bits(x)
+#else
+#define FUZZ_SWAP(bits, x)	(x)
+#endif
+
+#define cpu_to_be16(x)		((__be16)FUZZ_SWAP(16, (u16)(x)))
+#define cpu_to_be32(x)		((__be32)FUZZ_SWAP(32, (u32)(x)))
+#define cpu_to_be64(x)		((__be64)FUZZ_SWAP(64, (u64)(x)))
+#define be16_to_cpu(x)		((u16)FUZZ_SWAP(16, (u16)(x)))
+#define be32_to_cpu(x)		((u32)FUZZ_SWAP(32, (u32)(x)))
+#define be64_to_cpu(x)		((u64)FUZZ_SWAP(64, (u64)(x)))
+
+#endif /* _FUZZ_ASM_BYTEORDER_H */
