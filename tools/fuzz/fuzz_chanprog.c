@@ -19,7 +19,7 @@
 #include "input.h"
 #include "program.h"
 
-#define TURNS		40
+#define TURNS		6
 #define RESUMES		4
 /* From "stop" to stopped, more than that may not be fetched. */
 #define STOP_ACCESSES	16
@@ -27,7 +27,7 @@
 #define HOW_DEVICE	0x03	/* 0, 1: the fuzzer's; 2: test; 3: FBA */
 #define HOW_WORKER	0x04	/* from the beginning */
 #define HOW_TWICE	0x08	/* once more, otherwise */
-#define HOW_PIECES	0x10	/* data byte by byte */
+#define HOW_PIECES	0x10	/* data in small pieces */
 
 /* What a run of the program came to */
 struct outcome {
@@ -89,7 +89,7 @@ static void watch(const struct head *head)
 		guest.limit_high = head->limit;
 }
 
-static void make_device(const struct head *head, const struct fuzz_input *in)
+static void make_device(const struct head *head, struct fuzz_input *in)
 {
 	file = NULL;
 	fuzz_device_init(&fuzz, &guest, in);
@@ -184,13 +184,14 @@ static enum chanprog_state stop(struct chanprog *cp, bool worker)
 	return state;
 }
 
-static void run(const struct head *head, bool worker, struct outcome *outcome)
+static void run(const struct head *head, bool worker, unsigned int turns,
+		struct outcome *outcome)
 {
 	const struct chanprog_limit limit = {
 		.mode = head->limit_mode, .address = head->limit,
 	};
 	struct chanprog cp = { .guest = &guest, .dev = dev };
-	unsigned int resumes = RESUMES, turns = TURNS;
+	unsigned int resumes = RESUMES;
 	enum chanprog_state state;
 
 	chanprog_init(&cp, &head->orb, &limit);
@@ -292,8 +293,7 @@ static void prepare(const struct head *head, struct fuzz_input *in)
 	while (program_item(&program, in))
 		;
 	make_device(head, in);
-	if (head->how & HOW_PIECES)
-		fuzz.chunk = 1;
+	fuzz.pieces = head->how & HOW_PIECES;
 	watch(head);
 }
 
@@ -314,7 +314,8 @@ static void once_more(struct head *head, const struct fuzz_input *input,
 	memcpy(storage, guest.storage, sizeof(storage));
 	head->how ^= HOW_PIECES | HOW_WORKER;
 	prepare(head, &in);
-	run(head, head->how & HOW_WORKER, &second);
+	/* A turn on a vCPU is a short one. */
+	run(head, head->how & HOW_WORKER, 2 * TURNS, &second);
 	check(head, &second);
 	shim_assert(second.state == CHANPROG_ENDED);
 	shim_assert(second.ending.cpa == first->ending.cpa);
@@ -340,7 +341,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	items = in;
 	prepare(&head, &in);
 	fuzz.may_stop = !(head.how & HOW_TWICE);
-	run(&head, head.how & HOW_WORKER, &outcome);
+	run(&head, head.how & HOW_WORKER, TURNS, &outcome);
 	check(&head, &outcome);
 	drop_device();
 	if (comparable(&head, &outcome))

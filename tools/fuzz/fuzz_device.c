@@ -7,6 +7,7 @@
  * that the command code has on most devices, and ends normally.
  */
 #include <linux/kernel.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include <kvm_css/ccw.h>
@@ -14,6 +15,8 @@
 #include "fuzz_device.h"
 
 #define BUFFER		0x20000u
+#define SINGLES		64u
+#define PIECE		97u
 
 /* The first byte of an answer */
 #define HOW_MOVE	0x03	/* 0: by the command, 1: none, 2: give, 3: take */
@@ -38,9 +41,9 @@ static u32 length(struct fuzz_device *fuzz, u8 how)
 
 	if (!(how & HOW_LENGTH))
 		return 0;
-	len = take8_back(&fuzz->script);
+	len = take8_back(fuzz->script);
 	if (how & HOW_LONG)
-		len = 2 * (len << 8 | take8_back(&fuzz->script));
+		len = 2 * (len << 8 | take8_back(fuzz->script));
 	return len;
 }
 
@@ -56,7 +59,15 @@ static u32 move_some(struct chanprog *cp, bool give, u32 at, u32 len)
 	return done;
 }
 
-/* Move so many bytes in pieces, or as many as the program provides. */
+/* In pieces: single bytes at first, later a few more, to get to an end */
+static u32 piece(const struct fuzz_device *fuzz, u32 moved)
+{
+	if (!fuzz->pieces)
+		return BUFFER;
+	return moved < SINGLES ? 1 : PIECE;
+}
+
+/* Move so many bytes, or as many as the program provides. */
 static u32 move(struct fuzz_device *fuzz, struct chanprog *cp, bool give,
 		u32 len, bool whatever)
 {
@@ -65,7 +76,7 @@ static u32 move(struct fuzz_device *fuzz, struct chanprog *cp, bool give,
 	fuzz->guest->moving = give;
 	do {
 		want = whatever ? chanprog_provided(cp) : len - moved;
-		want = min3(want, fuzz->chunk, BUFFER - moved);
+		want = min3(want, piece(fuzz, moved), BUFFER - moved);
 		if (!want)
 			break;
 		done = move_some(cp, give, moved, want);
@@ -97,18 +108,19 @@ static cu_status_t fuzz_command(struct css_device *dev, struct chanprog *cp,
 				u8 cmd)
 {
 	struct fuzz_device *fuzz = to_fuzz(dev);
-	struct fuzz_input before = fuzz->script;
-	u8 how = take8_back(&fuzz->script);
 	u8 dstat = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+	u8 how;
 
 	shim_might_sleep();
 	shim_assert(!shim_context()->mutexes);
 	shim_assert(cmd & 0x0f && (cmd & 0x0f) != CCW_CMD_TIC);
 	shim_assert(chanprog_may_wait(cp) == shim_context()->worker);
-	if (fuzz->during)
-		fuzz->during();
+	if (fuzz->guest->during)
+		fuzz->guest->during();
+	how = take8_back(fuzz->script);
 	if (how & HOW_WAIT && !chanprog_may_wait(cp)) {
-		fuzz->script = before;
+		/* It is asked again, and says the same. */
+		fuzz->script->left++;
 		return CU_MUST_WAIT;
 	}
 	if (how & HOW_CANNOT && how & HOW_STATUS) {
@@ -119,7 +131,7 @@ static cu_status_t fuzz_command(struct css_device *dev, struct chanprog *cp,
 	if (how & HOW_STOP && fuzz->may_stop)
 		WRITE_ONCE(cp->stop, true);
 	if (how & HOW_STATUS)
-		dstat = take8_back(&fuzz->script);
+		dstat = take8_back(fuzz->script);
 	if (dstat & DSTAT_UNIT_CHECK)
 		memset(dev->sense, how, sizeof(dev->sense));
 	fuzz->commands++;
@@ -131,6 +143,8 @@ static void fuzz_release(struct css_device *dev)
 {
 	shim_assert(!to_fuzz(dev)->released);
 	to_fuzz(dev)->released++;
+	if (to_fuzz(dev)->owned)
+		kfree(to_fuzz(dev));
 }
 
 static const struct cu_ops fuzz_ops = {
@@ -140,7 +154,7 @@ static const struct cu_ops fuzz_ops = {
 };
 
 void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
-		      const struct fuzz_input *script)
+		      struct fuzz_input *script)
 {
 	static bool filled;
 	u32 i;
@@ -151,6 +165,17 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
 	memset(fuzz, 0, sizeof(*fuzz));
 	fuzz->dev.ops = &fuzz_ops;
 	fuzz->guest = guest;
-	fuzz->script = *script;
-	fuzz->chunk = BUFFER;
+	fuzz->script = script;
+}
+
+struct fuzz_device *fuzz_device_create(struct css_guest *guest,
+				       struct fuzz_input *script)
+{
+	struct fuzz_device *fuzz = kzalloc(sizeof(*fuzz), GFP_KERNEL);
+
+	if (!fuzz)
+		return NULL;
+	fuzz_device_init(fuzz, guest, script);
+	fuzz->owned = true;
+	return fuzz;
 }

@@ -14,9 +14,9 @@
  * struct fuzz_device - the control unit
  * @dev: what the core sees
  * @guest: whose storage it moves data to and from
- * @script: its answers, taken from the back; its own
- * @chunk: data is moved in pieces of this size
- * @during: called in each command, where another CPU may do something; or NULL
+ * @script: its answers, taken from the back
+ * @owned: it was allocated
+ * @pieces: data is moved in small pieces
  * @may_stop: it may stop the program itself, as an instruction would
  * @last: the last status that it gave
  * @commands: how many it has executed
@@ -28,9 +28,9 @@
 struct fuzz_device {
 	struct css_device dev;
 	struct css_guest *guest;
-	struct fuzz_input script;
-	u32 chunk;
-	void (*during)(void);
+	struct fuzz_input *script;
+	bool owned;
+	bool pieces;
 	bool may_stop;
 
 	u8 last;
@@ -48,6 +48,16 @@ struct fuzz_device {
  * @script: its answers
  */
 void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
-		      const struct fuzz_input *script);
+		      struct fuzz_input *script);
+
+/**
+ * fuzz_device_create() - a control unit that goes when it is released
+ * @guest: the guest
+ * @script: its answers
+ *
+ * Return: the control unit, or NULL when memory is short.
+ */
+struct fuzz_device *fuzz_device_create(struct css_guest *guest,
+				       struct fuzz_input *script);
 
 #endif /* _FUZZ_DEVICE_H */

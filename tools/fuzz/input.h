@@ -44,7 +44,10 @@ static inline u32 take32(struct fuzz_input *in)
 /* From the back */
 static inline u8 take8_back(struct fuzz_input *in)
 {
-	return in->left ? in->data[--in->left] : 0;
+	if (!in->left)
+		return 0;
+	in->left--;
+	return in->data[in->left];
 }
 
 #endif /* _FUZZ_INPUT_H */
