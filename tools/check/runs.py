@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Tests that run on a booted kernel: KUnit, and real guests on real KVM."""
+"""Tests that run: KUnit, real guests on real KVM, and the fuzzers."""
 
 import shutil
 from pathlib import Path
 
+import fuzzing
 import hercules
 import kernels
 import kunit as lab_kunit
 import ktap
 import payload
 from progress import say
-from report import Report
+from report import FAILED, PASSED, Report
 
 TREE = Path(__file__).resolve().parents[2]
 HOSTS = ("debian13", "debian12", "debug", "uml")
 # Seconds until the host is given up. The debug kernel checks every access, on an emulated machine.
 BOOT_SECONDS = {"debian13": 600, "debian12": 700, "debug": 1300}
+
+# Of all fuzzers together
+FUZZ_SECONDS = 60
 
 
 def prepare(report: Report) -> None:
@@ -55,3 +59,16 @@ def kunit(report: Report, host_name: str) -> None:
     for outcome in ktap.outcomes(done.ktap, f"kunit {host_name}"):
         report.add(outcome.name, outcome.result, outcome.detail)
     report.check(f"kunit {host_name}: the kernel has no complaint", done.complaints)
+
+
+def fuzz(report: Report) -> None:
+    """Each fuzzer for its share of a minute."""
+    fuzzing.build()
+    names = fuzzing.names()
+    results = [fuzzing.run(name, FUZZ_SECONDS // len(names)) for name in names]
+    lines = fuzzing.measure(results)
+    for result in results:
+        complaint = result.complaint()
+        report.add(f"fuzz {result.name}", FAILED if complaint else PASSED, complaint or str(result))
+    reached = f"all together: {fuzzing.percent(lines):.1f} % of the core's lines"
+    say(reached)
