@@ -307,12 +307,17 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 	forget_accepted(guest, sid);
 }
 
+void fuzz_guest_has_accepted(struct css_guest *guest, u32 sid)
+{
+	shim_assert(guest->nr_accepted < FUZZ_INTERRUPTIONS);
+	guest->accepted[guest->nr_accepted++] = sid;
+}
+
 void fuzz_guest_accept(struct css_guest *guest)
 {
 	if (!guest->nr_pending)
 		return;
-	shim_assert(guest->nr_accepted < FUZZ_INTERRUPTIONS);
-	guest->accepted[guest->nr_accepted++] = guest->pending[0].sid;
+	fuzz_guest_has_accepted(guest, guest->pending[0].sid);
 	take_out(guest, 0);
 }
 

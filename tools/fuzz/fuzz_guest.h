@@ -123,6 +123,13 @@ void fuzz_guest_put(struct css_guest *guest, u64 addr, const void *data,
 void fuzz_guest_accept(struct css_guest *guest);
 
 /**
+ * fuzz_guest_has_accepted() - the guest has taken one that it got elsewhere
+ * @guest: the guest
+ * @sid: for which subchannel
+ */
+void fuzz_guest_has_accepted(struct css_guest *guest, u32 sid);
+
+/**
  * fuzz_guest_pending() - is an interruption pending?
  * @guest: the guest
  * @sid: for which subchannel

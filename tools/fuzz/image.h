@@ -26,6 +26,7 @@
  * @nest: how many operations another CPU does when @nest_in is up
  * @nest_in: after so many places where it could
  * @nested: how often that has happened
+ * @restored: a state has been restored: counters may be anything
  * @died: the VM's memory has been torn down, once
  */
 struct fuzz_image {
@@ -37,6 +38,7 @@ struct fuzz_image {
 	unsigned int nest;
 	unsigned int nest_in;
 	unsigned int nested;
+	bool restored;
 	bool died;
 };
 

@@ -11,6 +11,7 @@
 #define OPERANDS	0x3800u		/* 256 bytes for each CPU */
 #define CHSC_BLOCK	0x5000u
 #define CHSC_MAX	64
+#define CHSC_FILLED	24
 
 /* The second byte of an instruction */
 #define HOW_SEAT	0x01
@@ -131,7 +132,7 @@ static u64 put_chsc(struct fuzz_image *image)
 
 	block[1] = len;
 	block[3] = take8(image->in);
-	for (i = 4; i < min(len, (u8)24); i++)
+	for (i = 4; i < len && i < CHSC_FILLED; i++)
 		block[i] = take8(image->in);
 	fuzz_guest_put(&image->guest, CHSC_BLOCK, block, sizeof(block));
 	return FUZZ_LOGICAL + CHSC_BLOCK;

@@ -77,10 +77,10 @@ static void item_ccw(struct fuzz_program *program, struct fuzz_input *in, u8 at)
 	struct css_ccw ccw = { .cmd = take8(in) };
 
 	ccw.flags = take8(in);
-	/* Short ones most of the time */
+	/* Short ones most of the time, or else a multiple of 8 */
 	ccw.count = take8(in);
 	if (ccw.count >= 0xe0)
-		ccw.count = ccw.count << 8 | take8(in);
+		ccw.count = (ccw.count & 0x1f) << 11 | take8(in) << 3;
 	ccw.cda = program_address(in);
 	put_ccw(program, at, &ccw);
 }

@@ -19,10 +19,11 @@
 
 struct wait_queue_head shim_wait_var;
 
+/* All that there is to forget between two runs */
 static struct {
 	struct shim_context contexts[SHIM_CONTEXTS];
 	unsigned int depth;
-	struct mutex *locked[MUTEXES_LOCKED];
+	struct mutex *locked[MUTEXES_LOCKED];	/* all that are */
 	unsigned int nr_locked;
 	unsigned int allocated;
 	unsigned int alloc_good;
@@ -74,6 +75,8 @@ unsigned int shim_depth(void)
 void shim_context_begin(bool worker)
 {
 	shim_might_sleep();
+	/* The other one sleeps meanwhile. */
+	shim_context()->task.nvcsw++;
 	shim_assert(shim.depth + 1 < SHIM_CONTEXTS);
 	shim.contexts[++shim.depth] = (struct shim_context){ .worker = worker };
 }
@@ -255,5 +258,6 @@ void shim_sleep_us(unsigned long us)
 {
 	shim_might_sleep();
 	shim_assert(!shim_context()->mutexes);
+	shim_context()->task.nvcsw++;
 	shim.clock += us * 1000;
 }

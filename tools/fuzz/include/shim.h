@@ -21,8 +21,14 @@ struct workqueue_struct;
 /* Contexts within each other, at the most */
 #define SHIM_CONTEXTS		6
 
+/* @nvcsw: how often it has slept */
+struct task_struct {
+	unsigned long nvcsw;
+};
+
 /**
  * struct shim_context - a thread
+ * @task: what the kernel knows of it
  * @worker: it is a worker
  * @entered: it has entered the guest
  * @mutexes: how many it has locked
@@ -30,6 +36,7 @@ struct workqueue_struct;
  * @work: what the worker does
  */
 struct shim_context {
+	struct task_struct task;
 	bool worker;
 	bool entered;
 	unsigned int mutexes;

@@ -18,4 +18,19 @@
 #define be32_to_cpu(x)		((u32)FUZZ_SWAP(32, (u32)(x)))
 #define be64_to_cpu(x)		((u64)FUZZ_SWAP(64, (u64)(x)))
 
+static inline void be16_add_cpu(__be16 *var, u16 val)
+{
+	*var = cpu_to_be16(be16_to_cpu(*var) + val);
+}
+
+static inline void be32_add_cpu(__be32 *var, u32 val)
+{
+	*var = cpu_to_be32(be32_to_cpu(*var) + val);
+}
+
+static inline void be64_add_cpu(__be64 *var, u64 val)
+{
+	*var = cpu_to_be64(be64_to_cpu(*var) + val);
+}
+
 #endif /* _FUZZ_ASM_BYTEORDER_H */

@@ -6,6 +6,7 @@
 
 #include <shim.h>
 
+#define current			(&shim_context()->task)
 #define cond_resched()		shim_might_sleep()
 #define fatal_signal_pending(t)	false
 
