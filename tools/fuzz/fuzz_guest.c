@@ -184,6 +184,26 @@ void css_guest_leave(struct css_guest *guest)
 	shim_context()->entered = false;
 }
 
+/* Memory for devices, as far as the core asks its guest for it */
+
+void *css_buffer_alloc(struct css_guest *guest, u32 len);
+void css_buffer_free(void *buffer);
+
+void *css_buffer_alloc(struct css_guest *guest, u32 len)
+{
+	shim_might_sleep();
+	shim_assert(!shim_context()->mutexes);
+	if (shim_context()->worker)
+		shim_assert(shim_context()->entered);
+	return shim_alloc(len, false);
+}
+
+void css_buffer_free(void *buffer)
+{
+	shim_might_sleep();
+	shim_free(buffer);
+}
+
 /* Operands */
 
 static ioinst_ending_t operand(struct css_vcpu *vcpu, u64 addr, u8 ar, u32 len,
