@@ -172,7 +172,7 @@ static bool kernel_alone(u8 which)
 {
 	if (!ioinst_is_ours(insns[which].opcode))
 		return false;
-	return insns[which].sch || IS_ENABLED(CORE_HAS_CHSC);
+	return insns[which].sch || CORE_HAS_CHSC;
 }
 
 static void check_pgm(const struct ioinst *insn, ioinst_ending_t ending)

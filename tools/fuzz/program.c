@@ -24,7 +24,7 @@ enum item {
 u32 program_address(struct fuzz_input *in)
 {
 	static const u32 bases[] = {
-		0x4000, LISTS, PARAMETERS, 0xf000, 0x1000,
+		0x4000, LISTS, PARAMETERS, 0xfff0, 0x1000,
 		FUZZ_LOW_SIZE - FUZZ_PAGE, FUZZ_MID, FUZZ_HIGH,
 	};
 	u8 which = take8(in);
