@@ -92,6 +92,16 @@ static void check_progress(struct fuzz_image *image,
 	}
 }
 
+/* A channel program has one runner, as long as the function is in progress. */
+static void check_runner(const struct subchannel *sch, enum sch_state state)
+{
+	if (sch->running)
+		shim_assert(state == SCH_ACTIVE || state == SCH_ACTIVE_STATUS ||
+			    state == SCH_HALT_PENDING ||
+			    state == SCH_CLEAR_PENDING ||
+			    state == SCH_NOT_OPERATIONAL);
+}
+
 /* "Status pending" and "interruption pending" come and go together. */
 static void check_interruption(struct fuzz_image *image,
 			       const struct subchannel *sch)
@@ -124,6 +134,7 @@ static void check_subchannel(struct fuzz_image *image, struct subchannel *sch)
 	shim_assert(!sch->gone);
 	shim_assert(sch->resetting ? subchannel_active(sch) : true);
 	check_progress(image, sch, state);
+	check_runner(sch, state);
 	check_interruption(image, sch);
 	shim_assert(sch->stats.completed <= sch->stats.started ||
 		    image->restored);
