@@ -328,9 +328,7 @@ static void once_more(struct head *head, const struct fuzz_input *input,
 	drop_device();
 }
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+int fuzz_one_input(const u8 *data, size_t size)
 {
 	struct fuzz_input in = { .data = data, .left = size }, items;
 	struct outcome outcome;

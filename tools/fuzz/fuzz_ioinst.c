@@ -6,9 +6,7 @@
 
 #define OPERATIONS	200
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+int fuzz_one_input(const u8 *data, size_t size)
 {
 	struct fuzz_input in = { .data = data, .left = size };
 	static struct fuzz_image image;

@@ -127,9 +127,7 @@ static void whole_image(u8 how)
 	shim_assert(!rc || rc == -EINVAL || rc == -EBUSY);
 }
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+int fuzz_one_input(const u8 *data, size_t size)
 {
 	struct fuzz_input in = { .data = data, .left = size };
 	u8 before, how;

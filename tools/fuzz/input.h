@@ -10,6 +10,15 @@
 #include <linux/types.h>
 
 /**
+ * fuzz_one_input() - one run of a fuzzer: what libFuzzer calls
+ * @data: the input
+ * @size: in bytes
+ *
+ * Return: 0.
+ */
+int fuzz_one_input(const u8 *data, size_t size);
+
+/**
  * struct fuzz_input - what is left of the input
  * @data: where it begins
  * @left: in bytes
