@@ -14,7 +14,7 @@ HOSTS	?= debian13 debian12
 HOST	?= debian13
 
 .PHONY: all modules modules_install tools clean
-.PHONY: check demo bench perf lab kunit coverage help
+.PHONY: check fuzz demo bench perf lab kunit coverage help
 
 all: modules tools
 
@@ -48,6 +48,10 @@ endif
 check:
 	@$(CURDIR)/tools/check/check
 
+# The fuzzers of the core, FUZZ_SECONDS together; a later run goes on from there
+fuzz:
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(CURDIR)/tools/fuzz/fuzz
+
 # A stock host on an emulated mainframe, a guest, and a disk in the kernel
 demo:
 	@$(CURDIR)/tools/bench/demo
@@ -79,6 +83,7 @@ clean:
 help:
 	@echo "make              kvm_css.ko: on s390x for the running kernel, elsewhere for $(HOSTS)"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
+	@echo "make fuzz         the fuzzers of the core, FUZZ_SECONDS=60 together"
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"
 	@echo "make bench        latencies as a table and build/bench/latency.json"
 	@echo "make perf         per instruction and ending, recorded by perf on the host"

@@ -1,23 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Tests that run on a booted kernel: KUnit, and real guests on real KVM."""
+"""Tests that run: KUnit, real guests on real KVM, and the fuzzers."""
 
 import shutil
 from pathlib import Path
 
 import coverage as lab_coverage
 import endings
+import fuzzing
 import hercules
 import kernels
 import kunit as lab_kunit
 import ktap
 import payload
 from progress import say
-from report import Report
+from report import FAILED, PASSED, Report
 
 TREE = Path(__file__).resolve().parents[2]
 HOSTS = ("debian13", "debian12", "debug", "uml")
 # Seconds until the host is given up. The debug kernel checks every access, on an emulated machine.
 BOOT_SECONDS = {"debian13": 600, "debian12": 700, "debug": 1300}
+
+# Of all fuzzers together
+FUZZ_SECONDS = 60
 
 
 def prepare(report: Report) -> None:
@@ -69,3 +73,16 @@ def coverage(report: Report) -> None:
         report.passed(name, done.total().figure())
     else:
         report.failed(name, f"{done.table()}\n{done.total().figure()}\nwhat isn't run is in {done.uncovered}")
+
+
+def fuzz(report: Report) -> None:
+    """Each fuzzer for its share of a minute."""
+    fuzzing.build()
+    names = fuzzing.names()
+    results = [fuzzing.run(name, FUZZ_SECONDS // len(names)) for name in names]
+    lines = fuzzing.measure(results)
+    for result in results:
+        complaint = result.complaint()
+        report.add(f"fuzz {result.name}", FAILED if complaint else PASSED, complaint or str(result))
+    reached = f"all together: {fuzzing.percent(lines):.1f} % of the core's lines"
+    say(reached)

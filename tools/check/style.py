@@ -20,6 +20,8 @@ UAPI_IGNORE = "BIT_MACRO"
 USER_IGNORE = ("PREFER_DEFINED_ATTRIBUTE_MACRO,BIT_MACRO,EMBEDDED_FUNCTION_NAME,CAMELCASE,AVOID_EXTERNS,VOLATILE,"
                "ARRAY_SIZE,PREFER_FALLTHROUGH,COMPLEX_MACRO,MACRO_ARG_REUSE,MACRO_ARG_UNUSED,TRAILING_SEMICOLON,FUNCTION_ARGUMENTS,"
                "WEAK_DECLARATION")
+# Headers that stand for the kernel's, with what those define
+SHIM_IGNORE = "NEW_TYPEDEFS,MEMORY_BARRIER,IS_ENABLED_CONFIG,WAITQUEUE_ACTIVE,UNCOMMENTED_DEFINITION,MACRO_ARG_PRECEDENCE"
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -44,6 +46,8 @@ def checkpatch(report: Report, path: Path) -> str:
         ignore.append(UAPI_IGNORE)
     if "tools" in path.relative_to(TREE).parts:
         ignore.append(USER_IGNORE)
+    if path.is_relative_to(TREE / "tools/fuzz/include"):
+        ignore.append(SHIM_IGNORE)
     if ignore:
         command += ["--ignore", ",".join(ignore)]
     # It keeps what it knows of names in its working directory.

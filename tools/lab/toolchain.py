@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 from pathlib import Path
+from typing import Sequence
 
 import proc
 from errors import LabError
@@ -16,6 +17,8 @@ COMMON = [
     "rsync", "sparse", "util-linux", "xz-utils", "debian-archive-keyring",
 ]
 CROSS = ["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"]
+# What the fuzzers are built and measured with; the lab itself needs none of it.
+FUZZ = ["clang", "libclang-rt-dev", "llvm"]
 
 
 def native() -> bool:
@@ -38,18 +41,19 @@ def packages() -> list[str]:
     return COMMON if native() else COMMON + CROSS
 
 
-def missing() -> list[str]:
-    """Those of them that aren't."""
+def missing(more: Sequence[str] = ()) -> list[str]:
+    """Those of them, and of more, that aren't."""
+    names = [*packages(), *more]
     found = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${db:Status-Status} ${Package}\n", *packages()],
+        ["dpkg-query", "-W", "-f", "${db:Status-Status} ${Package}\n", *names],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
     installed = {line.split()[1] for line in found.splitlines() if line.startswith("installed ")}
-    return [name for name in packages() if name not in installed]
+    return [name for name in names if name not in installed]
 
 
-def ensure() -> None:
-    """Install what is missing, as root; as anybody else say what to install."""
-    names = missing()
+def ensure(more: Sequence[str] = ()) -> None:
+    """Install what is missing, of more too, as root; as anybody else say what to install."""
+    names = missing(more)
     if not names:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *names]
@@ -60,7 +64,7 @@ def ensure() -> None:
     env = {"DEBIAN_FRONTEND": "noninteractive"}
     proc.run(["apt-get", "update", "-q"], env=env, timeout=600, what="apt-get update")
     proc.run(command, env=env, timeout=1800, what="apt-get install")
-    names = missing()
+    names = missing(more)
     if names:
         raise LabError("all packages installed", "still missing: " + " ".join(names),
                        "is this machine's apt configuration complete?")

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A file in memory, see file.h.  It checks that nothing beyond its end is asked
+ * for and that what is moved lies in the buffer that was given.
+ */
+#include <linux/falloc.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "file.h"
+
+#define PIECE	700u
+
+static u8 bytes[FUZZ_FILE_SIZE];
+static u8 wrong_with;
+static bool changed;
+static struct inode inode;
+static struct address_space mapping = { .host = &inode };
+
+/* Move the next bytes that lie in one page. */
+static size_t move(struct iov_iter *iter, u8 *at, size_t len)
+{
+	const struct bio_vec *bvec = &iter->bvec[iter->offset / PAGE_SIZE];
+	size_t offset = iter->offset % PAGE_SIZE;
+	u8 *page = (u8 *)bvec->bv_page + bvec->bv_offset;
+
+	shim_assert(iter->offset / PAGE_SIZE < iter->nr);
+	len = min(len, (size_t)bvec->bv_len - offset);
+	if (iter->write)
+		memcpy(at, page + offset, len);
+	else
+		memcpy(page + offset, at, len);
+	iter->offset += len;
+	iter->count -= len;
+	return len;
+}
+
+static ssize_t move_all(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	size_t len = iter->count, done = 0;
+
+	shim_might_sleep();
+	shim_assert(!shim_context()->mutexes);
+	shim_assert(kiocb->ki_pos >= 0);
+	shim_assert(kiocb->ki_pos + len <= FUZZ_FILE_SIZE);
+	shim_assert(!(kiocb->ki_flags & IOCB_APPEND));
+	if (kiocb->ki_pos >= inode.i_size)
+		return 0;
+	len = min(len, (size_t)(inode.i_size - kiocb->ki_pos));
+	if (wrong_with & FUZZ_FILE_PIECES)
+		len = min(len, (size_t)PIECE);
+	while (done < len)
+		done += move(iter, bytes + kiocb->ki_pos + done, len - done);
+	return done;
+}
+
+static ssize_t file_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	shim_assert(!iter->write);
+	if (wrong_with & FUZZ_FILE_READ_FAILS)
+		return -EIO;
+	return move_all(kiocb, iter);
+}
+
+static ssize_t file_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	shim_assert(iter->write);
+	shim_assert(kiocb->ki_filp->writers);
+	if (wrong_with & FUZZ_FILE_WRITE_FAILS)
+		return -ENOSPC;
+	if (wrong_with & FUZZ_FILE_LOST)
+		mapping.wb_err++;
+	changed = true;
+	return move_all(kiocb, iter);
+}
+
+static int file_fsync(struct file *file, loff_t start, loff_t end, int datasync)
+{
+	shim_might_sleep();
+	shim_assert(start >= 0 && end < FUZZ_FILE_SIZE && start <= end);
+	return wrong_with & FUZZ_FILE_FSYNC_FAILS ? -EIO : 0;
+}
+
+static long file_fallocate(struct file *file, int mode, loff_t pos, loff_t len)
+{
+	shim_might_sleep();
+	shim_assert(pos >= 0 && len > 0 && pos + len <= FUZZ_FILE_SIZE);
+	if (!(wrong_with & FUZZ_FILE_ZERO_RANGE) || mode != FALLOC_FL_ZERO_RANGE)
+		return -EOPNOTSUPP;
+	changed = true;
+	memset(bytes + pos, 0, len);
+	return 0;
+}
+
+static const struct file_operations file_ops = {
+	.read_iter = file_read_iter,
+	.write_iter = file_write_iter,
+	.fsync = file_fsync,
+	.fallocate = file_fallocate,
+};
+
+static struct file the_file;
+
+struct file *fuzz_file_open(u8 wrong)
+{
+	static bool filled;
+	u32 i;
+
+	for (i = 0; (changed || !filled) && i < FUZZ_FILE_SIZE; i++)
+		bytes[i] = i ^ i >> 9;
+	filled = true;
+	changed = false;
+	wrong_with = wrong;
+	mapping.wb_err = 0;
+	inode.i_mode = S_IFREG;
+	inode.i_size = wrong & FUZZ_FILE_TRUNCATED ? FUZZ_FILE_SIZE / 2 + 100 :
+						     FUZZ_FILE_SIZE;
+	the_file = (struct file){
+		.f_op = &file_ops,
+		.f_mapping = &mapping,
+		.f_mode = FMODE_READ | FMODE_WRITE | FMODE_CAN_READ |
+			  FMODE_CAN_WRITE,
+		.f_flags = wrong & FUZZ_FILE_DIRECT ? O_FUZZ_DIRECT : 0,
+		.references = 1,
+	};
+	return &the_file;
+}
+
+void fuzz_file_close(struct file *file)
+{
+	shim_assert(file->references == 1);
+	shim_assert(!file->writers);
+	file->references = 0;
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fuzzer: ORB, CCWs, IDAWs, MIDAWs and what the device answers.
+ *
+ * A program is run as function.c runs one, and its ending checked.  When asked
+ * to, it is run a second time on a worker from the beginning, with the device
+ * moving its data in other pieces: the guest must not be able to tell.
+ */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <kvm_css/ccw.h>
+#include <kvm_css/chanprog.h>
+
+#include "file.h"
+#include "fuzz_device.h"
+#include "fuzz_guest.h"
+#include "input.h"
+#include "program.h"
+
+#define TURNS		6
+#define RESUMES		4
+/* From "stop" to stopped, more than that may not be fetched. */
+#define STOP_ACCESSES	16
+
+#define HOW_DEVICE	0x03	/* 0, 1: the fuzzer's; 2: test; 3: FBA */
+#define HOW_WORKER	0x04	/* from the beginning */
+#define HOW_TWICE	0x08	/* once more, otherwise */
+#define HOW_PIECES	0x10	/* data in small pieces */
+
+/* What a run of the program came to */
+struct outcome {
+	enum chanprog_state state;
+	struct chanprog_ending ending;
+	u64 given;
+	u64 taken;
+};
+
+/* The first bytes of the input */
+struct head {
+	u8 how;
+	u8 file;
+	u16 limit_mode;
+	u32 limit;
+	struct css_orb orb;
+};
+
+static struct css_guest guest;
+static struct fuzz_device fuzz;
+static struct css_device *dev;
+static struct file *file;
+
+static void take_head(struct head *head, struct fuzz_input *in)
+{
+	u8 begin;
+
+	head->how = take8(in);
+	head->file = take8(in);
+	head->limit_mode = take8(in) & PMCW_LIMIT_MODE;
+	/* MODIFY SUBCHANNEL refuses both. */
+	if (head->limit_mode == PMCW_LIMIT_MODE)
+		head->limit_mode = 0;
+	head->limit = (u32)(take8(in) & 3) << 16;
+	begin = take8(in);
+	head->orb.intparm = 0;
+	head->orb.cpa = cpu_to_be32(program_begin(begin) & ~ORB_CPA_ZERO);
+	/* START SUBCHANNEL refuses the others. */
+	head->orb.flags = cpu_to_be32(take32(in) &
+				      ~(ORB_ZEROS | ORB_TRANSPORT));
+}
+
+/* What the core may do to storage, for the guest to check */
+static void watch(const struct head *head)
+{
+	u32 flags = be32_to_cpu(head->orb.flags);
+
+	guest.watched = true;
+	guest.key = flags >> ORB_KEY_SHIFT;
+	/* Only the fuzzer's device says when it moves data. */
+	guest.moving = dev != &fuzz.dev;
+	guest.limit_low = 0;
+	guest.limit_high = U64_MAX;
+	if (!(flags & ORB_ADDRESS_LIMIT))
+		return;
+	if (head->limit_mode == PMCW_LIMIT_LOW)
+		guest.limit_low = head->limit;
+	else if (head->limit_mode == PMCW_LIMIT_HIGH)
+		guest.limit_high = head->limit;
+}
+
+static void make_device(const struct head *head, struct fuzz_input *in)
+{
+	file = NULL;
+	fuzz_device_init(&fuzz, &guest, in);
+	dev = &fuzz.dev;
+	if ((head->how & HOW_DEVICE) == 2) {
+		dev = test_device_create(head->file & 1);
+	} else if ((head->how & HOW_DEVICE) == 3) {
+		file = fuzz_file_open(head->file);
+		dev = fba_device_create(file, 0, head->file & 1, false);
+	}
+	/* A file that can't be read may be refused. */
+	if (IS_ERR(dev))
+		dev = &fuzz.dev;
+}
+
+static void drop_device(void)
+{
+	dev->ops->release(dev);
+	if (file)
+		fuzz_file_close(file);
+}
+
+/* One turn of a runner */
+static enum chanprog_state turn(struct chanprog *cp, bool worker)
+{
+	enum chanprog_state state = CHANPROG_STOPPED;
+
+	if (!worker)
+		return chanprog_run(cp, false);
+	shim_context_begin(true);
+	if (css_guest_enter(&guest)) {
+		state = chanprog_run(cp, true);
+		css_guest_leave(&guest);
+	}
+	shim_context_end();
+	return state;
+}
+
+/* A suspended program goes on as it is, or with the flag taken away. */
+static void resume(struct chanprog *cp)
+{
+	struct chanprog_ending position;
+	const bool format1 = cp->orb_flags & ORB_FORMAT;
+	u8 *flags;
+
+	shim_assert(cp->orb_flags & ORB_SUSPEND);
+	chanprog_position(cp, &position);
+	shim_assert(!position.dstat && !position.cstat);
+	shim_assert(position.cpa == cp->ccw_addr + CCW_SIZE);
+	flags = fuzz_guest_at(&guest, cp->ccw_addr + (format1 ? 1 : 4), 1);
+	shim_assert(flags);
+	*flags &= ~CCW_SUSPEND;
+	chanprog_resume(cp);
+}
+
+/* Return: does the program go on?  *@worker: on one */
+static bool goes_on(struct chanprog *cp, enum chanprog_state state,
+		    bool *worker, unsigned int *resumes)
+{
+	switch (state) {
+	case CHANPROG_MUST_WAIT:
+		shim_assert(!*worker);
+		*worker = true;
+		return true;
+	case CHANPROG_QUANTUM_USED:
+		*worker = true;
+		return true;
+	case CHANPROG_INTERMEDIATE:
+		shim_assert(chanprog_intermediate(cp));
+		shim_assert(!chanprog_intermediate(cp));
+		return true;
+	case CHANPROG_SUSPENDED:
+		if (!(*resumes)--)
+			return false;
+		resume(cp);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* It didn't end by itself: halt it. */
+static enum chanprog_state stop(struct chanprog *cp, bool worker)
+{
+	u64 accesses = guest.accesses;
+	enum chanprog_state state;
+
+	WRITE_ONCE(cp->stop, true);
+	state = turn(cp, worker);
+	shim_assert(state == CHANPROG_STOPPED);
+	shim_assert(guest.accesses - accesses <= STOP_ACCESSES);
+	return state;
+}
+
+static void run(const struct head *head, bool worker, unsigned int turns,
+		struct outcome *outcome)
+{
+	const struct chanprog_limit limit = {
+		.mode = head->limit_mode, .address = head->limit,
+	};
+	struct chanprog cp = { .guest = &guest, .dev = dev };
+	unsigned int resumes = RESUMES;
+	enum chanprog_state state;
+
+	chanprog_init(&cp, &head->orb, &limit);
+	shim_assert(chanprog_untouched(&cp));
+	do {
+		state = turn(&cp, worker);
+		shim_assert(!cp.ahead);
+		if (fuzz.commands && !cp.stop)
+			shim_assert(!chanprog_untouched(&cp));
+	} while (turns-- && goes_on(&cp, state, &worker, &resumes));
+	if (state == CHANPROG_STOPPED)
+		shim_assert(cp.stop || guest.dying);
+	else if (state != CHANPROG_ENDED && state != CHANPROG_SUSPENDED)
+		state = stop(&cp, worker);
+	chanprog_intermediate(&cp);
+	*outcome = (struct outcome){
+		.state = state, .ending = cp.ending,
+		.given = fuzz.given, .taken = fuzz.taken,
+	};
+}
+
+static void check_cpa(const struct head *head, const struct outcome *outcome)
+{
+	u32 highest = be32_to_cpu(head->orb.flags) & ORB_FORMAT ?
+			CCW1_ADDRESS : CCW0_ADDRESS;
+	u32 cpa = outcome->ending.cpa;
+
+	if (cpa == be32_to_cpu(head->orb.cpa) + CCW_SIZE)
+		return;
+	shim_assert(!(cpa % CCW_SIZE));
+	/* One may be behind the last that there can be. */
+	shim_assert(cpa <= highest + 1 + CCW_SIZE);
+}
+
+/* The last CCW still is in storage, unless the program has overwritten it. */
+static void check_count(const struct head *head, const struct outcome *outcome)
+{
+	const struct chanprog_ending *ending = &outcome->ending;
+	u32 flags = be32_to_cpu(head->orb.flags);
+	u8 *at = fuzz_guest_at(&guest, ending->cpa - CCW_SIZE, CCW_SIZE);
+	struct css_ccw ccw;
+
+	if (!at || guest.stored || ending->cstat & (CSTAT_PROGRAM_CHECK |
+						    CSTAT_CHANNEL_CONTROL |
+						    CSTAT_PROTECTION_CHECK))
+		return;
+	ccw_decode(&ccw, at, flags);
+	shim_assert(ending->count <= ccw.count);
+	/* Nothing left, or the program didn't want to know, or wasn't asked. */
+	if (ending->count && !ending->cstat && dev == &fuzz.dev &&
+	    !fuzz.cannot && fuzz.last & DSTAT_CHANNEL_END)
+		shim_assert(ccw.flags & CCW_SLI || flags & ORB_ILS);
+}
+
+static void check_status(const struct outcome *outcome)
+{
+	const u8 channel = CSTAT_INCORRECT_LENGTH | CSTAT_PROGRAM_CHECK |
+			   CSTAT_PROTECTION_CHECK | CSTAT_CHANNEL_DATA |
+			   CSTAT_CHANNEL_CONTROL;
+	const struct chanprog_ending *ending = &outcome->ending;
+
+	shim_assert(!(ending->cstat & ~channel));
+	/* One condition ends a program. */
+	shim_assert(!(ending->cstat & (ending->cstat - 1)));
+	if (dev != &fuzz.dev)
+		return;
+	if (fuzz.cannot)
+		shim_assert(ending->dstat & DSTAT_UNIT_EXCEPTION);
+	else if (!ending->cstat)
+		shim_assert(ending->dstat == fuzz.last);
+	else if (ending->dstat)
+		shim_assert(ending->dstat == fuzz.last);
+}
+
+static void check(const struct head *head, const struct outcome *outcome)
+{
+	if (dev == &fuzz.dev) {
+		/* Skipped bytes are taken and not stored. */
+		shim_assert(guest.stored <= outcome->given);
+		shim_assert(guest.read >= outcome->taken);
+	}
+	if (outcome->state != CHANPROG_ENDED)
+		return;
+	check_cpa(head, outcome);
+	check_count(head, outcome);
+	check_status(outcome);
+}
+
+/* From the same storage and with the same answers */
+static void prepare(const struct head *head, struct fuzz_input *in)
+{
+	struct fuzz_program program = {
+		.guest = &guest,
+		.orb_flags = be32_to_cpu(head->orb.flags),
+		.begin = be32_to_cpu(head->orb.cpa),
+	};
+
+	fuzz_guest_reset(&guest);
+	while (program_item(&program, in))
+		;
+	make_device(head, in);
+	fuzz.pieces = head->how & HOW_PIECES;
+	watch(head);
+}
+
+static bool comparable(const struct head *head, const struct outcome *outcome)
+{
+	/* What is copied ahead depends on where a turn ends. */
+	return head->how & HOW_TWICE && outcome->state == CHANPROG_ENDED &&
+	       !(be32_to_cpu(head->orb.flags) & ORB_PREFETCH);
+}
+
+static void once_more(struct head *head, const struct fuzz_input *input,
+		      const struct outcome *first)
+{
+	static u8 storage[FUZZ_STORAGE];
+	struct fuzz_input in = *input;
+	struct outcome second;
+
+	memcpy(storage, guest.storage, sizeof(storage));
+	head->how ^= HOW_PIECES | HOW_WORKER;
+	prepare(head, &in);
+	/* A turn on a vCPU is a short one. */
+	run(head, head->how & HOW_WORKER, 2 * TURNS, &second);
+	check(head, &second);
+	shim_assert(second.state == CHANPROG_ENDED);
+	shim_assert(second.ending.cpa == first->ending.cpa);
+	shim_assert(second.ending.dstat == first->ending.dstat);
+	shim_assert(second.ending.cstat == first->ending.cstat);
+	shim_assert(second.ending.count == first->ending.count);
+	shim_assert(second.given == first->given);
+	shim_assert(second.taken == first->taken);
+	shim_assert(!memcmp(storage, guest.storage, sizeof(storage)));
+	drop_device();
+}
+
+int fuzz_one_input(const u8 *data, size_t size)
+{
+	struct fuzz_input in = { .data = data, .left = size }, items;
+	struct outcome outcome;
+	struct head head;
+
+	shim_begin();
+	take_head(&head, &in);
+	items = in;
+	prepare(&head, &in);
+	fuzz.may_stop = !(head.how & HOW_TWICE);
+	run(&head, head.how & HOW_WORKER, TURNS, &outcome);
+	check(&head, &outcome);
+	drop_device();
+	if (comparable(&head, &outcome))
+		once_more(&head, &items, &outcome);
+	shim_end();
+	return 0;
+}

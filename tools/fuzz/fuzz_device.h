@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A control unit whose answers are the fuzzer's input.
+ */
+#ifndef _FUZZ_DEVICE_H
+#define _FUZZ_DEVICE_H
+
+#include <kvm_css/control_unit.h>
+
+#include "fuzz_guest.h"
+#include "input.h"
+
+/**
+ * struct fuzz_device - the control unit
+ * @dev: what the core sees
+ * @guest: whose storage it moves data to and from
+ * @script: its answers, taken from the back
+ * @owned: it was allocated
+ * @pieces: data is moved in small pieces
+ * @may_stop: it may stop the program itself, as an instruction would
+ * @last: the last status that it gave
+ * @commands: how many it has executed
+ * @given: bytes that programs took
+ * @taken: bytes that programs gave
+ * @cannot: it has called chanprog_cannot()
+ * @released: how often it was released
+ */
+struct fuzz_device {
+	struct css_device dev;
+	struct css_guest *guest;
+	struct fuzz_input *script;
+	bool owned;
+	bool pieces;
+	bool may_stop;
+
+	u8 last;
+	u32 commands;
+	u64 given;
+	u64 taken;
+	bool cannot;
+	unsigned int released;
+};
+
+/**
+ * fuzz_device_init() - a control unit
+ * @fuzz: the control unit
+ * @guest: the guest
+ * @script: its answers
+ */
+void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
+		      struct fuzz_input *script);
+
+/**
+ * fuzz_device_create() - a control unit that goes when it is released
+ * @guest: the guest
+ * @script: its answers
+ *
+ * Return: the control unit, or NULL when memory is short.
+ */
+struct fuzz_device *fuzz_device_create(struct css_guest *guest,
+				       struct fuzz_input *script);
+
+#endif /* _FUZZ_DEVICE_H */

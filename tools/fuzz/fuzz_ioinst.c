@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fuzzer: sequences of I/O instructions against an image.
+ */
+#include "sequence.h"
+
+#define OPERATIONS	200
+
+int fuzz_one_input(const u8 *data, size_t size)
+{
+	struct fuzz_input in = { .data = data, .left = size };
+	static struct fuzz_image image;
+
+	sequence_begin(&image, &in);
+	sequence_run(OPERATIONS);
+	sequence_end();
+	return 0;
+}

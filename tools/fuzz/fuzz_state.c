@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fuzzer: what KVM_CSS_SET_STATE and KVM_CSS_SET_IMAGE are given.
+ *
+ * A sequence brings the image somewhere.  Its state is saved, changed here and
+ * there, and restored.  What is refused must have changed nothing; what is
+ * accepted must be a state in which the image works as ever, and must be what is
+ * saved the next time.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <linux/kvm_css.h>
+
+#include <kvm_css/state.h>
+
+#include "sequence.h"
+
+#define OPERATIONS_BEFORE	24
+#define OPERATIONS_AFTER	48
+
+/* The byte that says how */
+#define HOW_IMAGE		0x01	/* the image too */
+#define HOW_SEAT		0x02
+#define HOW_RESET		0x04	/* the target is reset before */
+#define HOW_OTHER		0x08	/* the target is the other subchannel */
+#define HOW_QUIESCED		0x10
+#define HOW_EDITS		0xe0
+
+static struct fuzz_image image;
+
+/* Change bytes of a saved state; those at its end as likely as any. */
+static void edit(void *saved, size_t size, unsigned int times)
+{
+	u8 *bytes = saved;
+	u16 at;
+
+	while (times--) {
+		at = take16(image.in) % size;
+		bytes[at] ^= take8(image.in);
+	}
+}
+
+/* KVM or the guest has the interruption; say that the guest has taken it. */
+static void has_interruption(u32 sid, const struct kvm_css_state *state)
+{
+	if (state->state & KVM_CSS_STATE_INTERRUPTION)
+		fuzz_guest_has_accepted(&image.guest, sid);
+}
+
+static void check_refused(const struct subchannel *sch, int rc,
+			  const struct css_schib *schib, u32 generation)
+{
+	shim_assert(rc == -ENODEV || rc == -EIO || rc == -EBUSY ||
+		    rc == -EINVAL);
+	shim_assert(!memcmp(&sch->schib, schib, sizeof(*schib)));
+	shim_assert(sch->generation == generation);
+}
+
+/* What is saved now is what was restored; time alone has passed. */
+static void check_same(struct subchannel *sch, const struct kvm_css_state *set)
+{
+	struct kvm_css_state got = *set;
+
+	shim_assert(!state_get_subchannel(sch, &got));
+	shim_assert(got.type == set->type);
+	shim_assert(got.orb_flags == set->orb_flags);
+	shim_assert(got.ccw == set->ccw);
+	shim_assert(got.count == set->count);
+	shim_assert(got.started == set->started);
+	shim_assert(!memcmp(got.schib, set->schib, sizeof(got.schib)));
+	shim_assert(!memcmp(got.ecw, set->ecw, sizeof(got.ecw)));
+	shim_assert(!memcmp(got.sense, set->sense, sizeof(got.sense)));
+	shim_assert(!((got.state ^ set->state) & ~KVM_CSS_STATE_INTERRUPTION));
+	shim_assert(!memcmp(&got.device, &set->device, sizeof(got.device)));
+}
+
+static void restore(struct subchannel *sch, const struct kvm_css_state *state)
+{
+	struct css_schib before = sch->schib;
+	u32 generation = sch->generation;
+	int rc = state_set_subchannel(sch, state);
+
+	if (rc) {
+		check_refused(sch, rc, &before, generation);
+		return;
+	}
+	image.restored = true;
+	has_interruption(sch->sid, state);
+	if (image.css.quiesced)
+		check_same(sch, state);
+}
+
+static void subchannel(u8 how)
+{
+	u8 seat = !!(how & HOW_SEAT), other = how & HOW_OTHER ? !seat : seat;
+	struct subchannel *from = css_find(&image.css, image_sid(seat));
+	struct subchannel *to = css_find(&image.css, image_sid(other));
+	struct kvm_css_state state = {};
+	int rc;
+
+	if (from) {
+		rc = state_get_subchannel(from, &state);
+		shim_assert(!rc || rc == -ENODEV || rc == -EIO || rc == -EBUSY);
+		edit(&state, sizeof(state), how >> 5);
+		subchannel_put(from);
+	}
+	if (how & HOW_RESET)
+		css_reset(&image.css);
+	if (to) {
+		restore(to, &state);
+		subchannel_put(to);
+	}
+}
+
+static void whole_image(u8 how)
+{
+	struct kvm_css_image state = {};
+	int rc;
+
+	state_get_image(&image.css, &state);
+	edit(&state, sizeof(state), how >> 5);
+	if (how & HOW_RESET)
+		css_reset(&image.css);
+	rc = state_set_image(&image.css, &state);
+	shim_assert(!rc || rc == -EINVAL || rc == -EBUSY);
+}
+
+int fuzz_one_input(const u8 *data, size_t size)
+{
+	struct fuzz_input in = { .data = data, .left = size };
+	u8 before, how;
+
+	sequence_begin(&image, &in);
+	before = take8(&in) % OPERATIONS_BEFORE;
+	how = take8(&in);
+	sequence_run(before);
+	/* Memory is there; the rest is the input. */
+	shim_fail_alloc(0, 0);
+	image.nest = 0;
+	if (how & HOW_QUIESCED)
+		css_quiesce(&image.css, 100);
+	if (how & HOW_IMAGE)
+		whole_image(how);
+	subchannel(how);
+	image_check(&image);
+	css_unquiesce(&image.css);
+	sequence_run(OPERATIONS_AFTER);
+	sequence_end();
+	return 0;
+}

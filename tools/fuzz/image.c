@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A channel-subsystem image for the fuzzers, see image.h.
+ */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "file.h"
+#include "image.h"
+
+#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
+
+static const struct css_place seats[IMAGE_SEATS] = {
+	{ .ssid = 1, .schid = 0, .devno = 0x0200, .chpid = 0x42 },
+	{ .ssid = 0, .schid = 1, .devno = 0x4711, .chpid = 0x42 },
+};
+
+u32 image_sid(u8 seat)
+{
+	return css_sid(seats[seat].ssid, seats[seat].schid);
+}
+
+/* Making and removing subchannels */
+
+static struct css_device *make_device(struct fuzz_image *image, u8 how)
+{
+	struct fuzz_device *fuzz;
+
+	switch (how & 3) {
+	case 2:
+		return test_device_create(how & 0x10);
+	case 3:
+		return fba_device_create(image->file, 0, how & 0x10 ? 1 : 0,
+					 how & 0x20);
+	}
+	fuzz = fuzz_device_create(&image->guest, image->in);
+	return fuzz ? &fuzz->dev : NULL;
+}
+
+void image_add(struct fuzz_image *image, u8 seat)
+{
+	u8 how = take8(image->in);
+	struct css_place place = seats[seat];
+	struct css_device *dev = make_device(image, how);
+
+	if (IS_ERR_OR_NULL(dev))
+		return;
+	place.report = how & 0x80;
+	if (css_add(&image->css, &place, dev))
+		dev->ops->release(dev);
+}
+
+void image_remove(struct fuzz_image *image, u8 seat)
+{
+	u8 how = take8(image->in);
+	const struct css_place *place = &seats[seat];
+	int rc;
+
+	rc = css_remove(&image->css, place->ssid, place->schid,
+			how & 1 ? CSS_VACATE : CSS_REMOVE, how & 0x80);
+	shim_assert(!rc || rc == -ENODEV || rc == -EINTR || rc == -ENOMEM);
+	if (!rc || rc == -EINTR)
+		shim_assert(!fuzz_guest_pending(&image->guest,
+						image_sid(seat)));
+}
+
+/* What must be true */
+
+/* Whoever has something to do is at it, or will be. */
+static void check_progress(struct fuzz_image *image,
+			   const struct subchannel *sch, enum sch_state state)
+{
+	/* Of a VM that dies nothing goes on. */
+	if (image->died)
+		return;
+	switch (state) {
+	case SCH_START_PENDING:
+	case SCH_RESUME_PENDING:
+		shim_assert(subchannel_active(sch) || image->css.quiesced);
+		break;
+	case SCH_ACTIVE:
+	case SCH_ACTIVE_STATUS:
+		shim_assert(subchannel_active(sch));
+		break;
+	case SCH_HALT_PENDING:
+	case SCH_CLEAR_PENDING:
+		shim_assert(sch->running);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A channel program has one runner, as long as the function is in progress. */
+static void check_runner(const struct subchannel *sch, enum sch_state state)
+{
+	if (sch->running)
+		shim_assert(state == SCH_ACTIVE || state == SCH_ACTIVE_STATUS ||
+			    state == SCH_HALT_PENDING ||
+			    state == SCH_CLEAR_PENDING ||
+			    state == SCH_NOT_OPERATIONAL);
+}
+
+/* "Status pending" and "interruption pending" come and go together. */
+static void check_interruption(struct fuzz_image *image,
+			       const struct subchannel *sch)
+{
+	const struct css_guest *guest = &image->guest;
+	bool pending = fuzz_guest_pending(guest, sch->sid);
+	bool status = subchannel_flags(sch) & SCSW_SC_PENDING;
+
+	if (pending)
+		shim_assert(status && sch->int_queued);
+	if (sch->int_queued) {
+		shim_assert(status);
+		shim_assert(pending || fuzz_guest_accepted(guest, sch->sid));
+	} else if (status) {
+		shim_assert(delayed_work_pending(&image->css.requeue));
+	}
+}
+
+static void check_subchannel(struct fuzz_image *image, struct subchannel *sch)
+{
+	enum sch_state state;
+
+	mutex_lock(&sch->lock);
+	state = subchannel_condition(sch);
+	if (state == SCH_BROKEN)
+		shim_bug("subchannel %08x can't be in this state: %08x, PMCW %04x",
+			 sch->sid, subchannel_flags(sch),
+			 be16_to_cpu(sch->schib.pmcw.flags));
+	shim_assert(!sch->broken);
+	shim_assert(!sch->gone);
+	shim_assert(sch->resetting ? subchannel_active(sch) : true);
+	check_progress(image, sch, state);
+	check_runner(sch, state);
+	check_interruption(image, sch);
+	shim_assert(sch->stats.completed <= sch->stats.started ||
+		    image->restored);
+	shim_assert(sch->schib.pmcw.flags & cpu_to_be16(PMCW_VALID));
+	mutex_unlock(&sch->lock);
+}
+
+void image_check(struct fuzz_image *image)
+{
+	struct subchannel *sch;
+	unsigned int paths = 0;
+	u8 seat;
+
+	for (seat = 0; seat < IMAGE_SEATS; seat++) {
+		sch = css_find(&image->css, image_sid(seat));
+		if (!sch) {
+			shim_assert(!fuzz_guest_pending(&image->guest,
+							image_sid(seat)));
+			continue;
+		}
+		check_subchannel(image, sch);
+		paths++;
+		subchannel_put(sch);
+	}
+	shim_assert(image->css.paths[seats[0].chpid] == paths);
+	shim_assert(image->css.crws.nr <= CRW_PENDING);
+}
+
+/* Begin and end */
+
+void image_begin(struct fuzz_image *image, struct fuzz_input *in,
+		 void (*during)(void))
+{
+	bool alone = take8(in) & 1;
+	u8 wrong = take8(in), i;
+
+	fuzz_guest_reset(&image->guest);
+	memset(image->vcpus, 0, sizeof(*image) - offsetof(struct fuzz_image, vcpus));
+	for (i = 0; i < SHIM_CONTEXTS; i++)
+		image->vcpus[i].guest = &image->guest;
+	image->in = in;
+	image->file = fuzz_file_open(wrong);
+	image->guest.during = during;
+	shim_assert(!css_init(&image->css, &image->guest, alone));
+	for (i = 0; i < IMAGE_SEATS; i++)
+		image_add(image, i);
+}
+
+void image_end(struct fuzz_image *image)
+{
+	bool stop_first = take8(image->in) & 1;
+
+	image->guest.during = NULL;
+	if (stop_first) {
+		css_stop(&image->css);
+		shim_assert(!image->guest.nr_pending);
+		shim_pump(true);
+	}
+	css_destroy(&image->css);
+	shim_assert(!image->guest.nr_pending);
+	fuzz_file_close(image->file);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _FUZZ_LINUX_BUILD_BUG_H
+#define _FUZZ_LINUX_BUILD_BUG_H
+
+#include <linux/types.h>
+
+#define static_assert(expr, ...)	fuzz_static_assert(expr, #expr)
+#define BUILD_BUG_ON(cond)		fuzz_static_assert(!(cond), #cond)
+#define sizeof_field(type, member)	sizeof(((type *)0)->member)
+#define offsetofend(type, member) \
+	(offsetof(type, member) + sizeof_field(type, member))
+
+#endif /* _FUZZ_LINUX_BUILD_BUG_H */

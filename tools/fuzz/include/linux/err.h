@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _FUZZ_LINUX_ERR_H
+#define _FUZZ_LINUX_ERR_H
+
+#include <linux/errno.h>
+#include <linux/types.h>
+
+#define FUZZ_MAX_ERRNO		4095ul
+
+static inline void *ERR_PTR(long error)
+{
+	return (void *)error;
+}
+
+static inline long PTR_ERR(const void *ptr)
+{
+	return (long)ptr;
+}
+
+static inline bool IS_ERR(const void *ptr)
+{
+	return (unsigned long)ptr >= -FUZZ_MAX_ERRNO;
+}
+
+static inline bool IS_ERR_OR_NULL(const void *ptr)
+{
+	return !ptr || IS_ERR(ptr);
+}
+
+#endif /* _FUZZ_LINUX_ERR_H */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Nobody waits for a mutex: where somebody would, two contexts deadlock. */
+#ifndef _FUZZ_LINUX_MUTEX_H
+#define _FUZZ_LINUX_MUTEX_H
+
+#include <linux/types.h>
+
+#include <shim.h>
+
+/**
+ * struct mutex - a lock that may be slept under
+ * @ready: mutex_init() was called, and mutex_destroy() wasn't
+ * @locked: somebody has it
+ * @owner: the context that has
+ */
+struct mutex {
+	bool ready;
+	bool locked;
+	unsigned int owner;
+};
+
+#define mutex_init(lock)		shim_mutex_init(lock)
+#define mutex_destroy(lock)		shim_mutex_destroy(lock)
+#define mutex_lock(lock)		shim_mutex_lock(lock)
+#define mutex_unlock(lock)		shim_mutex_unlock(lock)
+#define mutex_is_locked(lock)		((lock)->locked)
+#define mutex_lock_killable(lock)	({ shim_mutex_lock(lock); 0; })
+#define mutex_lock_interruptible	mutex_lock_killable
+#define mutex_lock_nested(lock, class)	shim_mutex_lock(lock)
+
+#define lockdep_assert_held(lock) \
+	do { if (!(lock)->locked) shim_bug("not locked: " #lock); } while (0)
+#define lockdep_assert_not_held(lock) \
+	do { if ((lock)->locked) shim_bug("locked: " #lock); } while (0)
+
+#endif /* _FUZZ_LINUX_MUTEX_H */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _FUZZ_LINUX_PAGEMAP_H
+#define _FUZZ_LINUX_PAGEMAP_H
+
+#include <linux/fs.h>
+
+static inline errseq_t filemap_sample_wb_err(struct address_space *mapping)
+{
+	return mapping->wb_err;
+}
+
+static inline int filemap_check_wb_err(struct address_space *mapping,
+				       errseq_t since)
+{
+	return mapping->wb_err == since ? 0 : -EIO;
+}
+
+#endif /* _FUZZ_LINUX_PAGEMAP_H */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A grace period ends as soon as nobody reads, so that whoever keeps a pointer
+ * for longer is caught.
+ */
+#ifndef _FUZZ_LINUX_RCUPDATE_H
+#define _FUZZ_LINUX_RCUPDATE_H
+
+#include <linux/types.h>
+
+#include <shim.h>
+
+struct rcu_head {
+	struct rcu_head *next;
+};
+
+#define __rcu
+#define rcu_read_lock()			shim_atomic_begin()
+#define rcu_read_unlock()		shim_atomic_end()
+#define rcu_dereference(p)		READ_ONCE(p)
+#define rcu_dereference_protected(p, c)	(p)
+#define rcu_assign_pointer(p, v)	WRITE_ONCE(p, v)
+#define synchronize_rcu()		shim_might_sleep()
+/* No reader sleeps, so nobody else is within a read section here. */
+#define kfree_rcu(p, member)		shim_free(p)
+
+#endif /* _FUZZ_LINUX_RCUPDATE_H */

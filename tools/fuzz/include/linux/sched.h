@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _FUZZ_LINUX_SCHED_H
+#define _FUZZ_LINUX_SCHED_H
+
+#include <linux/types.h>
+
+#include <shim.h>
+
+#define current			(&shim_context()->task)
+#define cond_resched()		shim_might_sleep()
+#define fatal_signal_pending(t)	false
+
+#endif /* _FUZZ_LINUX_SCHED_H */

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What stands behind the kernel headers of the fuzzers: contexts, locks, work,
+ * waiting, memory, time.  Everything runs in one thread, and is the same each
+ * time.  Whatever the kernel forbids ends the process.
+ *
+ * A context is a thread of the kernel: a CPU of the guest, or a worker.  A new
+ * one begins within another where that one may sleep, and ends before it goes
+ * on.  So it sees what a thread sees that runs while the other sleeps.
+ */
+#ifndef _FUZZ_SHIM_H
+#define _FUZZ_SHIM_H
+
+#include <linux/types.h>
+
+struct mutex;
+struct shim_wait;
+struct work_struct;
+struct workqueue_struct;
+
+/* Contexts within each other, at the most */
+#define SHIM_CONTEXTS		6
+
+/* @nvcsw: how often it has slept */
+struct task_struct {
+	unsigned long nvcsw;
+};
+
+/**
+ * struct shim_context - a thread
+ * @task: what the kernel knows of it
+ * @worker: it is a worker
+ * @entered: it has entered the guest
+ * @mutexes: how many it has locked
+ * @atomic: how many sections it is in that must not sleep
+ * @work: what the worker does
+ */
+struct shim_context {
+	struct task_struct task;
+	bool worker;
+	bool entered;
+	unsigned int mutexes;
+	unsigned int atomic;
+	struct work_struct *work;
+};
+
+/**
+ * shim_bug() - a finding: say it, and end the process
+ * @fmt: as printf()
+ */
+void shim_bug(const char *fmt, ...) __printf(1, 2)
+	__attribute__((__noreturn__));
+
+#define shim_failed(file, line, cond) \
+	shim_bug("%s:%d: expected %s", file, line, cond)
+
+/* A finding, unless @cond holds */
+#define shim_assert(cond) \
+	do { if (!(cond)) shim_failed(__FILE__, __LINE__, #cond); } while (0)
+
+/**
+ * shim_begin() - forget everything: a new run of the fuzzer
+ */
+void shim_begin(void);
+
+/**
+ * shim_end() - the run is over: is there anything left?
+ */
+void shim_end(void);
+
+/* Contexts */
+
+/**
+ * shim_context() - the one that is current
+ *
+ * Return: the context.
+ */
+struct shim_context *shim_context(void);
+
+/**
+ * shim_depth() - how many contexts there are around the current one
+ *
+ * Return: 0 for the first one.
+ */
+unsigned int shim_depth(void);
+
+void shim_context_begin(bool worker);
+void shim_context_end(void);
+void shim_might_sleep(void);
+void shim_atomic_begin(void);
+void shim_atomic_end(void);
+
+/* Work */
+
+struct workqueue_struct *shim_workqueue_alloc(void);
+void shim_workqueue_destroy(struct workqueue_struct *wq);
+void shim_workqueue_flush(struct workqueue_struct *wq);
+bool shim_queue(struct workqueue_struct *wq, struct work_struct *work,
+		bool timer);
+bool shim_work_flush(struct work_struct *work);
+bool shim_work_cancel(struct work_struct *work);
+
+/**
+ * shim_pump() - let a worker execute the next work item
+ * @timers: also one whose time has not come; it comes then
+ *
+ * Return: false when there is nothing to do.
+ */
+bool shim_pump(bool timers);
+
+/* Locks and waiting, see <linux/mutex.h> and <linux/wait.h> */
+
+void shim_mutex_init(struct mutex *lock);
+void shim_mutex_destroy(struct mutex *lock);
+void shim_mutex_lock(struct mutex *lock);
+void shim_mutex_unlock(struct mutex *lock);
+void shim_wait_begin(struct shim_wait *wait);
+bool shim_wait_sleep(struct shim_wait *wait);
+long shim_wait_end(struct shim_wait *wait, bool holds);
+
+/**
+ * shim_patience() - when whoever may be killed while waiting is killed
+ * @turns: after so many work items
+ */
+void shim_patience(unsigned int turns);
+
+/* Memory and time */
+
+void *shim_alloc(size_t size, bool atomic);
+void shim_free(void *p);
+
+/**
+ * shim_fail_alloc() - let allocations fail
+ * @good: how many succeed before
+ * @bad: how many fail then
+ */
+void shim_fail_alloc(unsigned int good, unsigned int bad);
+
+u64 shim_clock_ns(void);
+void shim_sleep_us(unsigned long us);
+
+#endif /* _FUZZ_SHIM_H */

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Channel programs out of the fuzzer's input, see program.h.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <kvm_css/ccw.h>
+
+#include "program.h"
+
+#define LISTS		0x2000u		/* IDAWs, MIDAWs */
+#define LISTS_EDGE	0x2fe0u		/* across a page */
+#define PARAMETERS	0x3000u
+#define RAW_MAX		16
+
+/* What an item is; what is behind the last one ends the program. */
+enum item {
+	ITEM_CCW, ITEM_CCW_AT, ITEM_TIC, ITEM_IDAW1, ITEM_IDAW2, ITEM_MIDAW,
+	ITEM_RAW, ITEM_KEY, ITEM_PAGE, ITEM_EXTENT, ITEM_LOCATE, ITEM_FLOOD,
+	ITEMS
+};
+
+u32 program_address(struct fuzz_input *in)
+{
+	static const u32 bases[] = {
+		0x4000, LISTS, PARAMETERS, 0xfff0, 0x1000,
+		FUZZ_LOW_SIZE - FUZZ_PAGE, FUZZ_MID, FUZZ_HIGH,
+	};
+	u8 which = take8(in);
+	u32 offset = take8(in);
+
+	if (which & 0x80)
+		offset = offset << 8 | take8(in);
+	/* Where lists begin, aligned or nearly */
+	if (which & 0x40)
+		offset <<= 4;
+	return bases[which % ARRAY_SIZE(bases)] + offset;
+}
+
+u32 program_begin(u8 which)
+{
+	static const u32 begins[] = {
+		0x1000, 0x1000, 0x1fc0, FUZZ_LOW_SIZE - 0x40,
+		FUZZ_MID + FUZZ_PAGE - 0x40, FUZZ_HIGH + FUZZ_PAGE - 0x40,
+		0x1004, 0x12345678,
+	};
+
+	return begins[which % ARRAY_SIZE(begins)];
+}
+
+static void put_ccw(struct fuzz_program *program, u8 at,
+		    const struct css_ccw *ccw)
+{
+	struct css_ccw1 ccw1 = {
+		.cmd = ccw->cmd,
+		.flags = ccw->flags,
+		.count = cpu_to_be16(ccw->count),
+		.cda = cpu_to_be32(ccw->cda),
+	};
+	struct css_ccw0 ccw0 = {
+		.cmd = ccw->cmd,
+		.cda = { ccw->cda >> 16, ccw->cda >> 8, ccw->cda },
+		.flags = ccw->flags,
+		.count = cpu_to_be16(ccw->count),
+	};
+	u32 addr = program->begin + at * CCW_SIZE;
+
+	if (program->orb_flags & ORB_FORMAT)
+		fuzz_guest_put(program->guest, addr, &ccw1, sizeof(ccw1));
+	else
+		fuzz_guest_put(program->guest, addr, &ccw0, sizeof(ccw0));
+}
+
+static void item_ccw(struct fuzz_program *program, struct fuzz_input *in, u8 at)
+{
+	struct css_ccw ccw = { .cmd = take8(in) };
+
+	ccw.flags = take8(in);
+	/* Short ones most of the time, or else a multiple of 8 */
+	ccw.count = take8(in);
+	if (ccw.count >= 0xe0)
+		ccw.count = (ccw.count & 0x1f) << 11 | take8(in) << 3;
+	ccw.cda = program_address(in);
+	put_ccw(program, at, &ccw);
+}
+
+static void item_tic(struct fuzz_program *program, struct fuzz_input *in)
+{
+	u8 to = take8(in);
+	struct css_ccw ccw = {
+		.cmd = CCW_CMD_TIC,
+		.cda = program->begin + to * CCW_SIZE,
+	};
+
+	put_ccw(program, program->next++, &ccw);
+}
+
+/* A list is at one of two places, and its entries behind each other. */
+static u32 list_at(struct fuzz_input *in, u32 size)
+{
+	u8 at = take8(in);
+
+	return (at & 0x80 ? LISTS_EDGE : LISTS) + (at & 0x1f) * size;
+}
+
+static void item_idaw(struct fuzz_program *program, struct fuzz_input *in,
+		      bool format2)
+{
+	u32 at = list_at(in, format2 ? sizeof(__be64) : sizeof(__be32));
+	u8 high = format2 ? take8(in) : 0;
+	u32 addr = program_address(in);
+	__be64 idaw2 = cpu_to_be64((u64)(high >= 0xf0) << 31 | addr);
+	__be32 idaw1 = cpu_to_be32(addr);
+
+	if (format2)
+		fuzz_guest_put(program->guest, at, &idaw2, sizeof(idaw2));
+	else
+		fuzz_guest_put(program->guest, at, &idaw1, sizeof(idaw1));
+}
+
+static void item_midaw(struct fuzz_program *program, struct fuzz_input *in)
+{
+	u32 at = list_at(in, sizeof(struct css_midaw));
+	struct css_midaw midaw = { .flags = take8(in) };
+
+	midaw.count = cpu_to_be16(take8(in));
+	midaw.addr = cpu_to_be64(program_address(in));
+	fuzz_guest_put(program->guest, at, &midaw, sizeof(midaw));
+}
+
+static void item_raw(struct fuzz_program *program, struct fuzz_input *in)
+{
+	u32 addr = program_address(in);
+	u8 len = 1 + take8(in) % RAW_MAX, i;
+	u8 bytes[RAW_MAX];
+
+	for (i = 0; i < len; i++)
+		bytes[i] = take8(in);
+	fuzz_guest_put(program->guest, addr, bytes, len);
+}
+
+static void item_page(struct fuzz_program *program, struct fuzz_input *in,
+		      u8 *table)
+{
+	u8 page = take8(in);
+
+	table[page % FUZZ_PAGES] = take8(in);
+}
+
+/* The parameters of DEFINE EXTENT and LOCATE of an FBA DASD */
+static void item_extent(struct fuzz_program *program, struct fuzz_input *in)
+{
+	u32 at = PARAMETERS + 16 * (take8(in) & 7);
+	u8 extent[16] = { take8(in), 0, 0x02, 0x00 };
+
+	extent[7] = take8(in);
+	extent[11] = take8(in);
+	extent[15] = take8(in);
+	fuzz_guest_put(program->guest, at, extent, sizeof(extent));
+}
+
+static void item_locate(struct fuzz_program *program, struct fuzz_input *in)
+{
+	u32 at = PARAMETERS + 16 * (take8(in) & 7);
+	u8 locate[8] = { take8(in) };
+
+	locate[1] = take8(in);
+	locate[3] = take8(in);
+	locate[7] = take8(in);
+	fuzz_guest_put(program->guest, at, locate, sizeof(locate));
+}
+
+/* More CCWs than a turn has, and a TIC at their end */
+static void item_flood(struct fuzz_program *program, struct fuzz_input *in)
+{
+	struct css_ccw ccw = { .cmd = take8(in) };
+	u32 n, i;
+
+	ccw.flags = take8(in);
+	n = 2 * take8(in);
+	ccw.count = 1;
+	ccw.cda = 0x4000;
+	for (i = 0; i < n && program->next < 0xff; i++)
+		put_ccw(program, program->next++, &ccw);
+}
+
+bool program_item(struct fuzz_program *program, struct fuzz_input *in)
+{
+	u8 item = take8(in);
+
+	if (!in->left)
+		return false;
+	switch (item & 0x0f) {
+	case ITEM_CCW:
+		item_ccw(program, in, program->next++);
+		return true;
+	case ITEM_CCW_AT:
+		item_ccw(program, in, take8(in));
+		return true;
+	case ITEM_TIC:
+		item_tic(program, in);
+		return true;
+	case ITEM_IDAW1:
+	case ITEM_IDAW2:
+		item_idaw(program, in, (item & 0x0f) == ITEM_IDAW2);
+		return true;
+	case ITEM_MIDAW:
+		item_midaw(program, in);
+		return true;
+	case ITEM_RAW:
+		item_raw(program, in);
+		return true;
+	case ITEM_KEY:
+		item_page(program, in, program->guest->keys);
+		return true;
+	case ITEM_PAGE:
+		item_page(program, in, program->guest->pages);
+		return true;
+	case ITEM_EXTENT:
+		item_extent(program, in);
+		return true;
+	case ITEM_LOCATE:
+		item_locate(program, in);
+		return true;
+	case ITEM_FLOOD:
+		item_flood(program, in);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sequences of I/O instructions against an image, and what the host does to it
+ * meanwhile, see sequence.h.  Other CPUs and workers get in between wherever the
+ * core may sleep: at every access to storage and in every command of a device.
+ */
+#include <linux/kernel.h>
+
+#include "insn.h"
+#include "program.h"
+#include "sequence.h"
+
+/* Contexts within which another CPU may do something */
+#define NEST_DEPTH	3
+
+/* The first byte of an operation; below these it is an instruction. */
+enum op {
+	OP_PUMP = INSNS, OP_PUMP_ALL, OP_ACCEPT, OP_ADD, OP_REMOVE, OP_RESET,
+	OP_QUIESCE, OP_UNQUIESCE, OP_FAIL_INJECT, OP_FAIL_REPORT, OP_FAIL_ALLOC,
+	OP_DIE, OP_NEST, OP_PROGRAM, OP_PATIENCE, OP_QUERY, OPS
+};
+
+/* What the sequence is for; there is one at a time. */
+static struct fuzz_image *image;
+
+/* The byte has more room than there are operations: the frequent ones twice */
+static u8 take_op(void)
+{
+	u8 op = take8(image->in) & 0x3f;
+
+	return op < OPS ? op : (op - OPS) % INSNS;
+}
+
+static void pump(unsigned int times, bool timers)
+{
+	while (times-- && shim_pump(timers))
+		;
+}
+
+static void query(void)
+{
+	struct subchannel *sch = css_find_next(&image->css, SID_ONE);
+	struct subchannel_state state;
+
+	if (!sch)
+		return;
+	subchannel_query(sch, &state);
+	subchannel_put(sch);
+}
+
+static void put_program(void)
+{
+	u8 what = take8(image->in);
+	struct fuzz_program program = {
+		.guest = &image->guest,
+		.orb_flags = what & 0x80 ? 0 : ORB_FORMAT,
+		.begin = program_begin(what & 7),
+		.next = what >> 3 & 0x0f,
+	};
+
+	while (program_item(&program, image->in))
+		;
+}
+
+static void host(u8 op)
+{
+	const int timeouts[] = { 0, 1, 4, 100 };
+	u8 arg = take8(image->in);
+	int rc;
+
+	switch (op) {
+	case OP_ADD:
+		image_add(image, arg % IMAGE_SEATS);
+		break;
+	case OP_REMOVE:
+		image_remove(image, arg % IMAGE_SEATS);
+		break;
+	case OP_RESET:
+		rc = css_reset(&image->css);
+		shim_assert(!rc || rc == -EINTR);
+		break;
+	case OP_QUIESCE:
+		rc = css_quiesce(&image->css, timeouts[arg % 4]);
+		shim_assert(!rc || rc == -EINTR || rc == -ETIME);
+		break;
+	case OP_FAIL_INJECT:
+		image->guest.inject_failures = arg & 7;
+		break;
+	case OP_FAIL_REPORT:
+		image->guest.report_failures = arg & 7;
+		break;
+	case OP_FAIL_ALLOC:
+		shim_fail_alloc(arg & 3, arg >> 2 & 3);
+		break;
+	case OP_PATIENCE:
+		shim_patience(arg & 0x80 ? ~0u : arg & 7);
+		break;
+	case OP_NEST:
+		image->nest = 1 + (arg & 3);
+		image->nest_in = arg >> 2;
+		break;
+	}
+}
+
+static void operation(void)
+{
+	u8 op = take_op();
+
+	if (op < INSNS) {
+		insn_execute(image, op);
+		return;
+	}
+	switch (op) {
+	case OP_PUMP:
+		pump(1, false);
+		break;
+	case OP_PUMP_ALL:
+		pump(8, true);
+		break;
+	case OP_ACCEPT:
+		fuzz_guest_accept(&image->guest);
+		break;
+	case OP_UNQUIESCE:
+		css_unquiesce(&image->css);
+		break;
+	case OP_DIE:
+		image->guest.dying = true;
+		image->died = true;
+		break;
+	case OP_PROGRAM:
+		put_program();
+		break;
+	case OP_QUERY:
+		query();
+		break;
+	default:
+		host(op);
+	}
+}
+
+/* Somebody sleeps: another CPU may do something. */
+static void during(void)
+{
+	unsigned int times;
+
+	if (!image->nest || shim_depth() >= NEST_DEPTH)
+		return;
+	if (image->nest_in) {
+		image->nest_in--;
+		return;
+	}
+	image->nested++;
+	times = image->nest;
+	image->nest = 0;
+	shim_context_begin(false);
+	while (times--) {
+		operation();
+		image_check(image);
+	}
+	shim_context_end();
+}
+
+void sequence_begin(struct fuzz_image *new, struct fuzz_input *in)
+{
+	image = new;
+	shim_begin();
+	image_begin(image, in, during);
+}
+
+void sequence_run(unsigned int operations)
+{
+	while (operations-- && image->in->left) {
+		operation();
+		image_check(image);
+	}
+}
+
+void sequence_end(void)
+{
+	image->nest = 0;
+	shim_fail_alloc(0, 0);
+	image_end(image);
+	shim_end();
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Between the shims' own files.
+ */
+#ifndef _FUZZ_WORK_H
+#define _FUZZ_WORK_H
+
+#include <linux/workqueue.h>
+
+/**
+ * shim_work_freed() - memory is freed: no work item in it may be queued
+ * @p: the memory
+ * @size: in bytes
+ */
+void shim_work_freed(const void *p, size_t size);
+
+#endif /* _FUZZ_WORK_H */
