@@ -238,12 +238,15 @@ static void (*const states[])(void) = {
 	with_sense, in_wait, in_loop, in_data_chain,
 };
 
-static void ioctl_states(void)
+static void ioctl_pending_functions(void)
 {
-	unsigned int i;
+	from(start_pending, by_ioctl);
+	from(halting, by_ioctl);
+}
 
-	for (i = 0; i < ARRAY_SIZE(states); i++)
-		from(states[i], by_ioctl);
+static void ioctl_sense(void)
+{
+	from(with_sense, by_ioctl);
 }
 
 static void diag3_states(void)
@@ -316,7 +319,9 @@ static const struct test tests[] = {
 	{ "RESET of suspended programs", ioctl_suspended },
 	{ "RESET during WAIT: at once, nothing late", ioctl_wait },
 	{ "RESET during programs without end", ioctl_loop },
-	{ "RESET in every state", ioctl_states },
+	{ "RESET while start, halt and clear are pending",
+	  ioctl_pending_functions },
+	{ "RESET takes sense away", ioctl_sense },
 	{ "RESET forgets channel reports", reports },
 	{ "RESET disables multiple subchannel sets", sets },
 	{ "DIAGNOSE 308 subcode 3 in every state, without KVM_CSS_RESET",
