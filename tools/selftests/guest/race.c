@@ -38,13 +38,18 @@ static const struct {
 	  { "XSCH cc 0, cc 1", "XSCH cc 2, cc 3" } },
 };
 
+/* On a slow host a CPU goes on until it has executed that many. */
+#define MIN_STEPS	2000
+
 /* What each CPU has seen */
 static struct {
 	u32 count[ARRAY_SIZE(insns)][4];
 	u32 interruptions;
+	u32 steps;
+	bool suspended;		/* TSCH has just said so */
 } seen[MAX_CPUS];
 
-static u64 deadline;
+static u64 deadline, patience;
 static bool cpu1_done;
 static bool host_interferes;
 
@@ -209,6 +214,8 @@ static int do_tsch(u32 sid)
 		return cc;
 	can_be(INSN_TSCH, irb->scsw.ctrl);
 	EXPECT_EQ(!!(irb->scsw.ctrl & SCSW_SC_PENDING), cc == CC_DONE);
+	seen[cpu_number()].suspended = cc == CC_DONE &&
+				       irb->scsw.ctrl & SCSW_SC_INTERMEDIATE;
 	return cc;
 }
 
@@ -246,13 +253,38 @@ static void interruption(void)
 		EXPECT_EQ(IO_WORD_ISC(io.word), ISC_OF(i));
 }
 
+static unsigned int number_of(u16 insn)
+{
+	unsigned int n;
+
+	for (n = 0; insns[n].insn != insn; n++)
+		;
+	return n;
+}
+
+static void execute_one(unsigned int n, unsigned int i, u32 random)
+{
+	unsigned int cpu = cpu_number();
+	int cc = execute(insns[n].insn, i, random);
+
+	if (cc < 0 || cc > 3 || !insns[n].codes[cc]) {
+		note("instruction, ending", insns[n].insn, cc);
+		EXPECT(!"an ending that it doesn't have");
+	}
+	/* Enabled by all, and there all the time: always operational */
+	if (!host_interferes)
+		EXPECT(cc != CC_NOT_OPERATIONAL);
+	seen[cpu].count[n][cc]++;
+}
+
 static void step(u32 *state)
 {
 	unsigned int cpu = cpu_number(), i, n;
 	u32 random = next_random(state);
 	u32 dice = (random >> 4) % 100;
-	int cc;
 
+	seen[cpu].steps++;
+	seen[cpu].suspended = false;
 	/* The low bits choose the subchannel. */
 	i = random % ARRAY_SIZE(sids);
 	for (n = 0; n < ARRAY_SIZE(insns); n++) {
@@ -264,23 +296,20 @@ static void step(u32 *state)
 		interruption();
 		return;
 	}
-	cc = execute(insns[n].insn, i, next_random(state));
-	if (cc < 0 || cc > 3 || !insns[n].codes[cc]) {
-		note("instruction, ending", insns[n].insn, cc);
-		EXPECT(!"an ending that it doesn't have");
-	}
-	/* Enabled by all, and there all the time: always operational */
-	if (!host_interferes)
-		EXPECT(cc != CC_NOT_OPERATIONAL);
-	seen[cpu].count[n][cc]++;
+	execute_one(n, i, next_random(state));
+	/* By chance alone it would hardly ever be resumed. */
+	if (seen[cpu].suspended && next_random(state) & 1)
+		execute_one(number_of(INSN_RSCH), i, 0);
 }
 
 static void steps(u32 seed)
 {
+	unsigned int cpu = cpu_number();
 	u32 state = seed;
 
 	io_mask(0xff);
-	while (tod() < deadline)
+	while (tod() < deadline ||
+	       (seen[cpu].steps < MIN_STEPS && tod() < patience))
 		step(&state);
 	io_mask(0);
 }
@@ -295,10 +324,8 @@ static void on_cpu1(u64 seed)
 
 static u32 total(u16 insn, int cc)
 {
-	unsigned int n;
+	unsigned int n = number_of(insn);
 
-	for (n = 0; insns[n].insn != insn; n++)
-		;
 	return seen[0].count[n][cc] + seen[1].count[n][cc];
 }
 
@@ -350,7 +377,6 @@ static void end_well(void)
 
 static void race(u64 seconds)
 {
-	u64 patience;
 	unsigned int i;
 
 	memset(seen, 0, sizeof(seen));
@@ -367,7 +393,8 @@ static void race(u64 seconds)
 	steps(0x9e3779b9 + guest_argument);
 	while (!*(volatile bool *)&cpu1_done) {
 		asm volatile("diag 0,0,0x44" : : : "memory");
-		EXPECT(tod() < patience);
+		/* Otherwise it has failed, and said so. */
+		EXPECT(tod() < patience + TOD_MS(10000));
 	}
 	if (host_interferes)
 		hypercall(HC_THEME, RACE_CALL_END, 0, 0);
