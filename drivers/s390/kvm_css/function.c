@@ -177,14 +177,17 @@ static void clear_completed(struct subchannel *sch)
 
 /* Who runs the channel program */
 
-static void run_on_worker(struct subchannel *sch, struct workqueue_struct *wq)
+static void run_on_worker(struct subchannel *sch, bool endless)
 {
 	if (sch->queued)
 		return;
 	sch->queued = true;
-	/* The work item's own, see subchannel_work(). */
+	/* The work item's own, see work_on(). */
 	kref_get(&sch->ref);
-	queue_work(wq, &sch->work);
+	if (endless)
+		queue_work(sch->css->long_wq, &sch->long_work);
+	else
+		queue_work(sch->css->wq, &sch->work);
 }
 
 /*
@@ -204,7 +207,7 @@ static void defer(struct subchannel *sch, bool endless)
 	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
 			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
-	run_on_worker(sch, endless ? sch->css->long_wq : sch->css->wq);
+	run_on_worker(sch, endless);
 }
 
 /* The program may go on; whoever runs it next fetches the CCW again. */
@@ -330,9 +333,8 @@ static void run(struct subchannel *sch, bool may_wait)
 	} while (goes_on);
 }
 
-void subchannel_work(struct work_struct *work)
+static void work_on(struct subchannel *sch)
 {
-	struct subchannel *sch = container_of(work, struct subchannel, work);
 	bool runner;
 
 	mutex_lock(&sch->lock);
@@ -353,12 +355,22 @@ void subchannel_work(struct work_struct *work)
 	subchannel_put(sch);
 }
 
+void subchannel_work(struct work_struct *work)
+{
+	work_on(container_of(work, struct subchannel, work));
+}
+
+void subchannel_long_work(struct work_struct *work)
+{
+	work_on(container_of(work, struct subchannel, long_work));
+}
+
 void subchannel_kick(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
 	if (!sch->gone && subchannel_flags(sch) &
 	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
-		run_on_worker(sch, sch->css->wq);
+		run_on_worker(sch, false);
 	mutex_unlock(&sch->lock);
 }
 
