@@ -177,7 +177,8 @@ struct irb {
 #define CRW_ERC_INITIALIZED	2
 #define CRW_ERC_IPI		4	/* installed parameters initialized */
 
-/* CHANNEL SUBSYSTEM CALL: set domain attribute, enables facilities */
+/* CHANNEL SUBSYSTEM CALL: store characteristics; set domain attribute */
+#define CHSC_SCSC		0x0010
 #define CHSC_SDA		0x0031
 #define CHSC_SDA_MSS		0x0002
 #define CHSC_OK			0x0001

@@ -103,7 +103,7 @@ static void wide(void)
 	report(INSN_RCHP, insn_s(INSN_RCHP, 0x55, NULL));
 	report(INSN_SCHM, insn_s(INSN_SCHM, 0, NULL));
 	sda->length = 0x0010;
-	sda->code = 0x0002;
+	sda->code = CHSC_SCSC;
 	report(INSN_CHSC, chsc(sda));
 }
 

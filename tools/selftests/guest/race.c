@@ -39,7 +39,7 @@ static const struct {
 };
 
 /* On a slow host a CPU goes on until it has executed that many. */
-#define MIN_STEPS	2000
+#define MIN_STEPS	1000
 
 /* What each CPU has seen */
 static struct {
