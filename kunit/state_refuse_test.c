@@ -644,6 +644,24 @@ static void fba_whole_test(struct kunit *test)
 	dev->ops->release(dev);
 }
 
+/* DEFINE EXTENT, and nothing has been located */
+static void fba_extent_test(struct kunit *test)
+{
+	union kvm_css_device_state state = { .fba = located };
+	struct css_device *dev = make_fba(test, false);
+
+	state.fba.command = 0;
+	state.fba.count = 0;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba.block = 0;
+	state.fba.count = 3;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba.count = 0;
+	KUNIT_EXPECT_TRUE(test, cu_restore(dev, &state));
+	device_expect(test, dev, &state);
+	dev->ops->release(dev);
+}
+
 static void test_unit_test(struct kunit *test)
 {
 	union kvm_css_device_state state = {
@@ -674,6 +692,7 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE_PARAM(fba_refuse_test, fba_wrong_gen_params),
 	KUNIT_CASE(fba_readonly_test),
 	KUNIT_CASE(fba_whole_test),
+	KUNIT_CASE(fba_extent_test),
 	KUNIT_CASE(test_unit_test),
 	{}
 };
