@@ -427,6 +427,7 @@ struct create_case {
 	bool readonly;
 	bool no_read;
 	bool no_write;
+	fmode_t cannot;
 	bool append;
 	int error;
 	u32 capacity;
@@ -460,6 +461,12 @@ static const struct create_case create_cases[] = {
 	  .error = -EACCES },
 	{ "not open for writing, read-only", .size = 5120, .no_write = true,
 	  .readonly = true, .capacity = 10 },
+	{ "a file system that can't read", .size = 5120,
+	  .cannot = FMODE_CAN_READ, .error = -EINVAL },
+	{ "a file system that can't write", .size = 5120,
+	  .cannot = FMODE_CAN_WRITE, .error = -EINVAL },
+	{ "a file system that can't write, read-only", .size = 5120,
+	  .cannot = FMODE_CAN_WRITE, .readonly = true, .capacity = 10 },
 	{ "open for appending", .size = 5120, .append = true,
 	  .error = -EACCES },
 	{ "open for appending, read-only", .size = 5120, .append = true,
@@ -482,6 +489,7 @@ static void fba_create(struct kunit *test)
 		file->f_mode &= ~FMODE_READ;
 	if (c->no_write)
 		file->f_mode &= ~FMODE_WRITE;
+	file->f_mode &= ~c->cannot;
 	if (c->append)
 		file->f_flags |= O_APPEND;
 	dev = fba_device_create(file, c->blocks, c->model, c->readonly);

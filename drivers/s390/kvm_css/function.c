@@ -303,7 +303,7 @@ static bool become_runner(struct subchannel *sch)
 /* Return: does the runner go on? */
 static bool runner_goes_on(struct subchannel *sch)
 {
-	if (sch->gone || sch->resetting || sch->broken ||
+	if (!subchannel_operational(sch) ||
 	    subchannel_flags(sch) & (SCSW_FC_HALT | SCSW_FC_CLEAR))
 		return false;
 	tell_intermediate(sch);
@@ -526,6 +526,7 @@ ioinst_ending_t subchannel_cancel(struct subchannel *sch)
 				     ~(SCSW_FC | SCSW_AC));
 		sch->schib.scsw.dstat = 0;
 		sch->schib.scsw.cstat = 0;
+		sch->measured.logout = 0;
 	}
 	mutex_unlock(&sch->lock);
 	return cc;

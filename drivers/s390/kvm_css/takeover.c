@@ -142,7 +142,7 @@ static struct ftrace_ops clear_ops = {
 	.flags = TAKEOVER_FLAGS,
 };
 
-static int take(struct ftrace_ops *ops, void *function, const char *name)
+static int take_one(struct ftrace_ops *ops, void *function, const char *name)
 {
 	unsigned long ip = (unsigned long)function;
 	int rc;
@@ -175,7 +175,7 @@ static void give_back(struct ftrace_ops *ops, void *function, const char *name)
 	ftrace_set_filter_ip(ops, (unsigned long)function, 1, 0);
 }
 
-#define TAKE(ops, function)	take(ops, kvm_symbols.function, #function)
+#define TAKE(ops, function)	take_one(ops, kvm_symbols.function, #function)
 #define GIVE_BACK(ops, function) give_back(ops, kvm_symbols.function, #function)
 
 static int take_all(void)
