@@ -98,14 +98,19 @@ static enum sch_state state_of(struct fake_image *image)
 }
 
 /* As a stray store of the host would do it */
-static void corrupt(struct fake_image *image)
+static void corrupt_with(struct fake_image *image, u32 flags)
 {
 	struct subchannel *sch = find(image);
 
 	mutex_lock(&sch->lock);
-	sch->schib.scsw.flags = cpu_to_be32(CORRUPT);
+	sch->schib.scsw.flags = cpu_to_be32(flags);
 	mutex_unlock(&sch->lock);
 	subchannel_put(sch);
+}
+
+static void corrupt(struct fake_image *image)
+{
+	corrupt_with(image, CORRUPT);
 }
 
 /* Reset it, where the program that is still to stop is waited for. */
@@ -632,6 +637,29 @@ static void condition_advance_test(struct kunit *test)
 	execute(image, IOINST_TSCH);
 }
 
+/* A runner that has something to say finds what no function stands for. */
+
+static void corrupt_no_function(void *arg)
+{
+	corrupt_with(arg, SCSW_AC_SUSPENDED);
+}
+
+static void condition_broken_told_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	load(image, &orb, 0, IMAGE_CMD, CCW_PCI);
+	image->guest.before_read = corrupt_no_function;
+	image->guest.before_read_arg = image;
+	image->guest.before_read_addr = SECOND_CCW;
+	start(image, &orb);
+	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	expect_shown(image, &condition_shown[AS_OUT_OF_SERVICE]);
+}
+
 /* The matrix, and nothing is left out of it */
 
 static const struct condition_case *row_of(enum sch_state state,
@@ -718,6 +746,7 @@ static void condition_matrix_test(struct kunit *test)
 static struct kunit_case condition_test_cases[] = {
 	KUNIT_CASE_PARAM(condition_test, condition_gen_params),
 	KUNIT_CASE(condition_advance_test),
+	KUNIT_CASE(condition_broken_told_test),
 	KUNIT_CASE(condition_matrix_test),
 	{}
 };
