@@ -47,7 +47,7 @@ static void resetter_work(struct work_struct *work)
 {
 	struct fake_image *image = resetter.image;
 
-	KUNIT_EXPECT_EQ(image->guest.test, 0, css_reset(&image->css));
+	KUNIT_EXPECT_EQ(image->guest.test, 0, css_reset(&image->css, CSS_RESET_ALL));
 }
 
 static int condition_init(struct kunit *test)
@@ -498,7 +498,7 @@ static int from_outside(struct fake_image *image, enum condition_event event)
 	/* Now the device stops when it is told to. */
 	WRITE_ONCE(image->fake->stubborn, false);
 	if (event == ON_RESET)
-		return css_reset(&image->css);
+		return css_reset(&image->css, CSS_RESET_ALL);
 	return css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID,
 			  event == ON_VACATE ? CSS_VACATE : CSS_REMOVE, false);
 }

@@ -289,7 +289,7 @@ static void fba_reset_forgets_extent(struct kunit *test)
 	device_ccw_param(bench, FBA_LOCATE, CCW_SUSPEND, &locate,
 			 sizeof(locate));
 	device_suspend_and_reset(bench);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, DSTAT_UNIT_CHECK);
 	device_expect_sense(bench, CR, 0, SEQUENCE);
 }
@@ -302,7 +302,7 @@ static void fba_reset_forgets_location(struct kunit *test)
 	fba_locate(bench, FBA_OP_READ, 0, 1);
 	device_ccw(bench, FBA_READ, CCW_SUSPEND, 512, BENCH_DATA);
 	device_suspend_and_reset(bench);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, DSTAT_UNIT_CHECK);
 	device_expect_sense(bench, CR, 0, SEQUENCE);
 }

@@ -322,7 +322,7 @@ static void refuse_combined_test(struct kunit *test)
 	refuse_more(test, &state, "begun with format 0 above 24 bits");
 	state.ccw &= ~0x01000000;
 	KUNIT_EXPECT_EQ(test, 0, state_set(pair->to, &state));
-	KUNIT_ASSERT_EQ(test, 0, css_reset(&pair->to->css));
+	KUNIT_ASSERT_EQ(test, 0, css_reset(&pair->to->css, CSS_RESET_ALL));
 
 	state = good;
 	state.orb_flags &= ~ORB_LPM;
@@ -366,7 +366,7 @@ static void refuse_noise_test(struct kunit *test)
 			accepted++;
 			KUNIT_EXPECT_EQ(test, state_condition(pair->to),
 					subchannel_schib_state(schib));
-			css_reset(&pair->to->css);
+			css_reset(&pair->to->css, CSS_RESET_ALL);
 		}
 	}
 	KUNIT_EXPECT_GT(test, accepted, 0);
@@ -420,7 +420,7 @@ static void progress_test(struct kunit *test)
 	expect_both(test, -EBUSY);
 	image_execute(pair->from, IOINST_CSCH);
 	expect_both(test, -EBUSY);
-	css_reset(&pair->from->css);
+	css_reset(&pair->from->css, CSS_RESET_ALL);
 	expect_both(test, 0);
 }
 
@@ -446,7 +446,7 @@ static void progress_told_test(struct kunit *test)
 	image_tsch(image, &irb);
 	KUNIT_EXPECT_EQ(test, state_condition(image), SCH_ACTIVE);
 	expect_both(test, -EBUSY);
-	css_reset(&image->css);
+	css_reset(&image->css, CSS_RESET_ALL);
 	expect_both(test, 0);
 }
 
@@ -457,7 +457,7 @@ static void resetting_test(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, sch);
 	image_start_blocked(pair->from);
-	subchannel_reset(sch);
+	subchannel_reset(sch, true);
 	expect_both(test, -EBUSY);
 	state_settle(pair->from);
 	expect_both(test, 0);
@@ -479,7 +479,7 @@ static void broken_test(struct kunit *test)
 	image_stsch(pair->from, &schib);
 	KUNIT_EXPECT_TRUE(test, sch->broken);
 	expect_both(test, -EIO);
-	css_reset(&pair->from->css);
+	css_reset(&pair->from->css, CSS_RESET_ALL);
 	expect_both(test, 0);
 	subchannel_put(sch);
 }

@@ -497,7 +497,7 @@ static void query_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, subchannel_query(sch, &state));
 	KUNIT_EXPECT_EQ(test, state.stats.started, 0x5a5a5a5a5a5a5a5a);
 	/* A reset that meets a removed one leaves it alone. */
-	subchannel_reset(sch);
+	subchannel_reset(sch, true);
 	KUNIT_EXPECT_FALSE(test, sch->resetting);
 	subchannel_put(sch);
 }

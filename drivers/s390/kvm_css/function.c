@@ -14,6 +14,7 @@
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/wait.h>
@@ -129,6 +130,16 @@ static void start_ended(struct subchannel *sch)
 	make_pending(sch, status_control, ending);
 }
 
+/*
+ * Status that says nothing new is no new status: TEST SUBCHANNEL would never get
+ * to the end of a program that says PCI all the time.
+ */
+static bool told_already(const struct subchannel *sch, unsigned int what)
+{
+	return subchannel_flags(sch) & SCSW_SC_INTERMEDIATE &&
+	       !(what & CHANPROG_ZERO_CC) && pending_pci(sch);
+}
+
 /* The program goes on, and there is something to be said about it. */
 static void tell_intermediate(struct subchannel *sch)
 {
@@ -138,6 +149,11 @@ static void tell_intermediate(struct subchannel *sch)
 
 	chanprog_position(&sch->program, &ending);
 	ending.cstat = what & CHANPROG_PCI ? CSTAT_PCI : pending_pci(sch);
+	if (told_already(sch, what)) {
+		sch->schib.scsw.cpa = cpu_to_be32(ending.cpa);
+		sch->schib.scsw.count = cpu_to_be16(ending.count);
+		return;
+	}
 	make_pending(sch, (flags & SCSW_AC) | SCSW_SC_INTERMEDIATE |
 		     (what & CHANPROG_ZERO_CC ? SCSW_ZERO_CC : 0), &ending);
 }
@@ -177,11 +193,26 @@ static void clear_completed(struct subchannel *sch)
 
 /* Who runs the channel program */
 
+/*
+ * Count it in css->active.  A full barrier follows: css_quiesce() sets its flag
+ * before it looks at the count, and become_runner() looks at the flag behind
+ * this, so that one of the two sees the other.
+ */
+static void count(struct subchannel *sch)
+{
+	if (sch->counted)
+		return;
+	sch->counted = true;
+	atomic_inc(&sch->css->active);
+	smp_mb__after_atomic();
+}
+
 static void run_on_worker(struct subchannel *sch, bool endless)
 {
 	if (sch->queued)
 		return;
-	sch->queued = true;
+	count(sch);
+	WRITE_ONCE(sch->queued, true);
 	/* The work item's own, see work_on(). */
 	kref_get(&sch->ref);
 	if (endless)
@@ -244,10 +275,26 @@ static void maybe_idle(struct subchannel *sch)
 {
 	if (sch->running || sch->queued)
 		return;
+	if (sch->counted) {
+		sch->counted = false;
+		atomic_dec(&sch->css->active);
+	}
 	if (sch->resetting)
 		subchannel_initialize(sch);
 	if (wq_has_sleeper(&sch->css->idle))
 		wake_up_all(&sch->css->idle);
+}
+
+void subchannel_unqueue(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	if (!sch->queued ||
+	    !(cancel_work(&sch->work) || cancel_work(&sch->long_work)))
+		return;
+	WRITE_ONCE(sch->queued, false);
+	maybe_idle(sch);
+	/* The work item's; the caller has one of its own. */
+	subchannel_put(sch);
 }
 
 static void runner_left(struct subchannel *sch, enum chanprog_state outcome,
@@ -287,16 +334,19 @@ static bool become_runner(struct subchannel *sch)
 	if (sch->gone || sch->resetting || sch->broken || sch->running ||
 	    !(flags & to_do))
 		return false;
+	count(sch);
 	if (!(flags & ACTIVE)) {
-		if (READ_ONCE(sch->css->quiesced))
+		if (READ_ONCE(sch->css->quiesced)) {
+			maybe_idle(sch);
 			return false;
+		}
 		/* Of one that was suspended, this is the resume. */
 		if (flags & SCSW_AC_SUSPENDED)
 			flags &= ~SCSW_AC_RESUME_PENDING;
 		flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 		subchannel_set_flags(sch, flags | ACTIVE);
 	}
-	sch->running = true;
+	WRITE_ONCE(sch->running, true);
 	return true;
 }
 
@@ -311,7 +361,7 @@ static bool runner_goes_on(struct subchannel *sch)
 }
 
 /* Run the program for a turn.  Afterwards it isn't the caller's any more. */
-static void run(struct subchannel *sch, bool may_wait)
+static void run(struct subchannel *sch, enum chanprog_turn turn)
 {
 	const unsigned long switches = current->nvcsw;
 	enum chanprog_state outcome;
@@ -319,7 +369,7 @@ static void run(struct subchannel *sch, bool may_wait)
 
 	measurement_turn_begins(sch);
 	do {
-		outcome = chanprog_run(&sch->program, may_wait);
+		outcome = chanprog_run(&sch->program, turn);
 		if (outcome != CHANPROG_INTERMEDIATE)
 			measurement_turn_ends(sch, outcome);
 		mutex_lock(&sch->lock);
@@ -333,7 +383,7 @@ static void run(struct subchannel *sch, bool may_wait)
 	} while (goes_on);
 }
 
-static void work_on(struct subchannel *sch)
+static void work_on(struct subchannel *sch, enum chanprog_turn turn)
 {
 	bool runner;
 
@@ -344,7 +394,7 @@ static void work_on(struct subchannel *sch)
 		maybe_idle(sch);
 	mutex_unlock(&sch->lock);
 	if (runner && css_guest_enter(sch->css->guest)) {
-		run(sch, true);
+		run(sch, turn);
 		css_guest_leave(sch->css->guest);
 	} else if (runner) {
 		/* Without its memory there is no VM left to see it end. */
@@ -353,16 +403,23 @@ static void work_on(struct subchannel *sch)
 		mutex_unlock(&sch->lock);
 	}
 	subchannel_put(sch);
+	/*
+	 * A work item that queues itself again keeps its thread from ever being
+	 * anywhere else, for which others on the host wait.
+	 */
+	cond_resched_tasks_rcu_qs();
 }
 
 void subchannel_work(struct work_struct *work)
 {
-	work_on(container_of(work, struct subchannel, work));
+	work_on(container_of(work, struct subchannel, work),
+		CHANPROG_ON_WORKER);
 }
 
 void subchannel_long_work(struct work_struct *work)
 {
-	work_on(container_of(work, struct subchannel, long_work));
+	work_on(container_of(work, struct subchannel, long_work),
+		CHANPROG_ON_LONG_WORKER);
 }
 
 void subchannel_kick(struct subchannel *sch)
@@ -436,7 +493,7 @@ ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *o
 		runner = start(sch, orb);
 	mutex_unlock(&sch->lock);
 	if (runner)
-		run(sch, false);
+		run(sch, CHANPROG_ON_VCPU);
 	return cc;
 }
 
@@ -459,7 +516,7 @@ ioinst_ending_t subchannel_resume(struct subchannel *sch)
 	}
 	mutex_unlock(&sch->lock);
 	if (runner)
-		run(sch, false);
+		run(sch, CHANPROG_ON_VCPU);
 	return cc;
 }
 
@@ -468,7 +525,9 @@ static void forget_status(struct subchannel *sch)
 {
 	subchannel_withdraw(sch);
 	memset(sch->ecw, 0, sizeof(sch->ecw));
-	sch->measured.logout = 0;
+	/* A runner's own, as long as there is one. */
+	if (!sch->running)
+		sch->measured.logout = 0;
 	subchannel_set_flags(sch, subchannel_flags(sch) &
 			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER |
 			       SCSW_ZERO_CC | SCSW_ESW_FORMAT |
@@ -482,6 +541,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_HSCH);
 	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_unqueue(sch);
 		forget_status(sch);
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~SCSW_AC_RESUME_PENDING) |
@@ -502,6 +562,7 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_CSCH);
 	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_unqueue(sch);
 		forget_status(sch);
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~(SCSW_FC | SCSW_AC)) |

@@ -57,10 +57,8 @@ static_assert(KVM_CSS_REPORTS == CRW_PENDING);
 #define SCSW_CONTROL	(SCSW_FC | SCSW_AC | SCSW_SC)
 #define SCSW_CC3	(3u << SCSW_DEFERRED_CC_SHIFT)
 
-/* SET CHANNEL MONITOR and SET ADDRESS LIMIT, chapter 14 */
-#define MONITOR_ALIGNMENT	32
+/* SET CHANNEL MONITOR, chapter 14 */
 #define MONITOR_KEY_MAX		15
-#define ADDRESS_LIMIT_ZEROS	0x8000ffffu
 
 /* Is there a channel program that is to go on? */
 static bool has_program(enum sch_state state)
@@ -490,9 +488,9 @@ static bool image_valid(const struct css *css,
 	    image->reserved2 ||
 	    memchr_inv(image->reserved, 0, sizeof(image->reserved)))
 		return false;
-	if (image->monitor_origin % MONITOR_ALIGNMENT ||
+	if (image->monitor_origin % SCHM_ORIGIN_ALIGNMENT ||
 	    image->monitor_key > MONITOR_KEY_MAX ||
-	    image->address_limit & ADDRESS_LIMIT_ZEROS ||
+	    image->address_limit & SAL_ZEROS ||
 	    image->nr_reports > CRW_PENDING)
 		return false;
 	used = image->nr_reports * sizeof(image->reports[0]);
@@ -503,15 +501,16 @@ static bool image_valid(const struct css *css,
 
 static void image_restore(struct css *css, const struct kvm_css_image *image)
 {
-	u32 state = image->state;
-
-	css->monitor = (struct css_monitor){
+	const u32 state = image->state;
+	const struct css_monitor monitor = {
 		.origin = image->monitor_origin,
 		.key = image->monitor_key,
 		.update = state & KVM_CSS_IMAGE_BLOCK_UPDATE,
 		.connect_time = state & KVM_CSS_IMAGE_CONNECT_TIME,
 	};
-	css->address_limit = image->address_limit;
+
+	measurement_set(css, &monitor);
+	WRITE_ONCE(css->address_limit, image->address_limit);
 	WRITE_ONCE(css->mss, state & KVM_CSS_IMAGE_MSS);
 	WRITE_ONCE(css->mcsse, state & KVM_CSS_IMAGE_MCSSE);
 }

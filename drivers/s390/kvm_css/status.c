@@ -94,7 +94,9 @@ static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 	logout(sch, &irb->esw);
 	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME)))
 		return CSS_IRB_SIZE;
-	measurement_word(sch, &irb->emw);
+	/* Of a program that goes on nothing can be said yet. */
+	if (!sch->running)
+		measurement_word(sch, &irb->emw);
 	return sizeof(*irb);
 }
 

@@ -60,8 +60,8 @@ void subchannel_initialize(struct subchannel *sch)
 	pmcw->chpid[0] = chpid;
 	memset(sch->ecw, 0, sizeof(sch->ecw));
 	memset(&sch->measured, 0, sizeof(sch->measured));
-	sch->program.stop = false;
-	sch->resetting = false;
+	WRITE_ONCE(sch->program.stop, false);
+	WRITE_ONCE(sch->resetting, false);
 	sch->broken = false;
 	sch->generation++;
 	cu_reset(sch->dev);
@@ -176,23 +176,27 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_state *state)
 void subchannel_stop(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
-	sch->gone = true;
+	WRITE_ONCE(sch->gone, true);
 	WRITE_ONCE(sch->program.stop, true);
+	subchannel_unqueue(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
 	mutex_unlock(&sch->lock);
 }
 
-void subchannel_reset(struct subchannel *sch)
+void subchannel_reset(struct subchannel *sch, bool withdraw)
 {
 	mutex_lock(&sch->lock);
 	if (sch->gone)
 		goto out;
-	subchannel_withdraw(sch);
+	if (withdraw)
+		subchannel_withdraw(sch);
+	sch->int_queued = false;
 	subchannel_set_flags(sch, 0);
-	sch->resetting = true;
+	WRITE_ONCE(sch->resetting, true);
 	WRITE_ONCE(sch->program.stop, true);
-	if (!sch->running && !sch->queued)
+	subchannel_unqueue(sch);
+	if (sch->resetting && !subchannel_active(sch))
 		subchannel_initialize(sch);
 out:
 	mutex_unlock(&sch->lock);
