@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 
 #include "theme.h"
 #include "guest/chanprog.h"
@@ -13,11 +15,35 @@ static u64 setup(struct machine *machine)
 
 	machine_add_test(machine, PROG_SID, 0x0c01, flags);
 	machine_add_test(machine, PROG_SID_REMOVED, 0x0c02, flags);
-	return 0;
+	return machine->served_by == SERVED_BY_VMM ? PROG_BY_VMM :
+						     PROG_BY_KERNEL;
+}
+
+static void add_storage(struct machine *machine)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = 1,
+		.guest_phys_addr = PROG_HIGH,
+		.memory_size = PROG_HIGH_SIZE,
+	};
+	u64 map;
+
+	/* It has to begin at a segment boundary in the host, too. */
+	map = (u64)mmap(NULL, 2 * PROG_HIGH_SIZE, PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (map == (u64)MAP_FAILED)
+		die("mmap of more guest storage");
+	region.userspace_addr = (map + PROG_HIGH_SIZE - 1) & -PROG_HIGH_SIZE;
+	if (ioctl(machine->vmm.vm_fd, KVM_SET_USER_MEMORY_REGION, &region))
+		die("KVM_SET_USER_MEMORY_REGION at %#lx", PROG_HIGH);
 }
 
 static u64 call(struct machine *machine, const u64 *args)
 {
+	if (args[0] == PROG_CALL_STORAGE) {
+		add_storage(machine);
+		return 0;
+	}
 	if (args[0] != PROG_CALL_REMOVE || machine->served_by == SERVED_BY_VMM)
 		return 1;
 	if (css_remove(machine->css_fd, PROG_SID_REMOVED)) {

@@ -64,14 +64,19 @@ struct orb {
 	u32 cpa;
 };
 
+#define ORB_KEY(key)		((u32)(key) << 28)
 #define ORB_SUSPEND		0x08000000u
 #define ORB_FORMAT1		0x00800000u
 #define ORB_PREFETCH		0x00400000u
+#define ORB_INITIAL_STATUS	0x00200000u
+#define ORB_ADDRESS_LIMIT	0x00100000u
 #define ORB_SUPPRESS_SUSPENDED	0x00080000u
 #define ORB_TRANSPORT		0x00040000u
 #define ORB_IDAW_FORMAT2	0x00020000u
+#define ORB_IDAW_2K		0x00010000u
 #define ORB_LPM(lpm)		((u32)(lpm) << 8)
 #define ORB_ILS			0x00000080u
+#define ORB_MIDAW		0x00000040u
 #define ORB_ZEROS		0x0000003eu
 
 struct pmcw {
@@ -177,8 +182,29 @@ struct irb {
 #define CRW_ERC_INITIALIZED	2
 #define CRW_ERC_IPI		4	/* installed parameters initialized */
 
-/* CHANNEL SUBSYSTEM CALL: store characteristics; set domain attribute */
-#define CHSC_SCSC		0x0010
+/* CHANNEL SUBSYSTEM CALL: requests, and codes of responses */
+#define CHSC_PATHS		0x0002	/* descriptions */
+#define CHSC_SUBCHANNELS	0x0004	/* descriptions */
+#define CHSC_EVENT		0x000e
+#define CHSC_CHARS		0x0010
+#define CHSC_INVALID		0x0003
+
+/* The shortest request; the response is behind it */
+struct chsc_request {
+	u16 length;
+	u16 code;
+	u32 word1;
+	u32 word2;
+	u32 word3;
+};
+
+struct chsc_response {
+	u16 length;
+	u16 code;
+	u32 parameter;
+};
+
+/* Set domain attribute, enables facilities */
 #define CHSC_SDA		0x0031
 #define CHSC_SDA_MSS		0x0002
 #define CHSC_OK			0x0001
@@ -204,6 +230,25 @@ struct ccw1 {
 	u32 cda;
 };
 
+struct ccw0 {
+	u8  cmd;
+	u8  cda[3];
+	u8  flags;
+	u8  ignored;
+	u16 count;
+};
+
+struct midaw {
+	u8  zeros[5];
+	u8  flags;
+	u16 count;
+	u64 addr;
+};
+
+#define MIDAW_LAST		0x80
+#define MIDAW_SKIP		0x40
+#define MIDAW_INTERRUPT		0x20
+
 #define CCW_CD			0x80
 #define CCW_CC			0x40
 #define CCW_SLI			0x20
@@ -226,6 +271,7 @@ struct ccw1 {
 #define DST_ENDED		(DST_CHANNEL_END | DST_DEVICE_END)
 
 /* Subchannel status */
+#define CST_PCI			0x80
 #define CST_INCORRECT_LENGTH	0x40
 #define CST_PROGRAM_CHECK	0x20
 #define CST_PROTECTION_CHECK	0x10
@@ -237,6 +283,7 @@ struct ccw1 {
 #define TEST_SENSE		0x04
 #define TEST_SEEK		0x07
 #define TEST_END_STATUS		0x0b
+#define TEST_READ_BACKWARD	0x0c
 #define TEST_WAIT		0x0f
 #define TEST_SENSE_ID		0xe4
 #define TEST_SIZE		0x10000

@@ -149,7 +149,7 @@ static struct trace without, with;
 static void create(struct machine *machine)
 {
 	machine_create(machine, SERVED_BY_KERNEL, 1);
-	machine_add_test(machine, FALL_OWNED, 0x10, 0);
+	machine_add_test(machine, FALL_OWNED, FALL_DEVNO, 0);
 }
 
 /* Without the module having anything to do with it */
@@ -301,8 +301,25 @@ static void wide(void)
 	run(&machine, &with, FALL_WIDE);
 	machine_destroy(&machine);
 	same(&without, &with);
-	ktap_check(with.nr_exits == 6, "expected 6 exits, found %u",
+	ktap_check(with.nr_exits == 13, "expected 13 exits, found %u",
 		   with.nr_exits);
+}
+
+static void chsc_owned(void)
+{
+	struct machine machine;
+	unsigned int i;
+
+	create(&machine);
+	run(&machine, &with, FALL_CHSC);
+	machine_destroy(&machine);
+	ktap_check(!with.nr_exits, "expected no exit, found %u",
+		   with.nr_exits);
+	ktap_check(with.nr_endings == 5, "expected 5 endings, found %u",
+		   with.nr_endings);
+	for (i = 0; i < with.nr_endings; i++)
+		ktap_check(with.endings[i] == CC_DONE,
+			   "ending %u is %x", i, with.endings[i]);
 }
 
 int main(void)
@@ -324,6 +341,8 @@ int main(void)
 		{ "all eight on subchannels of the kernel: no exit", eight },
 		{ "CSS-wide instructions beside a VMM: exits as without",
 		  wide },
+		{ "CHSC about the kernel's path or subchannel: no exit",
+		  chsc_owned },
 		{ "the kernel's subchannel hides the VMM's until REMOVE",
 		  hiding },
 	};

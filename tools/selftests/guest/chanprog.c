@@ -53,6 +53,20 @@ void prog_sense(u8 sense0)
 		EXPECT_EQ(sense[i], 0);
 }
 
+void prog_kernel_only(void)
+{
+	if (guest_argument == PROG_BY_VMM)
+		skip("the channel subsystem in userspace can't execute this");
+}
+
+void prog_ends(u32 flags, u8 dstat, u8 cstat, u64 cpa, u16 count)
+{
+	const struct irb *irb = prog_run_orb(flags, dstat, cstat);
+
+	EXPECT_EQ(irb->scsw.cpa, cpa);
+	EXPECT_EQ(irb->scsw.count, count);
+}
+
 /* Ends well, with nothing left of the last CCW */
 static void good(unsigned int nr_ccws)
 {
@@ -389,7 +403,11 @@ static const struct test tests[] = {
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };
 
 const struct test_group *const test_groups[] = {
-	&group, &prog_length_group, &prog_invalid_group, NULL
+	&group, &prog_length_group, &prog_invalid_group, &prog_key_group,
+	&prog_format0_group, &prog_idaw_group, &prog_midaw_group,
+	&prog_told_group, &prog_long_group,
+	/* Last: there is more storage from then on. */
+	&prog_high_group, NULL
 };
 
 void (*const test_reset)(void) = prog_reset;

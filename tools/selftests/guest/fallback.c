@@ -91,20 +91,64 @@ static void eight(void)
 	chan_disable(FALL_OWNED);
 }
 
-/* As a guest's drivers do; none is wrong. */
+static void request(u16 code, u32 word1, u32 word2)
+{
+	struct chsc_request *request = (struct chsc_request *)operand;
+
+	memset(operand, 0, sizeof(operand));
+	request->length = sizeof(*request);
+	request->code = code;
+	request->word1 = word1;
+	request->word2 = word2;
+	report(INSN_CHSC, chsc(request));
+}
+
+/* As a guest's drivers do; none is wrong.  A path and numbers of the VMM's. */
 static void wide(void)
 {
-	struct chsc_sda *sda = (struct chsc_sda *)operand;
-
 	memset(operand, 0, sizeof(operand));
 	report(INSN_SAL, insn_s(INSN_SAL, 0, NULL));
 	report(INSN_STCRW, insn_s(INSN_STCRW, 0, operand));
 	report(INSN_STCPS, insn_s(INSN_STCPS, 0, operand));
 	report(INSN_RCHP, insn_s(INSN_RCHP, 0x55, NULL));
 	report(INSN_SCHM, insn_s(INSN_SCHM, 0, NULL));
-	sda->length = 0x0010;
-	sda->code = CHSC_SCSC;
-	report(INSN_CHSC, chsc(sda));
+	request(CHSC_PATHS, 0x55, 0x55);
+	request(CHSC_PATHS, 1, 0xff);
+	request(CHSC_SUBCHANNELS, SID_SCHID(FALL_OWNED) + 1, 0xffff);
+	request(CHSC_SUBCHANNELS, 1 << 20, 0xffff);
+	/* Even the kernel's, of an image with a number */
+	request(CHSC_PATHS, 0x20000000, 0);
+	request(CHSC_EVENT, 0, 0);
+	request(CHSC_CHARS, 0, 0);
+	request(0x7fff, 0, 0);
+}
+
+/* One of the kernel's is among them: it answers for all that are asked for. */
+static void about_owned(void)
+{
+	const u8 *data = operand + sizeof(struct chsc_request) +
+			 sizeof(struct chsc_response);
+	const struct chsc_response *response =
+		(void *)(operand + sizeof(struct chsc_request));
+
+	request(CHSC_PATHS, 0, 0);
+	EXPECT_EQ(response->code, CHSC_OK);
+	EXPECT_EQ(response->length, sizeof(*response) + 8);
+	EXPECT_EQ(data[0] & 0x80, 0x80);
+	request(CHSC_PATHS, 0, 3);
+	EXPECT_EQ(response->code, CHSC_OK);
+	request(CHSC_SUBCHANNELS, SID_SCHID(FALL_OWNED), SID_SCHID(FALL_OWNED));
+	EXPECT_EQ(response->code, CHSC_OK);
+	EXPECT_EQ(response->length, sizeof(*response) + 32);
+	EXPECT_EQ(data[0] & 0xc0, 0xc0);
+	EXPECT_EQ(*(u16 *)(data + 2), FALL_DEVNO);
+	EXPECT_EQ(*(u16 *)(data + 6), SID_SCHID(FALL_OWNED));
+	request(CHSC_SUBCHANNELS, 0, 0x1f);
+	EXPECT_EQ(response->code, CHSC_OK);
+	/* Invalid, but about it */
+	request(CHSC_SUBCHANNELS, SID_SCHID(FALL_OWNED) | 0x80000000,
+		SID_SCHID(FALL_OWNED));
+	EXPECT_EQ(response->code, CHSC_INVALID);
 }
 
 static void fallback(void)
@@ -132,6 +176,9 @@ static void fallback(void)
 		break;
 	case FALL_WIDE:
 		wide();
+		break;
+	case FALL_CHSC:
+		about_owned();
 		break;
 	}
 }

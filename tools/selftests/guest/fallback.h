@@ -5,6 +5,7 @@
 
 /* The subchannel that the kernel owns when the VM is attached */
 #define FALL_OWNED		SID(0, 0x0010)
+#define FALL_DEVNO		0x10
 
 /* guest_argument */
 #define FALL_UNOWNED		0	/* only what the kernel doesn't own */
@@ -13,6 +14,7 @@
 #define FALL_REMOVE		3	/* FALL_OWNED before and after REMOVE */
 #define FALL_EIGHT		4	/* all that names a subchannel, FALL_OWNED */
 #define FALL_WIDE		5	/* all that names none */
+#define FALL_CHSC		6	/* CHSC about what is the kernel's */
 
 /*
  * HC_THEME

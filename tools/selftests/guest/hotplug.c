@@ -220,8 +220,8 @@ static void remove_reports(void)
 static void is_vacant(u32 sid)
 {
 	static const u16 others[] = {
-		INSN_CSCH, INSN_HSCH, INSN_MSCH, INSN_SSCH, INSN_TSCH,
-		INSN_RSCH, INSN_XSCH,
+		INSN_CSCH, INSN_HSCH, INSN_SSCH, INSN_TSCH, INSN_RSCH,
+		INSN_XSCH,
 	};
 	u8 operand[128] __aligned(8);
 	struct schib *schib = (struct schib *)operand;
@@ -232,6 +232,14 @@ static void is_vacant(u32 sid)
 	EXPECT_EQ(schib->pmcw.flags & PMCW_VALID, 0);
 	EXPECT_EQ(schib->pmcw.flags & PMCW_ENABLED, 0);
 	EXPECT_EQ(operand[52], 0xa5);
+	/* There is nothing to modify; it is tried all the same. */
+	schib->pmcw.flags = PMCW_ENABLED | PMCW_ISC(3);
+	schib->pmcw.intparm = 0x12345678;
+	EXPECT_EQ(msch(sid, schib), CC_DONE);
+	memset(operand, 0xa5, sizeof(operand));
+	EXPECT_EQ(stsch(sid, schib), CC_DONE);
+	for (i = 0; i < sizeof(*schib); i++)
+		EXPECT_EQ(operand[i], 0);
 	for (i = 0; i < ARRAY_SIZE(others); i++) {
 		memset(operand, 0, sizeof(operand));
 		EXPECT_EQ(insn_s(others[i], sid, operand),

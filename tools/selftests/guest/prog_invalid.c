@@ -191,45 +191,6 @@ static void data_crosses_end(void)
 	checked(&prog[0]);
 }
 
-/* --- valid, but not in this version of the channel subsystem --- */
-
-static void unit_exception(u32 orb_flags)
-{
-	struct irb irb __aligned(4);
-	struct orb orb __aligned(4);
-
-	chan_orb(&orb, prog);
-	orb.flags ^= orb_flags;
-	EXPECT_EQ(ssch(PROG_SID, &orb), CC_DONE);
-	chan_finish(PROG_SID, &irb);
-	EXPECT_EQ(irb.scsw.dstat & DST_UNIT_EXCEPTION, DST_UNIT_EXCEPTION);
-	EXPECT_EQ(irb.scsw.cstat, 0);
-}
-
-static void not_yet_format0(void)
-{
-	/* As format-0 CCW: NO-OPERATION, SLI, count 1 */
-	u32 *words = (u32 *)prog;
-
-	words[0] = 0x03000000;
-	words[1] = 0x20000001;
-	unit_exception(ORB_FORMAT1);
-}
-
-static void not_yet_ida(void)
-{
-	u32 idaw = (u32)(u64)IN;
-
-	prog[0] = CCW(TEST_READ, CCW_SLI | CCW_IDA, 8, &idaw);
-	unit_exception(0);
-}
-
-static void not_yet_pci(void)
-{
-	prog[0] = CCW(TEST_NOP, CCW_SLI | CCW_PCI, 1, 0);
-	unit_exception(0);
-}
-
 static const struct test tests[] = {
 	{ "first CCW not on a doubleword: program check", first_unaligned },
 	{ "first CCW outside storage: program check", first_outside },
@@ -251,9 +212,6 @@ static const struct test tests[] = {
 	{ "data runs off storage: program check", data_crosses_end },
 	{ "S flag without suspend control: program check", suspend_flag },
 	{ "MIDA flag without the ORB's control: program check", mida_flag },
-	{ "format-0 CCWs: unit exception (not yet)", not_yet_format0 },
-	{ "IDA: unit exception (not yet)", not_yet_ida },
-	{ "PCI: unit exception (not yet)", not_yet_pci },
 };
 
 const struct test_group prog_invalid_group = { tests, ARRAY_SIZE(tests) };

@@ -46,6 +46,8 @@ static struct {
 	u32 count[ARRAY_SIZE(insns)][4];
 	u32 interruptions;
 	u32 steps;
+	u32 told;		/* programs with PCI that were started */
+	u32 intermediate;	/* TSCH that found nothing else */
 	bool suspended;		/* TSCH has just said so */
 } seen[MAX_CPUS];
 
@@ -63,31 +65,39 @@ static bool host_interferes;
 #define ENDED		(PRIMARY | SCSW_SC_SECONDARY)
 #define ALERT		(ENDED | SCSW_SC_ALERT)
 #define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
+#define RESUME		SCSW_AC_RESUME_PENDING
+#define INTERMEDIATE	SCSW_SC_INTERMEDIATE
 
-/* Chapter 16, "Function Control", "Activity Control" and "Status Control" */
-static const u32 legal[] = {
-	0,
-	START | SCSW_AC_START_PENDING,
-	START | ACTIVE,
-	START | SCSW_AC_SUSPENDED,
-	START | SCSW_AC_SUSPENDED | SCSW_AC_RESUME_PENDING,
-	START | SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE | PENDING,
-	START | PRIMARY,
-	START | ENDED,
-	START | ALERT,
-	START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_START_PENDING,
-	START | HALT | SCSW_AC_HALT_PENDING | ACTIVE,
-	START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_SUSPENDED,
-	START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_SUSPENDED |
-		SCSW_AC_RESUME_PENDING,
-	START | HALT | PENDING,
-	START | HALT | PRIMARY,
-	START | HALT | ENDED,
-	START | HALT | ALERT,
-	HALT | SCSW_AC_HALT_PENDING,
-	HALT | PENDING,
-	CLEAR | SCSW_AC_CLEAR_PENDING,
-	CLEAR | PENDING,
+/*
+ * Chapter 16, "Function Control", "Activity Control" and "Status Control".
+ * @control: what it must be, @beside: what each may be one or zero beside it.
+ */
+static const struct {
+	u32 control, beside;
+} legal[] = {
+	{ 0, 0 },
+	/* A resume may come before the suspension. */
+	{ START | SCSW_AC_START_PENDING, RESUME },
+	{ START | ACTIVE, RESUME },
+	/* PCI, initial status */
+	{ START | ACTIVE | INTERMEDIATE | PENDING, RESUME },
+	{ START | SCSW_AC_SUSPENDED, RESUME },
+	{ START | SCSW_AC_SUSPENDED | INTERMEDIATE | PENDING, 0 },
+	/* Intermediate status that nobody has tested for stays there. */
+	{ START | PRIMARY, INTERMEDIATE },
+	{ START | ENDED, INTERMEDIATE },
+	{ START | ALERT, INTERMEDIATE },
+	{ START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_START_PENDING, RESUME },
+	{ START | HALT | SCSW_AC_HALT_PENDING | ACTIVE, RESUME },
+	{ START | HALT | SCSW_AC_HALT_PENDING | SCSW_AC_SUSPENDED, RESUME },
+	{ START | HALT | PENDING, 0 },
+	{ START | HALT | PRIMARY, INTERMEDIATE },
+	{ START | HALT | ENDED, INTERMEDIATE },
+	{ START | HALT | ALERT, INTERMEDIATE },
+	{ HALT | SCSW_AC_HALT_PENDING, 0 },
+	{ HALT | PENDING, 0 },
+	{ CLEAR | SCSW_AC_CLEAR_PENDING, 0 },
+	{ CLEAR | PENDING, 0 },
 };
 
 static void can_be(u16 insn, u32 ctrl)
@@ -95,7 +105,8 @@ static void can_be(u16 insn, u32 ctrl)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(legal); i++)
-		if ((ctrl & SCSW_CONTROL) == legal[i])
+		if ((ctrl & SCSW_CONTROL & ~legal[i].beside) ==
+		    legal[i].control)
 			return;
 	note("stored by instruction: function, activity, status control", insn,
 	     ctrl & SCSW_CONTROL);
@@ -114,6 +125,7 @@ static struct ccw1 prog_loop[2] __aligned(8);
 static struct ccw1 prog_check[2] __aligned(8);
 static struct ccw1 prog_sense[1] __aligned(8);
 static struct ccw1 prog_long[LONG] __aligned(8);
+static struct ccw1 prog_told[3] __aligned(8);
 
 static void make_programs(void)
 {
@@ -134,6 +146,9 @@ static void make_programs(void)
 	prog_check[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
 	prog_check[1] = CCW(0, 0, 0, 0);
 	prog_sense[0] = CCW(TEST_END_STATUS, 0, 2, how);
+	prog_told[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI | CCW_PCI, 1, 0);
+	prog_told[1] = CCW(TEST_WAIT, CCW_CC, sizeof(us), &us);
+	prog_told[2] = CCW(TEST_NOP, CCW_SLI, 1, 0);
 	for (i = 0; i < LONG; i++)
 		prog_long[i] = CCW(TEST_NOP, CCW_SLI |
 				   (i < LONG - 1 ? CCW_CC : 0), 1, 0);
@@ -154,8 +169,10 @@ static const struct ccw1 *any_program(u32 random)
 		return prog_check;
 	case 17:
 		return prog_sense;
-	case 18 ... 22:
+	case 18 ... 20:
 		return prog_data;
+	case 21 ... 23:
+		return prog_told;
 	}
 	return prog_nop;
 }
@@ -172,13 +189,18 @@ static u32 next_random(u32 *state)
 
 static int do_ssch(u32 sid, u32 random)
 {
+	const struct ccw1 *program = any_program(random);
 	struct orb orb __aligned(4);
+	int cc;
 
-	chan_orb(&orb, any_program(random));
+	chan_orb(&orb, program);
 	orb.flags |= ORB_SUSPEND;
 	if (random & 0x10000)
 		orb.flags |= ORB_SUPPRESS_SUSPENDED;
-	return ssch(sid, &orb);
+	cc = ssch(sid, &orb);
+	if (cc == CC_DONE && program == prog_told)
+		seen[cpu_number()].told++;
+	return cc;
 }
 
 static int do_msch(unsigned int i, u32 random)
@@ -214,8 +236,12 @@ static int do_tsch(u32 sid)
 		return cc;
 	can_be(INSN_TSCH, irb->scsw.ctrl);
 	EXPECT_EQ(!!(irb->scsw.ctrl & SCSW_SC_PENDING), cc == CC_DONE);
-	seen[cpu_number()].suspended = cc == CC_DONE &&
-				       irb->scsw.ctrl & SCSW_SC_INTERMEDIATE;
+	if (cc == CC_DONE &&
+	    (irb->scsw.ctrl & SCSW_SC) == (INTERMEDIATE | PENDING)) {
+		seen[cpu_number()].intermediate++;
+		seen[cpu_number()].suspended =
+			irb->scsw.ctrl & SCSW_AC_SUSPENDED;
+	}
 	return cc;
 }
 
@@ -347,15 +373,20 @@ static void sums(void)
 {
 	u32 functions = total(INSN_SSCH, 0) + total(INSN_RSCH, 0) +
 			total(INSN_HSCH, 0) + total(INSN_CSCH, 0);
+	u32 told = seen[0].told + seen[1].told;
+	u32 intermediate = seen[0].intermediate + seen[1].intermediate;
 
 	/* All of it happened. */
 	EXPECT(total(INSN_SSCH, 0) && total(INSN_RSCH, 0));
 	EXPECT(total(INSN_HSCH, 0) && total(INSN_CSCH, 0));
 	EXPECT(total(INSN_XSCH, 0) && total(INSN_MSCH, 0));
 	EXPECT(seen[0].interruptions && seen[1].interruptions);
+	EXPECT(told && intermediate);
 	/* A function makes status pending once, and that interrupts once. */
-	EXPECT(total(INSN_TSCH, 0) <= functions);
-	EXPECT(seen[0].interruptions + seen[1].interruptions <= functions);
+	EXPECT(total(INSN_TSCH, 0) <= functions + told);
+	EXPECT(total(INSN_TSCH, 0) - intermediate <= functions);
+	EXPECT(seen[0].interruptions + seen[1].interruptions <=
+	       functions + told);
 }
 
 static void end_well(void)

@@ -55,7 +55,8 @@ static u64 median(u64 *samples)
 	return samples[SAMPLES / 2];
 }
 
-static void latency(u32 nr)
+/* Each @step away from the one before, among @nr of them */
+static void latency(u32 nr, u32 step)
 {
 	static u64 samples[SAMPLES];
 	struct schib schib __aligned(8);
@@ -67,7 +68,7 @@ static void latency(u32 nr)
 		begin = tod();
 		for (j = 0; j < SCALE_BATCH; j++) {
 			EXPECT_EQ(stsch_plain(sid_of(at), &schib), CC_DONE);
-			at = (at + STRIDE) % nr;
+			at = (at + step) % nr;
 		}
 		samples[i] = tod() - begin;
 	}
@@ -78,8 +79,10 @@ static void scale(void)
 {
 	if (guest_argument & SCALE_SCAN)
 		scan(SCALE_NR(guest_argument));
+	else if (guest_argument & SCALE_STRIDE)
+		latency(SCALE_NR(guest_argument), STRIDE);
 	else
-		latency(SCALE_NR(guest_argument));
+		latency(SCALE_CHOSEN * SCALE_SPREAD, SCALE_SPREAD);
 }
 
 static const struct test tests[] = {

@@ -8,7 +8,8 @@
 
 /* guest_argument: what, and how many subchannels there are, from 0.0.0000 on */
 #define SCALE_SCAN		0x100000000ul	/* find them all */
-#define SCALE_LATENCY		0x200000000ul	/* STSCH of any of them */
+#define SCALE_LATENCY		0x200000000ul	/* STSCH of the chosen ones */
+#define SCALE_STRIDE		0x400000000ul	/* STSCH of any of them */
 #define SCALE_NR(argument)	((argument) & 0xffffffff)
 
 /*
@@ -17,5 +18,9 @@
  */
 #define SCALE_CALL_RESULT	1
 #define SCALE_BATCH		16
+
+/* The chosen ones: so many, spread over the first set */
+#define SCALE_CHOSEN		SCALE_BATCH
+#define SCALE_SPREAD		4095
 
 #endif /* GUEST_SCALE_H */
