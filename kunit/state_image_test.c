@@ -269,6 +269,7 @@ static void quiesce_test(struct kunit *test)
 	image_start_blocked(pair->from);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(css, 0));
 	KUNIT_EXPECT_FALSE(test, css->quiesced);
+	css->quiesce_held = true;
 	WRITE_ONCE(css->quiesced, true);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(css, 1));
 	KUNIT_EXPECT_TRUE(test, css->quiesced);

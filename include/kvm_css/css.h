@@ -48,7 +48,9 @@ struct subchannel;
  * @paths: how many subchannels a channel path leads to, by CHPID
  * @active: subchannels whose program somebody runs, or will; see function.c
  * @quiesced: no channel program is begun
- * @quiesces: how often @quiesced has been set or reset
+ * @quiesce_held: css_quiesce() has succeeded, and nobody ended it since
+ * @quiescing: how many css_quiesce() are waiting
+ * @unquiesces: how often css_unquiesce() was called
  * @mss: the guest has enabled multiple subchannel sets
  * @mcsse: the guest has enabled multiple channel-subsystem images
  * @monitor: SET CHANNEL MONITOR; measurement_set() and measurement_get() are
@@ -69,7 +71,9 @@ struct css {
 	u32 paths[CSS_CHPIDS];
 	atomic_t active;
 	bool quiesced;
-	u32 quiesces;
+	bool quiesce_held;
+	u32 quiescing;
+	u32 unquiesces;
 	bool mss;
 	bool mcsse;
 	struct css_monitor monitor;

@@ -441,43 +441,71 @@ int css_reset(struct css *css, enum css_reset how)
 	return for_each(css, wait_one, NULL);
 }
 
-int css_quiesce(struct css *css, unsigned long timeout)
-{
-	u32 mine, now;
-	bool before;
-	long left;
-
-	mutex_lock(&css->lock);
-	before = css->quiesced;
-	WRITE_ONCE(css->quiesced, true);
-	mine = ++css->quiesces;
-	mutex_unlock(&css->lock);
-	/* Whoever counts itself after this finds it quiesced, see function.c. */
-	smp_mb();
-	left = wait_event_killable_timeout(css->idle,
-					   !atomic_read(&css->active), timeout);
-	mutex_lock(&css->lock);
-	now = css->quiesces;
-	mutex_unlock(&css->lock);
-	/* Somebody else's quiesce, or the end of one: theirs to undo. */
-	if (left > 0)
-		return now == mine ? 0 : -ECANCELED;
-	if (!before && now == mine)
-		css_unquiesce(css);
-	return left ? -EINTR : -ETIME;
-}
-
 static int kick_one(struct subchannel *sch, void *arg)
 {
 	subchannel_kick(sch);
 	return 0;
 }
 
+/*
+ * Quiesced as long as somebody has succeeded in it, or still tries.
+ * Return: is there something to be kicked, behind css->lock?
+ */
+static bool no_longer_quiesced(struct css *css)
+{
+	bool before = css->quiesced;
+
+	lockdep_assert_held(&css->lock);
+	WRITE_ONCE(css->quiesced, css->quiesce_held || css->quiescing);
+	return before && !css->quiesced;
+}
+
+int css_quiesce(struct css *css, unsigned long timeout)
+{
+	bool kick;
+	long left;
+	u32 mine;
+	int rc;
+
+	mutex_lock(&css->lock);
+	mine = css->unquiesces;
+	css->quiescing++;
+	WRITE_ONCE(css->quiesced, true);
+	mutex_unlock(&css->lock);
+	/* Whoever counts itself after this finds it quiesced, see function.c. */
+	smp_mb();
+	left = wait_event_killable_timeout(css->idle,
+					   !atomic_read(&css->active) ||
+					   READ_ONCE(css->unquiesces) != mine,
+					   timeout);
+	mutex_lock(&css->lock);
+	if (css->unquiesces != mine)
+		rc = -ECANCELED;
+	else if (left <= 0)
+		rc = left ? -EINTR : -ETIME;
+	else
+		rc = 0;
+	if (!rc)
+		css->quiesce_held = true;
+	css->quiescing--;
+	kick = no_longer_quiesced(css);
+	mutex_unlock(&css->lock);
+	if (kick)
+		for_each(css, kick_one, NULL);
+	return rc;
+}
+
 void css_unquiesce(struct css *css)
 {
+	bool kick;
+
 	mutex_lock(&css->lock);
-	WRITE_ONCE(css->quiesced, false);
-	css->quiesces++;
+	css->quiesce_held = false;
+	WRITE_ONCE(css->unquiesces, css->unquiesces + 1);
+	kick = no_longer_quiesced(css);
 	mutex_unlock(&css->lock);
-	for_each(css, kick_one, NULL);
+	/* Who still tries gives up. */
+	wake_up_all(&css->idle);
+	if (kick)
+		for_each(css, kick_one, NULL);
 }

@@ -243,13 +243,16 @@ void takeover_detach(struct css_guest *guest)
 
 void takeover_wait(struct css_guest *guest)
 {
+	bool last;
+
 	synchronize_rcu();
 	synchronize_srcu(&guest->kvm->srcu);
 	mutex_lock(&attach_lock);
-	if (!--attached_count) {
+	last = !--attached_count;
+	if (last)
 		give_all_back();
-		/* They may sleep in KVM, and come back here to return. */
-		wait_var_event(&resets, !atomic_read(&resets));
-	}
 	mutex_unlock(&attach_lock);
+	/* They may sleep in KVM, and come back here to return. */
+	if (last)
+		wait_var_event(&resets, !atomic_read(&resets));
 }
