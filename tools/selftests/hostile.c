@@ -41,6 +41,8 @@ static struct {
 	u32 seed, random;
 	unsigned int replaced, quiesced, busy, reset;
 	u64 stall_us;
+	/* Channel programs, and those of the disk */
+	u64 started, completed, deferred, disk_completed;
 } host;
 
 /* What the host had before, and has */
@@ -107,11 +109,32 @@ static int add(u32 sid, bool report)
 			 report);
 }
 
+static void query(u32 sid, struct kvm_css_query *query)
+{
+	memset(query, 0, sizeof(*query));
+	if (css_query(host.css_fd, sid, 0, query))
+		ktap_fail("QUERY of %08x: %s", sid, strerror(errno));
+}
+
+/* What a subchannel has done goes with it. */
+static void count(u32 sid)
+{
+	struct kvm_css_query found;
+
+	query(sid, &found);
+	host.started += found.started;
+	host.completed += found.completed;
+	host.deferred += found.deferred;
+	if (sid == HOSTILE_FBA)
+		host.disk_completed += found.completed;
+}
+
 static void replace(u32 sid)
 {
 	u32 flags = next_random() & (KVM_CSS_REMOVE_VACATE |
 				     KVM_CSS_REMOVE_REPORT);
 
+	count(sid);
 	if (css_remove_flags(host.css_fd, sid, flags))
 		ktap_fail("REMOVE of %08x: %s", sid, strerror(errno));
 	usleep(next_random() % 5000);
@@ -135,16 +158,10 @@ static void quiesce(void)
 	host.quiesced++;
 }
 
-static void query(u32 sid)
-{
-	struct kvm_css_query query;
-
-	if (css_query(host.css_fd, sid, 0, &query))
-		ktap_fail("QUERY of %08x: %s", sid, strerror(errno));
-}
-
 static void *interfere(void *arg)
 {
+	struct kvm_css_query found;
+
 	(void)arg;
 	while (!host.stop) {
 		u32 sid = sids[next_random() % HOSTILE_NR];
@@ -159,7 +176,7 @@ static void *interfere(void *arg)
 			quiesce();
 			break;
 		case 6 ... 8:
-			query(sid);
+			query(sid, &found);
 			break;
 		default:
 			replace(sid);
@@ -196,12 +213,19 @@ static void begin(void)
 
 static void end(void)
 {
+	unsigned int i;
+
 	if (!host.running)
 		return;
 	host.stop = true;
 	pthread_join(host.thread, NULL);
 	pthread_join(host.watch, NULL);
 	host.running = false;
+	for (i = 0; i < HOSTILE_NR; i++)
+		count(sids[i]);
+	ktap_note("channel programs: %lu started, %lu deferred, %lu completed, %lu of the disk",
+		  host.started, host.deferred, host.completed,
+		  host.disk_completed);
 	ktap_note("subchannels replaced %u times, all of them reset %u times",
 		  host.replaced, host.reset);
 	ktap_note("quiesced %u times, and %u times in vain", host.quiesced,
