@@ -393,7 +393,7 @@ static void check_data_at_2gib_test(struct kunit *test)
 	u8 *end = bench->guest.high + (GIB2 - FAKE_HIGH);
 
 	chanprog_bench_load(bench, &c);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_MEMEQ(test, end - 8, bench->fake->stream, 8);
 	KUNIT_EXPECT_EQ(test, end[0], 0);
@@ -415,7 +415,7 @@ static void check_ccw_at_2gib_test(struct kunit *test)
 	chanprog_bench_load(bench, &c);
 	memcpy(bench->guest.high + (GIB2 - 8 - FAKE_HIGH), noops,
 	       sizeof(noops));
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
 	/* A CCW address has 31 bits, too. */
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, 8);

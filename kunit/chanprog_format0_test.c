@@ -287,7 +287,7 @@ static void format0_data_at_16mib_test(struct kunit *test)
 	u8 *end = bench->guest.mib16 + (MIB16 - FAKE_16M);
 
 	chanprog_bench_load(bench, &c);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);
 	KUNIT_EXPECT_MEMEQ(test, end - 8, bench->fake->stream, 8);
@@ -307,7 +307,7 @@ static void format0_idaw_at_16mib_test(struct kunit *test)
 	struct chanprog_bench *bench = chanprog_bench_create(test);
 
 	chanprog_bench_load(bench, &c);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
 	KUNIT_EXPECT_MEMEQ(test,
 			   bench->guest.mib16 + (MIB16 - 8 - FAKE_16M),
@@ -330,7 +330,7 @@ static void format0_list_at_16mib_test(struct kunit *test)
 	chanprog_bench_load(bench, &c);
 	memcpy(bench->guest.mib16 + (MIB16 - 4 - FAKE_16M), idaws,
 	       sizeof(idaws));
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);
 }
@@ -347,7 +347,7 @@ static void format0_ccw_at_16mib_test(struct kunit *test)
 	chanprog_bench_load(bench, &c);
 	put_high_ccw(bench, MIB16 - 8, 0x03, CCW_CC);
 	put_high_ccw(bench, MIB16, 0x03, 0);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, MIB16 + 8);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
@@ -365,7 +365,7 @@ static void format0_last_ccw_test(struct kunit *test)
 
 	chanprog_bench_load(bench, &c);
 	put_high_ccw(bench, MIB16 - 8, 0x03, 0);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, MIB16);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);

@@ -427,7 +427,7 @@ static void idaw_list_at_2gib_test(struct kunit *test)
 
 	chanprog_bench_load(bench, &c);
 	memcpy(bench->guest.high + 0xffc, idaws, sizeof(idaws));
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);
 }

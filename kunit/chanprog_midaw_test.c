@@ -403,7 +403,7 @@ static void midaw_above_4gib_test(struct kunit *test)
 	struct chanprog_bench *bench = chanprog_bench_create(test);
 
 	chanprog_bench_load(bench, &c);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
 	KUNIT_EXPECT_MEMEQ(test, bench->guest.gib4 + 0xff8,
 			   bench->fake->stream, 8);

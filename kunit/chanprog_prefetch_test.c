@@ -118,12 +118,12 @@ static void prefetch_other_turn_test(struct kunit *test)
 	c.orb = P;
 	c.ccws[0].flags |= CCW_PCI;
 	chanprog_bench_load(bench, &c);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_INTERMEDIATE);
 	/* The PCI tells the guest that it may do this. */
 	KUNIT_EXPECT_EQ(test, chanprog_intermediate(&bench->cp), CHANPROG_PCI);
 	chanprog_put_ccw(&bench->guest, CCW(1), &other, false);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	expect_data(test, bench, DATA3, 8);
 	expect_none(test, bench, DATA2);
 }
@@ -185,15 +185,15 @@ static void prefetch_resume_test(struct kunit *test)
 	struct chanprog_bench *bench = chanprog_bench_create(test);
 
 	chanprog_bench_load(bench, &c);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_SUSPENDED);
 	/* As long as it says so, it is suspended. */
 	chanprog_resume(&bench->cp);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_SUSPENDED);
 	chanprog_put_ccw(&bench->guest, CCW(1), &other, false);
 	chanprog_resume(&bench->cp);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 2);
 	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
 	expect_data(test, bench, DATA3, 8);
@@ -254,7 +254,7 @@ static void prefetch_read_ccws_test(struct kunit *test)
 		  fake_pattern(4) & 0x80;
 	KUNIT_ASSERT_TRUE(test, invalid);
 	chanprog_bench_load(bench, &c);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, CSTAT_PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);

@@ -396,6 +396,30 @@ static void status_zero_cc_with_ending_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
 }
 
+/* What there was no time to tell comes with the ending, in one interruption. */
+static void status_told_by_ending_test(struct kunit *test)
+{
+	static const struct chanprog_case c = {
+		.orb = ORB_INITIAL_STATUS,
+		.ccws = {
+			{ 0x02, CCW_CD, 8, DATA }, { 0x02, CCW_PCI, 8, DATA2 },
+		},
+		.steps = { STEP_GIVES(0x02, 16) },
+	};
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	start(image, &c);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, control_of(&irb),
+			SCSW_FC_START | SCSW_SC_INTERMEDIATE | ENDED);
+	KUNIT_EXPECT_NE(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
+	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
+}
+
 static const struct chanprog_case pci_suspend = {
 	.orb = ORB_SUSPEND | ORB_INITIAL_STATUS,
 	.ccws = {
@@ -691,6 +715,7 @@ static struct kunit_case status_test_cases[] = {
 	KUNIT_CASE(status_pci_with_ending_test),
 	KUNIT_CASE(status_pci_beside_check_test),
 	KUNIT_CASE(status_zero_cc_with_ending_test),
+	KUNIT_CASE(status_told_by_ending_test),
 	KUNIT_CASE(status_pci_before_suspension_test),
 	KUNIT_CASE(status_pci_of_suspending_ccw_test),
 	KUNIT_CASE(status_pci_suppressed_suspension_test),

@@ -41,7 +41,7 @@ static void turn_worker_quantum_test(struct kunit *test)
 
 	bench->fake->endless = true;
 	for (turn = 0; turn < 3; turn++) {
-		KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true),
+		KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 				CHANPROG_QUANTUM_USED);
 		KUNIT_EXPECT_GT(test, bench->fake->done, done);
 		done = bench->fake->done;
@@ -56,7 +56,7 @@ static void turn_vcpu_quantum_test(struct kunit *test)
 	enum chanprog_state state;
 
 	bench->fake->endless = true;
-	state = chanprog_run(&bench->cp, false);
+	state = chanprog_run(&bench->cp, CHANPROG_ON_VCPU);
 	KUNIT_EXPECT_NE(test, state, CHANPROG_ENDED);
 	KUNIT_EXPECT_NE(test, state, CHANPROG_STOPPED);
 	KUNIT_EXPECT_LT(test, bench->fake->done, 100);
@@ -115,10 +115,10 @@ static void turn_stopped_after_pci_test(struct kunit *test)
 	struct chanprog_bench *bench = load(test, &endless_pci);
 
 	bench->fake->endless = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_INTERMEDIATE);
 	WRITE_ONCE(bench->cp.stop, true);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
@@ -134,13 +134,13 @@ static void turn_pci_before_must_wait_test(struct kunit *test)
 	};
 	struct chanprog_bench *bench = load(test, &c);
 
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, chanprog_intermediate(&bench->cp), CHANPROG_PCI);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
 	KUNIT_EXPECT_TRUE(test, chanprog_untouched(&bench->cp));
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, chanprog_intermediate(&bench->cp), 0);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
 }
@@ -188,13 +188,13 @@ static void turn_must_wait_test(struct kunit *test)
 	struct chanprog_bench *bench = load(test, &two_commands);
 
 	bench->fake->must_wait = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
 	KUNIT_EXPECT_EQ(test, bench->fake->waits, 1);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 	KUNIT_EXPECT_EQ(test, bench->guest.storage[DATA],
 			fake_background(DATA));
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->waits, 1);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 2);
 	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
@@ -205,7 +205,7 @@ static void turn_stopped_before_test(struct kunit *test)
 	struct chanprog_bench *bench = load(test, &two_commands);
 
 	bench->cp.stop = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
@@ -227,7 +227,7 @@ static void turn_stopped_during_test(struct kunit *test)
 
 	bench->fake->during = set_stop;
 	bench->fake->during_arg = &bench->cp;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_TRUE(test, chanprog_stopped(&bench->cp));
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
 	KUNIT_EXPECT_EQ(test, bench->guest.storage[DATA],
@@ -240,10 +240,10 @@ static void turn_stopped_between_test(struct kunit *test)
 	struct chanprog_bench *bench = load(test, &two_commands);
 
 	bench->fake->must_wait = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
 	bench->cp.stop = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
@@ -253,7 +253,7 @@ static void turn_gone_before_test(struct kunit *test)
 	struct chanprog_bench *bench = load(test, &two_commands);
 
 	bench->guest.dying = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
@@ -274,7 +274,7 @@ static void turn_gone_during_test(struct kunit *test)
 
 	bench->fake->during = set_dying;
 	bench->fake->during_arg = &bench->guest;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
 }
 
@@ -312,7 +312,7 @@ static void turn_rewritten_test(struct kunit *test)
 
 	bench->fake->during = rewrite_second;
 	bench->fake->during_arg = &rewrite;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 2);
 	KUNIT_EXPECT_MEMEQ(test, bench->guest.storage + DATA3,
 			   bench->fake->stream + 8, 8);
@@ -328,10 +328,10 @@ static void turn_reused_test(struct kunit *test)
 	};
 	struct chanprog_bench *bench = load(test, &bad);
 
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, CSTAT_PROGRAM_CHECK);
 	chanprog_bench_load(bench, &two_commands);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 2);
 	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));

@@ -146,7 +146,7 @@ static void whole_ends_test(struct kunit *test)
 	struct whole *whole = whole_create(test);
 	struct chanprog *cp = whole_load(test, whole);
 
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, whole->seen, PROG);
 	KUNIT_EXPECT_EQ(test, whole->started, 0);
 	KUNIT_EXPECT_EQ(test, cp->ending.cpa, AFTER(0));
@@ -162,10 +162,10 @@ static void whole_must_wait_test(struct kunit *test)
 	struct chanprog *cp = whole_load(test, whole);
 
 	whole->on_worker = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_MUST_WAIT);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU), CHANPROG_MUST_WAIT);
 	KUNIT_EXPECT_TRUE(test, chanprog_untouched(cp));
 	KUNIT_EXPECT_EQ(test, whole->turn, 0);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, whole->turn, 1);
 }
 
@@ -177,9 +177,9 @@ static void whole_untouched_test(struct kunit *test)
 
 	whole->wants[0] = CHANPROG_QUANTUM_USED;
 	KUNIT_EXPECT_TRUE(test, chanprog_untouched(cp));
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_QUANTUM_USED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_QUANTUM_USED);
 	KUNIT_EXPECT_FALSE(test, chanprog_untouched(cp));
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, whole->seen, CCW(1));
 }
 
@@ -189,7 +189,7 @@ static void whole_cannot_test(struct kunit *test)
 	struct chanprog *cp = whole_load(test, whole);
 
 	whole->cannot = "this";
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, cp->ending.dstat, DSTAT_UNIT_EXCEPTION);
 	KUNIT_EXPECT_EQ(test, cp->ending.cstat, 0);
 }
@@ -200,9 +200,9 @@ static void whole_intermediate_test(struct kunit *test)
 	struct chanprog *cp = whole_load(test, whole);
 
 	whole->wants[0] = CHANPROG_INTERMEDIATE;
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_INTERMEDIATE);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU), CHANPROG_INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, chanprog_intermediate(cp), CHANPROG_PCI);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, chanprog_intermediate(cp), 0);
 }
 
@@ -212,7 +212,7 @@ static void whole_stopped_before_test(struct kunit *test)
 	struct chanprog *cp = whole_load(test, whole);
 
 	cp->stop = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, whole->turn, 0);
 }
 

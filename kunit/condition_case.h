@@ -28,6 +28,7 @@ enum condition_event {
 	ON_INSNS,		/* those above are instructions */
 	ON_ENDED = ON_INSNS,	/* the program has ended by itself */
 	ON_SUSPENDED,		/* it has come to a CCW with the suspend flag */
+	ON_TOLD,		/* it goes on, and has something to say */
 	ON_DEFERRED,		/* it has to continue on a worker */
 	ON_STOPPED,		/* its runner leaves it, without an ending */
 	ON_REMOVE,
@@ -44,6 +45,7 @@ enum condition_figure {
 	AS_IDLE,
 	AS_START_PENDING,
 	AS_ACTIVE,
+	AS_ACTIVE_STATUS,
 	AS_SUSPENDED,
 	AS_SUSPENDED_STATUS,
 	AS_RESUME_PENDING,
@@ -53,9 +55,12 @@ enum condition_figure {
 	AS_OUT_OF_SERVICE,
 	AS_START_RESUME,	/* a resume is pending in advance */
 	AS_ACTIVE_RESUME,
+	AS_ACTIVE_TOLD,		/* intermediate status of the second CCW */
+	AS_SUSPENDED_TOLD,	/* and what was told before */
 	AS_ENDED,
 	AS_ENDED_RESUMED,
 	AS_PROGRAM_CHECK,
+	AS_PROGRAM_CHECK_TOLD,
 	AS_HALTED_IDLE,
 	AS_HALTED_UNBEGUN,
 	AS_HALTED_SUSPENDED,

@@ -47,7 +47,7 @@ static void resetter_work(struct work_struct *work)
 {
 	struct fake_image *image = resetter.image;
 
-	KUNIT_EXPECT_EQ(image->guest.test, 0, css_reset(&image->css));
+	KUNIT_EXPECT_EQ(image->guest.test, 0, css_reset(&image->css, CSS_RESET_ALL));
 }
 
 static int condition_init(struct kunit *test)
@@ -98,14 +98,19 @@ static enum sch_state state_of(struct fake_image *image)
 }
 
 /* As a stray store of the host would do it */
-static void corrupt(struct fake_image *image)
+static void corrupt_with(struct fake_image *image, u32 flags)
 {
 	struct subchannel *sch = find(image);
 
 	mutex_lock(&sch->lock);
-	sch->schib.scsw.flags = cpu_to_be32(CORRUPT);
+	sch->schib.scsw.flags = cpu_to_be32(flags);
 	mutex_unlock(&sch->lock);
 	subchannel_put(sch);
+}
+
+static void corrupt(struct fake_image *image)
+{
+	corrupt_with(image, CORRUPT);
 }
 
 /* Reset it, where the program that is still to stop is waited for. */
@@ -127,11 +132,11 @@ static void begin_reset(struct fake_image *image)
  * Two reads, the second of which may suspend.  Enabled for concurrent sense, so
  * that what comes with status is seen as well.
  */
-static void load(struct fake_image *image, struct css_orb *orb, u8 cmd2,
-		 u8 flags2)
+static void load(struct fake_image *image, struct css_orb *orb, u8 flags1,
+		 u8 cmd2, u8 flags2)
 {
 	const struct css_ccw1 ccws[] = {
-		{ .cmd = IMAGE_CMD, .flags = CCW_CC,
+		{ .cmd = IMAGE_CMD, .flags = CCW_CC | flags1,
 		  .count = cpu_to_be16(IMAGE_COUNT),
 		  .cda = cpu_to_be32(IMAGE_DATA) },
 		{ .cmd = cmd2, .flags = flags2,
@@ -166,27 +171,41 @@ static void start_unit_check(struct fake_image *image)
 	start(image, &orb);
 }
 
-/* A worker runs the program, and the device holds it there. */
-static void start_stubborn(struct fake_image *image)
+/* From now on the device does what it is told on a worker, and stays at it. */
+static void hold(struct fake_image *image)
+{
+	image->fake->must_wait = true;
+	image->fake->blocks = true;
+	image->fake->stubborn = true;
+}
+
+static void wait_held(struct fake_image *image)
+{
+	KUNIT_ASSERT_NE(image->guest.test, 0,
+			wait_for_completion_timeout(&image->fake->in_command,
+						    PATIENCE));
+}
+
+/* A worker runs the program, a CCW with @flags, and the device holds it there. */
+static void start_stubborn(struct fake_image *image, u8 flags)
 {
 	struct css_orb orb;
 
 	image_load(image, &orb);
 	orb.flags |= cpu_to_be32(ORB_SUSPEND);
-	image->fake->must_wait = true;
-	image->fake->blocks = true;
-	image->fake->stubborn = true;
+	fake_put(&image->guest,
+		 IMAGE_PROG + offsetof(struct css_ccw1, flags), &flags,
+		 sizeof(flags));
+	hold(image);
 	start(image, &orb);
-	KUNIT_ASSERT_NE(image->guest.test, 0,
-			wait_for_completion_timeout(&image->fake->in_command,
-						    PATIENCE));
+	wait_held(image);
 }
 
 static void start_suspended(struct fake_image *image)
 {
 	struct css_orb orb;
 
-	load(image, &orb, IMAGE_CMD, CCW_SUSPEND);
+	load(image, &orb, 0, IMAGE_CMD, CCW_SUSPEND);
 	start(image, &orb);
 }
 
@@ -215,18 +234,21 @@ static void bring_from_idle(struct fake_image *image, enum sch_state state)
 		start(image, &orb);
 		break;
 	case SCH_NOT_OPERATIONAL:
-		start_stubborn(image);
+		start_stubborn(image, 0);
 		begin_reset(image);
 		break;
 	case SCH_ACTIVE:
-		start_stubborn(image);
+		start_stubborn(image, 0);
+		break;
+	case SCH_ACTIVE_STATUS:
+		start_stubborn(image, CCW_PCI);
 		break;
 	case SCH_HALT_PENDING:
-		start_stubborn(image);
+		start_stubborn(image, 0);
 		execute(image, IOINST_HSCH);
 		break;
 	case SCH_CLEAR_PENDING:
-		start_stubborn(image);
+		start_stubborn(image, 0);
 		execute(image, IOINST_CSCH);
 		break;
 	case SCH_SUSPENDED:
@@ -283,6 +305,12 @@ static const struct condition_case *case_of(struct fake_image *image)
 	return image->guest.test->param_value;
 }
 
+/* Nobody has told the program to stop. */
+static bool goes_on(enum sch_state state)
+{
+	return state == SCH_ACTIVE || state == SCH_ACTIVE_STATUS;
+}
+
 /* The program is about to fetch its second CCW. */
 static void at_second_fetch(void *arg)
 {
@@ -298,39 +326,58 @@ static void at_second_command(void *arg)
 	if (image->fake->done != 1 || image->fake->must_wait)
 		return;
 	meanwhile(image, c->state);
-	if (c->event == ON_DEFERRED) {
-		image->fake->must_wait = true;
-		image->fake->blocks = true;
-		image->fake->stubborn = true;
-		return;
-	}
-	/* In these two nobody says stop; but the VM is going away. */
-	if (c->state == SCH_ACTIVE || c->state == SCH_BROKEN)
+	if (c->event == ON_DEFERRED)
+		hold(image);
+	else if (goes_on(c->state) || c->state == SCH_BROKEN)
+		/* Here nobody says stop; but the VM is going away. */
 		WRITE_ONCE(image->guest.dying, true);
 }
 
-static void run_inside(struct fake_image *image, enum condition_event event)
+/* The second command is where a program that goes on can be looked at. */
+static void hold_second_command(void *arg)
 {
+	struct fake_image *image = arg;
+
+	if (image->fake->done == 1)
+		hold(image);
+}
+
+static void load_inside(struct fake_image *image, struct css_orb *orb,
+			const struct condition_case *c)
+{
+	u8 first = c->state == SCH_ACTIVE_STATUS ? CCW_PCI : 0;
+	u8 second = 0;
+
+	if (c->event == ON_SUSPENDED)
+		second = CCW_SUSPEND;
+	else if (c->event == ON_TOLD)
+		second = CCW_PCI;
+	load(image, orb, first, c->event == ON_ENDED ? 0 : IMAGE_CMD, second);
+}
+
+static void run_inside(struct fake_image *image, const struct condition_case *c)
+{
+	bool at_command = c->event == ON_DEFERRED || c->event == ON_STOPPED;
 	struct css_orb orb;
 
 	image_enable(image, IMAGE_ISC, PMCW_CONCURRENT_SENSE);
-	load(image, &orb, event == ON_ENDED ? 0 : IMAGE_CMD,
-	     event == ON_SUSPENDED ? CCW_SUSPEND : 0);
-	if (event == ON_ENDED || event == ON_SUSPENDED) {
+	load_inside(image, &orb, c);
+	image->fake->during_arg = image;
+	if (at_command) {
+		image->fake->during = at_second_command;
+	} else {
 		image->guest.before_read = at_second_fetch;
 		image->guest.before_read_arg = image;
 		image->guest.before_read_addr = SECOND_CCW;
-	} else {
-		image->fake->during = at_second_command;
-		image->fake->during_arg = image;
 	}
-	if (event == ON_STOPPED)
+	if (c->event == ON_TOLD)
+		image->fake->during = hold_second_command;
+	if (c->event == ON_STOPPED)
 		resetter.steps[1].left = IMAGE_COUNT;
 	start(image, &orb);
-	if (case_of(image)->state == SCH_ACTIVE && event == ON_DEFERRED)
-		KUNIT_EXPECT_NE(image->guest.test, 0,
-				wait_for_completion_timeout(&image->fake->in_command,
-							    PATIENCE));
+	if (goes_on(c->state) &&
+	    (c->event == ON_DEFERRED || c->event == ON_TOLD))
+		wait_held(image);
 	flush_work(&resetter.work);
 }
 
@@ -360,7 +407,7 @@ static void put_operand(struct fake_image *image, enum condition_event event)
 		fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
 	} else if (event == ON_RSCH && case_of(image)->state == SCH_SUSPENDED) {
 		/* Without the suspend flag it can go on. */
-		load(image, &orb, IMAGE_CMD, 0);
+		load(image, &orb, 0, IMAGE_CMD, 0);
 	}
 }
 
@@ -451,7 +498,7 @@ static int from_outside(struct fake_image *image, enum condition_event event)
 	/* Now the device stops when it is told to. */
 	WRITE_ONCE(image->fake->stubborn, false);
 	if (event == ON_RESET)
-		return css_reset(&image->css);
+		return css_reset(&image->css, CSS_RESET_ALL);
 	return css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID,
 			  event == ON_VACATE ? CSS_VACATE : CSS_REMOVE, false);
 }
@@ -527,7 +574,7 @@ static void condition_test(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	if (inside) {
-		run_inside(image, c->event);
+		run_inside(image, c);
 	} else {
 		bring(image, c->state);
 		if (c->event < ON_INSNS)
@@ -538,6 +585,79 @@ static void condition_test(struct kunit *test)
 	}
 	expect_shown(image, &condition_shown[c->figure]);
 	covered[c->state][c->event] = test->status == KUNIT_SUCCESS;
+}
+
+/* Active, with intermediate status, and resumed in advance */
+
+static void resume_in_advance(void *arg)
+{
+	execute(arg, IOINST_RSCH);
+}
+
+static void expect_control(struct fake_image *image, u32 control)
+{
+	const struct condition_shown shown = {
+		.stsch = IOINST_CC_EXPECTED,
+		.pmcw = PMCW_ENABLED | PMCW_VALID,
+	};
+
+	store_subchannel(image, &shown, control);
+}
+
+static void condition_advance_test(struct kunit *test)
+{
+	const u32 active = SCSW_FC_START | SCSW_AC_SUBCH_ACTIVE |
+			   SCSW_AC_DEVICE_ACTIVE | SCSW_AC_RESUME_PENDING;
+	const u32 told = active | SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING;
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	load(image, &orb, 0, IMAGE_CMD, CCW_PCI);
+	image->guest.before_read = resume_in_advance;
+	image->guest.before_read_arg = image;
+	image->guest.before_read_addr = SECOND_CCW;
+	image->fake->during = hold_second_command;
+	image->fake->during_arg = image;
+	start(image, &orb);
+	wait_held(image);
+	KUNIT_EXPECT_EQ(test, state_of(image), SCH_ACTIVE_STATUS);
+	expect_control(image, told);
+	EXPECT_CC(test, image_execute(image, IOINST_RSCH),
+		  IOINST_CC_STATUS_PRESENT);
+	expect_control(image, told);
+	execute(image, IOINST_TSCH);
+	expect_control(image, active);
+	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_BUSY);
+	/* A resume that is pending when the program ends is forgotten. */
+	let_go(image);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 2));
+	expect_control(image, SCSW_FC_START | SCSW_SC_PRIMARY |
+			      SCSW_SC_SECONDARY | SCSW_SC_PENDING);
+	execute(image, IOINST_TSCH);
+}
+
+/* A runner that has something to say finds what no function stands for. */
+
+static void corrupt_no_function(void *arg)
+{
+	corrupt_with(arg, SCSW_AC_SUSPENDED);
+}
+
+static void condition_broken_told_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	load(image, &orb, 0, IMAGE_CMD, CCW_PCI);
+	image->guest.before_read = corrupt_no_function;
+	image->guest.before_read_arg = image;
+	image->guest.before_read_addr = SECOND_CCW;
+	start(image, &orb);
+	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	expect_shown(image, &condition_shown[AS_OUT_OF_SERVICE]);
 }
 
 /* The matrix, and nothing is left out of it */
@@ -625,6 +745,8 @@ static void condition_matrix_test(struct kunit *test)
 
 static struct kunit_case condition_test_cases[] = {
 	KUNIT_CASE_PARAM(condition_test, condition_gen_params),
+	KUNIT_CASE(condition_advance_test),
+	KUNIT_CASE(condition_broken_told_test),
 	KUNIT_CASE(condition_matrix_test),
 	{}
 };

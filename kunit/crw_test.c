@@ -371,7 +371,7 @@ static void report_reset_test(struct kunit *test)
 	const u32 none[2] = {};
 
 	css_report_subchannel(&image->css, IMAGE_SID);
-	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css));
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	expect_words(test, none);
 }
 

@@ -287,7 +287,7 @@ static void reset_test(struct kunit *test)
 	execute(image, IOINST_SCHM, SCHM_CONNECT_TIME);
 	execute(image, IOINST_SAL, 0x10000);
 	execute(image, IOINST_RCHP, IMAGE_CHPID);
-	KUNIT_EXPECT_EQ(test, 0, css_reset(css));
+	KUNIT_EXPECT_EQ(test, 0, css_reset(css, CSS_RESET_ALL));
 	KUNIT_EXPECT_FALSE(test, css->mss);
 	KUNIT_EXPECT_FALSE(test, css->mcsse);
 	KUNIT_EXPECT_FALSE(test, css->monitor.connect_time);

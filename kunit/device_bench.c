@@ -95,7 +95,7 @@ void device_suspend_and_reset(struct device_bench *bench)
 
 	device_begin(bench);
 	bench->cp.orb_flags |= ORB_SUSPEND;
-	KUNIT_EXPECT_EQ(bench->test, chanprog_run(&bench->cp, true),
+	KUNIT_EXPECT_EQ(bench->test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_SUSPENDED);
 	cu_reset(bench->dev);
 	ccw.flags &= ~CCW_SUSPEND;

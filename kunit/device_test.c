@@ -336,7 +336,7 @@ static void device_reset_forgets_position(struct kunit *test)
 	seek(bench, 50);
 	device_ccw(bench, CMD_READ, CCW_SUSPEND, 10, BENCH_DATA + 0x1000);
 	device_suspend_and_reset(bench);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	device_expect_storage(bench, BENCH_DATA + 0x1000, storage + BENCH_DATA,
 			      10);
 }
@@ -442,11 +442,11 @@ static void device_must_wait_changes_nothing(struct kunit *test)
 
 	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
 	device_begin(bench);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, false),
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
 	KUNIT_EXPECT_FALSE(test, bench->cp.data_moved);
 	KUNIT_EXPECT_EQ(test, bench->cp.residual, sizeof(us));
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, BENCH_NORMAL);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 0);
 }
@@ -476,7 +476,7 @@ static void device_wait_can_be_stopped(struct kunit *test)
 	INIT_DELAYED_WORK_ONSTACK(&stopper.work, stop_program);
 	begin = ktime_get();
 	schedule_delayed_work(&stopper.work, 2);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_LT(test, ktime_us_delta(ktime_get(), begin), 9000000);
 	cancel_delayed_work_sync(&stopper.work);
 	destroy_delayed_work_on_stack(&stopper.work);
@@ -494,7 +494,7 @@ static void device_async_runs_nothing_on_the_vcpu(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
 		device_ccw(bench, cmds[i], 0, 4, BENCH_DATA);
 		device_begin(bench);
-		KUNIT_EXPECT_EQ_MSG(test, chanprog_run(&bench->cp, false),
+		KUNIT_EXPECT_EQ_MSG(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 				    CHANPROG_MUST_WAIT, "command %02x",
 				    cmds[i]);
 		KUNIT_EXPECT_FALSE(test, bench->cp.data_moved);

@@ -286,12 +286,12 @@ static void must_wait(struct kunit *test, u8 cmd)
 
 	move_blocks(bench.b, cmd, 5, 2, 1024);
 	device_begin(bench.b);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_MUST_WAIT);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU), CHANPROG_MUST_WAIT);
 	KUNIT_EXPECT_EQ(test, cp->cmd, cmd);
 	KUNIT_EXPECT_FALSE(test, cp->data_moved);
 	KUNIT_EXPECT_EQ(test, cp->residual, 1024);
 	KUNIT_EXPECT_EQ(test, bench.backing->reads + bench.backing->writes, 0);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, cp->ending.dstat, BENCH_NORMAL);
 	KUNIT_EXPECT_EQ(test, cp->ending.cstat, 0);
 	KUNIT_EXPECT_EQ(test, cp->ending.count, 0);
@@ -482,9 +482,9 @@ static void fba_write_of_a_dying_guest(struct kunit *test)
 
 	move_blocks(bench.b, FBA_WRITE, 5, 300, 512);
 	device_begin(bench.b);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, false), CHANPROG_MUST_WAIT);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU), CHANPROG_MUST_WAIT);
 	bench.b->guest.dying = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
 	fake_backing_expect_pattern(bench.backing, 0, SIZE);
 }
@@ -516,7 +516,7 @@ static void fba_stopped(struct kunit *test)
 	bench.backing->has_zero_range = c->len;
 	move_blocks(bench.b, c->cmd, 5, 300, c->len);
 	device_begin(bench.b);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, true), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench.backing->reads + bench.backing->writes, 1);
 	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
 	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 0);

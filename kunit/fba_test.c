@@ -289,7 +289,7 @@ static void fba_reset_forgets_extent(struct kunit *test)
 	device_ccw_param(bench, FBA_LOCATE, CCW_SUSPEND, &locate,
 			 sizeof(locate));
 	device_suspend_and_reset(bench);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, DSTAT_UNIT_CHECK);
 	device_expect_sense(bench, CR, 0, SEQUENCE);
 }
@@ -302,7 +302,7 @@ static void fba_reset_forgets_location(struct kunit *test)
 	fba_locate(bench, FBA_OP_READ, 0, 1);
 	device_ccw(bench, FBA_READ, CCW_SUSPEND, 512, BENCH_DATA);
 	device_suspend_and_reset(bench);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, true), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, DSTAT_UNIT_CHECK);
 	device_expect_sense(bench, CR, 0, SEQUENCE);
 }
@@ -427,6 +427,7 @@ struct create_case {
 	bool readonly;
 	bool no_read;
 	bool no_write;
+	fmode_t cannot;
 	bool append;
 	int error;
 	u32 capacity;
@@ -460,6 +461,12 @@ static const struct create_case create_cases[] = {
 	  .error = -EACCES },
 	{ "not open for writing, read-only", .size = 5120, .no_write = true,
 	  .readonly = true, .capacity = 10 },
+	{ "a file system that can't read", .size = 5120,
+	  .cannot = FMODE_CAN_READ, .error = -EINVAL },
+	{ "a file system that can't write", .size = 5120,
+	  .cannot = FMODE_CAN_WRITE, .error = -EINVAL },
+	{ "a file system that can't write, read-only", .size = 5120,
+	  .cannot = FMODE_CAN_WRITE, .readonly = true, .capacity = 10 },
 	{ "open for appending", .size = 5120, .append = true,
 	  .error = -EACCES },
 	{ "open for appending, read-only", .size = 5120, .append = true,
@@ -482,6 +489,7 @@ static void fba_create(struct kunit *test)
 		file->f_mode &= ~FMODE_READ;
 	if (c->no_write)
 		file->f_mode &= ~FMODE_WRITE;
+	file->f_mode &= ~c->cannot;
 	if (c->append)
 		file->f_flags |= O_APPEND;
 	dev = fba_device_create(file, c->blocks, c->model, c->readonly);

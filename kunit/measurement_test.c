@@ -295,7 +295,7 @@ static void reset_ends_it_test(struct kunit *test)
 
 	measure(image);
 	start_and_test(image);
-	KUNIT_EXPECT_EQ(test, css_reset(&image->css), 0);
+	KUNIT_EXPECT_EQ(test, css_reset(&image->css, CSS_RESET_ALL), 0);
 	measurement_get(&image->css, &what);
 	KUNIT_EXPECT_FALSE(test, what.update);
 	KUNIT_EXPECT_EQ(test, what.origin, 0);

@@ -218,22 +218,67 @@ static void quiesce_endless_test(struct kunit *test)
 }
 
 /*
- * A thread that is about to make itself the runner, or to pass the program on,
- * is in the subchannel's lock.  What it was before doesn't count.
+ * Who is about to make itself the runner counts itself before it looks whether
+ * it may.  What it was before doesn't count.
  */
 static void quiesce_handover_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct subchannel *sch = find(image);
 	struct vmm vmm;
 
-	mutex_lock(&sch->lock);
+	atomic_inc(&image->css.active);
 	vmm_begins(&vmm, image, vmm_quiesces);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(vmm.rc), 1);
-	mutex_unlock(&sch->lock);
+	atomic_dec(&image->css.active);
+	wake_up_all(&image->css.idle);
 	KUNIT_EXPECT_EQ(test, vmm_ends(&vmm), 0);
-	subchannel_put(sch);
+}
+
+static void vmm_removes(struct work_struct *work)
+{
+	struct vmm *vmm = container_of(work, struct vmm, work);
+
+	WRITE_ONCE(vmm->rc, fake_remove(&vmm->image->css, IMAGE_SSID,
+					IMAGE_SCHID));
+}
+
+/* A program that still runs is waited for, also when its subchannel is gone. */
+static void quiesce_removed_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct vmm removes, quiesces;
+
+	image_start_blocked(image);
+	WRITE_ONCE(image->fake->stubborn, true);
+	vmm_begins(&removes, image, vmm_removes);
+	msleep(A_WHILE_MS);
+	KUNIT_EXPECT_EQ(test, READ_ONCE(removes.rc), 1);
+	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(&image->css, A_WHILE));
+	vmm_begins(&quiesces, image, vmm_quiesces);
+	msleep(A_WHILE_MS);
+	KUNIT_EXPECT_EQ(test, READ_ONCE(quiesces.rc), 1);
+	WRITE_ONCE(image->fake->stubborn, false);
+	KUNIT_EXPECT_EQ(test, vmm_ends(&quiesces), 0);
+	KUNIT_EXPECT_EQ(test, vmm_ends(&removes), 0);
+	css_unquiesce(&image->css);
+}
+
+/* Whose quiesce didn't last has not quiesced, and doesn't end another one. */
+static void quiesce_two_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct vmm vmm;
+
+	image_start_blocked(image);
+	vmm_begins(&vmm, image, vmm_quiesces);
+	msleep(A_WHILE_MS);
+	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(&image->css, A_WHILE));
+	KUNIT_EXPECT_TRUE(test, READ_ONCE(image->css.quiesced));
+	complete_all(&image->fake->go_on);
+	KUNIT_EXPECT_EQ(test, vmm_ends(&vmm), -ECANCELED);
+	css_unquiesce(&image->css);
+	expect_ended(image);
 }
 
 static struct vmm deferring;
@@ -339,7 +384,7 @@ static void reset_test(struct kunit *test)
 	image_stsch(image, &initial);
 	c->bring(image);
 	resets = image->fake->resets;
-	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css));
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->fake->busy));
 	KUNIT_EXPECT_EQ(test, image->fake->resets, resets + 1);
 	KUNIT_EXPECT_MEMEQ(test, image->fake->dev.sense, zeros, CU_SENSE_SIZE);
@@ -372,7 +417,7 @@ static void reset_image_test(struct kunit *test)
 	css_report_subchannel(&image->css, IMAGE_SID);
 	KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, IMAGE_SSID,
 					    IMAGE_SCHID, CSS_VACATE, false));
-	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css));
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	KUNIT_EXPECT_FALSE(test, image->css.mss);
 	KUNIT_EXPECT_FALSE(test, image->css.mcsse);
 	KUNIT_EXPECT_EQ(test, image->css.address_limit, 0);
@@ -397,7 +442,7 @@ static void reset_begun_anew_test(struct kunit *test)
 	struct subchannel *sch = find(image);
 	struct vmm vmm;
 
-	subchannel_reset(sch);
+	subchannel_reset(sch, true);
 	subchannel_put(sch);
 	image_start_blocked(image);
 	vmm_begins(&vmm, image, vmm_waits);
@@ -640,7 +685,7 @@ static void broken_reset_test(struct kunit *test)
 	image_start(image);
 	corrupt(image, SCSW_AC_HALT_PENDING);
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_NOT_OPERATIONAL);
-	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css));
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&schib, (u8 *)&initial, sizeof(schib));
 	start(image);
@@ -653,6 +698,8 @@ static struct kunit_case service_test_cases[] = {
 	KUNIT_CASE(quiesce_waits_test),
 	KUNIT_CASE(quiesce_endless_test),
 	KUNIT_CASE(quiesce_handover_test),
+	KUNIT_CASE(quiesce_removed_test),
+	KUNIT_CASE(quiesce_two_test),
 	KUNIT_CASE(quiesce_deferred_test),
 	KUNIT_CASE_PARAM(reset_test, reset_gen_params),
 	KUNIT_CASE(reset_image_test),

@@ -4,6 +4,7 @@
  */
 #include <linux/string.h>
 
+#include <kvm_css/measurement.h>
 #include <kvm_css/state.h>
 
 #include "state_case.h"
@@ -370,6 +371,131 @@ static void prepare_cleared(struct fake_image *image)
 	unquiesce(image);
 }
 
+/* Start pending, resumed in advance, and then suspended only for a moment */
+static void prepare_start_pending_advance(struct fake_image *image)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED,
+		 CCW_SUSPEND, 0);
+	quiesce(image);
+	ssch(image, &orb);
+	execute(image, IOINST_RSCH);
+	image->guest.before_read = quiesce;
+	image->guest.before_read_arg = image;
+	image->guest.before_read_addr = IMAGE_PROG;
+	unquiesce(image);
+	KUNIT_ASSERT_EQ(image->guest.test, image->fake->started, 1);
+	image->fake->started = 0;
+}
+
+/* Status that is intermediate, and stays with what comes after it */
+
+static void prepare_told(struct fake_image *image, u32 orb_flags, u8 first,
+			 u8 second)
+{
+	struct css_orb orb;
+
+	load_two(image, &orb, orb_flags, first, second);
+	ssch(image, &orb);
+	KUNIT_ASSERT_GE(image->guest.test, image->fake->done, 1);
+}
+
+static void prepare_suspended_pci(struct fake_image *image)
+{
+	prepare_told(image, ORB_SUSPEND, CCW_PCI, CCW_SUSPEND);
+}
+
+static void prepare_suspended_zero_cc(struct fake_image *image)
+{
+	prepare_told(image, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED |
+			    ORB_INITIAL_STATUS, 0, CCW_SUSPEND);
+}
+
+static void prepare_suspended_pci_tested(struct fake_image *image)
+{
+	struct css_irb irb;
+
+	prepare_suspended_pci(image);
+	image_tsch(image, &irb);
+}
+
+static void prepare_untold_pci(struct fake_image *image)
+{
+	prepare_told(image, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED, CCW_PCI,
+		     CCW_SUSPEND);
+}
+
+static void prepare_ended_pci(struct fake_image *image)
+{
+	prepare_told(image, 0, CCW_PCI, CCW_PCI);
+}
+
+/* Subchannel logouts */
+
+static void prepare_broken(struct fake_image *image, u32 addr, u32 left)
+{
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, &orb);
+	image->step.left = left;
+	image->guest.broken[0] = (struct fake_range){ addr, 1 };
+	ssch(image, &orb);
+	image->guest.broken[0].len = 0;
+}
+
+static void prepare_data_check(struct fake_image *image)
+{
+	prepare_broken(image, IMAGE_DATA, IMAGE_COUNT);
+}
+
+static void prepare_data_check_tested(struct fake_image *image)
+{
+	struct css_irb irb;
+
+	prepare_data_check(image);
+	image_tsch(image, &irb);
+}
+
+static void prepare_control_check(struct fake_image *image)
+{
+	prepare_broken(image, IMAGE_PROG, 0);
+}
+
+/* Two reads, measured in a block that isn't there */
+static void prepare_no_block(struct fake_image *image, u32 orb_flags, u8 second)
+{
+	const struct css_monitor monitor = {
+		.origin = FAKE_STORAGE,
+		.update = true,
+	};
+	struct css_schib schib;
+	struct css_orb orb;
+
+	load_two(image, &orb, orb_flags, 0, second);
+	image_stsch(image, &schib);
+	schib.pmcw.flags |= cpu_to_be16(PMCW_BLOCK_UPDATE);
+	KUNIT_ASSERT_TRUE(image->guest.test,
+			  image_msch(image, &schib) == IOINST_CC_EXPECTED);
+	mutex_lock(&image->css.lock);
+	measurement_set(&image->css, &monitor);
+	mutex_unlock(&image->css.lock);
+	ssch(image, &orb);
+}
+
+static void prepare_block(struct fake_image *image)
+{
+	prepare_no_block(image, 0, 0);
+}
+
+/* Nothing is said of the suspension, so nothing of the block so far. */
+static void prepare_block_waits(struct fake_image *image)
+{
+	prepare_no_block(image, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED,
+			 CCW_SUSPEND);
+}
+
 const struct state_base state_bases[BASES] = {
 [BASE_DISABLED] = {
 	"disabled", SCH_DISABLED, prepare_disabled },
@@ -418,4 +544,32 @@ const struct state_base state_bases[BASES] = {
 	prepare_halted_suspended },
 [BASE_CLEARED] = {
 	"cleared", SCH_STATUS_PENDING, prepare_cleared },
+[BASE_START_PENDING_ADVANCE] = {
+	"resumed in advance", SCH_START_PENDING,
+	prepare_start_pending_advance },
+[BASE_SUSPENDED_PCI] = {
+	"suspended, with PCI", SCH_SUSPENDED_STATUS, prepare_suspended_pci },
+[BASE_SUSPENDED_ZERO_CC] = {
+	"suspended untold, with Z", SCH_SUSPENDED_STATUS,
+	prepare_suspended_zero_cc },
+[BASE_SUSPENDED_PCI_TESTED] = {
+	"suspended, its PCI cleared", SCH_SUSPENDED,
+	prepare_suspended_pci_tested },
+[BASE_UNTOLD_PCI] = {
+	"suspended untold, with PCI", SCH_SUSPENDED_STATUS,
+	prepare_untold_pci },
+[BASE_ENDED_PCI] = {
+	"ended, with PCI", SCH_STATUS_PENDING, prepare_ended_pci },
+[BASE_DATA_CHECK] = {
+	"channel-data check", SCH_STATUS_PENDING, prepare_data_check },
+[BASE_DATA_CHECK_TESTED] = {
+	"idle, after a channel-data check", SCH_IDLE,
+	prepare_data_check_tested },
+[BASE_CONTROL_CHECK] = {
+	"channel-control check", SCH_STATUS_PENDING, prepare_control_check },
+[BASE_BLOCK] = {
+	"measurement-block logout", SCH_STATUS_PENDING, prepare_block },
+[BASE_BLOCK_WAITS] = {
+	"measurement-block logout that waits", SCH_SUSPENDED,
+	prepare_block_waits },
 };

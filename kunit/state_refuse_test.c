@@ -87,6 +87,9 @@ static const struct state_wrong wrongs[] = {
 	/* States that somebody would have to run */
 	{ "active", BASE_START_PENDING,
 	  CONTROL(SCSW_AC_START_PENDING | ACTIVE) },
+	{ "active with intermediate status", BASE_START_PENDING,
+	  CONTROL(SCSW_AC_START_PENDING | ACTIVE | SCSW_SC_INTERMEDIATE |
+		  SCSW_SC_PENDING) },
 	{ "halt pending", BASE_START_PENDING,
 	  CONTROL(SCSW_AC_START_PENDING | ACTIVE | SCSW_FC_HALT |
 		  SCSW_AC_HALT_PENDING) },
@@ -94,9 +97,6 @@ static const struct state_wrong wrongs[] = {
 	  CONTROL(SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING) },
 
 	/* The rest of the SCSW */
-	{ "extended-status-word format", BASE_IDLE, CONTROL(SCSW_ESW_FORMAT) },
-	{ "zero condition code", BASE_SUSPENDED_STATUS,
-	  CONTROL(SCSW_ZERO_CC) },
 	{ "path not operational", BASE_ENDED, CONTROL(SCSW_PATH_NOT_OPER) },
 	{ "deferred condition code 1", BASE_ENDED,
 	  CONTROL(1u << SCSW_DEFERRED_CC_SHIFT) },
@@ -116,6 +116,77 @@ static const struct state_wrong wrongs[] = {
 	  CONTROL(SCSW_EXTENDED) },
 	{ "extended-control word, first byte", BASE_ENDED, BYTE(ecw, 0) },
 	{ "extended-control word, last byte", BASE_IDLE, BYTE(ecw, 31) },
+
+	/* Intermediate status */
+	{ "Z of an idle subchannel", BASE_IDLE, CONTROL(SCSW_ZERO_CC) },
+	{ "Z before the start", BASE_START_PENDING, CONTROL(SCSW_ZERO_CC) },
+	{ "Z that has been cleared", BASE_SUSPENDED_TESTED,
+	  CONTROL(SCSW_ZERO_CC) },
+	{ "Z with the ending alone", BASE_ENDED, CONTROL(SCSW_ZERO_CC) },
+	{ "PCI before the start", BASE_START_PENDING,
+	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
+	{ "PCI that has been cleared", BASE_SUSPENDED_PCI_TESTED,
+	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
+	{ "PCI of a resume", BASE_RESUME_PENDING,
+	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
+	{ "PCI with the ending alone", BASE_ENDED,
+	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
+	{ "PCI, and nothing intermediate", BASE_ENDED_PCI,
+	  CONTROL(SCSW_SC_INTERMEDIATE) },
+	{ "another subchannel status beside PCI", BASE_SUSPENDED_PCI,
+	  SCHIB(scsw.cstat, u8, CSTAT_INCORRECT_LENGTH) },
+	{ "device status beside PCI", BASE_SUSPENDED_PCI,
+	  SCHIB(scsw.dstat, u8, DSTAT_CHANNEL_END) },
+	{ "PCI missing in status of a suspension untold", BASE_UNTOLD_PCI,
+	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
+	{ "Z missing in status of a suspension untold", BASE_SUSPENDED_ZERO_CC,
+	  CONTROL(SCSW_ZERO_CC) },
+
+	/* "ESW Format" one, with a logout, and only with one */
+	{ "ESW format of an idle subchannel", BASE_IDLE,
+	  CONTROL(SCSW_ESW_FORMAT) },
+	{ "ESW format without a logout", BASE_ENDED, CONTROL(SCSW_ESW_FORMAT) },
+	{ "ESW format after the status", BASE_DATA_CHECK_TESTED,
+	  CONTROL(SCSW_ESW_FORMAT) },
+	{ "ESW format before the status", BASE_BLOCK_WAITS,
+	  CONTROL(SCSW_ESW_FORMAT) },
+	{ "other ESW format with channel-data check", BASE_DATA_CHECK,
+	  CONTROL(SCSW_ESW_FORMAT) },
+	{ "other ESW format with channel-control check", BASE_CONTROL_CHECK,
+	  CONTROL(SCSW_ESW_FORMAT) },
+	{ "other ESW format with a block logout", BASE_BLOCK,
+	  CONTROL(SCSW_ESW_FORMAT) },
+	{ "storage logout without a check", BASE_DATA_CHECK,
+	  SCHIB(scsw.cstat, u8, CSTAT_CHANNEL_DATA) },
+	{ "failing address of an idle subchannel", BASE_DATA_CHECK_TESTED,
+	  OWN(failing, u64, IMAGE_DATA) },
+	{ "failing address without a check", BASE_ENDED,
+	  OWN(failing, u64, 1) },
+	{ "failing address of a block", BASE_BLOCK,
+	  OWN(failing, u64, 1ull << 63) },
+	{ "failing address before the status", BASE_BLOCK_WAITS,
+	  OWN(failing, u64, 1) },
+	{ "storage-access code of an idle subchannel", BASE_DATA_CHECK_TESTED,
+	  OWN(logout, u32, LOGOUT_READ) },
+	{ "storage-access code without a check", BASE_BLOCK,
+	  OWN(logout, u32, LOGOUT_WRITE) },
+	{ "CCW check before the start", BASE_START_PENDING,
+	  OWN(logout, u32, LOGOUT_CCW_CHECK) },
+	{ "IDAW check without a check", BASE_ENDED,
+	  OWN(logout, u32, LOGOUT_IDAW_CHECK) },
+	{ "block logout of an idle subchannel", BASE_IDLE,
+	  OWN(logout, u32, LOGOUT_BLOCK_PROGRAM) },
+	{ "block logout of a disabled subchannel", BASE_DISABLED,
+	  OWN(logout, u32, LOGOUT_BLOCK_DATA) },
+	{ "block logout that the ending doesn't show", BASE_ENDED,
+	  OWN(logout, u32, LOGOUT_BLOCK_PROTECTION) },
+	{ "block logout missing", BASE_BLOCK,
+	  OWN(logout, u32, LOGOUT_BLOCK_PROGRAM) },
+	{ "what is valid in the logout", BASE_DATA_CHECK,
+	  OWN(logout, u32, LOGOUT_LPUM_VALID) },
+	{ "last-path-used mask in the logout", BASE_BLOCK,
+	  OWN(logout, u32, IMAGE_PATH << LOGOUT_LPUM_SHIFT) },
+	{ "bit 0 of the logout", BASE_BLOCK, OWN(logout, u32, 1u << 31) },
 
 	/* Interruptions */
 	{ "interruption without status", BASE_IDLE,
@@ -247,7 +318,11 @@ static void refuse_combined_test(struct kunit *test)
 	state = good;
 	state.orb_flags &= ~ORB_FORMAT;
 	set_scsw(&state, be32_to_cpu(schib->scsw.flags) & ~SCSW_FORMAT);
-	refuse_more(test, &state, "begun although it can't be run");
+	state.ccw |= 0x01000000;
+	refuse_more(test, &state, "begun with format 0 above 24 bits");
+	state.ccw &= ~0x01000000;
+	KUNIT_EXPECT_EQ(test, 0, state_set(pair->to, &state));
+	KUNIT_ASSERT_EQ(test, 0, css_reset(&pair->to->css, CSS_RESET_ALL));
 
 	state = good;
 	state.orb_flags &= ~ORB_LPM;
@@ -291,7 +366,7 @@ static void refuse_noise_test(struct kunit *test)
 			accepted++;
 			KUNIT_EXPECT_EQ(test, state_condition(pair->to),
 					subchannel_schib_state(schib));
-			css_reset(&pair->to->css);
+			css_reset(&pair->to->css, CSS_RESET_ALL);
 		}
 	}
 	KUNIT_EXPECT_GT(test, accepted, 0);
@@ -345,7 +420,33 @@ static void progress_test(struct kunit *test)
 	expect_both(test, -EBUSY);
 	image_execute(pair->from, IOINST_CSCH);
 	expect_both(test, -EBUSY);
-	css_reset(&pair->from->css);
+	css_reset(&pair->from->css, CSS_RESET_ALL);
+	expect_both(test, 0);
+}
+
+/* The same, and it has told something. */
+static void progress_told_test(struct kunit *test)
+{
+	const u8 flags = CCW_PCI;
+	struct state_pair *pair = test->priv;
+	struct fake_image *image = pair->from;
+	struct css_orb orb;
+	struct css_irb irb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, &orb);
+	fake_put(&image->guest,
+		 IMAGE_PROG + offsetof(struct css_ccw1, flags), &flags,
+		 sizeof(flags));
+	image->fake->must_wait = true;
+	image->fake->blocks = true;
+	KUNIT_EXPECT_TRUE(test, image_ssch(image, &orb) == IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, state_condition(image), SCH_ACTIVE_STATUS);
+	expect_both(test, -EBUSY);
+	image_tsch(image, &irb);
+	KUNIT_EXPECT_EQ(test, state_condition(image), SCH_ACTIVE);
+	expect_both(test, -EBUSY);
+	css_reset(&image->css, CSS_RESET_ALL);
 	expect_both(test, 0);
 }
 
@@ -356,7 +457,7 @@ static void resetting_test(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, sch);
 	image_start_blocked(pair->from);
-	subchannel_reset(sch);
+	subchannel_reset(sch, true);
 	expect_both(test, -EBUSY);
 	state_settle(pair->from);
 	expect_both(test, 0);
@@ -378,7 +479,7 @@ static void broken_test(struct kunit *test)
 	image_stsch(pair->from, &schib);
 	KUNIT_EXPECT_TRUE(test, sch->broken);
 	expect_both(test, -EIO);
-	css_reset(&pair->from->css);
+	css_reset(&pair->from->css, CSS_RESET_ALL);
 	expect_both(test, 0);
 	subchannel_put(sch);
 }
@@ -403,6 +504,7 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(refuse_noise_test),
 	KUNIT_CASE_PARAM(busy_test, busy_gen_params),
 	KUNIT_CASE(progress_test),
+	KUNIT_CASE(progress_told_test),
 	KUNIT_CASE(resetting_test),
 	KUNIT_CASE(broken_test),
 	KUNIT_CASE(removed_test),
@@ -542,6 +644,24 @@ static void fba_whole_test(struct kunit *test)
 	dev->ops->release(dev);
 }
 
+/* DEFINE EXTENT, and nothing has been located */
+static void fba_extent_test(struct kunit *test)
+{
+	union kvm_css_device_state state = { .fba = located };
+	struct css_device *dev = make_fba(test, false);
+
+	state.fba.command = 0;
+	state.fba.count = 0;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba.block = 0;
+	state.fba.count = 3;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba.count = 0;
+	KUNIT_EXPECT_TRUE(test, cu_restore(dev, &state));
+	device_expect(test, dev, &state);
+	dev->ops->release(dev);
+}
+
 static void test_unit_test(struct kunit *test)
 {
 	union kvm_css_device_state state = {
@@ -572,6 +692,7 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE_PARAM(fba_refuse_test, fba_wrong_gen_params),
 	KUNIT_CASE(fba_readonly_test),
 	KUNIT_CASE(fba_whole_test),
+	KUNIT_CASE(fba_extent_test),
 	KUNIT_CASE(test_unit_test),
 	{}
 };

@@ -99,6 +99,46 @@ static void round_trip_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
 }
 
+/* "Subchannel Logout": what the other image's TEST SUBCHANNEL shows of it */
+struct logout_case {
+	const char *name;
+	enum state_of_base base;
+	u32 logout;
+	u32 erw;
+	u64 failing;
+};
+
+#define FAILING		(ERW_FAILING_ADDRESS | ERW_FAILING_FORMAT2)
+
+static const struct logout_case logout_cases[] = {
+	{ "data", BASE_DATA_CHECK, LOGOUT_READ, FAILING, IMAGE_DATA },
+	{ "CCW", BASE_CONTROL_CHECK, LOGOUT_CCW_CHECK, FAILING, IMAGE_PROG },
+	{ "measurement block", BASE_BLOCK, LOGOUT_BLOCK_PROGRAM },
+	{ "measurement block, after the suspension", BASE_BLOCK_WAITS,
+	  LOGOUT_BLOCK_PROGRAM },
+};
+
+KUNIT_ARRAY_PARAM_DESC(logout, logout_cases, name);
+
+static void logout_test(struct kunit *test)
+{
+	const u32 valid = IMAGE_PATH << LOGOUT_LPUM_SHIFT | LOGOUT_LPUM_VALID |
+			  LOGOUT_CPA_VALID | LOGOUT_DSTAT_VALID;
+	const struct logout_case *c = test->param_value;
+	struct state_pair *pair = test->priv;
+	struct css_irb irb;
+
+	state_prepare(pair->from, c->base);
+	move(test, pair);
+	go_on(pair->to);
+	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
+				IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_TRUE(test, irb.scsw.flags & cpu_to_be32(SCSW_ESW_FORMAT));
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.word0), valid | c->logout);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), c->erw);
+	KUNIT_EXPECT_EQ(test, be64_to_cpu(irb.esw.failing), c->failing);
+}
+
 /* A suspended program that is cancelled, halted or cleared there instead */
 struct instead_case {
 	const char *name;
@@ -125,6 +165,22 @@ static void instead_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, image_execute(pair->to, c->opcode) ==
 				IOINST_CC_EXPECTED);
 	same_irbs(test, pair);
+}
+
+/* A logout that nobody has been told of goes with its program. */
+static void cancelled_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct kvm_css_state state;
+
+	state_prepare(pair->from, BASE_BLOCK_WAITS);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	KUNIT_EXPECT_EQ(test, state.logout, LOGOUT_BLOCK_PROGRAM);
+	KUNIT_EXPECT_TRUE(test, image_execute(pair->from, IOINST_XSCH) ==
+				IOINST_CC_EXPECTED);
+	move(test, pair);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &state));
+	KUNIT_EXPECT_EQ(test, state.logout, 0);
 }
 
 /* What is pending begins at once in an image that isn't quiesced. */
@@ -344,7 +400,9 @@ static void device_test(struct kunit *test)
 
 static struct kunit_case state_test_cases[] = {
 	KUNIT_CASE_PARAM(round_trip_test, base_gen_params),
+	KUNIT_CASE_PARAM(logout_test, logout_gen_params),
 	KUNIT_CASE_PARAM(instead_test, instead_gen_params),
+	KUNIT_CASE(cancelled_test),
 	KUNIT_CASE(begins_test),
 	KUNIT_CASE(interruption_queued_test),
 	KUNIT_CASE(interruption_accepted_test),

@@ -474,6 +474,34 @@ static void pom_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
 
+/* What KVM_CSS_QUERY tells: the SCHIB as STSCH stores it, and counters */
+static void query_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+	struct subchannel_state state;
+	struct css_schib schib;
+
+	KUNIT_ASSERT_NOT_NULL(test, sch);
+	image_start(image);
+	image_stsch(image, &schib);
+	KUNIT_EXPECT_TRUE(test, subchannel_query(sch, &state));
+	KUNIT_EXPECT_MEMEQ(test, (const u8 *)&state.schib, (const u8 *)&schib,
+			   sizeof(schib));
+	KUNIT_EXPECT_EQ(test, state.stats.started, 1);
+	KUNIT_EXPECT_EQ(test, state.stats.completed, 1);
+	KUNIT_EXPECT_EQ(test, state.stats.deferred, 0);
+	KUNIT_ASSERT_EQ(test, 0,
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+	memset(&state, 0x5a, sizeof(state));
+	KUNIT_EXPECT_FALSE(test, subchannel_query(sch, &state));
+	KUNIT_EXPECT_EQ(test, state.stats.started, 0x5a5a5a5a5a5a5a5a);
+	/* A reset that meets a removed one leaves it alone. */
+	subchannel_reset(sch, true);
+	KUNIT_EXPECT_FALSE(test, sch->resetting);
+	subchannel_put(sch);
+}
+
 static struct kunit_case subchannel_test_cases[] = {
 	KUNIT_CASE(initial_schib_test),
 	KUNIT_CASE_PARAM(modify_test, modify_gen_params),
@@ -488,6 +516,7 @@ static struct kunit_case subchannel_test_cases[] = {
 	KUNIT_CASE_PARAM(no_path_test, no_path_gen_params),
 	KUNIT_CASE(pom_test),
 	KUNIT_CASE(start_again_test),
+	KUNIT_CASE(query_test),
 	{}
 };
 

@@ -43,6 +43,13 @@ enum chanprog_state {
 	CHANPROG_STOPPED,	/* it was told to, or the VM is dying */
 };
 
+/* Where a program is run for a turn */
+enum chanprog_turn {
+	CHANPROG_ON_VCPU,	/* little, and nothing that has to wait */
+	CHANPROG_ON_WORKER,	/* anything */
+	CHANPROG_ON_LONG_WORKER, /* much, but nothing that has to wait */
+};
+
 /* How much is copied at a time where the ORB allows prefetching, in bytes */
 #define CHANPROG_AHEAD	128u
 
@@ -109,6 +116,7 @@ struct transfer {
  * @quantum: CCWs that may still be fetched in this turn
  * @ahead: what has been copied ahead in this turn
  * @in_turn: the runner goes on after CHANPROG_INTERMEDIATE
+ * @on_vcpu: the runner is a vCPU
  * @may_wait: the command may sleep
  * @first: no CCW has been fetched yet
  * @untouched: no command has been executed yet
@@ -144,6 +152,7 @@ struct chanprog {
 	u32 quantum;
 	struct chanprog_lists *ahead;
 	bool in_turn;
+	bool on_vcpu;
 	bool may_wait;
 	bool first;
 	bool untouched;
@@ -242,13 +251,12 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
 /**
  * chanprog_run() - run a channel program for a turn
  * @cp: the channel program
- * @may_wait: true on a worker; false on a vCPU, where the program goes on only
- *	as long as nothing has to be waited for and there is little to move
+ * @turn: where
  *
  * Context: may sleep; the calling thread may access guest storage.
  * Return: what became of it.
  */
-enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait);
+enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn);
 
 /**
  * chanprog_resume() - let a suspended program go on
@@ -315,7 +323,8 @@ static inline bool chanprog_untouched(const struct chanprog *cp)
  * @cp: the channel program
  *
  * Context: &cu_ops.command.
- * Return: true on a worker; false on a vCPU.
+ * Return: true on a worker, unless others would have to wait with it; false on
+ * a vCPU.
  */
 static inline bool chanprog_may_wait(const struct chanprog *cp)
 {

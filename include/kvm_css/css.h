@@ -6,6 +6,7 @@
 #ifndef _KVM_CSS_CSS_H
 #define _KVM_CSS_CSS_H
 
+#include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/seqlock.h>
 #include <linux/types.h>
@@ -45,7 +46,9 @@ struct subchannel;
  * @sets: the subchannels of each subchannel set, by subchannel number; read
  *	under RCU.  A value entry is a number without a device, see css_lookup().
  * @paths: how many subchannels a channel path leads to, by CHPID
+ * @active: subchannels whose program somebody runs, or will; see function.c
  * @quiesced: no channel program is begun
+ * @quiesces: how often @quiesced has been set or reset
  * @mss: the guest has enabled multiple subchannel sets
  * @mcsse: the guest has enabled multiple channel-subsystem images
  * @monitor: SET CHANNEL MONITOR; measurement_set() and measurement_get() are
@@ -64,7 +67,9 @@ struct css {
 	struct mutex lock;	/* see css.c */
 	struct xarray sets[CSS_SETS];
 	u32 paths[CSS_CHPIDS];
+	atomic_t active;
 	bool quiesced;
+	u32 quiesces;
 	bool mss;
 	bool mcsse;
 	struct css_monitor monitor;
@@ -291,9 +296,16 @@ void css_set_address_limit(struct css *css, u32 limit);
  */
 bool css_next_vacant(struct css *css, u32 sid, u32 *found);
 
+/* How interruptions go that are pending for a subchannel which is reset */
+enum css_reset {
+	CSS_RESET_ALL,		/* they are withdrawn */
+	CSS_RESET_FLOATING,	/* the caller takes all of the VM's away */
+};
+
 /**
  * css_reset() - I/O-system reset, chapter 17
  * @css: the image
+ * @how: what becomes of interruptions
  *
  * Every subchannel is brought to its initial state, its channel program ended
  * without status, its interruption gone; so are channel reports, and what
@@ -304,7 +316,7 @@ bool css_next_vacant(struct css *css, u32 sid, u32 *found);
  * Return: 0; -EINTR when the caller was killed while it waited: no program
  * goes on all the same.
  */
-int css_reset(struct css *css);
+int css_reset(struct css *css, enum css_reset how);
 
 /**
  * css_quiesce() - begin no channel program any more

@@ -78,6 +78,7 @@ struct subchannel_stats {
  * @resetting: a reset waits for @running and @queued
  * @broken: found in a state that can't be, and taken out of service
  * @running: someone runs the channel program
+ * @counted: in css->active
  * @queued: @work will look whether there is something to run
  * @deferred: @work has taken the channel program over from the vCPU
  * @int_queued: an I/O interruption has been given to the guest
@@ -90,6 +91,8 @@ struct subchannel_stats {
  * @measured: what the measurement facilities know of it
  * @program: the channel program; its runner's own while @running
  * @work: runs the channel program off the vCPU
+ * @long_work: the same for one that never waits, on css->long_wq; never queued
+ *	together with @work
  */
 struct subchannel {
 	struct kref ref;
@@ -103,6 +106,7 @@ struct subchannel {
 	bool resetting;
 	bool broken;
 	bool running;
+	bool counted;
 	bool queued;
 	bool deferred;
 	bool int_queued;
@@ -115,6 +119,7 @@ struct subchannel {
 
 	struct chanprog program;
 	struct work_struct work;
+	struct work_struct long_work;
 };
 
 /**
@@ -167,6 +172,7 @@ void subchannel_stop(struct subchannel *sch);
 /**
  * subchannel_reset() - begin to bring it to its initial state
  * @sch: the subchannel
+ * @withdraw: take its interruption back; otherwise the caller does that for all
  *
  * Chapter 17, "I/O-System Reset": the function is ended without status, the
  * interruption is gone, the subchannel is not enabled, and so is everything
@@ -175,7 +181,7 @@ void subchannel_stop(struct subchannel *sch);
  *
  * Context: may sleep; takes @sch->lock.
  */
-void subchannel_reset(struct subchannel *sch);
+void subchannel_reset(struct subchannel *sch, bool withdraw);
 
 /**
  * subchannel_wait() - wait until nothing runs for a subchannel
@@ -371,18 +377,6 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch);
 ioinst_ending_t subchannel_cancel(struct subchannel *sch);
 
 /**
- * subchannel_idle() - is it certain that nobody runs its channel program?
- * @sch: the subchannel, its image quiesced
- *
- * subchannel_active() may miss it while it changes hands, or while somebody
- * begins it who has not seen the quiesce.
- *
- * Context: may sleep; takes @sch->lock.
- * Return: whether it is.
- */
-bool subchannel_idle(struct subchannel *sch);
-
-/**
  * subchannel_kick() - go on with what waits for the end of a quiesce
  * @sch: the subchannel
  *
@@ -480,11 +474,30 @@ void subchannel_initialize(struct subchannel *sch);
 struct chanprog_limit subchannel_limit(const struct subchannel *sch);
 
 /**
+ * subchannel_unqueue() - have no work item look at it any more, if none does yet
+ * @sch: the subchannel
+ *
+ * What was queued may stand behind others; what is told to stop need not wait for
+ * them.
+ *
+ * Context: @sch->lock held, and a reference beside the work item's.
+ */
+void subchannel_unqueue(struct subchannel *sch);
+
+/**
  * subchannel_work() - the work item that runs channel programs
  * @work: of a subchannel
  *
  * Context: workqueue; holds a reference of its own.
  */
 void subchannel_work(struct work_struct *work);
+
+/**
+ * subchannel_long_work() - the same for programs that never wait
+ * @work: of a subchannel
+ *
+ * Context: workqueue; holds a reference of its own.
+ */
+void subchannel_long_work(struct work_struct *work);
 
 #endif /* _KVM_CSS_SUBCHANNEL_H */

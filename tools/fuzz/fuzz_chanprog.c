@@ -118,10 +118,10 @@ static enum chanprog_state turn(struct chanprog *cp, bool worker)
 	enum chanprog_state state = CHANPROG_STOPPED;
 
 	if (!worker)
-		return chanprog_run(cp, false);
+		return chanprog_run(cp, CHANPROG_ON_VCPU);
 	shim_context_begin(true);
 	if (css_guest_enter(&guest)) {
-		state = chanprog_run(cp, true);
+		state = chanprog_run(cp, CHANPROG_ON_WORKER);
 		css_guest_leave(&guest);
 	}
 	shim_context_end();

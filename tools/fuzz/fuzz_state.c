@@ -107,7 +107,7 @@ static void subchannel(u8 how)
 		subchannel_put(from);
 	}
 	if (how & HOW_RESET)
-		css_reset(&image.css);
+		css_reset(&image.css, CSS_RESET_ALL);
 	if (to) {
 		restore(to, &state);
 		subchannel_put(to);
@@ -122,7 +122,7 @@ static void whole_image(u8 how)
 	state_get_image(&image.css, &state);
 	edit(&state, sizeof(state), how >> 5);
 	if (how & HOW_RESET)
-		css_reset(&image.css);
+		css_reset(&image.css, CSS_RESET_ALL);
 	rc = state_set_image(&image.css, &state);
 	shim_assert(!rc || rc == -EINVAL || rc == -EBUSY);
 }

@@ -76,12 +76,12 @@ static void host(u8 op)
 		image_remove(image, arg % IMAGE_SEATS);
 		break;
 	case OP_RESET:
-		rc = css_reset(&image->css);
+		rc = css_reset(&image->css, CSS_RESET_ALL);
 		shim_assert(!rc || rc == -EINTR);
 		break;
 	case OP_QUIESCE:
 		rc = css_quiesce(&image->css, timeouts[arg % 4]);
-		shim_assert(!rc || rc == -EINTR || rc == -ETIME);
+		shim_assert(!rc || rc == -EINTR || rc == -ETIME || rc == -ECANCELED);
 		break;
 	case OP_FAIL_INJECT:
 		image->guest.inject_failures = arg & 7;

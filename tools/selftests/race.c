@@ -20,7 +20,7 @@ static struct {
 	pthread_t thread;
 	bool running;
 	volatile bool stop;
-	unsigned int replaced, quiesced, reset;
+	unsigned int replaced, quiesced, reset, saved, moved;
 } host;
 
 static void replace(int css_fd)
@@ -36,6 +36,43 @@ static void replace(int css_fd)
 	host.replaced++;
 }
 
+/*
+ * Take the subchannel away and let it go on in a new one.  The guest may have
+ * got hold of the new one in between: then it is not to be changed any more.
+ */
+static void move(int css_fd, struct kvm_css_state *state)
+{
+	if (css_remove_flags(css_fd, RACE_SID_HOT, KVM_CSS_REMOVE_VACATE))
+		ktap_fail("REMOVE: %s", strerror(errno));
+	if (css_add_test(css_fd, RACE_SID_HOT, 3, 0))
+		ktap_fail("ADD: %s", strerror(errno));
+	/* Its interruption went with the old one. */
+	state->state &= ~KVM_CSS_STATE_INTERRUPTION;
+	if (!css_set_state(css_fd, state))
+		host.moved++;
+	else if (errno != EBUSY)
+		ktap_fail("SET_STATE: %s", strerror(errno));
+}
+
+/* Nothing runs while it is quiesced, so everything can be saved. */
+static void save(int css_fd)
+{
+	static const u32 sids[] = {
+		RACE_SID_SYNC, RACE_SID_ASYNC, RACE_SID_SET1, RACE_SID_HOT,
+	};
+	struct kvm_css_state state;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sids); i++) {
+		if (css_get_state(css_fd, sids[i], &state))
+			ktap_fail("GET_STATE of %08x: %s", sids[i],
+				  strerror(errno));
+		host.saved++;
+	}
+	if (rand() % 2)
+		move(css_fd, &state);
+}
+
 static void quiesce(int css_fd)
 {
 	/* A program without end may run: then it is over in time. */
@@ -45,6 +82,7 @@ static void quiesce(int css_fd)
 		return;
 	}
 	usleep(rand() % 2000);
+	save(css_fd);
 	if (css_unquiesce(css_fd))
 		ktap_fail("UNQUIESCE: %s", strerror(errno));
 	host.quiesced++;
@@ -84,8 +122,9 @@ static void end(void)
 	host.stop = true;
 	pthread_join(host.thread, NULL);
 	host.running = false;
-	ktap_note("the host replaced a subchannel %u times, quiesced %u times, reset %u times",
-		  host.replaced, host.quiesced, host.reset);
+	ktap_note("the host replaced a subchannel %u times, quiesced %u times, reset %u times; saved %u subchannels, moved %u",
+		  host.replaced, host.quiesced, host.reset, host.saved,
+		  host.moved);
 }
 
 static u64 call(struct machine *machine, const u64 *args)

@@ -104,6 +104,20 @@ int css_unquiesce(int css_fd)
 	return ioctl(css_fd, KVM_CSS_UNQUIESCE, 0);
 }
 
+int css_get_state(int css_fd, u32 sid, struct kvm_css_state *state)
+{
+	memset(state, 0, sizeof(*state));
+	state->size = sizeof(*state);
+	state->ssid = SID_SSID(sid);
+	state->schid = SID_SCHID(sid);
+	return ioctl(css_fd, KVM_CSS_GET_STATE, state);
+}
+
+int css_set_state(int css_fd, const struct kvm_css_state *state)
+{
+	return ioctl(css_fd, KVM_CSS_SET_STATE, state);
+}
+
 int css_query(int css_fd, u32 sid, u32 flags, struct kvm_css_query *query)
 {
 	memset(query, 0, sizeof(*query));

@@ -95,6 +95,25 @@ int css_quiesce(int css_fd, u32 timeout_ms);
 int css_unquiesce(int css_fd);
 
 /**
+ * css_get_state() - save a subchannel
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @state: filled in
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_get_state(int css_fd, u32 sid, struct kvm_css_state *state);
+
+/**
+ * css_set_state() - have a subchannel go on from there
+ * @css_fd: the channel subsystem
+ * @state: as css_get_state() gave it
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_set_state(int css_fd, const struct kvm_css_state *state);
+
+/**
  * css_query() - read what a subchannel is and has done
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel

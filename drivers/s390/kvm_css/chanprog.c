@@ -335,7 +335,7 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		if (tells_guest(cp))
 			return CHANPROG_INTERMEDIATE;
 		/* Data chaining has no bound that a vCPU could wait for. */
-		if (!cp->may_wait && cp->flags & CCW_CD)
+		if (cp->on_vcpu && cp->flags & CCW_CD)
 			return CHANPROG_MUST_WAIT;
 		status = ops->command(cp->dev, cp, cp->cmd);
 		if (status == CU_MUST_WAIT)
@@ -359,18 +359,21 @@ static enum chanprog_state run_program(struct chanprog *cp)
 	return state;
 }
 
-enum chanprog_state chanprog_run(struct chanprog *cp, bool may_wait)
+enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 {
 	struct chanprog_lists ahead;
 	enum chanprog_state state;
 
+	ahead.ccws.addr = 0;
 	ahead.ccws.len = 0;
+	ahead.idaws.addr = 0;
 	ahead.idaws.len = 0;
 	cp->ahead = &ahead;
-	cp->may_wait = may_wait;
+	cp->on_vcpu = turn == CHANPROG_ON_VCPU;
+	cp->may_wait = turn == CHANPROG_ON_WORKER;
 	/* The turn goes on after intermediate status. */
 	if (!cp->in_turn)
-		cp->quantum = may_wait ? WORKER_CCWS : VCPU_CCWS;
+		cp->quantum = cp->on_vcpu ? VCPU_CCWS : WORKER_CCWS;
 	if (cp->dev->ops->program)
 		state = run_program(cp);
 	else

@@ -53,8 +53,8 @@ int css_init(struct css *css, struct css_guest *guest, bool alone)
 	if (!css->wq)
 		return -ENOMEM;
 	/*
-	 * All the programs of a VM that only use a CPU, endless loops for
-	 * example, together get no more than one.
+	 * Programs of a VM that use a CPU turn after turn and never wait, endless
+	 * loops for example, together get no more than one.
 	 */
 	css->long_wq = alloc_workqueue("kvm_css_long", WQ_UNBOUND, 1);
 	if (!css->long_wq) {
@@ -415,7 +415,9 @@ void css_set_address_limit(struct css *css, u32 limit)
 
 static int reset_one(struct subchannel *sch, void *arg)
 {
-	subchannel_reset(sch);
+	const enum css_reset *how = arg;
+
+	subchannel_reset(sch, *how == CSS_RESET_ALL);
 	return 0;
 }
 
@@ -424,12 +426,12 @@ static int wait_one(struct subchannel *sch, void *arg)
 	return subchannel_wait(sch);
 }
 
-int css_reset(struct css *css)
+int css_reset(struct css *css, enum css_reset how)
 {
 	const struct css_monitor nothing = {};
 
 	mutex_lock(&css->lock);
-	for_each(css, reset_one, NULL);
+	for_each(css, reset_one, &how);
 	crw_reset(&css->crws);
 	WRITE_ONCE(css->mss, false);
 	WRITE_ONCE(css->mcsse, false);
@@ -439,40 +441,30 @@ int css_reset(struct css *css)
 	return for_each(css, wait_one, NULL);
 }
 
-/* @arg: what is left of the time, in jiffies */
-static int wait_a_while(struct subchannel *sch, void *arg)
-{
-	struct css *css = sch->css;
-	long *left = arg;
-
-	do {
-		*left = wait_event_killable_timeout(css->idle,
-						    !subchannel_active(sch),
-						    *left);
-		if (*left < 0)
-			return -EINTR;
-		if (!*left)
-			return -ETIME;
-	} while (!subchannel_idle(sch));
-	return 0;
-}
-
 int css_quiesce(struct css *css, unsigned long timeout)
 {
-	long left = timeout;
+	u32 mine, now;
 	bool before;
-	int rc;
+	long left;
 
 	mutex_lock(&css->lock);
 	before = css->quiesced;
 	WRITE_ONCE(css->quiesced, true);
+	mine = ++css->quiesces;
 	mutex_unlock(&css->lock);
-	rc = for_each(css, wait_a_while, &left);
-	if (rc && !before)
+	/* Whoever counts itself after this finds it quiesced, see function.c. */
+	smp_mb();
+	left = wait_event_killable_timeout(css->idle,
+					   !atomic_read(&css->active), timeout);
+	mutex_lock(&css->lock);
+	now = css->quiesces;
+	mutex_unlock(&css->lock);
+	/* Somebody else's quiesce, or the end of one: theirs to undo. */
+	if (left > 0)
+		return now == mine ? 0 : -ECANCELED;
+	if (!before && now == mine)
 		css_unquiesce(css);
-	if (!rc && !READ_ONCE(css->quiesced))
-		rc = -ECANCELED;
-	return rc;
+	return left ? -EINTR : -ETIME;
 }
 
 static int kick_one(struct subchannel *sch, void *arg)
@@ -485,6 +477,7 @@ void css_unquiesce(struct css *css)
 {
 	mutex_lock(&css->lock);
 	WRITE_ONCE(css->quiesced, false);
+	css->quiesces++;
 	mutex_unlock(&css->lock);
 	for_each(css, kick_one, NULL);
 }

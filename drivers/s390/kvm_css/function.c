@@ -14,6 +14,7 @@
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/wait.h>
@@ -129,6 +130,16 @@ static void start_ended(struct subchannel *sch)
 	make_pending(sch, status_control, ending);
 }
 
+/*
+ * Status that says nothing new is no new status: TEST SUBCHANNEL would never get
+ * to the end of a program that says PCI all the time.
+ */
+static bool told_already(const struct subchannel *sch, unsigned int what)
+{
+	return subchannel_flags(sch) & SCSW_SC_INTERMEDIATE &&
+	       !(what & CHANPROG_ZERO_CC) && pending_pci(sch);
+}
+
 /* The program goes on, and there is something to be said about it. */
 static void tell_intermediate(struct subchannel *sch)
 {
@@ -138,6 +149,11 @@ static void tell_intermediate(struct subchannel *sch)
 
 	chanprog_position(&sch->program, &ending);
 	ending.cstat = what & CHANPROG_PCI ? CSTAT_PCI : pending_pci(sch);
+	if (told_already(sch, what)) {
+		sch->schib.scsw.cpa = cpu_to_be32(ending.cpa);
+		sch->schib.scsw.count = cpu_to_be16(ending.count);
+		return;
+	}
 	make_pending(sch, (flags & SCSW_AC) | SCSW_SC_INTERMEDIATE |
 		     (what & CHANPROG_ZERO_CC ? SCSW_ZERO_CC : 0), &ending);
 }
@@ -177,14 +193,32 @@ static void clear_completed(struct subchannel *sch)
 
 /* Who runs the channel program */
 
-static void run_on_worker(struct subchannel *sch, struct workqueue_struct *wq)
+/*
+ * Count it in css->active.  A full barrier follows: css_quiesce() sets its flag
+ * before it looks at the count, and become_runner() looks at the flag behind
+ * this, so that one of the two sees the other.
+ */
+static void count(struct subchannel *sch)
+{
+	if (sch->counted)
+		return;
+	sch->counted = true;
+	atomic_inc(&sch->css->active);
+	smp_mb__after_atomic();
+}
+
+static void run_on_worker(struct subchannel *sch, bool endless)
 {
 	if (sch->queued)
 		return;
-	sch->queued = true;
-	/* The work item's own, see subchannel_work(). */
+	count(sch);
+	WRITE_ONCE(sch->queued, true);
+	/* The work item's own, see work_on(). */
 	kref_get(&sch->ref);
-	queue_work(wq, &sch->work);
+	if (endless)
+		queue_work(sch->css->long_wq, &sch->long_work);
+	else
+		queue_work(sch->css->wq, &sch->work);
 }
 
 /*
@@ -204,7 +238,7 @@ static void defer(struct subchannel *sch, bool endless)
 	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
 			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
-	run_on_worker(sch, endless ? sch->css->long_wq : sch->css->wq);
+	run_on_worker(sch, endless);
 }
 
 /* The program may go on; whoever runs it next fetches the CCW again. */
@@ -241,10 +275,26 @@ static void maybe_idle(struct subchannel *sch)
 {
 	if (sch->running || sch->queued)
 		return;
+	if (sch->counted) {
+		sch->counted = false;
+		atomic_dec(&sch->css->active);
+	}
 	if (sch->resetting)
 		subchannel_initialize(sch);
 	if (wq_has_sleeper(&sch->css->idle))
 		wake_up_all(&sch->css->idle);
+}
+
+void subchannel_unqueue(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	if (!sch->queued ||
+	    !(cancel_work(&sch->work) || cancel_work(&sch->long_work)))
+		return;
+	WRITE_ONCE(sch->queued, false);
+	maybe_idle(sch);
+	/* The work item's; the caller has one of its own. */
+	subchannel_put(sch);
 }
 
 static void runner_left(struct subchannel *sch, enum chanprog_state outcome,
@@ -284,23 +334,26 @@ static bool become_runner(struct subchannel *sch)
 	if (sch->gone || sch->resetting || sch->broken || sch->running ||
 	    !(flags & to_do))
 		return false;
+	count(sch);
 	if (!(flags & ACTIVE)) {
-		if (READ_ONCE(sch->css->quiesced))
+		if (READ_ONCE(sch->css->quiesced)) {
+			maybe_idle(sch);
 			return false;
+		}
 		/* Of one that was suspended, this is the resume. */
 		if (flags & SCSW_AC_SUSPENDED)
 			flags &= ~SCSW_AC_RESUME_PENDING;
 		flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 		subchannel_set_flags(sch, flags | ACTIVE);
 	}
-	sch->running = true;
+	WRITE_ONCE(sch->running, true);
 	return true;
 }
 
 /* Return: does the runner go on? */
 static bool runner_goes_on(struct subchannel *sch)
 {
-	if (sch->gone || sch->resetting || sch->broken ||
+	if (!subchannel_operational(sch) ||
 	    subchannel_flags(sch) & (SCSW_FC_HALT | SCSW_FC_CLEAR))
 		return false;
 	tell_intermediate(sch);
@@ -308,7 +361,7 @@ static bool runner_goes_on(struct subchannel *sch)
 }
 
 /* Run the program for a turn.  Afterwards it isn't the caller's any more. */
-static void run(struct subchannel *sch, bool may_wait)
+static void run(struct subchannel *sch, enum chanprog_turn turn)
 {
 	const unsigned long switches = current->nvcsw;
 	enum chanprog_state outcome;
@@ -316,7 +369,7 @@ static void run(struct subchannel *sch, bool may_wait)
 
 	measurement_turn_begins(sch);
 	do {
-		outcome = chanprog_run(&sch->program, may_wait);
+		outcome = chanprog_run(&sch->program, turn);
 		if (outcome != CHANPROG_INTERMEDIATE)
 			measurement_turn_ends(sch, outcome);
 		mutex_lock(&sch->lock);
@@ -330,9 +383,8 @@ static void run(struct subchannel *sch, bool may_wait)
 	} while (goes_on);
 }
 
-void subchannel_work(struct work_struct *work)
+static void work_on(struct subchannel *sch, enum chanprog_turn turn)
 {
-	struct subchannel *sch = container_of(work, struct subchannel, work);
 	bool runner;
 
 	mutex_lock(&sch->lock);
@@ -342,7 +394,7 @@ void subchannel_work(struct work_struct *work)
 		maybe_idle(sch);
 	mutex_unlock(&sch->lock);
 	if (runner && css_guest_enter(sch->css->guest)) {
-		run(sch, true);
+		run(sch, turn);
 		css_guest_leave(sch->css->guest);
 	} else if (runner) {
 		/* Without its memory there is no VM left to see it end. */
@@ -351,6 +403,23 @@ void subchannel_work(struct work_struct *work)
 		mutex_unlock(&sch->lock);
 	}
 	subchannel_put(sch);
+	/*
+	 * A work item that queues itself again keeps its thread from ever being
+	 * anywhere else, for which others on the host wait.
+	 */
+	cond_resched_tasks_rcu_qs();
+}
+
+void subchannel_work(struct work_struct *work)
+{
+	work_on(container_of(work, struct subchannel, work),
+		CHANPROG_ON_WORKER);
+}
+
+void subchannel_long_work(struct work_struct *work)
+{
+	work_on(container_of(work, struct subchannel, long_work),
+		CHANPROG_ON_LONG_WORKER);
 }
 
 void subchannel_kick(struct subchannel *sch)
@@ -358,7 +427,7 @@ void subchannel_kick(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	if (!sch->gone && subchannel_flags(sch) &
 	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
-		run_on_worker(sch, sch->css->wq);
+		run_on_worker(sch, false);
 	mutex_unlock(&sch->lock);
 }
 
@@ -424,7 +493,7 @@ ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *o
 		runner = start(sch, orb);
 	mutex_unlock(&sch->lock);
 	if (runner)
-		run(sch, false);
+		run(sch, CHANPROG_ON_VCPU);
 	return cc;
 }
 
@@ -447,7 +516,7 @@ ioinst_ending_t subchannel_resume(struct subchannel *sch)
 	}
 	mutex_unlock(&sch->lock);
 	if (runner)
-		run(sch, false);
+		run(sch, CHANPROG_ON_VCPU);
 	return cc;
 }
 
@@ -456,7 +525,9 @@ static void forget_status(struct subchannel *sch)
 {
 	subchannel_withdraw(sch);
 	memset(sch->ecw, 0, sizeof(sch->ecw));
-	sch->measured.logout = 0;
+	/* A runner's own, as long as there is one. */
+	if (!sch->running)
+		sch->measured.logout = 0;
 	subchannel_set_flags(sch, subchannel_flags(sch) &
 			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER |
 			       SCSW_ZERO_CC | SCSW_ESW_FORMAT |
@@ -470,6 +541,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_HSCH);
 	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_unqueue(sch);
 		forget_status(sch);
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~SCSW_AC_RESUME_PENDING) |
@@ -490,6 +562,7 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_CSCH);
 	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_unqueue(sch);
 		forget_status(sch);
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~(SCSW_FC | SCSW_AC)) |
@@ -514,6 +587,7 @@ ioinst_ending_t subchannel_cancel(struct subchannel *sch)
 				     ~(SCSW_FC | SCSW_AC));
 		sch->schib.scsw.dstat = 0;
 		sch->schib.scsw.cstat = 0;
+		sch->measured.logout = 0;
 	}
 	mutex_unlock(&sch->lock);
 	return cc;

@@ -20,6 +20,8 @@
  * @css: the channel-subsystem image
  * @node: in the table of attached VMs, see takeover.c
  * @ref: its own memory's, see uapi.c
+ * @users: resets that go on, see reset.c
+ * @attached: takeover_attach() has succeeded
  * @destroy: gives back all but that
  * @destroyed: @destroy has ended
  */
@@ -28,6 +30,8 @@ struct css_guest {
 	struct css css;
 	struct hlist_node node;
 	struct kref ref;
+	atomic_t users;
+	bool attached;
 	struct work_struct destroy;
 	struct completion destroyed;
 };
@@ -99,18 +103,27 @@ int takeover_attach(struct css_guest *guest);
  * No further instruction of the VM comes here; see takeover_wait() for those
  * that have.
  *
- * Context: may sleep.
+ * Context: may sleep; waits for nobody.
  */
 void takeover_detach(struct css_guest *guest);
 
 /**
  * takeover_wait() - wait until no CPU executes an instruction in here
- * @guest: the VM, detached
+ * @guest: the VM, detached; its channel programs have been told to stop
+ *
+ * If it was the last VM that was attached, KVM has its functions back then.
  *
  * Context: may sleep uninterruptibly, as long as it takes the host to provide
  * the guest's storage.
  */
 void takeover_wait(struct css_guest *guest);
+
+/**
+ * takeover_reset_done() - reset_float_irqs() is about to return
+ *
+ * Context: any; the caller doesn't sleep any more.
+ */
+void takeover_reset_done(void);
 
 /**
  * takeover_guest() - is this VM attached?

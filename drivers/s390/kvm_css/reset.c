@@ -13,6 +13,7 @@
  */
 #include <linux/kvm_host.h>
 #include <linux/srcu.h>
+#include <linux/wait_bit.h>
 
 #include "kvm.h"
 
@@ -21,14 +22,22 @@ void reset_float_irqs(struct kvm *kvm)
 	struct css_guest *guest;
 	int idx;
 
+	/* Not held while a device is waited for: it keeps the memory slots. */
 	idx = srcu_read_lock(&kvm->srcu);
 	guest = takeover_guest(kvm);
-	/*
-	 * Killed while it waited: nothing is begun any more, and nobody of the
-	 * VMM is left to see what else becomes of it.
-	 */
 	if (guest)
-		(void)css_reset(&guest->css);
+		atomic_inc(&guest->users);
 	srcu_read_unlock(&kvm->srcu, idx);
+	if (guest) {
+		/*
+		 * Killed while it waited: nothing is begun any more, and nobody
+		 * of the VMM is left to see what else becomes of it.
+		 */
+		(void)css_reset(&guest->css, CSS_RESET_FLOATING);
+		if (atomic_dec_and_test(&guest->users))
+			wake_up_var(&guest->users);
+	}
 	takeover_kvm_clear_float_irqs(kvm);
+	/* From here on nothing sleeps, see takeover_wait(). */
+	takeover_reset_done();
 }

@@ -57,10 +57,8 @@ static_assert(KVM_CSS_REPORTS == CRW_PENDING);
 #define SCSW_CONTROL	(SCSW_FC | SCSW_AC | SCSW_SC)
 #define SCSW_CC3	(3u << SCSW_DEFERRED_CC_SHIFT)
 
-/* SET CHANNEL MONITOR and SET ADDRESS LIMIT, chapter 14 */
-#define MONITOR_ALIGNMENT	32
+/* SET CHANNEL MONITOR, chapter 14 */
 #define MONITOR_KEY_MAX		15
-#define ADDRESS_LIMIT_ZEROS	0x8000ffffu
 
 /* Is there a channel program that is to go on? */
 static bool has_program(enum sch_state state)
@@ -81,9 +79,11 @@ static bool has_status(enum sch_state state)
 	return state == SCH_STATUS_PENDING || state == SCH_SUSPENDED_STATUS;
 }
 
+/* In status that is pending; what has been tested stays in the SCSW. */
 static bool has_storage_check(const struct css_scsw *scsw)
 {
-	return scsw->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL);
+	return scsw->flags & cpu_to_be32(SCSW_SC_PENDING) &&
+	       scsw->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL);
 }
 
 /* Saving a subchannel */
@@ -120,7 +120,9 @@ static void save_program(const struct subchannel *sch,
 	chanprog_save(&sch->program, &saved);
 	state->orb_flags = saved.orb_flags;
 	state->ccw = saved.ccw;
-	state->count = saved.count;
+	/* Resumed in advance, it is start pending at the CCW that suspended. */
+	if (subchannel_condition(sch) != SCH_START_PENDING)
+		state->count = saved.count;
 	if (saved.begun)
 		state->state |= KVM_CSS_STATE_BEGUN;
 	if (saved.executed)
@@ -228,21 +230,32 @@ static bool sense_valid(const struct kvm_css_state *state,
 
 /*
  * "ESW Format" one: there is a subchannel logout, in status that is pending; of
- * storage with the check that it stands for, and then the address is valid.
+ * storage with the check that it stands for, and then the address is valid.  One
+ * of a measurement block may also wait for the next status of a program.
  */
 static bool logout_valid(const struct kvm_css_state *state,
-			 const struct css_scsw *scsw)
+			 const struct css_scsw *scsw, enum sch_state condition)
 {
 	u32 flags = be32_to_cpu(scsw->flags);
 	bool storage = has_storage_check(scsw);
-	bool any = state->logout & BLOCK_LOGOUT || storage;
+	bool block = state->logout & BLOCK_LOGOUT;
 
-	if (state->logout & ~(BLOCK_LOGOUT | STORAGE_LOGOUT) ||
-	    !(flags & SCSW_ESW_FORMAT) != !any)
+	if (state->logout & ~(BLOCK_LOGOUT | STORAGE_LOGOUT))
 		return false;
-	if (any && !(flags & SCSW_SC_PENDING))
+	if (!storage && (state->logout & STORAGE_LOGOUT || state->failing))
 		return false;
-	return storage || !(state->logout & STORAGE_LOGOUT || state->failing);
+	if (flags & SCSW_ESW_FORMAT)
+		return storage || (block && flags & SCSW_SC_PENDING);
+	return !storage && (!block || has_program(condition));
+}
+
+/* Program-controlled interruption is told as intermediate status. */
+static bool pci_valid(const struct css_scsw *scsw, enum sch_state condition)
+{
+	u32 flags = be32_to_cpu(scsw->flags);
+
+	return !(scsw->cstat & CSTAT_PCI) || flags & SCSW_SC_INTERMEDIATE ||
+	       !(flags & SCSW_SC_PENDING || has_program(condition));
 }
 
 static bool status_valid(const struct kvm_css_state *state,
@@ -252,18 +265,19 @@ static bool status_valid(const struct kvm_css_state *state,
 	const struct css_scsw *scsw = &schib->scsw;
 	u32 flags = be32_to_cpu(scsw->flags);
 	u32 cc = flags & SCSW_DEFERRED_CC;
-	u8 intermediate = flags & SCSW_SC_INTERMEDIATE ? CSTAT_PCI : 0;
 
 	if (flags & ~(SCSW_STATUS | SCSW_CONTROL) || (cc && cc != SCSW_CC3))
 		return false;
 	if (has_program(condition) && (cc || scsw->dstat ||
-				       scsw->cstat & ~intermediate))
+				       scsw->cstat & ~CSTAT_PCI))
 		return false;
 	if (flags & SCSW_ZERO_CC && !(flags & SCSW_SC_INTERMEDIATE))
 		return false;
 	if (state->state & KVM_CSS_STATE_INTERRUPTION && !has_status(condition))
 		return false;
-	return logout_valid(state, scsw) && sense_valid(state, schib);
+	return pci_valid(scsw, condition) &&
+	       logout_valid(state, scsw, condition) &&
+	       sense_valid(state, schib);
 }
 
 static void saved_program(const struct kvm_css_state *state,
@@ -298,6 +312,14 @@ static bool resumable(const struct css_schib *schib, u32 orb_flags)
 	       !(schib->scsw.flags & cpu_to_be32(SCSW_AC_RESUME_PENDING));
 }
 
+/* Nothing is said of the suspension itself, but perhaps of what was before. */
+static bool suspension_told(const struct css_schib *schib, u32 orb_flags)
+{
+	return !(orb_flags & ORB_SUPPRESS_SUSPENDED) ||
+	       schib->scsw.cstat & CSTAT_PCI ||
+	       schib->scsw.flags & cpu_to_be32(SCSW_ZERO_CC);
+}
+
 static bool program_valid(const struct kvm_css_state *state,
 			  const struct css_schib *schib,
 			  enum sch_state condition)
@@ -320,7 +342,7 @@ static bool program_valid(const struct kvm_css_state *state,
 	case SCH_RESUME_PENDING:
 		return saved.begun && saved.orb_flags & ORB_SUSPEND;
 	case SCH_SUSPENDED_STATUS:
-		return !(saved.orb_flags & ORB_SUPPRESS_SUSPENDED);
+		return suspension_told(schib, saved.orb_flags);
 	default:
 		return true;
 	}
@@ -466,9 +488,9 @@ static bool image_valid(const struct css *css,
 	    image->reserved2 ||
 	    memchr_inv(image->reserved, 0, sizeof(image->reserved)))
 		return false;
-	if (image->monitor_origin % MONITOR_ALIGNMENT ||
+	if (image->monitor_origin % SCHM_ORIGIN_ALIGNMENT ||
 	    image->monitor_key > MONITOR_KEY_MAX ||
-	    image->address_limit & ADDRESS_LIMIT_ZEROS ||
+	    image->address_limit & SAL_ZEROS ||
 	    image->nr_reports > CRW_PENDING)
 		return false;
 	used = image->nr_reports * sizeof(image->reports[0]);
@@ -479,15 +501,16 @@ static bool image_valid(const struct css *css,
 
 static void image_restore(struct css *css, const struct kvm_css_image *image)
 {
-	u32 state = image->state;
-
-	css->monitor = (struct css_monitor){
+	const u32 state = image->state;
+	const struct css_monitor monitor = {
 		.origin = image->monitor_origin,
 		.key = image->monitor_key,
 		.update = state & KVM_CSS_IMAGE_BLOCK_UPDATE,
 		.connect_time = state & KVM_CSS_IMAGE_CONNECT_TIME,
 	};
-	css->address_limit = image->address_limit;
+
+	measurement_set(css, &monitor);
+	WRITE_ONCE(css->address_limit, image->address_limit);
 	WRITE_ONCE(css->mss, state & KVM_CSS_IMAGE_MSS);
 	WRITE_ONCE(css->mcsse, state & KVM_CSS_IMAGE_MCSSE);
 }

@@ -94,7 +94,9 @@ static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 	logout(sch, &irb->esw);
 	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME)))
 		return CSS_IRB_SIZE;
-	measurement_word(sch, &irb->emw);
+	/* Of a program that goes on nothing can be said yet. */
+	if (!sch->running)
+		measurement_word(sch, &irb->emw);
 	return sizeof(*irb);
 }
 
@@ -115,15 +117,24 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
 
 /*
  * What TEST SUBCHANNEL resets.  Intermediate status alone says something about
- * a program that goes on, or is suspended, and leaves it so.
+ * a program that goes on, or is suspended, and leaves it so; its PCI is told.
  */
-static u32 tested(u32 flags)
+static void tested(struct subchannel *sch)
 {
+	u32 flags = subchannel_flags(sch);
+
+	/* A logout that has not been shown comes with the next status. */
+	if (flags & SCSW_ESW_FORMAT)
+		sch->measured.logout = 0;
 	flags &= ~(SCSW_PATH_NOT_OPER | SCSW_ZERO_CC | SCSW_ESW_FORMAT);
 	if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING) &&
-	    !(flags & SCSW_FC_HALT))
-		return flags & ~SCSW_SC;
-	return flags & ~(SCSW_FC | SCSW_AC | SCSW_SC | SCSW_EXTENDED);
+	    !(flags & SCSW_FC_HALT)) {
+		sch->schib.scsw.cstat = 0;
+		flags &= ~SCSW_SC;
+	} else {
+		flags &= ~(SCSW_FC | SCSW_AC | SCSW_SC | SCSW_EXTENDED);
+	}
+	subchannel_set_flags(sch, flags);
 }
 
 ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
@@ -133,9 +144,8 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 	mutex_lock(&sch->lock);
 	if (!sch->gone && sch->generation == generation) {
 		subchannel_withdraw(sch);
-		subchannel_set_flags(sch, tested(subchannel_flags(sch)));
+		tested(sch);
 		memset(sch->ecw, 0, sizeof(sch->ecw));
-		sch->measured.logout = 0;
 		ending = IOINST_CC_EXPECTED;
 	}
 	mutex_unlock(&sch->lock);

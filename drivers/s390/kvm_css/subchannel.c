@@ -60,8 +60,8 @@ void subchannel_initialize(struct subchannel *sch)
 	pmcw->chpid[0] = chpid;
 	memset(sch->ecw, 0, sizeof(sch->ecw));
 	memset(&sch->measured, 0, sizeof(sch->measured));
-	sch->program.stop = false;
-	sch->resetting = false;
+	WRITE_ONCE(sch->program.stop, false);
+	WRITE_ONCE(sch->resetting, false);
 	sch->broken = false;
 	sch->generation++;
 	cu_reset(sch->dev);
@@ -81,6 +81,7 @@ struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
 	sch->sid = sid;
 	mutex_init(&sch->lock);
 	INIT_WORK(&sch->work, subchannel_work);
+	INIT_WORK(&sch->long_work, subchannel_long_work);
 	sch->program.guest = css->guest;
 	sch->program.dev = dev;
 	sch->schib.pmcw.devno = cpu_to_be16(devno);
@@ -175,23 +176,27 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_state *state)
 void subchannel_stop(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
-	sch->gone = true;
+	WRITE_ONCE(sch->gone, true);
 	WRITE_ONCE(sch->program.stop, true);
+	subchannel_unqueue(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
 	mutex_unlock(&sch->lock);
 }
 
-void subchannel_reset(struct subchannel *sch)
+void subchannel_reset(struct subchannel *sch, bool withdraw)
 {
 	mutex_lock(&sch->lock);
 	if (sch->gone)
 		goto out;
-	subchannel_withdraw(sch);
+	if (withdraw)
+		subchannel_withdraw(sch);
+	sch->int_queued = false;
 	subchannel_set_flags(sch, 0);
-	sch->resetting = true;
+	WRITE_ONCE(sch->resetting, true);
 	WRITE_ONCE(sch->program.stop, true);
-	if (!sch->running && !sch->queued)
+	subchannel_unqueue(sch);
+	if (sch->resetting && !subchannel_active(sch))
 		subchannel_initialize(sch);
 out:
 	mutex_unlock(&sch->lock);
@@ -225,7 +230,9 @@ int subchannel_wait(struct subchannel *sch)
 	gone = sch->gone;
 	mutex_unlock(&sch->lock);
 	/* Waits for no device: all that is left to it is its reference. */
-	if (gone)
+	if (gone) {
 		flush_work(&sch->work);
+		flush_work(&sch->long_work);
+	}
 	return 0;
 }

@@ -14,12 +14,19 @@
  * Locking: attach_lock serializes attaching and detaching, and with that the
  * ftrace operations.  The table of attached VMs is read under RCU, by the ftrace
  * callbacks, and by who has been sent here.  KVM holds kvm->srcu for reading
- * around every intercept handler, and reset.c around a reset.  So
+ * around every intercept handler, and reset.c while it takes hold of a VM.  So
  * takeover_detach() takes the VM out of the table, and takeover_wait() waits for
  * RCU (who looks through the table, for other VMs) and for kvm->srcu (who works
- * for this VM); then no one uses struct css_guest any more.  A vCPU of a VM that
- * is not attached never runs in this module but for the callback, which ftrace
- * waits for when the operation is unregistered.
+ * for this VM); then it gives KVM's functions back, if no other VM is attached.
+ * That waits for all tasks of the host to have been somewhere else, and so comes
+ * after the VM's channel programs have been told to stop.  A vCPU of a VM that is
+ * not attached never runs in this module but for the callback, which ftrace
+ * waits for when the operation is unregistered; who was sent to reset.c is
+ * counted and waited for.
+ *
+ * kvm_s390_clear_float_irqs() is called from within its own file only.  A
+ * compiler that inlines it there would take it away unnoticed; the selftest
+ * "reset" is what notices.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -32,6 +39,7 @@
 #include <linux/printk.h>
 #include <linux/rculist.h>
 #include <linux/srcu.h>
+#include <linux/wait_bit.h>
 
 #include <asm/ptrace.h>
 
@@ -42,6 +50,9 @@
 static DEFINE_HASHTABLE(attached_vms, 6);
 static DEFINE_MUTEX(attach_lock);	/* see "Locking" above */
 static unsigned int attached_count;
+
+/* Threads that clear_callback() has sent to reset_float_irqs() */
+static atomic_t resets = ATOMIC_INIT(0);
 
 static __always_inline struct css_guest *attached(const struct kvm *kvm)
 {
@@ -121,8 +132,10 @@ static void notrace clear_callback(unsigned long ip, unsigned long parent_ip,
 {
 	struct pt_regs *regs = ftrace_get_regs(fregs);
 
-	if (is_attached((const void *)regs->gprs[2]))
-		regs->psw.addr = (unsigned long)reset_float_irqs;
+	if (!is_attached((const void *)regs->gprs[2]))
+		return;
+	atomic_inc(&resets);
+	regs->psw.addr = (unsigned long)reset_float_irqs;
 }
 
 /*
@@ -142,7 +155,7 @@ static struct ftrace_ops clear_ops = {
 	.flags = TAKEOVER_FLAGS,
 };
 
-static int take(struct ftrace_ops *ops, void *function, const char *name)
+static int take_one(struct ftrace_ops *ops, void *function, const char *name)
 {
 	unsigned long ip = (unsigned long)function;
 	int rc;
@@ -175,7 +188,7 @@ static void give_back(struct ftrace_ops *ops, void *function, const char *name)
 	ftrace_set_filter_ip(ops, (unsigned long)function, 1, 0);
 }
 
-#define TAKE(ops, function)	take(ops, kvm_symbols.function, #function)
+#define TAKE(ops, function)	take_one(ops, kvm_symbols.function, #function)
 #define GIVE_BACK(ops, function) give_back(ops, kvm_symbols.function, #function)
 
 static int take_all(void)
@@ -195,6 +208,12 @@ static void give_all_back(void)
 {
 	GIVE_BACK(&clear_ops, kvm_s390_clear_float_irqs);
 	GIVE_BACK(&b2_ops, kvm_s390_handle_b2);
+}
+
+void takeover_reset_done(void)
+{
+	if (atomic_dec_and_test(&resets))
+		wake_up_var(&resets);
 }
 
 int takeover_attach(struct css_guest *guest)
@@ -219,8 +238,6 @@ void takeover_detach(struct css_guest *guest)
 {
 	mutex_lock(&attach_lock);
 	hash_del_rcu(&guest->node);
-	if (!--attached_count)
-		give_all_back();
 	mutex_unlock(&attach_lock);
 }
 
@@ -228,4 +245,11 @@ void takeover_wait(struct css_guest *guest)
 {
 	synchronize_rcu();
 	synchronize_srcu(&guest->kvm->srcu);
+	mutex_lock(&attach_lock);
+	if (!--attached_count) {
+		give_all_back();
+		/* They may sleep in KVM, and come back here to return. */
+		wait_var_event(&resets, !atomic_read(&resets));
+	}
+	mutex_unlock(&attach_lock);
 }

@@ -11,6 +11,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -282,7 +283,7 @@ static bool chain_data(struct chanprog *cp)
 		cp->device_wants_more = true;
 		return false;
 	}
-	cond_resched();
+	cond_resched_tasks_rcu_qs();
 	return chanprog_chain_data(cp);
 }
 

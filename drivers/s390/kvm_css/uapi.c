@@ -20,6 +20,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/wait_bit.h>
 #include <linux/workqueue.h>
 
 #include <linux/kvm_css.h>
@@ -377,7 +378,7 @@ static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 	case KVM_CSS_QUERY:
 		return css_ioctl_query(guest, (void __user *)user);
 	case KVM_CSS_RESET:
-		return user ? -EINVAL : css_reset(&guest->css);
+		return user ? -EINVAL : css_reset(&guest->css, CSS_RESET_ALL);
 	case KVM_CSS_QUIESCE:
 		return css_ioctl_quiesce(guest, (void __user *)user);
 	case KVM_CSS_UNQUIESCE:
@@ -406,7 +407,9 @@ static void guest_destroy(struct work_struct *work)
 {
 	struct css_guest *guest = container_of(work, struct css_guest, destroy);
 
-	takeover_wait(guest);
+	if (guest->attached)
+		takeover_wait(guest);
+	wait_var_event(&guest->users, !atomic_read(&guest->users));
 	css_destroy(&guest->css);
 	kvm_put_kvm(guest->kvm);
 	complete_all(&guest->destroyed);
@@ -485,6 +488,7 @@ static int create_for(struct kvm *kvm, bool alone)
 	rc = takeover_attach(guest);
 	if (rc)
 		goto destroy;
+	guest->attached = true;
 	rc = anon_inode_getfd("kvm-css", &css_fops, guest, O_RDWR | O_CLOEXEC);
 	if (rc < 0) {
 		takeover_detach(guest);
@@ -492,7 +496,7 @@ static int create_for(struct kvm *kvm, bool alone)
 	}
 	return rc;
 destroy:
-	/* There is no subchannel yet, so this doesn't wait for anything. */
+	/* Without subchannels there is no program to wait for. */
 	guest_destroy(&guest->destroy);
 	return rc;
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Atomic counters; there is one thread. */
+#ifndef _FUZZ_LINUX_ATOMIC_H
+#define _FUZZ_LINUX_ATOMIC_H
+
+#include <linux/types.h>
+
+#include <shim.h>
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+#define atomic_read(v)		((v)->counter)
+#define atomic_inc(v)		((void)++(v)->counter)
+#define smp_mb__after_atomic()	smp_mb()
+
+/* Nobody takes away what was never counted. */
+static inline void atomic_dec(atomic_t *v)
+{
+	shim_assert(v->counter > 0);
+	v->counter--;
+}
+
+#endif /* _FUZZ_LINUX_ATOMIC_H */
