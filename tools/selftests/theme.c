@@ -107,7 +107,8 @@ static u64 theme_hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 
 	switch (args[0]) {
 	case HC_PLAN:
-		ktap_plan(args[1]);
+		ktap_plan(args[1] + (machine->theme ?
+				     machine->theme->nr_behind : 0));
 		break;
 	case HC_BEGIN:
 		ktap_begin(vmm_string(vmm, args[1]));
@@ -191,6 +192,7 @@ int theme_main(const struct theme *theme, int argc, char **argv)
 	if (theme->teardown)
 		theme->teardown(&machine);
 	machine_destroy(&machine);
+	ktap_cases(theme->behind, theme->nr_behind);
 	if (status)
 		ktap_note("the guest program ended with status %d", status);
 	return ktap_status() || status;

@@ -43,6 +43,9 @@ struct theme {
 	u64 (*call)(struct machine *machine, const u64 *args);
 	/* Behind the guest program; may be NULL */
 	void (*teardown)(struct machine *machine);
+	/* Tests of the host when the machine is destroyed; may be NULL */
+	const struct ktap_case *behind;
+	unsigned int nr_behind;
 };
 
 /* The guest program of this theme, put into the binary by guest_image.S */

@@ -217,6 +217,45 @@ static void timed_out(u32 sid, int (*stop)(u32 sid), u32 fc)
 	EXPECT(irb.scsw.ctrl & fc);
 }
 
+/* Address limits, which nobody else has noted */
+static void limited(u16 mode, u32 flags, u8 cstat)
+{
+	static u8 *const data = (u8 *)0x20fff8ul;
+	u32 sid = SID(0, 0);
+	struct schib schib __aligned(4);
+	struct ccw1 ccw __aligned(8);
+	struct irb irb __aligned(4);
+	struct orb orb __aligned(4);
+
+	EXPECT_EQ(stsch(sid, &schib), CC_DONE);
+	schib.pmcw.flags = (schib.pmcw.flags & ~PMCW_LIMIT_MODE) | mode;
+	EXPECT_EQ(msch(sid, &schib), CC_DONE);
+	ccw = CCW(TEST_READ, CCW_SLI, 8, data);
+	chan_orb(&orb, &ccw);
+	orb.flags |= flags;
+	EXPECT_EQ(ssch(sid, &orb), CC_DONE);
+	chan_finish(sid, &irb);
+	EXPECT_EQ(irb.scsw.cstat, cstat);
+	EXPECT_EQ(irb.scsw.count, cstat ? 8 : 0);
+}
+
+static void sal(void)
+{
+	chan_enable(SID(0, 0), 3, 0);
+	io_mask(0xff);
+	EXPECT_EQ(insn_s(INSN_SAL, 0x210000, NULL), 0);
+	limited(PMCW_LIMIT_HIGH, ORB_ADDRESS_LIMIT, 0);
+	limited(PMCW_LIMIT_LOW, ORB_ADDRESS_LIMIT, CST_PROGRAM_CHECK);
+	limited(PMCW_LIMIT_LOW, 0, 0);
+	EXPECT_EQ(insn_s(INSN_SAL, 0x200000, NULL), 0);
+	limited(PMCW_LIMIT_HIGH, ORB_ADDRESS_LIMIT, CST_PROGRAM_CHECK);
+	limited(PMCW_LIMIT_LOW, ORB_ADDRESS_LIMIT, 0);
+	limited(0, ORB_ADDRESS_LIMIT, 0);
+	EXPECT_EQ(insn_s(INSN_SAL, 0, NULL), 0);
+	chan_disable(SID(0, 0));
+	no_exit();
+}
+
 static int do_hsch(u32 sid)
 {
 	return hsch(sid);
@@ -296,6 +335,7 @@ static const struct test tests[] = {
 	{ "STCRW, TPI, SAL, SCHM, STCPS, RCHP: cc, nothing pending",
 	  wide_codes },
 	{ "RCHP of the path: cc 0, and a solicited channel report", rchp },
+	{ "SAL: data at the wrong side of the limit: program check", sal },
 	{ "the life of a driver: scan, enable, sense ID, I/O, halt, clear",
 	  life },
 	{ "CHSC enables multiple subchannel sets, and there they are", sets },

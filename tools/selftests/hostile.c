@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A guest that does anything, and a host that interferes; guest/hostile.c.
+ * Here: that the host gets its memory back, and how long it didn't answer.
+ *
+ *	hostile [--seed N]
+ *
+ * HOSTILE_SECONDS in the environment says for how long; 15 is the default.
+ * Without a seed it is another one each time; it is printed.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "backing.h"
+#include "theme.h"
+#include "guest/hostile.h"
+
+#define DEFAULT_SECONDS		15
+
+/*
+ * What may be missing afterwards.  Nothing of it is the module's: pages of the
+ * guest and slabs go back by RCU and by CPU, and caches of the host that it has
+ * filled meanwhile (dentries, page tables, per-CPU lists) stay.
+ */
+#define MAX_MISSING		(8ul << 20)
+
+static const u32 sids[HOSTILE_NR] = {
+	HOSTILE_SYNC, HOSTILE_ASYNC, HOSTILE_FBA, HOSTILE_HOT, HOSTILE_SET1
+};
+
+static struct {
+	pthread_t thread, watch;
+	bool running;
+	volatile bool stop;
+	int css_fd, disk;
+	u32 seed, random;
+	unsigned int replaced, quiesced, busy, reset;
+	u64 stall_us;
+	/* Channel programs, and those of the disk */
+	u64 started, completed, deferred, disk_completed;
+} host;
+
+/* What the host had before, and has */
+static struct memory {
+	u64 available, slab;
+} before;
+
+static u32 next_random(void)
+{
+	host.random ^= host.random << 13;
+	host.random ^= host.random >> 17;
+	host.random ^= host.random << 5;
+	return host.random;
+}
+
+static u64 now_us(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000ul + time.tv_nsec / 1000;
+}
+
+static struct memory memory_now(void)
+{
+	struct memory now = { 0 };
+	char line[128];
+	FILE *file;
+	u64 kib;
+
+	file = fopen("/proc/meminfo", "r");
+	if (!file)
+		die("open /proc/meminfo");
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "MemAvailable: %lu kB", &kib) == 1)
+			now.available = kib << 10;
+		if (sscanf(line, "Slab: %lu kB", &kib) == 1)
+			now.slab = kib << 10;
+	}
+	fclose(file);
+	return now;
+}
+
+/* --- what the host does --- */
+
+static int add_flags(u32 sid, u32 test_flags, bool report)
+{
+	struct kvm_css_fba fba = {
+		.size = sizeof(fba),
+		.backing_fd = host.disk,
+		.blocks = HOSTILE_BLOCKS,
+	};
+
+	if (sid == HOSTILE_FBA)
+		return css_add_fba(host.css_fd, sid, 0xf000, &fba);
+	if (report)
+		return css_add_test_report(host.css_fd, sid, SID_SCHID(sid));
+	return css_add_test(host.css_fd, sid, SID_SCHID(sid), test_flags);
+}
+
+static int add(u32 sid, bool report)
+{
+	return add_flags(sid, sid == HOSTILE_ASYNC ? KVM_CSS_TEST_ASYNC : 0,
+			 report);
+}
+
+static void query(u32 sid, struct kvm_css_query *query)
+{
+	memset(query, 0, sizeof(*query));
+	if (css_query(host.css_fd, sid, 0, query))
+		ktap_fail("QUERY of %08x: %s", sid, strerror(errno));
+}
+
+/* What a subchannel has done goes with it. */
+static void count(u32 sid)
+{
+	struct kvm_css_query found;
+
+	query(sid, &found);
+	host.started += found.started;
+	host.completed += found.completed;
+	host.deferred += found.deferred;
+	if (sid == HOSTILE_FBA)
+		host.disk_completed += found.completed;
+}
+
+static void replace(u32 sid)
+{
+	u32 flags = next_random() & (KVM_CSS_REMOVE_VACATE |
+				     KVM_CSS_REMOVE_REPORT);
+
+	count(sid);
+	if (css_remove_flags(host.css_fd, sid, flags))
+		ktap_fail("REMOVE of %08x: %s", sid, strerror(errno));
+	usleep(next_random() % 5000);
+	if (add(sid, next_random() & 1))
+		ktap_fail("ADD of %08x: %s", sid, strerror(errno));
+	host.replaced++;
+}
+
+static void quiesce(void)
+{
+	/* A program without end may run: then it is over in time. */
+	if (css_quiesce(host.css_fd, next_random() % 20)) {
+		if (errno != ETIME)
+			ktap_fail("QUIESCE: %s", strerror(errno));
+		host.busy++;
+		return;
+	}
+	usleep(next_random() % 3000);
+	if (css_unquiesce(host.css_fd))
+		ktap_fail("UNQUIESCE: %s", strerror(errno));
+	host.quiesced++;
+}
+
+static void *interfere(void *arg)
+{
+	struct kvm_css_query found;
+
+	(void)arg;
+	while (!host.stop) {
+		u32 sid = sids[next_random() % HOSTILE_NR];
+
+		switch (next_random() % 16) {
+		case 0:
+			if (css_reset(host.css_fd))
+				ktap_fail("RESET: %s", strerror(errno));
+			host.reset++;
+			break;
+		case 1 ... 5:
+			quiesce();
+			break;
+		case 6 ... 8:
+			query(sid, &found);
+			break;
+		default:
+			replace(sid);
+		}
+		usleep(next_random() % 8000);
+	}
+	return NULL;
+}
+
+/* How much longer than it should a thread sleeps that sleeps 10 ms */
+static void *watch(void *arg)
+{
+	(void)arg;
+	while (!host.stop) {
+		u64 began = now_us(), took;
+
+		usleep(10000);
+		took = now_us() - began;
+		if (took > 10000 && took - 10000 > host.stall_us)
+			host.stall_us = took - 10000;
+	}
+	return NULL;
+}
+
+static void begin(void)
+{
+	ktap_note("seed %#x", host.seed);
+	host.stop = false;
+	host.running = true;
+	if (pthread_create(&host.thread, NULL, interfere, NULL) ||
+	    pthread_create(&host.watch, NULL, watch, NULL))
+		die("pthread_create");
+}
+
+static void end(void)
+{
+	unsigned int i;
+
+	if (!host.running)
+		return;
+	host.stop = true;
+	pthread_join(host.thread, NULL);
+	pthread_join(host.watch, NULL);
+	host.running = false;
+	for (i = 0; i < HOSTILE_NR; i++)
+		count(sids[i]);
+	ktap_note("channel programs: %lu started, %lu deferred, %lu completed, %lu of the disk",
+		  host.started, host.deferred, host.completed,
+		  host.disk_completed);
+	ktap_note("subchannels replaced %u times, all of them reset %u times",
+		  host.replaced, host.reset);
+	ktap_note("quiesced %u times, and %u times in vain", host.quiesced,
+		  host.busy);
+	ktap_note("longest stall of a thread that sleeps 10 ms: %lu us",
+		  host.stall_us);
+}
+
+/* --- the theme --- */
+
+static u64 call(struct machine *machine, const u64 *args)
+{
+	(void)machine;
+	if (args[0] == HOSTILE_CALL_BEGIN)
+		begin();
+	else
+		end();
+	return 0;
+}
+
+static void add_all(int css_fd)
+{
+	unsigned int i;
+
+	host.css_fd = css_fd;
+	for (i = 0; i < HOSTILE_NR; i++)
+		if (add(sids[i], false))
+			die("add %08x", sids[i]);
+}
+
+static u64 setup(struct machine *machine)
+{
+	const char *seconds = getenv("HOSTILE_SECONDS");
+	int limit = seconds ? atoi(seconds) : 0;
+
+	add_all(machine->css_fd);
+	return HOSTILE_ARGUMENT(host.seed, limit > 0 ? limit :
+						       DEFAULT_SECONDS);
+}
+
+static void teardown(struct machine *machine)
+{
+	(void)machine;
+	end();
+}
+
+/* What a machine needs the first time, and keeps */
+static void warm_up(void)
+{
+	struct machine machine;
+
+	machine_create_alone(&machine, 2);
+	add_all(machine.css_fd);
+	machine_destroy(&machine);
+}
+
+/* How much less the second is than the first */
+static u64 less(u64 had, u64 has)
+{
+	return has < had ? had - has : 0;
+}
+
+static void memory_back(void)
+{
+	u64 until = now_us() + 20000000, missing, slab;
+	struct memory now;
+
+	do {
+		usleep(200000);
+		now = memory_now();
+		missing = less(before.available, now.available);
+		slab = less(now.slab, before.slab);
+	} while ((missing > MAX_MISSING || slab > MAX_MISSING) &&
+		 now_us() < until);
+	ktap_note("%lu KiB were available, %lu KiB of it are missing",
+		  before.available >> 10, missing >> 10);
+	ktap_note("slabs had %lu KiB, and have %lu KiB more",
+		  before.slab >> 10, slab >> 10);
+	ktap_check(missing <= MAX_MISSING && slab <= MAX_MISSING,
+		   "expected at most %lu KiB", MAX_MISSING >> 10);
+}
+
+/* Takes "--seed N" off the arguments. */
+static int take_seed(int argc, char **argv)
+{
+	host.seed = now_us() ^ getpid() << 16;
+	if (argc > 2 && !strcmp(argv[1], "--seed")) {
+		host.seed = strtoul(argv[2], NULL, 0);
+		argv[2] = argv[0];
+		return 2;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct ktap_case behind[] = {
+		{ "the host has its memory back", memory_back },
+	};
+	static const struct theme theme = {
+		.name = "hostile",
+		.kernel = THEME_ALONE,
+		.nr_vcpus = 2,
+		.setup = setup,
+		.call = call,
+		.teardown = teardown,
+		.behind = behind,
+		.nr_behind = ARRAY_SIZE(behind),
+	};
+	int taken = take_seed(argc, argv);
+
+	host.random = host.seed | 1;
+	host.disk = backing_file(HOSTILE_BLOCKS * FBA_BLOCK);
+	warm_up();
+	before = memory_now();
+	return theme_main(&theme, argc - taken, argv + taken);
+}
