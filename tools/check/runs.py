@@ -18,7 +18,7 @@ from report import FAILED, PASSED, Report
 TREE = Path(__file__).resolve().parents[2]
 HOSTS = ("debian13", "debian12", "debug", "uml")
 # Seconds until the host is given up. The debug kernel checks every access, on an emulated machine.
-BOOT_SECONDS = {"debian13": 600, "debian12": 700, "debug": 1300}
+BOOT_SECONDS = {"debian13": 900, "debian12": 1200, "debug": 2400}
 
 # Of all fuzzers together
 FUZZ_SECONDS = 60
