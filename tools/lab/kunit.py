@@ -82,9 +82,9 @@ def _run(host: kernels.Host, place: Path, command: str) -> Outcome:
 def _boot(host: kernels.Host, payload: Path, command: str, results: Path) -> Result:
     if host.name == "uml":
         import uml
-        return uml.boot(host, payload, command, results, timeout=120, cmdline=CMDLINE)
+        return uml.boot(host, payload, command, results, timeout=300, cmdline=CMDLINE)
     import qemu
-    return qemu.boot(host, payload, command, results, timeout=600,
+    return qemu.boot(host, payload, command, results, timeout=1200,
                      cmdline=f"{CMDLINE} kfence.sample_interval=0")
 
 
