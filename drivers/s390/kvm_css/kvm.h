@@ -119,6 +119,13 @@ void takeover_detach(struct css_guest *guest);
 void takeover_wait(struct css_guest *guest);
 
 /**
+ * takeover_exit() - give back what finding KVM's functions has taken
+ *
+ * Context: module exit, no VM attached; may sleep.
+ */
+void takeover_exit(void);
+
+/**
  * takeover_reset_done() - reset_float_irqs() is about to return
  *
  * Context: any; the caller doesn't sleep any more.

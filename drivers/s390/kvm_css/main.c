@@ -24,6 +24,7 @@ static int __init kvm_css_init(void)
 static void __exit kvm_css_exit(void)
 {
 	uapi_exit();
+	takeover_exit();
 }
 
 module_init(kvm_css_init);

@@ -5,15 +5,15 @@
  * Two functions of KVM are taken over: kvm_s390_handle_b2(), where KVM brings
  * an intercepted B2xx instruction, and kvm_s390_clear_float_irqs(), with which
  * a VMM resets the VM's I/O.  While at least one VM is attached, an ftrace
- * operation sits at the entry of each.  It sends the calls that are for a VM
+ * operation sits at the entry of both.  It sends the calls that are for a VM
  * that is attached to intercept.c and reset.c; every other call goes on into
  * KVM's function untouched.  What is not ours after all goes there too, behind
  * the patched instruction.  Everything that knows of ftrace is in this file, so
  * that a hook in KVM could take its place.
  *
  * Locking: attach_lock serializes attaching and detaching, and with that the
- * ftrace operations.  The table of attached VMs is read under RCU, by the ftrace
- * callbacks, and by who has been sent here.  KVM holds kvm->srcu for reading
+ * ftrace operation.  The table of attached VMs is read under RCU, by the ftrace
+ * callback, and by who has been sent here.  KVM holds kvm->srcu for reading
  * around every intercept handler, and reset.c while it takes hold of a VM.  So
  * takeover_detach() takes the VM out of the table, and takeover_wait() waits for
  * RCU (who looks through the table, for other VMs) and for kvm->srcu (who works
@@ -51,7 +51,7 @@ static DEFINE_HASHTABLE(attached_vms, 6);
 static DEFINE_MUTEX(attach_lock);	/* see "Locking" above */
 static unsigned int attached_count;
 
-/* Threads that clear_callback() has sent to reset_float_irqs() */
+/* Threads that the callback has sent to reset_float_irqs() */
 static atomic_t resets = ATOMIC_INIT(0);
 
 static __always_inline struct css_guest *attached(const struct kvm *kvm)
@@ -114,106 +114,80 @@ static __always_inline bool is_attached(const struct kvm *kvm)
  * A protected VM's instructions are none of our business: its registers and
  * storage can't be read.  It may have become one after it was attached.
  */
-static void notrace b2_callback(unsigned long ip, unsigned long parent_ip,
-				struct ftrace_ops *ops,
-				struct ftrace_regs *fregs)
+static __always_inline bool is_our_instruction(const struct kvm_vcpu *vcpu)
 {
-	struct pt_regs *regs = ftrace_get_regs(fregs);
-	const struct kvm_vcpu *vcpu = (const void *)regs->gprs[2];
-
-	if (ioinst_is_ours(vcpu->arch.sie_block->ipa) &&
-	    !vcpu->arch.pv.handle && is_attached(vcpu->kvm))
-		regs->psw.addr = (unsigned long)intercept_b2;
+	return ioinst_is_ours(vcpu->arch.sie_block->ipa) &&
+	       !vcpu->arch.pv.handle && is_attached(vcpu->kvm);
 }
 
-static void notrace clear_callback(unsigned long ip, unsigned long parent_ip,
-				   struct ftrace_ops *ops,
-				   struct ftrace_regs *fregs)
+static void notrace takeover_callback(unsigned long ip, unsigned long parent_ip,
+				      struct ftrace_ops *ops,
+				      struct ftrace_regs *fregs)
 {
 	struct pt_regs *regs = ftrace_get_regs(fregs);
+	const void *argument = (const void *)regs->gprs[2];
 
-	if (!is_attached((const void *)regs->gprs[2]))
-		return;
-	atomic_inc(&resets);
-	regs->psw.addr = (unsigned long)reset_float_irqs;
+	if (ip == (unsigned long)kvm_symbols.kvm_s390_handle_b2) {
+		if (is_our_instruction(argument))
+			regs->psw.addr = (unsigned long)intercept_b2;
+	} else if (is_attached(argument)) {
+		atomic_inc(&resets);
+		regs->psw.addr = (unsigned long)reset_float_irqs;
+	}
 }
 
 /*
- * Permanent: without it, kernel.ftrace_enabled=0 would take the functions away
- * from running guests without a word.
+ * One for both functions: each costs the host a wait for all its tasks when it
+ * is taken away.  Permanent: without it, kernel.ftrace_enabled=0 would take the
+ * functions away from running guests without a word.
  */
-#define TAKEOVER_FLAGS	(FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY | \
-			 FTRACE_OPS_FL_PERMANENT)
-
-static struct ftrace_ops b2_ops = {
-	.func = b2_callback,
-	.flags = TAKEOVER_FLAGS,
+static struct ftrace_ops takeover_ops = {
+	.func = takeover_callback,
+	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY |
+		 FTRACE_OPS_FL_PERMANENT,
 };
 
-static struct ftrace_ops clear_ops = {
-	.func = clear_callback,
-	.flags = TAKEOVER_FLAGS,
-};
-
-static int take_one(struct ftrace_ops *ops, void *function, const char *name)
+static int take(void)
 {
-	unsigned long ip = (unsigned long)function;
+	unsigned long ips[] = {
+		(unsigned long)kvm_symbols.kvm_s390_handle_b2,
+		(unsigned long)kvm_symbols.kvm_s390_clear_float_irqs,
+	};
 	int rc;
 
 	/* Refuses an address at which ftrace has nothing to patch. */
-	rc = ftrace_set_filter_ip(ops, ip, 0, 0);
+	rc = ftrace_set_filter_ips(&takeover_ops, ips, ARRAY_SIZE(ips), 0, 1);
 	if (!rc)
-		rc = register_ftrace_function(ops);
-	if (!rc)
-		return 0;
-	ftrace_set_filter_ip(ops, ip, 1, 0);
-	if (rc == -ENOMEM)
+		rc = register_ftrace_function(&takeover_ops);
+	if (!rc || rc == -ENOMEM)
 		return rc;
-	pr_err("expected to take %s() over with ftrace, found error %d; is it livepatched, or kernel.ftrace_enabled 0?\n",
-	       name, rc);
+	pr_err("expected to take kvm_s390_handle_b2() and kvm_s390_clear_float_irqs() over with ftrace, found error %d; is one of them livepatched, or kernel.ftrace_enabled 0?\n",
+	       rc);
 	return -EOPNOTSUPP;
 }
 
-static void give_back(struct ftrace_ops *ops, void *function, const char *name)
+static void give_back(void)
 {
-	int rc = unregister_ftrace_function(ops);
+	int rc = unregister_ftrace_function(&takeover_ops);
 
-	if (rc) {
-		/* ftrace has shut itself down and may still know of us. */
-		pr_err("ftrace does not give %s() back, error %d; the module stays loaded\n",
-		       name, rc);
-		__module_get(THIS_MODULE);
+	if (!rc)
 		return;
-	}
-	ftrace_set_filter_ip(ops, (unsigned long)function, 1, 0);
-}
-
-#define TAKE(ops, function)	take_one(ops, kvm_symbols.function, #function)
-#define GIVE_BACK(ops, function) give_back(ops, kvm_symbols.function, #function)
-
-static int take_all(void)
-{
-	int rc;
-
-	rc = TAKE(&b2_ops, kvm_s390_handle_b2);
-	if (rc)
-		return rc;
-	rc = TAKE(&clear_ops, kvm_s390_clear_float_irqs);
-	if (rc)
-		GIVE_BACK(&b2_ops, kvm_s390_handle_b2);
-	return rc;
-}
-
-static void give_all_back(void)
-{
-	GIVE_BACK(&clear_ops, kvm_s390_clear_float_irqs);
-	GIVE_BACK(&b2_ops, kvm_s390_handle_b2);
+	/* ftrace has shut itself down and may still know of us. */
+	pr_err("ftrace does not give KVM's functions back, error %d; the module stays loaded\n",
+	       rc);
+	__module_get(THIS_MODULE);
 }
 
 void takeover_reset_done(void)
 {
 	if (atomic_dec_and_test(&resets))
 		wake_up_var(&resets);
+}
+
+void takeover_exit(void)
+{
+	/* It leaves dangling pointers, so not before the very end. */
+	ftrace_free_filter(&takeover_ops);
 }
 
 int takeover_attach(struct css_guest *guest)
@@ -224,7 +198,7 @@ int takeover_attach(struct css_guest *guest)
 	if (attached(guest->kvm))
 		rc = -EBUSY;
 	else if (!attached_count)
-		rc = take_all();
+		rc = take();
 	if (!rc) {
 		hash_add_rcu(attached_vms, &guest->node,
 			     (unsigned long)guest->kvm);
@@ -250,7 +224,7 @@ void takeover_wait(struct css_guest *guest)
 	mutex_lock(&attach_lock);
 	last = !--attached_count;
 	if (last)
-		give_all_back();
+		give_back();
 	mutex_unlock(&attach_lock);
 	/* They may sleep in KVM, and come back here to return. */
 	if (last)
