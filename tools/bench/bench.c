@@ -278,10 +278,11 @@ static void costs(void)
 	double direct = each("chanprog.data.4k", "chanprog.data.32k");
 
 	printf("\nwhat one more costs, ns, from the p50 of two paths\n");
-	printf("a CCW: 4 to 16 %.0f, 64 to 256 %.0f, 256 to 1024 %.0f; with prefetch, 256 to 1024 %.0f\n",
+	printf("a CCW: 4 to 16 %.0f, 64 to 256 %.0f, 256 to 1024 %.0f\n",
 	       each("chanprog.ccw.4", "chanprog.ccw.16"),
 	       each("chanprog.ccw.64", "chanprog.ccw.256"),
-	       each("chanprog.ccw.256", "chanprog.ccw.1024"),
+	       each("chanprog.ccw.256", "chanprog.ccw.1024"));
+	printf("with prefetch, 256 to 1024: %.0f\n",
 	       each("chanprog.ccw-prefetch.256", "chanprog.ccw-prefetch.1024"));
 	printf("4 KiB: %.0f; an IDAW beside its 4 KiB: %.0f\n", direct,
 	       each("chanprog.idaw.1", "chanprog.idaw.8") - direct);

@@ -122,8 +122,9 @@ static void end(void)
 	host.stop = true;
 	pthread_join(host.thread, NULL);
 	host.running = false;
-	ktap_note("the host replaced a subchannel %u times, quiesced %u times, reset %u times; saved %u subchannels, moved %u",
-		  host.replaced, host.quiesced, host.reset, host.saved,
+	ktap_note("the host replaced a subchannel %u times, quiesced %u times, reset %u times",
+		  host.replaced, host.quiesced, host.reset);
+	ktap_note("it saved %u subchannels and moved %u", host.saved,
 		  host.moved);
 }
 

@@ -162,7 +162,7 @@ static void scan(void)
 /* Units of the TOD clock to nanoseconds of one instruction */
 static u64 to_ns(u64 tod)
 {
-	return tod * 150 / 512 / SCALE_BATCH;
+	return tod * 125 / 512 / SCALE_BATCH;
 }
 
 /* A VM beside it that has no other subchannels than those that are measured */

@@ -204,6 +204,7 @@ static void count(struct subchannel *sch)
 		return;
 	sch->counted = true;
 	atomic_inc(&sch->css->active);
+	/* Before css->quiesced is looked at; css_quiesce() has the other one. */
 	smp_mb__after_atomic();
 }
 

@@ -147,7 +147,7 @@ static struct ftrace_ops takeover_ops = {
 		 FTRACE_OPS_FL_PERMANENT,
 };
 
-static int take(void)
+static int take_functions(void)
 {
 	unsigned long ips[] = {
 		(unsigned long)kvm_symbols.kvm_s390_handle_b2,
@@ -166,7 +166,7 @@ static int take(void)
 	return -EOPNOTSUPP;
 }
 
-static void give_back(void)
+static void give_functions_back(void)
 {
 	int rc = unregister_ftrace_function(&takeover_ops);
 
@@ -198,7 +198,7 @@ int takeover_attach(struct css_guest *guest)
 	if (attached(guest->kvm))
 		rc = -EBUSY;
 	else if (!attached_count)
-		rc = take();
+		rc = take_functions();
 	if (!rc) {
 		hash_add_rcu(attached_vms, &guest->node,
 			     (unsigned long)guest->kvm);
@@ -224,7 +224,7 @@ void takeover_wait(struct css_guest *guest)
 	mutex_lock(&attach_lock);
 	last = !--attached_count;
 	if (last)
-		give_back();
+		give_functions_back();
 	mutex_unlock(&attach_lock);
 	/* They may sleep in KVM, and come back here to return. */
 	if (last)

@@ -12,7 +12,7 @@ typedef struct {
 } atomic_t;
 
 #define atomic_read(v)		((v)->counter)
-#define atomic_inc(v)		((void)++(v)->counter)
+#define atomic_inc(v)		((void)((v)->counter += 1))
 #define smp_mb__after_atomic()	smp_mb()
 
 /* Nobody takes away what was never counted. */
