@@ -19,7 +19,7 @@
 #include <linux/types.h>
 
 /* What KVM_CSS_GET_VERSION returns; grows by one with every addition. */
-#define KVM_CSS_VERSION			2
+#define KVM_CSS_VERSION			3
 
 /*
  * The size of an argument is in the argument and not in the ioctl number, so
@@ -30,8 +30,9 @@
 /* On /dev/kvm-css */
 #define KVM_CSS_GET_VERSION		_IO(KVM_CSS_IOC, 0x00)
 #define KVM_CSS_CREATE			_IO(KVM_CSS_IOC, 0x01)
+#define KVM_CSS_OPEN			_IO(KVM_CSS_IOC, 0x02)
 
-/* On the file descriptor that KVM_CSS_CREATE returned */
+/* On the file descriptor that KVM_CSS_CREATE or KVM_CSS_OPEN returned */
 #define KVM_CSS_ADD			_IO(KVM_CSS_IOC, 0x10)
 #define KVM_CSS_REMOVE			_IO(KVM_CSS_IOC, 0x11)
 #define KVM_CSS_QUERY			_IO(KVM_CSS_IOC, 0x12)
@@ -42,12 +43,14 @@
 #define KVM_CSS_SET_STATE		_IO(KVM_CSS_IOC, 0x17)
 #define KVM_CSS_GET_IMAGE		_IO(KVM_CSS_IOC, 0x18)
 #define KVM_CSS_SET_IMAGE		_IO(KVM_CSS_IOC, 0x19)
+#define KVM_CSS_DETACH			_IO(KVM_CSS_IOC, 0x1a)
+#define KVM_CSS_GET_DEVICE		_IO(KVM_CSS_IOC, 0x1b)
 
 /**
  * struct kvm_css_create - attach a channel subsystem to a VM
  * @size:	sizeof(struct kvm_css_create)
  * @flags:	KVM_CSS_CREATE_*
- * @vm_fd:	the VM, as KVM_CREATE_VM returned it to this process
+ * @vm_fd:	the VM, as KVM_CREATE_VM returned it
  * @reserved:	zero
  */
 struct kvm_css_create {
@@ -62,6 +65,30 @@ struct kvm_css_create {
  * instructions end in the kernel.
  */
 #define KVM_CSS_CREATE_ALONE		(1U << 0)
+/* The VM may be another process's. */
+#define KVM_CSS_CREATE_OTHER		(1U << 1)
+/*
+ * The channel subsystem ends with the VM, or with KVM_CSS_DETACH, and not when
+ * its descriptor is closed.
+ */
+#define KVM_CSS_CREATE_KEEP		(1U << 2)
+
+/**
+ * struct kvm_css_open - a descriptor of the channel subsystem that a VM has
+ * @size:	sizeof(struct kvm_css_open)
+ * @flags:	KVM_CSS_OPEN_*
+ * @vm_fd:	the VM, as KVM_CREATE_VM returned it
+ * @reserved:	zero
+ */
+struct kvm_css_open {
+	__u32 size;
+	__u32 flags;
+	__s32 vm_fd;
+	__u32 reserved;
+};
+
+/* The VM may be another process's. */
+#define KVM_CSS_OPEN_OTHER		(1U << 0)
 
 /* Control units; the type selects what kvm_css_add.device points to. */
 #define KVM_CSS_TYPE_NONE		0	/* a number without a device */
@@ -209,6 +236,37 @@ struct kvm_css_query {
 #define KVM_CSS_QUERY_NEXT		(1U << 0)
 /* Find numbers without a device too; their type is KVM_CSS_TYPE_NONE. */
 #define KVM_CSS_QUERY_VACANT		(1U << 1)
+
+/**
+ * struct kvm_css_device - what a subchannel's device was made of
+ * @size:	sizeof(struct kvm_css_device)
+ * @flags:	none defined, zero
+ * @schid:	subchannel number
+ * @ssid:	subchannel set
+ * @reserved:	zero
+ * @type:	written: KVM_CSS_TYPE_*
+ * @test:	written, of the test control unit: as it was added; its size is
+ *		that of the module's structure
+ * @fba:	written, of a fixed-block DASD: likewise, with all blocks that it
+ *		has, and -1 for the descriptor
+ * @bytes:	written: zero behind that
+ * @backing:	written: path of the backing file as the caller sees it, as much
+ *		as fits with a zero behind it; empty when there is none
+ */
+struct kvm_css_device {
+	__u32 size;
+	__u32 flags;
+	__u16 schid;
+	__u8  ssid;
+	__u8  reserved;
+	__u32 type;
+	union {
+		struct kvm_css_test test;
+		struct kvm_css_fba fba;
+		__u8 bytes[112];
+	};
+	char backing[1024];
+};
 
 /**
  * struct kvm_css_test_state - what the test control unit knows of a program
