@@ -28,6 +28,10 @@ POCKETS = {"": False, "-updates": True, "-security": True}
 MAX_AGE_SECONDS = 24 * 3600
 
 
+class Unavailable(LabError):
+    """The mirror's index lists a package that the mirror doesn't have (yet, or any more)."""
+
+
 @dataclass(frozen=True)
 class Mirrors:
     """Base URIs of the archive and of the security archive."""
@@ -228,6 +232,13 @@ APT::Update::Post-Invoke {{}};
         raise LabError(f"{meta} to depend on a versioned {stem}-...",
                        f"Depends: {self.show(meta).get('Depends')}")
 
+    def versions(self, package: str) -> list[str]:
+        """This versioned package and its older sisters (linux-image-6.1.0-50, -49, ...), the newest first."""
+        def numbers(name: str) -> list[int]:
+            return [int(number) for number in re.findall(r"\d+", name)]
+        sisters = self.names(re.sub(r"\d+", r"\\d+", re.escape(package)))
+        return sorted((name for name in sisters if numbers(name) <= numbers(package)), key=numbers, reverse=True)
+
     # files
 
     def download(self, names: list[str], target: Path) -> list[Path]:
@@ -236,8 +247,13 @@ APT::Update::Post-Invoke {{}};
         target.mkdir(parents=True, exist_ok=True)
         label = names[0] + (f" and {len(names) - 1} more" if names[1:] else "")
         say(f"downloading {label} ({self.release}, {self.arch})")
-        proc.run(["apt-get", "download", "-q", *names], cwd=target, env=self._env,
-                 timeout=1800, what=f"download of {label}")
+        try:
+            proc.run(["apt-get", "download", "-q", *names], cwd=target, env=self._env,
+                     timeout=1800, what=f"download of {label}")
+        except LabError as error:
+            if "404 " in str(error):
+                raise Unavailable(*error.args) from None
+            raise
         found = sorted(target.glob("*.deb"))
         if len(found) != len(set(names)):
             raise LabError(f"{len(set(names))} packages downloaded", f"{len(found)} in {target}")

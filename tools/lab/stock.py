@@ -32,7 +32,16 @@ def build(name: str, refresh: bool = False) -> Path:
     release = RELEASES[name]
     archive = packages.Archive(release, "s390x")
     archive.update(force=refresh)
-    image = archive.resolve(META)
+    *newer, oldest = archive.versions(archive.resolve(META))
+    for image in newer:
+        try:
+            return _stage(name, archive, image)
+        except packages.Unavailable:
+            say(f"{image}: the mirror lists it and doesn't have it, trying the one before")
+    return _stage(name, archive, oldest)
+
+
+def _stage(name: str, archive: packages.Archive, image: str) -> Path:
     key = f"{RECIPE}, {image} {archive.version(image)}"
     return cache.stage(f"hosts/{name}", key, lambda tmp: _build(archive, image, tmp))
 
