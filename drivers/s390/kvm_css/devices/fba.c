@@ -14,23 +14,15 @@
  */
 #include <linux/bits.h>
 #include <linux/build_bug.h>
-#include <linux/bvec.h>
 #include <linux/err.h>
-#include <linux/errseq.h>
-#include <linux/falloc.h>
-#include <linux/file.h>
-#include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
-#include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uio.h>
-#include <linux/vmalloc.h>
 
 #include <linux/kvm_css.h>
 
+#include <kvm_css/backing.h>
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
@@ -45,9 +37,6 @@
 #define FBA_BLOCK_SIZE		((u32)BIT(FBA_BLOCK_SHIFT))
 /* READ DEVICE CHARACTERISTICS tells the number of blocks in 32 bits. */
 #define FBA_BLOCKS_MAX		U32_MAX
-
-#define FBA_BUFFER_SIZE		(64u * 1024)
-#define FBA_BUFFER_PAGES	DIV_ROUND_UP(FBA_BUFFER_SIZE, PAGE_SIZE)
 
 /* 3370 and 9336 have 24 sense bytes, not 32. */
 #define FBA_SENSE_SIZE		24
@@ -153,23 +142,14 @@ struct fba_domain {
 	u32 block;
 };
 
-/* @pages: what is behind @data, page by page, for the file's iterators */
-struct fba_buffer {
-	u8 data[FBA_BUFFER_SIZE];
-	struct bio_vec pages[FBA_BUFFER_PAGES];
-};
-
-/* @buffer: NULL before the first READ or WRITE */
 struct fba_device {
 	struct css_device dev;
 	const struct fba_model *model;
-	struct file *backing;
-	int ki_flags;
+	struct css_backing backing;
 	u32 blocks;
 	bool readonly;
 	struct fba_extent extent;
 	struct fba_domain domain;
-	struct fba_buffer *buffer;
 };
 
 static struct fba_device *to_fba(struct css_device *dev)
@@ -210,112 +190,29 @@ static cu_status_t fba_host_error(struct fba_device *fba)
 
 /* The backing */
 
-/* @buffer: as vmalloc() gives it */
-static void fba_buffer_init(struct fba_buffer *buffer)
-{
-	unsigned int i;
-
-	for (i = 0; i < FBA_BUFFER_PAGES; i++) {
-		buffer->pages[i] = (struct bio_vec){
-			.bv_page = vmalloc_to_page(buffer->data +
-						   i * PAGE_SIZE),
-			.bv_len = PAGE_SIZE,
-		};
-	}
-}
-
-static bool fba_has_buffer(struct fba_device *fba, struct chanprog *cp)
-{
-	struct fba_buffer *buffer;
-
-	if (fba->buffer)
-		return true;
-	buffer = css_buffer_alloc(cp->guest, sizeof(*buffer));
-	if (!buffer)
-		return false;
-	fba_buffer_init(buffer);
-	fba->buffer = buffer;
-	return true;
-}
-
-/*
- * Read or write the buffer's first @len bytes, all of them.
- *
- * The file is called as the loop driver calls it.  The flags are those of the
- * backing when the device was made, and only those that matter: O_APPEND set
- * behind our back must not move what we write.  A bio_vec iterator is what
- * direct I/O knows on every kernel.
- */
-static bool fba_transfer(struct fba_device *fba, bool write, loff_t pos,
-			 u32 len)
-{
-	struct file *file = fba->backing;
-	struct iov_iter iter;
-	struct kiocb kiocb;
-	ssize_t n;
-
-	iov_iter_bvec(&iter, write ? WRITE : READ, fba->buffer->pages,
-		      DIV_ROUND_UP(len, PAGE_SIZE), len);
-	while (iov_iter_count(&iter)) {
-		init_sync_kiocb(&kiocb, file);
-		kiocb.ki_flags = fba->ki_flags;
-		kiocb.ki_pos = pos;
-		if (write) {
-			file_start_write(file);
-			n = file->f_op->write_iter(&kiocb, &iter);
-			file_end_write(file);
-		} else {
-			n = file->f_op->read_iter(&kiocb, &iter);
-		}
-		/* Zero: the file has been truncated since. */
-		if (n <= 0)
-			return false;
-		pos += n;
-	}
-	return true;
-}
-
 /*
  * Where an extent of zeros can be had without writing it, have it so: this is
- * how a guest discards.  @pos and @len need not suit the backing; then, and
- * after any other failure, writing decides.
+ * how a guest discards.
  */
-static bool fba_zero_range(struct fba_device *fba, loff_t pos, u32 len)
-{
-	return len >= FBA_BUFFER_SIZE &&
-	       !vfs_fallocate(fba->backing, FALLOC_FL_ZERO_RANGE, pos, len);
-}
-
 static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
 		     loff_t pos, u32 len)
 {
+	struct css_backing *backing = &fba->backing;
 	u32 chunk;
 
-	if (chanprog_stopped(cp) || fba_zero_range(fba, pos, len))
+	if (chanprog_stopped(cp) ||
+	    (len >= BACKING_BUFFER_SIZE &&
+	     backing_zero_range(backing, pos, len)))
 		return true;
-	memset(fba->buffer->data, 0, min(len, FBA_BUFFER_SIZE));
+	memset(backing_data(backing), 0, min(len, BACKING_BUFFER_SIZE));
 	while (len && !chanprog_stopped(cp)) {
-		chunk = min(len, FBA_BUFFER_SIZE);
-		if (!fba_transfer(fba, true, pos, chunk))
+		chunk = min(len, BACKING_BUFFER_SIZE);
+		if (!backing_write(backing, pos, chunk))
 			return false;
 		pos += chunk;
 		len -= chunk;
 	}
 	return true;
-}
-
-/*
- * Get a range to stable storage.  vfs_fsync_range() reports a writeback error
- * once per open file, and others may have the same file open and ask too;
- * @since finds the error that they were told of.
- */
-static bool fba_flush(struct fba_device *fba, loff_t pos, u32 len,
-		      errseq_t since)
-{
-	struct file *file = fba->backing;
-
-	return !vfs_fsync_range(file, pos, pos + len - 1, 1) &&
-	       !filemap_check_wb_err(file->f_mapping, since);
 }
 
 /* What DEFINE EXTENT and LOCATE set, and what a saved state may say of it */
@@ -435,15 +332,16 @@ static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 {
 	loff_t pos = (loff_t)domain->block << FBA_BLOCK_SHIFT;
 	u32 left = (u32)domain->count << FBA_BLOCK_SHIFT;
+	struct css_backing *backing = &fba->backing;
 	u32 chunk;
 
-	if (!fba_has_buffer(fba, cp))
+	if (!backing_has_buffer(backing, cp->guest))
 		return fba_host_error(fba);
 	while (left) {
-		chunk = min(left, FBA_BUFFER_SIZE);
-		if (!fba_transfer(fba, false, pos, chunk))
+		chunk = min(left, BACKING_BUFFER_SIZE);
+		if (!backing_read(backing, pos, chunk))
 			return fba_host_error(fba);
-		if (chanprog_to_guest(cp, fba->buffer->data, chunk) < chunk)
+		if (chanprog_to_guest(cp, backing_data(backing), chunk) < chunk)
 			break;
 		pos += chunk;
 		left -= chunk;
@@ -461,18 +359,19 @@ static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 static bool fba_write_blocks(struct fba_device *fba, struct chanprog *cp,
 			     loff_t pos, u32 left)
 {
+	u8 *data = backing_data(&fba->backing);
 	u32 chunk, got, len;
 
 	while (left) {
-		chunk = min(left, FBA_BUFFER_SIZE);
-		got = chanprog_from_guest(cp, fba->buffer->data, chunk);
+		chunk = min(left, BACKING_BUFFER_SIZE);
+		got = chanprog_from_guest(cp, data, chunk);
 		if (chanprog_broken_off(cp))
 			return true;
 		if (!got)
 			return fba_zero(fba, cp, pos, left);
 		len = round_up(got, FBA_BLOCK_SIZE);
-		memset(fba->buffer->data + got, 0, len - got);
-		if (!fba_transfer(fba, true, pos, len))
+		memset(data + got, 0, len - got);
+		if (!backing_write(&fba->backing, pos, len))
 			return false;
 		pos += len;
 		left -= len;
@@ -487,11 +386,13 @@ static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 {
 	loff_t pos = (loff_t)domain->block << FBA_BLOCK_SHIFT;
 	u32 len = (u32)domain->count << FBA_BLOCK_SHIFT;
-	errseq_t since = filemap_sample_wb_err(fba->backing->f_mapping);
+	errseq_t since = backing_error(&fba->backing);
 
-	if (!fba_has_buffer(fba, cp) || !fba_write_blocks(fba, cp, pos, len))
+	if (!backing_has_buffer(&fba->backing, cp->guest) ||
+	    !fba_write_blocks(fba, cp, pos, len))
 		return fba_host_error(fba);
-	if (!chanprog_stopped(cp) && !fba_flush(fba, pos, len, since))
+	if (!chanprog_stopped(cp) &&
+	    !backing_sync(&fba->backing, pos, len, since))
 		return fba_host_error(fba);
 	return CU_ENDED;
 }
@@ -656,12 +557,27 @@ static bool fba_restore(struct css_device *dev,
 
 /* Making one */
 
+static void fba_describe(const struct css_device *dev,
+			 struct kvm_css_device *device)
+{
+	const struct fba_device *fba = container_of(dev, struct fba_device,
+						    dev);
+
+	device->fba = (struct kvm_css_fba){
+		.size = sizeof(device->fba),
+		.flags = fba->readonly ? KVM_CSS_FBA_READONLY : 0,
+		.backing_fd = -1,
+		.model = fba->model - fba_models,
+		.blocks = fba->blocks,
+	};
+	backing_path(&fba->backing, device->backing, sizeof(device->backing));
+}
+
 static void fba_release(struct css_device *dev)
 {
 	struct fba_device *fba = to_fba(dev);
 
-	fput(fba->backing);
-	css_buffer_free(fba->buffer);
+	backing_destroy(&fba->backing);
 	kfree(fba);
 }
 
@@ -673,35 +589,14 @@ static const struct cu_ops fba_ops = {
 	.command = fba_command,
 	.save = fba_save,
 	.restore = fba_restore,
+	.describe = fba_describe,
 	.release = fba_release,
 };
-
-/* Is this something that blocks can be read from and written to? */
-static int fba_check_backing(const struct file *backing, bool readonly)
-{
-	const struct file_operations *ops = backing->f_op;
-	umode_t type = file_inode(backing)->i_mode;
-
-	if (!S_ISREG(type) && !S_ISBLK(type))
-		return -EINVAL;
-	if (!(backing->f_mode & FMODE_READ))
-		return -EACCES;
-	if (!(backing->f_mode & FMODE_CAN_READ) || !ops->read_iter)
-		return -EINVAL;
-	if (readonly)
-		return 0;
-	if (!(backing->f_mode & FMODE_WRITE) || backing->f_flags & O_APPEND)
-		return -EACCES;
-	if (!(backing->f_mode & FMODE_CAN_WRITE) || !ops->write_iter ||
-	    !ops->fsync)
-		return -EINVAL;
-	return 0;
-}
 
 /* Return: the number of blocks, or 0 when the backing can't hold as many. */
 static u32 fba_capacity(const struct file *backing, u64 blocks)
 {
-	u64 holds = i_size_read(backing->f_mapping->host) >> FBA_BLOCK_SHIFT;
+	u64 holds = backing_size(backing) >> FBA_BLOCK_SHIFT;
 
 	if (!blocks)
 		blocks = holds;
@@ -710,58 +605,30 @@ static u32 fba_capacity(const struct file *backing, u64 blocks)
 	return blocks;
 }
 
-/*
- * Direct I/O may demand more alignment than a block has, and how much only the
- * file system knows.  So read a block, and one at an odd multiple.
- */
-static int fba_check_direct_io(struct fba_device *fba)
-{
-	bool works;
-
-	if (!(fba->ki_flags & IOCB_DIRECT))
-		return 0;
-	/* For this only; the device gets its own when it needs one. */
-	fba->buffer = __vmalloc(sizeof(*fba->buffer), GFP_KERNEL_ACCOUNT);
-	if (!fba->buffer)
-		return -ENOMEM;
-	fba_buffer_init(fba->buffer);
-	works = fba_transfer(fba, false, 0, FBA_BLOCK_SIZE) &&
-		(fba->blocks == 1 ||
-		 fba_transfer(fba, false, FBA_BLOCK_SIZE, FBA_BLOCK_SIZE));
-	vfree(fba->buffer);
-	fba->buffer = NULL;
-	return works ? 0 : -EINVAL;
-}
-
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
 				     u32 model, bool readonly)
 {
 	struct fba_device *fba;
-	u32 capacity;
 	int err;
 
 	if (model >= ARRAY_SIZE(fba_models))
 		return ERR_PTR(-EINVAL);
-	err = fba_check_backing(backing, readonly);
-	if (err)
-		return ERR_PTR(err);
-	capacity = fba_capacity(backing, blocks);
-	if (!capacity)
-		return ERR_PTR(-EINVAL);
 	fba = kzalloc(sizeof(*fba), GFP_KERNEL_ACCOUNT);
 	if (!fba)
 		return ERR_PTR(-ENOMEM);
+	err = backing_init(&fba->backing, backing, readonly, FBA_BLOCK_SIZE);
+	if (err)
+		goto free;
 	fba->dev.ops = &fba_ops;
 	fba->dev.id = fba_models[model].id;
 	fba->model = &fba_models[model];
-	fba->backing = get_file(backing);
-	fba->ki_flags = iocb_flags(backing) & IOCB_DIRECT;
-	fba->blocks = capacity;
 	fba->readonly = readonly;
-	err = fba_check_direct_io(fba);
-	if (err) {
-		fba_release(&fba->dev);
-		return ERR_PTR(err);
-	}
-	return &fba->dev;
+	fba->blocks = fba_capacity(backing, blocks);
+	if (fba->blocks)
+		return &fba->dev;
+	err = -EINVAL;
+	backing_destroy(&fba->backing);
+free:
+	kfree(fba);
+	return ERR_PTR(err);
 }

@@ -16,4 +16,13 @@ static inline void *memchr_inv(const void *start, int c, size_t len)
 	return NULL;
 }
 
+static inline long strscpy(char *to, const char *from, size_t size)
+{
+	size_t len = strnlen(from, size - 1);
+
+	memcpy(to, from, len);
+	to[len] = 0;
+	return len;
+}
+
 #endif /* _FUZZ_LINUX_STRING_H */
