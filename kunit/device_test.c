@@ -505,6 +505,37 @@ static void device_async_runs_nothing_on_the_vcpu(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bench->deferred);
 }
 
+/* KVM_CSS_GET_DEVICE: as it was added, all else zeros */
+static void device_says_what_it_was_made_of(struct kunit *test)
+{
+	struct kvm_css_device *device = kunit_kmalloc(test, sizeof(*device),
+						      GFP_KERNEL);
+	const struct kvm_css_test expected[] = {
+		{ sizeof(*expected), 0 },
+		{ sizeof(*expected), KVM_CSS_TEST_ASYNC },
+	};
+	struct css_device *dev;
+	int async;
+
+	KUNIT_ASSERT_NOT_NULL(test, device);
+	for (async = 0; async < 2; async++) {
+		dev = test_device_create(async);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+		memset(device, 0xff, sizeof(*device));
+		cu_describe(dev, device);
+		dev->ops->release(dev);
+		KUNIT_EXPECT_EQ(test, device->type, KVM_CSS_TYPE_TEST);
+		KUNIT_EXPECT_EQ(test, memcmp(&device->test, &expected[async],
+					     sizeof(*expected)), 0);
+		KUNIT_EXPECT_NULL(test, memchr_inv(device->bytes +
+						   sizeof(*expected), 0,
+						   sizeof(device->bytes) -
+						   sizeof(*expected)));
+		KUNIT_EXPECT_NULL(test, memchr_inv(device->backing, 0,
+						   sizeof(device->backing)));
+	}
+}
+
 static void device_knows_its_type(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test);
@@ -539,6 +570,7 @@ static struct kunit_case device_test_cases[] = {
 	KUNIT_CASE(device_wait_can_be_stopped),
 	KUNIT_CASE(device_async_runs_nothing_on_the_vcpu),
 	KUNIT_CASE(device_knows_its_type),
+	KUNIT_CASE(device_says_what_it_was_made_of),
 	{}
 };
 

@@ -6,6 +6,8 @@
 #include <kunit/test.h>
 #include <linux/anon_inodes.h>
 #include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/limits.h>
 #include <linux/prandom.h>
 #include <linux/string.h>
 
@@ -521,6 +523,39 @@ static void fba_release_gives_the_file_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, file_count(backing->file), references);
 }
 
+/* KVM_CSS_GET_DEVICE: as it was added, all else zeros */
+static void fba_says_what_it_was_made_of(struct kunit *test)
+{
+	struct fake_backing *backing = fake_backing_create(test, 5120);
+	struct css_device *dev = create(backing, 7, true);
+	struct kvm_css_device *device = kunit_kmalloc(test, sizeof(*device),
+						      GFP_KERNEL);
+	char *path = kunit_kmalloc(test, PATH_MAX, GFP_KERNEL);
+	const struct kvm_css_fba expected = {
+		.size = sizeof(expected),
+		.flags = KVM_CSS_FBA_READONLY,
+		.backing_fd = -1,
+		.blocks = 7,
+	};
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_ASSERT_NOT_NULL(test, device);
+	KUNIT_ASSERT_NOT_NULL(test, path);
+	memset(device, 0xff, sizeof(*device));
+	cu_describe(dev, device);
+	KUNIT_EXPECT_EQ(test, device->type, KVM_CSS_TYPE_FBA);
+	KUNIT_EXPECT_EQ(test, memcmp(&device->fba, &expected,
+				     sizeof(expected)), 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(device->bytes + sizeof(expected), 0,
+					   sizeof(device->bytes) -
+					   sizeof(expected)));
+	path = file_path(backing->file, path, PATH_MAX);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, path);
+	KUNIT_EXPECT_STREQ(test, device->backing, path);
+	KUNIT_EXPECT_EQ(test, device->backing[sizeof(device->backing) - 1], 0);
+	dev->ops->release(dev);
+}
+
 static const struct file_operations no_ops;
 
 static void fba_backing_must_be_file_or_disk(struct kunit *test)
@@ -638,6 +673,7 @@ static struct kunit_case fba_test_cases[] = {
 	KUNIT_CASE(fba_sense_has_24_bytes),
 	KUNIT_CASE_PARAM(fba_create, create_gen_params),
 	KUNIT_CASE(fba_release_gives_the_file_back),
+	KUNIT_CASE(fba_says_what_it_was_made_of),
 	KUNIT_CASE(fba_backing_must_be_file_or_disk),
 	KUNIT_CASE_PARAM(fba_direct_io, direct_gen_params),
 	KUNIT_CASE(fba_any_parameters),

@@ -7,8 +7,8 @@
  * status; counts, chaining and storage are the channel subsystem's business.
  *
  * Locking: a device serves one subchannel, and a subchannel runs one channel
- * program at a time.  So all operations of a device except ->release() are
- * serialized by its program, and a control unit needs no lock for state that
+ * program at a time.  So all operations of a device but ->describe(), which reads
+ * what never changes, and ->release() are serialized by its program, and a control unit needs no lock for state that
  * only they touch.  ->release() comes last, when nobody runs a program.
  */
 #ifndef _KVM_CSS_CONTROL_UNIT_H
@@ -21,6 +21,7 @@
 
 struct css_device;
 struct file;
+struct kvm_css_device;
 union kvm_css_device_state;
 
 /*
@@ -83,6 +84,9 @@ struct cu_id {
  *	zeros; may be NULL when there is nothing
  * @restore: have it as @save said it somewhere else, or return false when that
  *	can't be, and have changed nothing; NULL when @save is
+ * @describe: say what it was made of, in a structure that is zeros but for the
+ *	type; may be NULL when there is nothing.  Called at any time, and may
+ *	sleep.
  * @release: give back the device and all it holds
  *
  * @reset, @save and @restore are called while nobody runs a channel program,
@@ -101,6 +105,8 @@ struct cu_ops {
 		     union kvm_css_device_state *state);
 	bool (*restore)(struct css_device *dev,
 			const union kvm_css_device_state *state);
+	void (*describe)(const struct css_device *dev,
+			 struct kvm_css_device *device);
 	void (*release)(struct css_device *dev);
 };
 
@@ -192,6 +198,15 @@ void cu_save(const struct css_device *dev, union kvm_css_device_state *state);
  */
 bool cu_restore(struct css_device *dev,
 		const union kvm_css_device_state *state);
+
+/**
+ * cu_describe() - what a device was made of
+ * @dev: the device
+ * @device: where to; its place is left as it is
+ *
+ * Context: may sleep.
+ */
+void cu_describe(const struct css_device *dev, struct kvm_css_device *device);
 
 /**
  * test_device_create() - make a test control unit, see Documentation/devices.rst

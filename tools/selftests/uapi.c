@@ -182,7 +182,7 @@ static void device_unknown(void)
 {
 	char byte = 0;
 
-	uapi_ioctl(dev_fd, _IO(KVM_CSS_IOC, 0x02), NULL, ENOTTY, "number 2");
+	uapi_ioctl(dev_fd, _IO(KVM_CSS_IOC, 0x03), NULL, ENOTTY, "number 3");
 	uapi_ioctl(dev_fd, _IO(KVM_CSS_IOC, 0x7f), NULL, ENOTTY, "number 7f");
 	uapi_ioctl(dev_fd, KVM_CSS_ADD, NULL, ENOTTY, "ADD on the device");
 	uapi_ioctl(dev_fd, KVM_CREATE_VM, NULL, ENOTTY, "an ioctl of KVM");
@@ -213,8 +213,8 @@ static void create_flags(void)
 	int bit;
 
 	arg.vm_fd = uapi_vm();
-	/* Bit 0 is KVM_CSS_CREATE_ALONE. */
-	for (bit = 1; bit < 32; bit++) {
+	/* ALONE, OTHER and KEEP are bits 0 to 2. */
+	for (bit = 3; bit < 32; bit++) {
 		arg.flags = 1u << bit;
 		uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EINVAL, "flag");
 	}
@@ -478,7 +478,7 @@ static void css_unknown(void)
 	int css_fd = uapi_css();
 	char byte = 0;
 
-	uapi_ioctl(css_fd, _IO(KVM_CSS_IOC, 0x1a), NULL, ENOTTY, "number 1a");
+	uapi_ioctl(css_fd, _IO(KVM_CSS_IOC, 0x1c), NULL, ENOTTY, "number 1c");
 	uapi_ioctl(css_fd, KVM_CSS_CREATE, NULL, ENOTTY, "CREATE");
 	uapi_ioctl(css_fd, KVM_CSS_GET_VERSION, NULL, ENOTTY, "GET_VERSION");
 	ktap_check(read(css_fd, &byte, 1) < 0, "it can't be read");
@@ -686,10 +686,11 @@ int main(void)
 		die("open /dev/kvm and " KVM_CSS_DEV);
 	keep();
 	ktap_plan(ARRAY_SIZE(cases) + uapi_add_nr + uapi_run_nr +
-		  uapi_state_nr);
+		  uapi_state_nr + uapi_device_nr);
 	ktap_cases(cases, ARRAY_SIZE(cases));
 	ktap_cases(uapi_add_cases, uapi_add_nr);
 	ktap_cases(uapi_run_cases, uapi_run_nr);
 	ktap_cases(uapi_state_cases, uapi_state_nr);
+	ktap_cases(uapi_device_cases, uapi_device_nr);
 	return ktap_status();
 }

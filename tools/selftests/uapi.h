@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The theme "uapi" is four files: uapi.c, uapi_add.c for KVM_CSS_ADD,
+ * The theme "uapi" is five files: uapi.c, uapi_add.c for KVM_CSS_ADD,
  * uapi_run.c for RESET, QUIESCE and what the guest is told, uapi_state.c for
- * saving and restoring.
+ * saving and restoring, uapi_device.c for what a tool asks.
  */
 #ifndef SELFTESTS_UAPI_H
 #define SELFTESTS_UAPI_H
@@ -140,12 +140,14 @@ void uapi_pending(const struct uapi_machine *machine,
  */
 bool uapi_completed(const struct uapi_machine *machine);
 
-/* The tests of uapi_add.c, uapi_run.c and uapi_state.c */
+/* The tests of the other files */
 extern const struct ktap_case uapi_add_cases[];
 extern const unsigned int uapi_add_nr;
 extern const struct ktap_case uapi_run_cases[];
 extern const unsigned int uapi_run_nr;
 extern const struct ktap_case uapi_state_cases[];
 extern const unsigned int uapi_state_nr;
+extern const struct ktap_case uapi_device_cases[];
+extern const unsigned int uapi_device_nr;
 
 #endif /* SELFTESTS_UAPI_H */

@@ -125,6 +125,9 @@ static void css_requeue(struct work_struct *work)
 	unsigned long schid;
 	int i;
 
+	/* Without a VM there is nobody to be interrupted. */
+	if (!css_guest_enter(css->guest))
+		return;
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_for_each_marked(&css->sets[i], schid, sch, UNQUEUED) {
 			xa_clear_mark(&css->sets[i], schid, UNQUEUED);
@@ -136,6 +139,7 @@ static void css_requeue(struct work_struct *work)
 		}
 	}
 	css_tell_reports(css);
+	css_guest_leave(css->guest);
 }
 
 void css_requeue_later(struct css *css, u32 sid)

@@ -400,7 +400,8 @@ static void work_on(struct subchannel *sch, enum chanprog_turn turn)
 	} else if (runner) {
 		/* Without its memory there is no VM left to see it end. */
 		mutex_lock(&sch->lock);
-		runner_left(sch, CHANPROG_STOPPED, true);
+		WRITE_ONCE(sch->running, false);
+		maybe_idle(sch);
 		mutex_unlock(&sch->lock);
 	}
 	subchannel_put(sch);

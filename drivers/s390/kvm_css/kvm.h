@@ -9,6 +9,7 @@
 #include <linux/kref.h>
 #include <linux/kvm_host.h>
 #include <linux/list.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
 #include <kvm_css/css.h>
@@ -16,14 +17,20 @@
 
 /**
  * struct css_guest - a VM with its channel subsystem
- * @kvm: the VM, a reference is held
+ * @kvm: the VM; who holds a reference is told in attachment.c
  * @css: the channel-subsystem image
  * @node: in the table of attached VMs, see takeover.c
- * @ref: its own memory's, see uapi.c
+ * @ref: its own memory's, see attachment.c
  * @users: resets that go on, see reset.c
+ * @opens: descriptors that are open
+ * @keep: it ends with the VM, not with the last descriptor
+ * @pinned: it keeps the module loaded
  * @attached: takeover_attach() has succeeded
+ * @vm_lock: protects @ended
+ * @ended: there is no VM any more
  * @destroy: gives back all but that
  * @destroyed: @destroy has ended
+ * @put: gives a worker's reference to the VM back
  */
 struct css_guest {
 	struct kvm *kvm;
@@ -31,9 +38,15 @@ struct css_guest {
 	struct hlist_node node;
 	struct kref ref;
 	atomic_t users;
+	unsigned int opens;
+	bool keep;
+	bool pinned;
 	bool attached;
+	spinlock_t vm_lock;
+	bool ended;
 	struct work_struct destroy;
 	struct completion destroyed;
+	struct work_struct put;
 };
 
 /**
@@ -86,6 +99,94 @@ extern struct kvm_symbols kvm_symbols;
 int kvm_symbols_init(void);
 
 /**
+ * attachment_init() - prepare for VMs
+ *
+ * Context: module init; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int attachment_init(void);
+
+/**
+ * attachment_exit() - wait for all that attachments have left behind
+ *
+ * Context: module exit, no VM attached; may sleep.
+ */
+void attachment_exit(void);
+
+/**
+ * attachment_create() - attach a VM, for a descriptor
+ * @kvm: the VM, to which the caller has a reference
+ * @alone: see css_init()
+ *
+ * Context: may sleep.
+ * Return: the attachment, opened once, or an ERR_PTR() as takeover_attach() has
+ * it.
+ */
+struct css_guest *attachment_create(struct kvm *kvm, bool alone);
+
+/**
+ * attachment_open() - for one more descriptor
+ * @kvm: the VM, to which the caller has a reference
+ *
+ * Context: may sleep.
+ * Return: the attachment, opened once more; ERR_PTR(-ENOENT) when the VM has
+ * none.
+ */
+struct css_guest *attachment_open(struct kvm *kvm);
+
+/**
+ * attachment_close() - a descriptor is no longer
+ * @guest: the attachment, opened; not the caller's any more afterwards
+ *
+ * Context: may sleep, killably, when it ends thereby: until that is done.
+ */
+void attachment_close(struct css_guest *guest);
+
+/**
+ * attachment_keep() - it ends with the VM, and not with its last descriptor
+ * @guest: the attachment, opened, and not kept before
+ *
+ * Context: may sleep.
+ */
+void attachment_keep(struct css_guest *guest);
+
+/**
+ * attachment_keep_no_longer() - it ends with its last descriptor after all
+ * @guest: the attachment, opened
+ *
+ * Context: may sleep.
+ */
+void attachment_keep_no_longer(struct css_guest *guest);
+
+/**
+ * attachment_vm_ends() - nobody has a reference to this VM any more
+ * @kvm: the VM, attached, with its memory slots and its floating interruptions
+ *	still there
+ *
+ * Nothing refers to it afterwards.
+ *
+ * Context: may sleep; waits for no device.
+ */
+void attachment_vm_ends(struct kvm *kvm);
+
+/**
+ * attachment_enter() - let a worker work for the VM
+ * @guest: the attachment
+ *
+ * Context: any but hard interrupts.
+ * Return: false when there is no VM any more.
+ */
+bool attachment_enter(struct css_guest *guest);
+
+/**
+ * attachment_leave() - the counterpart of a successful attachment_enter()
+ * @guest: the attachment
+ *
+ * Context: any; does not sleep.
+ */
+void attachment_leave(struct css_guest *guest);
+
+/**
  * takeover_attach() - from now on, I/O instructions of this VM are ours
  * @guest: the VM
  *
@@ -109,7 +210,8 @@ void takeover_detach(struct css_guest *guest);
 
 /**
  * takeover_wait() - wait until no CPU executes an instruction in here
- * @guest: the VM, detached; its channel programs have been told to stop
+ * @guest: the VM, detached; its channel programs have been told to stop, and it
+ *	is there or its attachment has @ended
  *
  * If it was the last VM that was attached, KVM has its functions back then.
  *
@@ -136,9 +238,9 @@ void takeover_reset_done(void);
  * takeover_guest() - is this VM attached?
  * @kvm: the VM
  *
- * Context: kvm->srcu held for reading.
- * Return: what it was attached as, valid as long as kvm->srcu is held; NULL
- * when it isn't.
+ * Context: kvm->srcu held for reading, or the lock of attachment.c.
+ * Return: what it was attached as, valid as long as that is held; NULL when it
+ * isn't.
  */
 struct css_guest *takeover_guest(const struct kvm *kvm);
 
@@ -170,7 +272,7 @@ int intercept_b2(struct kvm_vcpu *vcpu);
 
 /**
  * reset_float_irqs() - in place of kvm_s390_clear_float_irqs()
- * @kvm: a VM that is attached
+ * @kvm: a VM that is attached; it is reset, or ends
  *
  * Context: may sleep, killably, as long as the devices take to end their
  * commands; no lock held.

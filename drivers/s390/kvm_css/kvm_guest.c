@@ -127,10 +127,15 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 
 bool css_guest_enter(struct css_guest *guest)
 {
-	struct mm_struct *mm = guest->kvm->mm;
+	struct mm_struct *mm;
 
-	if (!mmget_not_zero(mm))
+	if (!attachment_enter(guest))
 		return false;
+	mm = guest->kvm->mm;
+	if (!mmget_not_zero(mm)) {
+		attachment_leave(guest);
+		return false;
+	}
 	kthread_use_mm(mm);
 	return true;
 }
@@ -141,6 +146,7 @@ void css_guest_leave(struct css_guest *guest)
 
 	kthread_unuse_mm(mm);
 	mmput(mm);
+	attachment_leave(guest);
 }
 
 /* A worker is a kernel thread, which would charge nobody. */
@@ -255,5 +261,8 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 {
 	const u64 any_isc = ~0ULL;
 
+	/* They go with the VM. */
+	if (READ_ONCE(guest->ended))
+		return;
 	kfree(kvm_symbols.kvm_s390_get_io_int(guest->kvm, any_isc, sid));
 }

@@ -10,6 +10,9 @@
  * interruptions is taken away without the status that it stands for.
  *
  * A VMM that knows this module may also use KVM_CSS_RESET.
+ *
+ * KVM itself clears them when it takes a VM apart that nobody has a reference
+ * to any more.  That is how a channel subsystem learns that its VM ends.
  */
 #include <linux/kvm_host.h>
 #include <linux/srcu.h>
@@ -17,7 +20,7 @@
 
 #include "kvm.h"
 
-void reset_float_irqs(struct kvm *kvm)
+static void reset(struct kvm *kvm)
 {
 	struct css_guest *guest;
 	int idx;
@@ -28,15 +31,23 @@ void reset_float_irqs(struct kvm *kvm)
 	if (guest)
 		atomic_inc(&guest->users);
 	srcu_read_unlock(&kvm->srcu, idx);
-	if (guest) {
-		/*
-		 * Killed while it waited: nothing is begun any more, and nobody
-		 * of the VMM is left to see what else becomes of it.
-		 */
-		(void)css_reset(&guest->css, CSS_RESET_FLOATING);
-		if (atomic_dec_and_test(&guest->users))
-			wake_up_var(&guest->users);
-	}
+	if (!guest)
+		return;
+	/*
+	 * Killed while it waited: nothing is begun any more, and nobody of the
+	 * VMM is left to see what else becomes of it.
+	 */
+	(void)css_reset(&guest->css, CSS_RESET_FLOATING);
+	if (atomic_dec_and_test(&guest->users))
+		wake_up_var(&guest->users);
+}
+
+void reset_float_irqs(struct kvm *kvm)
+{
+	if (refcount_read(&kvm->users_count))
+		reset(kvm);
+	else
+		attachment_vm_ends(kvm);
 	takeover_kvm_clear_float_irqs(kvm);
 	/* From here on nothing sleeps, see takeover_wait(). */
 	takeover_reset_done();

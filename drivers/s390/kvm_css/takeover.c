@@ -4,7 +4,7 @@
  *
  * Two functions of KVM are taken over: kvm_s390_handle_b2(), where KVM brings
  * an intercepted B2xx instruction, and kvm_s390_clear_float_irqs(), with which
- * a VMM resets the VM's I/O.  While at least one VM is attached, an ftrace
+ * a VMM resets the VM's I/O, and KVM begins to take a VM apart.  While at least one VM is attached, an ftrace
  * operation sits at the entry of both.  It sends the calls that are for a VM
  * that is attached to intercept.c and reset.c; every other call goes on into
  * KVM's function untouched.  What is not ours after all goes there too, behind
@@ -70,7 +70,7 @@ struct css_guest *takeover_guest(const struct kvm *kvm)
 {
 	struct css_guest *guest;
 
-	/* RCU for the others in the table; ours is kept by kvm->srcu. */
+	/* RCU for the others in the table; ours is kept by the caller. */
 	rcu_read_lock();
 	guest = attached(kvm);
 	rcu_read_unlock();
@@ -220,7 +220,8 @@ void takeover_wait(struct css_guest *guest)
 	bool last;
 
 	synchronize_rcu();
-	synchronize_srcu(&guest->kvm->srcu);
+	if (!guest->ended)
+		synchronize_srcu(&guest->kvm->srcu);
 	mutex_lock(&attach_lock);
 	last = !--attached_count;
 	if (last)

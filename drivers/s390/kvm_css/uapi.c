@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The user ABI: /dev/kvm-css and the file descriptors it gives out.  Every
- * call and every errno is described in Documentation/user-abi.rst.
- *
- * Lifetime: the descriptor that KVM_CSS_CREATE returns owns struct css_guest
- * and holds a reference to the VM, as a KVM device does.  When its last user
- * closes it, whether the VM's own descriptor is still open or not, the VM is
- * detached at once, and guest_destroy() gives back the rest.  As long as one is
- * open, the module can't be unloaded; unloading waits for guest_destroy().
+ * call and every errno is described in Documentation/user-abi.rst.  How long
+ * what is behind a descriptor lives is attachment.c's business.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/memcontrol.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
-#include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include <linux/wait_bit.h>
-#include <linux/workqueue.h>
 
 #include <linux/kvm_css.h>
 
@@ -32,20 +24,21 @@
 
 #include "kvm.h"
 
-static struct workqueue_struct *destroy_wq;
-
 /* Sizes of the structures in their first version: no caller knows less. */
 #define CREATE_SIZE_V1	16
+#define OPEN_SIZE_V3	16
 #define ADD_SIZE_V1	32
 #define REMOVE_SIZE_V1	16
 #define QUERY_SIZE_V1	104
 #define QUIESCE_SIZE_V2	16
 #define STATE_SIZE_V2	280
 #define IMAGE_SIZE_V2	296
+#define DEVICE_SIZE_V3	1152
 #define TEST_SIZE_V1	8
 #define FBA_SIZE_V1	24
 
 static_assert(sizeof(struct kvm_css_create) == CREATE_SIZE_V1);
+static_assert(sizeof(struct kvm_css_open) == OPEN_SIZE_V3);
 static_assert(sizeof(struct kvm_css_add) == ADD_SIZE_V1);
 static_assert(sizeof(struct kvm_css_remove) == REMOVE_SIZE_V1);
 static_assert(sizeof(struct kvm_css_query) == QUERY_SIZE_V1);
@@ -56,6 +49,8 @@ static_assert(offsetof(struct kvm_css_state, schib) == 96);
 static_assert(sizeof(struct kvm_css_fba_state) == 24);
 static_assert(sizeof(union kvm_css_device_state) == 64);
 static_assert(sizeof(struct kvm_css_image) == IMAGE_SIZE_V2);
+static_assert(sizeof(struct kvm_css_device) == DEVICE_SIZE_V3);
+static_assert(offsetof(struct kvm_css_device, backing) == 128);
 static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
 static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
 
@@ -366,9 +361,40 @@ static long css_ioctl_set_image(struct css_guest *guest,
 	return state_set_image(&guest->css, &arg);
 }
 
-static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
+static int describe_device(struct css_guest *guest, struct kvm_css_device *arg)
 {
-	struct css_guest *guest = file->private_data;
+	struct subchannel *sch;
+
+	if (arg->flags || arg->ssid >= CSS_SETS || arg->reserved)
+		return -EINVAL;
+	sch = css_find(&guest->css, css_sid(arg->ssid, arg->schid));
+	if (!sch)
+		return -ENODEV;
+	cu_describe(sch->dev, arg);
+	subchannel_put(sch);
+	return 0;
+}
+
+static long css_ioctl_get_device(struct css_guest *guest, void __user *user)
+{
+	struct kvm_css_device *arg;
+	int rc;
+
+	arg = kmalloc(sizeof(*arg), GFP_KERNEL);
+	if (!arg)
+		return -ENOMEM;
+	rc = get_argument(arg, sizeof(*arg), DEVICE_SIZE_V3, user);
+	if (!rc)
+		rc = describe_device(guest, arg);
+	if (!rc)
+		rc = put_argument(user, arg, sizeof(*arg));
+	kfree(arg);
+	return rc;
+}
+
+static long css_call(struct css_guest *guest, unsigned int cmd,
+		     unsigned long user)
+{
 
 	switch (cmd) {
 	case KVM_CSS_ADD:
@@ -394,45 +420,35 @@ static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		return css_ioctl_get_image(guest, (void __user *)user);
 	case KVM_CSS_SET_IMAGE:
 		return css_ioctl_set_image(guest, (void __user *)user);
+	case KVM_CSS_DETACH:
+		if (user)
+			return -EINVAL;
+		attachment_keep_no_longer(guest);
+		return 0;
+	case KVM_CSS_GET_DEVICE:
+		return css_ioctl_get_device(guest, (void __user *)user);
 	}
 	return -ENOTTY;
 }
 
-static void guest_release(struct kref *ref)
-{
-	kfree(container_of(ref, struct css_guest, ref));
-}
-
-static void guest_destroy(struct work_struct *work)
-{
-	struct css_guest *guest = container_of(work, struct css_guest, destroy);
-
-	if (guest->attached)
-		takeover_wait(guest);
-	wait_var_event(&guest->users, !atomic_read(&guest->users));
-	css_destroy(&guest->css);
-	kvm_put_kvm(guest->kvm);
-	complete_all(&guest->destroyed);
-	kref_put(&guest->ref, guest_release);
-}
-
-/*
- * The end of a VM's channel subsystem may have to wait for what only the VMM
- * can provide, see css.c.  So a work item waits, and whoever closes the
- * descriptor waits for that: killably, and not at all when it is exiting, since
- * other descriptors that it closes then may be what everything waits for.
- */
-static int css_release(struct inode *inode, struct file *file)
+/* What a VM's channel subsystem takes is charged to the VM, whoever asks. */
+static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 {
 	struct css_guest *guest = file->private_data;
+	struct mem_cgroup *memcg, *before;
+	long rc;
 
-	takeover_detach(guest);
-	css_stop(&guest->css);
-	kref_get(&guest->ref);
-	queue_work(destroy_wq, &guest->destroy);
-	if (!(current->flags & (PF_EXITING | PF_KTHREAD)))
-		wait_for_completion_killable(&guest->destroyed);
-	kref_put(&guest->ref, guest_release);
+	memcg = get_mem_cgroup_from_mm(guest->kvm->mm);
+	before = set_active_memcg(memcg);
+	rc = css_call(guest, cmd, user);
+	set_active_memcg(before);
+	mem_cgroup_put(memcg);
+	return rc;
+}
+
+static int css_release(struct inode *inode, struct file *file)
+{
+	attachment_close(file->private_data);
 	return 0;
 }
 
@@ -445,81 +461,96 @@ static const struct file_operations css_fops = {
 
 /* On /dev/kvm-css */
 
-/* May this VM be attached, by this process? */
-static int check_vm(const struct kvm *kvm)
+/* Return: a descriptor, which has @guest from now on, or an errno. */
+static int descriptor(struct css_guest *guest, bool keep)
 {
-	if (kvm->mm != current->mm)
+	struct file *file;
+	int fd;
+
+	if (IS_ERR(guest))
+		return PTR_ERR(guest);
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0)
+		goto close;
+	file = anon_inode_getfile("kvm-css", &css_fops, guest, O_RDWR);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		fd = PTR_ERR(file);
+		goto close;
+	}
+	/* Nothing can fail any more, and nobody has closed it yet. */
+	if (keep)
+		attachment_keep(guest);
+	fd_install(fd, file);
+	return fd;
+close:
+	attachment_close(guest);
+	return fd;
+}
+
+/* A descriptor alone doesn't make a VM one's own; KVM has it so too. */
+static bool may_have(const struct kvm *kvm, bool other)
+{
+	return other || kvm->mm == current->mm;
+}
+
+static int create_for(struct kvm *kvm, u32 flags)
+{
+	if (!may_have(kvm, flags & KVM_CSS_CREATE_OTHER))
 		return -EPERM;
 	/* Protected, or user-controlled: KVM handles no instruction of it. */
 	if (kvm->arch.pv.handle || !kvm->arch.gmap)
 		return -EOPNOTSUPP;
-	return 0;
+	return descriptor(attachment_create(kvm, flags & KVM_CSS_CREATE_ALONE),
+			  flags & KVM_CSS_CREATE_KEEP);
 }
 
-static struct css_guest *guest_create(struct kvm *kvm, bool alone)
+static int open_for(struct kvm *kvm, u32 flags)
 {
-	struct css_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL_ACCOUNT);
-
-	if (!guest)
-		return NULL;
-	if (css_init(&guest->css, guest, alone)) {
-		kfree(guest);
-		return NULL;
-	}
-	kref_init(&guest->ref);
-	INIT_WORK(&guest->destroy, guest_destroy);
-	init_completion(&guest->destroyed);
-	kvm_get_kvm(kvm);
-	guest->kvm = kvm;
-	return guest;
+	if (!may_have(kvm, flags & KVM_CSS_OPEN_OTHER))
+		return -EPERM;
+	return descriptor(attachment_open(kvm), false);
 }
 
-static int create_for(struct kvm *kvm, bool alone)
+/* Call @fn for the VM that a descriptor stands for. */
+static int for_vm(int fd, int (*fn)(struct kvm *kvm, u32 flags), u32 flags)
 {
-	struct css_guest *guest;
+	struct file *file = fget(fd);
 	int rc;
 
-	rc = check_vm(kvm);
-	if (rc)
-		return rc;
-	guest = guest_create(kvm, alone);
-	if (!guest)
-		return -ENOMEM;
-	rc = takeover_attach(guest);
-	if (rc)
-		goto destroy;
-	guest->attached = true;
-	rc = anon_inode_getfd("kvm-css", &css_fops, guest, O_RDWR | O_CLOEXEC);
-	if (rc < 0) {
-		takeover_detach(guest);
-		goto destroy;
-	}
-	return rc;
-destroy:
-	/* Without subchannels there is no program to wait for. */
-	guest_destroy(&guest->destroy);
+	if (!file)
+		return -EBADF;
+	rc = file_is_kvm(file) ? fn(file->private_data, flags) : -EINVAL;
+	fput(file);
 	return rc;
 }
 
 static long dev_ioctl_create(const void __user *user)
 {
+	const u32 known = KVM_CSS_CREATE_ALONE | KVM_CSS_CREATE_OTHER |
+			  KVM_CSS_CREATE_KEEP;
 	struct kvm_css_create arg;
-	struct file *file;
 	int rc;
 
 	rc = get_argument(&arg, sizeof(arg), CREATE_SIZE_V1, user);
 	if (rc)
 		return rc;
-	if (arg.flags & ~KVM_CSS_CREATE_ALONE || arg.reserved)
+	if (arg.flags & ~known || arg.reserved)
 		return -EINVAL;
-	file = fget(arg.vm_fd);
-	if (!file)
-		return -EBADF;
-	rc = file_is_kvm(file) ? create_for(file->private_data,
-					    arg.flags & KVM_CSS_CREATE_ALONE) :
-				 -EINVAL;
-	fput(file);
-	return rc;
+	return for_vm(arg.vm_fd, create_for, arg.flags);
+}
+
+static long dev_ioctl_open(const void __user *user)
+{
+	struct kvm_css_open arg;
+	int rc;
+
+	rc = get_argument(&arg, sizeof(arg), OPEN_SIZE_V3, user);
+	if (rc)
+		return rc;
+	if (arg.flags & ~KVM_CSS_OPEN_OTHER || arg.reserved)
+		return -EINVAL;
+	return for_vm(arg.vm_fd, open_for, arg.flags);
 }
 
 static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -529,6 +560,8 @@ static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		return user ? -EINVAL : KVM_CSS_VERSION;
 	case KVM_CSS_CREATE:
 		return dev_ioctl_create((const void __user *)user);
+	case KVM_CSS_OPEN:
+		return dev_ioctl_open((const void __user *)user);
 	}
 	return -ENOTTY;
 }
@@ -548,21 +581,10 @@ static struct miscdevice dev_misc = {
 
 int __init uapi_init(void)
 {
-	int rc;
-
-	destroy_wq = alloc_workqueue("kvm_css_destroy", WQ_UNBOUND,
-				     WQ_MAX_ACTIVE);
-	if (!destroy_wq)
-		return -ENOMEM;
-	rc = misc_register(&dev_misc);
-	if (rc)
-		destroy_workqueue(destroy_wq);
-	return rc;
+	return misc_register(&dev_misc);
 }
 
 void uapi_exit(void)
 {
 	misc_deregister(&dev_misc);
-	/* Waits for what closed descriptors have left behind. */
-	destroy_workqueue(destroy_wq);
 }

@@ -214,6 +214,16 @@ static bool test_restore(struct css_device *dev,
 	return true;
 }
 
+static void test_describe(const struct css_device *dev,
+			  struct kvm_css_device *device)
+{
+	const struct test_device *test = container_of(dev, struct test_device,
+						      dev);
+
+	device->test.size = sizeof(device->test);
+	device->test.flags = test->always_wait ? KVM_CSS_TEST_ASYNC : 0;
+}
+
 static void test_release(struct css_device *dev)
 {
 	struct test_device *test = to_test(dev);
@@ -230,6 +240,7 @@ static const struct cu_ops test_ops = {
 	.command = test_command,
 	.save = test_save,
 	.restore = test_restore,
+	.describe = test_describe,
 	.release = test_release,
 };
 

@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A channel subsystem that somebody else gives to the VM of a VMM that knows
+ * nothing of it, as cssctl does: who may, how long it lasts, and what is left.
+ *
+ * The VMM is a child process.  It says when its VM is there and when its guest
+ * runs, and waits to be told to run it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "backing.h"
+#include "theme.h"
+#include "guest/lifetime.h"
+
+#define REFERENCES	"/sys/module/kvm_css/refcnt"
+#define PATIENCE	20
+
+/* The VMM as its parent knows it */
+struct child {
+	pid_t pid;
+	int vm_fd;		/* its number there */
+	int says, told;		/* ends of pipes */
+};
+
+/* The VMM itself */
+static struct vmm vmm;
+static int says;
+static bool guest_failed;
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+static int references(void)
+{
+	int value = -1;
+	FILE *file = fopen(REFERENCES, "r");
+
+	if (!file || fscanf(file, "%d", &value) != 1)
+		die("read " REFERENCES);
+	fclose(file);
+	return value;
+}
+
+static void no_references(const char *when)
+{
+	double until = now() + PATIENCE;
+
+	while (references() && now() < until)
+		usleep(10000);
+	ktap_check(!references(), "%s: the module has %d references left", when,
+		   references());
+}
+
+/* --- the VMM --- */
+
+static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
+{
+	(void)vcpu;
+	if (args[0] == HC_FAIL)
+		guest_failed = true;
+	if (args[0] == HC_THEME && args[1] == LIFE_CALL_ACT &&
+	    write(says, "", 1) != 1)
+		die("tell the parent");
+	return 0;
+}
+
+static __noreturn void run_vmm(u64 what, int told)
+{
+	char byte;
+
+	vmm_create(&vmm, 1);
+	vmm.hypercall = hypercall;
+	vmm_load(&vmm, guest_image, guest_image_end, what);
+	if (write(says, &vmm.vm_fd, sizeof(vmm.vm_fd)) != sizeof(vmm.vm_fd))
+		die("tell the parent");
+	/* End of file: not to run it. */
+	if (read(told, &byte, 1) != 1)
+		_exit(0);
+	_exit(vmm_run(&vmm) || guest_failed);
+}
+
+static void start(struct child *child, u64 what)
+{
+	int up[2], down[2];
+
+	if (pipe2(up, O_CLOEXEC) || pipe2(down, O_CLOEXEC))
+		die("pipe");
+	fflush(stdout);
+	child->pid = fork();
+	if (child->pid < 0)
+		die("fork");
+	if (!child->pid) {
+		close(down[1]);
+		says = up[1];
+		run_vmm(what, down[0]);
+	}
+	close(up[1]);
+	close(down[0]);
+	child->says = up[0];
+	child->told = down[1];
+	if (read(child->says, &child->vm_fd, sizeof(int)) != sizeof(int))
+		die("the VMM ended before its VM was there");
+}
+
+static void run_guest(struct child *child)
+{
+	if (write(child->told, "", 1) != 1)
+		die("tell the VMM");
+}
+
+static bool guest_runs(struct child *child)
+{
+	char byte;
+
+	return ktap_check(read(child->says, &byte, 1) == 1,
+			  "the guest did not get to run");
+}
+
+/* Return: its exit status. */
+static int end(struct child *child, bool by_signal)
+{
+	int status;
+
+	close(child->told);
+	if (by_signal)
+		kill(child->pid, SIGKILL);
+	waitpid(child->pid, &status, 0);
+	close(child->says);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* --- what a tool does --- */
+
+static int take_vm(const struct child *child)
+{
+	int pidfd = syscall(SYS_pidfd_open, child->pid, 0);
+	int fd = syscall(SYS_pidfd_getfd, pidfd, child->vm_fd, 0);
+
+	if (fd < 0)
+		die("pidfd_getfd");
+	close(pidfd);
+	return fd;
+}
+
+static int css_open(int vm_fd, u32 flags)
+{
+	struct kvm_css_open arg = {
+		.size = sizeof(arg),
+		.flags = flags,
+		.vm_fd = vm_fd,
+	};
+	int dev = open(KVM_CSS_DEV, O_RDWR | O_CLOEXEC);
+	int fd = ioctl(dev, KVM_CSS_OPEN, &arg);
+	int error = errno;
+
+	close(dev);
+	errno = error;
+	return fd;
+}
+
+/* Attach, add a test control unit and a disk, and leave. */
+static void attach(const struct child *child, u32 flags)
+{
+	struct kvm_css_fba fba = { .size = sizeof(fba) };
+	int vm_fd = take_vm(child), css_fd;
+
+	css_fd = css_attach(vm_fd, KVM_CSS_CREATE_OTHER | flags);
+	ktap_check(css_fd >= 0, "KVM_CSS_CREATE: %s", strerror(errno));
+	fba.backing_fd = backing_file(LIFE_BLOCKS * FBA_BLOCK);
+	ktap_check(!css_add_test(css_fd, LIFE_SID_TEST, 1, 0),
+		   "KVM_CSS_ADD: %s", strerror(errno));
+	ktap_check(!css_add_fba(css_fd, LIFE_SID_FBA, 2, &fba),
+		   "KVM_CSS_ADD: %s", strerror(errno));
+	close(fba.backing_fd);
+	close(css_fd);
+	close(vm_fd);
+}
+
+/* Return: a descriptor, -1 with errno set when there is nothing attached. */
+static int reopen(const struct child *child)
+{
+	int vm_fd = take_vm(child);
+	int fd = css_open(vm_fd, KVM_CSS_OPEN_OTHER);
+	int error = errno;
+
+	close(vm_fd);
+	errno = error;
+	return fd;
+}
+
+static void expect_errno(int rc, int expected, const char *what)
+{
+	int found = rc < 0 ? errno : 0;
+
+	ktap_check(found == expected, "%s: expected %s, found %s", what,
+		   strerrorname_np(expected), found ? strerrorname_np(found) :
+						      "success");
+	if (rc >= 0)
+		close(rc);
+}
+
+/* --- the tests --- */
+
+static void others_vm(void)
+{
+	struct child child;
+	int vm_fd, css_fd;
+
+	start(&child, LIFE_ONE);
+	vm_fd = take_vm(&child);
+	expect_errno(css_attach(vm_fd, 0), EPERM, "CREATE, not one's own");
+	expect_errno(css_open(vm_fd, 0), EPERM, "OPEN, not one's own");
+	expect_errno(css_open(vm_fd, KVM_CSS_OPEN_OTHER), ENOENT,
+		     "OPEN, not attached");
+	expect_errno(css_open(vm_fd, 2), EINVAL, "OPEN, unknown flag");
+	expect_errno(css_open(-1, KVM_CSS_OPEN_OTHER), EBADF, "OPEN of -1");
+	expect_errno(css_open(0, KVM_CSS_OPEN_OTHER), EINVAL,
+		     "OPEN of what is no VM");
+	css_fd = css_attach(vm_fd, KVM_CSS_CREATE_OTHER);
+	ktap_check(css_fd >= 0, "CREATE, of another process: %s",
+		   strerror(errno));
+	expect_errno(css_attach(vm_fd, KVM_CSS_CREATE_OTHER), EBUSY,
+		     "CREATE once more");
+	expect_errno(css_open(vm_fd, 0), EPERM, "OPEN, attached");
+	close(css_fd);
+	expect_errno(css_open(vm_fd, KVM_CSS_OPEN_OTHER), ENOENT,
+		     "OPEN when it is not kept");
+	close(vm_fd);
+	end(&child, false);
+	no_references("the VMM has ended");
+}
+
+static void last_descriptor(void)
+{
+	struct kvm_css_query query;
+	struct child child;
+	int vm_fd, first, second;
+
+	start(&child, LIFE_ONE);
+	vm_fd = take_vm(&child);
+	first = css_attach(vm_fd, KVM_CSS_CREATE_OTHER);
+	second = css_open(vm_fd, KVM_CSS_OPEN_OTHER);
+	ktap_check(second >= 0, "OPEN: %s", strerror(errno));
+	css_add_test(first, LIFE_SID_TEST, 1, 0);
+	close(first);
+	ktap_check(!css_query(second, LIFE_SID_TEST, 0, &query),
+		   "the first of two is closed: %s", strerror(errno));
+	close(second);
+	expect_errno(css_open(vm_fd, KVM_CSS_OPEN_OTHER), ENOENT,
+		     "both are closed");
+	close(vm_fd);
+	end(&child, false);
+	no_references("the VMM has ended");
+}
+
+static void kept(void)
+{
+	struct kvm_css_query query;
+	struct child child;
+	int css_fd, vm_fd;
+
+	start(&child, LIFE_ONE);
+	attach(&child, KVM_CSS_CREATE_KEEP);
+	vm_fd = take_vm(&child);
+	expect_errno(css_attach(vm_fd, KVM_CSS_CREATE_OTHER), EBUSY,
+		     "CREATE of what is kept");
+	close(vm_fd);
+	css_fd = reopen(&child);
+	ktap_check(css_fd >= 0, "OPEN: %s", strerror(errno));
+	ktap_check(!css_query(css_fd, LIFE_SID_FBA, 0, &query),
+		   "the disk: %s", strerror(errno));
+	close(css_fd);
+	run_guest(&child);
+	ktap_check(!end(&child, false), "the guest found the subchannel");
+	no_references("the VMM has ended");
+}
+
+static void detached(void)
+{
+	struct child child;
+	int css_fd, other;
+
+	start(&child, LIFE_ONE);
+	attach(&child, KVM_CSS_CREATE_KEEP);
+	css_fd = reopen(&child);
+	other = reopen(&child);
+	expect_errno(ioctl(css_fd, KVM_CSS_DETACH, 1), EINVAL,
+		     "DETACH with an argument");
+	ktap_check(!ioctl(css_fd, KVM_CSS_DETACH, 0), "DETACH: %s",
+		   strerror(errno));
+	close(css_fd);
+	css_fd = reopen(&child);
+	ktap_check(css_fd >= 0, "a descriptor is left: %s", strerror(errno));
+	close(css_fd);
+	close(other);
+	expect_errno(reopen(&child), ENOENT, "none is left");
+	no_references("it is detached");
+	/* The guest runs on, and finds no subchannel. */
+	run_guest(&child);
+	ktap_check(end(&child, false), "the guest still found the subchannel");
+}
+
+/* A guest at work, the VMM killed: nothing of it may be left. */
+static void killed_in(u64 what, int times)
+{
+	struct child child;
+	int i;
+
+	for (i = 0; i < times; i++) {
+		start(&child, what);
+		attach(&child, KVM_CSS_CREATE_KEEP);
+		run_guest(&child);
+		guest_runs(&child);
+		usleep(i * 23000);
+		ktap_check(references(), "the VM is attached");
+		end(&child, true);
+		no_references("the VMM was killed");
+	}
+}
+
+static void killed(void)
+{
+	killed_in(LIFE_WAIT, 3);
+	killed_in(LIFE_LOOP, 3);
+	killed_in(LIFE_DATA_LOOP, 2);
+	killed_in(LIFE_CYCLES, 3);
+	killed_in(LIFE_WRITES, 10);
+}
+
+/* A descriptor of somebody else keeps the VM, and its channel subsystem. */
+static void outlives_vmm(void)
+{
+	struct kvm_css_query query;
+	struct child child;
+	int css_fd;
+
+	start(&child, LIFE_WRITES);
+	attach(&child, KVM_CSS_CREATE_KEEP);
+	css_fd = reopen(&child);
+	run_guest(&child);
+	guest_runs(&child);
+	end(&child, true);
+	ktap_check(!css_query(css_fd, LIFE_SID_FBA, 0, &query), "QUERY: %s",
+		   strerror(errno));
+	ktap_check(!css_remove(css_fd, LIFE_SID_FBA), "REMOVE: %s",
+		   strerror(errno));
+	close(css_fd);
+	no_references("it is closed");
+}
+
+/* What was detached is attached again as if nothing had been. */
+static void again(void)
+{
+	struct child child;
+	int css_fd, i;
+
+	start(&child, LIFE_ONE);
+	for (i = 0; i < 3; i++) {
+		attach(&child, KVM_CSS_CREATE_KEEP);
+		css_fd = reopen(&child);
+		ktap_check(!ioctl(css_fd, KVM_CSS_DETACH, 0), "DETACH: %s",
+			   strerror(errno));
+		close(css_fd);
+		expect_errno(reopen(&child), ENOENT, "it is detached");
+	}
+	attach(&child, KVM_CSS_CREATE_KEEP);
+	run_guest(&child);
+	ktap_check(!end(&child, false), "the guest found the subchannel");
+	no_references("the VMM has ended");
+}
+
+/* A guest does I/O, and somebody takes its channel subsystem away. */
+static void detached_in_io(u64 what)
+{
+	struct child child;
+	int css_fd;
+
+	start(&child, what);
+	attach(&child, KVM_CSS_CREATE_KEEP);
+	run_guest(&child);
+	guest_runs(&child);
+	css_fd = reopen(&child);
+	ktap_check(!ioctl(css_fd, KVM_CSS_DETACH, 0), "DETACH: %s",
+		   strerror(errno));
+	close(css_fd);
+	no_references("it is detached");
+	/* It goes on until there is no subchannel. */
+	ktap_check(!end(&child, false), "the guest came to its end");
+}
+
+static void detached_beside(void)
+{
+	detached_in_io(LIFE_CYCLES);
+	detached_in_io(LIFE_WRITES);
+}
+
+/* One process with many VMs: each has its own end. */
+static void many_vms(void)
+{
+	int kvm_fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	int vm_fds[8], i, css_fd;
+
+	for (i = 0; i < 8; i++) {
+		vm_fds[i] = ioctl(kvm_fd, KVM_CREATE_VM, 0);
+		css_fd = css_attach(vm_fds[i], KVM_CSS_CREATE_KEEP);
+		ktap_check(css_fd >= 0 && !css_add_test(css_fd, 0x10001, i, 0),
+			   "VM %d: %s", i, strerror(errno));
+		close(css_fd);
+	}
+	ktap_check(references() == 8, "expected 8 references, found %d",
+		   references());
+	for (i = 0; i < 8; i++) {
+		close(vm_fds[i]);
+		ktap_check(references() <= 8 - i, "VM %d has gone, %d left", i,
+			   references());
+	}
+	close(kvm_fd);
+	no_references("all VMs have gone");
+}
+
+int main(void)
+{
+	static const struct ktap_case cases[] = {
+		{ "CREATE, OPEN: the VM of another process", others_vm },
+		{ "not kept: ends with its last descriptor", last_descriptor },
+		{ "kept: it is there without a descriptor", kept },
+		{ "DETACH: not kept any more", detached },
+		{ "kept: ends with a VMM that is killed in I/O", killed },
+		{ "a descriptor outlives the VMM", outlives_vmm },
+		{ "detached and attached again", again },
+		{ "detached while the guest does I/O", detached_beside },
+		{ "kept, of many VMs of one process: ends with its VM",
+		  many_vms },
+	};
+
+	vmm_watchdog();
+	ktap_plan(ARRAY_SIZE(cases));
+	ktap_cases(cases, ARRAY_SIZE(cases));
+	return ktap_status();
+}
