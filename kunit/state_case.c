@@ -59,11 +59,21 @@ static struct subchannel *find(struct fake_image *image)
 	return sch;
 }
 
+static bool active(struct subchannel *sch)
+{
+	bool is;
+
+	mutex_lock(&sch->lock);
+	is = subchannel_active(sch);
+	mutex_unlock(&sch->lock);
+	return is;
+}
+
 void state_settle(struct fake_image *image)
 {
 	struct subchannel *sch = find(image);
 
-	while (!subchannel_idle(sch))
+	while (active(sch))
 		flush_workqueue(image->css.wq);
 	subchannel_put(sch);
 }

@@ -226,6 +226,8 @@ static void image_refuse_test(struct kunit *test)
 
 /* Numbers without a device */
 
+#define LAST	css_sid(3, 0xffff)
+
 static void vacant_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -233,7 +235,7 @@ static void vacant_test(struct kunit *test)
 	struct fake_device *fake;
 	u32 found = 0;
 
-	KUNIT_EXPECT_FALSE(test, css_next_vacant(css, css_sid(0, 0), &found));
+	KUNIT_EXPECT_FALSE(test, css_next_vacant(css, css_sid(0, 0), LAST, &found));
 	KUNIT_EXPECT_EQ(test, 0, css_add_vacant(css, 0, 5, false));
 	KUNIT_EXPECT_EQ(test, 0, css_add_vacant(css, 3, 0xffff, true));
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 1);
@@ -241,11 +243,12 @@ static void vacant_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EEXIST,
 			css_add_vacant(css, IMAGE_SSID, IMAGE_SCHID, true));
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 1);
-	KUNIT_EXPECT_TRUE(test, css_next_vacant(css, css_sid(0, 0), &found));
+	KUNIT_EXPECT_FALSE(test, css_next_vacant(css, css_sid(0, 0), css_sid(0, 4), &found));
+	KUNIT_EXPECT_TRUE(test, css_next_vacant(css, css_sid(0, 0), LAST, &found));
 	KUNIT_EXPECT_EQ(test, found, css_sid(0, 5));
-	KUNIT_EXPECT_TRUE(test, css_next_vacant(css, css_sid(0, 5), &found));
+	KUNIT_EXPECT_TRUE(test, css_next_vacant(css, css_sid(0, 5), LAST, &found));
 	KUNIT_EXPECT_EQ(test, found, css_sid(0, 5));
-	KUNIT_EXPECT_TRUE(test, css_next_vacant(css, css_sid(0, 6), &found));
+	KUNIT_EXPECT_TRUE(test, css_next_vacant(css, css_sid(0, 6), LAST, &found));
 	KUNIT_EXPECT_EQ(test, found, css_sid(3, 0xffff));
 	KUNIT_EXPECT_TRUE(test, css_vacant(css, css_sid(0, 5)));
 	KUNIT_EXPECT_NULL(test, css_find(css, css_sid(0, 5)));
@@ -254,7 +257,7 @@ static void vacant_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, fake_add(css, 0, 5, 0, 0, &fake->dev));
 	KUNIT_EXPECT_FALSE(test, css_vacant(css, css_sid(0, 5)));
 	KUNIT_EXPECT_EQ(test, 0, fake_remove(css, 3, 0xffff));
-	KUNIT_EXPECT_FALSE(test, css_next_vacant(css, css_sid(0, 0), &found));
+	KUNIT_EXPECT_FALSE(test, css_next_vacant(css, css_sid(0, 0), LAST, &found));
 }
 
 /* A quiesce that fails leaves it as it was. */

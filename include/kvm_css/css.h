@@ -293,12 +293,13 @@ void css_set_address_limit(struct css *css, u32 limit);
  * css_next_vacant() - find the first vacant number at or behind a number
  * @css: the image
  * @sid: a valid subsystem-identification word; where to begin
+ * @last: one not below; where to end
  * @found: where to: that of the vacant one
  *
  * Context: any.
- * Return: false behind the last.
+ * Return: false when there is none.
  */
-bool css_next_vacant(struct css *css, u32 sid, u32 *found);
+bool css_next_vacant(struct css *css, u32 sid, u32 last, u32 *found);
 
 /* How interruptions go that are pending for a subchannel which is reset */
 enum css_reset {

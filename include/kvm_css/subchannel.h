@@ -210,15 +210,6 @@ static inline bool subchannel_active(const struct subchannel *sch)
 }
 
 /**
- * subchannel_idle() - does nobody run its channel program, nor will?
- * @sch: the subchannel
- *
- * Context: may sleep; takes @sch->lock.
- * Return: whether nobody does.
- */
-bool subchannel_idle(struct subchannel *sch);
-
-/**
  * struct subchannel_state - what a subchannel is and has done
  * @schib: as STORE SUBCHANNEL shows it
  * @stats: counters

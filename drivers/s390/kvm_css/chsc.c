@@ -133,11 +133,12 @@ static u16 subchannels_code(const struct css *css,
 static void describe_subchannel(struct css *css, u8 ssid, u16 schid,
 				struct css_chsc_subchannel *sc)
 {
-	u32 sid = css_sid(ssid, schid);
-	struct subchannel *sch = css_find(css, sid);
+	struct subchannel *sch;
 	struct css_schib schib;
 	bool there = false;
+	bool vacant;
 
+	sch = css_lookup(css, css_sid(ssid, schid), &vacant);
 	if (sch) {
 		there = subchannel_store(sch, &schib) == IOINST_CC_EXPECTED;
 		subchannel_put(sch);
@@ -149,7 +150,7 @@ static void describe_subchannel(struct css *css, u8 ssid, u16 schid,
 		sc->path_mask = schib.pmcw.pim;
 		sc->number = cpu_to_be16(schid);
 		memcpy(sc->chpid, schib.pmcw.chpid, sizeof(sc->chpid));
-	} else if (css_vacant(css, sid)) {
+	} else if (vacant) {
 		sc->flags = CHSC_SUBCHANNEL_VALID;
 		sc->number = cpu_to_be16(schid);
 	}

@@ -345,14 +345,16 @@ bool css_path_there(const struct css *css, u8 chpid)
 	return READ_ONCE(css->paths[chpid]);
 }
 
-bool css_next_vacant(struct css *css, u32 sid, u32 *found)
+bool css_next_vacant(struct css *css, u32 sid, u32 last, u32 *found)
 {
 	unsigned long schid = sid & SID_NUMBER;
 	void *there;
 	u8 ssid;
 
-	for (ssid = sid_ssid(sid); ssid < CSS_SETS; ssid++, schid = 0) {
+	for (ssid = sid_ssid(sid); ssid <= sid_ssid(last); ssid++, schid = 0) {
 		xa_for_each_start(&css->sets[ssid], schid, there, schid) {
+			if (css_sid(ssid, schid) > last)
+				return false;
 			if (there != VACANT)
 				continue;
 			*found = css_sid(ssid, schid);

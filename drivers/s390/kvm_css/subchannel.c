@@ -202,16 +202,6 @@ out:
 	mutex_unlock(&sch->lock);
 }
 
-bool subchannel_idle(struct subchannel *sch)
-{
-	bool idle;
-
-	mutex_lock(&sch->lock);
-	idle = !subchannel_active(sch);
-	mutex_unlock(&sch->lock);
-	return idle;
-}
-
 /* After a reset a guest may begin anew; that is not waited for. */
 static bool leaving(const struct subchannel *sch)
 {

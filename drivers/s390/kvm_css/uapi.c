@@ -249,14 +249,15 @@ static int query_find(struct css *css, u32 sid, struct kvm_css_query *arg)
 	bool next = arg->flags & KVM_CSS_QUERY_NEXT;
 	struct subchannel *sch = next ? css_find_next(css, sid) :
 					css_find(css, sid);
+	u32 last = sch ? sch->sid : css_sid(CSS_SETS - 1, U16_MAX);
 	u32 vacant = sid;
 	bool found;
 	int rc;
 
 	found = arg->flags & KVM_CSS_QUERY_VACANT &&
-		(next ? css_next_vacant(css, sid, &vacant) :
+		(next ? css_next_vacant(css, sid, last, &vacant) :
 			css_vacant(css, sid));
-	if (found && (!sch || vacant < sch->sid)) {
+	if (found) {
 		query_fill_vacant(arg, vacant);
 		rc = 0;
 	} else {
