@@ -215,9 +215,8 @@ static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 		     name);
 	case EINVAL:
 		fail(STATUS_FAILED,
-		     "adding %s: the module refuses what it is to be made of%s%s",
-		     name, fd >= 0 ? "; can the kernel read, write and fsync the file system of " : "",
-		     fd >= 0 ? wanted->backing : "?");
+		     "adding %s: expected a backing that the kernel can read, write and fsync, found that it can't; is it on another file system than most?",
+		     name);
 	case E2BIG:
 		fail(STATUS_FAILED,
 		     "adding %s: expected a module that is as new as this program, found an older one",

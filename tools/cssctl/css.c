@@ -15,13 +15,16 @@ static void fail_device(int error)
 	case ENXIO:
 	case ENODEV:
 		fail(STATUS_FAILED,
-		     "expected " CSS_DEV ", found none; load the module: modprobe kvm_css");
+		     "expected %s, found none; load the module: modprobe kvm_css",
+		     CSS_DEV);
 	case EACCES:
 	case EPERM:
 		fail(STATUS_FAILED,
-		     "expected to open " CSS_DEV ", found: permission denied; be root, or in the group that a udev rule gives it to");
+		     "expected to open %s, found: permission denied; be root, or in the group that a udev rule gives it to",
+		     CSS_DEV);
 	default:
-		fail(STATUS_FAILED, "open " CSS_DEV ": %s", strerror(error));
+		fail(STATUS_FAILED, "expected to open %s, found: %s", CSS_DEV,
+		     strerror(error));
 	}
 }
 
@@ -35,8 +38,8 @@ int css_device(void)
 	version = ioctl(dev, KVM_CSS_GET_VERSION, 0);
 	if (version < 0)
 		fail(STATUS_FAILED,
-		     "expected " CSS_DEV " to be the module kvm_css, found: %s",
-		     strerror(errno));
+		     "expected %s to be the module kvm_css, found: %s",
+		     CSS_DEV, strerror(errno));
 	if (version < CSSCTL_ABI)
 		fail(STATUS_FAILED,
 		     "expected a module kvm_css with version %d of its ABI or a later one, found version %d; unload it, and load the one of the same release as this program",

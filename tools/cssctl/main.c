@@ -14,8 +14,9 @@ const struct command add_command = {
 	.name = "add",
 	.words = "",
 	.does = "Add a subchannel with a device to a VM",
-	.more = "Without --id it is the first number of set 1 that has no device, without\n"
-		"--devno the device number is 0200 and the subchannel number.",
+	.more = "Without --id it is the first number of set 1 that has no device.\n"
+		"Without --devno it is 0200 and the subchannel number, or the\n"
+		"next one that is free.",
 	.options = THE_VM | OPT_BIT(OPT_BACKING) | OPT_BIT(OPT_TYPE) |
 		   OPT_BIT(OPT_ID) | OPT_BIT(OPT_DEVNO) |
 		   OPT_BIT(OPT_CHPID) | OPT_BIT(OPT_READONLY) |
@@ -37,8 +38,9 @@ static const struct command commands[] = {
 		.name = "remove",
 		.words = "",
 		.does = "Remove a subchannel, or the device from it",
-		.more = "Without --vacate and --gone the number stays, unless it is the last of its\n"
-			"set: a guest stops scanning a set at the first number that isn't there.",
+		.more = "Without --vacate and --gone the number stays, unless it is the\n"
+			"last of its set: a guest stops scanning a set at the first\n"
+			"number that isn't there.",
 		.options = THE_VM | OPT_BIT(OPT_ID) | OPT_BIT(OPT_VACATE) |
 			   OPT_BIT(OPT_GONE) | OPT_BIT(OPT_NO_REPORT),
 		.needs = OPT_BIT(OPT_PID) | OPT_BIT(OPT_ID),
@@ -60,8 +62,9 @@ static const struct command commands[] = {
 		.name = "stat",
 		.words = "[INTERVAL [COUNT]]",
 		.does = "Show what the subchannels of a VM do",
-		.more = "Without INTERVAL, what they have done in all; with it, a report every so many\n"
-			"seconds of what they did in that time, until COUNT reports or the VM's end.",
+		.more = "Without INTERVAL, what they have done in all; with it, a report\n"
+			"every so many seconds of what they did in that time, until\n"
+			"COUNT reports or the VM's end.",
 		.options = THE_VM,
 		.needs = OPT_BIT(OPT_PID),
 		.max_words = 2,
@@ -84,7 +87,8 @@ static const struct command commands[] = {
 		.name = "apply",
 		.words = "FILE",
 		.does = "Attach to a VM and add the subchannels of a file, as far as not done yet",
-		.more = "Lines: \"add\" and options of cssctl add; \"pidfile FILE\"; # and comment.",
+		.more = "Lines: \"add\" and options of cssctl add; \"pidfile FILE\"; # and\n"
+			"a comment.",
 		.options = THE_VM | OPT_BIT(OPT_WAIT),
 		.max_words = 1,
 		.run = run_apply,

@@ -153,9 +153,10 @@ static void print_pmcw(const struct kvm_css_query *query)
 	       word(schib + PMCW_INTPARM));
 	printf("  %-22s%02x, path %02x\n", "channel paths", schib[PMCW_PIM],
 	       query->chpid);
-	printf("  %-22savailable %02x, operational %02x, not operational %02x, logical %02x, last used %02x\n",
-	       "", schib[PMCW_PAM], schib[PMCW_POM], schib[PMCW_PNOM],
-	       schib[PMCW_LPM], schib[PMCW_LPUM]);
+	printf("  %-22savailable %02x, operational %02x, not operational %02x\n",
+	       "", schib[PMCW_PAM], schib[PMCW_POM], schib[PMCW_PNOM]);
+	printf("  %-22slogical %02x, last used %02x\n", "", schib[PMCW_LPM],
+	       schib[PMCW_LPUM]);
 }
 
 static void print_scsw(const uint8_t *schib)

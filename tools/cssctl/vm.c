@@ -152,9 +152,6 @@ static void fail_to_find(pid_t pid, int error)
 		fail(STATUS_NO_VM,
 		     "expected %d to be a process, found one of its threads",
 		     (int)pid);
-	case ENOSYS:
-		fail(STATUS_FAILED,
-		     "expected a kernel that has pidfd_getfd (Linux 5.6), found one that hasn't");
 	default:
 		fail(STATUS_FAILED, "looking for VMs in process %d, %s: %s",
 		     (int)pid, name, strerror(error));
