@@ -69,7 +69,7 @@ static void print_bits(const char *what, const struct bit *bits,
 {
 	bool any = false;
 
-	printf("  %-22s", what);
+	printf("  %-24s", what);
 	for (; bits->mask; bits++) {
 		if (!(value & bits->mask))
 			continue;
@@ -126,36 +126,36 @@ static void show_json(const struct kvm_css_query *query,
 static void print_device(const struct kvm_css_device *device)
 {
 	if (device->type == KVM_CSS_TYPE_TEST)
-		printf("  %-22s%s\n", "programs run",
+		printf("  %-24s%s\n", "programs run",
 		       device->test.flags & KVM_CSS_TEST_ASYNC ?
 		       "on a worker" : "on the vCPU, or on a worker");
 	if (device->type != KVM_CSS_TYPE_FBA)
 		return;
-	printf("  %-22s", "backing");
+	printf("  %-24s", "backing");
 	put_text(stdout, device->backing);
-	printf("\n  %-22s%llu of 512 bytes, %llu MiB\n", "blocks",
+	printf("\n  %-24s%llu of 512 bytes, %llu MiB\n", "blocks",
 	       (unsigned long long)device->fba.blocks,
 	       (unsigned long long)device->fba.blocks / 2048);
-	printf("  %-22s%s\n", "access",
+	printf("  %-24s%s\n", "access",
 	       device->fba.flags & KVM_CSS_FBA_READONLY ? "read only" :
 							  "read and write");
-	printf("  %-22s%s\n", "model", model_name(device->fba.model));
+	printf("  %-24s%s\n", "model", model_name(device->fba.model));
 }
 
 static void print_pmcw(const struct kvm_css_query *query)
 {
 	const uint8_t *schib = query->schib;
 
-	printf("  %-22s%s\n", "enabled",
+	printf("  %-24s%s\n", "enabled",
 	       schib_enabled(query) ? "yes" : "no");
-	printf("  %-22s%u\n", "ISC", schib[PMCW_BYTE4] >> 3 & 7);
-	printf("  %-22s%08x\n", "interruption parameter",
+	printf("  %-24s%u\n", "ISC", schib[PMCW_BYTE4] >> 3 & 7);
+	printf("  %-24s%08x\n", "interruption parameter",
 	       word(schib + PMCW_INTPARM));
-	printf("  %-22s%02x, path %02x\n", "channel paths", schib[PMCW_PIM],
+	printf("  %-24s%02x, path %02x\n", "channel paths", schib[PMCW_PIM],
 	       query->chpid);
-	printf("  %-22savailable %02x, operational %02x, not operational %02x\n",
+	printf("  %-24savailable %02x, operational %02x, not operational %02x\n",
 	       "", schib[PMCW_PAM], schib[PMCW_POM], schib[PMCW_PNOM]);
-	printf("  %-22slogical %02x, last used %02x\n", "", schib[PMCW_LPM],
+	printf("  %-24slogical %02x, last used %02x\n", "", schib[PMCW_LPM],
 	       schib[PMCW_LPUM]);
 }
 
@@ -164,7 +164,7 @@ static void print_scsw(const uint8_t *schib)
 	print_bits("function", functions, schib[SCSW_FUNCTION]);
 	print_bits("activity", activities, half(schib + SCSW_ACTIVITY));
 	print_bits("status", statuses, schib[SCSW_STATUS]);
-	printf("  %-22scondition code %u, device %02x, subchannel %02x, count %u, CCW %08x\n",
+	printf("  %-24scondition code %u, device %02x, subchannel %02x, count %u, CCW %08x\n",
 	       "", schib[SCSW_BYTE1] & 3, schib[SCSW_DEVICE],
 	       schib[SCSW_SUBCHANNEL], half(schib + SCSW_COUNT),
 	       word(schib + SCSW_CCW));
@@ -172,7 +172,7 @@ static void print_scsw(const uint8_t *schib)
 
 static void print_counters(const struct kvm_css_query *query)
 {
-	printf("  %-22s%llu started, %llu completed, %llu deferred to a worker\n",
+	printf("  %-24s%llu started, %llu completed, %llu deferred to a worker\n",
 	       "programs", (unsigned long long)query->started,
 	       (unsigned long long)query->completed,
 	       (unsigned long long)query->deferred);
