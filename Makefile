@@ -13,7 +13,7 @@ KDIR	?= /lib/modules/$(KVER)/build
 HOSTS	?= debian13 debian12
 HOST	?= debian13
 
-.PHONY: all modules modules_install tools clean
+.PHONY: all modules modules_install tools tools_install clean
 .PHONY: check fuzz demo bench perf lab kunit coverage help
 
 all: modules tools
@@ -32,6 +32,7 @@ modules_install:
 
 tools:
 	$(MAKE) -C tools/selftests O=$(CURDIR)/build/selftests
+	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl
 else
 modules:
 	@for host in $(HOSTS); do $(LAB) build $$host || exit; done
@@ -42,7 +43,12 @@ modules_install:
 
 tools:
 	@$(LAB) build selftests
+	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl
 endif
+
+# cssctl with its manual; prefix=, sysconfdir= and DESTDIR= as usual
+tools_install:
+	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl install
 
 # All of the project's tests; see Documentation/testing.rst
 check:
@@ -82,6 +88,7 @@ clean:
 
 help:
 	@echo "make              kvm_css.ko: on s390x for the running kernel, elsewhere for $(HOSTS)"
+	@echo "make tools_install  cssctl, its manual, completion and systemd unit (prefix=/usr/local)"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
 	@echo "make fuzz         the fuzzers of the core, FUZZ_SECONDS=60 together"
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"

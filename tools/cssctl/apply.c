@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A VM's subchannels as a file has them: attach unless it is, and add what is
+ * not there yet.
+ */
+#include <ctype.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "cssctl.h"
+
+#define WORDS_MAX		32
+
+/* A line that adds a subchannel */
+struct line {
+	unsigned int number;
+	struct wanted wanted;
+};
+
+struct config {
+	const char *path;
+	const char *pidfile;
+	struct line *lines;
+	unsigned int nr;
+};
+
+/* Subchannels that a line stands for already */
+struct claims {
+	struct sid *sids;
+	unsigned int nr;
+};
+
+static void set_where(const struct config *config, unsigned int number)
+{
+	snprintf(error_where, 512, "%s:%u: ", config->path, number);
+}
+
+static void *grown(void *array, unsigned int nr, size_t size)
+{
+	array = reallocarray(array, nr + 1, size);
+	if (!array)
+		out_of_memory();
+	return array;
+}
+
+/*
+ * The next word of a line, in place; NULL at its end.  Double quotes hold a
+ * word together, and a backslash in them takes the next character as it is.
+ */
+static char *next_word(char **at)
+{
+	char *from = *at, *word, *to;
+	bool quoted = false;
+
+	while (isspace((unsigned char)*from))
+		from++;
+	if (!*from || *from == '#')
+		return NULL;
+	for (word = to = from; *from; from++) {
+		if (*from == '"') {
+			quoted = !quoted;
+			continue;
+		}
+		if (!quoted && isspace((unsigned char)*from)) {
+			from++;
+			break;
+		}
+		if (quoted && *from == '\\' && from[1])
+			from++;
+		*to++ = *from;
+	}
+	if (quoted)
+		fail(STATUS_USAGE,
+		     "expected a second \" on the line, found one");
+	*at = from;
+	*to = '\0';
+	return word;
+}
+
+static int split(char *text, char **words)
+{
+	int nr = 0;
+	char *word;
+
+	while ((word = next_word(&text))) {
+		if (nr == WORDS_MAX)
+			fail(STATUS_USAGE,
+			     "expected up to %d words on a line, found more",
+			     WORDS_MAX);
+		words[nr++] = word;
+	}
+	words[nr] = NULL;
+	return nr;
+}
+
+/* The options of "add", but those that say which VM and how to print */
+static void parse_add(struct config *config, unsigned int number, int nr,
+		      char **words)
+{
+	struct command command = add_command;
+	struct options options;
+
+	command.options &= ~(OPT_BIT(OPT_PID) | OPT_BIT(OPT_PIDFILE) |
+			     OPT_BIT(OPT_VM_FD) | OPT_BIT(OPT_JSON) |
+			     OPT_BIT(OPT_WAIT) | OPT_BIT(OPT_HELP));
+	command.needs = 0;
+	parse_options(&command, nr, words, &options);
+	config->lines = grown(config->lines, config->nr,
+			      sizeof(*config->lines));
+	config->lines[config->nr++] = (struct line){
+		.number = number,
+		.wanted = options.wanted,
+	};
+}
+
+static void parse_line(struct config *config, unsigned int number, char *text)
+{
+	char *words[WORDS_MAX + 1];
+	int nr = split(text, words);
+
+	if (!nr)
+		return;
+	if (!strcmp(words[0], "add")) {
+		parse_add(config, number, nr, words);
+	} else if (!strcmp(words[0], "pidfile")) {
+		if (nr != 2)
+			fail(STATUS_USAGE,
+			     "pidfile: expected one file behind it, found %d",
+			     nr - 1);
+		config->pidfile = words[1];
+	} else {
+		fail(STATUS_USAGE, "expected add or pidfile, found \"%s\"",
+		     words[0]);
+	}
+}
+
+/* All of it is understood before anything is done.  The lines stay. */
+static void parse_file(struct config *config)
+{
+	FILE *file = fopen(config->path, "re");
+	unsigned int number = 0;
+
+	if (!file)
+		fail(STATUS_FAILED, "expected to read %s, found: %s",
+		     config->path, strerror(errno));
+	for (;;) {
+		char *text = NULL;
+		size_t size = 0;
+
+		if (getline(&text, &size, file) < 0) {
+			free(text);
+			break;
+		}
+		set_where(config, ++number);
+		parse_line(config, number, text);
+	}
+	error_where[0] = '\0';
+	if (ferror(file))
+		fail(STATUS_FAILED, "expected to read %s, found: %s",
+		     config->path, strerror(errno));
+	fclose(file);
+}
+
+static bool claimed(const struct claims *claims, struct sid sid)
+{
+	unsigned int i;
+
+	for (i = 0; i < claims->nr; i++)
+		if (claims->sids[i].ssid == sid.ssid &&
+		    claims->sids[i].schid == sid.schid)
+			return true;
+	return false;
+}
+
+static void claim(struct claims *claims, struct sid sid)
+{
+	claims->sids = grown(claims->sids, claims->nr, sizeof(*claims->sids));
+	claims->sids[claims->nr++] = sid;
+}
+
+/* Is this what the line asks for, as far as it says where? */
+static bool is_it(const struct wanted *wanted,
+		  const struct kvm_css_query *query,
+		  const struct kvm_css_device *device, const char *backing)
+{
+	if (query->type != wanted->type || device->type != wanted->type)
+		return false;
+	if (wanted->sid_given && (query->ssid != wanted->sid.ssid ||
+				  query->schid != wanted->sid.schid))
+		return false;
+	if (wanted->devno_given && query->devno != wanted->devno)
+		return false;
+	return wanted->type != KVM_CSS_TYPE_FBA ||
+	       !strcmp(device->backing, backing);
+}
+
+static void check_same(const struct wanted *wanted,
+		       const struct kvm_css_query *query,
+		       const struct kvm_css_device *device)
+{
+	char name[SID_NAME_SIZE];
+	const char *what = NULL;
+
+	if (wanted->chpid_given && query->chpid != wanted->chpid)
+		what = "--chpid";
+	if (wanted->type == KVM_CSS_TYPE_FBA) {
+		bool readonly = device->fba.flags & KVM_CSS_FBA_READONLY;
+
+		if (readonly != wanted->readonly)
+			what = "--readonly";
+		if (device->fba.model != wanted->model)
+			what = "--model";
+		if (wanted->blocks && device->fba.blocks != wanted->blocks)
+			what = "--blocks";
+	}
+	if (what)
+		fail(STATUS_FAILED,
+		     "expected %s to be as it is here, found another %s; remove it first",
+		     sid_name(query_sid(query), name), what);
+}
+
+/* Look for the line's subchannel among those that no other line stands for. */
+static bool find_it(int css, const struct wanted *wanted,
+		    const struct claims *claims, struct sid *found)
+{
+	char resolved[PATH_MAX] = "";
+	struct kvm_css_device device;
+	struct kvm_css_query query;
+	struct sid sid = { 0 };
+
+	if (wanted->backing && !realpath(wanted->backing, resolved))
+		return false;
+	while (!css_query(css, sid, KVM_CSS_QUERY_NEXT, &query)) {
+		sid = query_sid(&query);
+		describe(css, &query, &device);
+		if (!claimed(claims, sid) &&
+		    is_it(wanted, &query, &device, resolved)) {
+			check_same(wanted, &query, &device);
+			*found = sid;
+			return true;
+		}
+		if (!sid_next(&sid))
+			break;
+	}
+	return false;
+}
+
+static void say(struct sid sid, bool there)
+{
+	char name[SID_NAME_SIZE];
+
+	sid_name(sid, name);
+	if (json_wanted) {
+		json_object(NULL);
+		json_string("id", name);
+		json_bool("added", !there);
+		json_end();
+	} else {
+		printf("%s: %s\n", name, there ? "is there" : "added");
+	}
+}
+
+static void apply(int css, struct config *config)
+{
+	struct claims claims = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < config->nr; i++) {
+		const struct wanted *wanted = &config->lines[i].wanted;
+		struct sid sid;
+		bool there;
+
+		set_where(config, config->lines[i].number);
+		there = find_it(css, wanted, &claims, &sid);
+		if (!there)
+			sid = add_subchannel(css, wanted);
+		claim(&claims, sid);
+		say(sid, there);
+	}
+	error_where[0] = '\0';
+	free(claims.sids);
+}
+
+int run_apply(struct options *options)
+{
+	struct config config = { 0 };
+	int css;
+
+	if (!options->nr_words)
+		fail(STATUS_USAGE,
+		     "expected a file behind apply, found none; cssctl apply --help has all options");
+	config.path = options->words[0];
+	parse_file(&config);
+	if (!given(options, OPT_PID) && !given(options, OPT_PIDFILE))
+		options->pidfile = config.pidfile;
+	if (!options->pid && !options->pidfile)
+		fail(STATUS_USAGE,
+		     "expected --pid, --pidfile or a line \"pidfile FILE\" in %s, found none",
+		     config.path);
+	css = css_create(options, true);
+	if (json_wanted) {
+		json_object(NULL);
+		json_number("pid", options->pid);
+		json_array("subchannels");
+	}
+	apply(css, &config);
+	close(css);
+	json_end_to(0);
+	free(config.lines);
+	return STATUS_GOOD;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of cssctl share */
+#ifndef CSSCTL_H
+#define CSSCTL_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include <linux/kvm_css.h>
+
+#define CSSCTL_VERSION		"1.0"
+/* The version of the ABI that brought KVM_CSS_OPEN */
+#define CSSCTL_ABI		3
+#define CSS_DEV			"/dev/kvm-css"
+#define CSS_SETS		4
+
+#define ARRAY_SIZE(x)		(sizeof(x) / sizeof((x)[0]))
+
+/* Exit statuses */
+enum {
+	STATUS_GOOD = 0,
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_NO_VM = 3,
+	STATUS_NO_CSS = 4,
+	STATUS_NO_SUBCHANNEL = 5,
+};
+
+/* --- error.c --- */
+
+/* What the line that is being worked on is called, in front of messages */
+extern char error_where[];
+
+void say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void fail(int status, const char *format, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+void out_of_memory(void) __attribute__((noreturn));
+void finish(void);
+
+/* --- id.c --- */
+
+struct sid {
+	uint8_t ssid;
+	uint16_t schid;
+};
+
+/* Enough for what sid_name() writes */
+#define SID_NAME_SIZE		16
+
+bool parse_sid(const char *text, struct sid *sid);
+bool parse_hex(const char *text, unsigned long max, unsigned long *value);
+bool parse_decimal(const char *text, uint64_t max, uint64_t *value);
+const char *sid_name(struct sid sid, char *name);
+bool sid_next(struct sid *sid);
+
+/* --- json.c --- */
+
+extern bool json_wanted;
+
+void json_object(const char *key);
+void json_array(const char *key);
+void json_end(void);
+void json_end_to(unsigned int depth);
+unsigned int json_depth(void);
+void json_string(const char *key, const char *text);
+void json_number(const char *key, uint64_t value);
+void json_rate(const char *key, double value);
+void json_hex(const char *key, unsigned int digits, uint64_t value);
+void json_bytes(const char *key, const void *bytes, size_t size);
+void json_bool(const char *key, bool value);
+void json_null(const char *key);
+void put_text(FILE *stream, const char *text);
+
+/* --- options.c --- */
+
+enum option_id {
+	OPT_HELP = 256,
+	OPT_JSON,
+	OPT_PID,
+	OPT_PIDFILE,
+	OPT_VM_FD,
+	OPT_ID,
+	OPT_BACKING,
+	OPT_TYPE,
+	OPT_DEVNO,
+	OPT_CHPID,
+	OPT_READONLY,
+	OPT_BLOCKS,
+	OPT_MODEL,
+	OPT_DIRECT,
+	OPT_NO_REPORT,
+	OPT_VACATE,
+	OPT_GONE,
+	OPT_ALL,
+	OPT_WAIT,
+};
+
+#define OPT_BIT(id)		(1U << ((id) - OPT_HELP))
+
+/* A subchannel that is wanted, as the options of "add" say it */
+struct wanted {
+	const char *backing;
+	const char *model_name;
+	uint64_t blocks;
+	unsigned long devno;
+	unsigned long chpid;
+	struct sid sid;
+	uint32_t type;
+	uint32_t model;
+	bool sid_given;
+	bool devno_given;
+	bool chpid_given;
+	bool readonly;
+	bool direct;
+	bool no_report;
+};
+
+struct options {
+	uint32_t given;		/* OPT_BIT() of those that were there */
+	pid_t pid;
+	const char *pidfile;
+	int vm_fd;
+	uint64_t wait;
+	struct wanted wanted;
+	int nr_words;
+	char **words;		/* what isn't an option */
+};
+
+struct command {
+	const char *name;
+	const char *words;	/* what may stand behind the options */
+	const char *does;
+	const char *more;
+	uint32_t options;
+	uint32_t needs;
+	int max_words;
+	int (*run)(struct options *options);
+};
+
+void parse_options(const struct command *command, int argc, char **argv,
+		   struct options *options);
+void command_help(const struct command *command);
+
+static inline bool given(const struct options *options, enum option_id id)
+{
+	return options->given & OPT_BIT(id);
+}
+
+/* --- vm.c --- */
+
+#define VMS_MAX			64
+
+/* A VM in a process */
+struct vm {
+	int number;		/* of the process's descriptor */
+	int fd;			/* of ours */
+};
+
+int vm_process(pid_t pid);
+int vm_find(pid_t pid, int pidfd, int wanted, struct vm *vms);
+void vm_close(struct vm *vms, int nr);
+int vm_get(pid_t pid, int pidfd, int number);
+bool vm_ended(int pidfd);
+void vm_name(pid_t pid, char *name, size_t size);
+pid_t vm_pid(struct options *options);
+
+/* --- css.c --- */
+
+int css_device(void);
+int css_open(int dev, int vm_fd);
+int css_create(struct options *options, bool may_exist);
+int css_of(struct options *options);
+int css_of_vm(const struct options *options, int vm_fd);
+int css_query(int css, struct sid sid, uint32_t flags,
+	      struct kvm_css_query *query);
+int css_get_device(int css, struct sid sid, struct kvm_css_device *device);
+
+/* --- describe.c --- */
+
+const char *type_name(uint32_t type);
+const char *model_name(uint32_t model);
+void describe(int css, const struct kvm_css_query *query,
+	      struct kvm_css_device *device);
+struct sid query_sid(const struct kvm_css_query *query);
+void json_subchannel(const struct kvm_css_query *query,
+		     const struct kvm_css_device *device);
+bool schib_enabled(const struct kvm_css_query *query);
+
+/* --- add.c --- */
+
+struct sid add_subchannel(int css, const struct wanted *wanted);
+
+/* --- the commands, each in its file --- */
+
+int run_attach(struct options *options);
+int run_detach(struct options *options);
+int run_reset(struct options *options);
+int run_add(struct options *options);
+int run_remove(struct options *options);
+int run_list(struct options *options);
+int run_show(struct options *options);
+int run_stat(struct options *options);
+int run_apply(struct options *options);
+int run_version(struct options *options);
+
+extern const struct command add_command;
+
+#endif /* CSSCTL_H */

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * For the tests: the kernel's side of cssctl, linked in front of libc.
+ *
+ * FAKE_CSS is a directory.  A file whose name has "kvm-vm" in it and that a
+ * process has open stands for a VM; its channel subsystem is a file css-INODE,
+ * and "log" there gets a line for every call that changes something.  FAKE_FAIL
+ * is a list of CALL=ERRNO.
+ */
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cssctl.h"
+
+#define SLOTS			64
+#define VM_LINK			"anon_inode:kvm-vm"
+
+struct slot {
+	bool used;
+	struct kvm_css_query query;
+	struct kvm_css_device device;
+};
+
+struct image {
+	struct slot slots[SLOTS];
+};
+
+int __real_open(const char *path, int flags, ...);
+long __real_syscall(long number, ...);
+ssize_t __real_readlinkat(int dir, const char *name, char *to, size_t size);
+
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...);
+long __wrap_syscall(long number, ...);
+ssize_t __wrap_readlinkat(int dir, const char *name, char *to, size_t size);
+
+/* The number that FAKE_FAIL has for a call; 0 if none */
+static int planned(const char *call)
+{
+	const char *list = getenv("FAKE_FAIL") ?: "";
+	size_t length = strlen(call);
+
+	while (*list) {
+		if (!strncmp(list, call, length) && list[length] == '=')
+			return atoi(list + length + 1);
+		list += strcspn(list, ",");
+		list += *list == ',';
+	}
+	return 0;
+}
+
+static bool refused(const char *call)
+{
+	errno = planned(call);
+	return errno;
+}
+
+static void path_of(char *path, const char *name)
+{
+	snprintf(path, 512, "%s/%s", getenv("FAKE_CSS"), name);
+}
+
+static void note_call(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+static void note_call(const char *format, ...)
+{
+	char path[512];
+	va_list args;
+	FILE *file;
+
+	path_of(path, "log");
+	file = fopen(path, "ae");
+	va_start(args, format);
+	vfprintf(file, format, args);
+	va_end(args);
+	fputc('\n', file);
+	fclose(file);
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	char other[512];
+
+	if (strcmp(path, CSS_DEV))
+		return __real_open(path, flags);
+	if (refused("open"))
+		return -1;
+	path_of(other, "device");
+	return __real_open(other, flags | O_CREAT, 0600);
+}
+
+/* More arguments are read than there are, as libc's does too. */
+__attribute__((no_sanitize("address")))
+long __wrap_syscall(long number, ...)
+{
+	long arg[6];
+	va_list args;
+	int i;
+
+	va_start(args, number);
+	for (i = 0; i < 6; i++)
+		arg[i] = va_arg(args, long);
+	va_end(args);
+	if (number == SYS_pidfd_getfd && refused("getfd"))
+		return -1;
+	return __real_syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4],
+			      arg[5]);
+}
+
+ssize_t __wrap_readlinkat(int dir, const char *name, char *to, size_t size)
+{
+	char link[1024] = "";
+	ssize_t length = __real_readlinkat(dir, name, link, sizeof(link) - 1);
+
+	if (length > 0 && strstr(link, "kvm-vm")) {
+		memcpy(to, VM_LINK, sizeof(VM_LINK) - 1);
+		return sizeof(VM_LINK) - 1;
+	}
+	return __real_readlinkat(dir, name, to, size);
+}
+
+static int open_image(int vm_fd, int flags)
+{
+	char name[64], path[512];
+	struct stat vm;
+
+	if (fstat(vm_fd, &vm))
+		return -1;
+	snprintf(name, sizeof(name), "css-%llu", (unsigned long long)vm.st_ino);
+	path_of(path, name);
+	return __real_open(path, O_RDWR | O_CLOEXEC | flags, 0600);
+}
+
+static int do_create(const struct kvm_css_create *arg)
+{
+	int fd;
+
+	if (refused("create"))
+		return -1;
+	fd = open_image(arg->vm_fd, O_CREAT | O_EXCL);
+	if (fd < 0) {
+		errno = EBUSY;
+		return -1;
+	}
+	note_call("create flags=%x", arg->flags);
+	return ftruncate(fd, sizeof(struct image)) ? -1 : fd;
+}
+
+static int do_open(const struct kvm_css_open *arg)
+{
+	if (refused("open_css"))
+		return -1;
+	if (arg->flags != KVM_CSS_OPEN_OTHER) {
+		errno = EPERM;
+		return -1;
+	}
+	return open_image(arg->vm_fd, 0);
+}
+
+static struct slot *find(struct image *image, unsigned int ssid,
+			 unsigned int schid)
+{
+	int i;
+
+	for (i = 0; i < SLOTS; i++) {
+		struct slot *slot = &image->slots[i];
+
+		if (slot->used && slot->query.ssid == ssid &&
+		    slot->query.schid == schid)
+			return slot;
+	}
+	return NULL;
+}
+
+static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
+{
+	char link[64];
+	struct stat file;
+	ssize_t length;
+
+	slot->device.fba = *fba;
+	fstat(fba->backing_fd, &file);
+	if (!fba->blocks)
+		slot->device.fba.blocks = file.st_size / 512;
+	slot->device.fba.backing_fd = -1;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fba->backing_fd);
+	length = readlink(link, slot->device.backing,
+			  sizeof(slot->device.backing) - 1);
+	slot->device.backing[length > 0 ? length : 0] = '\0';
+}
+
+static void fill(struct slot *slot, const struct kvm_css_add *arg)
+{
+	*slot = (struct slot){
+		.used = true,
+		.query = {
+			.size = sizeof(slot->query),
+			.ssid = arg->ssid,
+			.schid = arg->schid,
+			.type = arg->type,
+			.devno = arg->devno,
+			.chpid = arg->chpid,
+			/* Enabled with ISC 3; start pending, start function. */
+			.schib = { 0x11, 0x22, 0x33, 0x44, 0x18, 0x81,
+				   arg->devno >> 8, arg->devno & 0xff,
+				   0x80, 0, 0x80, 0x80, 0, 0, 0xff, 0x80,
+				   arg->chpid, [30] = 0x44, 0x15,
+				   0, 0, 0x10, 0x08, 0x0c, 0x40, 0x02, 0x01 },
+		},
+		.device = {
+			.size = sizeof(slot->device),
+			.ssid = arg->ssid,
+			.schid = arg->schid,
+			.type = arg->type,
+		},
+	};
+	if (arg->type == KVM_CSS_TYPE_FBA)
+		fill_fba(slot, (const void *)(uintptr_t)arg->device);
+	else
+		slot->device.test =
+			*(const struct kvm_css_test *)(uintptr_t)arg->device;
+}
+
+/* The slot of a vacated number, or one that is free */
+static struct slot *room(struct image *image, unsigned int ssid,
+			 unsigned int schid)
+{
+	struct slot *slot = find(image, ssid, schid);
+	int i;
+
+	for (i = 0; i < SLOTS && !slot; i++)
+		if (!image->slots[i].used)
+			slot = &image->slots[i];
+	return slot;
+}
+
+static int do_add(struct image *image, const struct kvm_css_add *arg)
+{
+	struct slot *slot = room(image, arg->ssid, arg->schid);
+
+	if (!slot)
+		return -ENOMEM;
+	if (slot->used && slot->query.type != KVM_CSS_TYPE_NONE)
+		return -EEXIST;
+	fill(slot, arg);
+	note_call("add %x.%04x flags=%x devno=%04x chpid=%02x type=%u",
+		  arg->ssid, arg->schid, arg->flags, arg->devno, arg->chpid,
+		  arg->type);
+	return 0;
+}
+
+static int do_remove(struct image *image, const struct kvm_css_remove *arg)
+{
+	struct slot *slot = find(image, arg->ssid, arg->schid);
+	bool vacate = arg->flags & KVM_CSS_REMOVE_VACATE;
+
+	if (!slot || (vacate && slot->query.type == KVM_CSS_TYPE_NONE))
+		return -ENODEV;
+	slot->query.type = KVM_CSS_TYPE_NONE;
+	slot->used = vacate;
+	note_call("remove %x.%04x flags=%x", arg->ssid, arg->schid,
+		  arg->flags);
+	return 0;
+}
+
+static unsigned int number_of(const struct kvm_css_query *query)
+{
+	return query->ssid << 16 | query->schid;
+}
+
+static int do_query(struct image *image, struct kvm_css_query *arg)
+{
+	struct slot *best = NULL;
+	int i;
+
+	for (i = 0; i < SLOTS; i++) {
+		struct slot *slot = &image->slots[i];
+
+		if (!slot->used || number_of(&slot->query) < number_of(arg) ||
+		    (slot->query.type == KVM_CSS_TYPE_NONE &&
+		     !(arg->flags & KVM_CSS_QUERY_VACANT)))
+			continue;
+		if (!best || number_of(&slot->query) < number_of(&best->query))
+			best = slot;
+	}
+	if (!best || (!(arg->flags & KVM_CSS_QUERY_NEXT) &&
+		      number_of(&best->query) != number_of(arg)))
+		return -ENODEV;
+	*arg = best->query;
+	best->query.started += planned("busy");
+	best->query.completed += planned("busy");
+	return 0;
+}
+
+static int do_device(struct image *image, struct kvm_css_device *arg)
+{
+	struct slot *slot = find(image, arg->ssid, arg->schid);
+
+	if (!slot || slot->query.type == KVM_CSS_TYPE_NONE)
+		return -ENODEV;
+	*arg = slot->device;
+	return 0;
+}
+
+static int do_detach(int css)
+{
+	char link[64], path[512];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", css);
+	length = readlink(link, path, sizeof(path) - 1);
+	path[length > 0 ? length : 0] = '\0';
+	note_call("detach");
+	return unlink(path) ? -errno : 0;
+}
+
+static int call_image(struct image *image, int css, unsigned long request,
+		      void *arg)
+{
+	switch (request) {
+	case KVM_CSS_ADD:
+		return planned("add") ? -planned("add") : do_add(image, arg);
+	case KVM_CSS_REMOVE:
+		return planned("remove") ? -planned("remove") :
+					   do_remove(image, arg);
+	case KVM_CSS_QUERY:
+		return planned("query") ? -planned("query") :
+					  do_query(image, arg);
+	case KVM_CSS_GET_DEVICE:
+		return do_device(image, arg);
+	case KVM_CSS_RESET:
+		note_call("reset");
+		return 0;
+	case KVM_CSS_DETACH:
+		return do_detach(css);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int on_image(int css, unsigned long request, void *arg)
+{
+	struct image *image = mmap(NULL, sizeof(*image), PROT_READ | PROT_WRITE,
+				   MAP_SHARED, css, 0);
+	int rc;
+
+	if (image == MAP_FAILED)
+		return -1;
+	rc = call_image(image, css, request, arg);
+	munmap(image, sizeof(*image));
+	errno = -rc;
+	return rc ? -1 : 0;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	va_list args;
+	void *arg;
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+	switch (request) {
+	case KVM_CSS_GET_VERSION:
+		return planned("version") ?: KVM_CSS_VERSION;
+	case KVM_CSS_CREATE:
+		return do_create(arg);
+	case KVM_CSS_OPEN:
+		return do_open(arg);
+	default:
+		return on_image(fd, request, arg);
+	}
+}

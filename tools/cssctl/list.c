@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The subchannels of a VM, or the VMs of the host */
+#include <ctype.h>
+#include <dirent.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cssctl.h"
+
+/* --- subchannels --- */
+
+static void print_header(void)
+{
+	printf("%-8s  %-4s  %-5s  %-5s  %-7s  %-10s  %s\n", "ID", "TYPE",
+	       "DEVNO", "CHPID", "ENABLED", "BLOCKS", "BACKING");
+}
+
+static void print_subchannel(const struct kvm_css_query *query,
+			     const struct kvm_css_device *device)
+{
+	char name[SID_NAME_SIZE], blocks[24] = "-";
+
+	sid_name(query_sid(query), name);
+	if (query->type == KVM_CSS_TYPE_NONE) {
+		printf("%-8s  %-4s  %-5s  %-5s  %-7s  %-10s  -\n", name,
+		       type_name(query->type), "-", "-", "-", "-");
+		return;
+	}
+	if (device->type == KVM_CSS_TYPE_FBA)
+		snprintf(blocks, sizeof(blocks), "%llu",
+			 (unsigned long long)device->fba.blocks);
+	printf("%-8s  %-4s  %04x   %02x     %-7s  %-10s  ", name,
+	       type_name(query->type), query->devno, query->chpid,
+	       schib_enabled(query) ? "yes" : "no", blocks);
+	put_text(stdout, *device->backing ? device->backing : "-");
+	putchar('\n');
+}
+
+static void list_subchannels(int css)
+{
+	struct kvm_css_device device;
+	struct kvm_css_query query;
+	struct sid sid = { 0 };
+
+	do {
+		int rc = css_query(css, sid, KVM_CSS_QUERY_NEXT |
+				   KVM_CSS_QUERY_VACANT, &query);
+
+		if (rc == -ENODEV)
+			break;
+		if (rc)
+			fail(STATUS_FAILED, "looking at the subchannels: %s",
+			     strerror(-rc));
+		describe(css, &query, &device);
+		if (json_wanted) {
+			json_object(NULL);
+			json_subchannel(&query, &device);
+			json_end();
+		} else {
+			print_subchannel(&query, &device);
+		}
+		sid = query_sid(&query);
+	} while (sid_next(&sid));
+}
+
+static int list_one(struct options *options)
+{
+	int css = css_of(options);
+
+	if (json_wanted) {
+		json_object(NULL);
+		json_number("pid", options->pid);
+		json_array("subchannels");
+	} else {
+		print_header();
+	}
+	list_subchannels(css);
+	close(css);
+	json_end_to(0);
+	return STATUS_GOOD;
+}
+
+/* --- VMs --- */
+
+static unsigned int count(int css)
+{
+	struct kvm_css_query query;
+	struct sid sid = { 0 };
+	unsigned int nr = 0;
+
+	while (!css_query(css, sid, KVM_CSS_QUERY_NEXT, &query)) {
+		nr++;
+		sid = query_sid(&query);
+		if (!sid_next(&sid))
+			break;
+	}
+	return nr;
+}
+
+static void say_vm(pid_t pid, const struct vm *vm, int css)
+{
+	unsigned int nr = css < 0 ? 0 : count(css);
+	char name[32];
+
+	vm_name(pid, name, sizeof(name));
+	if (json_wanted) {
+		json_object(NULL);
+		json_number("pid", pid);
+		json_number("vm_fd", vm->number);
+		json_string("name", name);
+		json_bool("attached", css >= 0);
+		json_number("subchannels", nr);
+		json_end();
+		return;
+	}
+	printf("%-8d  %-5d  ", (int)pid, vm->number);
+	if (css < 0)
+		printf("%-11s  ", "-");
+	else
+		printf("%-11u  ", nr);
+	put_text(stdout, name);
+	putchar('\n');
+}
+
+/* All VMs of a process; false if it may not be looked at */
+static bool list_process(int dev, pid_t pid, bool all)
+{
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	struct vm vms[VMS_MAX];
+	int nr, i;
+
+	/* It has ended meanwhile. */
+	if (pidfd < 0)
+		return true;
+	nr = vm_find(pid, pidfd, -1, vms);
+	close(pidfd);
+	for (i = 0; i < nr; i++) {
+		int css = css_open(dev, vms[i].fd);
+
+		if (css >= 0 || all)
+			say_vm(pid, &vms[i], css);
+		if (css >= 0)
+			close(css);
+	}
+	if (nr > 0)
+		vm_close(vms, nr);
+	return nr >= 0 || nr == -ESRCH;
+}
+
+static unsigned int list_processes(int dev, bool all)
+{
+	unsigned int hidden = 0;
+	struct dirent *entry;
+	DIR *dir = opendir("/proc");
+
+	if (!dir)
+		fail(STATUS_FAILED, "expected to read /proc, found: %s",
+		     strerror(errno));
+	while ((entry = readdir(dir))) {
+		pid_t pid = atoi(entry->d_name);
+
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    pid != getpid() && !list_process(dev, pid, all))
+			hidden++;
+	}
+	closedir(dir);
+	return hidden;
+}
+
+static int list_host(struct options *options)
+{
+	int dev = css_device();
+	unsigned int hidden;
+
+	if (json_wanted) {
+		json_object(NULL);
+		json_array("vms");
+	} else {
+		printf("%-8s  %-5s  %-11s  %s\n", "PID", "VM-FD",
+		       "SUBCHANNELS", "NAME");
+	}
+	hidden = list_processes(dev, given(options, OPT_ALL));
+	close(dev);
+	if (json_wanted) {
+		json_end();
+		json_number("not_looked_at", hidden);
+		json_end();
+	} else if (hidden) {
+		note("%u processes may not be looked at; root sees all",
+		     hidden);
+	}
+	return STATUS_GOOD;
+}
+
+int run_list(struct options *options)
+{
+	if (given(options, OPT_PID) || given(options, OPT_PIDFILE))
+		return list_one(options);
+	return list_host(options);
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/* cssctl: subchannels in the kernel for VMs that run, from the command line */
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cssctl.h"
+
+#define COMMON			(OPT_BIT(OPT_JSON) | OPT_BIT(OPT_HELP))
+#define THE_VM			(COMMON | OPT_BIT(OPT_PID) | \
+				 OPT_BIT(OPT_PIDFILE) | OPT_BIT(OPT_VM_FD))
+
+const struct command add_command = {
+	.name = "add",
+	.words = "",
+	.does = "Add a subchannel with a device to a VM",
+	.more = "Without --id it is the first number of set 1 that has no device.\n"
+		"Without --devno it is 0200 and the subchannel number, or the\n"
+		"next one that is free.",
+	.options = THE_VM | OPT_BIT(OPT_BACKING) | OPT_BIT(OPT_TYPE) |
+		   OPT_BIT(OPT_ID) | OPT_BIT(OPT_DEVNO) |
+		   OPT_BIT(OPT_CHPID) | OPT_BIT(OPT_READONLY) |
+		   OPT_BIT(OPT_BLOCKS) | OPT_BIT(OPT_MODEL) |
+		   OPT_BIT(OPT_DIRECT) | OPT_BIT(OPT_NO_REPORT),
+	.needs = OPT_BIT(OPT_PID),
+	.run = run_add,
+};
+
+static const struct command commands[] = {
+	{
+		.name = "attach",
+		.words = "",
+		.does = "Give a VM a channel subsystem in the kernel",
+		.options = THE_VM,
+		.needs = OPT_BIT(OPT_PID),
+		.run = run_attach,
+	}, {
+		.name = "remove",
+		.words = "",
+		.does = "Remove a subchannel, or the device from it",
+		.more = "Without --vacate and --gone the number stays, unless it is the\n"
+			"last of its set: a guest stops scanning a set at the first\n"
+			"number that isn't there.",
+		.options = THE_VM | OPT_BIT(OPT_ID) | OPT_BIT(OPT_VACATE) |
+			   OPT_BIT(OPT_GONE) | OPT_BIT(OPT_NO_REPORT),
+		.needs = OPT_BIT(OPT_PID) | OPT_BIT(OPT_ID),
+		.run = run_remove,
+	}, {
+		.name = "list",
+		.words = "",
+		.does = "List the subchannels of a VM; without --pid, the VMs of the host",
+		.options = THE_VM | OPT_BIT(OPT_ALL),
+		.run = run_list,
+	}, {
+		.name = "show",
+		.words = "",
+		.does = "Show all of one subchannel",
+		.options = THE_VM | OPT_BIT(OPT_ID),
+		.needs = OPT_BIT(OPT_PID) | OPT_BIT(OPT_ID),
+		.run = run_show,
+	}, {
+		.name = "stat",
+		.words = "[INTERVAL [COUNT]]",
+		.does = "Show what the subchannels of a VM do",
+		.more = "Without INTERVAL, what they have done in all; with it, a report\n"
+			"every so many seconds of what they did in that time, until\n"
+			"COUNT reports or the VM's end.",
+		.options = THE_VM,
+		.needs = OPT_BIT(OPT_PID),
+		.max_words = 2,
+		.run = run_stat,
+	}, {
+		.name = "reset",
+		.words = "",
+		.does = "Reset the subchannels of a VM, as an I/O-system reset does",
+		.options = THE_VM,
+		.needs = OPT_BIT(OPT_PID),
+		.run = run_reset,
+	}, {
+		.name = "detach",
+		.words = "",
+		.does = "Take the channel subsystem in the kernel from a VM",
+		.options = THE_VM,
+		.needs = OPT_BIT(OPT_PID),
+		.run = run_detach,
+	}, {
+		.name = "apply",
+		.words = "FILE",
+		.does = "Attach to a VM and add the subchannels of a file, as far as not done yet",
+		.more = "Lines: \"add\" and options of cssctl add; \"pidfile FILE\"; # and\n"
+			"a comment.",
+		.options = THE_VM | OPT_BIT(OPT_WAIT),
+		.max_words = 1,
+		.run = run_apply,
+	}, {
+		.name = "version",
+		.words = "",
+		.does = "Print the versions of this program and of the module",
+		.options = COMMON,
+		.run = run_version,
+	},
+};
+
+int run_version(struct options *options)
+{
+	int dev = open(CSS_DEV, O_RDWR | O_CLOEXEC);
+	int version = dev < 0 ? -1 : ioctl(dev, KVM_CSS_GET_VERSION, 0);
+
+	(void)options;
+	if (dev >= 0)
+		close(dev);
+	if (json_wanted) {
+		json_object(NULL);
+		json_string("version", CSSCTL_VERSION);
+		json_number("abi", KVM_CSS_VERSION);
+		if (version < 0)
+			json_null("module_abi");
+		else
+			json_number("module_abi", version);
+		json_end();
+		return STATUS_GOOD;
+	}
+	printf("cssctl %s, ABI %d\n", CSSCTL_VERSION, KVM_CSS_VERSION);
+	if (version < 0)
+		printf("module: not loaded, or not allowed to be asked\n");
+	else
+		printf("module: ABI %d\n", version);
+	return STATUS_GOOD;
+}
+
+static void usage(FILE *stream)
+{
+	unsigned int i;
+
+	fprintf(stream, "usage: cssctl COMMAND [OPTION]...\n\n");
+	fprintf(stream, "  %-8s  %s\n", add_command.name, add_command.does);
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(stream, "  %-8s  %s\n", commands[i].name,
+			commands[i].does);
+	fprintf(stream, "\ncssctl COMMAND --help has the options; cssctl(8) has all.\n");
+}
+
+static const struct command *find_command(const char *name)
+{
+	unsigned int i;
+
+	if (!strcmp(name, add_command.name))
+		return &add_command;
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
+/* Nobody's descriptor 0 to 2 may be that of a VM or a disk. */
+static void fill_standard_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd < 3);
+	if (fd >= 0)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
+	struct options options;
+	int status;
+
+	fill_standard_descriptors();
+	if (argc < 2) {
+		usage(stderr);
+		return STATUS_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help")) {
+		usage(stdout);
+		finish();
+		return STATUS_GOOD;
+	}
+	command = find_command(strcmp(argv[1], "--version") ? argv[1] :
+							      "version");
+	if (!command)
+		fail(STATUS_USAGE,
+		     "expected a command, found \"%s\"; cssctl --help lists them",
+		     argv[1]);
+	parse_options(command, argc - 1, argv + 1, &options);
+	status = command->run(&options);
+	finish();
+	return status;
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* All that is known of one subchannel */
+#include <unistd.h>
+
+#include "cssctl.h"
+
+/* The SCHIB, as STORE SUBCHANNEL stores it: big-endian, PMCW and then SCSW */
+#define SCHIB_SIZE		52
+#define PMCW_INTPARM		0
+#define PMCW_BYTE4		4	/* ISC in bits 2-4 */
+#define PMCW_LPM		8
+#define PMCW_PNOM		9
+#define PMCW_LPUM		10
+#define PMCW_PIM		11
+#define PMCW_POM		14
+#define PMCW_PAM		15
+#define SCSW_BYTE1		29	/* condition code in its last 2 bits */
+#define SCSW_FUNCTION		30
+#define SCSW_ACTIVITY		30	/* in the last 4 bits, and the next 3 */
+#define SCSW_STATUS		31
+#define SCSW_CCW		32
+#define SCSW_DEVICE		36
+#define SCSW_SUBCHANNEL		37
+#define SCSW_COUNT		38
+
+struct bit {
+	uint16_t mask;
+	const char *name;
+};
+
+static const struct bit functions[] = {
+	{ 0x40, "start" }, { 0x20, "halt" }, { 0x10, "clear" }, { 0 }
+};
+
+static const struct bit activities[] = {
+	{ 0x0800, "resume-pending" }, { 0x0400, "start-pending" },
+	{ 0x0200, "halt-pending" }, { 0x0100, "clear-pending" },
+	{ 0x0080, "subchannel-active" }, { 0x0040, "device-active" },
+	{ 0x0020, "suspended" }, { 0 }
+};
+
+static const struct bit statuses[] = {
+	{ 0x10, "alert" }, { 0x08, "intermediate" }, { 0x04, "primary" },
+	{ 0x02, "secondary" }, { 0x01, "pending" }, { 0 }
+};
+
+static unsigned int half(const uint8_t *at)
+{
+	return at[0] << 8 | at[1];
+}
+
+static uint32_t word(const uint8_t *at)
+{
+	return (uint32_t)half(at) << 16 | half(at + 2);
+}
+
+static void json_bits(const char *key, const struct bit *bits,
+		      unsigned int value)
+{
+	json_array(key);
+	for (; bits->mask; bits++)
+		if (value & bits->mask)
+			json_string(NULL, bits->name);
+	json_end();
+}
+
+static void print_bits(const char *what, const struct bit *bits,
+		       unsigned int value)
+{
+	bool any = false;
+
+	printf("  %-24s", what);
+	for (; bits->mask; bits++) {
+		if (!(value & bits->mask))
+			continue;
+		printf("%s%s", any ? " " : "", bits->name);
+		any = true;
+	}
+	printf("%s\n", any ? "" : "none");
+}
+
+static void json_pmcw(const uint8_t *schib)
+{
+	json_number("isc", schib[PMCW_BYTE4] >> 3 & 7);
+	json_hex("interruption_parameter", 8, word(schib + PMCW_INTPARM));
+	json_object("paths");
+	json_hex("installed", 2, schib[PMCW_PIM]);
+	json_hex("available", 2, schib[PMCW_PAM]);
+	json_hex("operational", 2, schib[PMCW_POM]);
+	json_hex("not_operational", 2, schib[PMCW_PNOM]);
+	json_hex("logical", 2, schib[PMCW_LPM]);
+	json_hex("last_used", 2, schib[PMCW_LPUM]);
+	json_end();
+}
+
+static void json_scsw(const uint8_t *schib)
+{
+	json_object("scsw");
+	json_number("condition_code", schib[SCSW_BYTE1] & 3);
+	json_bits("function", functions, schib[SCSW_FUNCTION]);
+	json_bits("activity", activities, half(schib + SCSW_ACTIVITY));
+	json_bits("status", statuses, schib[SCSW_STATUS]);
+	json_hex("ccw", 8, word(schib + SCSW_CCW));
+	json_hex("device_status", 2, schib[SCSW_DEVICE]);
+	json_hex("subchannel_status", 2, schib[SCSW_SUBCHANNEL]);
+	json_number("count", half(schib + SCSW_COUNT));
+	json_end();
+}
+
+static void show_json(const struct kvm_css_query *query,
+		      const struct kvm_css_device *device)
+{
+	json_object(NULL);
+	json_subchannel(query, device);
+	if (query->type != KVM_CSS_TYPE_NONE) {
+		if (device->type == KVM_CSS_TYPE_TEST)
+			json_bool("async",
+				  device->test.flags & KVM_CSS_TEST_ASYNC);
+		json_pmcw(query->schib);
+		json_scsw(query->schib);
+		json_bytes("schib", query->schib, SCHIB_SIZE);
+	}
+	json_end();
+}
+
+static void print_device(const struct kvm_css_device *device)
+{
+	if (device->type == KVM_CSS_TYPE_TEST)
+		printf("  %-24s%s\n", "programs run",
+		       device->test.flags & KVM_CSS_TEST_ASYNC ?
+		       "on a worker" : "on the vCPU, or on a worker");
+	if (device->type != KVM_CSS_TYPE_FBA)
+		return;
+	printf("  %-24s", "backing");
+	put_text(stdout, device->backing);
+	printf("\n  %-24s%llu of 512 bytes, %llu MiB\n", "blocks",
+	       (unsigned long long)device->fba.blocks,
+	       (unsigned long long)device->fba.blocks / 2048);
+	printf("  %-24s%s\n", "access",
+	       device->fba.flags & KVM_CSS_FBA_READONLY ? "read only" :
+							  "read and write");
+	printf("  %-24s%s\n", "model", model_name(device->fba.model));
+}
+
+static void print_pmcw(const struct kvm_css_query *query)
+{
+	const uint8_t *schib = query->schib;
+
+	printf("  %-24s%s\n", "enabled",
+	       schib_enabled(query) ? "yes" : "no");
+	printf("  %-24s%u\n", "ISC", schib[PMCW_BYTE4] >> 3 & 7);
+	printf("  %-24s%08x\n", "interruption parameter",
+	       word(schib + PMCW_INTPARM));
+	printf("  %-24s%02x, path %02x\n", "channel paths", schib[PMCW_PIM],
+	       query->chpid);
+	printf("  %-24savailable %02x, operational %02x, not operational %02x\n",
+	       "", schib[PMCW_PAM], schib[PMCW_POM], schib[PMCW_PNOM]);
+	printf("  %-24slogical %02x, last used %02x\n", "", schib[PMCW_LPM],
+	       schib[PMCW_LPUM]);
+}
+
+static void print_scsw(const uint8_t *schib)
+{
+	print_bits("function", functions, schib[SCSW_FUNCTION]);
+	print_bits("activity", activities, half(schib + SCSW_ACTIVITY));
+	print_bits("status", statuses, schib[SCSW_STATUS]);
+	printf("  %-24scondition code %u, device %02x, subchannel %02x, count %u, CCW %08x\n",
+	       "", schib[SCSW_BYTE1] & 3, schib[SCSW_DEVICE],
+	       schib[SCSW_SUBCHANNEL], half(schib + SCSW_COUNT),
+	       word(schib + SCSW_CCW));
+}
+
+static void print_counters(const struct kvm_css_query *query)
+{
+	printf("  %-24s%llu started, %llu completed, %llu deferred to a worker\n",
+	       "programs", (unsigned long long)query->started,
+	       (unsigned long long)query->completed,
+	       (unsigned long long)query->deferred);
+}
+
+static void show_text(const struct kvm_css_query *query,
+		      const struct kvm_css_device *device)
+{
+	char name[SID_NAME_SIZE];
+
+	sid_name(query_sid(query), name);
+	if (query->type == KVM_CSS_TYPE_NONE) {
+		printf("%s: a number without a device\n", name);
+		return;
+	}
+	printf("%s: device number %04x, %s\n", name, query->devno,
+	       type_name(query->type));
+	print_device(device);
+	print_pmcw(query);
+	print_scsw(query->schib);
+	print_counters(query);
+}
+
+int run_show(struct options *options)
+{
+	int css = css_of(options);
+	struct sid sid = options->wanted.sid;
+	struct kvm_css_device device;
+	struct kvm_css_query query;
+	char name[SID_NAME_SIZE];
+	int rc = css_query(css, sid, KVM_CSS_QUERY_VACANT, &query);
+
+	if (rc == -ENODEV)
+		fail(STATUS_NO_SUBCHANNEL,
+		     "expected a subchannel %s, found none; cssctl list --pid %d shows those that there are",
+		     sid_name(sid, name), (int)options->pid);
+	if (rc)
+		fail(STATUS_FAILED, "looking at %s: %s", sid_name(sid, name),
+		     strerror(-rc));
+	describe(css, &query, &device);
+	close(css);
+	if (json_wanted)
+		show_json(&query, &device);
+	else
+		show_text(&query, &device);
+	return STATUS_GOOD;
+}
