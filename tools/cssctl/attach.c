@@ -32,9 +32,10 @@ int run_detach(struct options *options)
 	if (ioctl(css, KVM_CSS_DETACH, 0))
 		fail(STATUS_FAILED, "detaching from the VM of process %d: %s",
 		     (int)options->pid, strerror(errno));
-	/* The last close is what ends it. */
+	/* The last close is what ends it; another cssctl may be at it. */
 	close(css);
-	say(options, "detached", "has no channel subsystem in the kernel");
+	say(options, "detached",
+	    "has no channel subsystem in the kernel any more");
 	return STATUS_GOOD;
 }
 
