@@ -6,6 +6,8 @@
  * with the one and the other alternate, many and short, so that both see the
  * same host with its moods.
  */
+#define _GNU_SOURCE
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +45,8 @@ static struct path paths[] = {
 	PATH("fba4k-write.kernel", ATTACHED, BENCH_WRITE, BENCH_SID_FBA),
 	PATH("fba4k-write.vmm", PLAIN, BENCH_WRITE, BENCH_SID_FBA),
 	PATH("fba4k-write.vmm.inline", PLAIN, BENCH_WRITE, BENCH_SID_INLINE),
+	PATH("fba4k.buffered", ATTACHED, BENCH_READ, BENCH_SID_BUFFERED),
+	PATH("fba4k.direct", ATTACHED, BENCH_READ, BENCH_SID_DIRECT),
 	CHANPROG("ccw.1", BENCH_CCWS, 0),
 	CHANPROG("ccw.4", BENCH_CCWS, 2),
 	CHANPROG("ccw.16", BENCH_CCWS, 4),
@@ -79,14 +83,22 @@ static struct {
 	struct path *path;	/* being measured, or the last one */
 	u64 io_before;
 	bool failed;
+	bool block_device;	/* this host has one to spare */
 } pass;
 
 /* --- one pass --- */
 
+static bool there(const struct path *path)
+{
+	return path->setting == (int)pass.setting &&
+	       (pass.block_device || (path->sid != BENCH_SID_BUFFERED &&
+				      path->sid != BENCH_SID_DIRECT));
+}
+
 static struct path *next_path(struct path *path)
 {
 	for (path = path ? path + 1 : paths; path < paths + NR_PATHS; path++)
-		if (path->setting == (int)pass.setting)
+		if (there(path))
 			return path;
 	return NULL;
 }
@@ -154,10 +166,28 @@ static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 	}
 }
 
+/* The disk on a block device that is on the file */
+static void add_block_device(struct machine *machine, struct backing_loop *loop,
+			     int file)
+{
+	int direct;
+
+	pass.block_device = backing_loop(loop, file);
+	if (!pass.block_device)
+		return;
+	direct = backing_reopen(loop->fd, O_RDWR | O_DIRECT);
+	machine_add_fba(machine, BENCH_SID_BUFFERED, 5, loop->fd,
+			BENCH_FBA_BLOCKS, false);
+	machine_add_fba(machine, BENCH_SID_DIRECT, 6, direct, BENCH_FBA_BLOCKS,
+			false);
+	close(direct);
+}
+
 static void run_pass(enum setting setting)
 {
 	u64 size = (u64)BENCH_FBA_BLOCKS * FBA_BLOCK;
 	bool plain = setting == PLAIN;
+	struct backing_loop loop;
 	struct machine machine;
 	struct vmm_fba *fba;
 	int file;
@@ -175,12 +205,16 @@ static void run_pass(enum setting setting)
 				BENCH_FBA_BLOCKS, false);
 		fba = machine.css.sch[machine.css.nr - 1]->device_data;
 		fba->on_vcpu = true;
+	} else {
+		add_block_device(&machine, &loop, file);
 	}
 	machine.vmm.hypercall = hypercall;
 	vmm_load(&machine.vmm, guest_image, guest_image_end, 0);
 	if (vmm_run(&machine.vmm) || pass.failed)
 		exit(1);
 	machine_destroy(&machine);
+	if (pass.block_device)
+		backing_loop_end(&loop);
 	close(file);
 }
 
@@ -234,6 +268,8 @@ static void table(void)
 	printf("%-36s %9s %9s %9s %9s %9s %s\n", "path, ns", "p50", "p99",
 	       "max", "mean", "n", "exits/op");
 	for (path = paths; path < paths + NR_PATHS; path++) {
+		if (!path->rounds)
+			continue;
 		table_line(path->name, NULL, &path->samples[BENCH_ALL],
 			   ns(path->total) / path->rounds);
 		printf(" %9lu %8.2f\n", path->rounds,
@@ -275,7 +311,7 @@ static double each(const char *few, const char *many)
 
 static void costs(void)
 {
-	double direct = each("chanprog.data.4k", "chanprog.data.32k");
+	double copy = each("chanprog.data.4k", "chanprog.data.32k");
 
 	printf("\nwhat one more costs, ns, from the p50 of two paths\n");
 	printf("a CCW: 4 to 16 %.0f, 64 to 256 %.0f, 256 to 1024 %.0f\n",
@@ -284,8 +320,13 @@ static void costs(void)
 	       each("chanprog.ccw.256", "chanprog.ccw.1024"));
 	printf("with prefetch, 256 to 1024: %.0f\n",
 	       each("chanprog.ccw-prefetch.256", "chanprog.ccw-prefetch.1024"));
-	printf("4 KiB: %.0f; an IDAW beside its 4 KiB: %.0f\n", direct,
-	       each("chanprog.idaw.1", "chanprog.idaw.8") - direct);
+	printf("4 KiB: %.0f; an IDAW beside its 4 KiB: %.0f\n", copy,
+	       each("chanprog.idaw.1", "chanprog.idaw.8") - copy);
+	if (!find_path("fba4k.direct")->rounds)
+		return;
+	printf("a copy of 4 KiB is %.1f %% of fba4k.buffered, %.1f %% of fba4k.direct\n",
+	       100 * copy / p50("fba4k.buffered", BENCH_ALL),
+	       100 * copy / p50("fba4k.direct", BENCH_ALL));
 }
 
 static void json_path(FILE *file, const char *name, const char *part,
@@ -316,6 +357,8 @@ static void json(void)
 		ns(samples_step(&find_path("clock")->samples[BENCH_ALL])));
 	fprintf(file, "  \"paths\": {\n");
 	for (path = paths; path < paths + NR_PATHS; path++) {
+		if (!path->rounds)
+			continue;
 		for (part = BENCH_SSCH; is_cycle(path) && part < BENCH_PARTS;
 		     part++) {
 			json_path(file, path->name, part_names[part],

@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 
 modprobe kvm
+modprobe loop || true
 insmod ./kvm_css.ko
 if [ "$1" = demo ]; then
 	echo "== a guest and its disk, served by the kernel"

@@ -8,6 +8,9 @@
 #define BENCH_SID_ASYNC		SID(0, 0x0002)
 #define BENCH_SID_FBA		SID(0, 0x0003)
 #define BENCH_SID_INLINE	SID(0, 0x0004)
+/* The same disk on a block device, through the page cache and past it */
+#define BENCH_SID_BUFFERED	SID(0, 0x0005)
+#define BENCH_SID_DIRECT	SID(0, 0x0006)
 
 #define BENCH_FBA_BLOCKS	4096
 
