@@ -527,7 +527,8 @@ static void fba_release_gives_the_file_back(struct kunit *test)
 static void fba_says_what_it_was_made_of(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, 5120);
-	struct css_device *dev = create(backing, 7, true);
+	struct css_device *dev = fba_device_create(backing->file, 7,
+						   KVM_CSS_FBA_MODEL_3370, true);
 	struct kvm_css_device *device = kunit_kmalloc(test, sizeof(*device),
 						      GFP_KERNEL);
 	char *path = kunit_kmalloc(test, PATH_MAX, GFP_KERNEL);
@@ -535,6 +536,7 @@ static void fba_says_what_it_was_made_of(struct kunit *test)
 		.size = sizeof(expected),
 		.flags = KVM_CSS_FBA_READONLY,
 		.backing_fd = -1,
+		.model = KVM_CSS_FBA_MODEL_3370,
 		.blocks = 7,
 	};
 

@@ -54,10 +54,11 @@ int backing_init(struct css_backing *backing, struct file *file, bool readonly,
 void backing_destroy(struct css_backing *backing);
 
 /**
- * backing_size() - what it holds now, in bytes
+ * backing_size() - what it holds now
  * @file: the file
  *
  * Context: any.
+ * Return: that, in bytes.
  */
 u64 backing_size(const struct file *file);
 
@@ -120,6 +121,7 @@ bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len);
  * @backing: the backing
  *
  * Context: any.
+ * Return: the mark.
  */
 errseq_t backing_error(const struct css_backing *backing);
 

@@ -7,9 +7,10 @@
  * status; counts, chaining and storage are the channel subsystem's business.
  *
  * Locking: a device serves one subchannel, and a subchannel runs one channel
- * program at a time.  So all operations of a device but ->describe(), which reads
- * what never changes, and ->release() are serialized by its program, and a control unit needs no lock for state that
- * only they touch.  ->release() comes last, when nobody runs a program.
+ * program at a time.  So all operations of a device but ->describe(), which
+ * reads what never changes, and ->release() are serialized by its program, and
+ * a control unit needs no lock for state that only they touch.  ->release()
+ * comes last, when nobody runs a program.
  */
 #ifndef _KVM_CSS_CONTROL_UNIT_H
 #define _KVM_CSS_CONTROL_UNIT_H

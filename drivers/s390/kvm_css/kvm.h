@@ -42,7 +42,7 @@ struct css_guest {
 	bool keep;
 	bool pinned;
 	bool attached;
-	spinlock_t vm_lock;
+	spinlock_t vm_lock;	/* a leaf, see attachment.c */
 	bool ended;
 	struct work_struct destroy;
 	struct completion destroyed;

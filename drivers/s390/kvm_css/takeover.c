@@ -4,12 +4,12 @@
  *
  * Two functions of KVM are taken over: kvm_s390_handle_b2(), where KVM brings
  * an intercepted B2xx instruction, and kvm_s390_clear_float_irqs(), with which
- * a VMM resets the VM's I/O, and KVM begins to take a VM apart.  While at least one VM is attached, an ftrace
- * operation sits at the entry of both.  It sends the calls that are for a VM
- * that is attached to intercept.c and reset.c; every other call goes on into
- * KVM's function untouched.  What is not ours after all goes there too, behind
- * the patched instruction.  Everything that knows of ftrace is in this file, so
- * that a hook in KVM could take its place.
+ * a VMM resets the VM's I/O, and KVM begins to take a VM apart.  While at least
+ * one VM is attached, an ftrace operation sits at the entry of both.  It sends
+ * the calls that are for a VM that is attached to intercept.c and reset.c;
+ * every other call goes on into KVM's function untouched.  What is not ours
+ * after all goes there too, behind the patched instruction.  Everything that
+ * knows of ftrace is in this file, so that a hook in KVM could take its place.
  *
  * Locking: attach_lock serializes attaching and detaching, and with that the
  * ftrace operation.  The table of attached VMs is read under RCU, by the ftrace

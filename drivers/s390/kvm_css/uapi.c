@@ -396,7 +396,6 @@ static long css_ioctl_get_device(struct css_guest *guest, void __user *user)
 static long css_call(struct css_guest *guest, unsigned int cmd,
 		     unsigned long user)
 {
-
 	switch (cmd) {
 	case KVM_CSS_ADD:
 		return css_ioctl_add(guest, (void __user *)user);

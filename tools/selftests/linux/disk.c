@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Runs in a Linux guest: writes a disk and checks that it reads what it has
+ * written, or measures it.  fio would do, but brings along some hundred
+ * megabytes of libraries for storage that nobody here has.
+ *
+ *	disk fill DISK SEED		all of it, and all of it read back
+ *	disk random DISK SEED SECONDS	pieces anywhere, of any length
+ *	disk bench DISK SECONDS		a table: what, operations, ns, and rates
+ *	disk hold DISK			read until that fails; says how
+ *	disk write DISK			the first block; says how that fails
+ *
+ * All I/O is direct, past the guest's page cache.  Exit status 0: as it should
+ * be.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+#include <linux/fs.h>
+
+#define BLOCK		512u
+#define LONGEST		(64u * 1024)
+/* What bench moves */
+#define SMALL		4096u
+#define SAMPLES		(1u << 20)
+
+static struct {
+	const char *name;
+	int fd;
+	uint64_t blocks;
+	uint64_t seed;
+	uint8_t *buffer;	/* LONGEST bytes */
+} disk;
+
+static void die(const char *what)
+{
+	fprintf(stderr, "disk: %s: %s: %s\n", disk.name, what, strerror(errno));
+	exit(1);
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ull + time.tv_nsec;
+}
+
+/* splitmix64: the same numbers everywhere, from any state */
+static uint64_t mix(uint64_t x)
+{
+	x += 0x9e3779b97f4a7c15;
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+	x = (x ^ x >> 27) * 0x94d049bb133111eb;
+	return x ^ x >> 31;
+}
+
+static uint64_t below(uint64_t *state, uint64_t limit)
+{
+	*state = mix(*state);
+	return *state % limit;
+}
+
+static void open_disk(const char *name, int flags)
+{
+	uint64_t bytes;
+
+	disk.name = name;
+	disk.fd = open(name, flags | O_DIRECT | O_CLOEXEC);
+	if (disk.fd < 0)
+		die("open");
+	if (ioctl(disk.fd, BLKGETSIZE64, &bytes))
+		die("BLKGETSIZE64");
+	disk.blocks = bytes / BLOCK;
+	if (posix_memalign((void **)&disk.buffer, 4096, LONGEST))
+		die("memory");
+}
+
+static void transfer(bool write, uint64_t block, uint32_t nr)
+{
+	uint64_t pos = block * BLOCK;
+	ssize_t len = (ssize_t)nr * BLOCK, done;
+
+	errno = 0;
+	done = write ? pwrite(disk.fd, disk.buffer, len, pos) :
+		       pread(disk.fd, disk.buffer, len, pos);
+	if (done != len)
+		die(write ? "write" : "read");
+}
+
+/* A block's content: where it is, the how many'th of its contents, whose */
+static uint64_t word(uint64_t block, uint32_t version, unsigned int i)
+{
+	return mix(disk.seed ^ block << 20 ^ (uint64_t)version << 7 ^ i);
+}
+
+static void put(uint32_t at, uint64_t block, uint32_t version)
+{
+	uint64_t *words = (uint64_t *)(disk.buffer + at * BLOCK);
+	unsigned int i;
+
+	for (i = 0; i < BLOCK / 8; i++)
+		words[i] = word(block, version, i);
+}
+
+static bool check(uint32_t at, uint64_t block, uint32_t version)
+{
+	const uint64_t *words = (uint64_t *)(disk.buffer + at * BLOCK);
+	unsigned int i;
+
+	for (i = 0; i < BLOCK / 8; i++) {
+		if (words[i] == word(block, version, i))
+			continue;
+		fprintf(stderr,
+			"disk: %s: block %llu, version %u, byte %u: expected %016llx, found %016llx\n",
+			disk.name, (unsigned long long)block, version, i * 8,
+			(unsigned long long)word(block, version, i),
+			(unsigned long long)words[i]);
+		return false;
+	}
+	return true;
+}
+
+static void read_all(const uint32_t *versions)
+{
+	uint64_t block;
+	uint32_t nr, i;
+
+	for (block = 0; block < disk.blocks; block += nr) {
+		nr = LONGEST / BLOCK;
+		if (nr > disk.blocks - block)
+			nr = disk.blocks - block;
+		transfer(false, block, nr);
+		for (i = 0; i < nr; i++)
+			if (!check(i, block + i, versions ?
+						 versions[block + i] : 0))
+				exit(1);
+	}
+}
+
+static void write_all(void)
+{
+	uint64_t block;
+	uint32_t nr, i;
+
+	for (block = 0; block < disk.blocks; block += nr) {
+		nr = LONGEST / BLOCK;
+		if (nr > disk.blocks - block)
+			nr = disk.blocks - block;
+		for (i = 0; i < nr; i++)
+			put(i, block + i, 0);
+		transfer(true, block, nr);
+	}
+}
+
+static void fill(void)
+{
+	write_all();
+	read_all(NULL);
+	printf("fill: %llu blocks written and read\n",
+	       (unsigned long long)disk.blocks);
+}
+
+/* Of the blocks here, the version of each is known. */
+static void anywhere(unsigned int seconds)
+{
+	uint32_t *versions = calloc(disk.blocks, sizeof(*versions)), nr, i;
+	uint64_t until, state = disk.seed, block, writes = 0, reads = 0;
+	bool write;
+
+	if (!versions)
+		die("memory");
+	write_all();
+	for (until = now() + seconds * 1000000000ull; now() < until;) {
+		nr = 1 + below(&state, LONGEST / BLOCK);
+		if (nr > disk.blocks)
+			nr = disk.blocks;
+		block = below(&state, disk.blocks - nr + 1);
+		write = below(&state, 2);
+		for (i = 0; write && i < nr; i++)
+			put(i, block + i, ++versions[block + i]);
+		transfer(write, block, nr);
+		for (i = 0; !write && i < nr; i++)
+			if (!check(i, block + i, versions[block + i]))
+				exit(1);
+		write ? writes++ : reads++;
+	}
+	read_all(versions);
+	printf("random: %llu writes and %llu reads anywhere, and all read\n",
+	       (unsigned long long)writes, (unsigned long long)reads);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Pieces of a size, one after the other, for so long */
+static void measure(const char *what, bool write, bool random, uint32_t size,
+		    unsigned int seconds)
+{
+	static uint32_t samples[SAMPLES];
+	uint64_t pieces = disk.blocks * BLOCK / size, piece = 0, state = 1;
+	uint64_t begin = now(), end = begin, start, nr = 0;
+
+	while (end - begin < seconds * 1000000000ull && nr < SAMPLES) {
+		start = now();
+		transfer(write, piece * (size / BLOCK), size / BLOCK);
+		end = now();
+		samples[nr++] = end - start;
+		piece = random ? below(&state, pieces) : (piece + 1) % pieces;
+	}
+	qsort(samples, nr, sizeof(*samples), compare);
+	printf("bench %s n=%llu p50=%u p99=%u max=%u iops=%.0f mbs=%.2f\n",
+	       what, (unsigned long long)nr, samples[nr / 2],
+	       samples[nr * 99 / 100], samples[nr - 1],
+	       nr * 1e9 / (end - begin), (double)nr * size * 1e3 / (end - begin));
+}
+
+static void bench(unsigned int seconds)
+{
+	memset(disk.buffer, 0x5a, LONGEST);
+	measure("randread4k", false, true, SMALL, seconds);
+	measure("randwrite4k", true, true, SMALL, seconds);
+	measure("read64k", false, false, LONGEST, seconds);
+	measure("write64k", true, false, LONGEST, seconds);
+}
+
+/* Return: how it ended; it always does. */
+static void hold(void)
+{
+	uint64_t state = 1, block, nr = 0;
+
+	for (;; nr++) {
+		block = below(&state, disk.blocks - 8);
+		if (pread(disk.fd, disk.buffer, 8 * BLOCK, block * BLOCK) < 0)
+			break;
+	}
+	printf("hold: %s after %llu reads\n", strerrorname_np(errno),
+	       (unsigned long long)nr);
+}
+
+static void write_one(void)
+{
+	put(0, 0, 0);
+	if (pwrite(disk.fd, disk.buffer, BLOCK, 0) == BLOCK)
+		printf("write: good\n");
+	else
+		printf("write: %s\n", strerrorname_np(errno));
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 2 ? argv[1] : "";
+	unsigned int number = argc > 3 ? strtoul(argv[3], NULL, 0) : 1;
+
+	if (argc > 2)
+		open_disk(argv[2], strcmp(what, "hold") ? O_RDWR : O_RDONLY);
+	disk.seed = number;
+	if (!strcmp(what, "fill")) {
+		fill();
+	} else if (!strcmp(what, "random")) {
+		anywhere(argc > 4 ? strtoul(argv[4], NULL, 0) : 1);
+	} else if (!strcmp(what, "bench")) {
+		bench(number);
+	} else if (!strcmp(what, "hold")) {
+		hold();
+	} else if (!strcmp(what, "write")) {
+		write_one();
+	} else {
+		fprintf(stderr,
+			"usage: disk fill|random|bench|hold|write DISK [NUMBER [SECONDS]]\n");
+		return 2;
+	}
+	return 0;
+}
