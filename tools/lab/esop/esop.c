@@ -13,13 +13,12 @@
  */
 #include <linux/module.h>
 #include <linux/smp.h>
-#include <linux/version.h>
 #include <asm/lowcore.h>
 #include <asm/setup.h>
 
 static void report_esop(void *unused)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#ifdef S390_lowcore	/* a macro, until Linux 6.10 */
 	S390_lowcore.machine_flags |= MACHINE_FLAG_ESOP;
 #else
 	get_lowcore()->machine_flags |= MACHINE_FLAG_ESOP;
