@@ -65,7 +65,7 @@ def run(report: Report) -> None:
         report.check(f"python {path.relative_to(TREE)}",
                      complaints([sys.executable, "-W", "error", "-c",
                                  "import ast, pathlib, sys; ast.parse(pathlib.Path(sys.argv[1]).read_text())", path]))
-    for path in tracked("*.sh", "tools/lab/init/*", ".ci/run"):
+    for path in tracked("*.sh", "tools/lab/init/*", "tools/lab/vm/*", ".ci/run"):
         report.check(f"shell {path.relative_to(TREE)}", complaints(["sh", "-n", path]))
     long = [f"{path.relative_to(TREE)}: {lines} lines" for path in tracked()
             if path.name != "COPYING" and (lines := path.read_bytes().count(b"\n")) > MAX_LINES]

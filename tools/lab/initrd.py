@@ -175,9 +175,10 @@ def _module_name(path: str) -> str:
     return name.split(".ko", 1)[0].replace("-", "_")
 
 
-def _add_modules(cpio: Cpio, directory: Path, extra: Iterable[str]) -> None:
+def add_modules(cpio: Cpio, directory: Path, usual: Iterable[str], extra: Iterable[str]) -> None:
+    """Add kernel modules and what they need: the usual ones if the kernel has them, and the extra ones."""
     modules = Modules(directory)
-    paths = list(dict.fromkeys([*modules.closure(USUAL_MODULES, required=False),
+    paths = list(dict.fromkeys([*modules.closure(usual, required=False),
                                 *modules.closure(extra, required=True)]))
     base = f"lib/modules/{modules.release}"
     cpio.directory(base)
@@ -210,7 +211,7 @@ def build(out: Path, *, busybox_path: Path, modules_dir: Path | None, payload: P
             executable = content.startswith(b"\x7fELF")
             cpio.data(name, content, 0o755 if executable else 0o644)
         if modules_dir is not None:
-            _add_modules(cpio, modules_dir, modules)
+            add_modules(cpio, modules_dir, USUAL_MODULES, modules)
         elif tuple(modules):
             raise LabError("kernel modules of the host", "this host has none installed")
         if payload is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The lab's own kernels, built from linux-source: debug (s390x) and uml (this machine).
+"""The lab's own kernels, built from linux-source: debug and guest (s390x) and uml (this machine).
 
 A configuration is allnoconfig plus a fragment in configs/. An interrupted build goes on where it
 stopped. Of a finished build only what external modules and a boot need is kept.
@@ -23,6 +23,7 @@ BUILD_SECONDS = 3600
 KERNELS = {
     "debug": ("s390", "bzImage", "arch/s390/boot/bzImage"),
     "uml": ("um", "vmlinux", "vmlinux"),
+    "guest": ("s390", "bzImage", "arch/s390/boot/bzImage"),
 }
 
 
@@ -53,18 +54,24 @@ def _build(name: str, tree: Path, fragment: Path, tmp: Path) -> None:
         proc.run([*make, "allnoconfig"], env={"KCONFIG_ALLCONFIG": str(fragment)}, log=log,
                  timeout=300, what=f"configuring {name}")
         _check_config(fragment, objects / ".config")
-    say(f"building the {name} kernel {source.version()}: about 10 minutes, log in {log}")
-    proc.run([*make, target, "modules"], log=log, timeout=BUILD_SECONDS, what=f"kernel {name}")
-    proc.run([*make, "modules_install", f"INSTALL_MOD_PATH={tmp}/root", "DEPMOD=true"],
-             log=cache.logs() / f"kernel-{name}-install.log", timeout=600,
-             what=f"installing the modules of {name}")
+    modular = "CONFIG_MODULES=y" in (objects / ".config").read_text().splitlines()
+    say(f"building the {name} kernel {source.version()}: about {10 if modular else 4} minutes, log in {log}")
+    proc.run([*make, target, *(["modules"] if modular else [])], log=log, timeout=BUILD_SECONDS,
+             what=f"kernel {name}")
     release = (objects / "include/config/kernel.release").read_text().strip()
-    toolchain.depmod(tmp / "root", release)
+    if modular:
+        proc.run([*make, "modules_install", f"INSTALL_MOD_PATH={tmp}/root", "DEPMOD=true"],
+                 log=cache.logs() / f"kernel-{name}-install.log", timeout=600,
+                 what=f"installing the modules of {name}")
+        toolchain.depmod(tmp / "root", release)
     shutil.copy2(objects / image, tmp / "image")
     shutil.copy2(objects / "System.map", tmp / "System.map")
     shutil.copy2(objects / ".config", tmp / "config")
     (tmp / "release").write_text(release)
-    prune(objects)
+    if modular:
+        prune(objects)
+    else:
+        cache.remove(objects)
 
 
 def _check_config(fragment: Path, config: Path) -> None:

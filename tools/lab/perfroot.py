@@ -6,20 +6,17 @@ is linked with are kept. No chroot is needed to run it: with the directory at RO
 ROOT/usr/lib/ld64.so.1 --library-path ROOT/usr/lib ROOT/usr/bin/perf ...
 """
 
-import os
-import re
 import shutil
 from pathlib import Path
 
 import cache
+import closure
 import packages
-import proc
 import stock
 from errors import LabError
 
 PACKAGE = "linux-perf"
 RECIPE = "recipe 1"  # counted up when what is kept changes
-LOADER = "ld64.so.1"
 
 
 def ensure(name: str = "debian13") -> Path:
@@ -42,39 +39,14 @@ def _build(archive: packages.Archive, tmp: Path) -> None:
     (root / "lib").symlink_to("usr/lib")
     perf = _program(whole)
     shutil.copy2(perf, root / "usr/bin/perf")
-    libraries = _libraries(whole)
-    todo, done = _needed(perf) + [LOADER], set()
-    while todo:
-        name = todo.pop()
-        if name in done:
-            continue
-        done.add(name)
-        if name not in libraries:
-            raise LabError(f"{name}, which perf needs, among the packages that it depends on", "none")
-        shutil.copy2(libraries[name], root / "usr/lib" / name)
-        todo += _needed(libraries[name])
+    closure.take_libraries([perf], whole, root)
     cache.remove(whole)
 
 
 def _program(whole: Path) -> Path:
     """perf itself; in older releases usr/bin/perf is a script that looks for perf_VERSION."""
     found = [path for path in sorted((whole / "usr/bin").glob("perf*"))
-             if not path.is_symlink() and path.read_bytes()[:4] == b"\x7fELF"]
+             if not path.is_symlink() and closure.is_elf(path)]
     if not found:
         raise LabError("a perf program in the package linux-perf", "none in usr/bin")
     return found[-1]
-
-
-def _libraries(whole: Path) -> dict[str, Path]:
-    """Every shared library by the name under which programs ask for it."""
-    found = {}
-    for directory, _, files in os.walk(whole):
-        for name in files:
-            if ".so" in name and Path(directory, name).exists():
-                found.setdefault(name, Path(directory, name))
-    return found
-
-
-def _needed(program: Path) -> list[str]:
-    listing = proc.output(["readelf", "-d", program])
-    return re.findall(r"\(NEEDED\).*\[(.+)\]", listing)

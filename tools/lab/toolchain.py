@@ -12,7 +12,7 @@ from errors import LabError
 from progress import say
 
 COMMON = [
-    "bc", "binutils", "bison", "cpio", "dpkg-dev", "flex", "gcc", "hercules", "kmod",
+    "bc", "binutils", "bison", "cpio", "dpkg-dev", "e2fsprogs", "flex", "gcc", "hercules", "kmod",
     "libc6-dev", "libelf-dev", "libssl-dev", "make", "patch", "perl", "qemu-system-misc",
     "rsync", "sparse", "util-linux", "xz-utils", "debian-archive-keyring",
 ]
@@ -74,6 +74,10 @@ def depmod(root: Path, release: str) -> None:
     """Write the indexes of root/lib/modules/RELEASE, for kmod and busybox."""
     for link in ("build", "source"):
         (root / "lib/modules" / release / link).unlink(missing_ok=True)
-    # A user who isn't root often has no sbin in PATH.
+    run_sbin(["depmod", "-b", root, release], what="depmod")
+
+
+def run_sbin(argv: Sequence[str | Path], **args) -> None:
+    """Run a program that may be in sbin, which a user who isn't root often hasn't in PATH."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    proc.run(["depmod", "-b", root, release], env={"PATH": path}, what="depmod")
+    proc.run(argv, env={"PATH": path}, **args)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A real Linux under Debian's unmodified QEMU, as the guest of a host.
+
+add() puts QEMU, a guest kernel, its initrd and a root disk into a payload, as its directory vm. On the host, a
+payload's script drives guests by the shell functions of /lab/vm (tools/lab/init/vm).
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import guest
+import guestimage
+import hercules
+import initrd
+import kernels
+import module
+import own
+import payload
+import qemuroot
+import stock
+from errors import LabError
+from kernels import Host
+
+# The kernel of a guest: the lab's own small one, or a stock host's.
+KERNELS = ("guest", *stock.RELEASES)
+# What a stock kernel needs as modules, with what they need themselves;
+# ext4 asks for its checksum by an alias, which the initrd has no index of.
+MODULES = ("crc32c_generic", "dasd_fba_mod", "dasd_eckd_mod", "virtio_blk", "ext4", "loop")
+# Hercules shows a guest facilities that KVM doesn't give it: a stock kernel would run into PTF, which is none of its
+# instructions there.
+COMMAND_LINE = " ".join((
+    "console=ttysclp0 nokaslr cryptomgr.notests loop.max_loop=0",
+    "initcall_blacklist=" + ",".join(("topology_init", *guest.NEEDLESS_INITCALLS)),
+    "rcupdate.rcu_cpu_stall_timeout=120 rcupdate.rcu_cpu_stall_suppress_at_boot=1",
+))
+MEMORY = 1024
+SECONDS = 900
+SCRIPTS = Path(__file__).resolve().parent / "vm"
+
+
+def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> Path:
+    """Make place/vm: all that Linux guests on this host need. Returns it."""
+    if kernel not in KERNELS:
+        raise LabError(f"one of the guest kernels {', '.join(KERNELS)}", repr(kernel))
+    vm = place / "vm"
+    shutil.rmtree(vm, ignore_errors=True)
+    vm.mkdir(parents=True)
+    shutil.copytree(qemuroot.ensure(), vm / "qemu", symlinks=True)
+    esop = "tools/lab/esop"
+    shutil.copy(module.build(host, esop) / esop / "esop.ko", vm)
+    if kernel == "guest":
+        shutil.copy(own.build("guest") / "image", vm / "kernel")
+        make_initrd(vm / "initrd", None)
+    else:
+        source = kernels.ensure(kernel)
+        shutil.copy(source.image, vm / "kernel")
+        make_initrd(vm / "initrd", source.modules)
+    (vm / "cmdline").write_text(COMMAND_LINE)
+    (vm / "memory").write_text("96M" if kernel == "guest" else "192M")
+    if image:
+        shutil.copy(guestimage.ensure(), vm / "root")
+    return vm
+
+
+def make_initrd(out: Path, modules_dir: Path | None, names: Iterable[str] = MODULES) -> None:
+    """The guest's initrd without a script; vm_initrd on the host adds that."""
+    with out.open("wb") as stream:
+        cpio = initrd.Cpio(stream)
+        for name in ("proc", "sys", "dev", "run", "root", "tmp", "sysroot", "bin", "sbin", "guest"):
+            cpio.directory(name)
+        cpio.device("dev/console", 5, 1)
+        cpio.device("dev/null", 1, 3)
+        cpio.data("bin/busybox", initrd.busybox().read_bytes(), 0o755)
+        cpio.symlink("bin/sh", "busybox")
+        cpio.data("init", (SCRIPTS / "init").read_bytes(), 0o755)
+        for name in ("common", "run"):
+            cpio.data(f"guest/{name}", (SCRIPTS / name).read_bytes())
+        loaded: Iterable[str] = ()
+        if modules_dir is not None:
+            initrd.add_modules(cpio, modules_dir, usual=(), extra=names)
+            loaded = names
+        cpio.data("guest/modules", "".join(f"{name}\n" for name in loaded).encode())
+        cpio.end()
+
+
+def main(name: str, script: Path | None, kernel: str, root: str, qemu: list[str], results: Path | None,
+         timeout: float) -> int:
+    """`lab guest`: boot a host, QEMU on it and a guest in that, which runs a script; show its console."""
+    host = kernels.ensure(name)
+    place = payload.build(host, "guest")
+    add(host, place, kernel, image=root == "disk")
+    shutil.copy(SCRIPTS / "host", place)
+    if script is not None:
+        shutil.copy(script, place / "script")
+    results = results or payload.TREE / "build" / host.name / "guest-results"
+    done = hercules.boot(host, place, ["sh", "./host", *qemu], results, cpus=min(2, os.cpu_count() or 1),
+                         memory=MEMORY, timeout=timeout, follow=True)
+    print((results / "guest-console").read_text(errors="replace") if (results / "guest-console").exists()
+          else (results / "output").read_text(errors="replace"))
+    return done.status
