@@ -48,8 +48,9 @@ def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> P
     shutil.rmtree(vm, ignore_errors=True)
     vm.mkdir(parents=True)
     shutil.copytree(qemuroot.ensure(), vm / "qemu", symlinks=True)
-    esop = "tools/lab/esop"
-    shutil.copy(module.build(host, esop) / esop / "esop.ko", vm)
+    for shim in ("esop", "mcic"):
+        source = f"tools/lab/{shim}"
+        shutil.copy(module.build(host, source) / source / f"{shim}.ko", vm)
     if kernel == "guest":
         shutil.copy(own.build("guest") / "image", vm / "kernel")
         make_initrd(vm / "initrd", None)

@@ -241,8 +241,13 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }
 
-/* "Machine-Check-Interruption Code": channel report pending, all else valid */
-#define MCIC_CHANNEL_REPORT	0x00400f1d40330000ULL
+/*
+ * "Machine-Check-Interruption Code": channel report pending, all else valid.
+ * That includes the vector and guarded-storage registers: KVM takes these two
+ * bits out when it can't store the registers, and Linux stops when the first one
+ * isn't there.
+ */
+#define MCIC_CHANNEL_REPORT	0x00400f5d48330000ULL
 
 int css_guest_report(struct css_guest *guest)
 {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lets a Linux guest survive a machine check on a host without vector registers.
+ *
+ * Linux, since 5.11, stops at a machine check whose interruption code doesn't say
+ * that the vector registers are valid, whether there are any or not.  KVM takes
+ * that bit out when the guest has none, and Hercules has none to give.  So a
+ * guest of the lab would stop at its first channel report, QEMU's own ones
+ * included.  On a z13 or newer nothing of this happens; there is nothing to load
+ * this for, and kvm_css needs none of it.
+ *
+ * When KVM has delivered a channel report, the bit is put into the interruption
+ * code in the guest's prefix area.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kprobes.h>
+#include <linux/kvm_host.h>
+#include <linux/module.h>
+#include <linux/uaccess.h>
+
+#define PREFIX_SHIFT	13
+#define MCIC_AT		0xe8
+#define VECTOR_VALID	BIT_ULL(63 - 25)
+
+static bool report_pending(const struct kvm_vcpu *vcpu)
+{
+	return test_bit(IRQ_PEND_MCHK_REP,
+			&vcpu->kvm->arch.float_int.pending_irqs);
+}
+
+static int deliver_begins(struct kretprobe_instance *instance,
+			  struct pt_regs *regs)
+{
+	struct kvm_vcpu *vcpu = (void *)regs->gprs[2];
+
+	if (!report_pending(vcpu))
+		return 1;
+	*(struct kvm_vcpu **)instance->data = vcpu;
+	return 0;
+}
+
+static int deliver_ended(struct kretprobe_instance *instance,
+			 struct pt_regs *regs)
+{
+	struct kvm_vcpu *vcpu = *(struct kvm_vcpu **)instance->data;
+	u32 prefix = vcpu->arch.sie_block->prefix << PREFIX_SHIFT;
+	unsigned long hva;
+	u64 code;
+
+	if (report_pending(vcpu))
+		return 0;
+	hva = kvm_vcpu_gfn_to_hva(vcpu, gpa_to_gfn(prefix));
+	if (kvm_is_error_hva(hva))
+		return 0;
+	hva += offset_in_page(prefix) + MCIC_AT;
+	/* QEMU has the guest's memory there from the start, see esop.c. */
+	if (copy_from_user_nofault(&code, (void __user *)hva, sizeof(code)))
+		return 0;
+	code |= VECTOR_VALID;
+	if (copy_to_user_nofault((void __user *)hva, &code, sizeof(code)))
+		pr_err("a guest's storage isn't there\n");
+	return 0;
+}
+
+static struct kretprobe probe = {
+	.kp.symbol_name = "kvm_s390_deliver_pending_interrupts",
+	.entry_handler = deliver_begins,
+	.handler = deliver_ended,
+	.data_size = sizeof(struct kvm_vcpu *),
+};
+
+static int __init mcic_init(void)
+{
+	return register_kretprobe(&probe);
+}
+
+static void __exit mcic_exit(void)
+{
+	unregister_kretprobe(&probe);
+}
+
+module_init(mcic_init);
+module_exit(mcic_exit);
+MODULE_DESCRIPTION("Lab: machine checks of Linux guests on a host without vectors");
+MODULE_LICENSE("GPL");
