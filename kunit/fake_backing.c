@@ -122,9 +122,15 @@ static long backing_fallocate(struct file *file, int mode, loff_t pos,
 
 	might_sleep();
 	KUNIT_EXPECT_LE(backing->test, pos + len, backing->limit);
-	if (!backing->has_zero_range || mode != FALLOC_FL_ZERO_RANGE)
+	/* It must not grow, whatever the guest writes. */
+	KUNIT_EXPECT_TRUE(backing->test, mode & FALLOC_FL_KEEP_SIZE);
+	mode &= ~FALLOC_FL_KEEP_SIZE;
+	if (backing->has_punch_hole && mode == FALLOC_FL_PUNCH_HOLE)
+		backing->holes++;
+	else if (backing->has_zero_range && mode == FALLOC_FL_ZERO_RANGE)
+		backing->zero_ranges++;
+	else
 		return -EOPNOTSUPP;
-	backing->zero_ranges++;
 	made_dirty(backing, pos, pos + len);
 	return backing->real->fallocate(file, FALLOC_FL_PUNCH_HOLE |
 					FALLOC_FL_KEEP_SIZE, pos, len);

@@ -26,12 +26,14 @@ struct chanprog;
  * @lost_writeback: a write is lost, and somebody else has been told
  * @piece: a call moves as many bytes at the most; 0: all
  * @alignment: what direct I/O demands; 0: nothing
+ * @has_punch_hole: FALLOC_FL_PUNCH_HOLE is supported
  * @has_zero_range: FALLOC_FL_ZERO_RANGE is supported
  * @stop: the channel program that is stopped with the first call
  * @reads: how often it was read
  * @writes: how often it was written
  * @written: bytes written
- * @zero_ranges: how often zeros were made without writing
+ * @holes: how often a hole was made
+ * @zero_ranges: how often zeros were made without writing, and no hole
  * @fsyncs: how often it was flushed
  * @direct: reads and writes that were direct
  * @dirty_from: what has been changed and not been flushed begins here
@@ -51,12 +53,14 @@ struct fake_backing {
 	bool lost_writeback;
 	u32 piece;
 	u32 alignment;
+	bool has_punch_hole;
 	bool has_zero_range;
 	struct chanprog *stop;
 
 	unsigned int reads;
 	unsigned int writes;
 	u64 written;
+	unsigned int holes;
 	unsigned int zero_ranges;
 	unsigned int fsyncs;
 	unsigned int direct;

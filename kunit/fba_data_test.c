@@ -263,6 +263,25 @@ static void fba_write_length_zero_range(struct kunit *test)
 				round_up(c->len, 512));
 }
 
+/* One that can make holes gives the space back. */
+static void fba_write_length_hole(struct kunit *test)
+{
+	const struct length_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	bool much = c->blocks * 512 >= c->len + BUFFER;
+
+	use_buffer(&bench);
+	bench.backing->has_punch_hole = true;
+	bench.backing->has_zero_range = true;
+	length_program(bench.b, c, true);
+	check_written(&bench, c);
+	KUNIT_EXPECT_EQ(test, bench.backing->holes, much);
+	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
+	if (much)
+		KUNIT_EXPECT_EQ(test, bench.backing->written,
+				round_up(c->len, 512));
+}
+
 static void fba_skipped_data_is_read_and_dropped(struct kunit *test)
 {
 	struct fba_bench bench = bench_create(test);
@@ -513,11 +532,13 @@ static void fba_stopped(struct kunit *test)
 	struct chanprog *cp = &bench.b->cp;
 
 	bench.backing->stop = cp;
+	bench.backing->has_punch_hole = c->len;
 	bench.backing->has_zero_range = c->len;
 	move_blocks(bench.b, c->cmd, 5, 300, c->len);
 	device_begin(bench.b);
 	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench.backing->reads + bench.backing->writes, 1);
+	KUNIT_EXPECT_EQ(test, bench.backing->holes, 0);
 	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
 	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 0);
 	fake_backing_expect_pattern(bench.backing, 5 * 512 + BUFFER, SIZE);
@@ -532,6 +553,7 @@ static struct kunit_case fba_data_test_cases[] = {
 	KUNIT_CASE_PARAM(fba_read_length, length_gen_params),
 	KUNIT_CASE_PARAM(fba_write_length, length_gen_params),
 	KUNIT_CASE_PARAM(fba_write_length_zero_range, length_gen_params),
+	KUNIT_CASE_PARAM(fba_write_length_hole, length_gen_params),
 	KUNIT_CASE(fba_skipped_data_is_read_and_dropped),
 	KUNIT_CASE(fba_read_must_wait),
 	KUNIT_CASE(fba_write_must_wait),

@@ -86,7 +86,9 @@ static long file_fallocate(struct file *file, int mode, loff_t pos, loff_t len)
 {
 	shim_might_sleep();
 	shim_assert(pos >= 0 && len > 0 && pos + len <= FUZZ_FILE_SIZE);
-	if (!(wrong_with & FUZZ_FILE_ZERO_RANGE) || mode != FALLOC_FL_ZERO_RANGE)
+	shim_assert(mode & FALLOC_FL_KEEP_SIZE);
+	if (!(wrong_with & FUZZ_FILE_ZERO_RANGE) ||
+	    mode != (FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE))
 		return -EOPNOTSUPP;
 	changed = true;
 	memset(bytes + pos, 0, len);

@@ -10,6 +10,7 @@
 #include <linux/falloc.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -107,9 +108,20 @@ bool backing_write(struct css_backing *backing, loff_t pos, u32 len)
 	return transfer(backing, true, pos, len);
 }
 
+/* A hole gives the space back, which is what a guest discards for. */
 bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len)
 {
-	return !vfs_fallocate(backing->file, FALLOC_FL_ZERO_RANGE, pos, len);
+	static const int modes[] = {
+		FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		if (!vfs_fallocate(backing->file, modes[i], pos, len))
+			return true;
+	}
+	return false;
 }
 
 errseq_t backing_error(const struct css_backing *backing)
