@@ -7,11 +7,15 @@ from pathlib import Path
 import coverage as lab_coverage
 import endings
 import fuzzing
+import guestimage
 import hercules
 import kernels
 import kunit as lab_kunit
 import ktap
+import linuxguest
+import own
 import payload
+import qemuroot
 from progress import say
 from report import FAILED, PASSED, Report
 
@@ -31,6 +35,11 @@ def prepare(report: Report) -> None:
         kernels.ensure(name)
         report.passed(f"host {name} is there")
     payload.programs()
+    say("QEMU, and a kernel and a disk for Linux guests")
+    qemuroot.ensure()
+    own.build("guest")
+    guestimage.ensure()
+    report.passed("what Linux guests need is there")
 
 
 def complaints(dmesg: Path) -> str:
@@ -53,6 +62,26 @@ def selftests(report: Report, host_name: str) -> None:
     report.check(f"{host_name}: the selftests ran to their end",
                  "" if files and booted.status in (0, 1) else f"status {booted.status}, they said:\n{output[-3000:]}")
     report.check(f"{host_name}: the host's kernel has no complaint", complaints(results / "dmesg"))
+
+
+def linux(report: Report, host_name: str, scenarios: tuple[str, ...]) -> None:
+    """Linux guests under an unmodified QEMU, on disks that the kernel serves."""
+    host = kernels.ensure(host_name)
+    results = TREE / "build/check" / f"linux-{host_name}"
+    shutil.rmtree(results, ignore_errors=True)
+    booted = hercules.boot(host, linuxguest.selftests(host), ["sh", "./host", *scenarios], results, cpus=2,
+                           memory=linuxguest.MEMORY, timeout=BOOT_SECONDS[host_name], follow=True)
+    for name in scenarios:
+        path = results / f"linux-{name}.ktap"
+        if path.exists():
+            for outcome in ktap.outcomes(path, f"{host_name}: linux {name}"):
+                report.add(outcome.name, outcome.result, outcome.detail)
+    output = (results / "output").read_text(errors="replace")
+    missing = [name for name in scenarios if not (results / f"linux-{name}.ktap").exists()]
+    report.check(f"{host_name}: linux: all ran to their end",
+                 f"status {booted.status}, no report of {missing}; they said:\n{output[-3000:]}"
+                 if missing or booted.status else "")
+    report.check(f"{host_name}: linux: the host's kernel has no complaint", complaints(results / "dmesg"))
 
 
 def kunit(report: Report, host_name: str) -> None:

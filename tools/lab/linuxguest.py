@@ -65,6 +65,21 @@ def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> P
     return vm
 
 
+def selftests(host: Host, kernel: str = "guest") -> Path:
+    """A payload with the selftests that have Linux guests: the module, cssctl, and tools/selftests/linux."""
+    place = payload.build(host, "linux")
+    source = payload.TREE / "tools/selftests/linux"
+    shutil.copy(source / "host", place)
+    shutil.copy(payload.programs("tools/cssctl", "build/cssctl") / "cssctl", place)
+    guest = place / "guest"
+    guest.mkdir()
+    for name in ("guest", "debian"):
+        shutil.copy(source / name, guest)
+    shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / "disk", guest)
+    add(host, place, kernel)
+    return place
+
+
 def make_initrd(out: Path, modules_dir: Path | None, names: Iterable[str] = MODULES) -> None:
     """The guest's initrd without a script; vm_initrd on the host adds that."""
     with out.open("wb") as stream:

@@ -5,17 +5,20 @@
  * megabytes of libraries for storage that nobody here has.
  *
  *	disk fill DISK SEED		all of it, and all of it read back
- *	disk random DISK SEED SECONDS	pieces anywhere, of any length
+ *	disk random DISK SEED SECONDS [MS]
+ *					pieces anywhere, of any length, and so
+ *					long a pause between two
  *	disk bench DISK SECONDS		a table: what, operations, ns, and rates
  *	disk hold DISK			read until that fails; says how
  *	disk write DISK			the first block; says how that fails
  *
- * All I/O is direct, past the guest's page cache.  Exit status 0: as it should
- * be.
+ * All I/O is direct, past the guest's page cache.  SIGTERM ends "random" as its
+ * time does.  Exit status 0: as it should be.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,6 +42,14 @@ static struct {
 	uint64_t seed;
 	uint8_t *buffer;	/* LONGEST bytes */
 } disk;
+
+static volatile sig_atomic_t enough;
+
+static void stop(int sig)
+{
+	(void)sig;
+	enough = 1;
+}
 
 static void die(const char *what)
 {
@@ -170,7 +181,7 @@ static void fill(void)
 }
 
 /* Of the blocks here, the version of each is known. */
-static void anywhere(unsigned int seconds)
+static void anywhere(unsigned int seconds, unsigned int pause)
 {
 	uint32_t *versions = calloc(disk.blocks, sizeof(*versions)), nr, i;
 	uint64_t until, state = disk.seed, block, writes = 0, reads = 0;
@@ -179,7 +190,9 @@ static void anywhere(unsigned int seconds)
 	if (!versions)
 		die("memory");
 	write_all();
-	for (until = now() + seconds * 1000000000ull; now() < until;) {
+	signal(SIGTERM, stop);
+	until = now() + seconds * 1000000000ull;
+	while (!enough && now() < until) {
 		nr = 1 + below(&state, LONGEST / BLOCK);
 		if (nr > disk.blocks)
 			nr = disk.blocks;
@@ -192,6 +205,8 @@ static void anywhere(unsigned int seconds)
 			if (!check(i, block + i, versions[block + i]))
 				exit(1);
 		write ? writes++ : reads++;
+		if (pause)
+			usleep(pause * 1000);
 	}
 	read_all(versions);
 	printf("random: %llu writes and %llu reads anywhere, and all read\n",
@@ -270,7 +285,8 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "fill")) {
 		fill();
 	} else if (!strcmp(what, "random")) {
-		anywhere(argc > 4 ? strtoul(argv[4], NULL, 0) : 1);
+		anywhere(argc > 4 ? strtoul(argv[4], NULL, 0) : 1,
+			 argc > 5 ? strtoul(argv[5], NULL, 0) : 0);
 	} else if (!strcmp(what, "bench")) {
 		bench(number);
 	} else if (!strcmp(what, "hold")) {
