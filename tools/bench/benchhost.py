@@ -6,6 +6,7 @@ from pathlib import Path
 
 import hercules
 import kernels
+import linuxguest
 import payload
 import toolchain
 from errors import LabError
@@ -16,23 +17,24 @@ OUT = TREE / "build/bench"
 SECONDS = 1500
 
 
-def make_payload(host: kernels.Host) -> Path:
-    """The directory that bench and demo run from on the host."""
-    place = payload.build(host, "bench-payload")
+def make_payload(host: kernels.Host, what: str) -> Path:
+    """The directory that bench and demo run from on the host; the demo has a Linux guest as well."""
+    place = linuxguest.selftests(host) if what == "demo" else payload.build(host, "bench-payload")
     programs = payload.programs("tools/bench", "build/bench/bin")
-    for path in (programs / "bench", programs / "demo", HERE / "host.sh"):
+    for path in (programs / "bench", programs / "demo", HERE / "host.sh", HERE / "linux.sh"):
         shutil.copy(path, place)
     return place
 
 
-def run(what: str, host_name: str, rounds: int, passes: int, cpus: int = 1) -> Path:
+def run(what: str, host_name: str, rounds: int, passes: int) -> Path:
     """Boot the host and run host.sh there; the directory with its results."""
+    cpus, memory = (2, linuxguest.MEMORY) if what == "demo" else (1, 512)
     toolchain.ensure()
     host = kernels.ensure(host_name)
     results = OUT / f"{what}-{host_name}"
     shutil.rmtree(results, ignore_errors=True)
-    booted = hercules.boot(host, make_payload(host), ["/payload/host.sh", what, str(rounds), str(passes)], results, cpus=cpus,
-                           timeout=SECONDS)
+    booted = hercules.boot(host, make_payload(host, what), ["/payload/host.sh", what, str(rounds), str(passes)], results,
+                           cpus=cpus, memory=memory, timeout=SECONDS)
     if booted.status:
         raise LabError(f"{what} on {host_name}: expected exit status 0",
                        f"{booted.status}; it said:\n{(results / 'output').read_text(errors='replace')}",

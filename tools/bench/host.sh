@@ -16,4 +16,9 @@ if [ "$1" = demo ]; then
 fi
 echo "== what it costs the guest"
 ./bench --rounds "$2" --passes "$3" --json "$RESULTS/latency.json" 2>"$PROGRESS"
+if [ "$1" = demo ]; then
+	echo "== a Linux guest under Debian's QEMU, and a disk that the kernel serves"
+	set +u
+	. ./linux.sh 3
+fi
 rmmod kvm_css

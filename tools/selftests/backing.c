@@ -77,6 +77,12 @@ bool backing_loop(struct backing_loop *loop, int file)
 	return loop->fd >= 0;
 }
 
+void backing_loop_block_size(const struct backing_loop *loop, unsigned long size)
+{
+	if (ioctl(loop->fd, LOOP_SET_BLOCK_SIZE, size))
+		die("LOOP_SET_BLOCK_SIZE");
+}
+
 u64 backing_loop_flushes(const struct backing_loop *loop)
 {
 	static const char separators[] = "\n ";

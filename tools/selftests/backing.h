@@ -39,6 +39,13 @@ struct backing_loop {
 bool backing_loop(struct backing_loop *loop, int file);
 
 /**
+ * backing_loop_block_size() - let it have blocks of another size
+ * @loop: the loop block device
+ * @size: in bytes
+ */
+void backing_loop_block_size(const struct backing_loop *loop, unsigned long size);
+
+/**
  * backing_loop_flushes() - how often it has been flushed
  * @loop: the loop block device
  *

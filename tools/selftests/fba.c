@@ -12,7 +12,7 @@
 #define DISK_SIZE	((u64)FBA_DISK_BLOCKS * FBA_BLOCK)
 
 static int files[FBA_DISKS];
-static struct backing_loop loop;
+static struct backing_loop loop = { .fd = -1 }, loop4k = { .fd = -1 };
 
 static u64 setup(struct machine *machine)
 {
@@ -29,7 +29,12 @@ static u64 setup(struct machine *machine)
 			FBA_DISK_BLOCKS, true);
 	if (!backing_loop(&loop, files[FBA_LOOP]))
 		return 0;
+	if (!backing_loop(&loop4k, files[FBA_LOOP4K]))
+		die("a second loop block device");
+	backing_loop_block_size(&loop4k, 4096);
 	machine_add_fba(machine, FBA_SID(FBA_LOOP), 0xf003, loop.fd,
+			FBA_DISK_BLOCKS, false);
+	machine_add_fba(machine, FBA_SID(FBA_LOOP4K), 0xf004, loop4k.fd,
 			FBA_DISK_BLOCKS, false);
 	return FBA_ARG_LOOP;
 }
@@ -38,7 +43,8 @@ static u64 compare(int disk, const u8 *data, u64 block, u64 nr)
 {
 	u64 size = nr * FBA_BLOCK, differs = 0, i;
 	/* The block device has a page cache of its own. */
-	int fd = disk == FBA_LOOP ? loop.fd : files[disk];
+	int fd = disk == FBA_LOOP ? loop.fd :
+		 disk == FBA_LOOP4K ? loop4k.fd : files[disk];
 	u8 *found = malloc(size);
 
 	if (!found || pread(fd, found, size, block * FBA_BLOCK) !=
@@ -78,6 +84,7 @@ static void teardown(struct machine *machine)
 {
 	(void)machine;
 	backing_loop_end(&loop);
+	backing_loop_end(&loop4k);
 }
 
 int main(int argc, char **argv)

@@ -23,32 +23,32 @@
 #define MCIC_AT		0xe8
 #define VECTOR_VALID	BIT_ULL(63 - 25)
 
-static bool report_pending(const struct kvm_vcpu *vcpu)
-{
-	return test_bit(IRQ_PEND_MCHK_REP,
-			&vcpu->kvm->arch.float_int.pending_irqs);
-}
+/* How many machine checks the vCPU had got before */
+struct before {
+	struct kvm_vcpu *vcpu;
+	u64 delivered;
+};
 
 static int deliver_begins(struct kretprobe_instance *instance,
 			  struct pt_regs *regs)
 {
-	struct kvm_vcpu *vcpu = (void *)regs->gprs[2];
+	struct before *before = (struct before *)instance->data;
 
-	if (!report_pending(vcpu))
-		return 1;
-	*(struct kvm_vcpu **)instance->data = vcpu;
+	before->vcpu = (void *)regs->gprs[2];
+	before->delivered = before->vcpu->stat.deliver_machine_check;
 	return 0;
 }
 
 static int deliver_ended(struct kretprobe_instance *instance,
 			 struct pt_regs *regs)
 {
-	struct kvm_vcpu *vcpu = *(struct kvm_vcpu **)instance->data;
+	const struct before *before = (struct before *)instance->data;
+	struct kvm_vcpu *vcpu = before->vcpu;
 	u32 prefix = vcpu->arch.sie_block->prefix << PREFIX_SHIFT;
 	unsigned long hva;
 	u64 code;
 
-	if (report_pending(vcpu))
+	if (vcpu->stat.deliver_machine_check == before->delivered)
 		return 0;
 	hva = kvm_vcpu_gfn_to_hva(vcpu, gpa_to_gfn(prefix));
 	if (kvm_is_error_hva(hva))
@@ -67,7 +67,7 @@ static struct kretprobe probe = {
 	.kp.symbol_name = "kvm_s390_deliver_pending_interrupts",
 	.entry_handler = deliver_begins,
 	.handler = deliver_ended,
-	.data_size = sizeof(struct kvm_vcpu *),
+	.data_size = sizeof(struct before),
 };
 
 static int __init mcic_init(void)

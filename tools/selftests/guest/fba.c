@@ -15,7 +15,7 @@ static void reset(void)
 	unsigned int disk;
 
 	for (disk = 0; disk < FBA_DISKS; disk++) {
-		if (disk == FBA_LOOP && !(guest_argument & FBA_ARG_LOOP))
+		if (disk >= FBA_LOOP && !(guest_argument & FBA_ARG_LOOP))
 			continue;
 		chan_disable(FBA_SID(disk));
 		chan_enable(FBA_SID(disk), 3, 0);
@@ -313,6 +313,26 @@ static void loop_device(void)
 	EXPECT_EQ(memcmp(DATA, SHARED, 24 * FBA_BLOCK), 0);
 }
 
+/* The device has blocks of 512 bytes, whatever is behind it. */
+static void loop_device_4k(void)
+{
+	u32 i;
+
+	if (!(guest_argument & FBA_ARG_LOOP))
+		skip("no loop block device on this host");
+	for (i = 0; i < 16; i++) {
+		write_blocks(FBA_LOOP4K, 200 + 3 * i, 3);
+		EXPECT_EQ(differs(FBA_LOOP4K, 200 + 3 * i, 3), 0);
+	}
+	/* What was written before is still there, on both sides. */
+	read_blocks(FBA_LOOP4K, 245, 3);
+	EXPECT_EQ(memcmp(DATA, SHARED, 3 * FBA_BLOCK), 0);
+	write_blocks(FBA_LOOP4K, 244, 1);
+	read_blocks(FBA_LOOP4K, 244, 1);
+	EXPECT_EQ(memcmp(DATA, SHARED, FBA_BLOCK), 0);
+	EXPECT_EQ(differs(FBA_LOOP4K, 244, 1), 0);
+}
+
 static void durable(void)
 {
 	u64 before, i;
@@ -462,6 +482,7 @@ static const struct test tests[] = {
 	{ "two disks at the same time", two_disks },
 	{ "disks are separate", separate },
 	{ "a block device as backing", loop_device },
+	{ "a block device with blocks of 4096 bytes", loop_device_4k },
 	{ "a WRITE has been flushed when it ends", durable },
 	{ "unknown command: command reject", unknown_command },
 	{ "READ not behind LOCATE: command reject", read_without_locate },

@@ -4,17 +4,18 @@
 #define GUEST_FBA_H
 
 /* Disks */
-#define FBA_DISKS		4
+#define FBA_DISKS		5
 #define FBA_SID(disk)		SID(0, 0x0200 + (disk))
 
 #define FBA_PLAIN		0	/* regular file */
 #define FBA_OTHER		1	/* another one */
 #define FBA_READONLY		2	/* regular file, read-only */
 #define FBA_LOOP		3	/* loop block device, if there is one */
+#define FBA_LOOP4K		4	/* another one, with blocks of 4096 bytes */
 
 #define FBA_DISK_BLOCKS		4096	/* 2 MiB */
 
-/* guest_argument: is there a loop block device? */
+/* guest_argument: are there loop block devices? */
 #define FBA_ARG_LOOP		1
 
 /*
