@@ -522,7 +522,7 @@ static void device_says_what_it_was_made_of(struct kunit *test)
 		dev = test_device_create(async);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
 		memset(device, 0xff, sizeof(*device));
-		cu_describe(dev, device);
+		KUNIT_EXPECT_EQ(test, cu_describe(dev, device), 0);
 		dev->ops->release(dev);
 		KUNIT_EXPECT_EQ(test, device->type, KVM_CSS_TYPE_TEST);
 		KUNIT_EXPECT_EQ(test, memcmp(&device->test, &expected[async],

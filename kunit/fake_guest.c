@@ -209,6 +209,19 @@ void css_buffer_free(void *buffer)
 	vfree(buffer);
 }
 
+bool css_guest_hold(struct css_guest *guest)
+{
+	if (READ_ONCE(guest->dying))
+		return false;
+	atomic_inc(&guest->holds);
+	return true;
+}
+
+void css_guest_drop(struct css_guest *guest)
+{
+	KUNIT_EXPECT_GE(guest->test, atomic_dec_return(&guest->holds), 0);
+}
+
 bool css_guest_enter(struct css_guest *guest)
 {
 	int i;

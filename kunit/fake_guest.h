@@ -70,6 +70,7 @@ struct fake_range {
  * @readonly: the channel subsystem must not store here
  * @no_memory: css_buffer_alloc() fails
  * @dying: the VM's memory is being torn down
+ * @holds: css_guest_hold() without a css_guest_drop() so far
  * @before_read: called once, before a CCW or data at @before_read_addr is read
  * @before_read_arg: its argument
  * @before_read_addr: absolute address
@@ -103,6 +104,7 @@ struct css_guest {
 	struct fake_range readonly[FAKE_RANGES];
 	bool no_memory;
 	bool dying;
+	atomic_t holds;
 	void (*before_read)(void *arg);
 	void *before_read_arg;
 	u32 before_read_addr;

@@ -7,6 +7,8 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
+#include <linux/kvm_css.h>
+
 #include "fake_backing.h"
 #include "fba_program.h"
 
@@ -24,16 +26,21 @@ struct fba_bench {
 	struct device_bench *b;
 };
 
-static struct fba_bench bench_create(struct kunit *test)
+static struct fba_bench bench_create_with(struct kunit *test, u32 flags)
 {
 	struct fba_bench bench;
 	struct css_device *dev;
 
 	bench.backing = fake_backing_create(test, SIZE);
 	fake_backing_fill(bench.backing);
-	dev = fba_device_create(bench.backing->file, 0, 0, false);
+	dev = fba_device_create(bench.backing->file, 0, 0, flags);
 	bench.b = device_bench_create(test, dev);
 	return bench;
+}
+
+static struct fba_bench bench_create(struct kunit *test)
+{
+	return bench_create_with(test, 0);
 }
 
 /* READ or WRITE some blocks, in CCWs of at most half the guest's storage */
@@ -254,20 +261,40 @@ static void fba_write_length_zero_range(struct kunit *test)
 	bool much = c->blocks * 512 >= c->len + BUFFER;
 
 	use_buffer(&bench);
+	bench.backing->has_punch_hole = true;
 	bench.backing->has_zero_range = true;
 	length_program(bench.b, c, true);
 	check_written(&bench, c);
 	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, much);
+	/* It keeps its space unless it was added to give it back. */
+	KUNIT_EXPECT_EQ(test, bench.backing->holes, 0);
 	if (much)
 		KUNIT_EXPECT_EQ(test, bench.backing->written,
 				round_up(c->len, 512));
+}
+
+/* Of a backing that has shrunk, no zeros are made that aren't there to be read. */
+static void fba_zeros_behind_the_end(struct kunit *test)
+{
+	struct fba_bench bench = bench_create_with(test, KVM_CSS_FBA_DISCARD);
+	const struct length_case c = { .blocks = 300 };
+
+	bench.backing->has_punch_hole = true;
+	bench.backing->has_zero_range = true;
+	bench.backing->fails = true;
+	bench.backing->error = -ENOSPC;
+	i_size_write(file_inode(bench.backing->file), 8192);
+	move_blocks(bench.b, FBA_WRITE, 5, c.blocks, 0);
+	device_expect(bench.b, 2, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH, 0);
+	KUNIT_EXPECT_EQ(test, bench.backing->holes, 0);
+	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
 }
 
 /* One that can make holes gives the space back. */
 static void fba_write_length_hole(struct kunit *test)
 {
 	const struct length_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = bench_create_with(test, KVM_CSS_FBA_DISCARD);
 	bool much = c->blocks * 512 >= c->len + BUFFER;
 
 	use_buffer(&bench);
@@ -554,6 +581,7 @@ static struct kunit_case fba_data_test_cases[] = {
 	KUNIT_CASE_PARAM(fba_write_length, length_gen_params),
 	KUNIT_CASE_PARAM(fba_write_length_zero_range, length_gen_params),
 	KUNIT_CASE_PARAM(fba_write_length_hole, length_gen_params),
+	KUNIT_CASE(fba_zeros_behind_the_end),
 	KUNIT_CASE(fba_skipped_data_is_read_and_dropped),
 	KUNIT_CASE(fba_read_must_wait),
 	KUNIT_CASE(fba_write_must_wait),

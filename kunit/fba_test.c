@@ -528,13 +528,15 @@ static void fba_says_what_it_was_made_of(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, 5120);
 	struct css_device *dev = fba_device_create(backing->file, 7,
-						   KVM_CSS_FBA_MODEL_3370, true);
+						   KVM_CSS_FBA_MODEL_3370,
+						   KVM_CSS_FBA_READONLY |
+						   KVM_CSS_FBA_DISCARD);
 	struct kvm_css_device *device = kunit_kmalloc(test, sizeof(*device),
 						      GFP_KERNEL);
 	char *path = kunit_kmalloc(test, PATH_MAX, GFP_KERNEL);
 	const struct kvm_css_fba expected = {
 		.size = sizeof(expected),
-		.flags = KVM_CSS_FBA_READONLY,
+		.flags = KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD,
 		.backing_fd = -1,
 		.model = KVM_CSS_FBA_MODEL_3370,
 		.blocks = 7,
@@ -544,7 +546,7 @@ static void fba_says_what_it_was_made_of(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, device);
 	KUNIT_ASSERT_NOT_NULL(test, path);
 	memset(device, 0xff, sizeof(*device));
-	cu_describe(dev, device);
+	KUNIT_EXPECT_EQ(test, cu_describe(dev, device), 0);
 	KUNIT_EXPECT_EQ(test, device->type, KVM_CSS_TYPE_FBA);
 	KUNIT_EXPECT_EQ(test, memcmp(&device->fba, &expected,
 				     sizeof(expected)), 0);

@@ -22,11 +22,13 @@ struct file;
  * struct css_backing - a backing with the buffer that data move through
  * @file: a reference is held
  * @ki_flags: IOCB_DIRECT when the file was open for direct I/O, or 0
+ * @discard: backing_zero_range() gives the space back
  * @buffer: NULL before backing_has_buffer()
  */
 struct css_backing {
 	struct file *file;
 	int ki_flags;
+	bool discard;
 	struct backing_buffer *buffer;
 };
 
@@ -145,7 +147,8 @@ bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
  * @size: of that, in bytes
  *
  * Context: may sleep.
+ * Return: 0, or -ENOMEM.  A path that the kernel can't say is empty.
  */
-void backing_path(const struct css_backing *backing, char *to, size_t size);
+int backing_path(const struct css_backing *backing, char *to, size_t size);
 
 #endif /* _KVM_CSS_BACKING_H */

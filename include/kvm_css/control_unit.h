@@ -86,8 +86,8 @@ struct cu_id {
  * @restore: have it as @save said it somewhere else, or return false when that
  *	can't be, and have changed nothing; NULL when @save is
  * @describe: say what it was made of, in a structure that is zeros but for the
- *	type; may be NULL when there is nothing.  Called at any time, and may
- *	sleep.
+ *	type, and return 0 or an errno; may be NULL when there is nothing.
+ *	Called at any time, and may sleep.
  * @release: give back the device and all it holds
  *
  * @reset, @save and @restore are called while nobody runs a channel program,
@@ -106,8 +106,8 @@ struct cu_ops {
 		     union kvm_css_device_state *state);
 	bool (*restore)(struct css_device *dev,
 			const union kvm_css_device_state *state);
-	void (*describe)(const struct css_device *dev,
-			 struct kvm_css_device *device);
+	int (*describe)(const struct css_device *dev,
+			struct kvm_css_device *device);
 	void (*release)(struct css_device *dev);
 };
 
@@ -206,8 +206,9 @@ bool cu_restore(struct css_device *dev,
  * @device: where to; its place is left as it is
  *
  * Context: may sleep.
+ * Return: 0, or -ENOMEM.
  */
-void cu_describe(const struct css_device *dev, struct kvm_css_device *device);
+int cu_describe(const struct css_device *dev, struct kvm_css_device *device);
 
 /**
  * test_device_create() - make a test control unit, see Documentation/devices.rst
@@ -223,7 +224,7 @@ struct css_device *test_device_create(bool always_wait);
  * @backing: regular file or block device; a reference is taken
  * @blocks: number of 512-byte blocks, 0 for as many as the backing holds
  * @model: KVM_CSS_FBA_MODEL_*
- * @readonly: WRITE is refused as file protected
+ * @flags: KVM_CSS_FBA_*; read-only, WRITE is refused as file protected
  *
  * Context: may sleep.
  * Return: the device; ERR_PTR(-EINVAL) when the backing is of another kind,
@@ -231,6 +232,6 @@ struct css_device *test_device_create(bool always_wait);
  * open for what is asked; ERR_PTR(-ENOMEM).
  */
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
-				     u32 model, bool readonly);
+				     u32 model, u32 flags);
 
 #endif /* _KVM_CSS_CONTROL_UNIT_H */

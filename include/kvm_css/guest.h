@@ -55,6 +55,25 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 			       const void *data, u32 len, u8 key);
 
 /**
+ * css_guest_hold() - keep the VM for a moment, for a worker
+ * @guest: the VM
+ *
+ * Enough for interruptions; guest storage wants css_guest_enter().
+ *
+ * Context: process context.
+ * Return: false when there is no VM any more that would notice.
+ */
+bool css_guest_hold(struct css_guest *guest);
+
+/**
+ * css_guest_drop() - the counterpart of a successful css_guest_hold()
+ * @guest: the VM
+ *
+ * Context: process context.
+ */
+void css_guest_drop(struct css_guest *guest);
+
+/**
  * css_guest_enter() - let a worker access guest storage
  * @guest: the VM
  *

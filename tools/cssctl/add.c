@@ -231,7 +231,8 @@ static int add(int css, const struct wanted *wanted, struct sid sid, int fd)
 	struct kvm_css_test test = { .size = sizeof(test) };
 	struct kvm_css_fba fba = {
 		.size = sizeof(fba),
-		.flags = wanted->readonly ? KVM_CSS_FBA_READONLY : 0,
+		.flags = (wanted->readonly ? KVM_CSS_FBA_READONLY : 0) |
+			 (wanted->discard ? KVM_CSS_FBA_DISCARD : 0),
 		.backing_fd = fd,
 		.model = wanted->model,
 		.blocks = wanted->blocks,

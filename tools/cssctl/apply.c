@@ -206,6 +206,10 @@ static void check_same(const struct wanted *wanted,
 	if (wanted->type == KVM_CSS_TYPE_FBA) {
 		bool readonly = device->fba.flags & KVM_CSS_FBA_READONLY;
 
+		bool discard = device->fba.flags & KVM_CSS_FBA_DISCARD;
+
+		if (discard != wanted->discard)
+			what = "--discard";
 		if (readonly != wanted->readonly)
 			what = "--readonly";
 		if (device->fba.model != wanted->model)

@@ -95,6 +95,7 @@ enum option_id {
 	OPT_BLOCKS,
 	OPT_MODEL,
 	OPT_DIRECT,
+	OPT_DISCARD,
 	OPT_NO_REPORT,
 	OPT_VACATE,
 	OPT_GONE,
@@ -119,6 +120,7 @@ struct wanted {
 	bool chpid_given;
 	bool readonly;
 	bool direct;
+	bool discard;
 	bool no_report;
 };
 

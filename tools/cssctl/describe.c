@@ -63,6 +63,7 @@ static void json_device(const struct kvm_css_device *device)
 	json_string("backing", device->backing);
 	json_number("blocks", device->fba.blocks);
 	json_bool("readonly", device->fba.flags & KVM_CSS_FBA_READONLY);
+	json_bool("discard", device->fba.flags & KVM_CSS_FBA_DISCARD);
 	json_string("model", model_name(device->fba.model));
 }
 

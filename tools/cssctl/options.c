@@ -34,6 +34,8 @@ static const struct {
 	  "blocks of 512 bytes (default: all that the backing holds)" },
 	{ "model", OPT_MODEL, "MODEL", "9336 (default) or 3370" },
 	{ "direct", OPT_DIRECT, NULL, "past the host's page cache" },
+	{ "discard", OPT_DISCARD, NULL,
+	  "what the guest discards is given back to the backing" },
 	{ "vacate", OPT_VACATE, NULL, "the number stays, without a device" },
 	{ "gone", OPT_GONE, NULL, "the number goes too" },
 	{ "no-report", OPT_NO_REPORT, NULL, "don't tell the guest" },
@@ -146,6 +148,9 @@ static bool set_wanted(struct wanted *wanted, int id, const char *text)
 	case OPT_DIRECT:
 		wanted->direct = true;
 		return true;
+	case OPT_DISCARD:
+		wanted->discard = true;
+		return true;
 	case OPT_NO_REPORT:
 		wanted->no_report = true;
 		return true;
@@ -226,9 +231,9 @@ static void check_together(const struct command *command,
 		     "expected --backing, found none; a disk is on a file or block device");
 	if (wanted->type == KVM_CSS_TYPE_TEST &&
 	    (wanted->backing || wanted->readonly || wanted->direct ||
-	     wanted->blocks || wanted->model_name))
+	     wanted->discard || wanted->blocks || wanted->model_name))
 		fail(STATUS_USAGE,
-		     "expected no option of a disk with --type test, found one of --backing, --readonly, --blocks, --model, --direct");
+		     "expected no option of a disk with --type test, found one of --backing, --readonly, --blocks, --model, --direct, --discard");
 }
 
 /* What getopt_long() looks for: the options that this command has */

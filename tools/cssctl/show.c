@@ -139,6 +139,8 @@ static void print_device(const struct kvm_css_device *device)
 	printf("  %-24s%s\n", "access",
 	       device->fba.flags & KVM_CSS_FBA_READONLY ? "read only" :
 							  "read and write");
+	printf("  %-24s%s\n", "discarded blocks",
+	       device->fba.flags & KVM_CSS_FBA_DISCARD ? "given back" : "kept");
 	printf("  %-24s%s\n", "model", model_name(device->fba.model));
 }
 

@@ -307,7 +307,7 @@ class Subchannels(Case):
     def test_defaults(self) -> None:
         self.assertEqual(self.add(), {
             "id": "0.1.0000", "type": "fba", "devno": "0200", "chpid": "40", "enabled": True, "started": 0,
-            "completed": 0, "deferred": 0, "backing": str(self.backing), "blocks": 8, "readonly": False,
+            "completed": 0, "deferred": 0, "backing": str(self.backing), "blocks": 8, "readonly": False, "discard": False,
             "model": "9336"})
         self.assertEqual(self.log(), ["add 1.0000 flags=1 devno=0200 chpid=40 type=2"])
         self.assertEqual((self.add("--no-report")["id"]), "0.1.0001")
@@ -587,7 +587,7 @@ class Apply(Case):
 
     def test_other_than_it_is(self) -> None:
         self.apply(f"add --backing {self.backing}\n")
-        for option in ("--readonly", "--blocks 7", "--model 3370", "--chpid 41"):
+        for option in ("--readonly", "--discard", "--blocks 7", "--model 3370", "--chpid 41"):
             done = self.apply(f"add --backing {self.backing} {option}\n", status=FAILED)
             self.assertIn(f"conf:1: expected 0.1.0000 to be as it is here, found another {option.split()[0]}",
                           done.stderr.decode())

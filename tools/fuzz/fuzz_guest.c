@@ -164,6 +164,24 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	return CSS_ACCESS_OK;
 }
 
+bool css_guest_hold(struct css_guest *guest)
+{
+	struct shim_context *context = shim_context();
+
+	shim_assert(context->worker);
+	shim_assert(!context->entered);
+	if (guest->dying)
+		return false;
+	context->entered = true;
+	return true;
+}
+
+void css_guest_drop(struct css_guest *guest)
+{
+	shim_assert(shim_context()->entered);
+	shim_context()->entered = false;
+}
+
 bool css_guest_enter(struct css_guest *guest)
 {
 	struct shim_context *context = shim_context();

@@ -173,11 +173,11 @@ static int css_open(int vm_fd, u32 flags)
 	return fd;
 }
 
-/* Attach, add a test control unit and a disk, and leave. */
+/* Attach, add a test control unit and disks, and leave. */
 static void attach(const struct child *child, u32 flags)
 {
 	struct kvm_css_fba fba = { .size = sizeof(fba) };
-	int vm_fd = take_vm(child), css_fd;
+	int vm_fd = take_vm(child), css_fd, i;
 
 	css_fd = css_attach(vm_fd, KVM_CSS_CREATE_OTHER | flags);
 	ktap_check(css_fd >= 0, "KVM_CSS_CREATE: %s", strerror(errno));
@@ -186,6 +186,10 @@ static void attach(const struct child *child, u32 flags)
 		   "KVM_CSS_ADD: %s", strerror(errno));
 	ktap_check(!css_add_fba(css_fd, LIFE_SID_FBA, 2, &fba),
 		   "KVM_CSS_ADD: %s", strerror(errno));
+	for (i = 0; i < LIFE_DISKS; i++)
+		ktap_check(!css_add_fba(css_fd, LIFE_SID_DISK(i), 0x10 + i,
+					&fba), "KVM_CSS_ADD: %s",
+			   strerror(errno));
 	close(fba.backing_fd);
 	close(css_fd);
 	close(vm_fd);
@@ -340,6 +344,7 @@ static void killed(void)
 	killed_in(LIFE_DATA_LOOP, 2);
 	killed_in(LIFE_CYCLES, 3);
 	killed_in(LIFE_WRITES, 10);
+	killed_in(LIFE_LOOPS, 3);
 }
 
 /* A descriptor of somebody else keeps the VM, and its channel subsystem. */

@@ -293,7 +293,8 @@ static void add_fba_flags(void)
 	int css_fd = uapi_css();
 	int bit;
 
-	for (bit = 1; bit < 32; bit++) {
+	/* READONLY and DISCARD are bits 0 and 1. */
+	for (bit = 2; bit < 32; bit++) {
 		fba.flags = 1u << bit;
 		fba_refused(css_fd, &fba, EINVAL, "flag");
 	}

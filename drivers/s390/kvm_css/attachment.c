@@ -3,7 +3,7 @@
  * A VM's attachment to its channel subsystem: how it begins and ends.
  *
  * Lifetime: an open descriptor holds a reference to the VM, as a KVM device
- * does.  What ends first ends the attachment:
+ * does.  An attachment ends in one of two ways:
  *
  * - its last descriptor is closed and it is not kept.  The VM is detached at
  *   once, whether the VM's own descriptor is still open or not, and the
@@ -13,21 +13,26 @@
  *   reset.c, and then frees it.
  *
  * An attachment that is kept has no reference itself, or its VM would never end.
- * So every worker takes one while it works for the VM, and @ended, under
- * @vm_lock, tells it that there is no VM to take one of.  Threads that come with
- * a vCPU or a descriptor have one that way.
+ * So every worker takes one while it works for the VM; threads that come with a
+ * vCPU or a descriptor have one that way.  When workers have all of them, the VM
+ * has nobody left, and no worker gets another one: endless programs, handing the
+ * VM to each other, would keep it for ever.
  *
  * The module can't be unloaded while a descriptor is open or an attachment is
  * kept; unloading waits for destroy().
  *
- * Locking: lifetime_lock protects @opens and @keep, and with that which of the
- * two ends it.  It is taken before takeover.c's lock.
+ * Locking: lifetime_lock protects @opens, @keep and @pinned, and with that which
+ * of the two it is.  takeover.c's locks and css->lock are taken in it.  @vm_lock,
+ * a spinlock and a leaf, protects @ended and @inside.
  */
 #include <linux/err.h>
 #include <linux/kvm_host.h>
+#include <linux/memcontrol.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/refcount.h>
 #include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait_bit.h>
@@ -39,6 +44,8 @@
 
 static DEFINE_MUTEX(lifetime_lock);	/* see "Locking" above */
 static struct workqueue_struct *destroy_wq;
+/* Of its own, so that it never waits for what destroy() waits for */
+static struct workqueue_struct *put_wq;
 
 static void attachment_free(struct kref *ref)
 {
@@ -47,12 +54,13 @@ static void attachment_free(struct kref *ref)
 
 static void destroy(struct css_guest *guest)
 {
-	/* Of a VM that has ended, no CPU and no descriptor is left. */
 	if (guest->attached)
 		takeover_wait(guest);
 	wait_var_event(&guest->users, !atomic_read(&guest->users));
 	css_destroy(&guest->css);
-	if (!guest->ended)
+	mem_cgroup_put(guest->memcg);
+	/* Queued behind it, if it was set. */
+	if (!READ_ONCE(guest->ended))
 		kvm_put_kvm(guest->kvm);
 	if (guest->pinned)
 		module_put(THIS_MODULE);
@@ -70,7 +78,10 @@ static void put_work(struct work_struct *work)
 {
 	struct css_guest *guest = container_of(work, struct css_guest, put);
 
-	/* Ends the VM, and with that this attachment. */
+	spin_lock(&guest->vm_lock);
+	guest->inside--;
+	spin_unlock(&guest->vm_lock);
+	/* May end the VM, and with that this attachment. */
 	kvm_put_kvm(guest->kvm);
 }
 
@@ -95,20 +106,40 @@ static struct css_guest *alloc_guest(struct kvm *kvm, bool alone)
 	return guest;
 }
 
-struct css_guest *attachment_create(struct kvm *kvm, bool alone)
+/* With the memory control group of the VM's process, now and later */
+static struct css_guest *alloc_charged(struct kvm *kvm, bool alone)
 {
-	struct css_guest *guest = alloc_guest(kvm, alone);
+	struct mem_cgroup *memcg, *before;
+	struct css_guest *guest;
+
+	memcg = get_mem_cgroup_from_mm(kvm->mm);
+	before = set_active_memcg(memcg);
+	guest = alloc_guest(kvm, alone);
+	set_active_memcg(before);
+	if (guest)
+		guest->memcg = memcg;
+	else
+		mem_cgroup_put(memcg);
+	return guest;
+}
+
+struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
+{
+	struct css_guest *guest = alloc_charged(kvm, alone);
 	int rc;
 
 	if (!guest)
 		return ERR_PTR(-ENOMEM);
+	if (keep)
+		__module_get(THIS_MODULE);
+	guest->keep = keep;
+	guest->pinned = keep;
 	/* As soon as it is attached, others may open it. */
-	mutex_lock(&lifetime_lock);
+	guest->attached = true;
 	rc = takeover_attach(guest);
-	guest->attached = !rc;
-	mutex_unlock(&lifetime_lock);
 	if (!rc)
 		return guest;
+	guest->attached = false;
 	/* Without subchannels there is no program to wait for. */
 	destroy(guest);
 	return ERR_PTR(rc);
@@ -129,15 +160,6 @@ struct css_guest *attachment_open(struct kvm *kvm)
 	return guest ?: ERR_PTR(-ENOENT);
 }
 
-void attachment_keep(struct css_guest *guest)
-{
-	__module_get(THIS_MODULE);
-	mutex_lock(&lifetime_lock);
-	guest->keep = true;
-	guest->pinned = true;
-	mutex_unlock(&lifetime_lock);
-}
-
 void attachment_keep_no_longer(struct css_guest *guest)
 {
 	mutex_lock(&lifetime_lock);
@@ -153,7 +175,6 @@ void attachment_keep_no_longer(struct css_guest *guest)
  */
 static void end(struct css_guest *guest)
 {
-	css_stop(&guest->css);
 	kref_get(&guest->ref);
 	queue_work(destroy_wq, &guest->destroy);
 	if (!(current->flags & (PF_EXITING | PF_KTHREAD)))
@@ -168,8 +189,11 @@ void attachment_close(struct css_guest *guest)
 
 	mutex_lock(&lifetime_lock);
 	ends = !--guest->opens && !guest->keep;
-	if (ends)
+	if (ends) {
 		takeover_detach(guest);
+		/* Before the VM can be attached again, to other subchannels. */
+		css_stop(&guest->css);
+	}
 	mutex_unlock(&lifetime_lock);
 	if (ends)
 		end(guest);
@@ -189,11 +213,19 @@ void attachment_vm_ends(struct kvm *kvm)
 	if (!guest)
 		return;
 	spin_lock(&guest->vm_lock);
-	guest->ended = true;
+	WRITE_ONCE(guest->ended, true);
 	spin_unlock(&guest->vm_lock);
 	css_stop(&guest->css);
-	/* Not waited for: this may be put_work(). */
+	/* Not waited for: it may have to wait itself. */
 	queue_work(destroy_wq, &guest->destroy);
+}
+
+/* Has the VM anybody but workers? */
+static bool vm_lives(const struct css_guest *guest)
+{
+	lockdep_assert_held(&guest->vm_lock);
+	return !guest->ended &&
+	       refcount_read(&guest->kvm->users_count) > guest->inside;
 }
 
 bool attachment_enter(struct css_guest *guest)
@@ -201,30 +233,44 @@ bool attachment_enter(struct css_guest *guest)
 	bool there;
 
 	spin_lock(&guest->vm_lock);
-	there = !guest->ended && kvm_get_kvm_safe(guest->kvm);
+	there = vm_lives(guest) && kvm_get_kvm_safe(guest->kvm);
+	if (there)
+		guest->inside++;
 	spin_unlock(&guest->vm_lock);
 	return there;
 }
 
 void attachment_leave(struct css_guest *guest)
 {
+	spin_lock(&guest->vm_lock);
 	/*
 	 * The last reference ends the VM, and that the attachment, whose worker
-	 * the caller is: somebody else's business.
+	 * the caller is: somebody else's business, who has the reference then.
+	 * KVM has no call that gives back all but the last.
 	 */
-	if (!refcount_dec_not_one(&guest->kvm->users_count))
-		queue_work(destroy_wq, &guest->put);
+	if (refcount_dec_not_one(&guest->kvm->users_count))
+		guest->inside--;
+	else
+		queue_work(put_wq, &guest->put);
+	spin_unlock(&guest->vm_lock);
 }
 
 int __init attachment_init(void)
 {
 	destroy_wq = alloc_workqueue("kvm_css_destroy", WQ_UNBOUND,
 				     WQ_MAX_ACTIVE);
-	return destroy_wq ? 0 : -ENOMEM;
+	if (!destroy_wq)
+		return -ENOMEM;
+	put_wq = alloc_workqueue("kvm_css_put", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	if (put_wq)
+		return 0;
+	destroy_workqueue(destroy_wq);
+	return -ENOMEM;
 }
 
 void attachment_exit(void)
 {
-	/* Waits for what closed descriptors have left behind. */
+	/* Waits for what workers and closed descriptors have left behind. */
+	destroy_workqueue(put_wq);
 	destroy_workqueue(destroy_wq);
 }

@@ -126,7 +126,7 @@ static void css_requeue(struct work_struct *work)
 	int i;
 
 	/* Without a VM there is nobody to be interrupted. */
-	if (!css_guest_enter(css->guest))
+	if (!css_guest_hold(css->guest))
 		return;
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_for_each_marked(&css->sets[i], schid, sch, UNQUEUED) {
@@ -139,7 +139,7 @@ static void css_requeue(struct work_struct *work)
 		}
 	}
 	css_tell_reports(css);
-	css_guest_leave(css->guest);
+	css_guest_drop(css->guest);
 }
 
 void css_requeue_later(struct css *css, u32 sid)

@@ -398,7 +398,10 @@ static void work_on(struct subchannel *sch, enum chanprog_turn turn)
 		run(sch, turn);
 		css_guest_leave(sch->css->guest);
 	} else if (runner) {
-		/* Without its memory there is no VM left to see it end. */
+		/*
+		 * There is no VM left to see it end, nor storage for what a
+		 * runner that leaves may have to store.
+		 */
 		mutex_lock(&sch->lock);
 		WRITE_ONCE(sch->running, false);
 		maybe_idle(sch);

@@ -26,8 +26,10 @@
  * @keep: it ends with the VM, not with the last descriptor
  * @pinned: it keeps the module loaded
  * @attached: takeover_attach() has succeeded
- * @vm_lock: protects @ended
+ * @memcg: memory control group that is charged
+ * @vm_lock: protects @ended and @inside
  * @ended: there is no VM any more
+ * @inside: references to the VM that workers have
  * @destroy: gives back all but that
  * @destroyed: @destroy has ended
  * @put: gives a worker's reference to the VM back
@@ -42,8 +44,10 @@ struct css_guest {
 	bool keep;
 	bool pinned;
 	bool attached;
+	struct mem_cgroup *memcg;
 	spinlock_t vm_lock;	/* a leaf, see attachment.c */
 	bool ended;
+	unsigned int inside;
 	struct work_struct destroy;
 	struct completion destroyed;
 	struct work_struct put;
@@ -117,12 +121,14 @@ void attachment_exit(void);
  * attachment_create() - attach a VM, for a descriptor
  * @kvm: the VM, to which the caller has a reference
  * @alone: see css_init()
+ * @keep: it ends with the VM, or after attachment_keep_no_longer(), and not with
+ *	its last descriptor
  *
  * Context: may sleep.
  * Return: the attachment, opened once, or an ERR_PTR() as takeover_attach() has
  * it.
  */
-struct css_guest *attachment_create(struct kvm *kvm, bool alone);
+struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
 
 /**
  * attachment_open() - for one more descriptor
@@ -143,14 +149,6 @@ struct css_guest *attachment_open(struct kvm *kvm);
 void attachment_close(struct css_guest *guest);
 
 /**
- * attachment_keep() - it ends with the VM, and not with its last descriptor
- * @guest: the attachment, opened, and not kept before
- *
- * Context: may sleep.
- */
-void attachment_keep(struct css_guest *guest);
-
-/**
  * attachment_keep_no_longer() - it ends with its last descriptor after all
  * @guest: the attachment, opened
  *
@@ -160,8 +158,9 @@ void attachment_keep_no_longer(struct css_guest *guest);
 
 /**
  * attachment_vm_ends() - nobody has a reference to this VM any more
- * @kvm: the VM, attached, with its memory slots and its floating interruptions
- *	still there
+ * @kvm: the VM, attached.  Its memory slots, its SRCU and its list of floating
+ *	interruptions are still there; CPUs, SCA, GISA, debug feature and gmap are
+ *	not, so that no interruption may be made pending.
  *
  * Nothing refers to it afterwards.
  *
@@ -173,8 +172,8 @@ void attachment_vm_ends(struct kvm *kvm);
  * attachment_enter() - let a worker work for the VM
  * @guest: the attachment
  *
- * Context: any but hard interrupts.
- * Return: false when there is no VM any more.
+ * Context: process context; does not sleep.
+ * Return: false when there is no VM any more, or nobody but workers has it.
  */
 bool attachment_enter(struct css_guest *guest);
 
@@ -182,7 +181,7 @@ bool attachment_enter(struct css_guest *guest);
  * attachment_leave() - the counterpart of a successful attachment_enter()
  * @guest: the attachment
  *
- * Context: any; does not sleep.
+ * Context: process context; does not sleep.
  */
 void attachment_leave(struct css_guest *guest);
 
@@ -221,7 +220,8 @@ void takeover_detach(struct css_guest *guest);
 void takeover_wait(struct css_guest *guest);
 
 /**
- * takeover_exit() - give back what finding KVM's functions has taken
+ * takeover_exit() - wait for who was sent here, and give back what finding KVM's
+ * functions has taken
  *
  * Context: module exit, no VM attached; may sleep.
  */

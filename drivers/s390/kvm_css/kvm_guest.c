@@ -125,6 +125,16 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	return access;
 }
 
+bool css_guest_hold(struct css_guest *guest)
+{
+	return attachment_enter(guest);
+}
+
+void css_guest_drop(struct css_guest *guest)
+{
+	attachment_leave(guest);
+}
+
 bool css_guest_enter(struct css_guest *guest)
 {
 	struct mm_struct *mm;
@@ -152,14 +162,10 @@ void css_guest_leave(struct css_guest *guest)
 /* A worker is a kernel thread, which would charge nobody. */
 void *css_buffer_alloc(struct css_guest *guest, u32 len)
 {
-	struct mem_cgroup *memcg, *before;
-	void *buffer;
+	struct mem_cgroup *before = set_active_memcg(guest->memcg);
+	void *buffer = __vmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 
-	memcg = get_mem_cgroup_from_mm(guest->kvm->mm);
-	before = set_active_memcg(memcg);
-	buffer = __vmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 	set_active_memcg(before);
-	mem_cgroup_put(memcg);
 	return buffer;
 }
 

@@ -4,17 +4,19 @@
  *
  * Two functions of KVM are taken over: kvm_s390_handle_b2(), where KVM brings
  * an intercepted B2xx instruction, and kvm_s390_clear_float_irqs(), with which
- * a VMM resets the VM's I/O, and KVM begins to take a VM apart.  While at least
+ * a VMM resets the VM's I/O, and KVM takes a VM apart.  While at least
  * one VM is attached, an ftrace operation sits at the entry of both.  It sends
  * the calls that are for a VM that is attached to intercept.c and reset.c;
  * every other call goes on into KVM's function untouched.  What is not ours
  * after all goes there too, behind the patched instruction.  Everything that
  * knows of ftrace is in this file, so that a hook in KVM could take its place.
  *
- * Locking: attach_lock serializes attaching and detaching, and with that the
- * ftrace operation.  The table of attached VMs is read under RCU, by the ftrace
- * callback, and by who has been sent here.  KVM holds kvm->srcu for reading
- * around every intercept handler, and reset.c while it takes hold of a VM.  So
+ * Locking: attached_lock, a spinlock, protects the table of attached VMs, and
+ * attach_lock how many there are, and with that the ftrace operation.  The latter
+ * may be held as long as the slowest task of the host takes; who only leaves the
+ * table doesn't take it.  The table is read under RCU, by the ftrace callback,
+ * and by who has been sent here.  KVM holds kvm->srcu for reading around every
+ * intercept handler, and reset.c while it takes hold of a VM.  So
  * takeover_detach() takes the VM out of the table, and takeover_wait() waits for
  * RCU (who looks through the table, for other VMs) and for kvm->srcu (who works
  * for this VM); then it gives KVM's functions back, if no other VM is attached.
@@ -22,11 +24,12 @@
  * after the VM's channel programs have been told to stop.  A vCPU of a VM that is
  * not attached never runs in this module but for the callback, which ftrace
  * waits for when the operation is unregistered; who was sent to reset.c is
- * counted and waited for.
+ * counted, and takeover_exit() waits for them.
  *
- * kvm_s390_clear_float_irqs() is called from within its own file only.  A
- * compiler that inlines it there would take it away unnoticed; the selftest
- * "reset" is what notices.
+ * kvm_s390_clear_float_irqs() is called from within its own file, and from
+ * kvm_arch_destroy_vm().  What attachment.c knows of the end of a VM hangs on the
+ * latter call.  A compiler that inlines it would take it away unnoticed; the
+ * selftests "reset" and "keep" are what notices.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -38,6 +41,8 @@
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/rculist.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
 #include <linux/srcu.h>
 #include <linux/wait_bit.h>
 
@@ -48,7 +53,8 @@
 #include "kvm.h"
 
 static DEFINE_HASHTABLE(attached_vms, 6);
-static DEFINE_MUTEX(attach_lock);	/* see "Locking" above */
+static DEFINE_SPINLOCK(attached_lock);	/* see "Locking" above */
+static DEFINE_MUTEX(attach_lock);	/* likewise */
 static unsigned int attached_count;
 
 /* Threads that the callback has sent to reset_float_irqs() */
@@ -186,6 +192,10 @@ void takeover_reset_done(void)
 
 void takeover_exit(void)
 {
+	/* Who was sent to reset.c may sleep in KVM, and comes back to return. */
+	wait_var_event(&resets, !atomic_read(&resets));
+	/* They may have been preempted behind the count. */
+	synchronize_rcu_tasks();
 	/* It leaves dangling pointers, so not before the very end. */
 	ftrace_free_filter(&takeover_ops);
 }
@@ -195,13 +205,16 @@ int takeover_attach(struct css_guest *guest)
 	int rc = 0;
 
 	mutex_lock(&attach_lock);
-	if (attached(guest->kvm))
+	if (takeover_guest(guest->kvm))
 		rc = -EBUSY;
 	else if (!attached_count)
 		rc = take_functions();
+	/* Nobody else comes into the table meanwhile. */
 	if (!rc) {
+		spin_lock(&attached_lock);
 		hash_add_rcu(attached_vms, &guest->node,
 			     (unsigned long)guest->kvm);
+		spin_unlock(&attached_lock);
 		attached_count++;
 	}
 	mutex_unlock(&attach_lock);
@@ -210,24 +223,19 @@ int takeover_attach(struct css_guest *guest)
 
 void takeover_detach(struct css_guest *guest)
 {
-	mutex_lock(&attach_lock);
+	spin_lock(&attached_lock);
 	hash_del_rcu(&guest->node);
-	mutex_unlock(&attach_lock);
+	spin_unlock(&attached_lock);
 }
 
 void takeover_wait(struct css_guest *guest)
 {
-	bool last;
-
 	synchronize_rcu();
-	if (!guest->ended)
+	/* Of a VM that has ended, no CPU is left. */
+	if (!READ_ONCE(guest->ended))
 		synchronize_srcu(&guest->kvm->srcu);
 	mutex_lock(&attach_lock);
-	last = !--attached_count;
-	if (last)
+	if (!--attached_count)
 		give_functions_back();
 	mutex_unlock(&attach_lock);
-	/* They may sleep in KVM, and come back here to return. */
-	if (last)
-		wait_var_event(&resets, !atomic_read(&resets));
 }

@@ -114,14 +114,13 @@ static struct css_device *fba_from_user(const void __user *user)
 	rc = get_argument(&arg, sizeof(arg), FBA_SIZE_V1, user);
 	if (rc)
 		return ERR_PTR(rc);
-	if (arg.flags & ~KVM_CSS_FBA_READONLY ||
+	if (arg.flags & ~(KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD) ||
 	    arg.model > KVM_CSS_FBA_MODEL_3370)
 		return ERR_PTR(-EINVAL);
 	backing = fget(arg.backing_fd);
 	if (!backing)
 		return ERR_PTR(-EBADF);
-	dev = fba_device_create(backing, arg.blocks, arg.model,
-				arg.flags & KVM_CSS_FBA_READONLY);
+	dev = fba_device_create(backing, arg.blocks, arg.model, arg.flags);
 	fput(backing);
 	return dev;
 }
@@ -365,15 +364,16 @@ static long css_ioctl_set_image(struct css_guest *guest,
 static int describe_device(struct css_guest *guest, struct kvm_css_device *arg)
 {
 	struct subchannel *sch;
+	int rc;
 
 	if (arg->flags || arg->ssid >= CSS_SETS || arg->reserved)
 		return -EINVAL;
 	sch = css_find(&guest->css, css_sid(arg->ssid, arg->schid));
 	if (!sch)
 		return -ENODEV;
-	cu_describe(sch->dev, arg);
+	rc = cu_describe(sch->dev, arg);
 	subchannel_put(sch);
-	return 0;
+	return rc;
 }
 
 static long css_ioctl_get_device(struct css_guest *guest, void __user *user)
@@ -435,20 +435,18 @@ static long css_call(struct css_guest *guest, unsigned int cmd,
 static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 {
 	struct css_guest *guest = file->private_data;
-	struct mem_cgroup *memcg, *before;
-	long rc;
+	struct mem_cgroup *before = set_active_memcg(guest->memcg);
+	long rc = css_call(guest, cmd, user);
 
-	memcg = get_mem_cgroup_from_mm(guest->kvm->mm);
-	before = set_active_memcg(memcg);
-	rc = css_call(guest, cmd, user);
 	set_active_memcg(before);
-	mem_cgroup_put(memcg);
 	return rc;
 }
 
 static int css_release(struct inode *inode, struct file *file)
 {
-	attachment_close(file->private_data);
+	/* Not so when it never came to be one */
+	if (file->private_data)
+		attachment_close(file->private_data);
 	return 0;
 }
 
@@ -461,66 +459,71 @@ static const struct file_operations css_fops = {
 
 /* On /dev/kvm-css */
 
-/* Return: a descriptor, which has @guest from now on, or an errno. */
-static int descriptor(struct css_guest *guest, bool keep)
-{
-	struct file *file;
-	int fd;
-
-	if (IS_ERR(guest))
-		return PTR_ERR(guest);
-	fd = get_unused_fd_flags(O_CLOEXEC);
-	if (fd < 0)
-		goto close;
-	file = anon_inode_getfile("kvm-css", &css_fops, guest, O_RDWR);
-	if (IS_ERR(file)) {
-		put_unused_fd(fd);
-		fd = PTR_ERR(file);
-		goto close;
-	}
-	/* Nothing can fail any more, and nobody has closed it yet. */
-	if (keep)
-		attachment_keep(guest);
-	fd_install(fd, file);
-	return fd;
-close:
-	attachment_close(guest);
-	return fd;
-}
-
 /* A descriptor alone doesn't make a VM one's own; KVM has it so too. */
 static bool may_have(const struct kvm *kvm, bool other)
 {
 	return other || kvm->mm == current->mm;
 }
 
-static int create_for(struct kvm *kvm, u32 flags)
+static struct css_guest *create_for(struct kvm *kvm, u32 flags)
 {
 	if (!may_have(kvm, flags & KVM_CSS_CREATE_OTHER))
-		return -EPERM;
+		return ERR_PTR(-EPERM);
 	/* Protected, or user-controlled: KVM handles no instruction of it. */
 	if (kvm->arch.pv.handle || !kvm->arch.gmap)
-		return -EOPNOTSUPP;
-	return descriptor(attachment_create(kvm, flags & KVM_CSS_CREATE_ALONE),
-			  flags & KVM_CSS_CREATE_KEEP);
+		return ERR_PTR(-EOPNOTSUPP);
+	return attachment_create(kvm, flags & KVM_CSS_CREATE_ALONE,
+				 flags & KVM_CSS_CREATE_KEEP);
 }
 
-static int open_for(struct kvm *kvm, u32 flags)
+static struct css_guest *open_for(struct kvm *kvm, u32 flags)
 {
 	if (!may_have(kvm, flags & KVM_CSS_OPEN_OTHER))
-		return -EPERM;
-	return descriptor(attachment_open(kvm), false);
+		return ERR_PTR(-EPERM);
+	return attachment_open(kvm);
 }
 
-/* Call @fn for the VM that a descriptor stands for. */
-static int for_vm(int fd, int (*fn)(struct kvm *kvm, u32 flags), u32 flags)
+typedef struct css_guest *(*get_fn)(struct kvm *kvm, u32 flags);
+
+/*
+ * A descriptor of what @get gives for a VM.  It is made first, so that nothing
+ * has been attached when it can't be.
+ */
+static int descriptor(struct kvm *kvm, get_fn get, u32 flags)
 {
-	struct file *file = fget(fd);
+	struct css_guest *guest;
+	struct file *file;
+	int fd;
+
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	file = anon_inode_getfile("kvm-css", &css_fops, NULL, O_RDWR);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return PTR_ERR(file);
+	}
+	guest = get(kvm, flags);
+	if (IS_ERR(guest)) {
+		fput(file);
+		put_unused_fd(fd);
+		return PTR_ERR(guest);
+	}
+	file->private_data = guest;
+	fd_install(fd, file);
+	return fd;
+}
+
+/* The same for the VM that @vm_fd stands for */
+static int descriptor_for(int vm_fd, get_fn get, u32 flags)
+{
+	struct file *file = fget(vm_fd);
 	int rc;
 
 	if (!file)
 		return -EBADF;
-	rc = file_is_kvm(file) ? fn(file->private_data, flags) : -EINVAL;
+	rc = file_is_kvm(file) ? descriptor(file->private_data, get, flags) :
+				 -EINVAL;
 	fput(file);
 	return rc;
 }
@@ -537,7 +540,7 @@ static long dev_ioctl_create(const void __user *user)
 		return rc;
 	if (arg.flags & ~known || arg.reserved)
 		return -EINVAL;
-	return for_vm(arg.vm_fd, create_for, arg.flags);
+	return descriptor_for(arg.vm_fd, create_for, arg.flags);
 }
 
 static long dev_ioctl_open(const void __user *user)
@@ -550,7 +553,7 @@ static long dev_ioctl_open(const void __user *user)
 		return rc;
 	if (arg.flags & ~KVM_CSS_OPEN_OTHER || arg.reserved)
 		return -EINVAL;
-	return for_vm(arg.vm_fd, open_for, arg.flags);
+	return descriptor_for(arg.vm_fd, open_for, arg.flags);
 }
 
 static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long user)

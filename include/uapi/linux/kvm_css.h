@@ -129,6 +129,8 @@ struct kvm_css_fba {
 };
 
 #define KVM_CSS_FBA_READONLY		(1U << 0)
+/* What the guest discards is given back to the backing's file system. */
+#define KVM_CSS_FBA_DISCARD		(1U << 1)
 
 #define KVM_CSS_FBA_MODEL_9336		0	/* 6310/9336, the default */
 #define KVM_CSS_FBA_MODEL_3370		1	/* 3880/3370 */
@@ -250,8 +252,8 @@ struct kvm_css_query {
  * @fba:	written, of a fixed-block DASD: likewise, with all blocks that it
  *		has, and -1 for the descriptor
  * @bytes:	written: zero behind that
- * @backing:	written: path of the backing file as the caller sees it, as much
- *		as fits with a zero behind it; empty when there is none
+ * @backing:	written: path of the backing file as /proc/PID/fd would show it,
+ *		as much as fits with a zero behind it; empty when there is none
  */
 struct kvm_css_device {
 	__u32 size;

@@ -127,6 +127,25 @@ static void writes(void)
 	forever(LIFE_SID_FBA, program.ccw);
 }
 
+/* On many disks at once, so that there always is one at work */
+static void loops(void)
+{
+	static struct disk_program program[LIFE_DISKS];
+	int i;
+
+	for (i = 0; i < LIFE_DISKS; i++) {
+		disk_program(&program[i], FBA_READ, 0, LIFE_BLOCKS,
+			     (void *)0x200000ul);
+		program[i].ccw[2].flags |= CCW_CC;
+		program[i].ccw[3] = CCW(CCW_TIC, 0, 0, &program[i].ccw[1]);
+		chan_enable(LIFE_SID_DISK(i), 3, 0);
+		chan_start(LIFE_SID_DISK(i), program[i].ccw);
+	}
+	hypercall(HC_THEME, LIFE_CALL_ACT, 0, 0);
+	for (;;)
+		barrier();
+}
+
 static void one(void)
 {
 	struct irb irb __aligned(4);
@@ -164,6 +183,9 @@ static void lifetime(void)
 		break;
 	case LIFE_FAULT:
 		fault();
+		break;
+	case LIFE_LOOPS:
+		loops();
 		break;
 	}
 }

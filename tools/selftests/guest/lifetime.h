@@ -8,6 +8,10 @@
 
 #define LIFE_BLOCKS		64
 
+/* More disks, for LIFE_LOOPS */
+#define LIFE_DISKS		8
+#define LIFE_SID_DISK(nr)	SID(0, 0x0010 + (nr))
+
 /* guest_argument: what the guest program does */
 #define LIFE_WAIT		0	/* WAIT of 10 s; host acts; any late? */
 #define LIFE_PENDING		1	/* status pending; host acts; any late? */
@@ -17,6 +21,7 @@
 #define LIFE_WRITES		5	/* FBA writes until condition code 3 */
 #define LIFE_ONE		6	/* one cycle */
 #define LIFE_FAULT		7	/* WRITE from LIFE_FAULT_PAGE; host acts */
+#define LIFE_LOOPS		8	/* FBA reads without end; host acts */
 
 /* A page that nobody but that WRITE touches */
 #define LIFE_FAULT_PAGE		0xc00000ul

@@ -10,7 +10,6 @@
 #include <linux/falloc.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -108,20 +107,17 @@ bool backing_write(struct css_backing *backing, loff_t pos, u32 len)
 	return transfer(backing, true, pos, len);
 }
 
-/* A hole gives the space back, which is what a guest discards for. */
 bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len)
 {
-	static const int modes[] = {
-		FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE,
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(modes); i++) {
-		if (!vfs_fallocate(backing->file, modes[i], pos, len))
-			return true;
-	}
-	return false;
+	/* Behind its end they would be zeros that can't be read. */
+	if (pos + len > backing_size(backing->file))
+		return false;
+	if (backing->discard &&
+	    !vfs_fallocate(backing->file, FALLOC_FL_PUNCH_HOLE |
+			   FALLOC_FL_KEEP_SIZE, pos, len))
+		return true;
+	return !vfs_fallocate(backing->file, FALLOC_FL_ZERO_RANGE |
+			      FALLOC_FL_KEEP_SIZE, pos, len);
 }
 
 errseq_t backing_error(const struct css_backing *backing)
@@ -143,16 +139,17 @@ bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 	       !filemap_check_wb_err(file->f_mapping, since);
 }
 
-void backing_path(const struct css_backing *backing, char *to, size_t size)
+int backing_path(const struct css_backing *backing, char *to, size_t size)
 {
 	char *buffer = kmalloc(PATH_MAX, GFP_KERNEL), *path;
 
 	if (!buffer)
-		return;
+		return -ENOMEM;
 	path = file_path(backing->file, buffer, PATH_MAX);
 	if (!IS_ERR(path))
 		strscpy(to, path, size);
 	kfree(buffer);
+	return 0;
 }
 
 u64 backing_size(const struct file *file)
@@ -199,7 +196,7 @@ static int check_direct_io(struct css_backing *backing, u32 block_size)
 		return -ENOMEM;
 	buffer_init(backing->buffer);
 	works = backing_read(backing, 0, block_size) &&
-		(backing_size(backing->file) < 2 * block_size ||
+		(backing_size(backing->file) < 2ull * block_size ||
 		 backing_read(backing, block_size, block_size));
 	vfree(backing->buffer);
 	backing->buffer = NULL;

@@ -70,13 +70,12 @@ bool cu_restore(struct css_device *dev,
 	return dev->ops->restore(dev, state);
 }
 
-void cu_describe(const struct css_device *dev, struct kvm_css_device *device)
+int cu_describe(const struct css_device *dev, struct kvm_css_device *device)
 {
 	memset(device->bytes, 0, sizeof(device->bytes));
 	memset(device->backing, 0, sizeof(device->backing));
 	device->type = dev->ops->type;
-	if (dev->ops->describe)
-		dev->ops->describe(dev, device);
+	return dev->ops->describe ? dev->ops->describe(dev, device) : 0;
 }
 
 static cu_status_t cu_give_sense(struct css_device *dev, struct chanprog *cp)

@@ -557,20 +557,22 @@ static bool fba_restore(struct css_device *dev,
 
 /* Making one */
 
-static void fba_describe(const struct css_device *dev,
-			 struct kvm_css_device *device)
+static int fba_describe(const struct css_device *dev,
+			struct kvm_css_device *device)
 {
 	const struct fba_device *fba = container_of(dev, struct fba_device,
 						    dev);
 
 	device->fba = (struct kvm_css_fba){
 		.size = sizeof(device->fba),
-		.flags = fba->readonly ? KVM_CSS_FBA_READONLY : 0,
+		.flags = (fba->readonly ? KVM_CSS_FBA_READONLY : 0) |
+			 (fba->backing.discard ? KVM_CSS_FBA_DISCARD : 0),
 		.backing_fd = -1,
 		.model = fba->model - fba_models,
 		.blocks = fba->blocks,
 	};
-	backing_path(&fba->backing, device->backing, sizeof(device->backing));
+	return backing_path(&fba->backing, device->backing,
+			    sizeof(device->backing));
 }
 
 static void fba_release(struct css_device *dev)
@@ -606,8 +608,9 @@ static u32 fba_capacity(const struct file *backing, u64 blocks)
 }
 
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
-				     u32 model, bool readonly)
+				     u32 model, u32 flags)
 {
+	bool readonly = flags & KVM_CSS_FBA_READONLY;
 	struct fba_device *fba;
 	int err;
 
@@ -623,6 +626,7 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 	fba->dev.id = fba_models[model].id;
 	fba->model = &fba_models[model];
 	fba->readonly = readonly;
+	fba->backing.discard = flags & KVM_CSS_FBA_DISCARD;
 	fba->blocks = fba_capacity(backing, blocks);
 	if (fba->blocks)
 		return &fba->dev;

@@ -214,14 +214,15 @@ static bool test_restore(struct css_device *dev,
 	return true;
 }
 
-static void test_describe(const struct css_device *dev,
-			  struct kvm_css_device *device)
+static int test_describe(const struct css_device *dev,
+			 struct kvm_css_device *device)
 {
 	const struct test_device *test = container_of(dev, struct test_device,
 						      dev);
 
 	device->test.size = sizeof(device->test);
 	device->test.flags = test->always_wait ? KVM_CSS_TEST_ASYNC : 0;
+	return 0;
 }
 
 static void test_release(struct css_device *dev)
