@@ -12,9 +12,10 @@ KVER	?= $(shell uname -r)
 KDIR	?= /lib/modules/$(KVER)/build
 HOSTS	?= debian13 debian12
 HOST	?= debian13
+GUEST	?= guest
 
 .PHONY: all modules modules_install tools tools_install clean
-.PHONY: check fuzz demo bench perf lab kunit coverage help
+.PHONY: check fuzz demo bench perf lab linux kunit coverage help
 
 all: modules tools
 
@@ -68,6 +69,11 @@ bench:
 perf:
 	@$(CURDIR)/tools/perf/perf --host $(HOST)
 
+# Linux guests under Debian's QEMU, on disks that the kernel serves; GUEST is
+# their kernel: the lab's own small one, debian13 or debian12
+linux:
+	@$(LAB) linux $(HOST) --kernel $(GUEST)
+
 # A shell on that host, with the module and the tools
 lab:
 	@$(LAB) shell $(HOST)
@@ -94,6 +100,7 @@ help:
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"
 	@echo "make bench        latencies as a table and build/bench/latency.json"
 	@echo "make perf         per instruction and ending, recorded by perf on the host"
+	@echo "make linux        Linux guests under QEMU on the kernel's disks; GUEST=guest|debian13|debian12"
 	@echo "make lab          a shell on the host"
 	@echo "make kunit        the KUnit suites only"
 	@echo "make coverage     lines of the core that the KUnit suites run; fails below 95 %"

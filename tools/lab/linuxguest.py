@@ -38,6 +38,8 @@ COMMAND_LINE = " ".join((
 MEMORY = 1024
 SECONDS = 900
 SCRIPTS = Path(__file__).resolve().parent / "vm"
+# Of tools/selftests/linux
+SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
 
 
 def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> Path:
@@ -116,3 +118,18 @@ def main(name: str, script: Path | None, kernel: str, root: str, qemu: list[str]
     print((results / "guest-console").read_text(errors="replace") if (results / "guest-console").exists()
           else (results / "output").read_text(errors="replace"))
     return done.status
+
+
+def selftests_main(name: str, scenarios: list[str], kernel: str, timeout: float) -> int:
+    """`lab linux`: the selftests with Linux guests, on any host and with any guest kernel."""
+    host = kernels.ensure(name)
+    results = payload.TREE / "build" / host.name / "linux-results"
+    done = hercules.boot(host, selftests(host, kernel), ["sh", "./host", *(scenarios or SCENARIOS)], results,
+                         cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, follow=True)
+    failed = done.status
+    for scenario in scenarios or SCENARIOS:
+        path = results / f"linux-{scenario}.ktap"
+        text = path.read_text() if path.exists() else f"not ok: no report of {scenario}\n"
+        print(text, end="")
+        failed |= "not ok" in text
+    return 1 if failed else 0

@@ -14,9 +14,11 @@
  *
  * An attachment that is kept has no reference itself, or its VM would never end.
  * So every worker takes one while it works for the VM; threads that come with a
- * vCPU or a descriptor have one that way.  When workers have all of them, the VM
- * has nobody left, and no worker gets another one: endless programs, handing the
- * VM to each other, would keep it for ever.
+ * vCPU or a descriptor have one that way.  When workers have all of them, or no
+ * process has the VM's memory any more, the VM has nobody left, and no worker gets
+ * another one: endless programs, handing the VM to each other, would keep it for
+ * ever.  (The memory matters because a vCPU that is mapped there is a reference to
+ * the VM, and workers keep the memory.)
  *
  * The module can't be unloaded while a descriptor is open or an attachment is
  * kept; unloading waits for destroy().
@@ -30,6 +32,7 @@
 #include <linux/memcontrol.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
@@ -125,9 +128,13 @@ static struct css_guest *alloc_charged(struct kvm *kvm, bool alone)
 
 struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 {
-	struct css_guest *guest = alloc_charged(kvm, alone);
+	struct css_guest *guest;
 	int rc;
 
+	/* Otherwise it can't be known when a process is gone. */
+	if (keep && !IS_ENABLED(CONFIG_MEMCG))
+		return ERR_PTR(-EOPNOTSUPP);
+	guest = alloc_charged(kvm, alone);
 	if (!guest)
 		return ERR_PTR(-ENOMEM);
 	if (keep)
@@ -220,11 +227,21 @@ void attachment_vm_ends(struct kvm *kvm)
 	queue_work(destroy_wq, &guest->destroy);
 }
 
+/* Has any process, and not only workers, the VM's memory? */
+static bool process_lives(const struct kvm *kvm)
+{
+#ifdef CONFIG_MEMCG
+	return rcu_access_pointer(kvm->mm->owner);
+#else
+	return true;
+#endif
+}
+
 /* Has the VM anybody but workers? */
 static bool vm_lives(const struct css_guest *guest)
 {
 	lockdep_assert_held(&guest->vm_lock);
-	return !guest->ended &&
+	return !guest->ended && process_lives(guest->kvm) &&
 	       refcount_read(&guest->kvm->users_count) > guest->inside;
 }
 

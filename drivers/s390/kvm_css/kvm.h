@@ -125,8 +125,8 @@ void attachment_exit(void);
  *	its last descriptor
  *
  * Context: may sleep.
- * Return: the attachment, opened once, or an ERR_PTR() as takeover_attach() has
- * it.
+ * Return: the attachment, opened once; an ERR_PTR() as takeover_attach() has it;
+ * ERR_PTR(-EOPNOTSUPP) when one is to be kept by a kernel without CONFIG_MEMCG.
  */
 struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
 
