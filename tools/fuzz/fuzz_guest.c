@@ -170,8 +170,7 @@ bool css_guest_hold(struct css_guest *guest)
 
 	shim_assert(context->worker);
 	shim_assert(!context->entered);
-	if (guest->dying)
-		return false;
+	/* Its memory goes and comes back here; the VM itself stays. */
 	context->entered = true;
 	return true;
 }

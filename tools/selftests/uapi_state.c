@@ -10,6 +10,13 @@
 
 #include "uapi.h"
 
+/*
+ * Bits of the machine-check-interruption code: PSW, storage, and all kinds of
+ * registers are valid, vector and guarded-storage ones too.  KVM takes these two
+ * out if the guest can't have any.
+ */
+#define MCIC_VALID	0x00000f5d48330000ULL
+
 #define READ_COUNT	16
 
 /* How to make a good structure a bad one: bits to change */
@@ -458,6 +465,9 @@ static void image_told(void)
 	nr = pending_irqs(&machine, &irq);
 	ktap_check(nr == 1 && irq.type == KVM_S390_MCHK,
 		   "not told: expected a machine check, found %d", nr);
+	ktap_check((irq.u.mchk.mcic & MCIC_VALID) == MCIC_VALID,
+		   "not told: code %016llx, all should be valid",
+		   irq.u.mchk.mcic);
 	image = good_image(machine.css_fd);
 	ktap_check(image.state == KVM_CSS_IMAGE_REPORTED, "now it is");
 	uapi_machine_end(&machine);
