@@ -134,8 +134,7 @@ static void loops(void)
 	int i;
 
 	for (i = 0; i < LIFE_DISKS; i++) {
-		disk_program(&program[i], FBA_READ, 0, LIFE_BLOCKS,
-			     (void *)0x200000ul);
+		disk_program(&program[i], FBA_READ, 0, 8, (void *)0x200000ul);
 		program[i].ccw[2].flags |= CCW_CC;
 		program[i].ccw[3] = CCW(CCW_TIC, 0, 0, &program[i].ccw[1]);
 		chan_enable(LIFE_SID_DISK(i), 3, 0);
