@@ -60,8 +60,8 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
  *
  * Enough for interruptions; guest storage wants css_guest_enter().
  *
- * Context: process context.
- * Return: false when there is no VM any more that would notice.
+ * Context: process context; does not sleep.
+ * Return: false when there is no VM any more, or nobody but workers has it.
  */
 bool css_guest_hold(struct css_guest *guest);
 
@@ -69,7 +69,7 @@ bool css_guest_hold(struct css_guest *guest);
  * css_guest_drop() - the counterpart of a successful css_guest_hold()
  * @guest: the VM
  *
- * Context: process context.
+ * Context: process context; does not sleep.
  */
 void css_guest_drop(struct css_guest *guest);
 

@@ -42,6 +42,7 @@
 #include <linux/workqueue.h>
 
 #include <kvm_css/css.h>
+#include <kvm_css/guest.h>
 
 #include "kvm.h"
 
@@ -76,7 +77,7 @@ static void destroy_work(struct work_struct *work)
 	destroy(container_of(work, struct css_guest, destroy));
 }
 
-/* A worker's reference was the last one, see attachment_leave(). */
+/* A worker's reference was the last one, see css_guest_drop(). */
 static void put_work(struct work_struct *work)
 {
 	struct css_guest *guest = container_of(work, struct css_guest, put);
@@ -245,7 +246,7 @@ static bool vm_lives(const struct css_guest *guest)
 	       refcount_read(&guest->kvm->users_count) > guest->inside;
 }
 
-bool attachment_enter(struct css_guest *guest)
+bool css_guest_hold(struct css_guest *guest)
 {
 	bool there;
 
@@ -257,7 +258,7 @@ bool attachment_enter(struct css_guest *guest)
 	return there;
 }
 
-void attachment_leave(struct css_guest *guest)
+void css_guest_drop(struct css_guest *guest)
 {
 	spin_lock(&guest->vm_lock);
 	/*

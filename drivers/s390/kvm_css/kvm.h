@@ -169,23 +169,6 @@ void attachment_keep_no_longer(struct css_guest *guest);
 void attachment_vm_ends(struct kvm *kvm);
 
 /**
- * attachment_enter() - let a worker work for the VM
- * @guest: the attachment
- *
- * Context: process context; does not sleep.
- * Return: false when there is no VM any more, or nobody but workers has it.
- */
-bool attachment_enter(struct css_guest *guest);
-
-/**
- * attachment_leave() - the counterpart of a successful attachment_enter()
- * @guest: the attachment
- *
- * Context: process context; does not sleep.
- */
-void attachment_leave(struct css_guest *guest);
-
-/**
  * takeover_attach() - from now on, I/O instructions of this VM are ours
  * @guest: the VM
  *

@@ -9,7 +9,6 @@
  * everything that a vCPU does here.)
  */
 #include <linux/kthread.h>
-#include <linux/memcontrol.h>
 #include <linux/mmu_context.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -125,25 +124,15 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	return access;
 }
 
-bool css_guest_hold(struct css_guest *guest)
-{
-	return attachment_enter(guest);
-}
-
-void css_guest_drop(struct css_guest *guest)
-{
-	attachment_leave(guest);
-}
-
 bool css_guest_enter(struct css_guest *guest)
 {
 	struct mm_struct *mm;
 
-	if (!attachment_enter(guest))
+	if (!css_guest_hold(guest))
 		return false;
 	mm = guest->kvm->mm;
 	if (!mmget_not_zero(mm)) {
-		attachment_leave(guest);
+		css_guest_drop(guest);
 		return false;
 	}
 	kthread_use_mm(mm);
@@ -156,7 +145,7 @@ void css_guest_leave(struct css_guest *guest)
 
 	kthread_unuse_mm(mm);
 	mmput(mm);
-	attachment_leave(guest);
+	css_guest_drop(guest);
 }
 
 /* A worker is a kernel thread, which would charge nobody. */

@@ -49,6 +49,6 @@ void reset_float_irqs(struct kvm *kvm)
 	else
 		attachment_vm_ends(kvm);
 	takeover_kvm_clear_float_irqs(kvm);
-	/* From here on nothing sleeps, see takeover_wait(). */
+	/* From here on nothing sleeps, see takeover_exit(). */
 	takeover_reset_done();
 }
