@@ -254,23 +254,34 @@ static void fba_write_length(struct kunit *test)
 }
 
 /* A backing that can do it makes many zeros without them being written. */
-static void fba_write_length_zero_range(struct kunit *test)
+static void write_length_with(struct kunit *test, u32 flags)
 {
 	const struct length_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = bench_create_with(test, flags);
 	bool much = c->blocks * 512 >= c->len + BUFFER;
+	bool discard = flags & KVM_CSS_FBA_DISCARD;
 
 	use_buffer(&bench);
 	bench.backing->has_punch_hole = true;
 	bench.backing->has_zero_range = true;
 	length_program(bench.b, c, true);
 	check_written(&bench, c);
-	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, much);
-	/* It keeps its space unless it was added to give it back. */
-	KUNIT_EXPECT_EQ(test, bench.backing->holes, 0);
+	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, much && !discard);
+	KUNIT_EXPECT_EQ(test, bench.backing->holes, much && discard);
 	if (much)
 		KUNIT_EXPECT_EQ(test, bench.backing->written,
 				round_up(c->len, 512));
+}
+
+/* It keeps its space unless it was added to give it back. */
+static void fba_write_length_zero_range(struct kunit *test)
+{
+	write_length_with(test, 0);
+}
+
+static void fba_write_length_hole(struct kunit *test)
+{
+	write_length_with(test, KVM_CSS_FBA_DISCARD);
 }
 
 /* Of a backing that has shrunk, no zeros are made that aren't there to be read. */
@@ -288,25 +299,6 @@ static void fba_zeros_behind_the_end(struct kunit *test)
 	device_expect(bench.b, 2, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH, 0);
 	KUNIT_EXPECT_EQ(test, bench.backing->holes, 0);
 	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
-}
-
-/* One that can make holes gives the space back. */
-static void fba_write_length_hole(struct kunit *test)
-{
-	const struct length_case *c = test->param_value;
-	struct fba_bench bench = bench_create_with(test, KVM_CSS_FBA_DISCARD);
-	bool much = c->blocks * 512 >= c->len + BUFFER;
-
-	use_buffer(&bench);
-	bench.backing->has_punch_hole = true;
-	bench.backing->has_zero_range = true;
-	length_program(bench.b, c, true);
-	check_written(&bench, c);
-	KUNIT_EXPECT_EQ(test, bench.backing->holes, much);
-	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
-	if (much)
-		KUNIT_EXPECT_EQ(test, bench.backing->written,
-				round_up(c->len, 512));
 }
 
 static void fba_skipped_data_is_read_and_dropped(struct kunit *test)
