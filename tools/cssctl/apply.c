@@ -230,21 +230,18 @@ static bool find_it(int css, const struct wanted *wanted,
 	char resolved[PATH_MAX] = "";
 	struct kvm_css_device device;
 	struct kvm_css_query query;
-	struct sid sid = { 0 };
+	struct walk walk = { 0 };
 
 	if (wanted->backing && !realpath(wanted->backing, resolved))
 		return false;
-	while (!css_query(css, sid, KVM_CSS_QUERY_NEXT, &query)) {
-		sid = query_sid(&query);
+	while (!css_walk(css, &walk, 0, &query)) {
 		describe(css, &query, &device);
-		if (!claimed(claims, sid) &&
+		if (!claimed(claims, query_sid(&query)) &&
 		    is_it(wanted, &query, &device, resolved)) {
 			check_same(wanted, &query, &device);
-			*found = sid;
+			*found = query_sid(&query);
 			return true;
 		}
-		if (!sid_next(&sid))
-			break;
 	}
 	return false;
 }

@@ -155,6 +155,22 @@ int css_query(int css, struct sid sid, uint32_t flags,
 	return ioctl(css, KVM_CSS_QUERY, query) ? -errno : 0;
 }
 
+/* The next subchannel of all; -ENODEV behind the last */
+int css_walk(int css, struct walk *walk, uint32_t flags,
+	     struct kvm_css_query *query)
+{
+	int rc;
+
+	if (walk->ended)
+		return -ENODEV;
+	rc = css_query(css, walk->at, KVM_CSS_QUERY_NEXT | flags, query);
+	if (rc)
+		return rc;
+	walk->at = query_sid(query);
+	walk->ended = !sid_next(&walk->at);
+	return 0;
+}
+
 int css_get_device(int css, struct sid sid, struct kvm_css_device *device)
 {
 	*device = (struct kvm_css_device){

@@ -37,7 +37,6 @@ enum {
 /* What the line that is being worked on is called, in front of messages */
 extern char error_where[];
 
-void say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void fail(int status, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
@@ -175,6 +174,12 @@ pid_t vm_pid(struct options *options);
 
 /* --- css.c --- */
 
+/* Zeros to begin with */
+struct walk {
+	struct sid at;
+	bool ended;
+};
+
 int css_device(void);
 int css_open(int dev, int vm_fd);
 int css_create(struct options *options, bool may_exist);
@@ -182,6 +187,8 @@ int css_of(struct options *options);
 int css_of_vm(const struct options *options, int vm_fd);
 int css_query(int css, struct sid sid, uint32_t flags,
 	      struct kvm_css_query *query);
+int css_walk(int css, struct walk *walk, uint32_t flags,
+	     struct kvm_css_query *query);
 int css_get_device(int css, struct sid sid, struct kvm_css_device *device);
 
 /* --- describe.c --- */

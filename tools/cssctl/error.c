@@ -16,32 +16,16 @@ static void print_message(const char *kind, const char *message)
 	fputc('\n', stderr);
 }
 
-static void print(const char *kind, const char *format, va_list args)
-{
-	char message[MESSAGE_SIZE];
-
-	vsnprintf(message, sizeof(message), format, args);
-	print_message(kind, message);
-}
-
-/* An error that isn't the end */
-void say_error(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	print("", format, args);
-	va_end(args);
-}
-
 /* Something that the caller should know, and that is no error */
 void note(const char *format, ...)
 {
+	char message[MESSAGE_SIZE];
 	va_list args;
 
 	va_start(args, format);
-	print("note: ", format, args);
+	vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
+	print_message("note: ", message);
 }
 
 /* With JSON, what has been written already becomes a whole document. */

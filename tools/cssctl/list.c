@@ -40,17 +40,10 @@ static void list_subchannels(int css)
 {
 	struct kvm_css_device device;
 	struct kvm_css_query query;
-	struct sid sid = { 0 };
+	struct walk walk = { 0 };
+	int rc;
 
-	do {
-		int rc = css_query(css, sid, KVM_CSS_QUERY_NEXT |
-				   KVM_CSS_QUERY_VACANT, &query);
-
-		if (rc == -ENODEV)
-			break;
-		if (rc)
-			fail(STATUS_FAILED, "looking at the subchannels: %s",
-			     strerror(-rc));
+	while (!(rc = css_walk(css, &walk, KVM_CSS_QUERY_VACANT, &query))) {
 		describe(css, &query, &device);
 		if (json_wanted) {
 			json_object(NULL);
@@ -59,8 +52,10 @@ static void list_subchannels(int css)
 		} else {
 			print_subchannel(&query, &device);
 		}
-		sid = query_sid(&query);
-	} while (sid_next(&sid));
+	}
+	if (rc != -ENODEV)
+		fail(STATUS_FAILED, "looking at the subchannels: %s",
+		     strerror(-rc));
 }
 
 static int list_one(struct options *options)
@@ -85,15 +80,11 @@ static int list_one(struct options *options)
 static unsigned int count(int css)
 {
 	struct kvm_css_query query;
-	struct sid sid = { 0 };
+	struct walk walk = { 0 };
 	unsigned int nr = 0;
 
-	while (!css_query(css, sid, KVM_CSS_QUERY_NEXT, &query)) {
+	while (!css_walk(css, &walk, 0, &query))
 		nr++;
-		sid = query_sid(&query);
-		if (!sid_next(&sid))
-			break;
-	}
 	return nr;
 }
 

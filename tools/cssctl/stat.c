@@ -61,15 +61,11 @@ static struct sample take(int css)
 {
 	struct sample sample = { 0 };
 	struct kvm_css_query query;
-	struct sid sid = { 0 };
+	struct walk walk = { 0 };
 
 	clock_gettime(CLOCK_MONOTONIC, &sample.time);
-	while (!css_query(css, sid, KVM_CSS_QUERY_NEXT, &query)) {
+	while (!css_walk(css, &walk, 0, &query))
 		keep(&sample, &query);
-		sid = query_sid(&query);
-		if (!sid_next(&sid))
-			break;
-	}
 	return sample;
 }
 
