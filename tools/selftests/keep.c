@@ -15,14 +15,13 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "backing.h"
+#include "host.h"
 #include "theme.h"
 #include "guest/lifetime.h"
 
-#define REFERENCES	"/sys/module/kvm_css/refcnt"
 /* Seconds; a kernel that checks itself takes its time. */
 #define PATIENCE	(access("/proc/lockdep", F_OK) ? 60 : 300)
 
@@ -44,33 +43,20 @@ static bool guest_failed;
  */
 static int keeper = -1;
 
-static double now(void)
+/* References to the module that are not the keeper's */
+static int others(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
-}
-
-static int references(void)
-{
-	int value = -1;
-	FILE *file = fopen(REFERENCES, "r");
-
-	if (!file || fscanf(file, "%d", &value) != 1)
-		die("read " REFERENCES);
-	fclose(file);
-	return value - (keeper >= 0);
+	return references() - (keeper >= 0);
 }
 
 static void no_references(const char *when)
 {
 	double until = now() + PATIENCE;
 
-	while (references() && now() < until)
+	while (others() && now() < until)
 		usleep(10000);
-	ktap_check(!references(), "%s: the module has %d references left", when,
-		   references());
+	ktap_check(!others(), "%s: the module has %d references left", when,
+		   others());
 }
 
 /* --- the VMM --- */
@@ -338,7 +324,7 @@ static void killed_in(u64 what, int times)
 		run_guest(&child);
 		guest_runs(&child);
 		usleep(i * 23000);
-		ktap_check(references(), "the VM is attached");
+		ktap_check(others(), "the VM is attached");
 		end(&child, true);
 		no_references("the VMM was killed");
 	}
@@ -437,15 +423,15 @@ static void many_vms(void)
 			   "VM %d: %s", i, strerror(errno));
 		close(css_fd);
 	}
-	ktap_check(references() == 8, "expected 8 references, found %d",
-		   references());
+	ktap_check(others() == 8, "expected 8 references, found %d",
+		   others());
 	for (i = 0; i < 8; i++) {
 		close(vm_fds[i]);
 		until = now() + PATIENCE;
-		while (references() > 7 - i && now() < until)
+		while (others() > 7 - i && now() < until)
 			usleep(10000);
-		ktap_check(references() == 7 - i, "VM %d has gone, %d left", i,
-			   references());
+		ktap_check(others() == 7 - i, "VM %d has gone, %d left", i,
+			   others());
 	}
 	close(kvm_fd);
 	no_references("all VMs have gone");

@@ -11,15 +11,14 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "backing.h"
+#include "host.h"
 #include "theme.h"
 #include "guest/lifetime.h"
 
 #define MODULE		"kvm_css"
-#define REFERENCES	"/sys/module/" MODULE "/refcnt"
 /* Where the module's file is, for loading it again */
 #define MODULE_FILE	"KVM_CSS_KO"
 
@@ -37,14 +36,6 @@ static struct life {
 	double seconds;		/* that the act took */
 	int started_fd;		/* tells a parent that the guest has begun */
 } life;
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
-}
 
 /* --- a VM with a test control unit and a disk --- */
 
@@ -91,18 +82,7 @@ static void destroy(void)
 	close(life.backing);
 }
 
-/* References to the module; they go with the last descriptor. */
-static int references(void)
-{
-	int value = -1;
-	FILE *file = fopen(REFERENCES, "r");
-
-	if (!file || fscanf(file, "%d", &value) != 1)
-		die("read " REFERENCES);
-	fclose(file);
-	return value;
-}
-
+/* They go with the last descriptor. */
 static void no_references(void)
 {
 	double until = now() + 20;

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "theme.h"
 #include "guest/scale.h"
 
@@ -38,14 +38,6 @@ static struct {
 	u64 result;
 	bool failed;
 } scale;
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
-}
 
 static u64 mem_available(void)
 {

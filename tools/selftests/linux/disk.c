@@ -140,15 +140,21 @@ static bool check(uint32_t at, uint64_t block, uint32_t version)
 	return true;
 }
 
+/* How many blocks from there on are moved at once, if all are */
+static uint32_t piece_at(uint64_t block)
+{
+	uint64_t left = disk.blocks - block;
+
+	return left < LONGEST / BLOCK ? left : LONGEST / BLOCK;
+}
+
 static void read_all(const uint32_t *versions)
 {
 	uint64_t block;
 	uint32_t nr, i;
 
 	for (block = 0; block < disk.blocks; block += nr) {
-		nr = LONGEST / BLOCK;
-		if (nr > disk.blocks - block)
-			nr = disk.blocks - block;
+		nr = piece_at(block);
 		transfer(false, block, nr);
 		for (i = 0; i < nr; i++)
 			if (!check(i, block + i, versions ?
@@ -163,9 +169,7 @@ static void write_all(void)
 	uint32_t nr, i;
 
 	for (block = 0; block < disk.blocks; block += nr) {
-		nr = LONGEST / BLOCK;
-		if (nr > disk.blocks - block)
-			nr = disk.blocks - block;
+		nr = piece_at(block);
 		for (i = 0; i < nr; i++)
 			put(i, block + i, 0);
 		transfer(true, block, nr);
@@ -295,7 +299,7 @@ int main(int argc, char **argv)
 		write_one();
 	} else {
 		fprintf(stderr,
-			"usage: disk fill|random|bench|hold|write DISK [NUMBER [SECONDS]]\n");
+			"usage: disk fill|random|bench|hold|write DISK [NUMBER [SECONDS [MS]]]\n");
 		return 2;
 	}
 	return 0;
