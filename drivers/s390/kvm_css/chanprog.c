@@ -15,6 +15,7 @@
  * command it is in, and it looks at @stop at every CCW.
  */
 #include <linux/kernel.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include <kvm_css/ccw.h>
@@ -322,6 +323,8 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	cu_status_t status;
 
 	do {
+		/* A turn is long for who waits on a slow host. */
+		cond_resched();
 		if (chanprog_stopped(cp))
 			return CHANPROG_STOPPED;
 		if (tells_guest(cp))
