@@ -174,7 +174,7 @@ static void attach(const struct child *child, u32 flags)
 
 	css_fd = css_attach(vm_fd, KVM_CSS_CREATE_OTHER | flags);
 	ktap_check(css_fd >= 0, "KVM_CSS_CREATE: %s", strerror(errno));
-	fba.backing_fd = backing_file(LIFE_BLOCKS * FBA_BLOCK);
+	fba.backing_fd = backing_file(LIFE_DISK_BLOCKS * FBA_BLOCK);
 	ktap_check(!css_add_test(css_fd, LIFE_SID_TEST, 1, 0),
 		   "KVM_CSS_ADD: %s", strerror(errno));
 	ktap_check(!css_add_fba(css_fd, LIFE_SID_FBA, 2, &fba),
@@ -337,6 +337,7 @@ static void killed(void)
 	killed_in(LIFE_WAIT, 1);
 	killed_in(LIFE_LOOP, 1);
 	killed_in(LIFE_DATA_LOOP, 1);
+	killed_in(LIFE_LONG, 1);
 	killed_in(LIFE_CYCLES, slow ? 1 : 3);
 	killed_in(LIFE_WRITES, slow ? 2 : 10);
 	killed_in(LIFE_LOOPS, slow ? 1 : 3);

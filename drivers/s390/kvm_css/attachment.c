@@ -15,10 +15,11 @@
  * An attachment that is kept has no reference itself, or its VM would never end.
  * So every worker takes one while it works for the VM; threads that come with a
  * vCPU or a descriptor have one that way.  When workers have all of them, or no
- * process has the VM's memory any more, the VM has nobody left, and no worker gets
- * another one: endless programs, handing the VM to each other, would keep it for
- * ever.  (The memory matters because a vCPU that is mapped there is a reference to
- * the VM, and workers keep the memory.)
+ * process has the VM's memory any more, the VM has nobody left.  Then no worker
+ * gets another one, and the next access of a program that runs finds the storage
+ * gone: endless programs, handing the VM to each other, would keep it for ever,
+ * and a long data chain for minutes.  (The memory matters because a vCPU that is
+ * mapped there is a reference to the VM, and workers keep the memory.)
  *
  * The module can't be unloaded while a descriptor is open or an attachment is
  * kept; unloading waits for destroy().
@@ -83,7 +84,7 @@ static void put_work(struct work_struct *work)
 	struct css_guest *guest = container_of(work, struct css_guest, put);
 
 	spin_lock(&guest->vm_lock);
-	guest->inside--;
+	WRITE_ONCE(guest->inside, guest->inside - 1);
 	spin_unlock(&guest->vm_lock);
 	/* May end the VM, and with that this attachment. */
 	kvm_put_kvm(guest->kvm);
@@ -246,6 +247,23 @@ static bool vm_lives(const struct css_guest *guest)
 	       refcount_read(&guest->kvm->users_count) > guest->inside;
 }
 
+/*
+ * Asked at every access of a program, so without the lock as long as the answer
+ * is no.  @inside is read while it changes, so a yes is asked once more.
+ */
+bool attachment_vm_gone(struct css_guest *guest)
+{
+	bool gone;
+
+	if (!READ_ONCE(guest->ended) && process_lives(guest->kvm) &&
+	    refcount_read(&guest->kvm->users_count) > READ_ONCE(guest->inside))
+		return false;
+	spin_lock(&guest->vm_lock);
+	gone = !vm_lives(guest);
+	spin_unlock(&guest->vm_lock);
+	return gone;
+}
+
 bool css_guest_hold(struct css_guest *guest)
 {
 	bool there;
@@ -253,7 +271,7 @@ bool css_guest_hold(struct css_guest *guest)
 	spin_lock(&guest->vm_lock);
 	there = vm_lives(guest) && kvm_get_kvm_safe(guest->kvm);
 	if (there)
-		guest->inside++;
+		WRITE_ONCE(guest->inside, guest->inside + 1);
 	spin_unlock(&guest->vm_lock);
 	return there;
 }
@@ -267,7 +285,7 @@ void css_guest_drop(struct css_guest *guest)
 	 * KVM has no call that gives back all but the last.
 	 */
 	if (refcount_dec_not_one(&guest->kvm->users_count))
-		guest->inside--;
+		WRITE_ONCE(guest->inside, guest->inside - 1);
 	else
 		queue_work(put_wq, &guest->put);
 	spin_unlock(&guest->vm_lock);

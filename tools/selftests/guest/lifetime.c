@@ -145,6 +145,23 @@ static void loops(void)
 		barrier();
 }
 
+/* One WRITE from a data chain of a CCW for each byte: it takes minutes. */
+static void long_write(void)
+{
+	static struct disk_program program;
+
+	disk_program(&program, FBA_WRITE, 0, LIFE_DISK_BLOCKS,
+		     (void *)0x200000ul);
+	program.ccw[2].flags |= CCW_CD;
+	program.ccw[2].count = 1;
+	program.ccw[3] = CCW(CCW_TIC, 0, 0, &program.ccw[2]);
+	chan_enable(LIFE_SID_DISK(0), 3, 0);
+	chan_start(LIFE_SID_DISK(0), program.ccw);
+	hypercall(HC_THEME, LIFE_CALL_ACT, 0, 0);
+	for (;;)
+		barrier();
+}
+
 static void one(void)
 {
 	struct irb irb __aligned(4);
@@ -185,6 +202,9 @@ static void lifetime(void)
 		break;
 	case LIFE_LOOPS:
 		loops();
+		break;
+	case LIFE_LONG:
+		long_write();
 		break;
 	}
 }

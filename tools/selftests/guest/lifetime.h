@@ -8,9 +8,12 @@
 
 #define LIFE_BLOCKS		64
 
-/* More disks, for LIFE_LOOPS */
+/* More disks, for LIFE_LOOPS and LIFE_LONG */
 #define LIFE_DISKS		8
 #define LIFE_SID_DISK(nr)	SID(0, 0x0010 + (nr))
+
+/* The first of them is as large as one LOCATE can say. */
+#define LIFE_DISK_BLOCKS	65535
 
 /* guest_argument: what the guest program does */
 #define LIFE_WAIT		0	/* WAIT of 10 s; host acts; any late? */
@@ -22,6 +25,7 @@
 #define LIFE_ONE		6	/* one cycle */
 #define LIFE_FAULT		7	/* WRITE from LIFE_FAULT_PAGE; host acts */
 #define LIFE_LOOPS		8	/* FBA reads without end; host acts */
+#define LIFE_LONG		9	/* FBA write of 33 million CCWs; host acts */
 
 /* A page that nobody but that WRITE touches */
 #define LIFE_FAULT_PAGE		0xc00000ul
