@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cache
 import proc
 import source
 from report import Report
@@ -37,6 +38,24 @@ def complaints(argv: list, cwd: Path = TREE) -> str:
     return said or (f"exit status {done.returncode}" if done.returncode else "")
 
 
+def remembered(argv: list, path: Path, script: Path, cwd: Path = TREE) -> str:
+    """What a checker, called with argv, says of a file.
+
+    That it had nothing to say is kept in the cache with all that this depends on: the text, its place, the arguments, and
+    the checker with the lists beside it. Asking again about all files takes minutes.
+    """
+    beside = [script.parent / name for name in ("spelling.txt", "const_structs.checkpatch")]
+    key = cache.digest(argv, str(path.relative_to(TREE)), path, script, *(file for file in beside if file.exists()))
+    silent = cache.root() / "style" / key
+    if silent.exists():
+        return ""
+    said = complaints([*argv, path], cwd)
+    if not said:
+        silent.parent.mkdir(exist_ok=True)
+        silent.touch()
+    return said
+
+
 def checkpatch(report: Report, path: Path) -> str:
     command = ["perl", source.checkpatch(), "--strict", "--no-tree", "--terse", "--quiet", "--no-summary"]
     ignore = []
@@ -51,7 +70,7 @@ def checkpatch(report: Report, path: Path) -> str:
     if ignore:
         command += ["--ignore", ",".join(ignore)]
     # It keeps what it knows of names in its working directory.
-    return complaints(command + ["-f", path], cwd=report.path.parent)
+    return remembered([*command, "-f"], path, source.checkpatch(), cwd=report.path.parent)
 
 
 def run(report: Report) -> None:
@@ -60,7 +79,7 @@ def run(report: Report) -> None:
         report.check(f"checkpatch {path.relative_to(TREE)}", checkpatch(report, path))
     for path in tracked("include/*.h", "drivers/*.[ch]", "kunit/*.h"):
         report.check(f"kernel-doc {path.relative_to(TREE)}",
-                     complaints(["perl", source.kernel_doc(), "-none", "-Wall", path]))
+                     remembered(["perl", source.kernel_doc(), "-none", "-Wall"], path, source.kernel_doc()))
     for path in tracked("*.py"):
         report.check(f"python {path.relative_to(TREE)}",
                      complaints([sys.executable, "-W", "error", "-c",
