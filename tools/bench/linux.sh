@@ -35,16 +35,16 @@ truncate -s "$SIZE" $BACKING.kernel $BACKING.virtio
 # No machine checks: all is there when the guest boots, and interruptions cost what they cost.
 VM_NO_MCIC=1 vm_host
 vm_initrd ./guest/guest /tmp/initrd ./guest
-vm_start linux /tmp/initrd "guest.do=bench guest.seconds=$1 guest.bench=kernel=0.1.0200,virtio=0.0.0100 rcupdate.rcu_cpu_stall_timeout=120" -S \
+vm_start linux /tmp/initrd "guest.do=bench guest.seconds=$1 guest.bench=kernel=0.1.0200,virtio=0.0.0100" -S \
 	-drive "if=none,id=own,format=raw,file=$BACKING.virtio,cache=writethrough" \
 	-device virtio-blk-ccw,drive=own,devno=fe.0.0100
-vm_qmp linux '{"execute":"query-status"}' > /dev/null
+vm_stopped linux
 pid=$(cat $VM/linux/pid)
 for command in "attach --pid $pid" "add --pid $pid --backing $BACKING.kernel --no-report"; do
 	echo "# cssctl $command"
 	css $command
 done
-vm_qmp linux '{"execute":"cont"}' > /dev/null
+vm_cont linux
 vm_wait linux '^guest: off' 400
 vm_end linux 60
 echo
