@@ -73,11 +73,8 @@ def selftests(report: Report, host_name: str) -> None:
 
 def linux(report: Report, host_name: str, scenarios: tuple[str, ...]) -> None:
     """Linux guests under an unmodified QEMU, on disks that the kernel serves."""
-    host = kernels.ensure(host_name)
     results = TREE / "build/check" / f"linux-{host_name}"
-    shutil.rmtree(results, ignore_errors=True)
-    booted = hercules.boot(host, linuxguest.selftests(host), ["env", f"PLUG_TIMES={PLUG_TIMES}", "sh", "./host", *scenarios],
-                           results, cpus=2, memory=linuxguest.MEMORY, timeout=1500, follow=True)
+    booted = linuxguest.run_selftests(host_name, scenarios, results, timeout=1500, PLUG_TIMES=PLUG_TIMES)
     for name in scenarios:
         path = results / f"linux-{name}.ktap"
         if path.exists():

@@ -7,7 +7,7 @@ payload's script drives guests by the shell functions of /lab/vm (tools/lab/init
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import guest
@@ -120,14 +120,22 @@ def main(name: str, script: Path | None, kernel: str, root: str, qemu: list[str]
     return done.status
 
 
+def run_selftests(name: str, scenarios: Sequence[str], results: Path, timeout: float, kernel: str = "guest",
+                  **environment: object) -> hercules.Result:
+    """Boot a host and run scenarios of tools/selftests/linux there, each of which leaves linux-NAME.ktap in results."""
+    host = kernels.ensure(name)
+    shutil.rmtree(results, ignore_errors=True)
+    variables = [f"{variable}={value}" for variable, value in environment.items()]
+    return hercules.boot(host, selftests(host, kernel), ["env", *variables, "sh", "./host", *scenarios], results,
+                         cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, follow=True)
+
+
 def selftests_main(name: str, scenarios: list[str], kernel: str, timeout: float) -> int:
     """`lab linux`: the selftests with Linux guests, on any host and with any guest kernel."""
-    host = kernels.ensure(name)
-    results = payload.TREE / "build" / host.name / "linux-results"
-    done = hercules.boot(host, selftests(host, kernel), ["sh", "./host", *(scenarios or SCENARIOS)], results,
-                         cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, follow=True)
-    failed = done.status
-    for scenario in scenarios or SCENARIOS:
+    results = payload.TREE / "build" / name / "linux-results"
+    scenarios = scenarios or list(SCENARIOS)
+    failed = run_selftests(name, scenarios, results, timeout, kernel).status
+    for scenario in scenarios:
         path = results / f"linux-{scenario}.ktap"
         text = path.read_text() if path.exists() else f"not ok: no report of {scenario}\n"
         print(text, end="")
