@@ -29,8 +29,10 @@ COMPLAINT = re.compile(r"BUG:|WARNING:|KASAN:|KFENCE:|UBSAN:|INFO: (?!lockdep is
                        r"possible (?:circular|recursive|irq)|kmemleak: \d+ new")
 # Every report of KASAN, and room for them in the kernel's log beside the tests.
 CMDLINE = "kasan_multi_shot log_buf_len=16M"
-# kmemleak only reports what is older than 5 s, and what it has seen unchanged in an earlier scan.
+# kmemleak shall look when it is asked to, not in the middle of a test. It only reports what is older than 5 s, and what
+# it has seen unchanged in an earlier scan.
 COMMAND = f"""
+[ ! -w /sys/kernel/debug/kmemleak ] || echo scan=off > /sys/kernel/debug/kmemleak
 echo '{MARKER}' > /dev/kmsg
 insmod {Path(MODULE).name} || exit
 rmmod {Path(MODULE).stem} || exit
