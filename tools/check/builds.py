@@ -65,7 +65,7 @@ def planted(report: Report, host_name: str = "debug") -> None:
     source.unlink()
     source.write_text(text + PLANT)
     try:
-        module.build(host, "module", CHECKED, variant="planted")
+        module.build(host, "module", CHECKED, variant="planted", goal=str(Path(PLANT_IN).with_suffix(".o")))
         said = warnings(place / "make.log")
     except LabError as error:
         said = str(error)

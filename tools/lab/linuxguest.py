@@ -120,13 +120,12 @@ def main(name: str, script: Path | None, kernel: str, root: str, qemu: list[str]
     return done.status
 
 
-def run_selftests(name: str, scenarios: Sequence[str], results: Path, timeout: float, kernel: str = "guest",
-                  **environment: object) -> hercules.Result:
+def run_selftests(name: str, scenarios: Sequence[str], results: Path, timeout: float,
+                  kernel: str = "guest") -> hercules.Result:
     """Boot a host and run scenarios of tools/selftests/linux there, each of which leaves linux-NAME.ktap in results."""
     host = kernels.ensure(name)
     shutil.rmtree(results, ignore_errors=True)
-    variables = [f"{variable}={value}" for variable, value in environment.items()]
-    return hercules.boot(host, selftests(host, kernel), ["env", *variables, "sh", "./host", *scenarios], results,
+    return hercules.boot(host, selftests(host, kernel), ["sh", "./host", *scenarios], results,
                          cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, follow=True)
 
 

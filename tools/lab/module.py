@@ -31,11 +31,11 @@ def farm(host: Host, what: str, variant: str = "") -> Path:
 
 
 def build(host: Host, what: str = "module", make_vars: Mapping[str, str] | None = None,
-          variant: str = "") -> Path:
+          variant: str = "", goal: str = "modules") -> Path:
     """Build and return the farm; the modules lie in it as their sources lie in the tree.
 
     what is "module", "kunit", or a directory of the tree that has a Kbuild of its own. make_vars is for make,
-    beside the host's, like {"W": "1"}. What make said is in make.log there.
+    beside the host's, like {"W": "1"}; goal is all modules, or one object file. What make said is in make.log there.
     """
     place = farm(host, what, variant)
     directory, variables = GOALS.get(what, (what, {}))
@@ -45,7 +45,7 @@ def build(host: Host, what: str = "module", make_vars: Mapping[str, str] | None 
         _clear_other_kernel(host, place)
         plant(place)
         say(f"building {what} for {host.name} ({host.release})")
-        proc.run(make_command(host, place / directory, {**variables, **(make_vars or {})}),
+        proc.run(make_command(host, place / directory, {**variables, **(make_vars or {})}, goal),
                  log=place / "make.log", timeout=BUILD_SECONDS, what=f"{what} for {host.name}")
     return place
 
@@ -63,11 +63,11 @@ def _clear_other_kernel(host: Host, place: Path) -> None:
     note.write_text(now)
 
 
-def make_command(host: Host, directory: Path, variables: Mapping[str, str]) -> list[str]:
-    """The make that builds the external modules of a directory."""
+def make_command(host: Host, directory: Path, variables: Mapping[str, str], goal: str = "modules") -> list[str]:
+    """The make that builds the external modules of a directory, or one file of theirs."""
     every = {**host.make_vars, **variables}
     return ["make", "-C", str(host.kdir), f"M={directory}", f"-j{os.cpu_count()}",
-            *(f"{name}={value}" for name, value in every.items()), "modules"]
+            *(f"{name}={value}" for name, value in every.items()), goal]
 
 
 def plant(place: Path) -> None:
