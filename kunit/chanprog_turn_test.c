@@ -209,6 +209,11 @@ static void turn_stopped_before_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
+static const struct chanprog_case two_reads = {
+	.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
+	.steps = { STEP_GIVES_LEFT(0x02, 8, 8), STEP_GIVES(0x02, 8) },
+};
+
 static void set_stop(void *arg)
 {
 	struct chanprog *cp = arg;
@@ -219,11 +224,7 @@ static void set_stop(void *arg)
 /* A program that is stopped moves no more data and executes no more commands. */
 static void turn_stopped_during_test(struct kunit *test)
 {
-	static const struct chanprog_case c = {
-		.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
-		.steps = { STEP_GIVES_LEFT(0x02, 8, 8), STEP_GIVES(0x02, 8) },
-	};
-	struct chanprog_bench *bench = load(test, &c);
+	struct chanprog_bench *bench = load(test, &two_reads);
 
 	bench->fake->during = set_stop;
 	bench->fake->during_arg = &bench->cp;
@@ -257,25 +258,36 @@ static void turn_gone_before_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
-static void set_dying(void *arg)
+static void set_true(void *arg)
 {
-	struct css_guest *guest = arg;
+	WRITE_ONCE(*(bool *)arg, true);
+}
 
-	WRITE_ONCE(guest->dying, true);
+static void gone_during(struct kunit *test, struct chanprog_bench *bench, bool *what)
+{
+	bench->fake->during = set_true;
+	bench->fake->during_arg = what;
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
+	KUNIT_EXPECT_EQ(test, bench->guest.storage[DATA],
+			fake_background(DATA));
 }
 
 static void turn_gone_during_test(struct kunit *test)
 {
-	static const struct chanprog_case c = {
-		.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
-		.steps = { STEP_GIVES_LEFT(0x02, 8, 8), STEP_GIVES(0x02, 8) },
-	};
-	struct chanprog_bench *bench = load(test, &c);
+	struct chanprog_bench *bench = load(test, &two_reads);
 
-	bench->fake->during = set_dying;
-	bench->fake->during_arg = &bench->guest;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
-	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
+	gone_during(test, bench, &bench->guest.dying);
+	KUNIT_EXPECT_TRUE(test, chanprog_stopped(&bench->cp));
+}
+
+/* It lives, but its storage can't be reached any more. */
+static void turn_protected_during_test(struct kunit *test)
+{
+	struct chanprog_bench *bench = load(test, &two_reads);
+
+	gone_during(test, bench, &bench->guest.protected);
+	KUNIT_EXPECT_FALSE(test, chanprog_stopped(&bench->cp));
 }
 
 struct rewrite {
@@ -353,6 +365,7 @@ static struct kunit_case turn_test_cases[] = {
 	KUNIT_CASE(turn_stopped_between_test),
 	KUNIT_CASE(turn_gone_before_test),
 	KUNIT_CASE(turn_gone_during_test),
+	KUNIT_CASE(turn_protected_during_test),
 	KUNIT_CASE(turn_rewritten_test),
 	KUNIT_CASE(turn_reused_test),
 	{}

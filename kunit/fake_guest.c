@@ -124,7 +124,7 @@ static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
 	if (current != guest->thread && !has_entered(guest, current))
 		KUNIT_FAIL(guest->test,
 			   "guest storage accessed by a thread that has not entered");
-	if (READ_ONCE(guest->dying))
+	if (READ_ONCE(guest->dying) || READ_ONCE(guest->protected))
 		return CSS_ACCESS_GONE;
 	*at = storage_at(guest, addr, len);
 	if (!*at)
@@ -215,6 +215,11 @@ bool css_guest_hold(struct css_guest *guest)
 		return false;
 	atomic_inc(&guest->holds);
 	return true;
+}
+
+bool css_guest_gone(struct css_guest *guest)
+{
+	return READ_ONCE(guest->dying);
 }
 
 void css_guest_drop(struct css_guest *guest)

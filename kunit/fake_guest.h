@@ -69,7 +69,8 @@ struct fake_range {
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
  * @no_memory: css_buffer_alloc() fails
- * @dying: the VM's memory is being torn down
+ * @dying: the VM has nobody left, and its memory is being torn down
+ * @protected: it has become a protected one, whose storage isn't the host's
  * @holds: css_guest_hold() without a css_guest_drop() so far
  * @before_read: called once, before a CCW or data at @before_read_addr is read
  * @before_read_arg: its argument
@@ -104,6 +105,7 @@ struct css_guest {
 	struct fake_range readonly[FAKE_RANGES];
 	bool no_memory;
 	bool dying;
+	bool protected;
 	atomic_t holds;
 	void (*before_read)(void *arg);
 	void *before_read_arg;

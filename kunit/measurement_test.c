@@ -440,8 +440,8 @@ static void failing_suspended_test(struct kunit *test)
 	expect_logout(image, &irb, 0);
 }
 
-/* The storage of a VM that dies isn't there, and that is nobody's fault. */
-static void dying_vm_test(struct kunit *test)
+/* The storage of a protected VM isn't there, and that is nobody's fault. */
+static void protected_vm_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 	struct css_schib schib;
@@ -452,7 +452,7 @@ static void dying_vm_test(struct kunit *test)
 	/* Such a program ends by itself only if it needs no storage. */
 	image->step.move = FAKE_NO_DATA;
 	image->step.dstat = CE_DE | DSTAT_UNIT_EXCEPTION;
-	WRITE_ONCE(image->guest.dying, true);
+	WRITE_ONCE(image->guest.protected, true);
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	expect_counts(image, ORIGIN, false, 0, 0);
@@ -477,7 +477,7 @@ static struct kunit_case measurement_test_cases[] = {
 	KUNIT_CASE_PARAM(failing_test, failing_gen_params),
 	KUNIT_CASE(failing_suppressed_test),
 	KUNIT_CASE(failing_suspended_test),
-	KUNIT_CASE(dying_vm_test),
+	KUNIT_CASE(protected_vm_test),
 	{}
 };
 

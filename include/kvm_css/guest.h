@@ -74,6 +74,18 @@ bool css_guest_hold(struct css_guest *guest);
 void css_guest_drop(struct css_guest *guest);
 
 /**
+ * css_guest_gone() - has the VM nobody left but workers?
+ * @guest: the VM
+ *
+ * Then it ends as soon as they have left it, and nobody sees what they do for it.
+ *
+ * Context: process context, on a vCPU or between css_guest_hold() and
+ * css_guest_drop(); does not sleep.
+ * Return: whether that is so.  Nobody who could run the guest comes back.
+ */
+bool css_guest_gone(struct css_guest *guest);
+
+/**
  * css_guest_enter() - let a worker access guest storage
  * @guest: the VM
  *

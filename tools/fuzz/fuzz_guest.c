@@ -175,6 +175,11 @@ bool css_guest_hold(struct css_guest *guest)
 	return true;
 }
 
+bool css_guest_gone(struct css_guest *guest)
+{
+	return guest->dying;
+}
+
 void css_guest_drop(struct css_guest *guest)
 {
 	shim_assert(shim_context()->entered);

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable
 
 import cache
 import kernels
@@ -101,13 +102,14 @@ def core() -> list[Path]:
     return objects
 
 
-def measure() -> Coverage:
-    """Run the suites with the core instrumented, and count."""
+def measure(ran: Callable[[kunit.Outcome], None] = lambda suites: None) -> Coverage:
+    """Run the suites with the core instrumented, tell `ran` what came of them, and count."""
     host = kernels.ensure(HOST)
     with cache.lock(OUT.name, OUT.parent):
         cache.remove(OUT)
         OUT.mkdir(parents=True)
         suites = kunit.run(HOST, make_vars={"KVM_CSS_GCOV": "1"}, variant=VARIANT, afterwards=COLLECT)
+        ran(suites)
         return _count(suites, module.farm(host, "kunit", VARIANT))
 
 

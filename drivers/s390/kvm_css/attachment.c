@@ -16,8 +16,8 @@
  * So every worker takes one while it works for the VM; threads that come with a
  * vCPU or a descriptor have one that way.  When workers have all of them, or no
  * process has the VM's memory any more, the VM has nobody left.  Then no worker
- * gets another one, and the next access of a program that runs finds the storage
- * gone: endless programs, handing the VM to each other, would keep it for ever,
+ * gets another one, and a program that runs stops at its next CCW or piece of
+ * data: endless programs, handing the VM to each other, would keep it for ever,
  * and a long data chain for minutes.  (The memory matters because a vCPU that is
  * mapped there is a reference to the VM, and workers keep the memory.)
  *
@@ -83,11 +83,19 @@ static void put_work(struct work_struct *work)
 {
 	struct css_guest *guest = container_of(work, struct css_guest, put);
 
+	bool others;
+
 	spin_lock(&guest->vm_lock);
-	WRITE_ONCE(guest->inside, guest->inside - 1);
+	others = refcount_dec_not_one(&guest->kvm->users_count);
+	if (others)
+		WRITE_ONCE(guest->inside, guest->inside - 1);
 	spin_unlock(&guest->vm_lock);
-	/* May end the VM, and with that this attachment. */
-	kvm_put_kvm(guest->kvm);
+	/*
+	 * Ends the VM, and with that this attachment.  It still counts as inside,
+	 * so that no worker takes the last reference for somebody else's.
+	 */
+	if (!others)
+		kvm_put_kvm(guest->kvm);
 }
 
 static struct css_guest *alloc_guest(struct kvm *kvm, bool alone)
@@ -248,10 +256,10 @@ static bool vm_lives(const struct css_guest *guest)
 }
 
 /*
- * Asked at every access of a program, so without the lock as long as the answer
+ * Asked at every CCW and piece of data, so without the lock as long as the answer
  * is no.  @inside is read while it changes, so a yes is asked once more.
  */
-bool attachment_vm_gone(struct css_guest *guest)
+bool css_guest_gone(struct css_guest *guest)
 {
 	bool gone;
 

@@ -118,15 +118,6 @@ int attachment_init(void);
 void attachment_exit(void);
 
 /**
- * attachment_vm_gone() - has the VM nobody left but workers?
- * @guest: the VM
- *
- * Context: any, with a reference to the VM.
- * Return: whether that is so; then it stays so.
- */
-bool attachment_vm_gone(struct css_guest *guest);
-
-/**
  * attachment_create() - attach a VM, for a descriptor
  * @kvm: the VM, to which the caller has a reference
  * @alone: see css_init()

@@ -97,7 +97,7 @@ css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
 	css_access_t access;
 	int idx;
 
-	if (protected(kvm) || attachment_vm_gone(guest))
+	if (protected(kvm))
 		return CSS_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
 	access = key_permits(kvm, addr, len, false, key);
@@ -114,7 +114,7 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	css_access_t access;
 	int idx;
 
-	if (protected(kvm) || attachment_vm_gone(guest))
+	if (protected(kvm))
 		return CSS_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
 	access = key_permits(kvm, addr, len, true, key);
