@@ -335,16 +335,17 @@ static inline bool chanprog_may_wait(const struct chanprog *cp)
  * chanprog_stopped() - is the program to stop?
  * @cp: the channel program
  *
- * It has been told to, or there is no VM any more to see its end.  A device that
- * waits or moves much looks here now and then.  What it answers after that is
- * shown to nobody.
+ * It has been told to, or there is no VM any more to see its end (there is one
+ * while a vCPU runs it).  A device that waits or moves much looks here now and
+ * then.  What it answers after that is shown to nobody.
  *
  * Context: of whoever runs the program; does not sleep.
  * Return: whether it is.
  */
 static inline bool chanprog_stopped(const struct chanprog *cp)
 {
-	return READ_ONCE(cp->stop) || css_guest_gone(cp->guest);
+	return READ_ONCE(cp->stop) ||
+	       (!cp->on_vcpu && css_guest_gone(cp->guest));
 }
 
 /**

@@ -25,6 +25,8 @@
 /* Commands that a program may execute on the vCPU, and CCWs on a worker. */
 #define VCPU_CCWS	16
 #define WORKER_CCWS	256
+/* How many of them may keep others from the processor */
+#define RESCHED_CCWS	16
 
 /* "Limit Mode": data lies at the limit or above, or below it. */
 static void set_limits(struct chanprog *cp, const struct chanprog_limit *limit)
@@ -322,11 +324,12 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	const struct cu_ops *ops = cp->dev->ops;
 	cu_status_t status;
 
+	if (chanprog_stopped(cp))
+		return CHANPROG_STOPPED;
 	do {
 		/* A turn is long for who waits on a slow host. */
-		cond_resched();
-		if (chanprog_stopped(cp))
-			return CHANPROG_STOPPED;
+		if (!(cp->quantum % RESCHED_CCWS))
+			cond_resched();
 		if (tells_guest(cp))
 			return CHANPROG_INTERMEDIATE;
 		if (!cp->ccw_valid) {
