@@ -78,23 +78,30 @@ static void destroy_work(struct work_struct *work)
 	destroy(container_of(work, struct css_guest, destroy));
 }
 
+/* Give back a worker's reference, unless it is the last.  Return: is it? */
+static bool put_was_last(struct css_guest *guest)
+{
+	lockdep_assert_held(&guest->vm_lock);
+	if (!refcount_dec_not_one(&guest->kvm->users_count))
+		return true;
+	WRITE_ONCE(guest->inside, guest->inside - 1);
+	return false;
+}
+
 /* A worker's reference was the last one, see css_guest_drop(). */
 static void put_work(struct work_struct *work)
 {
 	struct css_guest *guest = container_of(work, struct css_guest, put);
-
-	bool others;
+	bool last;
 
 	spin_lock(&guest->vm_lock);
-	others = refcount_dec_not_one(&guest->kvm->users_count);
-	if (others)
-		WRITE_ONCE(guest->inside, guest->inside - 1);
+	last = put_was_last(guest);
 	spin_unlock(&guest->vm_lock);
 	/*
 	 * Ends the VM, and with that this attachment.  It still counts as inside,
 	 * so that no worker takes the last reference for somebody else's.
 	 */
-	if (!others)
+	if (last)
 		kvm_put_kvm(guest->kvm);
 }
 
@@ -247,12 +254,18 @@ static bool process_lives(const struct kvm *kvm)
 #endif
 }
 
-/* Has the VM anybody but workers? */
+/* Has the VM anybody but workers?  Without the lock, a no may be wrong. */
+static bool seems_to_live(const struct css_guest *guest)
+{
+	return !READ_ONCE(guest->ended) && process_lives(guest->kvm) &&
+	       refcount_read(&guest->kvm->users_count) >
+			READ_ONCE(guest->inside);
+}
+
 static bool vm_lives(const struct css_guest *guest)
 {
 	lockdep_assert_held(&guest->vm_lock);
-	return !guest->ended && process_lives(guest->kvm) &&
-	       refcount_read(&guest->kvm->users_count) > guest->inside;
+	return seems_to_live(guest);
 }
 
 /*
@@ -263,8 +276,7 @@ bool css_guest_gone(struct css_guest *guest)
 {
 	bool gone;
 
-	if (!READ_ONCE(guest->ended) && process_lives(guest->kvm) &&
-	    refcount_read(&guest->kvm->users_count) > READ_ONCE(guest->inside))
+	if (seems_to_live(guest))
 		return false;
 	spin_lock(&guest->vm_lock);
 	gone = !vm_lives(guest);
@@ -292,9 +304,7 @@ void css_guest_drop(struct css_guest *guest)
 	 * the caller is: somebody else's business, who has the reference then.
 	 * KVM has no call that gives back all but the last.
 	 */
-	if (refcount_dec_not_one(&guest->kvm->users_count))
-		WRITE_ONCE(guest->inside, guest->inside - 1);
-	else
+	if (put_was_last(guest))
 		queue_work(put_wq, &guest->put);
 	spin_unlock(&guest->vm_lock);
 }
