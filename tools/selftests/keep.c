@@ -312,6 +312,15 @@ static void detached(void)
 	ktap_check(end(&child, false), "the guest still found the subchannel");
 }
 
+/* A VMM whose guest has got to what it does */
+static void start_at_work(struct child *child, u64 what)
+{
+	start(child, what);
+	attach(child, KVM_CSS_CREATE_KEEP);
+	run_guest(child);
+	guest_runs(child);
+}
+
 /* A guest at work, the VMM killed: nothing of it may be left. */
 static void killed_in(u64 what, int times)
 {
@@ -319,10 +328,7 @@ static void killed_in(u64 what, int times)
 	int i;
 
 	for (i = 0; i < times; i++) {
-		start(&child, what);
-		attach(&child, KVM_CSS_CREATE_KEEP);
-		run_guest(&child);
-		guest_runs(&child);
+		start_at_work(&child, what);
 		usleep(i * 23000);
 		ktap_check(others(), "the VM is attached");
 		end(&child, true);
@@ -339,10 +345,7 @@ static void killed_in_command(void)
 	double since;
 	int css_fd;
 
-	start(&child, LIFE_LONG);
-	attach(&child, KVM_CSS_CREATE_KEEP);
-	run_guest(&child);
-	guest_runs(&child);
+	start_at_work(&child, LIFE_LONG);
 	css_fd = reopen(&child);
 	ktap_check(!css_query(css_fd, LIFE_SID_DISK(0), 0, &query) &&
 		   query.started == 1 && !query.completed,
@@ -417,10 +420,7 @@ static void detached_in_io(u64 what)
 	struct child child;
 	int css_fd;
 
-	start(&child, what);
-	attach(&child, KVM_CSS_CREATE_KEEP);
-	run_guest(&child);
-	guest_runs(&child);
+	start_at_work(&child, what);
 	css_fd = reopen(&child);
 	ktap_check(!ioctl(css_fd, KVM_CSS_DETACH, 0), "DETACH: %s",
 		   strerror(errno));
