@@ -14,12 +14,25 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import cache
 import proc
 from errors import LabError
 from guest import Progress, Result, Watch
 from kernels import Host
 
-INIT = Path(__file__).resolve().parent / "uml-init"
+HERE = Path(__file__).resolve().parent
+INIT = HERE / "uml-init"
+
+
+def xstate() -> Path:
+    """What the kernel is run with on processors that have more state than it knows of."""
+    source = HERE / "uml_xstate.c"
+
+    def build(directory: Path) -> None:
+        proc.run(["gcc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", directory / "uml_xstate.so", source,
+                  "-ldl"], what="building uml_xstate")
+
+    return cache.stage("uml-xstate", cache.digest(source), build) / "uml_xstate.so"
 
 
 def boot(host: Host, payload: Path, command: Sequence[str] | str, results: Path, *, memory: int = 256,
@@ -49,7 +62,8 @@ def boot(host: Host, payload: Path, command: Sequence[str] | str, results: Path,
 
 def _watch(argv: list, watch: Watch, timeout: float, scratch: str) -> bool:
     """Read the console until the kernel ends (True) or the time is up."""
-    with proc.spawn(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=scratch) as child:
+    env = {**os.environ, "LD_PRELOAD": str(xstate())}
+    with proc.spawn(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=scratch, env=env) as child:
         while watch.seconds() < timeout:
             ready, _, _ = select.select([child.stdout], [], [], 1)
             if ready:
