@@ -193,8 +193,7 @@ static const struct ioinst_case ioinst_cases[] = {
 	ORB_BIT("zero", 2, 0),
 
 	/* "Operand": the SCHIB */
-	SCHIB_BIT(1, 0), SCHIB_BIT(1, 1),
-	SCHIB_BIT(1, 5), SCHIB_BIT(1, 6), SCHIB_BIT(1, 7),
+	SCHIB_BIT(1, 0), SCHIB_BIT(1, 1), SCHIB_BIT(1, 6), SCHIB_BIT(1, 7),
 	{ .name = "operand: SCHIB word 1 bits 9-10, limit mode 11",
 	  .opcode = IOINST_MSCH, .ending = IOINST_OPERAND,
 	  .at = 4, .set = 0x00600000 },

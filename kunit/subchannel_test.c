@@ -69,6 +69,7 @@ static const struct modify_case modify_cases[] = {
 	{ "measurement mode", 1, WORD1(PMCW_MEASUREMENT_MODE),
 	  WORD1(PMCW_MEASUREMENT_MODE) },
 	{ "multipath mode", 1, WORD1(PMCW_MULTIPATH), WORD1(PMCW_MULTIPATH) },
+	{ "not bit 5, which isn't defined", 1, WORD1(0x0400), WORD1(0) },
 	{ "not the timing facility", 1, WORD1(PMCW_TIMING), WORD1(0) },
 	{ "not device number valid", 1, FLAGS_DEVNO(0, IMAGE_DEVNO), WORD1(0) },
 	{ "not the device number", 1, FLAGS_DEVNO(PMCW_VALID, 0xffff),

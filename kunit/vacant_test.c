@@ -65,6 +65,8 @@ static const struct vacant_case vacant_cases[] = {
 	  ACCESS, .word = 1, .set = ORB_EXTENSION, .bad = 32 },
 	{ "TSCH: access before cc 3", VACATED, IOINST_TSCH, ACCESS, .bad = 64 },
 	{ "MSCH: operand before cc 0", VACATED, IOINST_MSCH, IOINST_OPERAND,
+	  .word = 1, .set = 0x02000000 },
+	{ "MSCH: bit 5 is ignored", VACATED, IOINST_MSCH, CC(0),
 	  .word = 1, .set = 0x04000000 },
 	{ "SSCH: operand before cc 3", VACATED, IOINST_SSCH, IOINST_OPERAND,
 	  .word = 1, .set = 0x00000020 },

@@ -77,8 +77,8 @@ static_assert(sizeof(struct css_pmcw) == 28);
 #define PMCW_W			0x4000u
 #define PMCW_ISC		0x3800u
 #define PMCW_ISC_SHIFT		11
-/* Without QDIO, bits 0 and 1 must be zeros for MODIFY SUBCHANNEL, too. */
-#define PMCW_FLAGS_ZEROS	0xc700u
+/* Bits 0, 1, 6 and 7 for MODIFY SUBCHANNEL; bit 5 isn't defined and ignored. */
+#define PMCW_FLAGS_ZEROS	0xc300u
 #define PMCW_ENABLED		0x0080u
 #define PMCW_LIMIT_MODE		0x0060u
 #define PMCW_LIMIT_LOW		0x0020u		/* data at the limit or above */

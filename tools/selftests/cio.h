@@ -106,7 +106,9 @@ struct pmcw {
 #define PMCW_MULTIPATH		0x0004
 #define PMCW_TIMING		0x0002
 #define PMCW_VALID		0x0001
-#define PMCW_FLAGS_INVALID	0xc700
+/* Bits 0, 1, 6 and 7 must be zeros; bit 5 is ignored. */
+#define PMCW_FLAGS_INVALID	0xc300
+#define PMCW_IGNORED		0x0400
 #define PMCW_FLAGS_MODIFIABLE	0x38f8	/* ISC, E, LM, MM */
 #define PMCW_CHARS_INVALID	0xff1ffff8u
 #define PMCW_CHARS_MODIFIABLE	0x00000007u

@@ -95,7 +95,7 @@ static void not_modified(void)
 
 	read_schib(&before);
 	schib = before;
-	schib.pmcw.flags |= PMCW_TIMING;
+	schib.pmcw.flags |= PMCW_IGNORED | PMCW_TIMING;
 	schib.pmcw.flags &= ~PMCW_VALID;
 	schib.pmcw.devno = 0xffff;
 	schib.pmcw.pnom = 0xff;

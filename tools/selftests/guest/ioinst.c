@@ -193,6 +193,18 @@ static void msch_invalid_flags(void)
 			msch_bit(bit, 0);
 }
 
+static void msch_ignored_flag(void)
+{
+	struct schib before __aligned(4), schib __aligned(4);
+
+	EXPECT_EQ(stsch(IOINST_SID, &before), CC_DONE);
+	schib = before;
+	schib.pmcw.flags |= PMCW_IGNORED;
+	EXPECT_EQ(msch(IOINST_SID, &schib), CC_DONE);
+	EXPECT_EQ(stsch(IOINST_SID, &schib), CC_DONE);
+	EXPECT_EQ(memcmp(&schib, &before, sizeof(schib)), 0);
+}
+
 static void msch_limit_mode(void)
 {
 	msch_bit(PMCW_LIMIT_MODE, 0);
@@ -427,7 +439,9 @@ static const struct test tests[] = {
 	  msch_status_pending },
 	{ "MSCH while a start function is in progress: cc 2", msch_busy },
 	{ "MSCH of no subchannel: cc 3", msch_absent },
-	{ "MSCH with a reserved PMCW flag: operand exception",
+	{ "MSCH ignores bit 5 of the PMCW's flags: cc 0, STSCH shows a zero",
+	  msch_ignored_flag },
+	{ "MSCH with bit 0, 1, 6 or 7 of the PMCW's flags: operand exception",
 	  msch_invalid_flags },
 	{ "MSCH with both limit-mode bits: operand exception",
 	  msch_limit_mode },
