@@ -8,7 +8,11 @@
 #include <linux/errno.h>
 #include <linux/wait.h>
 
+#include <linux/kvm_css.h>
+
 #include <kvm_css/crw.h>
+#include <kvm_css/ioinst.h>
+#include <kvm_css/state.h>
 
 #include "fake_image.h"
 
@@ -375,11 +379,83 @@ static void report_reset_test(struct kunit *test)
 	expect_words(test, none);
 }
 
+/* Add and remove, both told of.  Return: how many words a guest finds then. */
+static unsigned int words_of_two(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	const struct css_place place = { .schid = 0x1234, .report = true };
+	unsigned int nr;
+	u32 word;
+
+	KUNIT_ASSERT_EQ(test, 0, css_add(&image->css, &place,
+					 &fake_device_create(test)->dev));
+	KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, 0, 0x1234, CSS_REMOVE,
+					    true));
+	for (nr = 0; crw_peek(&image->css.crws, &word); nr++)
+		crw_take(&image->css.crws, word);
+	return nr;
+}
+
+static void execute_stsch(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	const struct ioinst stsch = {
+		.opcode = IOINST_STSCH,
+		.gpr1 = css_sid(0, 0x1234),
+		.addr = FAKE_LOGICAL + 0x1000,
+	};
+
+	ioinst_execute(&image->css, &image->vcpu, &stsch);
+}
+
+/* Chapter 17, "I/O-System Reset": no report is pending when a guest begins. */
+static void report_before_run_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	image->guest.never_run = true;
+	KUNIT_EXPECT_EQ(test, words_of_two(test), 0);
+	KUNIT_EXPECT_EQ(test, image->guest.reports, 0);
+	/* It runs on, without an instruction so far. */
+	image->guest.never_run = false;
+	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
+	KUNIT_EXPECT_EQ(test, image->guest.reports, 1);
+}
+
+/* The same machine after a reset is like one that has never run. */
+static void report_after_reset_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	execute_stsch(test);
+	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_FLOATING));
+	KUNIT_EXPECT_EQ(test, words_of_two(test), 0);
+	execute_stsch(test);
+	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
+}
+
+/* A guest that comes from another host knows what it had there. */
+static void report_restored_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct kvm_css_image state = {};
+
+	image->guest.never_run = true;
+	KUNIT_EXPECT_EQ(test, words_of_two(test), 0);
+	state_get_image(&image->css, &state);
+	KUNIT_ASSERT_EQ(test, 0, state_set_image(&image->css, &state));
+	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
+}
+
 static struct kunit_case report_test_cases[] = {
 	KUNIT_CASE_PARAM(report_words_test, words_gen_params),
 	KUNIT_CASE(report_unasked_test),
 	KUNIT_CASE(report_refused_test),
 	KUNIT_CASE(report_reset_test),
+	KUNIT_CASE(report_before_run_test),
+	KUNIT_CASE(report_after_reset_test),
+	KUNIT_CASE(report_restored_test),
 	{}
 };
 

@@ -368,6 +368,11 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return rc;
 }
 
+bool css_guest_has_run(struct css_guest *guest)
+{
+	return !READ_ONCE(guest->never_run);
+}
+
 int css_guest_report(struct css_guest *guest)
 {
 	int rc = 0;

@@ -87,6 +87,7 @@ struct fake_range {
  * @at_injection_arg: its argument
  * @refused: how often css_guest_inject() failed
  * @withdrawn: how many were taken back
+ * @never_run: no CPU of it has been in the guest
  * @reports: machine checks for channel reports, that were made pending
  * @report_error: what css_guest_report() returns, @report_failures times
  * @report_failures: how often it is still to fail
@@ -123,6 +124,7 @@ struct css_guest {
 	void *at_injection_arg;
 	unsigned int refused;
 	unsigned int withdrawn;
+	bool never_run;
 	unsigned int reports;
 	int report_error;
 	unsigned int report_failures;

@@ -51,6 +51,9 @@ struct subchannel;
  * @quiesce_held: css_quiesce() has succeeded, and nobody ended it since
  * @quiescing: how many css_quiesce() are waiting
  * @unquiesces: how often css_unquiesce() was called
+ * @asked: the guest has executed an I/O instruction since its last reset, or was
+ *	restored; see guest_looked() in css.c
+ * @was_reset: it has been reset
  * @mss: the guest has enabled multiple subchannel sets
  * @mcsse: the guest has enabled multiple channel-subsystem images
  * @monitor: SET CHANNEL MONITOR; measurement_set() and measurement_get() are
@@ -74,6 +77,8 @@ struct css {
 	bool quiesce_held;
 	u32 quiescing;
 	u32 unquiesces;
+	bool asked;
+	bool was_reset;
 	bool mss;
 	bool mcsse;
 	struct css_monitor monitor;
@@ -130,7 +135,7 @@ void css_destroy(struct css *css);
  * @schid: subchannel number
  * @devno: device number
  * @chpid: channel-path identifier of the one path
- * @report: tell a running guest of it by a channel report
+ * @report: tell the guest of it by a channel report, if it has begun to run
  */
 struct css_place {
 	u8   ssid;
@@ -157,7 +162,7 @@ int css_add(struct css *css, const struct css_place *place,
  * @css: the image
  * @ssid: subchannel set, below CSS_SETS
  * @schid: subchannel number
- * @report: tell a running guest of it by a channel report
+ * @report: tell the guest of it by a channel report, if it has begun to run
  *
  * Context: may sleep; takes @css->lock.
  * Return: 0, -EEXIST when there is one with this number, or -ENOMEM.
@@ -176,7 +181,7 @@ enum css_removal {
  * @ssid: subchannel set, below CSS_SETS
  * @schid: subchannel number
  * @how: what becomes of its number
- * @report: tell a running guest of it by a channel report
+ * @report: tell the guest of it by a channel report, if it has begun to run
  *
  * With CSS_REMOVE, a number that has been vacated before is removed too.
  *
@@ -352,7 +357,8 @@ void css_unquiesce(struct css *css);
  * @sid: its subsystem-identification word
  *
  * Installed parameters initialized, as QEMU reports both an added and a removed
- * subchannel; the guest finds out which with STORE SUBCHANNEL.
+ * subchannel; the guest finds out which with STORE SUBCHANNEL.  A guest that has
+ * not begun to run, or not since its last reset, isn't told.
  *
  * Context: may sleep; takes @css->crws.lock.
  */

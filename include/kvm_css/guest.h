@@ -196,6 +196,18 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int);
 void css_guest_withdraw(struct css_guest *guest, u32 sid);
 
 /**
+ * css_guest_has_run() - has a CPU of the VM ever been in the guest?
+ * @guest: the VM
+ *
+ * What is there from the beginning a guest finds by itself.
+ *
+ * Context: process context; does not sleep.
+ * Return: false when none has; of a VM that was reset before it was attached,
+ * true.
+ */
+bool css_guest_has_run(struct css_guest *guest);
+
+/**
  * css_guest_report() - make a channel-report-pending machine check pending
  * @guest: the VM
  *

@@ -363,6 +363,11 @@ void fuzz_guest_accept(struct css_guest *guest)
 	take_out(guest, 0);
 }
 
+bool css_guest_has_run(struct css_guest *guest)
+{
+	return !guest->never_run;
+}
+
 int css_guest_report(struct css_guest *guest)
 {
 	shim_might_sleep();

@@ -50,6 +50,7 @@
  * @nr_pending: how many
  * @accepted: the last interruptions that the guest has taken, by their sid
  * @nr_accepted: how many
+ * @never_run: no CPU of it has been in the guest
  * @reports: machine checks pending
  * @during: called where another CPU may do something; may be NULL
  */
@@ -71,6 +72,7 @@ struct css_guest {
 
 	unsigned int inject_failures;
 	unsigned int report_failures;
+	bool never_run;
 	struct css_io_int pending[FUZZ_INTERRUPTIONS];
 	unsigned int nr_pending;
 	u32 accepted[FUZZ_INTERRUPTIONS];

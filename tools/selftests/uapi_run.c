@@ -35,6 +35,16 @@ static u32 reports(int css_fd)
 	return image.nr_reports;
 }
 
+/* As if the guest had run on another host, and come here */
+static void guest_comes(int css_fd)
+{
+	struct kvm_css_image image = { .size = sizeof(image) };
+
+	if (ioctl(css_fd, KVM_CSS_GET_IMAGE, &image) ||
+	    ioctl(css_fd, KVM_CSS_SET_IMAGE, &image))
+		die("KVM_CSS_SET_IMAGE");
+}
+
 static bool enabled(int css_fd)
 {
 	struct kvm_css_query query;
@@ -301,6 +311,7 @@ static void report_flags(void)
 
 	add.type = KVM_CSS_TYPE_TEST;
 	add.device = (u64)&device;
+	guest_comes(css_fd);
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &add, UAPI_OK, "ADD");
 	ktap_check(!reports(css_fd), "ADD without the flag");
 	uapi_ioctl(css_fd, KVM_CSS_REMOVE, &remove, UAPI_OK, "REMOVE");
@@ -320,6 +331,29 @@ static void report_flags(void)
 	close(css_fd);
 }
 
+/* A guest that has not begun finds its subchannels by itself. */
+static void report_before_run(void)
+{
+	struct kvm_css_test device = { .size = sizeof(device) };
+	struct kvm_css_add add = good_none();
+	int css_fd = uapi_css();
+
+	add.type = KVM_CSS_TYPE_TEST;
+	add.device = (u64)&device;
+	add.flags = KVM_CSS_ADD_REPORT;
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &add, UAPI_OK, "ADD_REPORT");
+	ktap_check(!reports(css_fd), "it has never run");
+	css_remove_flags(css_fd, UAPI_SID, KVM_CSS_REMOVE_REPORT);
+	ktap_check(!reports(css_fd), "it has never run: REMOVE_REPORT");
+	guest_comes(css_fd);
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &add, UAPI_OK, "ADD_REPORT");
+	ktap_check(reports(css_fd) == REPORT_WORDS, "it has run elsewhere");
+	uapi_ioctl(css_fd, KVM_CSS_RESET, NULL, UAPI_OK, "RESET");
+	css_remove_flags(css_fd, UAPI_SID, KVM_CSS_REMOVE_REPORT);
+	ktap_check(!reports(css_fd), "it has not run since its reset");
+	close(css_fd);
+}
+
 const struct ktap_case uapi_run_cases[] = {
 	{ "RESET: an argument is EINVAL", reset_argument },
 	{ "RESET ends a program and resets the subchannel", reset_ends_all },
@@ -333,6 +367,8 @@ const struct ktap_case uapi_run_cases[] = {
 	  vacate },
 	{ "QUERY_NEXT with QUERY_VACANT finds all in order", query_vacant },
 	{ "ADD_REPORT and REMOVE_REPORT tell the guest, once", report_flags },
+	{ "a guest that has not begun to run is told nothing",
+	  report_before_run },
 };
 
 const unsigned int uapi_run_nr = ARRAY_SIZE(uapi_run_cases);

@@ -25,6 +25,7 @@
 #include <linux/wait.h>
 
 #include <kvm_css/css.h>
+#include <kvm_css/guest.h>
 #include <kvm_css/subchannel.h>
 
 /* When the host has no memory to queue an interruption now */
@@ -150,6 +151,18 @@ void css_requeue_later(struct css *css, u32 sid)
 }
 
 /*
+ * Has the guest had an opportunity to look what subchannels there are?  One that
+ * begins to run finds them by itself, and would find a report of one of them
+ * where a machine just reset has none.  Where it has run on another host, or was
+ * attached while it ran, no instruction of it need have come here since.
+ */
+static bool guest_looked(struct css *css)
+{
+	return READ_ONCE(css->asked) ||
+	       (!READ_ONCE(css->was_reset) && css_guest_has_run(css->guest));
+}
+
+/*
  * Two words once there is more than one set or image: the second names them.
  * A subchannel's lock may be held, so css->lock isn't taken for these two.
  */
@@ -163,6 +176,8 @@ static void report(struct css *css, u32 what, u16 rsid, u8 ssid)
 	};
 	bool two = ssid || mcsse || READ_ONCE(css->mss);
 
+	if (!guest_looked(css))
+		return;
 	if (!crw_report(&css->crws, words, two ? 2 : 1))
 		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
 }
@@ -439,6 +454,8 @@ int css_reset(struct css *css, enum css_reset how)
 	mutex_lock(&css->lock);
 	for_each(css, reset_one, &how);
 	crw_reset(&css->crws);
+	WRITE_ONCE(css->was_reset, true);
+	WRITE_ONCE(css->asked, false);
 	WRITE_ONCE(css->mss, false);
 	WRITE_ONCE(css->mcsse, false);
 	WRITE_ONCE(css->address_limit, 0);

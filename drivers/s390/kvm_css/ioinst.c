@@ -254,6 +254,9 @@ ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
 		return IOINST_USERSPACE;
 	if (insn->problem_state)
 		return IOINST_PRIVILEGED;
+	/* From now on it is told of what changes, see guest_looked(). */
+	if (!READ_ONCE(css->asked))
+		WRITE_ONCE(css->asked, true);
 	switch (insn->opcode) {
 	case IOINST_CSCH ... IOINST_TSCH:
 	case IOINST_RSCH:

@@ -236,6 +236,18 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }
 
+bool css_guest_has_run(struct css_guest *guest)
+{
+	struct kvm_vcpu *vcpu;
+	unsigned long i;
+
+	/* KVM_RUN notes whose thread it is, the first time and whenever it changes. */
+	kvm_for_each_vcpu(i, vcpu, guest->kvm)
+		if (rcu_access_pointer(vcpu->pid))
+			return true;
+	return false;
+}
+
 /*
  * "Machine-Check-Interruption Code": channel report pending, all else valid.
  * That includes the vector and guarded-storage registers: KVM takes these two

@@ -510,6 +510,8 @@ static void image_restore(struct css *css, const struct kvm_css_image *image)
 	};
 
 	measurement_set(css, &monitor);
+	/* It has run elsewhere. */
+	WRITE_ONCE(css->asked, true);
 	WRITE_ONCE(css->address_limit, image->address_limit);
 	WRITE_ONCE(css->mss, state & KVM_CSS_IMAGE_MSS);
 	WRITE_ONCE(css->mcsse, state & KVM_CSS_IMAGE_MCSSE);

@@ -17,11 +17,31 @@ static int remove(u32 sid, u32 flags)
 	return hypercall(HC_THEME, HOT_CALL_REMOVE, sid, flags);
 }
 
+/* What the guest finds when it begins */
+static struct {
+	bool looked, machine_check;
+	int cc;
+	u32 word;
+} at_first;
+
+static void look_at_first(void)
+{
+	u64 mcic;
+
+	at_first.looked = true;
+	report_mask(true);
+	at_first.machine_check = report_window(&mcic);
+	at_first.word = 0xffffffff;
+	at_first.cc = stcrw(&at_first.word);
+}
+
 static void reset(void)
 {
 	u32 word, i;
 	u64 mcic;
 
+	if (!at_first.looked)
+		look_at_first();
 	/* Whether it is there or not */
 	remove(HOT_SID, 0);
 	remove(HOT_SID_SET1, 0);
@@ -97,6 +117,13 @@ static void works(u32 sid)
 }
 
 /* --- adding --- */
+
+static void added_before(void)
+{
+	EXPECT(!at_first.machine_check);
+	EXPECT_EQ(at_first.cc, 1);
+	EXPECT_EQ(at_first.word, 0);
+}
 
 static void add_tells(void)
 {
@@ -369,6 +396,8 @@ static void sets(void)
 }
 
 static const struct test tests[] = {
+	{ "ADD with REPORT before the first KVM_RUN: STCRW finds none",
+	  added_before },
 	{ "ADD with REPORT: machine check, and the subchannel works",
 	  add_tells },
 	{ "ADD without REPORT: nobody is told", add_silently },
