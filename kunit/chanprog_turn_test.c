@@ -117,7 +117,7 @@ static void turn_stopped_after_pci_test(struct kunit *test)
 	bench->fake->endless = true;
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_INTERMEDIATE);
-	WRITE_ONCE(bench->cp.stop, true);
+	chanprog_stop(&bench->cp, CHANPROG_HALT);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
@@ -204,7 +204,7 @@ static void turn_stopped_before_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &two_commands);
 
-	bench->cp.stop = true;
+	chanprog_stop(&bench->cp, CHANPROG_HALT);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
@@ -214,22 +214,56 @@ static const struct chanprog_case two_reads = {
 	.steps = { STEP_GIVES_LEFT(0x02, 8, 8), STEP_GIVES(0x02, 8) },
 };
 
-static void set_stop(void *arg)
+static void halt_program(void *arg)
 {
-	struct chanprog *cp = arg;
-
-	WRITE_ONCE(cp->stop, true);
+	chanprog_stop(arg, CHANPROG_HALT);
 }
+
+static void drop_program(void *arg)
+{
+	chanprog_stop(arg, CHANPROG_DROP);
+}
+
+/* A clear behind the halt takes its place, and a halt behind a clear doesn't. */
+static void halt_and_drop_program(void *arg)
+{
+	chanprog_stop(arg, CHANPROG_HALT);
+	chanprog_stop(arg, CHANPROG_DROP);
+	chanprog_stop(arg, CHANPROG_HALT);
+}
+
+struct during_case {
+	const char *name;
+	void (*during)(void *arg);
+	enum chanprog_state state;
+};
+
+static const struct during_case during_cases[] = {
+	{ "halted: ends as the device ends it", halt_program, CHANPROG_ENDED },
+	{ "dropped: has no ending", drop_program, CHANPROG_STOPPED },
+	{ "halted and dropped", halt_and_drop_program, CHANPROG_STOPPED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(during, during_cases, name);
 
 /* A program that is stopped moves no more data and executes no more commands. */
 static void turn_stopped_during_test(struct kunit *test)
 {
+	const struct during_case *c = test->param_value;
 	struct chanprog_bench *bench = load(test, &two_reads);
 
-	bench->fake->during = set_stop;
+	bench->fake->during = c->during;
 	bench->fake->during_arg = &bench->cp;
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), c->state);
 	KUNIT_EXPECT_TRUE(test, chanprog_stopped(&bench->cp));
+	KUNIT_EXPECT_EQ(test, chanprog_dropped(&bench->cp),
+			c->state == CHANPROG_STOPPED);
+	if (c->state == CHANPROG_ENDED) {
+		KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(0));
+		KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, CE_DE);
+		KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
+		KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);
+	}
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
 	KUNIT_EXPECT_EQ(test, bench->guest.storage[DATA],
 			fake_background(DATA));
@@ -243,7 +277,7 @@ static void turn_stopped_between_test(struct kunit *test)
 	bench->fake->must_wait = true;
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
-	bench->cp.stop = true;
+	chanprog_stop(&bench->cp, CHANPROG_HALT);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
@@ -287,7 +321,7 @@ static void turn_protected_during_test(struct kunit *test)
 	struct chanprog_bench *bench = load(test, &two_reads);
 
 	gone_during(test, bench, &bench->guest.protected);
-	KUNIT_EXPECT_FALSE(test, chanprog_stopped(&bench->cp));
+	KUNIT_EXPECT_TRUE(test, chanprog_dropped(&bench->cp));
 }
 
 struct rewrite {
@@ -361,7 +395,7 @@ static struct kunit_case turn_test_cases[] = {
 	KUNIT_CASE(turn_long_program_test),
 	KUNIT_CASE(turn_must_wait_test),
 	KUNIT_CASE(turn_stopped_before_test),
-	KUNIT_CASE(turn_stopped_during_test),
+	KUNIT_CASE_PARAM(turn_stopped_during_test, during_gen_params),
 	KUNIT_CASE(turn_stopped_between_test),
 	KUNIT_CASE(turn_gone_before_test),
 	KUNIT_CASE(turn_gone_during_test),

@@ -37,6 +37,7 @@
  *	CHANPROG_ENDED
  * @on_worker: it answers CHANPROG_MUST_WAIT on a vCPU
  * @blocks: it waits to be stopped
+ * @begun: and has begun something by then
  * @cannot: what it can't do
  * @cstat: what it found
  * @turn: turns so far
@@ -49,6 +50,7 @@ struct whole {
 	enum chanprog_state wants[4];
 	bool on_worker;
 	bool blocks;
+	bool begun;
 	const char *cannot;
 	u8 cstat;
 
@@ -76,7 +78,12 @@ static enum chanprog_state whole_wait(struct whole *whole, struct chanprog *cp)
 	complete_all(&whole->running);
 	while (!chanprog_stopped(cp))
 		msleep(20);
-	return CHANPROG_STOPPED;
+	if (!whole->begun)
+		return CHANPROG_STOPPED;
+	cp->ccw_addr = cp->next;
+	cp->residual = 3;
+	chanprog_end(cp, CE_DE | DSTAT_UNIT_CHECK);
+	return CHANPROG_ENDED;
 }
 
 static enum chanprog_state whole_program(struct css_device *dev,
@@ -211,7 +218,7 @@ static void whole_stopped_before_test(struct kunit *test)
 	struct whole *whole = whole_create(test);
 	struct chanprog *cp = whole_load(test, whole);
 
-	cp->stop = true;
+	chanprog_stop(cp, CHANPROG_HALT);
 	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, whole->turn, 0);
 }
@@ -355,12 +362,13 @@ static void whole_suspended_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, whole->seen, CCW(2));
 }
 
-static void start_blocked(struct kunit *test)
+static void start_blocked(struct kunit *test, bool begun)
 {
 	struct whole *whole = whole_add(test);
 
 	whole->on_worker = true;
 	whole->blocks = true;
+	whole->begun = begun;
 	start(test->priv, 0);
 	KUNIT_ASSERT_NE(test, 0, wait_for_completion_timeout(&whole->running,
 							     PATIENCE));
@@ -371,7 +379,7 @@ static void whole_halted_test(struct kunit *test)
 	struct fake_image *image = test->priv;
 	struct css_irb irb;
 
-	start_blocked(test);
+	start_blocked(test, false);
 	EXPECT_CC(test, execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	EXPECT_CC(test, tsch(image, &irb), IOINST_CC_EXPECTED);
@@ -380,12 +388,28 @@ static void whole_halted_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
 
+/* What it has begun it ends itself, and is believed. */
+static void whole_halted_and_ended_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	start_blocked(test, true);
+	EXPECT_CC(test, execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	EXPECT_CC(test, tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, control_of(&irb),
+			SCSW_FC_START | SCSW_FC_HALT | SCSW_SC_ALERT | ENDED);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE | DSTAT_UNIT_CHECK);
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(irb.scsw.count), 3);
+}
+
 static void whole_cleared_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 	struct css_irb irb;
 
-	start_blocked(test);
+	start_blocked(test, false);
 	EXPECT_CC(test, execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	EXPECT_CC(test, tsch(image, &irb), IOINST_CC_EXPECTED);
@@ -397,7 +421,7 @@ static void whole_removed_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 
-	start_blocked(test);
+	start_blocked(test, false);
 	KUNIT_EXPECT_EQ(test, 0,
 			fake_remove(&image->css, IMAGE_SSID, WHOLE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
@@ -415,6 +439,7 @@ static struct kunit_case whole_test_cases[] = {
 	KUNIT_CASE(whole_on_worker_test),
 	KUNIT_CASE(whole_suspended_test),
 	KUNIT_CASE(whole_halted_test),
+	KUNIT_CASE(whole_halted_and_ended_test),
 	KUNIT_CASE(whole_cleared_test),
 	KUNIT_CASE(whole_removed_test),
 	{}

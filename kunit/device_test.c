@@ -454,6 +454,7 @@ static void device_must_wait_changes_nothing(struct kunit *test)
 struct stopper {
 	struct delayed_work work;
 	struct chanprog *cp;
+	enum chanprog_stop why;
 };
 
 static void stop_program(struct work_struct *work)
@@ -461,14 +462,28 @@ static void stop_program(struct work_struct *work)
 	struct stopper *stopper = container_of(to_delayed_work(work),
 					       struct stopper, work);
 
-	WRITE_ONCE(stopper->cp->stop, true);
+	chanprog_stop(stopper->cp, stopper->why);
 }
+
+struct wait_case {
+	const char *name;
+	enum chanprog_stop why;
+	enum chanprog_state state;
+};
+
+static const struct wait_case wait_cases[] = {
+	{ "halted: it ends, and is seen to", CHANPROG_HALT, CHANPROG_ENDED },
+	{ "dropped", CHANPROG_DROP, CHANPROG_STOPPED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(wait, wait_cases, name);
 
 static void device_wait_can_be_stopped(struct kunit *test)
 {
+	const struct wait_case *c = test->param_value;
 	const __be32 us = cpu_to_be32(10000000);
 	struct device_bench *bench = bench_create(test);
-	struct stopper stopper = { .cp = &bench->cp };
+	struct stopper stopper = { .cp = &bench->cp, .why = c->why };
 	ktime_t begin;
 
 	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
@@ -476,10 +491,38 @@ static void device_wait_can_be_stopped(struct kunit *test)
 	INIT_DELAYED_WORK_ONSTACK(&stopper.work, stop_program);
 	begin = ktime_get();
 	schedule_delayed_work(&stopper.work, 2);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), c->state);
 	KUNIT_EXPECT_LT(test, ktime_us_delta(ktime_get(), begin), 9000000);
 	cancel_delayed_work_sync(&stopper.work);
 	destroy_delayed_work_on_stack(&stopper.work);
+	if (c->state != CHANPROG_ENDED)
+		return;
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, BENCH_NORMAL);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
+	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 0);
+}
+
+static void halt_program(void *arg)
+{
+	chanprog_stop(arg, CHANPROG_HALT);
+}
+
+/* Parameters that a halt has kept back are not too few. */
+static void device_halted_before_its_parameters(struct kunit *test)
+{
+	static const u8 cmds[] = { CMD_SEEK, CMD_END, CMD_WAIT, CMD_WRITE,
+				   CMD_READ };
+	struct device_bench *bench = bench_create(test);
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
+		device_ccw(bench, cmds[i], 0, 4, BENCH_DATA);
+		bench->guest.before_read = halt_program;
+		bench->guest.before_read_arg = &bench->cp;
+		bench->guest.before_read_addr = BENCH_PROG;
+		device_expect(bench, 0, BENCH_NORMAL, 0, 4);
+		device_expect_sense(bench, 0, 0, 0);
+	}
 }
 
 static void device_async_runs_nothing_on_the_vcpu(struct kunit *test)
@@ -567,7 +610,8 @@ static struct kunit_case device_test_cases[] = {
 	KUNIT_CASE(device_status_modifier_skips_a_ccw),
 	KUNIT_CASE(device_wait_takes_its_time),
 	KUNIT_CASE(device_must_wait_changes_nothing),
-	KUNIT_CASE(device_wait_can_be_stopped),
+	KUNIT_CASE_PARAM(device_wait_can_be_stopped, wait_gen_params),
+	KUNIT_CASE(device_halted_before_its_parameters),
 	KUNIT_CASE(device_async_runs_nothing_on_the_vcpu),
 	KUNIT_CASE(device_knows_its_type),
 	KUNIT_CASE(device_says_what_it_was_made_of),

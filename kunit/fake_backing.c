@@ -11,8 +11,6 @@
 #include <linux/shmem_fs.h>
 #include <linux/uio.h>
 
-#include <kvm_css/chanprog.h>
-
 #include "fake_backing.h"
 
 #define CHUNK	4096u
@@ -36,6 +34,19 @@ static bool misaligned(const struct fake_backing *backing,
 	return (kiocb->ki_pos | iov_iter_count(iter)) % backing->alignment;
 }
 
+/* Somebody stops the program meanwhile. */
+static void stop_program(struct fake_backing *backing)
+{
+	unsigned int call = backing->reads + backing->writes - 1;
+
+	if (!backing->stop || backing->stop_in_fsync)
+		return;
+	if (call >= backing->stop_at)
+		chanprog_stop(backing->stop, backing->stop_why);
+	if (backing->drop_at && call >= backing->drop_at)
+		chanprog_stop(backing->stop, CHANPROG_DROP);
+}
+
 static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 		       struct iov_iter *iter,
 		       ssize_t (*real)(struct kiocb *kiocb,
@@ -48,8 +59,7 @@ static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 	KUNIT_EXPECT_GE(backing->test, kiocb->ki_pos, 0);
 	KUNIT_EXPECT_LE(backing->test, kiocb->ki_pos + count, backing->limit);
 	KUNIT_EXPECT_FALSE(backing->test, kiocb->ki_flags & IOCB_APPEND);
-	if (backing->stop)
-		WRITE_ONCE(backing->stop->stop, true);
+	stop_program(backing);
 	if (misaligned(backing, kiocb, iter))
 		return -EINVAL;
 	if (backing->fails && !backing->good_calls)
@@ -108,6 +118,8 @@ static int backing_fsync(struct file *file, loff_t start, loff_t end,
 
 	might_sleep();
 	backing->fsyncs++;
+	if (backing->stop_in_fsync)
+		chanprog_stop(backing->stop, backing->stop_why);
 	if (backing->fsync_error)
 		return backing->fsync_error;
 	if (start <= backing->dirty_from && end >= backing->dirty_to - 1)

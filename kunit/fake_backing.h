@@ -10,7 +10,7 @@
 #include <linux/fs.h>
 #include <linux/types.h>
 
-struct chanprog;
+#include <kvm_css/chanprog.h>
 
 /**
  * struct fake_backing - the file
@@ -28,7 +28,11 @@ struct chanprog;
  * @alignment: what direct I/O demands; 0: nothing
  * @has_punch_hole: FALLOC_FL_PUNCH_HOLE is supported
  * @has_zero_range: FALLOC_FL_ZERO_RANGE is supported
- * @stop: the channel program that is stopped with the first call
+ * @stop: the channel program that is stopped
+ * @stop_why: how
+ * @stop_at: the read or write in which it is, counted from zero
+ * @stop_in_fsync: it is stopped in the flush instead
+ * @drop_at: the read or write in which it is dropped at last; 0: in none
  * @reads: how often it was read
  * @writes: how often it was written
  * @written: bytes written
@@ -56,6 +60,10 @@ struct fake_backing {
 	bool has_punch_hole;
 	bool has_zero_range;
 	struct chanprog *stop;
+	enum chanprog_stop stop_why;
+	unsigned int stop_at;
+	bool stop_in_fsync;
+	unsigned int drop_at;
 
 	unsigned int reads;
 	unsigned int writes;

@@ -28,7 +28,7 @@ static void fake_start(struct css_device *dev)
 
 /*
  * As a device does that waits for something: with an eye on the program.
- * Return: false when it has been stopped; nobody sees the answer then.
+ * Return: false when it has been stopped.
  */
 static bool wait_to_go_on(struct fake_device *fake, struct chanprog *cp)
 {
@@ -117,7 +117,9 @@ static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
 	fake->done++;
 	WRITE_ONCE(fake->busy, true);
 	if (fake->blocks && !wait_to_go_on(fake, cp))
-		status = CU_STATUS(DSTAT_UNIT_CHECK);
+		/* Nobody may see the answer to what has been dropped. */
+		status = chanprog_dropped(cp) ? CU_STATUS(DSTAT_UNIT_CHECK) :
+						CU_ENDED;
 	else
 		status = execute(fake, cp, &fake->steps[at]);
 	WRITE_ONCE(fake->busy, false);

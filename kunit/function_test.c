@@ -272,6 +272,33 @@ static void halt_count_test(struct kunit *test)
 	expect_usable(image);
 }
 
+/* What the device says of the command that is halted is what the guest is told. */
+static void halt_unit_check_wins_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+	struct css_irb irb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, &orb);
+	image->step = (struct fake_step)STEP_GIVES_LEFT(IMAGE_CMD, IMAGE_COUNT,
+							IMAGE_COUNT);
+	image->step.dstat = CE_DE | DSTAT_UNIT_CHECK;
+	image->step.sense0 = SENSE0_EQUIPMENT_CHECK;
+	image->fake->during = halts;
+	image->fake->during_arg = image;
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, tested(image, &irb), SCSW_FC_START |
+			SCSW_FC_HALT | SCSW_SC_ALERT | ENDED);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE | DSTAT_UNIT_CHECK);
+	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), IMAGE_PROG + 8);
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(irb.scsw.count), IMAGE_COUNT);
+	KUNIT_EXPECT_EQ(test, image->fake->dev.sense[0],
+			SENSE0_EQUIPMENT_CHECK);
+	expect_usable(image);
+}
+
 /* A program without end that waits for its next turn */
 static void halt_between_turns_test(struct kunit *test)
 {
@@ -495,6 +522,7 @@ static struct kunit_case function_test_cases[] = {
 	KUNIT_CASE(halt_vcpu_test),
 	KUNIT_CASE(halt_second_command_test),
 	KUNIT_CASE(halt_count_test),
+	KUNIT_CASE(halt_unit_check_wins_test),
 	KUNIT_CASE(halt_between_turns_test),
 	KUNIT_CASE(halt_ending_wins_test),
 	KUNIT_CASE(halt_too_late_test),

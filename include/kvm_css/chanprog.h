@@ -5,7 +5,8 @@
  *
  * A channel program belongs to whoever runs it: the vCPU that executes START
  * SUBCHANNEL, and after CHANPROG_MUST_WAIT a worker.  There is never more than
- * one, so nothing in here is locked.  Only @stop is written by others.
+ * one, so nothing in here is locked.  Only @stop is written by others, with
+ * chanprog_stop().
  */
 #ifndef _KVM_CSS_CHANPROG_H
 #define _KVM_CSS_CHANPROG_H
@@ -41,6 +42,21 @@ enum chanprog_state {
 	CHANPROG_INTERMEDIATE,	/* chanprog_intermediate(), and go on from here */
 	CHANPROG_SUSPENDED,	/* at a CCW with the suspend flag, see resume */
 	CHANPROG_STOPPED,	/* it was told to, or the VM is dying */
+};
+
+/*
+ * Why a program is to stop.  A reason takes the place of a weaker one, and never
+ * of a stronger one.
+ */
+enum chanprog_stop {
+	CHANPROG_GO_ON,
+	/*
+	 * Somebody will look at how it ends: no more data, and no command behind
+	 * the current one, which ends by itself.
+	 */
+	CHANPROG_HALT,
+	/* Nobody will: whatever has not been done need not be. */
+	CHANPROG_DROP,
 };
 
 /* Where a program is run for a turn */
@@ -97,7 +113,7 @@ struct transfer {
  * struct chanprog - a channel program while it runs
  * @guest: whose storage
  * @dev: the device that executes the commands
- * @stop: set by others, once, to stop the program
+ * @stop: enum chanprog_stop; set by others, see chanprog_stop()
  * @ending: valid after CHANPROG_ENDED
  * @orb_flags: second word of the ORB
  * @key: the ORB's key, for every access to storage
@@ -126,13 +142,14 @@ struct transfer {
  * @device_wants_more: the device asked for more than the CCWs provide
  * @pci: a PCI flag has become current, and nobody been told
  * @zero_cc: the first command was accepted, likewise, if the ORB wants to know
+ * @halted: a halt has kept data of the current command from being moved
  * @unsupported: what the program uses that can't be run, or NULL
  * @gone: the VM is dying
  */
 struct chanprog {
 	struct css_guest *guest;
 	struct css_device *dev;
-	bool stop;
+	enum chanprog_stop stop;
 	struct chanprog_ending ending;
 
 	/* chanprog.c's and transfer.c's own */
@@ -162,6 +179,7 @@ struct chanprog {
 	bool device_wants_more;
 	bool pci;
 	bool zero_cc;
+	bool halted;
 	const char *unsupported;
 	bool gone;
 };
@@ -332,20 +350,66 @@ static inline bool chanprog_may_wait(const struct chanprog *cp)
 }
 
 /**
+ * chanprog_stop() - tell a program to stop
+ * @cp: the channel program
+ * @why: CHANPROG_HALT or CHANPROG_DROP
+ *
+ * Nothing but another chanprog_init() or chanprog_restore() takes it back.
+ *
+ * Context: serialized by the caller, also with those two; does not sleep.
+ */
+static inline void chanprog_stop(struct chanprog *cp, enum chanprog_stop why)
+{
+	if (cp->stop < why)
+		WRITE_ONCE(cp->stop, why);
+}
+
+/**
+ * chanprog_dropped() - will nobody see how the program ends?
+ * @cp: the channel program
+ *
+ * It has been cleared, reset or removed, or there is no VM any more whose
+ * storage could be reached (there is one while a vCPU runs it).  A device that
+ * has taken data looks here before it leaves any of it undone, and nowhere else.
+ * What it answers after that is shown to nobody.
+ *
+ * Context: of whoever runs the program; does not sleep.
+ * Return: whether it has no witness.
+ */
+static inline bool chanprog_dropped(const struct chanprog *cp)
+{
+	return cp->gone || READ_ONCE(cp->stop) == CHANPROG_DROP ||
+	       (!cp->on_vcpu && css_guest_gone(cp->guest));
+}
+
+/**
  * chanprog_stopped() - is the program to stop?
  * @cp: the channel program
  *
- * It has been told to, or there is no VM any more to see its end (there is one
- * while a vCPU runs it).  A device that waits or moves much looks here now and
- * then.  What it answers after that is shown to nobody.
+ * It has been halted, or dropped.  A device that waits looks here now and then,
+ * and ends its command early: the guest sees how, unless it has been dropped.
  *
  * Context: of whoever runs the program; does not sleep.
  * Return: whether it is.
  */
 static inline bool chanprog_stopped(const struct chanprog *cp)
 {
-	return READ_ONCE(cp->stop) ||
-	       (!cp->on_vcpu && css_guest_gone(cp->guest));
+	return READ_ONCE(cp->stop) != CHANPROG_GO_ON || chanprog_dropped(cp);
+}
+
+/**
+ * chanprog_halted() - has a halt broken off the current command's data?
+ * @cp: the channel program
+ *
+ * Tells a device for which chanprog_from_guest() moved less than it needs that
+ * this is not the program's fault.
+ *
+ * Context: &cu_ops.command.
+ * Return: whether it has.
+ */
+static inline bool chanprog_halted(const struct chanprog *cp)
+{
+	return cp->halted;
 }
 
 /**
@@ -354,14 +418,14 @@ static inline bool chanprog_stopped(const struct chanprog *cp)
  *
  * Tells a device for which chanprog_to_guest() or chanprog_from_guest() moved
  * less than asked whether the program simply has no more (false), or something
- * went wrong or it is to stop, so that the program ends here (true).
+ * went wrong or it was to stop, so that the program ends here (true).
  *
  * Context: &cu_ops.command.
  * Return: see above.
  */
 static inline bool chanprog_broken_off(const struct chanprog *cp)
 {
-	return cp->cstat || cp->unsupported || cp->gone || chanprog_stopped(cp);
+	return cp->cstat || cp->unsupported || cp->halted || chanprog_dropped(cp);
 }
 
 /**

@@ -74,12 +74,16 @@ struct cu_id {
  * @type: KVM_CSS_TYPE_*
  * @start: a channel program begins; may be NULL
  * @reset: forget what commands have set, as after a reset; may be NULL
- * @command: execute one command; may sleep only if chanprog_may_wait()
+ * @command: execute one command; may sleep only if chanprog_may_wait().  What
+ *	has been taken of a program that is halted is finished, and the status
+ *	says how that went; only what is dropped may be left, see
+ *	chanprog_dropped()
  * @program: run a whole channel program, for a backend that can't take it
  *	command by command; may be NULL.  Called instead of @start and @command,
  *	with @cp->next the address of the first CCW (or of that to resume at).
  *	It may answer CHANPROG_MUST_WAIT on a vCPU, and looks at
- *	chanprog_stopped() as @command does.  For what is valid and can't be run
+ *	chanprog_stopped() as @command does: halted, it ends the program itself,
+ *	and answers CHANPROG_STOPPED only between two commands.  For what is valid and can't be run
  *	it calls chanprog_cannot(), and ends the program.
  * @save: say what commands have set and later ones rely on, in a state that is
  *	zeros; may be NULL when there is nothing

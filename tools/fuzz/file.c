@@ -15,6 +15,8 @@
 static u8 bytes[FUZZ_FILE_SIZE];
 static u8 wrong_with;
 static bool changed;
+static bool dirty, failed;
+static void (*during)(void);
 static struct inode inode;
 static struct address_space mapping = { .host = &inode };
 
@@ -55,11 +57,24 @@ static ssize_t move_all(struct kiocb *kiocb, struct iov_iter *iter)
 	return done;
 }
 
+static void meanwhile(void)
+{
+	if (during)
+		during();
+}
+
+static int fails(int error)
+{
+	failed = true;
+	return error;
+}
+
 static ssize_t file_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
 {
 	shim_assert(!iter->write);
+	meanwhile();
 	if (wrong_with & FUZZ_FILE_READ_FAILS)
-		return -EIO;
+		return fails(-EIO);
 	return move_all(kiocb, iter);
 }
 
@@ -67,11 +82,15 @@ static ssize_t file_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
 {
 	shim_assert(iter->write);
 	shim_assert(kiocb->ki_filp->writers);
+	meanwhile();
 	if (wrong_with & FUZZ_FILE_WRITE_FAILS)
-		return -ENOSPC;
-	if (wrong_with & FUZZ_FILE_LOST)
+		return fails(-ENOSPC);
+	if (wrong_with & FUZZ_FILE_LOST) {
 		mapping.wb_err++;
+		failed = true;
+	}
 	changed = true;
+	dirty = true;
 	return move_all(kiocb, iter);
 }
 
@@ -79,7 +98,11 @@ static int file_fsync(struct file *file, loff_t start, loff_t end, int datasync)
 {
 	shim_might_sleep();
 	shim_assert(start >= 0 && end < FUZZ_FILE_SIZE && start <= end);
-	return wrong_with & FUZZ_FILE_FSYNC_FAILS ? -EIO : 0;
+	meanwhile();
+	if (wrong_with & FUZZ_FILE_FSYNC_FAILS)
+		return fails(-EIO);
+	dirty = false;
+	return 0;
 }
 
 static long file_fallocate(struct file *file, int mode, loff_t pos, loff_t len)
@@ -91,6 +114,7 @@ static long file_fallocate(struct file *file, int mode, loff_t pos, loff_t len)
 	    mode != (FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE))
 		return -EOPNOTSUPP;
 	changed = true;
+	dirty = true;
 	memset(bytes + pos, 0, len);
 	return 0;
 }
@@ -113,6 +137,9 @@ struct file *fuzz_file_open(u8 wrong)
 		bytes[i] = i ^ i >> 9;
 	filled = true;
 	changed = false;
+	dirty = false;
+	failed = false;
+	during = NULL;
 	wrong_with = wrong;
 	mapping.wb_err = 0;
 	inode.i_mode = S_IFREG;
@@ -127,6 +154,21 @@ struct file *fuzz_file_open(u8 wrong)
 		.references = 1,
 	};
 	return &the_file;
+}
+
+void fuzz_file_during(void (*function)(void))
+{
+	during = function;
+}
+
+bool fuzz_file_durable(void)
+{
+	return !dirty;
+}
+
+bool fuzz_file_failed(void)
+{
+	return failed;
 }
 
 void fuzz_file_close(struct file *file)

@@ -30,6 +30,26 @@
 struct file *fuzz_file_open(u8 wrong);
 
 /**
+ * fuzz_file_during() - have something happen while the file works
+ * @function: called at each read, write and flush; NULL: nothing any more
+ */
+void fuzz_file_during(void (*function)(void));
+
+/**
+ * fuzz_file_durable() - has every change been flushed?
+ *
+ * Return: whether it has.
+ */
+bool fuzz_file_durable(void);
+
+/**
+ * fuzz_file_failed() - has anything failed that was asked of the file?
+ *
+ * Return: whether it has.
+ */
+bool fuzz_file_failed(void);
+
+/**
  * fuzz_file_close() - nobody else has the file any more
  * @file: the file
  */

@@ -28,11 +28,15 @@
 #define HOW_WORKER	0x04	/* from the beginning */
 #define HOW_TWICE	0x08	/* once more, otherwise */
 #define HOW_PIECES	0x10	/* data in small pieces */
+#define HOW_DROP	0x20	/* what is stopped is dropped, and not halted */
+#define HOW_STOP	0xc0	/* when it is stopped, see stop_at */
+#define HOW_STOP_SHIFT	6
 
 /* What a run of the program came to */
 struct outcome {
 	enum chanprog_state state;
 	struct chanprog_ending ending;
+	bool halted;
 	u64 given;
 	u64 taken;
 };
@@ -50,6 +54,12 @@ static struct css_guest guest;
 static struct fuzz_device fuzz;
 static struct css_device *dev;
 static struct file *file;
+
+/* The access to storage or to the file in which the program is stopped */
+static const unsigned int stop_at[] = { 0, 4, 9, 24 };
+static struct chanprog *running;
+static enum chanprog_stop stop_why;
+static unsigned int accesses_left;
 
 static void take_head(struct head *head, struct fuzz_input *in)
 {
@@ -110,6 +120,13 @@ static void drop_device(void)
 	dev->ops->release(dev);
 	if (file)
 		fuzz_file_close(file);
+}
+
+/* Another CPU stops it, or the VM's end does. */
+static void meanwhile(void)
+{
+	if (accesses_left && !--accesses_left && running)
+		chanprog_stop(running, stop_why);
 }
 
 /* One turn of a runner */
@@ -177,7 +194,7 @@ static enum chanprog_state stop(struct chanprog *cp, bool worker)
 	u64 accesses = guest.accesses;
 	enum chanprog_state state;
 
-	WRITE_ONCE(cp->stop, true);
+	chanprog_stop(cp, CHANPROG_HALT);
 	state = turn(cp, worker);
 	shim_assert(state == CHANPROG_STOPPED);
 	shim_assert(guest.accesses - accesses <= STOP_ACCESSES);
@@ -195,6 +212,7 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 	enum chanprog_state state;
 
 	chanprog_init(&cp, &head->orb, &limit);
+	running = &cp;
 	shim_assert(chanprog_untouched(&cp));
 	do {
 		state = turn(&cp, worker);
@@ -203,12 +221,14 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 			shim_assert(!chanprog_untouched(&cp));
 	} while (turns-- && goes_on(&cp, state, &worker, &resumes));
 	if (state == CHANPROG_STOPPED)
-		shim_assert(cp.stop || guest.dying);
+		shim_assert(cp.stop || cp.gone || guest.dying);
 	else if (state != CHANPROG_ENDED && state != CHANPROG_SUSPENDED)
 		state = stop(&cp, worker);
+	running = NULL;
 	chanprog_intermediate(&cp);
 	*outcome = (struct outcome){
 		.state = state, .ending = cp.ending,
+		.halted = cp.stop == CHANPROG_HALT,
 		.given = fuzz.given, .taken = fuzz.taken,
 	};
 }
@@ -245,6 +265,7 @@ static void check_count(const struct head *head, const struct outcome *outcome)
 	 * immediate operation, of which format 0 doesn't tell.
 	 */
 	if (ending->count && !ending->cstat && dev == &fuzz.dev &&
+	    !outcome->halted &&
 	    flags & ORB_FORMAT &&
 	    !fuzz.cannot && fuzz.last & DSTAT_CHANNEL_END)
 		shim_assert(ccw.flags & CCW_SLI || flags & ORB_ILS ||
@@ -272,6 +293,18 @@ static void check_status(const struct outcome *outcome)
 		shim_assert(ending->dstat == fuzz.last);
 }
 
+/* What is said to be written is on stable storage, halted or not. */
+static void check_durable(const struct outcome *outcome)
+{
+	if (!file || dev == &fuzz.dev)
+		return;
+	if (fuzz_file_failed())
+		shim_assert(outcome->state == CHANPROG_ENDED &&
+			    outcome->ending.dstat & DSTAT_UNIT_CHECK);
+	else
+		shim_assert(fuzz_file_durable());
+}
+
 static void check(const struct head *head, const struct outcome *outcome)
 {
 	if (dev == &fuzz.dev) {
@@ -279,6 +312,9 @@ static void check(const struct head *head, const struct outcome *outcome)
 		shim_assert(guest.stored <= outcome->given);
 		shim_assert(guest.read >= outcome->taken);
 	}
+	/* Halted between two commands is halted without an ending. */
+	if (outcome->state == CHANPROG_ENDED || outcome->halted)
+		check_durable(outcome);
 	if (outcome->state != CHANPROG_ENDED)
 		return;
 	check_cpa(head, outcome);
@@ -301,12 +337,18 @@ static void prepare(const struct head *head, struct fuzz_input *in)
 	make_device(head, in);
 	fuzz.pieces = head->how & HOW_PIECES;
 	watch(head);
+	stop_why = head->how & HOW_DROP ? CHANPROG_DROP : CHANPROG_HALT;
+	accesses_left = stop_at[(head->how & HOW_STOP) >> HOW_STOP_SHIFT];
+	guest.during = meanwhile;
+	if (file)
+		fuzz_file_during(meanwhile);
 }
 
 static bool comparable(const struct head *head, const struct outcome *outcome)
 {
 	/* What is copied ahead depends on where a turn ends. */
-	return head->how & HOW_TWICE && outcome->state == CHANPROG_ENDED &&
+	return head->how & HOW_TWICE && !(head->how & HOW_STOP) &&
+	       outcome->state == CHANPROG_ENDED &&
 	       !(be32_to_cpu(head->orb.flags) & ORB_PREFETCH);
 }
 

@@ -129,7 +129,7 @@ static cu_status_t fuzz_command(struct css_device *dev, struct chanprog *cp,
 	}
 	move_data(fuzz, cp, cmd, how);
 	if (how & HOW_STOP && fuzz->may_stop)
-		WRITE_ONCE(cp->stop, true);
+		chanprog_stop(cp, cmd & 0x10 ? CHANPROG_HALT : CHANPROG_DROP);
 	if (how & HOW_STATUS)
 		dstat = take8_back(fuzz->script);
 	if (dstat & DSTAT_UNIT_CHECK)

@@ -13,6 +13,9 @@
  * What bounds a program: a vCPU stays in here for VCPU_CCWS commands at the
  * most, none of them data chained; a worker for WORKER_CCWS CCWs and the
  * command it is in, and it looks at @stop at every CCW.
+ *
+ * A program that is halted ends with its current command, as the device ends
+ * that; one that is dropped is just left.
  */
 #include <linux/kernel.h>
 #include <linux/sched.h>
@@ -261,9 +264,15 @@ static bool incorrect_length(const struct chanprog *cp, u8 dstat)
 	return cp->residual || cp->device_wants_more;
 }
 
-/* The device has ended the command.  Return: does the program go on? */
+/*
+ * The device has ended the command.  Under a halt no length is incorrect, and no
+ * command is chained.
+ *
+ * Return: does the program go on?
+ */
 static bool command_ended(struct chanprog *cp, cu_status_t status)
 {
+	const bool stop = READ_ONCE(cp->stop) != CHANPROG_GO_ON;
 	u8 dstat = (__force u32)status;
 	u8 unusual = dstat & ~DSTAT_STATUS_MODIFIER;
 
@@ -273,10 +282,11 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	    cp->orb_flags & ORB_INITIAL_STATUS)
 		cp->zero_cc = true;
 	cp->untouched = false;
-	if (!cp->cstat && !cp->unsupported && incorrect_length(cp, dstat))
+	if (!stop && !cp->cstat && !cp->unsupported &&
+	    incorrect_length(cp, dstat))
 		cp->cstat |= CSTAT_INCORRECT_LENGTH;
 	cp->ccw_valid = false;
-	if (cp->cstat || cp->unsupported || unusual ||
+	if (stop || cp->cstat || cp->unsupported || unusual ||
 	    cp->flags & CCW_CD || !(cp->flags & CCW_CC)) {
 		chanprog_end(cp, dstat);
 		return false;
@@ -299,6 +309,7 @@ static bool next_command(struct chanprog *cp)
 	cp->residual = 0;
 	cp->data_moved = false;
 	cp->device_wants_more = false;
+	cp->halted = false;
 	cp->ccw_valid = fetch_ccw(cp, why);
 	return cp->ccw_valid;
 }
@@ -346,7 +357,7 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		status = ops->command(cp->dev, cp, cp->cmd);
 		if (status == CU_MUST_WAIT)
 			return CHANPROG_MUST_WAIT;
-		if (cp->gone || chanprog_stopped(cp))
+		if (chanprog_dropped(cp))
 			return CHANPROG_STOPPED;
 	} while (command_ended(cp, status));
 	return CHANPROG_ENDED;

@@ -130,7 +130,7 @@ static void out_of_service(struct subchannel *sch)
 			"enabled" : "not enabled");
 	sch->broken = true;
 	sch->generation++;
-	WRITE_ONCE(sch->program.stop, true);
+	chanprog_stop(&sch->program, CHANPROG_DROP);
 	subchannel_withdraw(sch);
 	css_report_subchannel(sch->css, sch->sid);
 }

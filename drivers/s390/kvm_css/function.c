@@ -6,8 +6,9 @@
  *
  * A channel program has a runner while sch->running is set: the vCPU that
  * executed START or RESUME SUBCHANNEL, or sch->work.  Whoever finds nobody
- * running may change the function at once; otherwise program.stop is set, and
- * the runner does it on its way out, in runner_left().  So a function that is
+ * running may change the function at once; otherwise chanprog_stop() says why
+ * the program has to stop, and the runner does it on its way out, in
+ * runner_left().  So a function that is
  * "pending" is one that waits for a runner, and for nothing else.
  */
 #define pr_fmt(fmt) "kvm_css: " fmt
@@ -552,7 +553,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 					   ~SCSW_AC_RESUME_PENDING) |
 				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
 		if (sch->running)
-			WRITE_ONCE(sch->program.stop, true);
+			chanprog_stop(&sch->program, CHANPROG_HALT);
 		else
 			halt_completed(sch);
 	}
@@ -573,7 +574,7 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 					   ~(SCSW_FC | SCSW_AC)) |
 				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
 		if (sch->running)
-			WRITE_ONCE(sch->program.stop, true);
+			chanprog_stop(&sch->program, CHANPROG_DROP);
 		else
 			clear_completed(sch);
 	}

@@ -242,6 +242,10 @@ void measurement_turn_begins(struct subchannel *sch)
 	account(m, m->begun ? MEASURED_DISCONNECT : MEASURED_PENDING);
 }
 
+/*
+ * No sample is what was halted or cleared, though it may end by itself: its times
+ * are those of the halt.
+ */
 void measurement_turn_ends(struct subchannel *sch, enum chanprog_state outcome)
 {
 	struct sch_measured *m = &sch->measured;
@@ -254,7 +258,7 @@ void measurement_turn_ends(struct subchannel *sch, enum chanprog_state outcome)
 	if (!m->update)
 		return;
 	if (outcome == CHANPROG_ENDED || outcome == CHANPROG_SUSPENDED)
-		update_block(sch, true);
+		update_block(sch, !chanprog_stopped(&sch->program));
 	else if (outcome == CHANPROG_STOPPED)
 		update_block(sch, false);
 }

@@ -60,7 +60,6 @@ void subchannel_initialize(struct subchannel *sch)
 	pmcw->chpid[0] = chpid;
 	memset(sch->ecw, 0, sizeof(sch->ecw));
 	memset(&sch->measured, 0, sizeof(sch->measured));
-	WRITE_ONCE(sch->program.stop, false);
 	WRITE_ONCE(sch->resetting, false);
 	sch->broken = false;
 	sch->generation++;
@@ -177,7 +176,7 @@ void subchannel_stop(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->gone, true);
-	WRITE_ONCE(sch->program.stop, true);
+	chanprog_stop(&sch->program, CHANPROG_DROP);
 	subchannel_unqueue(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
@@ -194,7 +193,7 @@ void subchannel_reset(struct subchannel *sch, bool withdraw)
 	sch->int_queued = false;
 	subchannel_set_flags(sch, 0);
 	WRITE_ONCE(sch->resetting, true);
-	WRITE_ONCE(sch->program.stop, true);
+	chanprog_stop(&sch->program, CHANPROG_DROP);
 	subchannel_unqueue(sch);
 	if (sch->resetting && !subchannel_active(sch))
 		subchannel_initialize(sch);

@@ -295,6 +295,14 @@ static u32 storage_access_code(const struct chanprog *cp)
 	return ccw_fetches_data(cp->cmd) ? LOGOUT_WRITE : LOGOUT_READ;
 }
 
+/* A halt ends the data of a command, and leaves it to the device to end. */
+static bool may_move(struct chanprog *cp)
+{
+	if (READ_ONCE(cp->stop) == CHANPROG_HALT)
+		cp->halted = true;
+	return !chanprog_broken_off(cp);
+}
+
 static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 {
 	css_access_t access;
@@ -306,7 +314,7 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 	while (done < len) {
 		u32 piece;
 
-		if (chanprog_broken_off(cp))
+		if (!may_move(cp))
 			break;
 		if (!cp->residual && !chain_data(cp))
 			break;

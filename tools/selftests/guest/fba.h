@@ -4,7 +4,7 @@
 #define GUEST_FBA_H
 
 /* Disks */
-#define FBA_DISKS		5
+#define FBA_DISKS		6
 #define FBA_SID(disk)		SID(0, 0x0200 + (disk))
 
 #define FBA_PLAIN		0	/* regular file */
@@ -12,11 +12,16 @@
 #define FBA_READONLY		2	/* regular file, read-only */
 #define FBA_LOOP		3	/* loop block device, if there is one */
 #define FBA_LOOP4K		4	/* another one, with blocks of 4096 bytes */
+#define FBA_FULL		5	/* larger than its file system; sparse */
 
 #define FBA_DISK_BLOCKS		4096	/* 2 MiB */
 
 /* guest_argument: are there loop block devices? */
 #define FBA_ARG_LOOP		1
+/* And are the disks the kernel's? */
+#define FBA_ARG_KERNEL		2
+/* And is there a file system that is full? */
+#define FBA_ARG_FULL		4
 
 /*
  * HC_THEME
@@ -26,11 +31,13 @@
  * FBA_CALL_FILL, disk, the same: copy FBA_SHARED into the host's file.
  * FBA_CALL_FLUSHES: flushes that the loop block device has had.
  * FBA_CALL_TRUNCATE, disk, blocks: cut the host's file to this size.
+ * FBA_CALL_EMPTY, disk: make the host's file one hole.
  */
 #define FBA_CALL_COMPARE	1
 #define FBA_CALL_FILL		2
 #define FBA_CALL_FLUSHES	3
 #define FBA_CALL_TRUNCATE	4
+#define FBA_CALL_EMPTY		5
 #define FBA_CALL_RANGE(block, nr)	((u64)(block) << 16 | (nr))
 
 /* Guest storage through which the two talk */

@@ -178,6 +178,15 @@ static cu_status_t fba_reject_data(struct fba_device *fba, u8 sense1, u8 why)
 	return status;
 }
 
+/* Fewer parameters than needed, unless it was a halt that kept them back */
+static cu_status_t fba_too_short(struct fba_device *fba,
+				 const struct chanprog *cp)
+{
+	if (chanprog_halted(cp))
+		return CU_ENDED;
+	return fba_reject_data(fba, 0, FBA_COUNT_TOO_SMALL);
+}
+
 /*
  * The host could not read or write.  Whatever the reason, the guest is told
  * that the device is broken there: trying again is up to it.
@@ -192,7 +201,8 @@ static cu_status_t fba_host_error(struct fba_device *fba)
 
 /*
  * Where an extent of zeros can be had without writing it, have it so: this is
- * how a guest discards.
+ * how a guest discards.  All of them, also under a halt: that comes too late for
+ * a command whose data have ended.
  */
 static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
 		     loff_t pos, u32 len)
@@ -200,12 +210,12 @@ static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
 	struct css_backing *backing = &fba->backing;
 	u32 chunk;
 
-	if (chanprog_stopped(cp) ||
+	if (chanprog_dropped(cp) ||
 	    (len >= BACKING_BUFFER_SIZE &&
 	     backing_zero_range(backing, pos, len)))
 		return true;
 	memset(backing_data(backing), 0, min(len, BACKING_BUFFER_SIZE));
-	while (len && !chanprog_stopped(cp)) {
+	while (len && !chanprog_dropped(cp)) {
 		chunk = min(len, BACKING_BUFFER_SIZE);
 		if (!backing_write(backing, pos, chunk))
 			return false;
@@ -252,7 +262,7 @@ static cu_status_t fba_define_extent(struct fba_device *fba,
 	if (extent->defined)
 		return fba_reject(fba, FBA_INVALID_SEQUENCE);
 	if (chanprog_from_guest(cp, &data, sizeof(data)) < sizeof(data))
-		return fba_reject_data(fba, 0, FBA_COUNT_TOO_SMALL);
+		return fba_too_short(fba, cp);
 	if (!fba_mask_valid(data.mask) || data.zero)
 		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
 	/* Linux and z/VM give the block size; on a 3370 it must be zeros. */
@@ -302,7 +312,7 @@ static cu_status_t fba_locate(struct fba_device *fba, struct chanprog *cp)
 	if (!extent->defined)
 		return fba_reject(fba, FBA_INVALID_SEQUENCE);
 	if (chanprog_from_guest(cp, &data, sizeof(data)) < sizeof(data))
-		return fba_reject_data(fba, 0, FBA_COUNT_TOO_SMALL);
+		return fba_too_short(fba, cp);
 	cmd = fba_located_command(&data);
 	count = be16_to_cpu(data.count);
 	first = be32_to_cpu(data.first);
@@ -353,28 +363,34 @@ static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
  * Blocks for which the program has no data, or not enough, are filled up with
  * zeros.  Linux relies on that: it discards by a WRITE without data.
  *
- * When the data broke off, the program is over and the guest knows that the
- * blocks are unpredictable; those not yet written stay as they are.
+ * When the data broke off, by a halt or a check, the program is over and the
+ * residual count says where.  What has come is written, to the end of its block,
+ * and the blocks behind that stay as they are.  Only when nobody will look is it
+ * not.
  */
 static bool fba_write_blocks(struct fba_device *fba, struct chanprog *cp,
 			     loff_t pos, u32 left)
 {
 	u8 *data = backing_data(&fba->backing);
+	bool broken_off;
 	u32 chunk, got, len;
 
 	while (left) {
 		chunk = min(left, BACKING_BUFFER_SIZE);
 		got = chanprog_from_guest(cp, data, chunk);
-		if (chanprog_broken_off(cp))
+		if (chanprog_dropped(cp))
 			return true;
+		broken_off = got < chunk && chanprog_broken_off(cp);
 		if (!got)
-			return fba_zero(fba, cp, pos, left);
+			return broken_off || fba_zero(fba, cp, pos, left);
 		len = round_up(got, FBA_BLOCK_SIZE);
 		memset(data + got, 0, len - got);
 		if (!backing_write(&fba->backing, pos, len))
 			return false;
 		pos += len;
 		left -= len;
+		if (broken_off)
+			return true;
 		if (got < chunk && left)
 			return fba_zero(fba, cp, pos, left);
 	}
@@ -391,7 +407,7 @@ static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 	if (!backing_has_buffer(&fba->backing, cp->guest) ||
 	    !fba_write_blocks(fba, cp, pos, len))
 		return fba_host_error(fba);
-	if (!chanprog_stopped(cp) &&
+	if (!chanprog_dropped(cp) &&
 	    !backing_sync(&fba->backing, pos, len, since))
 		return fba_host_error(fba);
 	return CU_ENDED;

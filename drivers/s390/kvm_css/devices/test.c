@@ -53,8 +53,12 @@ static bool test_parameters(struct chanprog *cp, void *data, u32 len)
 	return chanprog_from_guest(cp, data, len) == len;
 }
 
-static cu_status_t test_bad_parameters(struct test_device *test)
+/* They are bad only if it wasn't a halt that kept them back. */
+static cu_status_t test_bad_parameters(struct test_device *test,
+				       const struct chanprog *cp)
 {
+	if (chanprog_halted(cp))
+		return CU_ENDED;
 	return cu_unit_check(&test->dev, SENSE0_COMMAND_REJECT, 0);
 }
 
@@ -120,9 +124,9 @@ static cu_status_t test_seek(struct test_device *test, struct chanprog *cp)
 	__be32 position;
 
 	if (!test_parameters(cp, &position, sizeof(position)))
-		return test_bad_parameters(test);
+		return test_bad_parameters(test, cp);
 	if (be32_to_cpu(position) >= TEST_STORAGE)
-		return test_bad_parameters(test);
+		return test_bad_parameters(test, cp);
 	test->position = be32_to_cpu(position);
 	return CU_ENDED;
 }
@@ -136,7 +140,7 @@ static cu_status_t test_end_with_status(struct test_device *test,
 	} how;
 
 	if (!test_parameters(cp, &how, sizeof(how)))
-		return test_bad_parameters(test);
+		return test_bad_parameters(test, cp);
 	if (how.dstat & DSTAT_UNIT_CHECK)
 		cu_unit_check(&test->dev, how.sense0, 0);
 	return CU_STATUS(how.dstat);
@@ -151,9 +155,9 @@ static cu_status_t test_wait(struct test_device *test, struct chanprog *cp)
 	if (!chanprog_may_wait(cp))
 		return CU_MUST_WAIT;
 	if (!test_parameters(cp, &us, sizeof(us)))
-		return test_bad_parameters(test);
+		return test_bad_parameters(test, cp);
 	if (be32_to_cpu(us) > TEST_WAIT_MAX_US)
-		return test_bad_parameters(test);
+		return test_bad_parameters(test, cp);
 	end = ktime_add_us(ktime_get(), be32_to_cpu(us));
 	while (!chanprog_stopped(cp)) {
 		left = ktime_us_delta(end, ktime_get());

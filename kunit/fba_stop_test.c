@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * FBA DASD: what becomes of a READ or WRITE that is stopped.  Under a halt,
+ * what the device has taken is written and flushed, and how that went is the
+ * status; what is dropped is left as it is.  Documentation/devices.rst, "What
+ * becomes of a command that is stopped".
+ */
+#include <kunit/test.h>
+#include <linux/string.h>
+
+#include <linux/kvm_css.h>
+
+#include "fake_backing.h"
+#include "fba_program.h"
+
+#define BLOCKS		400u
+#define SIZE		(BLOCKS * 512)
+/* The device moves this much at once. */
+#define BUFFER		65536u
+
+#define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
+#define PERMANENT	0x80
+
+/* Where the blocks are, and the data in two CCWs: a buffer and a half */
+#define BLOCK		5u
+#define FROM		(BLOCK * 512)
+#define LEN		0x18000u
+#define CCW_LEN		(LEN / 2)
+/* Behind DEFINE EXTENT and LOCATE */
+#define FIRST_CCW	(BENCH_PROG + 2 * sizeof(struct css_ccw1))
+
+struct fba_bench {
+	struct fake_backing *backing;
+	struct device_bench *b;
+};
+
+static struct fba_bench bench_create(struct kunit *test)
+{
+	struct fba_bench bench;
+
+	bench.backing = fake_backing_create(test, SIZE);
+	fake_backing_fill(bench.backing);
+	bench.b = device_bench_create(test,
+				      fba_device_create(bench.backing->file, 0,
+							0, 0));
+	return bench;
+}
+
+static void move_blocks(struct device_bench *b, u8 cmd, u16 blocks, u32 len)
+{
+	fba_define(b, 0, BLOCKS);
+	fba_locate(b, cmd == FBA_READ ? FBA_OP_READ : FBA_OP_WRITE, BLOCK,
+		   blocks);
+	if (len > CCW_LEN) {
+		device_ccw(b, cmd, CCW_CD, CCW_LEN, BENCH_DATA);
+		device_ccw(b, 0, 0, len - CCW_LEN, BENCH_DATA + CCW_LEN);
+	} else {
+		device_ccw(b, cmd, len ? 0 : CCW_SLI, len, BENCH_DATA);
+	}
+}
+
+static void halt_program(void *arg)
+{
+	chanprog_stop(arg, CHANPROG_HALT);
+}
+
+/* When guest storage is read there, but for what lies in the same page */
+static void halt_at(struct device_bench *b, u32 addr)
+{
+	b->guest.before_read = halt_program;
+	b->guest.before_read_arg = &b->cp;
+	b->guest.before_read_addr = addr;
+}
+
+/* Halted */
+
+/* Where it comes: guest storage @at, write number @at, or in the flush */
+enum halt_where { IN_STORAGE, IN_WRITE, IN_FLUSH };
+
+struct halt_case {
+	const char *name;
+	enum halt_where where;
+	u32 at;
+	u32 taken;		/* data of the program */
+	int write_error;
+	unsigned int good_writes;
+	int flush_error;
+};
+
+static const struct halt_case halt_cases[] = {
+	{ "before its data", IN_STORAGE, FIRST_CCW, 0 },
+	{ "in its first page", IN_STORAGE, BENCH_DATA, 0x1000 },
+	{ "in the middle of the buffer", IN_STORAGE, BENCH_DATA + 0x7000,
+	  0x8000 },
+	{ "between two buffers", IN_WRITE, 0, BUFFER },
+	{ "in the middle of the second buffer", IN_STORAGE,
+	  BENCH_DATA + 0x12000, 0x13000 },
+	{ "in its last write", IN_WRITE, 1, LEN },
+	{ "in its flush", IN_FLUSH, 0, LEN },
+	{ "before its data, and the flush fails", IN_STORAGE, FIRST_CCW, 0,
+	  .flush_error = -EIO },
+	{ "in its first page, which can't be written", IN_STORAGE, BENCH_DATA,
+	  0x1000, .write_error = -EIO },
+	{ "in its first page, which can't be flushed", IN_STORAGE, BENCH_DATA,
+	  0x1000, .flush_error = -EIO },
+	{ "between two buffers, the first can't be written", IN_WRITE, 0,
+	  BUFFER, .write_error = -ENOSPC },
+	{ "between two buffers, the first can't be flushed", IN_WRITE, 0,
+	  BUFFER, .flush_error = -EIO },
+	{ "in the second buffer, which can't be written", IN_STORAGE,
+	  BENCH_DATA + 0x12000, 0x13000, .write_error = -EIO,
+	  .good_writes = 1 },
+	{ "in its last write, which fails", IN_WRITE, 1, LEN,
+	  .write_error = -EIO, .good_writes = 1 },
+	{ "in its flush, which fails", IN_FLUSH, 0, LEN,
+	  .flush_error = -EIO },
+};
+
+KUNIT_ARRAY_PARAM_DESC(halt, halt_cases, name);
+
+static void halt_there(struct fba_bench *bench, const struct halt_case *c)
+{
+	struct fake_backing *backing = bench->backing;
+
+	if (c->where == IN_STORAGE) {
+		halt_at(bench->b, c->at);
+	} else {
+		backing->stop = &bench->b->cp;
+		backing->stop_why = CHANPROG_HALT;
+		backing->stop_at = c->at;
+		backing->stop_in_fsync = c->where == IN_FLUSH;
+	}
+	if (c->write_error)
+		fake_backing_fail(backing, c->good_writes, c->write_error);
+	backing->fsync_error = c->flush_error;
+}
+
+/* The position is that of the data; no length is incorrect. */
+static void fba_write_halted(struct kunit *test)
+{
+	const struct halt_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	bool fails = c->write_error || c->flush_error;
+	bool second = c->taken > CCW_LEN;
+	u32 written = c->taken;
+
+	if (c->write_error)
+		written = c->good_writes * BUFFER;
+	halt_there(&bench, c);
+	move_blocks(bench.b, FBA_WRITE, LEN / 512, LEN);
+	device_ccw(bench.b, CU_CMD_NOOP, 0, 0, 0);
+	device_expect(bench.b, second ? 3 : 2,
+		      fails ? BENCH_CHECKED : BENCH_NORMAL, 0,
+		      (second ? LEN : CCW_LEN) - c->taken);
+	device_expect_sense(bench.b, fails ? EQUIPMENT_CHECK : 0,
+			    fails ? PERMANENT : 0, 0);
+	fake_backing_expect_pattern(bench.backing, 0, FROM);
+	fake_backing_expect(bench.backing, FROM,
+			    bench.b->guest.storage + BENCH_DATA, written);
+	fake_backing_expect_pattern(bench.backing, FROM + written, SIZE);
+	if (fails)
+		return;
+	fake_backing_expect_durable(bench.backing);
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
+}
+
+/* A block that has come in part is filled up as always, and no other one. */
+static void fba_write_halted_within_a_block(struct kunit *test)
+{
+	const u32 from = BENCH_DATA + 100, taken = 0x1000 - 100;
+	struct fba_bench bench = bench_create(test);
+	struct device_bench *b = bench.b;
+
+	halt_at(b, from);
+	fba_define(b, 0, BLOCKS);
+	fba_locate(b, FBA_OP_WRITE, BLOCK, 64);
+	device_ccw(b, FBA_WRITE, 0, 64 * 512, from);
+	device_expect(b, 2, BENCH_NORMAL, 0, 64 * 512 - taken);
+	fake_backing_expect(bench.backing, FROM, b->guest.storage + from,
+			    taken);
+	fake_backing_expect_zeros(bench.backing, FROM + taken, FROM + 0x1000);
+	fake_backing_expect_pattern(bench.backing, FROM + 0x1000, SIZE);
+	fake_backing_expect_durable(bench.backing);
+}
+
+/* All the data there are have been taken: nothing is left to be halted. */
+static void fba_zeros_halted(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	bench.backing->stop = &bench.b->cp;
+	bench.backing->stop_why = CHANPROG_HALT;
+	move_blocks(bench.b, FBA_WRITE, 300, 0);
+	device_expect(bench.b, 2, BENCH_NORMAL, 0, 0);
+	fake_backing_expect_pattern(bench.backing, 0, FROM);
+	fake_backing_expect_zeros(bench.backing, FROM, FROM + 300 * 512);
+	fake_backing_expect_pattern(bench.backing, FROM + 300 * 512, SIZE);
+	fake_backing_expect_durable(bench.backing);
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
+}
+
+static void fba_zeros_halted_and_failed(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	bench.backing->stop = &bench.b->cp;
+	bench.backing->stop_why = CHANPROG_HALT;
+	fake_backing_fail(bench.backing, 1, -EIO);
+	move_blocks(bench.b, FBA_WRITE, 300, 0);
+	device_expect(bench.b, 2, BENCH_CHECKED, 0, 0);
+	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+}
+
+/* What could not be read is not said to have been given. */
+static void fba_read_halted(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+	int fails;
+
+	for (fails = 0; fails < 2; fails++) {
+		bench.backing->stop = &bench.b->cp;
+		bench.backing->stop_why = CHANPROG_HALT;
+		bench.backing->reads = 0;
+		if (fails)
+			fake_backing_fail(bench.backing, 0, -EIO);
+		move_blocks(bench.b, FBA_READ, LEN / 512, LEN);
+		device_expect(bench.b, 2, fails ? BENCH_CHECKED : BENCH_NORMAL,
+			      0, CCW_LEN);
+		device_expect_sense(bench.b, fails ? EQUIPMENT_CHECK : 0,
+				    fails ? PERMANENT : 0, 0);
+		device_expect_untouched(bench.b, BENCH_DATA, LEN);
+		KUNIT_EXPECT_EQ(test, bench.backing->reads, 1);
+	}
+}
+
+/* Parameters that a halt has kept back are not too few. */
+static void fba_parameters_halted(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+
+	halt_at(bench.b, BENCH_PROG);
+	move_blocks(bench.b, FBA_READ, 1, 512);
+	device_expect(bench.b, 0, BENCH_NORMAL, 0, 16);
+	halt_at(bench.b, BENCH_PROG + sizeof(struct css_ccw1));
+	move_blocks(bench.b, FBA_READ, 1, 512);
+	device_expect(bench.b, 1, BENCH_NORMAL, 0, 8);
+}
+
+/* Dropped */
+
+struct drop_case {
+	const char *name;
+	u8 cmd;
+	u32 len;
+	bool halted_first;
+};
+
+/* Of 300 blocks, for which the buffer has to be used three times */
+static const struct drop_case drop_cases[] = {
+	{ "READ", FBA_READ, LEN },
+	{ "WRITE with data", FBA_WRITE, LEN },
+	{ "WRITE without data", FBA_WRITE, 0 },
+	{ "WRITE with some data", FBA_WRITE, 512 },
+	{ "WRITE without data, halted and then dropped", FBA_WRITE, 0, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(drop, drop_cases, name);
+
+/* While the file works: nothing is begun after that. */
+static void fba_dropped(struct kunit *test)
+{
+	const struct drop_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	struct fake_backing *backing = bench.backing;
+	struct chanprog *cp = &bench.b->cp;
+	unsigned int calls = 1;
+
+	backing->stop = cp;
+	backing->stop_why = CHANPROG_DROP;
+	if (c->halted_first) {
+		backing->stop_why = CHANPROG_HALT;
+		backing->drop_at = 1;
+		calls = 2;
+	}
+	backing->has_punch_hole = c->len;
+	backing->has_zero_range = c->len;
+	move_blocks(bench.b, c->cmd, 300, c->len);
+	device_begin(bench.b);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER),
+			CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, backing->reads + backing->writes, calls);
+	KUNIT_EXPECT_EQ(test, backing->holes, 0);
+	KUNIT_EXPECT_EQ(test, backing->zero_ranges, 0);
+	KUNIT_EXPECT_EQ(test, backing->fsyncs, 0);
+	fake_backing_expect_pattern(backing, FROM + calls * BUFFER, SIZE);
+	if (c->cmd == FBA_READ)
+		device_expect_untouched(bench.b, BENCH_DATA, BUFFER);
+}
+
+/* When the VM is gone, its disk must not be filled with zeros. */
+static void fba_write_of_a_dying_guest(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+	struct chanprog *cp = &bench.b->cp;
+
+	move_blocks(bench.b, FBA_WRITE, 300, 512);
+	device_begin(bench.b);
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU),
+			CHANPROG_MUST_WAIT);
+	bench.b->guest.dying = true;
+	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER),
+			CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
+	fake_backing_expect_pattern(bench.backing, 0, SIZE);
+}
+
+/* It becomes a protected one meanwhile: its data can't be had any more. */
+static void become_protected(void *arg)
+{
+	struct css_guest *guest = arg;
+
+	guest->protected = true;
+}
+
+static void fba_write_of_a_protected_guest(struct kunit *test)
+{
+	struct fba_bench bench = bench_create(test);
+	struct device_bench *b = bench.b;
+
+	b->guest.before_read = become_protected;
+	b->guest.before_read_arg = &b->guest;
+	b->guest.before_read_addr = BENCH_DATA + 0x1000;
+	move_blocks(b, FBA_WRITE, LEN / 512, LEN);
+	device_begin(b);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&b->cp, CHANPROG_ON_WORKER),
+			CHANPROG_STOPPED);
+	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
+	fake_backing_expect_pattern(bench.backing, 0, SIZE);
+}
+
+static struct kunit_case fba_stop_test_cases[] = {
+	KUNIT_CASE_PARAM(fba_write_halted, halt_gen_params),
+	KUNIT_CASE(fba_write_halted_within_a_block),
+	KUNIT_CASE(fba_zeros_halted),
+	KUNIT_CASE(fba_zeros_halted_and_failed),
+	KUNIT_CASE(fba_read_halted),
+	KUNIT_CASE(fba_parameters_halted),
+	KUNIT_CASE_PARAM(fba_dropped, drop_gen_params),
+	KUNIT_CASE(fba_write_of_a_dying_guest),
+	KUNIT_CASE(fba_write_of_a_protected_guest),
+	{}
+};
+
+static struct kunit_suite fba_stop_suite = {
+	.name = "kvm_css_fba_stop",
+	.test_cases = fba_stop_test_cases,
+};
+
+kunit_test_suite(fba_stop_suite);
