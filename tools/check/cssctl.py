@@ -20,7 +20,7 @@ class Result(unittest.TestResult):
 
     @staticmethod
     def _name(test: unittest.TestCase) -> str:
-        return "cssctl: " + test.id().removeprefix("test_cssctl.")
+        return "cssctl: " + test.id().removeprefix("test_").removeprefix("cssctl.")
 
     def addSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
         self.report.passed(self._name(test))
@@ -41,4 +41,5 @@ def run(report: Report) -> None:
     place = payload.programs("tools/cssctl", "build/cssctl")
     report.check("cssctl is built for s390x", "" if (place / "cssctl").exists() else f"no {place}/cssctl")
     sys.path.insert(0, str(TREE / "tools/cssctl"))
-    unittest.defaultTestLoader.loadTestsFromName("test_cssctl").run(Result(report))
+    for name in sorted(path.stem for path in (TREE / "tools/cssctl").glob("test_*.py")):
+        unittest.defaultTestLoader.loadTestsFromName(name).run(Result(report))

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Adding a subchannel with its device */
-#include <fcntl.h>
-#include <linux/fs.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cssctl.h"
 
-#define BLOCK			512
 /* QEMU has its subchannels in set 0. */
 #define DEFAULT_SET		1
 #define DEFAULT_DEVNO		0x0200
@@ -109,94 +105,6 @@ static void check_devno(int css, struct sid sid, uint16_t devno)
 		     devno, sid.ssid);
 }
 
-static bool is_backing(const struct stat *file)
-{
-	return S_ISREG(file->st_mode) || S_ISBLK(file->st_mode);
-}
-
-static void fail_kind(const struct wanted *wanted) __attribute__((noreturn));
-
-static void fail_kind(const struct wanted *wanted)
-{
-	fail(STATUS_FAILED,
-	     "expected %s to be a regular file or a block device, found something else",
-	     wanted->backing);
-}
-
-static int open_backing(const struct wanted *wanted)
-{
-	int flags = O_CLOEXEC | (wanted->readonly ? O_RDONLY : O_RDWR) |
-		    (wanted->direct ? O_DIRECT : 0);
-	struct stat file;
-	int fd;
-
-	/* Opening a pipe or a tape would do more than that. */
-	if (!stat(wanted->backing, &file) && !is_backing(&file))
-		fail_kind(wanted);
-	fd = open(wanted->backing, flags);
-	if (fd >= 0)
-		return fd;
-	if (errno == EINVAL && wanted->direct)
-		fail(STATUS_FAILED,
-		     "expected a file system with direct I/O under %s, found one without; leave --direct out",
-		     wanted->backing);
-	if ((errno == EACCES || errno == EROFS || errno == EPERM) &&
-	    !wanted->readonly)
-		fail(STATUS_FAILED,
-		     "expected to open %s for reading and writing, found: %s; --readonly needs no writing",
-		     wanted->backing, strerror(errno));
-	fail(STATUS_FAILED, "expected to open %s, found: %s", wanted->backing,
-	     strerror(errno));
-}
-
-static uint64_t bytes_of(int fd, const struct stat *file)
-{
-	uint64_t bytes = 0;
-
-	if (!S_ISBLK(file->st_mode))
-		return file->st_size;
-	return ioctl(fd, BLKGETSIZE64, &bytes) ? 0 : bytes;
-}
-
-static bool one_block_can_be_read(int fd)
-{
-	void *buffer;
-	bool good;
-
-	if (posix_memalign(&buffer, 4096, BLOCK))
-		out_of_memory();
-	good = pread(fd, buffer, BLOCK, 0) == BLOCK;
-	free(buffer);
-	return good;
-}
-
-/* Why the module has refused the backing; returns if that can't be seen. */
-static void explain_backing(const struct wanted *wanted, int fd)
-{
-	struct stat file;
-	uint64_t blocks;
-
-	if (fstat(fd, &file))
-		return;
-	if (!is_backing(&file))
-		fail_kind(wanted);
-	blocks = bytes_of(fd, &file) / BLOCK;
-	if (!blocks || blocks < wanted->blocks)
-		fail(STATUS_FAILED,
-		     "expected %s to hold %llu blocks of 512 bytes or more, found %llu",
-		     wanted->backing,
-		     (unsigned long long)(wanted->blocks ?: 1),
-		     (unsigned long long)blocks);
-	if (!wanted->blocks && blocks > UINT32_MAX)
-		fail(STATUS_FAILED,
-		     "expected %s to hold fewer than 2^32 blocks of 512 bytes, found %llu; --blocks takes part of it",
-		     wanted->backing, (unsigned long long)blocks);
-	if (wanted->direct && !one_block_can_be_read(fd))
-		fail(STATUS_FAILED,
-		     "expected direct reads of 512 bytes from %s, found that it has larger ones only; leave --direct out",
-		     wanted->backing);
-}
-
 static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 		     int error) __attribute__((noreturn));
 
@@ -207,7 +115,7 @@ static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 
 	sid_name(sid, name);
 	if (error == EINVAL && fd >= 0)
-		explain_backing(wanted, fd);
+		backing_explain(wanted, fd);
 	switch (error) {
 	case EEXIST:
 		fail(STATUS_FAILED,
@@ -260,7 +168,7 @@ struct sid add_subchannel(int css, const struct wanted *wanted)
 	int fd = -1, tries = TRIES, rc;
 
 	if (wanted->type == KVM_CSS_TYPE_FBA)
-		fd = open_backing(wanted);
+		fd = backing_open(wanted);
 	do {
 		if (!wanted->sid_given)
 			sid = free_sid(css, DEFAULT_SET);

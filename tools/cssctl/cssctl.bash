@@ -33,7 +33,7 @@ _cssctl_options()
 	attach | detach | reset | stat) echo "$vm $all" ;;
 	add)
 		echo "$vm --backing --type --id --devno --chpid --readonly" \
-			"--blocks --model --direct --discard --no-report $all"
+			"--blocks --model --direct --discard --share --no-report $all"
 		;;
 	remove) echo "$vm --id --vacate --gone --no-report $all" ;;
 	list) echo "$vm --all $all" ;;

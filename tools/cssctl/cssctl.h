@@ -100,6 +100,7 @@ enum option_id {
 	OPT_GONE,
 	OPT_ALL,
 	OPT_WAIT,
+	OPT_SHARE,
 };
 
 #define OPT_BIT(id)		(1U << ((id) - OPT_HELP))
@@ -120,6 +121,7 @@ struct wanted {
 	bool readonly;
 	bool direct;
 	bool discard;
+	bool share;
 	bool no_report;
 };
 
@@ -171,6 +173,11 @@ int vm_get(pid_t pid, int pidfd, int number);
 bool vm_ended(int pidfd);
 void vm_name(pid_t pid, char *name, size_t size);
 pid_t vm_pid(struct options *options);
+bool each_process(bool (*fn)(pid_t pid, void *arg), void *arg);
+
+/* --- rights.c --- */
+
+const char *rights_missing(void);
 
 /* --- css.c --- */
 
@@ -201,6 +208,22 @@ struct sid query_sid(const struct kvm_css_query *query);
 void json_subchannel(const struct kvm_css_query *query,
 		     const struct kvm_css_device *device);
 bool schib_enabled(const struct kvm_css_query *query);
+
+/* --- backing.c --- */
+
+int backing_open(const struct wanted *wanted);
+void backing_explain(const struct wanted *wanted, int fd);
+
+/* --- lock.c --- */
+
+void image_lock(const struct wanted *wanted, int fd);
+
+/* --- holder.c --- */
+
+/* Enough for what holder_of() writes */
+#define HOLDER_SIZE		128
+
+void holder_of(const char *path, int fd, off_t byte, char *who);
 
 /* --- add.c --- */
 

@@ -30,10 +30,12 @@ struct image {
 };
 
 int __real_open(const char *path, int flags, ...);
+int __real_fcntl(int fd, int command, ...);
 long __real_syscall(long number, ...);
 ssize_t __real_readlinkat(int dir, const char *name, char *to, size_t size);
 
 int __wrap_open(const char *path, int flags, ...);
+int __wrap_fcntl(int fd, int command, ...);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 long __wrap_syscall(long number, ...);
 ssize_t __wrap_readlinkat(int dir, const char *name, char *to, size_t size);
@@ -82,16 +84,43 @@ static void note_call(const char *format, ...)
 	fclose(file);
 }
 
+/* Is there a file in the place of this one of /proc? */
+static bool replaced(const char *path, char *other)
+{
+	if (strncmp(path, "/proc/", 6))
+		return false;
+	path_of(other, strrchr(path, '/') + 1);
+	return !access(other, R_OK);
+}
+
 int __wrap_open(const char *path, int flags, ...)
 {
 	char other[512];
 
+	if (replaced(path, other))
+		return __real_open(other, flags);
+	if (flags & O_EXCL && refused("claim"))
+		return -1;
 	if (strcmp(path, CSS_DEV))
 		return __real_open(path, flags);
 	if (refused("open"))
 		return -1;
 	path_of(other, "device");
 	return __real_open(other, flags | O_CREAT, 0600);
+}
+
+/* Locks are all that it is called for. */
+int __wrap_fcntl(int fd, int command, ...)
+{
+	va_list args;
+	void *lock;
+
+	va_start(args, command);
+	lock = va_arg(args, void *);
+	va_end(args);
+	if (command == F_OFD_SETLK && refused("lock"))
+		return -1;
+	return __real_fcntl(fd, command, lock);
 }
 
 /* More arguments are read than there are, as libc's does too. */
@@ -177,6 +206,36 @@ static struct slot *find(struct image *image, unsigned int ssid,
 	return NULL;
 }
 
+/* Does the disk still need its backing? */
+static bool is_held(int css, const struct slot *slot)
+{
+	struct stat image;
+
+	return !fstat(css, &image) && image.st_nlink && slot->used &&
+	       slot->query.type == KVM_CSS_TYPE_FBA;
+}
+
+/*
+ * In the place of the module, which keeps the open file: a process, as long as
+ * the disk is there.  The slot is in shared memory.
+ */
+static void hold_backing(int css, const struct slot *slot, int backing)
+{
+	int fd;
+
+	if (fork())
+		return;
+	setsid();
+	for (fd = 0; fd < 3; fd++)
+		dup2(__real_open("/dev/null", O_RDWR), fd);
+	for (fd = 3; fd < 100; fd++)
+		if (fd != css && fd != backing)
+			close(fd);
+	while (is_held(css, slot))
+		usleep(10000);
+	_exit(0);
+}
+
 static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
 {
 	char link[64];
@@ -239,7 +298,7 @@ static struct slot *room(struct image *image, unsigned int ssid,
 	return slot;
 }
 
-static int do_add(struct image *image, const struct kvm_css_add *arg)
+static int do_add(struct image *image, int css, const struct kvm_css_add *arg)
 {
 	struct slot *slot = room(image, arg->ssid, arg->schid);
 
@@ -248,6 +307,9 @@ static int do_add(struct image *image, const struct kvm_css_add *arg)
 	if (slot->used && slot->query.type != KVM_CSS_TYPE_NONE)
 		return -EEXIST;
 	fill(slot, arg);
+	if (arg->type == KVM_CSS_TYPE_FBA)
+		hold_backing(css, slot, ((const struct kvm_css_fba *)(uintptr_t)
+					 arg->device)->backing_fd);
 	note_call("add %x.%04x flags=%x devno=%04x chpid=%02x type=%u",
 		  arg->ssid, arg->schid, arg->flags, arg->devno, arg->chpid,
 		  arg->type);
@@ -324,7 +386,7 @@ static int call_image(struct image *image, int css, unsigned long request,
 {
 	switch (request) {
 	case KVM_CSS_ADD:
-		return planned("add") ? -planned("add") : do_add(image, arg);
+		return planned("add") ? -planned("add") : do_add(image, css, arg);
 	case KVM_CSS_REMOVE:
 		return planned("remove") ? -planned("remove") :
 					   do_remove(image, arg);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The subchannels of a VM, or the VMs of the host */
-#include <ctype.h>
-#include <dirent.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -113,55 +111,47 @@ static void say_vm(pid_t pid, const struct vm *vm, int css)
 	putchar('\n');
 }
 
-/* All VMs of a process; false if it may not be looked at */
-static bool list_process(int dev, pid_t pid, bool all)
+struct host_list {
+	int dev;
+	bool all;
+	unsigned int hidden;	/* processes that may not be looked at */
+	unsigned int unsaid;	/* and those whose VMs may not be copied */
+};
+
+/* All VMs of a process */
+static bool list_process(pid_t pid, void *arg)
 {
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	struct host_list *list = arg;
 	struct vm vms[VMS_MAX];
 	int nr, i;
 
 	/* It has ended meanwhile. */
 	if (pidfd < 0)
-		return true;
+		return false;
 	nr = vm_find(pid, pidfd, -1, vms);
 	close(pidfd);
 	for (i = 0; i < nr; i++) {
-		int css = css_open(dev, vms[i].fd);
+		int css = css_open(list->dev, vms[i].fd);
 
-		if (css >= 0 || all)
+		if (css >= 0 || list->all)
 			say_vm(pid, &vms[i], css);
 		if (css >= 0)
 			close(css);
 	}
 	if (nr > 0)
 		vm_close(vms, nr);
-	return nr >= 0 || nr == -ESRCH;
-}
-
-static unsigned int list_processes(int dev, bool all)
-{
-	unsigned int hidden = 0;
-	struct dirent *entry;
-	DIR *dir = opendir("/proc");
-
-	if (!dir)
-		fail(STATUS_FAILED, "expected to read /proc, found: %s",
-		     strerror(errno));
-	while ((entry = readdir(dir))) {
-		pid_t pid = atoi(entry->d_name);
-
-		if (isdigit((unsigned char)entry->d_name[0]) &&
-		    pid != getpid() && !list_process(dev, pid, all))
-			hidden++;
-	}
-	closedir(dir);
-	return hidden;
+	list->hidden += nr < 0 && nr != -ESRCH;
+	list->unsaid += nr == -EPERM;
+	return false;
 }
 
 static int list_host(struct options *options)
 {
-	int dev = css_device();
-	unsigned int hidden;
+	struct host_list list = {
+		.dev = css_device(),
+		.all = given(options, OPT_ALL),
+	};
 
 	if (json_wanted) {
 		json_object(NULL);
@@ -170,15 +160,18 @@ static int list_host(struct options *options)
 		printf("%-8s  %-5s  %-11s  %s\n", "PID", "VM-FD",
 		       "SUBCHANNELS", "NAME");
 	}
-	hidden = list_processes(dev, given(options, OPT_ALL));
-	close(dev);
+	each_process(list_process, &list);
+	close(list.dev);
 	if (json_wanted) {
 		json_end();
-		json_number("not_looked_at", hidden);
+		json_number("not_looked_at", list.hidden);
 		json_end();
-	} else if (hidden) {
+	} else if (list.unsaid) {
+		note("%u processes may not be looked at, %u of them with VMs: %s",
+		     list.hidden, list.unsaid, rights_missing());
+	} else if (list.hidden) {
 		note("%u processes may not be looked at; root sees all",
-		     hidden);
+		     list.hidden);
 	}
 	return STATUS_GOOD;
 }

@@ -22,7 +22,7 @@ const struct command add_command = {
 		   OPT_BIT(OPT_CHPID) | OPT_BIT(OPT_READONLY) |
 		   OPT_BIT(OPT_BLOCKS) | OPT_BIT(OPT_MODEL) |
 		   OPT_BIT(OPT_DIRECT) | OPT_BIT(OPT_DISCARD) |
-		   OPT_BIT(OPT_NO_REPORT),
+		   OPT_BIT(OPT_SHARE) | OPT_BIT(OPT_NO_REPORT),
 	.needs = OPT_BIT(OPT_PID),
 	.run = run_add,
 };

@@ -36,6 +36,8 @@ static const struct {
 	{ "direct", OPT_DIRECT, NULL, "past the host's page cache" },
 	{ "discard", OPT_DISCARD, NULL,
 	  "what the guest discards is given back to the backing" },
+	{ "share", OPT_SHARE, NULL,
+	  "others may write to the backing; it is meant so" },
 	{ "vacate", OPT_VACATE, NULL, "the number stays, without a device" },
 	{ "gone", OPT_GONE, NULL, "the number goes too" },
 	{ "no-report", OPT_NO_REPORT, NULL, "don't tell the guest" },
@@ -151,6 +153,9 @@ static bool set_wanted(struct wanted *wanted, int id, const char *text)
 	case OPT_DISCARD:
 		wanted->discard = true;
 		return true;
+	case OPT_SHARE:
+		wanted->share = true;
+		return true;
 	case OPT_NO_REPORT:
 		wanted->no_report = true;
 		return true;
@@ -231,9 +236,10 @@ static void check_together(const struct command *command,
 		     "expected --backing, found none; a disk is on a file or block device");
 	if (wanted->type == KVM_CSS_TYPE_TEST &&
 	    (wanted->backing || wanted->readonly || wanted->direct ||
-	     wanted->discard || wanted->blocks || wanted->model_name))
+	     wanted->discard || wanted->share || wanted->blocks ||
+	     wanted->model_name))
 		fail(STATUS_USAGE,
-		     "expected no option of a disk with --type test, found one of --backing, --readonly, --blocks, --model, --direct, --discard");
+		     "expected no option of a disk with --type test, found one of --backing, --readonly, --blocks, --model, --direct, --discard, --share");
 }
 
 /* What getopt_long() looks for: the options that this command has */

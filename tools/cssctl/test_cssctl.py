@@ -20,105 +20,13 @@ import time
 import unittest
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-OUT = HERE.parents[1] / "build/cssctl"
-FAKE = OUT / "cssctl-fake"
+from case import (ALLOW, FAILED, FAKE, GOOD, HERE, NO_CSS, NO_SUBCHANNEL, NO_VM, PR_SET_PTRACER, USAGE, Case, build)
+
 KVM_CREATE_VM = 0xAE01
-PR_SET_PTRACER = 0x59616D61
-GOOD, FAILED, USAGE, NO_VM, NO_CSS, NO_SUBCHANNEL = range(6)
-# A sanitizer's complaint is none of cssctl's own statuses. What it has when it ends is the kernel's to free.
-SANITIZERS = {"ASAN_OPTIONS": "exitcode=99:detect_leaks=0", "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1"}
-# Where yama restricts who may copy descriptors: anybody may (PR_SET_PTRACER_ANY).
-ALLOW = f"import ctypes; ctypes.CDLL(None).prctl({PR_SET_PTRACER}, ctypes.c_ulong(-1)); "
-# Holds the files that are named open, says so, and waits for its end.
-HOLDER = ALLOW + "import sys; files = [open(name, 'r+') for name in sys.argv[1:]]; print(flush=True); sys.stdin.read()"
 
 
 def setUpModule() -> None:  # noqa: N802
-    done = subprocess.run(["make", "-C", HERE, f"O={OUT}", "fake"], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"make fake:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
-
-
-class Case(unittest.TestCase):
-    """A directory for the fake, and a process that has a VM."""
-
-    def setUp(self) -> None:
-        self.dir = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.backing = self.dir / "disk"
-        self.backing.write_bytes(bytes(8 * 512))
-        self.vm = self.hold(self.make_vm("kvm-vm"))
-        self.pid = str(self.vm.pid)
-        self.program = FAKE
-
-    def let_nobody(self) -> dict[str, int]:
-        """Somebody else may use the directory and the program: arguments of subprocess."""
-        self.program = self.dir / "cssctl"
-        shutil.copy(FAKE, self.program)
-        for name in ("device", "log"):
-            (self.dir / name).touch()
-            (self.dir / name).chmod(0o666)
-        self.dir.chmod(0o777)
-        return {"user": 65534, "group": 65534}
-
-    def enterContext(self, context):  # noqa: N802
-        """unittest has it from Python 3.11 on."""
-        entered = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
-        return entered
-
-    def make_vm(self, name: str) -> Path:
-        path = self.dir / name
-        path.touch()
-        return path
-
-    def hold(self, *files: Path) -> subprocess.Popen:
-        process = subprocess.Popen([sys.executable, "-c", HOLDER, *files], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE)
-        self.addCleanup(self.end, process)
-        process.stdout.readline()
-        return process
-
-    @staticmethod
-    def end(process: subprocess.Popen) -> None:
-        process.kill()
-        process.wait()
-        process.stdin.close()
-        process.stdout.close()
-
-    def environment(self, fail: str = "") -> dict[str, str]:
-        return dict(os.environ, **SANITIZERS, FAKE_CSS=str(self.dir), FAKE_FAIL=fail)
-
-    def run_it(self, *args: str, status: int = GOOD, fail: str = "", **more) -> subprocess.CompletedProcess:
-        done = subprocess.run([self.program, *map(str, args)], env=self.environment(fail), capture_output=True, check=False,
-                              timeout=60, **more)
-        said = f"cssctl {' '.join(map(str, args))}: {done.stdout!r} {done.stderr!r}"
-        self.assertEqual(done.returncode, status, said)
-        self.assertEqual(bool(status), done.stderr.startswith(b"cssctl: ") and b"note:" not in done.stderr, said)
-        return done
-
-    def it(self, command: str, *args: str, **more) -> str:
-        """What it prints, of the VM that there is."""
-        return self.run_it(command, "--pid", self.pid, *args, **more).stdout.decode()
-
-    def json(self, command: str, *args: str, **more) -> dict:
-        return json.loads(self.it(command, "--json", *args, **more))
-
-    def refused(self, status: int, *args: str, **more) -> str:
-        return self.run_it(*args, status=status, **more).stderr.decode()
-
-    def log(self) -> list[str]:
-        path = self.dir / "log"
-        lines = path.read_text().splitlines() if path.exists() else []
-        path.unlink(missing_ok=True)
-        return lines
-
-    def attach(self) -> None:
-        self.it("attach")
-        self.log()
-
-    def ids(self) -> list[tuple[str, str]]:
-        return [(one["id"], one["type"]) for one in self.json("list")["subchannels"]]
+    build()
 
 
 class Arguments(Case):
@@ -302,7 +210,8 @@ class Subchannels(Case):
         self.attach()
 
     def add(self, *args: str, **more) -> dict:
-        return self.json("add", "--backing", self.backing, *args, **more)["added"]
+        # All of them are on the same file.
+        return self.json("add", "--share", "--backing", self.backing, *args, **more)["added"]
 
     def test_defaults(self) -> None:
         self.assertEqual(self.add(), {

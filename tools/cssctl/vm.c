@@ -128,6 +128,26 @@ int vm_find(pid_t pid, int pidfd, int wanted, struct vm *vms)
 	return nr;
 }
 
+/* All processes but this one, until fn says true.  Return: has it? */
+bool each_process(bool (*fn)(pid_t pid, void *arg), void *arg)
+{
+	struct dirent *entry;
+	bool ended = false;
+	DIR *dir = opendir("/proc");
+
+	if (!dir)
+		fail(STATUS_FAILED, "expected to read /proc, found: %s",
+		     strerror(errno));
+	while (!ended && (entry = readdir(dir))) {
+		pid_t pid = atoi(entry->d_name);
+
+		if (isdigit((unsigned char)entry->d_name[0]) && pid != getpid())
+			ended = fn(pid, arg);
+	}
+	closedir(dir);
+	return ended;
+}
+
 static void fail_to_find(pid_t pid, int error) __attribute__((noreturn));
 
 static void fail_to_find(pid_t pid, int error)
@@ -145,8 +165,8 @@ static void fail_to_find(pid_t pid, int error)
 		     (int)pid, name);
 	case EPERM:
 		fail(STATUS_FAILED,
-		     "expected to copy the VM's descriptor from process %d, %s (pidfd_getfd), found: not permitted; be root (CAP_SYS_PTRACE), or the user that runs it, with kernel.yama.ptrace_scope 0",
-		     (int)pid, name);
+		     "expected to copy the VM's descriptor from process %d, %s (pidfd_getfd), found: not permitted; %s",
+		     (int)pid, name, rights_missing());
 	case EINVAL:
 	case ENOENT:
 		fail(STATUS_NO_VM,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The theme "uapi" is five files: uapi.c, uapi_add.c for KVM_CSS_ADD,
- * uapi_run.c for RESET, QUIESCE and what the guest is told, uapi_state.c for
- * saving and restoring, uapi_device.c for what a tool asks.
+ * The theme "uapi" is six files: uapi.c, uapi_add.c for KVM_CSS_ADD,
+ * uapi_backing.c for what belongs to the open file of a backing, uapi_run.c for
+ * RESET, QUIESCE and what the guest is told, uapi_state.c for saving and
+ * restoring, uapi_device.c for what a tool asks.
  */
 #ifndef SELFTESTS_UAPI_H
 #define SELFTESTS_UAPI_H
@@ -147,6 +148,8 @@ extern const struct ktap_case uapi_run_cases[];
 extern const unsigned int uapi_run_nr;
 extern const struct ktap_case uapi_state_cases[];
 extern const unsigned int uapi_state_nr;
+extern const struct ktap_case uapi_backing_cases[];
+extern const unsigned int uapi_backing_nr;
 extern const struct ktap_case uapi_device_cases[];
 extern const unsigned int uapi_device_nr;
 

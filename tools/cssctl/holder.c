@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who has locked a file, for a message.  The kernel's disks are open files of no
+ * process; of what processes have, /proc/PID/fdinfo shows the locks.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cssctl.h"
+
+struct search {
+	char path[PATH_MAX];	/* as the kernel shows it */
+	struct stat file;
+	unsigned long long byte;
+	int dev;
+	char *who;
+};
+
+/* Is it behind one of the disks of a VM? */
+static bool is_disk_of(int css, pid_t pid, struct search *search)
+{
+	char sid[SID_NAME_SIZE], name[32];
+	struct kvm_css_device device;
+	struct kvm_css_query query;
+	struct walk walk = { 0 };
+
+	while (!css_walk(css, &walk, 0, &query)) {
+		describe(css, &query, &device);
+		if (device.type != KVM_CSS_TYPE_FBA ||
+		    strcmp(device.backing, search->path))
+			continue;
+		vm_name(pid, name, sizeof(name));
+		snprintf(search->who, HOLDER_SIZE,
+			 "disk %s of the VM of process %d, %s,",
+			 sid_name(query_sid(&query), sid), (int)pid, name);
+		return true;
+	}
+	return false;
+}
+
+static bool find_disk(pid_t pid, void *arg)
+{
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	struct search *search = arg;
+	struct vm vms[VMS_MAX];
+	bool found = false;
+	int nr, i;
+
+	if (pidfd < 0)
+		return false;
+	nr = vm_find(pid, pidfd, -1, vms);
+	close(pidfd);
+	for (i = 0; i < nr && !found; i++) {
+		int css = css_open(search->dev, vms[i].fd);
+
+		found = css >= 0 && is_disk_of(css, pid, search);
+		if (css >= 0)
+			close(css);
+	}
+	if (nr > 0)
+		vm_close(vms, nr);
+	return found;
+}
+
+/* Is the byte in one of the locks of a descriptor's open file? */
+static bool has_lock(const char *path, unsigned long long byte)
+{
+	FILE *file = fopen(path, "re");
+	bool found = false;
+	char line[256];
+
+	while (file && !found && fgets(line, sizeof(line), file)) {
+		unsigned long long from, to;
+		char end[24];
+
+		/* "lock:	1: OFDLCK ADVISORY  READ -1 fe:00:4711 100 101" */
+		if (sscanf(line, "lock: %*d: %*s %*s %*s %*d %*s %llu %23s",
+			   &from, end) != 2)
+			continue;
+		to = strcmp(end, "EOF") ? strtoull(end, NULL, 10) : ULLONG_MAX;
+		found = from <= byte && byte <= to;
+	}
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static bool find_process(pid_t pid, void *arg)
+{
+	struct search *search = arg;
+	struct dirent *entry;
+	char path[64], name[32];
+	bool found = false;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	dir = opendir(path);
+	while (dir && !found && (entry = readdir(dir))) {
+		int number = atoi(entry->d_name);
+		struct stat file;
+
+		if (fstatat(dirfd(dir), entry->d_name, &file, 0) ||
+		    file.st_dev != search->file.st_dev ||
+		    file.st_ino != search->file.st_ino)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", (int)pid,
+			 number);
+		found = has_lock(path, search->byte);
+	}
+	if (dir)
+		closedir(dir);
+	if (!found)
+		return false;
+	vm_name(pid, name, sizeof(name));
+	snprintf(search->who, HOLDER_SIZE, "process %d, %s,", (int)pid, name);
+	return true;
+}
+
+/* Who has locked the byte of the file that is open as fd, as far as can be seen */
+void holder_of(const char *path, int fd, off_t byte, char *who)
+{
+	struct search search = { .byte = byte, .who = who };
+
+	search.dev = css_device();
+	if (!fstat(fd, &search.file) && realpath(path, search.path) &&
+	    (each_process(find_disk, &search) ||
+	     each_process(find_process, &search))) {
+		close(search.dev);
+		return;
+	}
+	close(search.dev);
+	snprintf(who, HOLDER_SIZE,
+		 "somebody (no process or VM that may be looked at here; another host, perhaps)");
+}
