@@ -28,6 +28,7 @@
  * @bad: the operand can't be accessed
  * @host: and that is the host's fault
  * @report: a channel-report word that is pending before; 0 for none
+ * @mss: MSS has been enabled
  * @mcsse: MCSS-E has been enabled
  * @monitor: what is monitored after that, in both modes
  * @limit: the address limit after that, in both modes
@@ -45,6 +46,7 @@ struct wide_case {
 	bool bad;
 	bool host;
 	u32 report;
+	bool mss;
 	bool mcsse;
 	struct css_monitor monitor;
 	u32 limit;
@@ -105,6 +107,12 @@ static const struct wide_case wide_cases[] = {
 	  .gpr1 = IMAGE_CHPID + 1 },
 	{ RCHP("the path becomes initialized"), BOTH(IOINST_CC_EXPECTED),
 	  .gpr1 = HIGH | IMAGE_CHPID, .after = REPORT_PATH },
+	/* A path is of no set, so that there is nothing for a second word. */
+	{ RCHP("with MSS, a report of one word"), BOTH(IOINST_CC_EXPECTED),
+	  .mss = true, .gpr1 = IMAGE_CHPID, .after = REPORT_PATH },
+	{ RCHP("with MSS and MCSS-E, a report of two words"),
+	  BOTH(IOINST_CC_EXPECTED), .mss = true, .mcsse = true,
+	  .gpr1 = IMAGE_CHPID, .after = REPORT_PATH | CRW_CHAINED },
 	{ RCHP("with MCSS-E, its own image without a number"),
 	  BOTH(IOINST_CC_EXPECTED), .mcsse = true,
 	  .gpr1 = IMAGE_CHPID, .after = REPORT_PATH | CRW_CHAINED },
@@ -200,6 +208,8 @@ static void execute_case(struct kunit *test, ioinst_ending_t expected)
 	};
 	ioinst_ending_t ending;
 
+	if (c->mss)
+		css_enable_mss(css);
 	if (c->mcsse)
 		css_enable_mcsse(css);
 	if (c->report)

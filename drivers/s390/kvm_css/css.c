@@ -163,10 +163,11 @@ static bool guest_looked(struct css *css)
 }
 
 /*
- * Two words once there is more than one set or image: the second names them.
- * A subchannel's lock may be held, so css->lock isn't taken for these two.
+ * Two words once there is more than one image, or with @sets more than one set:
+ * the second names them.  A subchannel's lock may be held, so css->lock isn't
+ * taken to know it.
  */
-static void report(struct css *css, u32 what, u16 rsid, u8 ssid)
+static void report(struct css *css, u32 what, u16 rsid, u8 ssid, bool sets)
 {
 	bool mcsse = READ_ONCE(css->mcsse);
 	const u32 words[] = {
@@ -174,24 +175,26 @@ static void report(struct css *css, u32 what, u16 rsid, u8 ssid)
 		what | (mcsse ? CSS_IMAGE << CRW_RSID_CSSID_SHIFT : 0) |
 		(u32)ssid << CRW_RSID_SSID_SHIFT,
 	};
-	bool two = ssid || mcsse || READ_ONCE(css->mss);
 
 	if (!guest_looked(css))
 		return;
-	if (!crw_report(&css->crws, words, two ? 2 : 1))
+	if (!crw_report(&css->crws, words, sets || mcsse ? 2 : 1))
 		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
 }
 
 void css_report_subchannel(struct css *css, u32 sid)
 {
-	report(css, CRW_RSC_SUBCHANNEL | CRW_ERC_IPI, sid & SID_NUMBER,
-	       sid_ssid(sid));
+	u8 ssid = sid_ssid(sid);
+
+	report(css, CRW_RSC_SUBCHANNEL | CRW_ERC_IPI, sid & SID_NUMBER, ssid,
+	       ssid || READ_ONCE(css->mss));
 }
 
+/* A path is of an image, and of no set. */
 void css_reset_path(struct css *css, u8 chpid)
 {
 	report(css, CRW_SOLICITED | CRW_RSC_CHANNEL_PATH | CRW_ERC_INITIALIZED,
-	       chpid, 0);
+	       chpid, 0, false);
 }
 
 /* Adding and removing */
