@@ -219,6 +219,7 @@ struct sense_case {
 	u32 chars;
 	u8 dstat;
 	bool sense;
+	u8 flags;	/* of the CCW */
 };
 
 static const struct sense_case sense_cases[] = {
@@ -230,6 +231,9 @@ static const struct sense_case sense_cases[] = {
 	{ "enabled, unit exception", PMCW_CONCURRENT_SENSE,
 	  CE_DE | DSTAT_UNIT_EXCEPTION, false },
 	{ "not enabled, unit check", 0, CE_DE | DSTAT_UNIT_CHECK, false },
+	/* E has no meaning then, and the guest has to ask for the bytes. */
+	{ "enabled, unit check beside intermediate status",
+	  PMCW_CONCURRENT_SENSE, CE_DE | DSTAT_UNIT_CHECK, false, CCW_PCI },
 };
 
 KUNIT_ARRAY_PARAM_DESC(sense, sense_cases, name);
@@ -246,6 +250,8 @@ static void concurrent_sense_test(struct kunit *test)
 
 	image_enable(image, IMAGE_ISC, c->chars);
 	image_load(image, &orb);
+	fake_put(&image->guest, IMAGE_PROG + offsetof(struct css_ccw1, flags),
+		 &c->flags, sizeof(c->flags));
 	image->step.dstat = c->dstat;
 	image->step.sense0 = SENSE0;
 	if (!(c->dstat & DSTAT_CHANNEL_END))

@@ -49,7 +49,10 @@ static u32 ending_status_control(const struct chanprog_ending *ending)
 	return SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
 }
 
-/* "Concurrent Sense": unit check brings its sense bytes along. */
+/*
+ * "Concurrent Sense": unit check brings its sense bytes along, but not beside
+ * intermediate status, where "Extended Control" has no meaning.
+ */
 static u32 concurrent_sense(struct subchannel *sch)
 {
 	if (!(sch->program.ending.dstat & DSTAT_UNIT_CHECK))
@@ -124,10 +127,12 @@ static void start_ended(struct subchannel *sch)
 	u32 status_control;
 
 	tell_unsupported(sch);
-	status_control = ending_status_control(ending) | concurrent_sense(sch);
+	status_control = ending_status_control(ending) |
+			 left_over(sch, ending);
+	if (!((subchannel_flags(sch) | status_control) & SCSW_SC_INTERMEDIATE))
+		status_control |= concurrent_sense(sch);
 	if (ending->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL))
 		status_control |= SCSW_ESW_FORMAT;
-	status_control |= left_over(sch, ending);
 	make_pending(sch, status_control, ending);
 }
 
