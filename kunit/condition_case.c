@@ -101,10 +101,14 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 	},
 	/* Nothing was executed that could end: status pending alone. */
 	[AS_HALTED_IDLE] = { STATUS("halted", HALT | ALONE) },
-	[AS_HALTED_UNBEGUN] = { STATUS("halted", START | HALT | ALONE) },
+	/* What has not become active says so, until it is tested. */
+	[AS_HALTED_UNBEGUN] = {
+		STATUS("halted", START | HALT | SCSW_AC_START_PENDING | ALONE),
+		.cc = 1,
+	},
 	[AS_HALTED_SUSPENDED] = {
-		STATUS("halted", START | HALT | ALONE),
-		.cpa = SECOND, .count = COUNT,
+		STATUS("halted", START | HALT | SCSW_AC_SUSPENDED | ALONE),
+		.cpa = SECOND, .count = COUNT, .cc = 1,
 	},
 	/* The device ends the command that it is told to halt. */
 	[AS_HALTED_ACTIVE] = {

@@ -87,6 +87,7 @@ enum condition_figure {
  * @cstat: subchannel status
  * @count: residual count
  * @sense: concurrent sense is stored
+ * @cc: deferred condition code
  * @after: function, activity and status control that it leaves, with status
  */
 struct condition_shown {
@@ -102,6 +103,7 @@ struct condition_shown {
 	u8 cstat;
 	u16 count;
 	bool sense;
+	u8 cc;
 	u32 after;
 };
 

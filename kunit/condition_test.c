@@ -440,7 +440,8 @@ static void expect_irb(struct fake_image *image,
 	flags = be32_to_cpu(irb.scsw.flags);
 	KUNIT_EXPECT_EQ(test, flags & CONTROL, shown->control);
 	KUNIT_EXPECT_EQ(test, !!(flags & SCSW_EXTENDED), shown->sense);
-	KUNIT_EXPECT_EQ(test, flags & SCSW_DEFERRED_CC, 0);
+	KUNIT_EXPECT_EQ(test, (flags & SCSW_DEFERRED_CC) >>
+			      SCSW_DEFERRED_CC_SHIFT, shown->cc);
 	if (shown->tsch == IOINST_CC_EXPECTED) {
 		KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), shown->cpa);
 		KUNIT_EXPECT_EQ(test, irb.scsw.dstat, shown->dstat);

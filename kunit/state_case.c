@@ -368,6 +368,13 @@ static void prepare_halted(struct fake_image *image)
 	execute(image, IOINST_HSCH);
 }
 
+static void prepare_halted_unbegun(struct fake_image *image)
+{
+	prepare_start_pending(image);
+	execute(image, IOINST_HSCH);
+	unquiesce(image);
+}
+
 static void prepare_halted_suspended(struct fake_image *image)
 {
 	prepare_suspended_executed(image);
@@ -549,6 +556,9 @@ const struct state_base state_bases[BASES] = {
 	"deferred condition code 3", SCH_STATUS_PENDING, prepare_no_path },
 [BASE_HALTED] = {
 	"halted, idle before", SCH_STATUS_PENDING, prepare_halted },
+[BASE_HALTED_UNBEGUN] = {
+	"halted, start pending before", SCH_STATUS_PENDING,
+	prepare_halted_unbegun },
 [BASE_HALTED_SUSPENDED] = {
 	"halted, suspended before", SCH_STATUS_PENDING,
 	prepare_halted_suspended },

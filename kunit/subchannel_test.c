@@ -399,6 +399,7 @@ static void no_path_test(struct kunit *test)
 	const struct no_path_case *c = test->param_value;
 	struct fake_image *image = test->priv;
 	struct css_io_int io_int;
+	struct css_schib schib;
 	struct css_orb orb;
 	struct css_irb irb;
 	u32 flags;
@@ -416,8 +417,12 @@ static void no_path_test(struct kunit *test)
 	flags = scsw_flags_of(&irb.scsw);
 	KUNIT_EXPECT_EQ(test, (flags & SCSW_DEFERRED_CC) >>
 			      SCSW_DEFERRED_CC_SHIFT, 3);
-	KUNIT_EXPECT_EQ(test, flags & (SCSW_FC | SCSW_AC), SCSW_FC_START);
-	KUNIT_EXPECT_NE(test, flags & SCSW_SC_PENDING, 0);
+	/* It has not become active, and stays start pending until tested. */
+	KUNIT_EXPECT_EQ(test, flags & (SCSW_FC | SCSW_AC | SCSW_SC),
+			SCSW_FC_START | SCSW_AC_START_PENDING | ALERT_ENDED);
+	image_stsch(image, &schib);
+	KUNIT_EXPECT_EQ(test, scsw_flags_of(&schib.scsw) &
+			      (SCSW_FC | SCSW_AC | SCSW_SC), 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 

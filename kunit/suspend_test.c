@@ -422,7 +422,8 @@ struct leave_case {
 static const struct leave_case leave_cases[] = {
 	{ "cancel", IOINST_XSCH, 0 },
 	{ "halt", IOINST_HSCH,
-	  SCSW_FC_START | SCSW_FC_HALT | SCSW_SC_PENDING, CCW(1) + 8 },
+	  SCSW_FC_START | SCSW_FC_HALT | SCSW_AC_SUSPENDED | SCSW_SC_PENDING,
+	  CCW(1) + 8 },
 	{ "clear", IOINST_CSCH, SCSW_FC_CLEAR | SCSW_SC_PENDING },
 };
 

@@ -115,6 +115,8 @@ static_assert(sizeof(struct css_scsw) == 12);
 #define SCSW_ESW_FORMAT		0x04000000u
 #define SCSW_DEFERRED_CC	0x03000000u
 #define SCSW_DEFERRED_CC_SHIFT	24
+#define SCSW_DEFERRED_CC1	0x01000000u	/* kept from becoming active */
+#define SCSW_DEFERRED_CC3	0x03000000u	/* no path */
 #define SCSW_FORMAT		0x00800000u
 #define SCSW_PREFETCH		0x00400000u
 #define SCSW_INITIAL_STATUS	0x00200000u

@@ -423,6 +423,23 @@ static inline u32 subchannel_flags(const struct subchannel *sch)
 }
 
 /**
+ * subchannel_ended() - has the function ended, and is its status pending?
+ * @flags: word 0 of the subchannel-status word
+ *
+ * Start pending and suspended may be ones in the activity control all the same:
+ * then that is what it was when it ended.
+ *
+ * Context: any.
+ * Return: whether it has.
+ */
+static inline bool subchannel_ended(u32 flags)
+{
+	const u32 goes_on = SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING;
+
+	return flags & SCSW_SC_PENDING && (flags & SCSW_SC) != goes_on;
+}
+
+/**
  * subchannel_set_flags() - change word 0 of the subchannel-status word
  * @sch: the subchannel
  * @flags: SCSW_*

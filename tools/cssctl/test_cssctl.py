@@ -168,7 +168,7 @@ class Device(Case):
     def test_version(self) -> None:
         self.assertEqual(json.loads(self.run_it("version", "--json", fail="version=7").stdout)["module_abi"], 7)
         found = json.loads(self.run_it("version", "--json", fail=f"open={errno.ENOENT}").stdout)
-        self.assertEqual((found["module_abi"], found["abi"]), (None, 3))
+        self.assertEqual((found["module_abi"], found["abi"]), (None, 4))
 
 
 class Whole(Case):

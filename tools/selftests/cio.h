@@ -126,6 +126,7 @@ struct scsw {
 
 #define SCSW_FORMAT1		0x00800000u
 #define SCSW_CC			0x03000000u	/* deferred cc */
+#define SCSW_CC_NOT_BEGUN	0x01000000u
 #define SCSW_CC_NO_PATH		0x03000000u
 #define SCSW_SUSPEND		0x08000000u
 #define SCSW_ZERO_CC		0x00040000u

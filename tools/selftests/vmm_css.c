@@ -179,9 +179,10 @@ static void no_path(struct vmm_sch *sch, const struct orb *orb)
 {
 	struct scsw *scsw = &sch->schib.scsw;
 
+	/* It has not become active, and stays start pending until tested. */
 	scsw->ctrl &= ~SCSW_AC;
-	scsw->ctrl |= SCSW_CC_NO_PATH | SCSW_SC_ALERT | SCSW_SC_PRIMARY |
-		      SCSW_SC_SECONDARY | SCSW_SC_PENDING;
+	scsw->ctrl |= SCSW_AC_START_PENDING | SCSW_CC_NO_PATH | SCSW_SC_ALERT |
+		      SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING;
 	scsw->cpa = orb->cpa;
 	raise(sch);
 }

@@ -64,6 +64,11 @@ static enum sch_state control_state(u32 control)
 	case START | HALT | INTERMEDIATE | PRIMARY:
 	case START | HALT | INTERMEDIATE | ENDED:
 	case START | HALT | INTERMEDIATE | ALERT:
+	/* What has never become active says so until it is tested. */
+	case START | SCSW_AC_START_PENDING | ALERT:
+	case START | HALT | SCSW_AC_START_PENDING | ALONE:
+	case START | HALT | SCSW_AC_SUSPENDED | ALONE:
+	/* And in a state that was saved before version 4 it doesn't. */
 	case START | HALT | ALONE:
 	case HALT | ALONE:
 	case CLEAR | ALONE:

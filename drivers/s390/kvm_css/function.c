@@ -76,7 +76,10 @@ static void tell_unsupported(struct subchannel *sch)
 		sch->dev->ops->name, what);
 }
 
-/* Status becomes pending, with what is known of the channel program. */
+/*
+ * Status becomes pending, with what is known of the channel program.  Of the
+ * activity control stays what is in @status_control too.
+ */
 static void make_pending(struct subchannel *sch, u32 status_control,
 			 const struct chanprog_ending *ending)
 {
@@ -87,7 +90,8 @@ static void make_pending(struct subchannel *sch, u32 status_control,
 	scsw->dstat = ending->dstat;
 	scsw->cstat = ending->cstat;
 	scsw->count = cpu_to_be16(ending->count);
-	if (flags & SCSW_FC_START && !(flags & SCSW_AC & status_control))
+	if (flags & SCSW_FC_START &&
+	    (status_control & SCSW_SC) != SCSW_SC_INTERMEDIATE)
 		sch->stats.completed++;
 	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
 			     (flags & SCSW_AC & status_control) |
@@ -167,13 +171,17 @@ static void tell_intermediate(struct subchannel *sch)
 /*
  * "Halt Function".  A program that was being executed ends as its device ends
  * the command that it is told to halt.  One that had not begun, or was
- * suspended, has no device to end it: status pending alone.
+ * suspended, has no device to end it: status pending alone, and the deferred
+ * condition code says that the halt has kept it from becoming active.
  */
 static void halt_completed(struct subchannel *sch)
 {
-	u32 flags = subchannel_flags(sch), status_control = 0;
+	u32 flags = subchannel_flags(sch), status_control;
 	struct chanprog_ending ending = {};
 
+	status_control = flags & (SCSW_AC_START_PENDING | SCSW_AC_SUSPENDED);
+	if (status_control)
+		status_control |= SCSW_DEFERRED_CC1;
 	if (flags & (ACTIVE | SCSW_AC_SUSPENDED))
 		chanprog_position(&sch->program, &ending);
 	if (flags & ACTIVE) {
@@ -339,7 +347,7 @@ static bool become_runner(struct subchannel *sch)
 			  ACTIVE;
 
 	if (sch->gone || sch->resetting || sch->broken || sch->running ||
-	    !(flags & to_do))
+	    !(flags & to_do) || subchannel_ended(flags))
 		return false;
 	count(sch);
 	if (!(flags & ACTIVE)) {
@@ -436,7 +444,8 @@ void subchannel_long_work(struct work_struct *work)
 void subchannel_kick(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
-	if (!sch->gone && subchannel_flags(sch) &
+	if (!sch->gone && !subchannel_ended(subchannel_flags(sch)) &&
+	    subchannel_flags(sch) &
 	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
 		run_on_worker(sch, false);
 	mutex_unlock(&sch->lock);
@@ -444,13 +453,17 @@ void subchannel_kick(struct subchannel *sch)
 
 /* The instructions */
 
-/* "Deferred Condition Code": there is no path to the device. */
+/*
+ * "Deferred Condition Code": there is no path to the device, and it stays start
+ * pending until TEST SUBCHANNEL.
+ */
 static void no_path(struct subchannel *sch, const struct css_orb *orb)
 {
 	const struct chanprog_ending ending = { .cpa = be32_to_cpu(orb->cpa) };
 
-	make_pending(sch, 3u << SCSW_DEFERRED_CC_SHIFT | SCSW_SC_ALERT |
-		     SCSW_SC_PRIMARY | SCSW_SC_SECONDARY, &ending);
+	make_pending(sch, SCSW_DEFERRED_CC3 | SCSW_AC_START_PENDING |
+		     SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY,
+		     &ending);
 }
 
 struct chanprog_limit subchannel_limit(const struct subchannel *sch)
@@ -480,13 +493,12 @@ static bool start(struct subchannel *sch, const struct css_orb *orb)
 	sch->deferred = false;
 	memset(scsw, 0, sizeof(*scsw));
 	flags = (flags & SCSW_FROM_ORB) | SCSW_FC_START;
+	subchannel_set_flags(sch, flags | SCSW_AC_START_PENDING);
 	if (!(pmcw->lpm & pmcw->pam)) {
-		subchannel_set_flags(sch, flags);
 		no_path(sch, orb);
 		return false;
 	}
 	pmcw->lpum = PATH;
-	subchannel_set_flags(sch, flags | SCSW_AC_START_PENDING);
 	limit = subchannel_limit(sch);
 	chanprog_init(&sch->program, orb, &limit);
 	measurement_started(sch);

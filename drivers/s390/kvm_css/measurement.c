@@ -284,7 +284,8 @@ void measurement_save(const struct subchannel *sch,
 	saved->starts = m->starts;
 	saved->logout = m->logout;
 	saved->timed = m->timed;
-	if (!m->timed || !(subchannel_flags(sch) & waits))
+	if (!m->timed || !(subchannel_flags(sch) & waits) ||
+	    subchannel_ended(subchannel_flags(sch)))
 		return;
 	saved->times[m->begun ? MEASURED_DISCONNECT : MEASURED_PENDING] +=
 		ktime_get_ns() - m->since;

@@ -55,7 +55,6 @@ static_assert(KVM_CSS_REPORTS == CRW_PENDING);
 			 LOGOUT_READ_BACKWARD)
 
 #define SCSW_CONTROL	(SCSW_FC | SCSW_AC | SCSW_SC)
-#define SCSW_CC3	(3u << SCSW_DEFERRED_CC_SHIFT)
 
 /* SET CHANNEL MONITOR, chapter 14 */
 #define MONITOR_KEY_MAX		15
@@ -258,18 +257,40 @@ static bool pci_valid(const struct css_scsw *scsw, enum sch_state condition)
 	       !(flags & SCSW_SC_PENDING || has_program(condition));
 }
 
+/*
+ * "Deferred Condition Code": what has never become active, and says what it was
+ * when it ended.  After TEST SUBCHANNEL only the code is left, and a state from
+ * before version 4 has no more than code 3.
+ */
+static bool deferred_cc_valid(u32 flags, enum sch_state condition)
+{
+	const u32 unbegun = SCSW_AC_START_PENDING | SCSW_AC_SUSPENDED;
+	u32 cc = flags & SCSW_DEFERRED_CC;
+
+	if (cc && cc != SCSW_DEFERRED_CC1 && cc != SCSW_DEFERRED_CC3)
+		return false;
+	if (condition == SCH_DISABLED || condition == SCH_IDLE)
+		return true;
+	if (condition != SCH_STATUS_PENDING)
+		return !cc;
+	if (!(flags & unbegun))
+		return cc != SCSW_DEFERRED_CC1;
+	return cc == (flags & SCSW_FC_HALT ? SCSW_DEFERRED_CC1 :
+					     SCSW_DEFERRED_CC3);
+}
+
 static bool status_valid(const struct kvm_css_state *state,
 			 const struct css_schib *schib,
 			 enum sch_state condition)
 {
 	const struct css_scsw *scsw = &schib->scsw;
 	u32 flags = be32_to_cpu(scsw->flags);
-	u32 cc = flags & SCSW_DEFERRED_CC;
 
-	if (flags & ~(SCSW_STATUS | SCSW_CONTROL) || (cc && cc != SCSW_CC3))
+	if (flags & ~(SCSW_STATUS | SCSW_CONTROL) ||
+	    !deferred_cc_valid(flags, condition))
 		return false;
-	if (has_program(condition) && (cc || scsw->dstat ||
-				       scsw->cstat & ~CSTAT_PCI))
+	if (has_program(condition) &&
+	    (scsw->dstat || scsw->cstat & ~CSTAT_PCI))
 		return false;
 	if (flags & SCSW_ZERO_CC && !(flags & SCSW_SC_INTERMEDIATE))
 		return false;

@@ -19,7 +19,7 @@
 #include <linux/types.h>
 
 /* What KVM_CSS_GET_VERSION returns; grows by one with every addition. */
-#define KVM_CSS_VERSION			3
+#define KVM_CSS_VERSION			4
 
 /*
  * The size of an argument is in the argument and not in the ioctl number, so

@@ -99,6 +99,24 @@ static void halted(const struct irb *irb)
 	EXPECT_EQ(ESW_LPUM(irb->esw[0]), 0x80);
 }
 
+/* It has never become active: @ac says what it was, and the deferred cc is 1. */
+static void halted_unbegun(const struct irb *irb, u32 ac)
+{
+	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL,
+		  SCSW_FC_START | SCSW_FC_HALT | ac | SCSW_SC_PENDING);
+	EXPECT_EQ(irb->scsw.ctrl & SCSW_CC, SCSW_CC_NOT_BEGUN);
+	EXPECT_EQ(irb->scsw.dstat, 0);
+	EXPECT_EQ(irb->scsw.cstat, 0);
+}
+
+/* Start pending says that it has not begun, and only with deferred cc 1. */
+static void begun_or_not(const struct irb *irb)
+{
+	EXPECT_EQ(irb->scsw.ctrl & SCSW_AC,
+		  (irb->scsw.ctrl & SCSW_CC) == SCSW_CC_NOT_BEGUN ?
+			SCSW_AC_START_PENDING : 0);
+}
+
 static void cleared(const struct irb *irb)
 {
 	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL,
@@ -147,7 +165,7 @@ static void halt_data_loop(void)
 	EXPECT_EQ(hsch(FUNC_SID), CC_DONE);
 	irb = func_end(CHAN_INTPARM);
 	EXPECT_EQ(irb->scsw.ctrl & SCSW_FC, SCSW_FC_START | SCSW_FC_HALT);
-	EXPECT_EQ(irb->scsw.ctrl & SCSW_AC, 0);
+	begun_or_not(irb);
 	func_idle();
 }
 
@@ -171,9 +189,7 @@ static void halt_start_pending(void)
 	func_enable();
 	start_pending();
 	irb = stop(do_hsch, CHAN_INTPARM);
-	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL,
-		  SCSW_FC_START | SCSW_FC_HALT | SCSW_SC_PENDING);
-	EXPECT_EQ(irb->scsw.dstat, 0);
+	halted_unbegun(irb, SCSW_AC_START_PENDING);
 	func_unquiesce();
 	func_idle();
 	EXPECT(stored() != 0x5a5a5a5a5a5a5a5aul);
@@ -188,9 +204,7 @@ static void halt_suspended(void)
 	func_suspend();
 	EXPECT_EQ(tsch(FUNC_SID, &first), CC_DONE);
 	irb = stop(do_hsch, CHAN_INTPARM);
-	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL,
-		  SCSW_FC_START | SCSW_FC_HALT | SCSW_SC_PENDING);
-	EXPECT_EQ(irb->scsw.dstat, 0);
+	halted_unbegun(irb, SCSW_AC_SUSPENDED);
 	EXPECT_EQ(irb->scsw.cpa, (u64)&func_prog[2]);
 	func_idle();
 }
@@ -203,8 +217,7 @@ static void halt_intermediate(void)
 	func_suspend();
 	/* Its own interruption takes the place of the first one. */
 	irb = stop(do_hsch, CHAN_INTPARM);
-	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL,
-		  SCSW_FC_START | SCSW_FC_HALT | SCSW_SC_PENDING);
+	halted_unbegun(irb, SCSW_AC_SUSPENDED);
 	func_idle();
 }
 
@@ -357,7 +370,7 @@ static void stop_any_moment(int (*insn)(u32 sid), u32 fc)
 		EXPECT_EQ(tsch(FUNC_SID_ASYNC, &irb), CC_DONE);
 		if (cc == CC_DONE)
 			EXPECT(irb.scsw.ctrl & fc);
-		EXPECT_EQ(irb.scsw.ctrl & SCSW_AC, 0);
+		begun_or_not(&irb);
 		EXPECT_EQ(tsch(FUNC_SID_ASYNC, &irb), 1);
 	}
 	note("programs, of which ended before", ROUNDS, first);

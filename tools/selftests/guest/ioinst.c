@@ -277,7 +277,10 @@ static void ssch_no_path(void)
 	EXPECT_EQ(ssch(IOINST_SID, &orb), CC_DONE);
 	EXPECT_EQ(tsch(IOINST_SID, &irb), CC_DONE);
 	EXPECT_EQ(irb.scsw.ctrl & SCSW_CC, SCSW_CC_NO_PATH);
-	EXPECT_EQ(irb.scsw.ctrl & SCSW_FC, SCSW_FC_START);
+	EXPECT_EQ(irb.scsw.ctrl & (SCSW_FC | SCSW_AC),
+		  SCSW_FC_START | SCSW_AC_START_PENDING);
+	/* And not any more, once that has been tested */
+	EXPECT_EQ(chan_control(IOINST_SID), 0);
 }
 
 static void ssch_refused(u32 flags, u32 cpa)

@@ -123,11 +123,14 @@ static void halted(void)
 		irb = stopped();
 		EXPECT_EQ(irb->scsw.ctrl & SCSW_FC,
 			  SCSW_FC_START | SCSW_FC_HALT);
-		EXPECT_EQ(irb->scsw.ctrl & SCSW_AC, 0);
 		EXPECT_EQ(irb->scsw.cstat, 0);
 		/* It may not have begun, with all commands on workers. */
-		if ((irb->scsw.ctrl & SCSW_SC) == SCSW_SC_PENDING)
+		if ((irb->scsw.ctrl & SCSW_SC) == SCSW_SC_PENDING) {
+			EXPECT_EQ(irb->scsw.ctrl & SCSW_AC,
+				  SCSW_AC_START_PENDING);
 			continue;
+		}
+		EXPECT_EQ(irb->scsw.ctrl & SCSW_AC, 0);
 		in_execution++;
 		EXPECT_EQ(irb->scsw.dstat, DST_ENDED);
 		EXPECT(irb->scsw.cpa >= (u64)&prog[1] &&
