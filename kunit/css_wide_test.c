@@ -354,6 +354,21 @@ static void reset_path_working_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 }
 
+/* Also with MCSS-E an interruption names the subchannel with M zero. */
+static void mcsse_interruption_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_io_int io_int;
+	struct css_irb irb;
+
+	css_enable_mss(&image->css);
+	css_enable_mcsse(&image->css);
+	image_start(image);
+	KUNIT_ASSERT_TRUE(test, fake_accept(&image->guest, &io_int));
+	KUNIT_EXPECT_EQ(test, io_int.sid, IMAGE_SID);
+	KUNIT_EXPECT_TRUE(test, image_tsch(image, &irb) == IOINST_CC_EXPECTED);
+}
+
 /* STCRW on two CPUs at once: the other one is done in between. */
 static void other_cpu(void *arg)
 {
@@ -483,6 +498,7 @@ static struct kunit_case alone_cases[] = {
 	KUNIT_CASE(reset_test),
 	KUNIT_CASE(path_test),
 	KUNIT_CASE(reset_path_working_test),
+	KUNIT_CASE(mcsse_interruption_test),
 	KUNIT_CASE(stcrw_race_test),
 	KUNIT_CASE(stcrw_told_test),
 	KUNIT_CASE_PARAM(sid_test, sid_gen_params),
@@ -503,6 +519,7 @@ static struct kunit_case beside_cases[] = {
 	KUNIT_CASE(reset_test),
 	KUNIT_CASE(path_test),
 	KUNIT_CASE(reset_path_working_test),
+	KUNIT_CASE(mcsse_interruption_test),
 	KUNIT_CASE(stcrw_race_test),
 	KUNIT_CASE(stcrw_told_test),
 	{}

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import cache
+import documents
 import proc
 import source
 from report import Report
@@ -86,6 +87,7 @@ def run(report: Report) -> None:
                                  "import ast, pathlib, sys; ast.parse(pathlib.Path(sys.argv[1]).read_text())", path]))
     for path in tracked("*.sh", "tools/lab/init/*", "tools/lab/vm/*", ".ci/run"):
         report.check(f"shell {path.relative_to(TREE)}", complaints(["sh", "-n", path]))
+    documents.run(report)
     long = [f"{path.relative_to(TREE)}: {lines} lines" for path in tracked()
             if path.name != "COPYING" and (lines := path.read_bytes().count(b"\n")) > MAX_LINES]
     report.check(f"no file is longer than {MAX_LINES} lines", "\n".join(long))

@@ -323,7 +323,8 @@ void measurement_word(const struct subchannel *sch, struct css_emw *emw)
 
 	memset(emw, 0, sizeof(*emw));
 	/* With no path to the device, nothing has been started. */
-	if (!(flags & SCSW_FC_START) || flags & SCSW_DEFERRED_CC)
+	if (!(flags & SCSW_FC_START) ||
+	    (flags & SCSW_DEFERRED_CC) == SCSW_DEFERRED_CC3)
 		return;
 	emw->device_connect_time = word_time(m, MEASURED_CONNECT);
 	emw->function_pending_time = word_time(m, MEASURED_PENDING);

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What the documents name is there, and what they list is complete."""
+
+import re
+from pathlib import Path
+
+from report import Report
+
+TREE = Path(__file__).resolve().parents[2]
+DOCUMENTS = TREE / "Documentation"
+MODULE = TREE / "drivers/s390/kvm_css"
+LITERAL = re.compile(r"``([^`\n]+)``")
+SUITE = re.compile(r'\.name = "(kvm_css_\w+)"')
+CASE = re.compile(r"KUNIT_CASE(?:_PARAM)?\((\w+)")
+FILE = re.compile(r"[\w/.-]+\.(?:c|h|rst|py)")
+# Files of Linux, QEMU and Hercules that documents name without their directory.
+ELSEWHERE = {"channel.c", "chp.c", "cio.c", "crw.c", "css.c", "dasd_3370_erp.c", "dasd_3990_erp.c", "dasd_fba.c",
+             "esa390.h", "io.c", "ioinst.h", "lcs.c", "machchk.c"}
+
+
+def literals(path: Path) -> set[str]:
+    return set(LITERAL.findall(path.read_text()))
+
+
+def sources(pattern: str) -> str:
+    return "\n".join(path.read_text() for path in sorted(TREE.glob(pattern)))
+
+
+def suites(texts: dict[Path, str]) -> list[str]:
+    """KUnit suites and cases: those named, and in testing.rst each of them."""
+    kunit = sources("kunit/*.c")
+    there, cases = set(SUITE.findall(kunit)), set(CASE.findall(kunit))
+    wrong = []
+    for path, text in texts.items():
+        wrong += [f"{path.name}: no suite {name}" for name in set(LITERAL.findall(text))
+                  if re.fullmatch(r"kvm_css_\w+", name) and name not in there | {"kvm_css_kunit"}]
+        # In parentheses behind a suite stand cases.
+        for listed in re.findall(r"``kvm_css_\w+``\s+\(([^)]*)\)", text):
+            wrong += [f"{path.name}: no case {name}" for name in re.findall(r"\w+_test\b", listed) if name not in cases]
+    said = literals(DOCUMENTS / "testing.rst")
+    wrong += [f"testing.rst: not listed: {name}" for name in sorted(there)
+              if name not in said and not any(part.startswith("_") and name.endswith(part) for part in said)
+              and not (name.startswith("kvm_css_chanprog_") and f"``{name[len('kvm_css_chanprog_'):]}``" in
+                       texts[DOCUMENTS / "testing.rst"])]
+    return wrong
+
+
+def files(texts: dict[Path, str]) -> list[str]:
+    """Files of the project, by their path or by their name alone."""
+    names = {path.name for path in TREE.rglob("*") if "build" not in path.parts and path.is_file()} | ELSEWHERE
+    return [f"{path.name}: no file {name}" for path, text in texts.items() for name in sorted(set(LITERAL.findall(text)))
+            if FILE.fullmatch(name) and "NAME" not in name and not (TREE / name).exists()
+            and Path(name).name not in names and not name.startswith(("arch/", "drivers/s390/", "hw/", "target/", "include/hw/"))]
+
+
+def section(text: str, title: str) -> str:
+    """What stands under a title, to the next one."""
+    return re.split(r"\n.+\n=+\n", text.split(f"\n{title}\n{'=' * len(title)}\n", 1)[1])[0]
+
+
+def lists(texts: dict[Path, str]) -> list[str]:
+    """In architecture.rst every source of the module, and every function of the seam."""
+    text = texts[DOCUMENTS / "architecture.rst"]
+    layers, seam = section(text, "Layers"), section(text, "The seam")
+    wrong = [f"architecture.rst: not in the layers: {path.name}" for path in sorted(MODULE.glob("*.[ch]"))
+             if path.name not in layers and path.name != "kvm.h"]
+    for name in re.findall(r"\b(css_\w+)\(\) - ", (TREE / "include/kvm_css/guest.h").read_text()):
+        if f"{name}()" not in seam and f"_{name.rsplit('_', 1)[1]}()" not in seam:
+            wrong.append(f"architecture.rst: not in the seam: {name}()")
+    return wrong
+
+
+def layers() -> list[str]:
+    """The core includes nothing of s390 or KVM, and a device nothing of what is above channel programs."""
+    core = [MODULE / name.replace(".o", ".c") for name in re.findall(r"[\w/]+\.o", (MODULE / "core.mk").read_text())]
+    above = re.compile(r"#include <kvm_css/(?:css|ioinst|subchannel|state|crw|chsc)\.h>")
+    host = re.compile(r"#include <(?:asm/(?!byteorder)|linux/kvm)[\w/.]*>")
+    wrong = [f"{path.relative_to(TREE)}: {line}" for path in [*core, *sorted((TREE / "include/kvm_css").glob("*.h"))]
+             for line in host.findall(path.read_text()) if line != "#include <linux/kvm_css.h>"]
+    return wrong + [f"{path.relative_to(TREE)}: {line}" for path in sorted((MODULE / "devices").glob("*.c"))
+                    for line in above.findall(path.read_text())]
+
+
+def run(report: Report) -> None:
+    """Every check on every document."""
+    texts = {path: path.read_text() for path in sorted(DOCUMENTS.glob("*.rst"))}
+    report.check("documents: KUnit suites and cases", "\n".join(suites(texts)))
+    report.check("documents: files", "\n".join(files(texts)))
+    report.check("documents: lists", "\n".join(lists(texts)))
+    report.check("documents: layers", "\n".join(layers()))
