@@ -198,6 +198,13 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	return CSS_ACCESS_OK;
 }
 
+/* Of all threads together, which is more than each of them has used. */
+u64 css_cpu_time(struct css_guest *guest)
+{
+	return atomic64_add_return(READ_ONCE(guest->cpu_cost),
+				   &guest->cpu_used);
+}
+
 void *css_buffer_alloc(struct css_guest *guest, u32 len)
 {
 	might_sleep();

@@ -69,6 +69,8 @@ struct fake_range {
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
  * @no_memory: css_buffer_alloc() fails
+ * @cpu_cost: CPU time, in ns, that has been used between two looks at it
+ * @cpu_used: all that so far
  * @dying: the VM has nobody left, and its memory is being torn down
  * @protected: it has become a protected one, whose storage isn't the host's
  * @holds: css_guest_hold() without a css_guest_drop() so far
@@ -105,6 +107,8 @@ struct css_guest {
 	struct fake_range broken[FAKE_RANGES];
 	struct fake_range readonly[FAKE_RANGES];
 	bool no_memory;
+	u32 cpu_cost;
+	atomic64_t cpu_used;
 	bool dying;
 	bool protected;
 	atomic_t holds;

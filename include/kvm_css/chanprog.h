@@ -16,6 +16,7 @@
 #include <kvm_css/guest.h>
 #include <kvm_css/layout.h>
 
+struct css_budget;
 struct css_device;
 
 /**
@@ -63,7 +64,6 @@ enum chanprog_stop {
 enum chanprog_turn {
 	CHANPROG_ON_VCPU,	/* little, and nothing that has to wait */
 	CHANPROG_ON_WORKER,	/* anything */
-	CHANPROG_ON_LONG_WORKER, /* much, but nothing that has to wait */
 };
 
 /* How much is copied at a time where the ORB allows prefetching, in bytes */
@@ -82,13 +82,17 @@ struct chanprog_ahead {
 };
 
 /**
- * struct chanprog_lists - what is copied ahead for one turn of a runner
- * @ccws: CCWs
- * @idaws: IDAWs or MIDAWs
+ * struct chanprog_call - what a runner has for one call of chanprog_run()
+ * @ccws: CCWs copied ahead
+ * @idaws: IDAWs or MIDAWs, likewise
+ * @cpu: css_cpu_time() up to which chanprog.spent counts
+ * @looks: how often chanprog_spend() has been called
  */
-struct chanprog_lists {
+struct chanprog_call {
 	struct chanprog_ahead ccws;
 	struct chanprog_ahead idaws;
+	u64 cpu;
+	u32 looks;
 };
 
 /**
@@ -113,6 +117,9 @@ struct transfer {
  * struct chanprog - a channel program while it runs
  * @guest: whose storage
  * @dev: the device that executes the commands
+ * @budget: what CPU time of workers is charged to; NULL if nobody counts it
+ * @spent: CPU time of workers, in ns, that has not been charged yet; also that
+ *	of the programs before
  * @stop: enum chanprog_stop; set by others, see chanprog_stop()
  * @ending: valid after CHANPROG_ENDED
  * @orb_flags: second word of the ORB
@@ -130,10 +137,9 @@ struct transfer {
  *	channel-data check or channel-control check
  * @failing_what: and what was accessed there, LOGOUT_*
  * @quantum: CCWs that may still be fetched in this turn
- * @ahead: what has been copied ahead in this turn
+ * @call: the runner's
  * @in_turn: the runner goes on after CHANPROG_INTERMEDIATE
  * @on_vcpu: the runner is a vCPU
- * @may_wait: the command may sleep
  * @first: no CCW has been fetched yet
  * @untouched: no command has been executed yet
  * @suspended: a CCW with the suspend flag has become current
@@ -149,6 +155,8 @@ struct transfer {
 struct chanprog {
 	struct css_guest *guest;
 	struct css_device *dev;
+	struct css_budget *budget;
+	u64 spent;
 	enum chanprog_stop stop;
 	struct chanprog_ending ending;
 
@@ -167,10 +175,9 @@ struct chanprog {
 	u64 failing;
 	u32 failing_what;
 	u32 quantum;
-	struct chanprog_lists *ahead;
+	struct chanprog_call *call;
 	bool in_turn;
 	bool on_vcpu;
-	bool may_wait;
 	bool first;
 	bool untouched;
 	bool suspended;
@@ -341,12 +348,11 @@ static inline bool chanprog_untouched(const struct chanprog *cp)
  * @cp: the channel program
  *
  * Context: &cu_ops.command.
- * Return: true on a worker, unless others would have to wait with it; false on
- * a vCPU.
+ * Return: true on a worker, false on a vCPU.
  */
 static inline bool chanprog_may_wait(const struct chanprog *cp)
 {
-	return cp->may_wait;
+	return !cp->on_vcpu;
 }
 
 /**
@@ -486,6 +492,17 @@ u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len);
 void chanprog_end(struct chanprog *cp, u8 dstat);
 
 /* Between chanprog.c and transfer.c */
+
+/**
+ * chanprog_spend() - a CCW or piece of data is next: is the CPU time paid for?
+ * @cp: the channel program
+ *
+ * On a worker, now and then: charges @cp->budget with what has been used, and
+ * sleeps until that is within what the VM's workers may use together.
+ *
+ * Context: the owner; may sleep.
+ */
+void chanprog_spend(struct chanprog *cp);
 
 /**
  * chanprog_program_check() - recognize a program check

@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include <kvm_css/budget.h>
 #include <kvm_css/crw.h>
 #include <kvm_css/layout.h>
 #include <kvm_css/measurement.h>
@@ -37,7 +38,7 @@ struct subchannel;
  * @alone: there is no VMM's part: the image is the whole channel subsystem
  * @wq: runs channel programs off the vCPUs; one for each VM, so that none
  *	waits for another VM's devices
- * @long_wq: runs those that go on and on without waiting, one at a time
+ * @budget: the CPU time that these use together
  * @requeue: makes up for interruptions that the host could not queue
  * @idle: a subchannel has nothing to run any more
  * @crws: channel reports
@@ -65,7 +66,7 @@ struct css {
 	struct css_guest *guest;
 	bool alone;
 	struct workqueue_struct *wq;
-	struct workqueue_struct *long_wq;
+	struct css_budget budget;
 	struct delayed_work requeue;
 	wait_queue_head_t idle;
 	struct crw_queue crws;

@@ -58,7 +58,9 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
  * css_guest_hold() - keep the VM for a moment, for a worker
  * @guest: the VM
  *
- * Enough for interruptions; guest storage wants css_guest_enter().
+ * Enough for interruptions; guest storage wants css_guest_enter().  What is
+ * allocated for the VM meanwhile is charged to its memory control group, as it
+ * would be on one of its vCPUs.
  *
  * Context: process context; does not sleep.
  * Return: false when there is no VM any more, or nobody but workers has it.
@@ -103,8 +105,17 @@ bool css_guest_enter(struct css_guest *guest);
 void css_guest_leave(struct css_guest *guest);
 
 /**
+ * css_cpu_time() - the CPU time that the calling thread has used
+ * @guest: the VM that it works for
+ *
+ * Context: process context; does not sleep.
+ * Return: nanoseconds; of two values of one thread the later is not the smaller.
+ */
+u64 css_cpu_time(struct css_guest *guest);
+
+/**
  * css_buffer_alloc() - host memory that a device needs to serve a guest
- * @guest: the VM, whose memory control group is charged, whoever asks
+ * @guest: the VM, whose memory control group is charged
  * @len: in bytes
  *
  * Context: as css_storage_read().

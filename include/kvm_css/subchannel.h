@@ -91,8 +91,6 @@ struct subchannel_stats {
  * @measured: what the measurement facilities know of it
  * @program: the channel program; its runner's own while @running
  * @work: runs the channel program off the vCPU
- * @long_work: the same for one that never waits, on css->long_wq; never queued
- *	together with @work
  */
 struct subchannel {
 	struct kref ref;
@@ -119,7 +117,6 @@ struct subchannel {
 
 	struct chanprog program;
 	struct work_struct work;
-	struct work_struct long_work;
 };
 
 /**
@@ -499,13 +496,5 @@ void subchannel_unqueue(struct subchannel *sch);
  * Context: workqueue; holds a reference of its own.
  */
 void subchannel_work(struct work_struct *work);
-
-/**
- * subchannel_long_work() - the same for programs that never wait
- * @work: of a subchannel
- *
- * Context: workqueue; holds a reference of its own.
- */
-void subchannel_long_work(struct work_struct *work);
 
 #endif /* _KVM_CSS_SUBCHANNEL_H */

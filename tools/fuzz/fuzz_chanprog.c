@@ -10,6 +10,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include <kvm_css/budget.h>
 #include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
 
@@ -207,7 +208,10 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 	const struct chanprog_limit limit = {
 		.mode = head->limit_mode, .address = head->limit,
 	};
-	struct chanprog cp = { .guest = &guest, .dev = dev };
+	struct css_budget budget = {};
+	struct chanprog cp = {
+		.guest = &guest, .dev = dev, .budget = &budget,
+	};
 	unsigned int resumes = RESUMES;
 	enum chanprog_state state;
 
@@ -216,7 +220,7 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 	shim_assert(chanprog_untouched(&cp));
 	do {
 		state = turn(&cp, worker);
-		shim_assert(!cp.ahead);
+		shim_assert(!cp.call);
 		if (fuzz.commands && !cp.stop)
 			shim_assert(!chanprog_untouched(&cp));
 	} while (turns-- && goes_on(&cp, state, &worker, &resumes));

@@ -44,6 +44,7 @@
  * @stored: bytes stored so far
  * @read: bytes fetched so far
  * @accesses: accesses to storage so far
+ * @cpu_time: what css_cpu_time() has said last
  * @inject_failures: how often css_guest_inject() is still to fail
  * @report_failures: how often css_guest_report() is still to fail
  * @pending: interruptions pending
@@ -69,6 +70,7 @@ struct css_guest {
 	u64 stored;
 	u64 read;
 	u64 accesses;
+	u64 cpu_time;
 
 	unsigned int inject_failures;
 	unsigned int report_failures;

@@ -293,11 +293,14 @@ bool css_guest_hold(struct css_guest *guest)
 	if (there)
 		WRITE_ONCE(guest->inside, guest->inside + 1);
 	spin_unlock(&guest->vm_lock);
+	if (there)
+		worker_begins(guest);
 	return there;
 }
 
 void css_guest_drop(struct css_guest *guest)
 {
+	worker_ends();
 	spin_lock(&guest->vm_lock);
 	/*
 	 * The last reference ends the VM, and that the attachment, whose worker

@@ -12,15 +12,21 @@
  *
  * What bounds a program: a vCPU stays in here for VCPU_CCWS commands at the
  * most, none of them data chained; a worker for WORKER_CCWS CCWs and the
- * command it is in, and it looks at @stop at every CCW.
+ * command it is in, and it looks at @stop at every CCW.  What that costs is
+ * charged to the VM's budget, and paid for by sleeping, see budget.c.
  *
  * A program that is halted ends with its current command, as the device ends
  * that; one that is dropped is just left.
  */
+#include <linux/delay.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include <kvm_css/budget.h>
 #include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
@@ -30,6 +36,11 @@
 #define WORKER_CCWS	256
 /* How many of them may keep others from the processor */
 #define RESCHED_CCWS	16
+/* CCWs and pieces of data between two looks at what they have cost */
+#define SPEND_LOOKS	16
+/* Who waits until it is paid for looks as often whether it is to stop. */
+#define PAY_SLICE_US	10000
+#define PAY_SLACK_US	100
 
 /* "Limit Mode": data lies at the limit or above, or below it. */
 static void set_limits(struct chanprog *cp, const struct chanprog_limit *limit)
@@ -47,11 +58,15 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
 		   const struct chanprog_limit *limit)
 {
 	struct css_guest *guest = cp->guest;
+	struct css_budget *budget = cp->budget;
 	struct css_device *dev = cp->dev;
+	const u64 spent = cp->spent;
 
 	memset(cp, 0, sizeof(*cp));
 	cp->guest = guest;
 	cp->dev = dev;
+	cp->budget = budget;
+	cp->spent = spent;
 	cp->orb_flags = be32_to_cpu(orb->flags);
 	cp->key = (cp->orb_flags & ORB_KEY) >> ORB_KEY_SHIFT;
 	set_limits(cp, limit);
@@ -168,7 +183,7 @@ static bool copy_ccw(struct chanprog *cp, struct css_ccw *ccw, bool after_tic)
 		cp->ccw_addr = addr;
 	if (!ccw_address_valid(addr, cp->orb_flags))
 		return chanprog_program_check(cp);
-	if (!chanprog_fetch(cp, &cp->ahead->ccws, addr, raw, sizeof(raw)))
+	if (!chanprog_fetch(cp, &cp->call->ccws, addr, raw, sizeof(raw)))
 		return false;
 	ccw_decode(ccw, raw, cp->orb_flags);
 	cp->ccw_addr = addr;
@@ -191,7 +206,7 @@ static bool follow_tic(struct chanprog *cp, struct css_ccw *ccw,
 		return chanprog_program_check(cp);
 	cp->next = ccw->cda;
 	/* What has been copied ahead serves once: a loop sees what is there. */
-	cp->ahead->ccws.len = 0;
+	cp->call->ccws.len = 0;
 	if (!copy_ccw(cp, ccw, true))
 		return false;
 	return ccw_is_tic(ccw) ? chanprog_program_check(cp) : true;
@@ -314,6 +329,42 @@ static bool next_command(struct chanprog *cp)
 	return cp->ccw_valid;
 }
 
+/* CPU time */
+
+static void count_spent(struct chanprog *cp)
+{
+	u64 now = css_cpu_time(cp->guest);
+
+	if (now > cp->call->cpu)
+		cp->spent += now - cp->call->cpu;
+	cp->call->cpu = now;
+}
+
+/* Sleep until all that the VM's workers have used is paid for. */
+static void pay(struct chanprog *cp)
+{
+	u64 now = ktime_get_ns();
+	u64 end = now + budget_charge(cp->budget, cp->spent, now);
+	unsigned long us;
+
+	cp->spent = 0;
+	while (now < end && !chanprog_stopped(cp)) {
+		us = min_t(u64, div_u64(end - now, NSEC_PER_USEC) + 1,
+			   PAY_SLICE_US);
+		usleep_idle_range(us, us + PAY_SLACK_US);
+		now = ktime_get_ns();
+	}
+}
+
+void chanprog_spend(struct chanprog *cp)
+{
+	if (cp->on_vcpu || !cp->budget || cp->call->looks++ % SPEND_LOOKS)
+		return;
+	count_spent(cp);
+	if (cp->spent >= BUDGET_SLICE_NS)
+		pay(cp);
+}
+
 /* There is no command to execute: what becomes of the program */
 static enum chanprog_state no_command(struct chanprog *cp)
 {
@@ -341,6 +392,7 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		/* A turn is long for who waits on a slow host. */
 		if (!(cp->quantum % RESCHED_CCWS))
 			cond_resched();
+		chanprog_spend(cp);
 		if (tells_guest(cp))
 			return CHANPROG_INTERMEDIATE;
 		if (!cp->ccw_valid) {
@@ -378,16 +430,18 @@ static enum chanprog_state run_program(struct chanprog *cp)
 
 enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 {
-	struct chanprog_lists ahead;
+	struct chanprog_call call;
 	enum chanprog_state state;
 
-	ahead.ccws.addr = 0;
-	ahead.ccws.len = 0;
-	ahead.idaws.addr = 0;
-	ahead.idaws.len = 0;
-	cp->ahead = &ahead;
+	call.ccws.addr = 0;
+	call.ccws.len = 0;
+	call.idaws.addr = 0;
+	call.idaws.len = 0;
+	call.looks = 0;
+	cp->call = &call;
 	cp->on_vcpu = turn == CHANPROG_ON_VCPU;
-	cp->may_wait = turn == CHANPROG_ON_WORKER;
+	if (!cp->on_vcpu)
+		call.cpu = css_cpu_time(cp->guest);
 	/* The turn goes on after intermediate status. */
 	if (!cp->in_turn)
 		cp->quantum = cp->on_vcpu ? VCPU_CCWS : WORKER_CCWS;
@@ -396,6 +450,9 @@ enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 	else
 		state = run_commands(cp);
 	cp->in_turn = state == CHANPROG_INTERMEDIATE;
-	cp->ahead = NULL;
+	/* Paid for by the next turn, or the next program. */
+	if (!cp->on_vcpu)
+		count_spent(cp);
+	cp->call = NULL;
 	return state;
 }

@@ -4,6 +4,6 @@
 # kvm_css.ko, and into the KUnit module together with a fake guest.
 kvm-css-core := css.o crw.o subchannel.o condition.o function.o status.o
 kvm-css-core += measurement.o ioinst.o ioinst_css.o chsc.o chanprog.o
-kvm-css-core += ccw.o transfer.o state.o
+kvm-css-core += ccw.o transfer.o budget.o state.o
 kvm-css-core += devices/control_unit.o devices/backing.o
 kvm-css-core += devices/test.o devices/fba.o

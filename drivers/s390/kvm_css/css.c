@@ -53,15 +53,6 @@ int css_init(struct css *css, struct css_guest *guest, bool alone)
 	css->wq = alloc_workqueue("kvm_css", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	if (!css->wq)
 		return -ENOMEM;
-	/*
-	 * Programs of a VM that use a CPU turn after turn and never wait, endless
-	 * loops for example, together get no more than one.
-	 */
-	css->long_wq = alloc_workqueue("kvm_css_long", WQ_UNBOUND, 1);
-	if (!css->long_wq) {
-		destroy_workqueue(css->wq);
-		return -ENOMEM;
-	}
 	css->guest = guest;
 	css->alone = alone;
 	mutex_init(&css->lock);
@@ -102,7 +93,6 @@ void css_destroy(struct css *css)
 	css_stop(css);
 	cancel_delayed_work_sync(&css->requeue);
 	/* The work items that still run hold the last references. */
-	destroy_workqueue(css->long_wq);
 	destroy_workqueue(css->wq);
 	for (i = 0; i < CSS_SETS; i++)
 		xa_destroy(&css->sets[i]);

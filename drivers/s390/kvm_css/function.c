@@ -222,25 +222,19 @@ static void count(struct subchannel *sch)
 	smp_mb__after_atomic();
 }
 
-static void run_on_worker(struct subchannel *sch, bool endless)
+static void run_on_worker(struct subchannel *sch)
 {
 	if (sch->queued)
 		return;
 	count(sch);
 	WRITE_ONCE(sch->queued, true);
-	/* The work item's own, see work_on(). */
+	/* The work item's own, see subchannel_work(). */
 	kref_get(&sch->ref);
-	if (endless)
-		queue_work(sch->css->long_wq, &sch->long_work);
-	else
-		queue_work(sch->css->wq, &sch->work);
+	queue_work(sch->css->wq, &sch->work);
 }
 
-/*
- * Let a worker go on with the program; the runner's part in it is over.  One
- * that has used up its turn and never waited shares a worker with its like.
- */
-static void defer(struct subchannel *sch, bool endless)
+/* Let a worker go on with the program; the runner's part in it is over. */
+static void defer(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
 
@@ -253,7 +247,7 @@ static void defer(struct subchannel *sch, bool endless)
 	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
 			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
-	run_on_worker(sch, endless);
+	run_on_worker(sch);
 }
 
 /* The program may go on; whoever runs it next fetches the CCW again. */
@@ -273,7 +267,7 @@ static void suspended(struct subchannel *sch)
 		/* The resume has come first: look at that CCW once more. */
 		subchannel_set_flags(sch, flags & ~SCSW_AC_RESUME_PENDING);
 		resume(sch);
-		defer(sch, false);
+		defer(sch);
 		return;
 	}
 	flags = (flags & ~SCSW_AC) | SCSW_AC_SUSPENDED;
@@ -303,8 +297,7 @@ static void maybe_idle(struct subchannel *sch)
 void subchannel_unqueue(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	if (!sch->queued ||
-	    !(cancel_work(&sch->work) || cancel_work(&sch->long_work)))
+	if (!sch->queued || !cancel_work(&sch->work))
 		return;
 	WRITE_ONCE(sch->queued, false);
 	maybe_idle(sch);
@@ -312,8 +305,7 @@ void subchannel_unqueue(struct subchannel *sch)
 	subchannel_put(sch);
 }
 
-static void runner_left(struct subchannel *sch, enum chanprog_state outcome,
-			bool waited)
+static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 {
 	u32 fc = subchannel_flags(sch) & SCSW_FC;
 
@@ -330,7 +322,7 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome,
 	else if (outcome == CHANPROG_SUSPENDED)
 		suspended(sch);
 	else if (outcome != CHANPROG_STOPPED)
-		defer(sch, outcome == CHANPROG_QUANTUM_USED && !waited);
+		defer(sch);
 	/* Otherwise the VM is dying; nobody is left to be told. */
 out:
 	maybe_idle(sch);
@@ -378,7 +370,6 @@ static bool runner_goes_on(struct subchannel *sch)
 /* Run the program for a turn.  Afterwards it isn't the caller's any more. */
 static void run(struct subchannel *sch, enum chanprog_turn turn)
 {
-	const unsigned long switches = current->nvcsw;
 	enum chanprog_state outcome;
 	bool goes_on;
 
@@ -392,14 +383,14 @@ static void run(struct subchannel *sch, enum chanprog_turn turn)
 			  runner_goes_on(sch);
 		if (!goes_on)
 			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
-						CHANPROG_STOPPED : outcome,
-				    current->nvcsw != switches);
+						CHANPROG_STOPPED : outcome);
 		mutex_unlock(&sch->lock);
 	} while (goes_on);
 }
 
-static void work_on(struct subchannel *sch, enum chanprog_turn turn)
+void subchannel_work(struct work_struct *work)
 {
+	struct subchannel *sch = container_of(work, struct subchannel, work);
 	bool runner;
 
 	mutex_lock(&sch->lock);
@@ -409,7 +400,7 @@ static void work_on(struct subchannel *sch, enum chanprog_turn turn)
 		maybe_idle(sch);
 	mutex_unlock(&sch->lock);
 	if (runner && css_guest_enter(sch->css->guest)) {
-		run(sch, turn);
+		run(sch, CHANPROG_ON_WORKER);
 		css_guest_leave(sch->css->guest);
 	} else if (runner) {
 		/*
@@ -429,25 +420,13 @@ static void work_on(struct subchannel *sch, enum chanprog_turn turn)
 	cond_resched_tasks_rcu_qs();
 }
 
-void subchannel_work(struct work_struct *work)
-{
-	work_on(container_of(work, struct subchannel, work),
-		CHANPROG_ON_WORKER);
-}
-
-void subchannel_long_work(struct work_struct *work)
-{
-	work_on(container_of(work, struct subchannel, long_work),
-		CHANPROG_ON_LONG_WORKER);
-}
-
 void subchannel_kick(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
 	if (!sch->gone && !subchannel_ended(subchannel_flags(sch)) &&
 	    subchannel_flags(sch) &
 	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
-		run_on_worker(sch, false);
+		run_on_worker(sch);
 	mutex_unlock(&sch->lock);
 }
 

@@ -169,6 +169,24 @@ void attachment_keep_no_longer(struct css_guest *guest);
 void attachment_vm_ends(struct kvm *kvm);
 
 /**
+ * worker_begins() - act for a VM, if the caller is a kernel thread
+ * @guest: the VM, to which the caller has a reference
+ *
+ * From now on what the thread allocates is charged to the memory control group
+ * of the VM's process, and its I/O to the process' block-I/O control group.
+ *
+ * Context: process context; does not sleep.
+ */
+void worker_begins(struct css_guest *guest);
+
+/**
+ * worker_ends() - the counterpart of worker_begins()
+ *
+ * Context: the same thread; does not sleep.
+ */
+void worker_ends(void);
+
+/**
  * takeover_attach() - from now on, I/O instructions of this VM are ours
  * @guest: the VM
  *

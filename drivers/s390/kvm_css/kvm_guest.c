@@ -8,8 +8,10 @@
  * never keeps the VMM from changing memory slots.  (KVM itself holds it around
  * everything that a vCPU does here.)
  */
+#include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
+#include <linux/sched/clock.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
@@ -148,14 +150,28 @@ void css_guest_leave(struct css_guest *guest)
 	css_guest_drop(guest);
 }
 
-/* A worker is a kernel thread, which would charge nobody. */
+/*
+ * The scheduler counts what a thread has used up to the last time that it looked,
+ * a tick ago or when the thread was last given a CPU; what it has used since is
+ * the time since, on s390, where the clock of the scheduler is sched_clock() and
+ * nothing is taken off for interrupts.
+ */
+u64 css_cpu_time(struct css_guest *guest)
+{
+	const struct sched_entity *se = &current->se;
+	unsigned long flags;
+	u64 time;
+
+	/* No tick and no preemption between the two */
+	local_irq_save(flags);
+	time = se->sum_exec_runtime + (sched_clock() - se->exec_start);
+	local_irq_restore(flags);
+	return time;
+}
+
 void *css_buffer_alloc(struct css_guest *guest, u32 len)
 {
-	struct mem_cgroup *before = set_active_memcg(guest->memcg);
-	void *buffer = __vmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
-
-	set_active_memcg(before);
-	return buffer;
+	return __vmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 }
 
 void css_buffer_free(void *buffer)

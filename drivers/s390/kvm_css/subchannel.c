@@ -80,8 +80,8 @@ struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
 	sch->sid = sid;
 	mutex_init(&sch->lock);
 	INIT_WORK(&sch->work, subchannel_work);
-	INIT_WORK(&sch->long_work, subchannel_long_work);
 	sch->program.guest = css->guest;
+	sch->program.budget = &css->budget;
 	sch->program.dev = dev;
 	sch->schib.pmcw.devno = cpu_to_be16(devno);
 	sch->schib.pmcw.chpid[0] = chpid;
@@ -219,9 +219,7 @@ int subchannel_wait(struct subchannel *sch)
 	gone = sch->gone;
 	mutex_unlock(&sch->lock);
 	/* Waits for no device: all that is left to it is its reference. */
-	if (gone) {
+	if (gone)
 		flush_work(&sch->work);
-		flush_work(&sch->long_work);
-	}
 	return 0;
 }

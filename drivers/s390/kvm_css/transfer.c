@@ -84,7 +84,7 @@ bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 	access = css_storage_read(cp->guest, addr, data, len, cp->key);
 	if (access != CSS_ACCESS_OK)
 		return chanprog_access_failed(cp, access, addr,
-					      ahead == &cp->ahead->ccws ?
+					      ahead == &cp->call->ccws ?
 						LOGOUT_CCW_CHECK :
 						LOGOUT_IDAW_CHECK);
 	return true;
@@ -98,7 +98,7 @@ void transfer_begin(struct chanprog *cp, u32 cda)
 	struct transfer *data = &cp->data;
 
 	*data = (struct transfer){ .list = cda, .first = true };
-	cp->ahead->idaws.len = 0;
+	cp->call->idaws.len = 0;
 	if (cp->flags & (CCW_IDA | CCW_MIDA))
 		return;
 	data->addr = cda;
@@ -143,7 +143,7 @@ static bool next_idaw(struct chanprog *cp)
 	if (!list_valid(cp, size))
 		return chanprog_program_check(cp);
 	if (format2) {
-		if (!chanprog_fetch(cp, &cp->ahead->idaws, data->list, &idaw2,
+		if (!chanprog_fetch(cp, &cp->call->idaws, data->list, &idaw2,
 				    size))
 			return false;
 		addr = be64_to_cpu(idaw2);
@@ -151,7 +151,7 @@ static bool next_idaw(struct chanprog *cp)
 		if (!(cp->orb_flags & ORB_IDAW_2K))
 			block = IDAW_BLOCK_4K;
 	} else {
-		if (!chanprog_fetch(cp, &cp->ahead->idaws, data->list, &idaw1,
+		if (!chanprog_fetch(cp, &cp->call->idaws, data->list, &idaw1,
 				    size))
 			return false;
 		addr = be32_to_cpu(idaw1);
@@ -194,7 +194,7 @@ static bool next_midaw(struct chanprog *cp)
 	if (!list_valid(cp, sizeof(midaw)) ||
 	    (!data->first && !(data->list % MIDAW_PAGE)))
 		return chanprog_program_check(cp);
-	if (!chanprog_fetch(cp, &cp->ahead->idaws, data->list, &midaw,
+	if (!chanprog_fetch(cp, &cp->call->idaws, data->list, &midaw,
 			    sizeof(midaw)))
 		return false;
 	if (!midaw_valid(cp, &midaw))
@@ -314,6 +314,7 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 	while (done < len) {
 		u32 piece;
 
+		chanprog_spend(cp);
 		if (!may_move(cp))
 			break;
 		if (!cp->residual && !chain_data(cp))

@@ -11,6 +11,19 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+typedef struct {
+	s64 counter;
+} atomic64_t;
+
+#define atomic64_read(v)	((v)->counter)
+
+static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
+{
+	shim_assert(v->counter == *old);
+	v->counter = new;
+	return true;
+}
+
 #define atomic_read(v)		((v)->counter)
 #define atomic_inc(v)		((void)((v)->counter += 1))
 #define smp_mb__after_atomic()	smp_mb()

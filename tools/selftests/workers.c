@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What workers do for a VM, they do as its VMM: in its control groups.  And they
+ * use no more than one CPU together.
+ *
+ * The VMM is a process of its own, in a control group; what it costs is measured
+ * from outside.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "backing.h"
+#include "cgroup.h"
+#include "host.h"
+#include "theme.h"
+#include "guest/workers.h"
+
+#define DISKS		8
+#define DISK_BLOCKS	2048
+#define SECONDS		3
+/* What else the host does meanwhile */
+#define HOST_PERCENT	25
+#define PENDING		2000
+/* KVM allocates at least that for an interruption */
+#define PENDING_BYTES	64
+
+static struct {
+	pid_t pid;
+	int from;	/* where it tells that it is ready, or done */
+	int to;		/* where it is told to go on */
+} vmm;
+
+/* --- the VMM's process --- */
+
+static struct {
+	int from, to;
+} parent;
+
+static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
+{
+	char byte;
+
+	(void)vcpu;
+	if (args[0] != HC_THEME)
+		return 0;
+	if (write(parent.to, "", 1) != 1 || read(parent.from, &byte, 1) != 1)
+		_exit(1);
+	return 0;
+}
+
+static void __noreturn run_vmm(u64 what, int disk)
+{
+	struct machine machine;
+	u32 i;
+
+	cgroup_write("cgroup.procs", "0");
+	machine_create(&machine, SERVED_BY_KERNEL, 1);
+	machine.vmm.hypercall = hypercall;
+	for (i = 0; i < WORKERS_NR(what); i++)
+		if (what & WORKERS_LOOPS)
+			machine_add_fba(&machine, WORKERS_SID(i), i, disk,
+					DISK_BLOCKS, true);
+		else
+			machine_add_test(&machine, WORKERS_SID(i), i,
+					 KVM_CSS_TEST_ASYNC);
+	vmm_load(&machine.vmm, guest_image, guest_image_end, what);
+	vmm_run(&machine.vmm);
+	_exit(1);
+}
+
+/* --- from outside --- */
+
+static bool heard(void)
+{
+	char byte;
+
+	return ktap_check(read(vmm.from, &byte, 1) == 1, "the VMM ended");
+}
+
+static void go_on(void)
+{
+	if (write(vmm.to, "", 1) != 1)
+		die("tell the VMM");
+}
+
+/* Return: is it ready? */
+static bool start(u64 what, int disk)
+{
+	int from[2], to[2];
+
+	if (pipe2(from, O_CLOEXEC) || pipe2(to, O_CLOEXEC))
+		die("pipe");
+	fflush(stdout);
+	vmm.pid = fork();
+	if (vmm.pid < 0)
+		die("fork");
+	if (!vmm.pid) {
+		close(from[0]);
+		close(to[1]);
+		parent.to = from[1];
+		parent.from = to[0];
+		run_vmm(what, disk);
+	}
+	close(from[1]);
+	close(to[0]);
+	vmm.from = from[0];
+	vmm.to = to[1];
+	return heard();
+}
+
+/* The VMM is killed in the middle of it, and all that was for it goes. */
+static void end(void)
+{
+	double begin = now();
+	int status;
+
+	kill(vmm.pid, SIGKILL);
+	waitpid(vmm.pid, &status, 0);
+	close(vmm.from);
+	close(vmm.to);
+	while (references() && now() < begin + 20)
+		usleep(10000);
+	ktap_check(!references(), "the module has %d references left",
+		   references());
+	ktap_check(now() - begin < 8, "it took %.1f s to end",
+		   now() - begin);
+}
+
+static bool have_cgroup(void)
+{
+	const char *why = cgroup_make();
+
+	if (why)
+		ktap_skip("%s", why);
+	return !why;
+}
+
+static void no_cgroup(void)
+{
+	ktap_check(cgroup_remove(), "somebody is still in the control group");
+}
+
+/* What all CPUs of the host have done so far, in seconds */
+static double host_seconds(void)
+{
+	FILE *file = fopen("/proc/stat", "r");
+	u64 user, nice, system, idle, iowait, irq, softirq;
+
+	if (!file || fscanf(file, "cpu %lu %lu %lu %lu %lu %lu %lu", &user,
+			    &nice, &system, &idle, &iowait, &irq, &softirq) != 7)
+		die("read /proc/stat");
+	fclose(file);
+	return (double)(user + nice + system + irq + softirq) /
+	       sysconf(_SC_CLK_TCK);
+}
+
+struct used {
+	double seconds;
+	double host;
+	double group;
+};
+
+static void used_now(struct used *used)
+{
+	used->seconds = now();
+	used->host = host_seconds();
+	used->group = cgroup_value("cpu.stat", "usage_usec") / 1e6;
+}
+
+/* For some seconds, in percent of a CPU */
+static struct used measure(void)
+{
+	struct used before, after;
+
+	used_now(&before);
+	sleep(SECONDS);
+	used_now(&after);
+	after.seconds -= before.seconds;
+	after.host = (after.host - before.host) * 100 / after.seconds;
+	after.group = (after.group - before.group) * 100 / after.seconds;
+	ktap_note("%.1f s: the host %.0f %% of a CPU, the VMM's group %.0f %%",
+		  after.seconds, after.host, after.group);
+	return after;
+}
+
+static bool loops(unsigned int nr, int disk)
+{
+	if (!start(WORKERS_LOOPS | nr, disk))
+		return false;
+	go_on();
+	return heard();
+}
+
+static int cached_file(void)
+{
+	static char block[512];
+	int fd = backing_file(DISK_BLOCKS * FBA_BLOCK);
+	int i;
+
+	for (i = 0; i < DISK_BLOCKS; i++)
+		if (write(fd, block, sizeof(block)) != sizeof(block))
+			die("write a file");
+	return fd;
+}
+
+static void one_cpu(void)
+{
+	int disk = cached_file();
+	struct used used;
+
+	if (!have_cgroup())
+		return;
+	if (loops(DISKS, disk)) {
+		used = measure();
+		ktap_check(used.host >= 30, "nobody works");
+		ktap_check(used.host <= 100 + HOST_PERCENT,
+			   "expected one CPU, found %.0f %%", used.host);
+	}
+	end();
+	close(disk);
+	no_cgroup();
+}
+
+/* The kernel adds up what its CPUs have counted every two seconds. */
+static u64 slab_bytes(void)
+{
+	sleep(3);
+	return cgroup_value("memory.stat", "slab");
+}
+
+static void memory(void)
+{
+	u64 before, after;
+
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_PENDING | PENDING, -1)) {
+		before = slab_bytes();
+		go_on();
+		heard();
+		after = slab_bytes();
+		ktap_note("%d interruptions: slab from %lu to %lu bytes",
+			  PENDING, before, after);
+		ktap_check(after >= before + PENDING * PENDING_BYTES,
+			   "it isn't the group's");
+	}
+	end();
+	no_cgroup();
+}
+
+static void block_io(void)
+{
+	int file = cached_file(), direct;
+	struct backing_loop loop;
+	u64 bytes = 0;
+	struct stat st;
+
+	if (!have_cgroup())
+		return;
+	if (!backing_loop(&loop, file)) {
+		ktap_skip("no loop block device on this host");
+		no_cgroup();
+		return;
+	}
+	direct = backing_reopen(loop.fd, O_RDONLY | O_DIRECT);
+	if (fstat(direct, &st))
+		die("stat a block device");
+	if (loops(1, direct)) {
+		sleep(1);
+		bytes = cgroup_read_bytes(major(st.st_rdev),
+					  minor(st.st_rdev));
+		ktap_note("%lu bytes read", bytes);
+		ktap_check(bytes >= WORKERS_BLOCKS * FBA_BLOCK,
+			   "it isn't the group's");
+	}
+	end();
+	close(direct);
+	backing_loop_end(&loop);
+	close(file);
+	no_cgroup();
+}
+
+static const struct ktap_case cases[] = {
+	{ "endless programs on many disks share one CPU", one_cpu },
+	{ "interruptions that workers make are charged to the VMM", memory },
+	{ "what a disk reads is the VMM's block I/O", block_io },
+};
+
+int main(void)
+{
+	vmm_watchdog();
+	ktap_plan(ARRAY_SIZE(cases));
+	ktap_cases(cases, ARRAY_SIZE(cases));
+	return ktap_status();
+}
