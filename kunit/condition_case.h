@@ -31,6 +31,7 @@ enum condition_event {
 	ON_TOLD,		/* it goes on, and has something to say */
 	ON_DEFERRED,		/* it has to continue on a worker */
 	ON_STOPPED,		/* its runner leaves it, without an ending */
+	ON_ATTENTION,		/* the device has attention to present */
 	ON_REMOVE,
 	ON_VACATE,
 	ON_RESET,
@@ -68,6 +69,7 @@ enum condition_figure {
 	AS_HALTED_NEXT,		/* halted at the second CCW */
 	AS_HALTED_ENDED,	/* halted, but the program has ended before */
 	AS_CLEARED,
+	AS_ATTENTION,
 	AS_REMOVED,
 	AS_VACANT,
 	CONDITION_FIGURES

@@ -496,6 +496,12 @@ static int from_outside(struct fake_image *image, enum condition_event event)
 {
 	if (event == ON_QUIESCE)
 		return css_quiesce(&image->css, A_WHILE);
+	if (event == ON_ATTENTION) {
+		fake_present(image->fake, DSTAT_ATTENTION);
+		/* What it keeps now would come behind what is shown now. */
+		image->fake->presents = 0;
+		return 0;
+	}
 	/* Now the device stops when it is told to. */
 	WRITE_ONCE(image->fake->stubborn, false);
 	if (event == ON_RESET)

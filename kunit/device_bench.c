@@ -14,6 +14,21 @@ static void release(void *data)
 	dev->ops->release(dev);
 }
 
+/* There is no channel subsystem that could ask. */
+
+static void request(struct cu_request *request, u32 us)
+{
+}
+
+static void withdraw(struct cu_request *request)
+{
+}
+
+static const struct cu_request_ops request_ops = {
+	.request = request,
+	.withdraw = withdraw,
+};
+
 struct device_bench *device_bench_create(struct kunit *test,
 					 struct css_device *dev)
 {
@@ -25,6 +40,8 @@ struct device_bench *device_bench_create(struct kunit *test,
 	KUNIT_ASSERT_NOT_NULL(test, bench);
 	bench->test = test;
 	bench->dev = dev;
+	if (dev->request)
+		dev->request->ops = &request_ops;
 	fake_guest_init(test, &bench->guest);
 	return bench;
 }

@@ -133,6 +133,42 @@ static void fake_reset(struct css_device *dev)
 
 	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->busy));
 	fake->resets++;
+	cu_withdraw(dev);
+}
+
+static u8 fake_select(struct css_device *dev)
+{
+	struct fake_device *fake = fake_of(dev);
+	u8 dstat = fake->initial;
+
+	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->busy));
+	fake->selected++;
+	if (dstat & ~(DSTAT_BUSY | DSTAT_STATUS_MODIFIER))
+		fake->initial = 0;
+	return dstat;
+}
+
+static u8 fake_status(struct css_device *dev)
+{
+	struct fake_device *fake = fake_of(dev);
+	u8 dstat = fake->presents;
+
+	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->busy));
+	fake->presents = 0;
+	return dstat;
+}
+
+static void fake_halt(struct css_device *dev)
+{
+	KUNIT_EXPECT_FALSE(fake_of(dev)->test, READ_ONCE(fake_of(dev)->busy));
+	fake_of(dev)->halts++;
+}
+
+void fake_present(struct fake_device *fake, u8 dstat)
+{
+	fake->presents = dstat;
+	cu_request(&fake->dev, 0);
+	flush_delayed_work(&fake->request.work);
 }
 
 static void fake_release(struct css_device *dev)
@@ -144,6 +180,9 @@ static const struct cu_ops fake_ops = {
 	.name = "fake",
 	.start = fake_start,
 	.reset = fake_reset,
+	.select = fake_select,
+	.status = fake_status,
+	.halt = fake_halt,
 	.command = fake_command,
 	.release = fake_release,
 };
@@ -157,6 +196,7 @@ struct fake_device *fake_device_create(struct kunit *test)
 	fake->stream = kunit_kzalloc(test, FAKE_STREAM, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, fake->stream);
 	fake->dev.ops = &fake_ops;
+	fake->dev.request = &fake->request;
 	fake->test = test;
 	init_completion(&fake->in_command);
 	init_completion(&fake->go_on);

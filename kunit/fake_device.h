@@ -74,6 +74,12 @@ struct fake_step {
  * @waits: how often it has answered CU_MUST_WAIT
  * @resets: how often it has been reset; creating its subchannel does it once
  * @released: how often it has been released
+ * @initial: how it answers when a start function is to be initiated; status that
+ *	it presents so is taken from it
+ * @presents: the status that it has to present by itself
+ * @selected: how often a start function was to be initiated
+ * @halts: how often it was halted while it executed no command
+ * @request: made by fake_present()
  * @stream: the data it gives, or the data it has taken, all commands in a row
  * @moved: how much of it
  * @in_command: a command that blocks has begun
@@ -98,6 +104,11 @@ struct fake_device {
 	unsigned int waits;
 	unsigned int resets;
 	unsigned int released;
+	u8 initial;
+	u8 presents;
+	unsigned int selected;
+	unsigned int halts;
+	struct cu_request request;
 	u8 *stream;
 	u32 moved;
 	struct completion in_command;
@@ -120,6 +131,15 @@ struct fake_device *fake_device_create(struct kunit *test);
  */
 void fake_device_script(struct fake_device *fake, const struct fake_step *steps,
 			unsigned int nr_steps);
+
+/**
+ * fake_present() - have the control unit present status, now
+ * @fake: the control unit
+ * @dstat: the status; 0 if it only wants to be asked
+ *
+ * When it returns the control unit has been asked, if it could be.
+ */
+void fake_present(struct fake_device *fake, u8 dstat);
 
 /**
  * fake_pattern() - the data that a control unit gives

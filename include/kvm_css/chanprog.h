@@ -41,6 +41,7 @@ enum chanprog_state {
 	CHANPROG_MUST_WAIT,	/* go on from here, on a worker */
 	CHANPROG_QUANTUM_USED,	/* go on from here, after others had a turn */
 	CHANPROG_INTERMEDIATE,	/* chanprog_intermediate(), and go on from here */
+	CHANPROG_DISCONNECTED,	/* go on from here after chanprog_device_end() */
 	CHANPROG_SUSPENDED,	/* at a CCW with the suspend flag, see resume */
 	CHANPROG_STOPPED,	/* it was told to, or the VM is dying */
 };
@@ -143,6 +144,9 @@ struct transfer {
  * @first: no CCW has been fetched yet
  * @untouched: no command has been executed yet
  * @suspended: a CCW with the suspend flag has become current
+ * @disconnected: the current command has ended with channel end, and device end
+ *	is to come before the next one
+ * @device_end: the status that has come then, or zeros
  * @ccw_valid: the current CCW has been fetched and its command not yet ended
  * @data_moved: the device has asked for data in the current command
  * @device_wants_more: the device asked for more than the CCWs provide
@@ -181,6 +185,8 @@ struct chanprog {
 	bool first;
 	bool untouched;
 	bool suspended;
+	bool disconnected;
+	u8   device_end;
 	bool ccw_valid;
 	bool data_moved;
 	bool device_wants_more;
@@ -293,6 +299,51 @@ enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn);
  * Context: the future owner; does not sleep.
  */
 void chanprog_resume(struct chanprog *cp);
+
+/**
+ * chanprog_device_end() - the device has presented status after channel end
+ * @cp: the channel program, after CHANPROG_DISCONNECTED; nobody runs it
+ * @dstat: device status, not zeros
+ *
+ * Device end lets it go on, with status modifier behind the next CCW.  With any
+ * other status it ends, when it is run the next time.
+ *
+ * Context: the future owner; does not sleep.
+ */
+void chanprog_device_end(struct chanprog *cp, u8 dstat);
+
+/**
+ * chanprog_unusual_end() - has it been ended by what came instead of device end?
+ * @cp: the channel program, nobody runs it
+ *
+ * Context: the owner; does not sleep.
+ * Return: the device status that it will end with, or zeros.
+ */
+u8 chanprog_unusual_end(const struct chanprog *cp);
+
+/**
+ * chanprog_disconnected() - is it between channel end and device end?
+ * @cp: the channel program, nobody runs it
+ *
+ * Context: the owner; does not sleep.
+ * Return: whether it waits for chanprog_device_end().
+ */
+static inline bool chanprog_disconnected(const struct chanprog *cp)
+{
+	return cp->disconnected;
+}
+
+/**
+ * chanprog_begun() - has its first CCW been fetched?
+ * @cp: the channel program, nobody runs it
+ *
+ * Context: the owner; does not sleep.
+ * Return: whether it has.
+ */
+static inline bool chanprog_begun(const struct chanprog *cp)
+{
+	return !cp->first;
+}
 
 /**
  * chanprog_position() - where a program stands that doesn't end by itself

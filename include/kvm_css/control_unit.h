@@ -6,6 +6,10 @@
  * chanprog_to_guest() and chanprog_from_guest() and answers with device
  * status; counts, chaining and storage are the channel subsystem's business.
  *
+ * A device may also have status that no command ends with, now or in a while:
+ * device end after channel end, attention, that it is no longer busy.  It is
+ * asked for that, and never presents it by itself; cu_request() has it asked.
+ *
  * Locking: a device serves one subchannel, and a subchannel runs one channel
  * program at a time.  So all operations of a device but ->describe(), which
  * reads what never changes, and ->release() are serialized by its program, and
@@ -16,6 +20,7 @@
 #define _KVM_CSS_CONTROL_UNIT_H
 
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include <kvm_css/chanprog.h>
 #include <kvm_css/layout.h>
@@ -23,6 +28,7 @@
 struct css_device;
 struct file;
 struct kvm_css_device;
+struct subchannel;
 union kvm_css_device_state;
 
 /*
@@ -85,6 +91,18 @@ struct cu_id {
  *	chanprog_stopped() as @command does: halted, it ends the program itself,
  *	and answers CHANPROG_STOPPED only between two commands.  For what is valid and can't be run
  *	it calls chanprog_cannot(), and ends the program.
+ * @select: a start function is to be initiated: initial status.  Zeros: go on
+ *	with its first command.  Busy, alone or with status modifier: not now,
+ *	but cu_request() will come; the start function stays pending.  Busy with
+ *	other status: that is what the device had to present, and the start
+ *	function ends with it.  May be NULL for zeros.
+ * @status: the status that the device has to present, which it then hasn't any
+ *	more; zeros for none.  Asked for while the guest can be told, after
+ *	cu_request() and whenever the guest could not be told before.  Between
+ *	channel end and device end of a command it is that of the command.  May
+ *	be NULL for zeros.
+ * @halt: the operation that goes on after channel end, if there is one, is over,
+ *	and has no device end; may be NULL
  * @save: say what commands have set and later ones rely on, in a state that is
  *	zeros; may be NULL when there is nothing
  * @restore: have it as @save said it somewhere else, or return false when that
@@ -94,14 +112,18 @@ struct cu_id {
  *	Called at any time, and may sleep.
  * @release: give back the device and all it holds
  *
- * @reset, @save and @restore are called while nobody runs a channel program,
- * under the subchannel's lock, and don't wait for anything.
+ * @reset, @select, @status, @halt, @save and @restore are called while nobody
+ * runs a channel program, under the subchannel's lock, and don't wait for
+ * anything.
  */
 struct cu_ops {
 	const char *name;
 	u32 type;
 	void (*start)(struct css_device *dev);
 	void (*reset)(struct css_device *dev);
+	u8 (*select)(struct css_device *dev);
+	u8 (*status)(struct css_device *dev);
+	void (*halt)(struct css_device *dev);
 	cu_status_t (*command)(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd);
 	enum chanprog_state (*program)(struct css_device *dev,
@@ -115,14 +137,43 @@ struct cu_ops {
 	void (*release)(struct css_device *dev);
 };
 
+struct cu_request;
+
+/**
+ * struct cu_request_ops - what a device may ask of the channel subsystem
+ * @request: ask the device for its status after so many microseconds; an earlier
+ *	request doesn't count any more
+ * @withdraw: don't, if nobody has begun to
+ *
+ * Both may be called in any context.
+ */
+struct cu_request_ops {
+	void (*request)(struct cu_request *request, u32 us);
+	void (*withdraw)(struct cu_request *request);
+};
+
+/**
+ * struct cu_request - a device's request to be asked for its status
+ * @ops: the channel subsystem's, from the making of the subchannel on
+ * @sch: its own
+ * @work: likewise
+ */
+struct cu_request {
+	const struct cu_request_ops *ops;
+	struct subchannel *sch;
+	struct delayed_work work;
+};
+
 /**
  * struct css_device - a device with its control unit
  * @ops: the kind of control unit
+ * @request: part of the device; NULL for one whose status is all of commands
  * @id: for SENSE ID
  * @sense: sense bytes that describe the last unit check
  */
 struct css_device {
 	const struct cu_ops *ops;
+	struct cu_request *request;
 	struct cu_id id;
 	u8 sense[CU_SENSE_SIZE];
 };
@@ -170,6 +221,70 @@ cu_status_t cu_unit_check(struct css_device *dev, u8 sense0, u8 sense1);
  * Context: as &cu_ops.command.
  */
 void cu_take_sense(struct css_device *dev, u8 *sense);
+
+/**
+ * cu_request() - have the channel subsystem ask for &cu_ops.status
+ * @dev: the device, which has a &css_device.request
+ * @us: when, in microseconds from now
+ *
+ * There is one request of a device at a time; the last one counts.  A reset and
+ * a removal withdraw it.
+ *
+ * Context: any.
+ */
+static inline void cu_request(struct css_device *dev, u32 us)
+{
+	dev->request->ops->request(dev->request, us);
+}
+
+/**
+ * cu_withdraw() - withdraw cu_request()
+ * @dev: the device, which has a &css_device.request
+ *
+ * &cu_ops.status may still be asked for once.
+ *
+ * Context: any, but that of a subchannel's last user.
+ */
+static inline void cu_withdraw(struct css_device *dev)
+{
+	dev->request->ops->withdraw(dev->request);
+}
+
+/**
+ * cu_select() - the initial status of a start function
+ * @dev: the device
+ *
+ * Context: nobody runs a channel program; does not sleep.
+ * Return: device status, see &cu_ops.select.
+ */
+static inline u8 cu_select(struct css_device *dev)
+{
+	return dev->ops->select ? dev->ops->select(dev) : 0;
+}
+
+/**
+ * cu_status() - take the status that a device has to present
+ * @dev: the device
+ *
+ * Context: nobody runs a channel program; does not sleep.
+ * Return: device status, zeros for none.
+ */
+static inline u8 cu_status(struct css_device *dev)
+{
+	return dev->ops->status ? dev->ops->status(dev) : 0;
+}
+
+/**
+ * cu_halt() - HALT SUBCHANNEL reaches a device that executes no command
+ * @dev: the device
+ *
+ * Context: nobody runs a channel program; does not sleep.
+ */
+static inline void cu_halt(struct css_device *dev)
+{
+	if (dev->ops->halt)
+		dev->ops->halt(dev);
+}
 
 /**
  * cu_reset() - selective reset of the device, by CLEAR SUBCHANNEL or a reset

@@ -462,6 +462,105 @@ void subchannel_raise(struct subchannel *sch);
 void subchannel_withdraw(struct subchannel *sch);
 
 /**
+ * subchannel_make_pending() - status becomes pending, and interrupts
+ * @sch: the subchannel
+ * @status_control: SCSW_SC_*, but for SCSW_SC_PENDING; what stays of SCSW_AC_*;
+ *	what else is to be one in word 0 of the SCSW
+ * @ending: the rest of the SCSW
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void subchannel_make_pending(struct subchannel *sch, u32 status_control,
+			     const struct chanprog_ending *ending);
+
+/**
+ * subchannel_take_sense() - "Concurrent Sense": what unit check brings along
+ * @sch: the subchannel
+ * @dstat: the device status
+ *
+ * Context: @sch->lock held; nobody runs its program.
+ * Return: SCSW_EXTENDED when the sense bytes have been taken from the device.
+ */
+u32 subchannel_take_sense(struct subchannel *sch, u8 dstat);
+
+/**
+ * subchannel_attach() - let the device of a new subchannel make requests
+ * @sch: the subchannel
+ *
+ * Context: its maker's.
+ */
+void subchannel_attach(struct subchannel *sch);
+
+/**
+ * subchannel_ask() - ask the device for status, if the guest can be told now
+ * @sch: the subchannel
+ *
+ * It can while no function is in progress and no status pending; between channel
+ * end and device end of a command the program is told; and a start function that
+ * the device was busy for is tried again.
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void subchannel_ask(struct subchannel *sch);
+
+/**
+ * subchannel_ask_later() - have a worker do subchannel_ask()
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ */
+void subchannel_ask_later(struct subchannel *sch);
+
+/**
+ * subchannel_initiate() - "Initiating the Start Function": select the device
+ * @sch: the subchannel, start pending, nothing of its program executed
+ *
+ * If the device has status instead, the function ends with deferred condition
+ * code 1; if it is busy, the function stays pending.
+ *
+ * Context: @sch->lock held; may sleep.
+ * Return: may its program be executed?
+ */
+bool subchannel_initiate(struct subchannel *sch);
+
+/**
+ * subchannel_disconnected() - does its program wait for device end?
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ * Return: whether it does; then nobody runs it, and it isn't at its end.
+ */
+bool subchannel_disconnected(const struct subchannel *sch);
+
+/**
+ * subchannel_may_begin() - may something be begun for it?
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held; after true, subchannel_settle() follows in it, or
+ * the program gets a runner.
+ * Return: false while the image is quiesced.
+ */
+bool subchannel_may_begin(struct subchannel *sch);
+
+/**
+ * subchannel_run() - have a worker look for its program
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ */
+void subchannel_run(struct subchannel *sch);
+
+/**
+ * subchannel_settle() - who waits until nothing is done for it looks again
+ * @sch: the subchannel
+ *
+ * Completes a reset, and a removal's part in the device.
+ *
+ * Context: @sch->lock held.
+ */
+void subchannel_settle(struct subchannel *sch);
+
+/**
  * subchannel_initialize() - the state after a reset
  * @sch: the subchannel; nobody runs its program
  *

@@ -279,6 +279,38 @@ static bool incorrect_length(const struct chanprog *cp, u8 dstat)
 	return cp->residual || cp->device_wants_more;
 }
 
+void chanprog_device_end(struct chanprog *cp, u8 dstat)
+{
+	cp->disconnected = false;
+	cp->device_end = dstat;
+}
+
+u8 chanprog_unusual_end(const struct chanprog *cp)
+{
+	if ((cp->device_end & ~DSTAT_STATUS_MODIFIER) == DSTAT_DEVICE_END)
+		return 0;
+	return cp->device_end;
+}
+
+/*
+ * "Device End": what follows channel end lets the program go on, or ends it.
+ * Return: does it go on?
+ */
+static bool device_ended(struct chanprog *cp)
+{
+	u8 dstat = cp->device_end;
+	bool unusual = chanprog_unusual_end(cp);
+
+	cp->device_end = 0;
+	if (unusual) {
+		chanprog_end(cp, dstat);
+		return false;
+	}
+	if (dstat & DSTAT_STATUS_MODIFIER)
+		cp->next += CCW_SIZE;
+	return true;
+}
+
 /*
  * The device has ended the command.  Under a halt no length is incorrect, and no
  * command is chained.
@@ -290,6 +322,7 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	const bool stop = READ_ONCE(cp->stop) != CHANPROG_GO_ON;
 	u8 dstat = (__force u32)status;
 	u8 unusual = dstat & ~DSTAT_STATUS_MODIFIER;
+	bool ends;
 
 	unusual ^= DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 	/* "Initial Status": zeros, if the device went on to move data. */
@@ -301,8 +334,11 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	    incorrect_length(cp, dstat))
 		cp->cstat |= CSTAT_INCORRECT_LENGTH;
 	cp->ccw_valid = false;
-	if (stop || cp->cstat || cp->unsupported || unusual ||
-	    cp->flags & CCW_CD || !(cp->flags & CCW_CC)) {
+	ends = stop || cp->cstat || cp->unsupported ||
+	       cp->flags & CCW_CD || !(cp->flags & CCW_CC);
+	/* Device end says whether there is a next command. */
+	cp->disconnected = !ends && dstat == DSTAT_CHANNEL_END;
+	if (ends || (unusual && !cp->disconnected)) {
 		chanprog_end(cp, dstat);
 		return false;
 	}
@@ -386,6 +422,10 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	const struct cu_ops *ops = cp->dev->ops;
 	cu_status_t status;
 
+	if (chanprog_dropped(cp))
+		return CHANPROG_STOPPED;
+	if (cp->device_end && !device_ended(cp))
+		return CHANPROG_ENDED;
 	if (chanprog_stopped(cp))
 		return CHANPROG_STOPPED;
 	do {
@@ -395,6 +435,8 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		chanprog_spend(cp);
 		if (tells_guest(cp))
 			return CHANPROG_INTERMEDIATE;
+		if (cp->disconnected)
+			return CHANPROG_DISCONNECTED;
 		if (!cp->ccw_valid) {
 			if (!cp->quantum)
 				return CHANPROG_QUANTUM_USED;

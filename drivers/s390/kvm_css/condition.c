@@ -21,17 +21,22 @@
 #define HALT		SCSW_FC_HALT
 #define CLEAR		SCSW_FC_CLEAR
 #define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
+#define DEVICE		SCSW_AC_DEVICE_ACTIVE
 #define ALONE		SCSW_SC_PENDING
+#define UNSOLICITED	(SCSW_SC_ALERT | SCSW_SC_PENDING)
 #define INTERMEDIATE	(SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING)
 #define PRIMARY		(SCSW_SC_PRIMARY | SCSW_SC_PENDING)
 #define ENDED		(SCSW_SC_SECONDARY | PRIMARY)
+#define SECONDARY	(SCSW_SC_SECONDARY | SCSW_SC_PENDING)
 #define ALERT		(SCSW_SC_ALERT | ENDED)
+#define PRIMARY_ALERT	(SCSW_SC_ALERT | PRIMARY)
 
 /* Function, activity and status control of an enabled subchannel */
 static enum sch_state control_state(u32 control)
 {
 	switch (control) {
 	case 0:
+	case DEVICE:
 		return SCH_IDLE;
 	case START | SCSW_AC_START_PENDING:
 	case START | SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING:
@@ -52,6 +57,22 @@ static enum sch_state control_state(u32 control)
 		return SCH_HALT_PENDING;
 	case CLEAR | SCSW_AC_CLEAR_PENDING:
 		return SCH_CLEAR_PENDING;
+	/* Device end is to come. */
+	case START | DEVICE | PRIMARY:
+	case START | DEVICE | PRIMARY_ALERT:
+	case START | HALT | DEVICE | PRIMARY:
+	case START | HALT | DEVICE | PRIMARY_ALERT:
+	case START | DEVICE | INTERMEDIATE | PRIMARY:
+	case START | DEVICE | INTERMEDIATE | PRIMARY_ALERT:
+	case START | HALT | DEVICE | INTERMEDIATE | PRIMARY:
+	case START | HALT | DEVICE | INTERMEDIATE | PRIMARY_ALERT:
+	/* It has come, or the device is halted before. */
+	case SECONDARY:
+	case SCSW_SC_ALERT | SECONDARY:
+	case HALT | SECONDARY:
+	case UNSOLICITED:
+	case DEVICE | UNSOLICITED:
+	/* Channel end alone, as versions before 4 have saved it */
 	case START | PRIMARY:
 	case START | ENDED:
 	case START | ALERT:
@@ -66,6 +87,7 @@ static enum sch_state control_state(u32 control)
 	case START | HALT | INTERMEDIATE | ALERT:
 	/* What has never become active says so until it is tested. */
 	case START | SCSW_AC_START_PENDING | ALERT:
+	case START | SCSW_AC_START_PENDING | UNSOLICITED:
 	case START | HALT | SCSW_AC_START_PENDING | ALONE:
 	case START | HALT | SCSW_AC_SUSPENDED | ALONE:
 	/* And in a state that was saved before version 4 it doesn't. */

@@ -2,7 +2,8 @@
 #
 # The core: what knows a guest only through <kvm_css/guest.h>.  Linked into
 # kvm_css.ko, and into the KUnit module together with a fake guest.
-kvm-css-core := css.o crw.o subchannel.o condition.o function.o status.o
+kvm-css-core := css.o crw.o subchannel.o condition.o function.o present.o
+kvm-css-core += status.o
 kvm-css-core += measurement.o ioinst.o ioinst_css.o chsc.o chanprog.o
 kvm-css-core += ccw.o transfer.o budget.o state.o
 kvm-css-core += devices/control_unit.o devices/backing.o

@@ -92,6 +92,12 @@ void css_destroy(struct css *css)
 
 	css_stop(css);
 	cancel_delayed_work_sync(&css->requeue);
+	/*
+	 * Programs that are still on their way out may have devices that request
+	 * something, until they have left them: a timer must not end in a
+	 * workqueue that is being destroyed.
+	 */
+	flush_workqueue(css->wq);
 	/* The work items that still run hold the last references. */
 	destroy_workqueue(css->wq);
 	for (i = 0; i < CSS_SETS; i++)

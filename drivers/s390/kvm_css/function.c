@@ -33,34 +33,26 @@
 
 /* How a function ends */
 
-/* "Status-Control Field": what the ending of a start function makes pending */
+/*
+ * "Status-Control Field": what the ending of a start function makes pending.
+ * After channel end without device end the device is still active; its device end
+ * will be secondary status.
+ */
 static u32 ending_status_control(const struct chanprog_ending *ending)
 {
 	const u8 normal = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+	u32 status_control = SCSW_SC_PRIMARY;
 
-	if (ending->cstat & ~CSTAT_PCI)
-		return SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
-	/* Device end would come later as secondary status. */
-	if (ending->dstat == DSTAT_CHANNEL_END)
-		return SCSW_SC_PRIMARY;
+	if ((ending->dstat & normal) == DSTAT_CHANNEL_END)
+		status_control |= SCSW_AC_DEVICE_ACTIVE;
+	else
+		status_control |= SCSW_SC_SECONDARY;
 	/* Status modifier only says which CCW would have come next. */
-	if ((ending->dstat & ~DSTAT_STATUS_MODIFIER) == normal)
-		return SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
-	return SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
-}
-
-/*
- * "Concurrent Sense": unit check brings its sense bytes along, but not beside
- * intermediate status, where "Extended Control" has no meaning.
- */
-static u32 concurrent_sense(struct subchannel *sch)
-{
-	if (!(sch->program.ending.dstat & DSTAT_UNIT_CHECK))
-		return 0;
-	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_CONCURRENT_SENSE)))
-		return 0;
-	cu_take_sense(sch->dev, sch->ecw);
-	return SCSW_EXTENDED;
+	if (ending->cstat & ~CSTAT_PCI ||
+	    ending->dstat & ~(normal | DSTAT_STATUS_MODIFIER) ||
+	    !(ending->dstat & DSTAT_CHANNEL_END))
+		status_control |= SCSW_SC_ALERT;
+	return status_control;
 }
 
 /* A valid program that can't be run: the host is told once a subchannel. */
@@ -74,32 +66,6 @@ static void tell_unsupported(struct subchannel *sch)
 	pr_info("subchannel 0.%x.%04x (%s): %s can't be run, the channel program ended with unit exception; said once\n",
 		(sch->sid & SID_SSID) >> SID_SSID_SHIFT, sch->sid & SID_NUMBER,
 		sch->dev->ops->name, what);
-}
-
-/*
- * Status becomes pending, with what is known of the channel program.  Of the
- * activity control stays what is in @status_control too.
- */
-static void make_pending(struct subchannel *sch, u32 status_control,
-			 const struct chanprog_ending *ending)
-{
-	struct css_scsw *scsw = &sch->schib.scsw;
-	u32 flags = subchannel_flags(sch);
-
-	scsw->cpa = cpu_to_be32(ending->cpa);
-	scsw->dstat = ending->dstat;
-	scsw->cstat = ending->cstat;
-	scsw->count = cpu_to_be16(ending->count);
-	if (flags & SCSW_FC_START &&
-	    (status_control & SCSW_SC) != SCSW_SC_INTERMEDIATE)
-		sch->stats.completed++;
-	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
-			     (flags & SCSW_AC & status_control) |
-			     (sch->measured.logout ? SCSW_ESW_FORMAT : 0) |
-			     status_control | SCSW_SC_PENDING);
-	/* One interruption, whatever has come together. */
-	subchannel_withdraw(sch);
-	subchannel_raise(sch);
 }
 
 /* A PCI that the guest has been told of, and has not tested for yet */
@@ -134,10 +100,10 @@ static void start_ended(struct subchannel *sch)
 	status_control = ending_status_control(ending) |
 			 left_over(sch, ending);
 	if (!((subchannel_flags(sch) | status_control) & SCSW_SC_INTERMEDIATE))
-		status_control |= concurrent_sense(sch);
+		status_control |= subchannel_take_sense(sch, ending->dstat);
 	if (ending->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL))
 		status_control |= SCSW_ESW_FORMAT;
-	make_pending(sch, status_control, ending);
+	subchannel_make_pending(sch, status_control, ending);
 }
 
 /*
@@ -164,14 +130,15 @@ static void tell_intermediate(struct subchannel *sch)
 		sch->schib.scsw.count = cpu_to_be16(ending.count);
 		return;
 	}
-	make_pending(sch, (flags & SCSW_AC) | SCSW_SC_INTERMEDIATE |
+	subchannel_make_pending(sch, (flags & SCSW_AC) | SCSW_SC_INTERMEDIATE |
 		     (what & CHANPROG_ZERO_CC ? SCSW_ZERO_CC : 0), &ending);
 }
 
 /*
  * "Halt Function".  A program that was being executed ends as its device ends
- * the command that it is told to halt.  One that had not begun, or was
- * suspended, has no device to end it: status pending alone, and the deferred
+ * the command that it is told to halt, or has ended it; a device that is active
+ * after channel end has nothing left but device end.  One that had not begun, or
+ * was suspended, has no device to end it: status pending alone, and the deferred
  * condition code says that the halt has kept it from becoming active.
  */
 static void halt_completed(struct subchannel *sch)
@@ -182,14 +149,20 @@ static void halt_completed(struct subchannel *sch)
 	status_control = flags & (SCSW_AC_START_PENDING | SCSW_AC_SUSPENDED);
 	if (status_control)
 		status_control |= SCSW_DEFERRED_CC1;
-	if (flags & (ACTIVE | SCSW_AC_SUSPENDED))
+	if (flags & (SCSW_AC_SUBCH_ACTIVE | SCSW_AC_SUSPENDED))
 		chanprog_position(&sch->program, &ending);
-	if (flags & ACTIVE) {
-		ending.dstat = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
-		status_control = SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
+	if (flags & SCSW_AC_SUBCH_ACTIVE) {
+		ending.dstat = chanprog_unusual_end(&sch->program) ?:
+			       DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+		status_control = ending_status_control(&ending) |
+				 subchannel_take_sense(sch, ending.dstat);
+	} else if (flags & SCSW_AC_DEVICE_ACTIVE) {
+		ending.dstat = DSTAT_DEVICE_END;
+		status_control = SCSW_SC_SECONDARY;
 	}
+	cu_halt(sch->dev);
 	sch->schib.pmcw.lpum = PATH;
-	make_pending(sch, status_control, &ending);
+	subchannel_make_pending(sch, status_control, &ending);
 }
 
 /* "Clear Function": the device is reset, and nothing of the program is left. */
@@ -202,7 +175,7 @@ static void clear_completed(struct subchannel *sch)
 	pmcw->pnom = 0;
 	pmcw->pom = 0xff;
 	pmcw->lpum = PATH;
-	make_pending(sch, 0, &nothing);
+	subchannel_make_pending(sch, 0, &nothing);
 }
 
 /* Who runs the channel program */
@@ -222,6 +195,16 @@ static void count(struct subchannel *sch)
 	smp_mb__after_atomic();
 }
 
+bool subchannel_may_begin(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	count(sch);
+	if (!READ_ONCE(sch->css->quiesced))
+		return true;
+	subchannel_settle(sch);
+	return false;
+}
+
 static void run_on_worker(struct subchannel *sch)
 {
 	if (sch->queued)
@@ -233,15 +216,27 @@ static void run_on_worker(struct subchannel *sch)
 	queue_work(sch->css->wq, &sch->work);
 }
 
+static void count_deferred(struct subchannel *sch)
+{
+	if (sch->deferred)
+		return;
+	sch->deferred = true;
+	sch->stats.deferred++;
+}
+
+void subchannel_run(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	count_deferred(sch);
+	run_on_worker(sch);
+}
+
 /* Let a worker go on with the program; the runner's part in it is over. */
 static void defer(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
 
-	if (!sch->deferred) {
-		sch->deferred = true;
-		sch->stats.deferred++;
-	}
+	count_deferred(sch);
 	flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 	/* Nothing executed so far: it can still be cancelled. */
 	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
@@ -276,13 +271,20 @@ static void suspended(struct subchannel *sch)
 		return;
 	chanprog_position(&sch->program, &ending);
 	ending.cstat = pending_pci(sch);
-	make_pending(sch, SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE, &ending);
+	subchannel_make_pending(sch, SCSW_AC_SUSPENDED | SCSW_SC_INTERMEDIATE, &ending);
+}
+
+bool subchannel_disconnected(const struct subchannel *sch)
+{
+	return chanprog_disconnected(&sch->program) &&
+	       subchannel_flags(sch) & SCSW_AC_SUBCH_ACTIVE;
 }
 
 /* Whoever waits for the end of all activity looks again. */
-static void maybe_idle(struct subchannel *sch)
+void subchannel_settle(struct subchannel *sch)
 {
-	if (sch->running || sch->queued)
+	lockdep_assert_held(&sch->lock);
+	if (subchannel_active(sch) || subchannel_disconnected(sch))
 		return;
 	if (sch->counted) {
 		sch->counted = false;
@@ -290,6 +292,9 @@ static void maybe_idle(struct subchannel *sch)
 	}
 	if (sch->resetting)
 		subchannel_initialize(sch);
+	/* Nothing is asked of it any more, and it requests nothing. */
+	if (sch->gone)
+		cu_reset(sch->dev);
 	if (wq_has_sleeper(&sch->css->idle))
 		wake_up_all(&sch->css->idle);
 }
@@ -300,7 +305,7 @@ void subchannel_unqueue(struct subchannel *sch)
 	if (!sch->queued || !cancel_work(&sch->work))
 		return;
 	WRITE_ONCE(sch->queued, false);
-	maybe_idle(sch);
+	subchannel_settle(sch);
 	/* The work item's; the caller has one of its own. */
 	subchannel_put(sch);
 }
@@ -321,11 +326,13 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 		halt_completed(sch);
 	else if (outcome == CHANPROG_SUSPENDED)
 		suspended(sch);
+	else if (outcome == CHANPROG_DISCONNECTED)
+		subchannel_ask(sch);
 	else if (outcome != CHANPROG_STOPPED)
 		defer(sch);
 	/* Otherwise the VM is dying; nobody is left to be told. */
 out:
-	maybe_idle(sch);
+	subchannel_settle(sch);
 }
 
 /*
@@ -336,15 +343,20 @@ static bool become_runner(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
 	const u32 to_do = SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING |
-			  ACTIVE;
+			  SCSW_AC_SUBCH_ACTIVE;
 
 	if (sch->gone || sch->resetting || sch->broken || sch->running ||
-	    !(flags & to_do) || subchannel_ended(flags))
+	    !(flags & to_do) || subchannel_ended(flags) ||
+	    subchannel_disconnected(sch))
 		return false;
-	count(sch);
-	if (!(flags & ACTIVE)) {
-		if (READ_ONCE(sch->css->quiesced)) {
-			maybe_idle(sch);
+	if (flags & SCSW_AC_SUBCH_ACTIVE) {
+		count(sch);
+	} else {
+		if (!subchannel_may_begin(sch))
+			return false;
+		if (!chanprog_begun(&sch->program) &&
+		    !subchannel_initiate(sch)) {
+			subchannel_settle(sch);
 			return false;
 		}
 		/* Of one that was suspended, this is the resume. */
@@ -396,8 +408,12 @@ void subchannel_work(struct work_struct *work)
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->queued, false);
 	runner = become_runner(sch);
-	if (!runner)
-		maybe_idle(sch);
+	if (!runner) {
+		/* Cancelled: until now the device could not be asked. */
+		if (!(subchannel_flags(sch) & SCSW_FC))
+			subchannel_ask_later(sch);
+		subchannel_settle(sch);
+	}
 	mutex_unlock(&sch->lock);
 	if (runner && css_guest_enter(sch->css->guest)) {
 		run(sch, CHANPROG_ON_WORKER);
@@ -409,7 +425,7 @@ void subchannel_work(struct work_struct *work)
 		 */
 		mutex_lock(&sch->lock);
 		WRITE_ONCE(sch->running, false);
-		maybe_idle(sch);
+		subchannel_settle(sch);
 		mutex_unlock(&sch->lock);
 	}
 	subchannel_put(sch);
@@ -427,6 +443,7 @@ void subchannel_kick(struct subchannel *sch)
 	    subchannel_flags(sch) &
 	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
 		run_on_worker(sch);
+	subchannel_ask(sch);
 	mutex_unlock(&sch->lock);
 }
 
@@ -440,9 +457,9 @@ static void no_path(struct subchannel *sch, const struct css_orb *orb)
 {
 	const struct chanprog_ending ending = { .cpa = be32_to_cpu(orb->cpa) };
 
-	make_pending(sch, SCSW_DEFERRED_CC3 | SCSW_AC_START_PENDING |
-		     SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY,
-		     &ending);
+	subchannel_make_pending(sch, SCSW_DEFERRED_CC3 | SCSW_AC_START_PENDING |
+				     SCSW_SC_ALERT | SCSW_SC_PRIMARY |
+				     SCSW_SC_SECONDARY, &ending);
 }
 
 struct chanprog_limit subchannel_limit(const struct subchannel *sch)
@@ -552,6 +569,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 			chanprog_stop(&sch->program, CHANPROG_HALT);
 		else
 			halt_completed(sch);
+		subchannel_settle(sch);
 	}
 	mutex_unlock(&sch->lock);
 	return cc;
@@ -573,6 +591,7 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 			chanprog_stop(&sch->program, CHANPROG_DROP);
 		else
 			clear_completed(sch);
+		subchannel_settle(sch);
 	}
 	mutex_unlock(&sch->lock);
 	return cc;
@@ -590,6 +609,7 @@ ioinst_ending_t subchannel_cancel(struct subchannel *sch)
 		sch->schib.scsw.dstat = 0;
 		sch->schib.scsw.cstat = 0;
 		sch->measured.logout = 0;
+		subchannel_ask(sch);
 	}
 	mutex_unlock(&sch->lock);
 	return cc;

@@ -276,7 +276,7 @@ void measurement_save(const struct subchannel *sch,
 		      struct measured_saved *saved)
 {
 	const u32 waits = SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING |
-			  SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE;
+			  SCSW_AC_SUBCH_ACTIVE;
 	const struct sch_measured *m = &sch->measured;
 
 	lockdep_assert_held(&sch->lock);

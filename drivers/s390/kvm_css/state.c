@@ -259,24 +259,27 @@ static bool pci_valid(const struct css_scsw *scsw, enum sch_state condition)
 
 /*
  * "Deferred Condition Code": what has never become active, and says what it was
- * when it ended.  After TEST SUBCHANNEL only the code is left, and a state from
- * before version 4 has no more than code 3.
+ * when it ended.  One is what a halt ends, and what a device presents instead of
+ * executing a command.  After TEST SUBCHANNEL only the code is left, and a state
+ * from before version 4 has no more than code 3.
  */
 static bool deferred_cc_valid(u32 flags, enum sch_state condition)
 {
 	const u32 unbegun = SCSW_AC_START_PENDING | SCSW_AC_SUSPENDED;
+	const u32 presented = SCSW_SC_ALERT | SCSW_SC_PENDING;
 	u32 cc = flags & SCSW_DEFERRED_CC;
 
 	if (cc && cc != SCSW_DEFERRED_CC1 && cc != SCSW_DEFERRED_CC3)
 		return false;
 	if (condition == SCH_DISABLED || condition == SCH_IDLE)
 		return true;
-	if (condition != SCH_STATUS_PENDING)
+	if (condition != SCH_STATUS_PENDING || !(flags & SCSW_FC))
 		return !cc;
 	if (!(flags & unbegun))
 		return cc != SCSW_DEFERRED_CC1;
-	return cc == (flags & SCSW_FC_HALT ? SCSW_DEFERRED_CC1 :
-					     SCSW_DEFERRED_CC3);
+	if (flags & SCSW_FC_HALT || (flags & SCSW_SC) == presented)
+		return cc == SCSW_DEFERRED_CC1;
+	return cc == SCSW_DEFERRED_CC3;
 }
 
 static bool status_valid(const struct kvm_css_state *state,

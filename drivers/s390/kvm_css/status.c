@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/measurement.h>
@@ -43,6 +44,39 @@ void subchannel_withdraw(struct subchannel *sch)
 		return;
 	css_guest_withdraw(sch->css->guest, sch->sid);
 	sch->int_queued = false;
+}
+
+u32 subchannel_take_sense(struct subchannel *sch, u8 dstat)
+{
+	lockdep_assert_held(&sch->lock);
+	if (!(dstat & DSTAT_UNIT_CHECK))
+		return 0;
+	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_CONCURRENT_SENSE)))
+		return 0;
+	cu_take_sense(sch->dev, sch->ecw);
+	return SCSW_EXTENDED;
+}
+
+void subchannel_make_pending(struct subchannel *sch, u32 status_control,
+			     const struct chanprog_ending *ending)
+{
+	const u32 goes_on = SCSW_AC_SUBCH_ACTIVE | SCSW_AC_SUSPENDED;
+	struct css_scsw *scsw = &sch->schib.scsw;
+	u32 flags = subchannel_flags(sch);
+
+	scsw->cpa = cpu_to_be32(ending->cpa);
+	scsw->dstat = ending->dstat;
+	scsw->cstat = ending->cstat;
+	scsw->count = cpu_to_be16(ending->count);
+	if (flags & SCSW_FC_START && !(flags & goes_on & status_control))
+		sch->stats.completed++;
+	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
+			     (flags & SCSW_AC & status_control) |
+			     (sch->measured.logout ? SCSW_ESW_FORMAT : 0) |
+			     status_control | SCSW_SC_PENDING);
+	/* One interruption, whatever has come together. */
+	subchannel_withdraw(sch);
+	subchannel_raise(sch);
 }
 
 void subchannel_requeue(struct subchannel *sch)
@@ -118,6 +152,7 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
 /*
  * What TEST SUBCHANNEL resets.  Intermediate status alone says something about
  * a program that goes on, or is suspended, and leaves it so; its PCI is told.
+ * A device that is active after channel end stays so.
  */
 static void tested(struct subchannel *sch)
 {
@@ -132,7 +167,8 @@ static void tested(struct subchannel *sch)
 		sch->schib.scsw.cstat = 0;
 		flags &= ~SCSW_SC;
 	} else {
-		flags &= ~(SCSW_FC | SCSW_AC | SCSW_SC | SCSW_EXTENDED);
+		flags &= ~(SCSW_FC | SCSW_SC | SCSW_EXTENDED |
+			   (SCSW_AC & ~SCSW_AC_DEVICE_ACTIVE));
 	}
 	subchannel_set_flags(sch, flags);
 }
@@ -146,6 +182,7 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 		subchannel_withdraw(sch);
 		tested(sch);
 		memset(sch->ecw, 0, sizeof(sch->ecw));
+		subchannel_ask(sch);
 		ending = IOINST_CC_EXPECTED;
 	}
 	mutex_unlock(&sch->lock);

@@ -85,6 +85,7 @@ struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
 	sch->program.dev = dev;
 	sch->schib.pmcw.devno = cpu_to_be16(devno);
 	sch->schib.pmcw.chpid[0] = chpid;
+	subchannel_attach(sch);
 	subchannel_initialize(sch);
 	return sch;
 }
@@ -180,6 +181,7 @@ void subchannel_stop(struct subchannel *sch)
 	subchannel_unqueue(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
+	subchannel_settle(sch);
 	mutex_unlock(&sch->lock);
 }
 
@@ -195,8 +197,8 @@ void subchannel_reset(struct subchannel *sch, bool withdraw)
 	WRITE_ONCE(sch->resetting, true);
 	chanprog_stop(&sch->program, CHANPROG_DROP);
 	subchannel_unqueue(sch);
-	if (sch->resetting && !subchannel_active(sch))
-		subchannel_initialize(sch);
+	if (sch->resetting)
+		subchannel_settle(sch);
 out:
 	mutex_unlock(&sch->lock);
 }
@@ -221,5 +223,7 @@ int subchannel_wait(struct subchannel *sch)
 	/* Waits for no device: all that is left to it is its reference. */
 	if (gone)
 		flush_work(&sch->work);
+	if (gone && sch->dev->request)
+		flush_work(&sch->dev->request->work.work);
 	return 0;
 }

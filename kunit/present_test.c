@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Status that a device presents, and no command ends with: Principles of
+ * Operation chapter 16, "Unsolicited Interruption Condition" and "Deferred
+ * Condition Code"; chapter 15 for a device that is busy.
+ */
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/string.h>
+
+#include <kvm_css/subchannel.h>
+
+#include "present_case.h"
+
+/* More than one tick of a slow host, and something to wait for */
+#define LATER_US	20000
+#define QUIET_MS	100
+
+/* "Unsolicited Interruption Condition" */
+
+struct unsolicited_case {
+	const char *name;
+	u8 dstat;
+	u32 chars;
+	bool sense;
+};
+
+static const struct unsolicited_case unsolicited_cases[] = {
+	{ "attention", ATTENTION },
+	{ "device end", DE },
+	{ "control-unit end", DSTAT_CONTROL_UNIT_END },
+	{ "attention, device end and unit exception",
+	  ATTENTION | DE | DSTAT_UNIT_EXCEPTION },
+	{ "unit check", UNIT_CHECK },
+	{ "unit check, with concurrent sense", UNIT_CHECK,
+	  PMCW_CONCURRENT_SENSE, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(unsolicited, unsolicited_cases, name);
+
+static void unsolicited_test(struct kunit *test)
+{
+	const struct unsolicited_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+	struct css_orb orb;
+
+	present_enable(image, c->chars);
+	/* Nothing must be left of an earlier start: here it had no path. */
+	image_load(image, &orb);
+	orb.flags &= ~cpu_to_be32(ORB_LPM);
+	orb.flags |= cpu_to_be32(ORB_SUSPEND | ORB_PREFETCH);
+	present_ssch(image, &orb);
+	image_tsch(image, &irb);
+	image->fake->dev.sense[0] = SENSE0;
+	fake_present(image->fake, c->dstat);
+	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags),
+			UNSOLICITED | (c->sense ? SCSW_EXTENDED : 0));
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, c->dstat);
+	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), 0);
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(irb.scsw.count), 0);
+	KUNIT_EXPECT_EQ(test, irb.ecw[0], c->sense ? SENSE0 : 0);
+	KUNIT_EXPECT_EQ(test, image->fake->dev.sense[0],
+			c->sense ? 0 : SENSE0);
+	present_expect_nothing(image, 0);
+}
+
+/* Not while a function is in progress; then as soon as that is over */
+static void unsolicited_kept_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	image_start_blocked(image);
+	fake_present(image->fake, ATTENTION);
+	KUNIT_EXPECT_EQ(test, image->fake->presents, ATTENTION);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	complete_all(&image->fake->go_on);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	present_expect_status(image, START | ENDED, CE_DE);
+	present_expect_status(image, UNSOLICITED, ATTENTION);
+	present_expect_nothing(image, 0);
+}
+
+static void unsolicited_after_cancel_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+
+	present_enable(image, 0);
+	image_load(image, &orb);
+	image->fake->initial = BUSY;
+	present_ssch(image, &orb);
+	image->fake->presents = DE;
+	present_execute(image, IOINST_XSCH);
+	present_expect_status(image, UNSOLICITED, DE);
+}
+
+/* "Enabled": nobody is told, now or later. */
+static void unsolicited_disabled_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_schib schib;
+
+	present_enable(image, 0);
+	present_start_ending_with(image, CE);
+	present_expect_status(image, START | DEVICE | PRIMARY, CE);
+	image_stsch(image, &schib);
+	schib.pmcw.flags &= ~cpu_to_be16(PMCW_ENABLED);
+	EXPECT_CC(test, image_msch(image, &schib), IOINST_CC_EXPECTED);
+	present_expect_control(image, DEVICE);
+	fake_present(image->fake, ATTENTION);
+	KUNIT_EXPECT_EQ(test, image->fake->presents, 0);
+	present_expect_control(image, DEVICE);
+	fake_present(image->fake, DE);
+	present_expect_control(image, 0);
+	present_enable(image, 0);
+	present_expect_nothing(image, 0);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
+}
+
+/* While the image is quiesced nothing changes: the device keeps it. */
+static void unsolicited_quiesced_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+	fake_present(image->fake, ATTENTION);
+	KUNIT_EXPECT_EQ(test, image->fake->presents, ATTENTION);
+	present_expect_nothing(image, 0);
+	css_unquiesce(&image->css);
+	present_expect_status(image, UNSOLICITED, ATTENTION);
+}
+
+/* Without a VM there is nobody to be told. */
+static void unsolicited_dead_vm_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	WRITE_ONCE(image->guest.dying, true);
+	fake_present(image->fake, ATTENTION);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	WRITE_ONCE(image->guest.dying, false);
+	KUNIT_EXPECT_EQ(test, image->fake->presents, ATTENTION);
+}
+
+/* "Deferred Condition Code" one: the device has something else to say. */
+
+struct deferred_case {
+	const char *name;
+	u8 dstat;
+	u32 chars;
+};
+
+static const struct deferred_case deferred_cases[] = {
+	{ "attention", BUSY | ATTENTION },
+	{ "device end", BUSY | DE },
+	{ "unit check", BUSY | DE | UNIT_CHECK },
+	{ "unit check, with concurrent sense", BUSY | UNIT_CHECK,
+	  PMCW_CONCURRENT_SENSE },
+};
+
+KUNIT_ARRAY_PARAM_DESC(deferred, deferred_cases, name);
+
+static void deferred_test(struct kunit *test)
+{
+	const struct deferred_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct subchannel *sch;
+	struct css_orb orb;
+	struct css_irb irb;
+	u32 flags;
+
+	present_enable(image, c->chars);
+	image_load(image, &orb);
+	image->fake->initial = c->dstat;
+	image->fake->dev.sense[0] = SENSE0;
+	present_ssch(image, &orb);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
+	/* No command was executed; the program wasn't even looked at. */
+	KUNIT_EXPECT_EQ(test, image->fake->started, 0);
+	KUNIT_EXPECT_EQ(test, image->fake->done, 0);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	flags = be32_to_cpu(irb.scsw.flags);
+	KUNIT_EXPECT_EQ(test, flags & CONTROL, START | SCSW_AC_START_PENDING | UNSOLICITED);
+	KUNIT_EXPECT_EQ(test, flags & SCSW_DEFERRED_CC, SCSW_DEFERRED_CC1);
+	KUNIT_EXPECT_EQ(test, !!(flags & SCSW_EXTENDED), !!c->chars);
+	KUNIT_EXPECT_EQ(test, irb.ecw[0], c->chars ? SENSE0 : 0);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, c->dstat);
+	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), IMAGE_PROG);
+	present_expect_nothing(image, 0);
+	/* It has said it, and executes the next one. */
+	present_ssch(image, &orb);
+	present_expect_status(image, START | ENDED, CE_DE);
+	sch = css_find(&image->css, IMAGE_SID);
+	KUNIT_ASSERT_NOT_NULL(test, sch);
+	KUNIT_EXPECT_EQ(test, sch->stats.started, 2);
+	KUNIT_EXPECT_EQ(test, sch->stats.completed, 2);
+	subchannel_put(sch);
+}
+
+/* A device that is busy: the start function stays pending. */
+
+struct busy_case {
+	const char *name;
+	u8 dstat;
+};
+
+static const struct busy_case busy_cases[] = {
+	{ "device", BUSY },
+	{ "control unit", CU_BUSY },
+};
+
+KUNIT_ARRAY_PARAM_DESC(busy, busy_cases, name);
+
+static void start_busy(struct fake_image *image)
+{
+	const struct busy_case *c = image->guest.test->param_value;
+	struct css_orb orb;
+
+	present_enable(image, 0);
+	image_load(image, &orb);
+	image->fake->initial = c ? c->dstat : BUSY;
+	present_ssch(image, &orb);
+	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	KUNIT_EXPECT_EQ(image->guest.test, image->fake->started, 0);
+}
+
+static void busy_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	start_busy(image);
+	/* It still is */
+	fake_present(image->fake, 0);
+	flush_workqueue(image->css.wq);
+	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	KUNIT_EXPECT_EQ(test, image->fake->selected, 2);
+	image->fake->initial = 0;
+	fake_present(image->fake, 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	present_expect_status(image, START | ENDED, CE_DE);
+	KUNIT_EXPECT_EQ(test, image->fake->selected, 3);
+	present_expect_nothing(image, 0);
+}
+
+/* What it has to say after all ends the start function. */
+static void busy_then_deferred_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	start_busy(image);
+	image->fake->initial = BUSY | ATTENTION;
+	fake_present(image->fake, 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_DEFERRED_CC,
+			SCSW_DEFERRED_CC1);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | ATTENTION);
+}
+
+static void busy_cancelled_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	start_busy(image);
+	present_execute(image, IOINST_XSCH);
+	present_expect_nothing(image, 0);
+}
+
+static void busy_halted_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	start_busy(image);
+	present_execute(image, IOINST_HSCH);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_FC,
+			START | HALT);
+	present_expect_nothing(image, 0);
+}
+
+static void busy_cleared_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	start_busy(image);
+	present_execute(image, IOINST_CSCH);
+	present_expect_status(image, SCSW_FC_CLEAR | SCSW_SC_PENDING, 0);
+	present_expect_nothing(image, 0);
+}
+
+/* Nothing has begun, so there is nothing to wait for. */
+static void busy_quiesce_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	start_busy(image);
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+	image->fake->initial = 0;
+	fake_present(image->fake, 0);
+	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	css_unquiesce(&image->css);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	present_expect_status(image, START | ENDED, CE_DE);
+}
+
+/* Requests that are not due yet keep nobody waiting. */
+
+static void request_removed_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	unsigned long before = jiffies;
+
+	present_enable(image, 0);
+	image->fake->presents = ATTENTION;
+	cu_request(&image->fake->dev, 100 * USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, 0,
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+	KUNIT_EXPECT_TRUE(test, time_before(jiffies, before + 10 * HZ));
+	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
+}
+
+static void request_again_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	image->fake->presents = ATTENTION;
+	cu_request(&image->fake->dev, 100 * USEC_PER_SEC);
+	cu_request(&image->fake->dev, LATER_US);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	present_expect_status(image, UNSOLICITED, ATTENTION);
+	msleep(QUIET_MS);
+	present_expect_nothing(image, 0);
+}
+
+static void request_withdrawn_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	image->fake->presents = ATTENTION;
+	cu_request(&image->fake->dev, LATER_US);
+	cu_withdraw(&image->fake->dev);
+	cu_withdraw(&image->fake->dev);
+	msleep(QUIET_MS);
+	present_expect_nothing(image, 0);
+}
+
+static struct kunit_case present_test_cases[] = {
+	KUNIT_CASE_PARAM(unsolicited_test, unsolicited_gen_params),
+	KUNIT_CASE(unsolicited_kept_test),
+	KUNIT_CASE(unsolicited_after_cancel_test),
+	KUNIT_CASE(unsolicited_disabled_test),
+	KUNIT_CASE(unsolicited_quiesced_test),
+	KUNIT_CASE(unsolicited_dead_vm_test),
+	KUNIT_CASE_PARAM(deferred_test, deferred_gen_params),
+	KUNIT_CASE_PARAM(busy_test, busy_gen_params),
+	KUNIT_CASE(busy_then_deferred_test),
+	KUNIT_CASE(busy_cancelled_test),
+	KUNIT_CASE(busy_halted_test),
+	KUNIT_CASE(busy_cleared_test),
+	KUNIT_CASE(busy_quiesce_test),
+	KUNIT_CASE(request_removed_test),
+	KUNIT_CASE(request_again_test),
+	KUNIT_CASE(request_withdrawn_test),
+	{}
+};
+
+static struct kunit_suite present_suite = {
+	.name = "kvm_css_present",
+	.init = image_init,
+	.exit = image_exit,
+	.test_cases = present_test_cases,
+};
+
+kunit_test_suite(present_suite);

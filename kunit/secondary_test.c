@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Channel end without device end: Principles of Operation chapter 16, "Primary"
+ * and "Secondary Interruption Condition", "Device Active"; chapter 15, "Command
+ * Chaining".
+ */
+#include <kunit/test.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include <kvm_css/subchannel.h>
+
+#include "present_case.h"
+
+/* Channel end, and device end later */
+
+struct secondary_case {
+	const char *name;
+	u8 first;	/* what the command ends with */
+	u32 primary;	/* the status control that belongs to it */
+	u8 then;	/* what the device presents later */
+	u32 secondary;
+};
+
+static const struct secondary_case secondary_cases[] = {
+	{ "channel end, device end", CE, PRIMARY, DE, SECONDARY },
+	{ "device end with unit exception", CE, PRIMARY,
+	  DE | DSTAT_UNIT_EXCEPTION, ALERT | SECONDARY },
+	{ "device end with attention", CE, PRIMARY, DE | ATTENTION,
+	  ALERT | SECONDARY },
+	{ "device end with status modifier", CE, PRIMARY,
+	  DE | DSTAT_STATUS_MODIFIER, ALERT | SECONDARY },
+	{ "channel end with unit exception", CE | DSTAT_UNIT_EXCEPTION,
+	  ALERT | PRIMARY, DE, SECONDARY },
+	{ "channel end with control-unit end", CE | DSTAT_CONTROL_UNIT_END,
+	  ALERT | PRIMARY, DE, SECONDARY },
+	{ "channel end with status modifier", CE | DSTAT_STATUS_MODIFIER,
+	  PRIMARY, DE, SECONDARY },
+};
+
+KUNIT_ARRAY_PARAM_DESC(secondary, secondary_cases, name);
+
+/* "Device Active": from channel end to device end, whatever the guest tests */
+static void secondary_test(struct kunit *test)
+{
+	const struct secondary_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	present_start_ending_with(image, c->first);
+	present_expect_control(image, START | DEVICE | c->primary);
+	present_expect_status(image, START | DEVICE | c->primary, c->first);
+	present_expect_nothing(image, DEVICE);
+	fake_present(image->fake, c->then);
+	present_expect_status(image, c->secondary, c->then);
+	present_expect_nothing(image, 0);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 2);
+}
+
+/* Status that is pending isn't added to: the device keeps the next one. */
+static void secondary_kept_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	present_start_ending_with(image, CE);
+	fake_present(image->fake, DE);
+	KUNIT_EXPECT_EQ(test, image->fake->presents, DE);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
+	present_expect_status(image, START | DEVICE | PRIMARY, CE);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 2);
+	present_expect_status(image, SECONDARY, DE);
+	present_expect_nothing(image, 0);
+}
+
+/* Attention may come before device end, and doesn't stand for it. */
+static void secondary_after_attention_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	present_start_ending_with(image, CE);
+	present_expect_status(image, START | DEVICE | PRIMARY, CE);
+	fake_present(image->fake, ATTENTION);
+	present_expect_status(image, DEVICE | UNSOLICITED, ATTENTION);
+	present_expect_nothing(image, DEVICE);
+	fake_present(image->fake, DE);
+	present_expect_status(image, SECONDARY, DE);
+}
+
+/* What the instructions find between channel end and device end */
+struct active_case {
+	const char *name;
+	u16 opcode;
+	u8 cc;
+	u32 control;	/* and what TEST SUBCHANNEL finds then, if anything */
+	u8 dstat;
+};
+
+static const struct active_case active_cases[] = {
+	{ "MSCH", IOINST_MSCH, 0, DEVICE, 0 },
+	{ "XSCH", IOINST_XSCH, 2, DEVICE, 0 },
+	{ "RSCH", IOINST_RSCH, 2, DEVICE, 0 },
+	{ "HSCH: the device has nothing left but device end", IOINST_HSCH, 0,
+	  HALT | SECONDARY, DE },
+	{ "CSCH", IOINST_CSCH, 0, SCSW_FC_CLEAR | SCSW_SC_PENDING, 0 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(active, active_cases, name);
+
+static void active_test(struct kunit *test)
+{
+	const struct active_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct css_schib schib;
+
+	present_enable(image, 0);
+	present_start_ending_with(image, CE);
+	present_expect_status(image, START | DEVICE | PRIMARY, CE);
+	image_stsch(image, &schib);
+	fake_put(&image->guest, IMAGE_OPERAND, &schib, sizeof(schib));
+	EXPECT_CC(test, image_execute(image, c->opcode), IOINST_CC(c->cc));
+	if (c->control & SCSW_SC)
+		present_expect_status(image, c->control, c->dstat);
+	present_expect_nothing(image, c->control & SCSW_SC ? 0 : DEVICE);
+	KUNIT_EXPECT_EQ(test, image->fake->halts, c->opcode == IOINST_HSCH);
+	/* Creating the subchannel has reset the device once. */
+	KUNIT_EXPECT_EQ(test, image->fake->resets,
+			1 + (c->opcode == IOINST_CSCH));
+}
+
+/* Three commands; the first one ends with channel end and @dstat. */
+#define CHAIN	3
+
+static const struct fake_step chain_steps[] = {
+	STEP_STATUS(IMAGE_CMD, CE),
+	STEP_IMMEDIATE(IMAGE_CMD),
+	STEP_IMMEDIATE(IMAGE_CMD),
+};
+
+static void start_chain(struct fake_image *image, u8 flags)
+{
+	struct css_ccw1 ccws[CHAIN] = {};
+	struct css_orb orb;
+	int i;
+
+	image_load(image, &orb);
+	orb.flags |= cpu_to_be32(ORB_ILS);
+	for (i = 0; i < CHAIN; i++) {
+		ccws[i].cmd = IMAGE_CMD;
+		ccws[i].flags = i < CHAIN - 1 ? CCW_CC : 0;
+		ccws[i].count = cpu_to_be16(IMAGE_COUNT);
+		ccws[i].cda = cpu_to_be32(IMAGE_DATA);
+	}
+	ccws[0].flags |= flags;
+	fake_put(&image->guest, IMAGE_PROG, ccws, sizeof(ccws));
+	fake_device_script(image->fake, chain_steps, ARRAY_SIZE(chain_steps));
+	present_ssch(image, &orb);
+}
+
+/* Command chaining waits for device end. */
+
+struct chain_case {
+	const char *name;
+	u8 then;
+	unsigned int done;	/* commands executed in the end */
+	u32 status_control;
+	u8 dstat;
+	u8 used;		/* the last CCW used */
+};
+
+static const struct chain_case chain_cases[] = {
+	{ "device end: the next command", DE, 3, ENDED, CE_DE, 2 },
+	{ "with status modifier: the one behind it",
+	  DE | DSTAT_STATUS_MODIFIER, 2, ENDED, CE_DE, 2 },
+	{ "with unit check: no other command", DE | UNIT_CHECK, 1,
+	  ALERT | ENDED, DE | UNIT_CHECK, 0 },
+	{ "with unit exception: no other command",
+	  DE | DSTAT_UNIT_EXCEPTION, 1, ALERT | ENDED,
+	  DE | DSTAT_UNIT_EXCEPTION, 0 },
+	{ "other status than device end", ATTENTION, 1, ALERT | ENDED,
+	  ATTENTION, 0 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(chain, chain_cases, name);
+
+static void chain_test(struct kunit *test)
+{
+	const struct chain_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct css_schib schib;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
+	present_expect_nothing(image, START | ACTIVE);
+	/* Asked, and not ready yet */
+	fake_present(image->fake, 0);
+	present_expect_nothing(image, START | ACTIVE);
+	fake_present(image->fake, c->then);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	KUNIT_EXPECT_EQ(test, image->fake->done, c->done);
+	image_stsch(image, &schib);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.cpa),
+			IMAGE_PROG + 8 * (c->used + 1));
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.scsw.count), IMAGE_COUNT);
+	present_expect_status(image, START | c->status_control, c->dstat);
+	present_expect_nothing(image, 0);
+}
+
+/* Device end that comes before the runner has left is not lost. */
+static void chain_early_device_end(void *arg)
+{
+	struct fake_image *image = arg;
+
+	image->fake->during = NULL;
+	fake_present(image->fake, DE);
+	KUNIT_EXPECT_EQ(image->guest.test, image->fake->presents, DE);
+}
+
+static void chain_early_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	image->fake->during = chain_early_device_end;
+	image->fake->during_arg = image;
+	start_chain(image, 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	KUNIT_EXPECT_EQ(test, image->fake->done, CHAIN);
+	present_expect_status(image, START | ENDED, CE_DE);
+}
+
+/* A PCI of a program that waits is told meanwhile. */
+static void chain_tells_test(struct kunit *test)
+{
+	const u32 told = START | ACTIVE | SCSW_SC_INTERMEDIATE |
+			 SCSW_SC_PENDING;
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	present_enable(image, 0);
+	start_chain(image, CCW_PCI);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL, told);
+	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
+	present_expect_nothing(image, START | ACTIVE);
+	fake_present(image->fake, DE);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
+	present_expect_status(image, START | ENDED, CE_DE);
+}
+
+/* A program that waits has nobody who runs it; all that ends it does so at once. */
+
+static void chain_halted_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	present_execute(image, IOINST_HSCH);
+	KUNIT_EXPECT_EQ(test, image->fake->halts, 1);
+	present_expect_status(image, START | HALT | ENDED, CE_DE);
+	present_expect_nothing(image, 0);
+	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+}
+
+/* What the device has presented already isn't lost in a halt. */
+static void chain_halted_late_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct subchannel *sch;
+	u8 dstat = DE | UNIT_CHECK;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	sch = css_find(&image->css, IMAGE_SID);
+	KUNIT_ASSERT_NOT_NULL(test, sch);
+	/* A worker has yet to take it up. */
+	chanprog_device_end(&sch->program, dstat);
+	subchannel_put(sch);
+	present_execute(image, IOINST_HSCH);
+	present_expect_status(image, START | HALT | ALERT | ENDED, dstat);
+	present_expect_nothing(image, 0);
+}
+
+static void chain_cleared_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	present_execute(image, IOINST_CSCH);
+	present_expect_status(image, SCSW_FC_CLEAR | SCSW_SC_PENDING, 0);
+	present_expect_nothing(image, 0);
+	KUNIT_EXPECT_EQ(test, image->fake->resets, 2);
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+}
+
+static void chain_reset_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_schib schib;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
+	image_stsch(image, &schib);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.flags), 0);
+	KUNIT_EXPECT_EQ(test, image->fake->resets, 2);
+	/* What comes too late comes to nobody. */
+	fake_present(image->fake, DE);
+	KUNIT_EXPECT_EQ(test, image->fake->presents, 0);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+}
+
+static void chain_removed_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	KUNIT_EXPECT_EQ(test, 0,
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
+	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.active), 0);
+}
+
+/* What has begun goes on: a quiesce waits for device end. */
+static void chain_quiesce_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(&image->css, A_WHILE));
+	/* As it does while one is trying */
+	WRITE_ONCE(image->css.quiesced, true);
+	fake_present(image->fake, DE);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+	present_expect_status(image, START | ENDED, CE_DE);
+}
+
+static struct kunit_case secondary_test_cases[] = {
+	KUNIT_CASE_PARAM(secondary_test, secondary_gen_params),
+	KUNIT_CASE(secondary_kept_test),
+	KUNIT_CASE(secondary_after_attention_test),
+	KUNIT_CASE_PARAM(active_test, active_gen_params),
+	KUNIT_CASE_PARAM(chain_test, chain_gen_params),
+	KUNIT_CASE(chain_early_test),
+	KUNIT_CASE(chain_tells_test),
+	KUNIT_CASE(chain_halted_test),
+	KUNIT_CASE(chain_halted_late_test),
+	KUNIT_CASE(chain_cleared_test),
+	KUNIT_CASE(chain_reset_test),
+	KUNIT_CASE(chain_removed_test),
+	KUNIT_CASE(chain_quiesce_test),
+	{}
+};
+
+static struct kunit_suite secondary_suite = {
+	.name = "kvm_css_secondary",
+	.init = image_init,
+	.exit = image_exit,
+	.test_cases = secondary_test_cases,
+};
+
+kunit_test_suite(secondary_suite);
