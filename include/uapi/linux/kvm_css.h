@@ -273,12 +273,32 @@ struct kvm_css_device {
 /**
  * struct kvm_css_test_state - what the test control unit knows of a program
  * @position:	where READ and WRITE go on, 0 to 65536
+ * @what:	KVM_CSS_TEST_STATE_*: what it still does of earlier commands; 0: nothing,
+ *		and all behind is zero.  Since version 4.
+ * @status:	the device status that comes of it
+ * @sense:	sense byte 0 for it
+ * @asked:	1: it has been busy for a start function meanwhile
+ * @left_us:	when, in microseconds from now; zero with KVM_CSS_TEST_STATE_HOLDS
  *
  * What is in its storage is not part of it.
  */
 struct kvm_css_test_state {
 	__u32 position;
+	__u8  what;
+	__u8  status;
+	__u8  sense;
+	__u8  asked;
+	__u32 left_us;
 };
+
+/* The operation goes on after channel end. */
+#define KVM_CSS_TEST_STATE_WORKS	1
+/* It will present status. */
+#define KVM_CSS_TEST_STATE_PRESENTS	2
+/* It has status, and waits until it is selected. */
+#define KVM_CSS_TEST_STATE_HOLDS	3
+/* It, or its control unit, is busy. */
+#define KVM_CSS_TEST_STATE_BUSY	4
 
 /**
  * struct kvm_css_fba_state - what a fixed-block DASD knows of a program

@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -23,6 +24,9 @@
 #define TEST_CMD_END_WITH_STATUS	0x0b
 #define TEST_CMD_READ_BACKWARD		0x0c
 #define TEST_CMD_WAIT			0x0f
+#define TEST_CMD_END_LATER		0x1b
+#define TEST_CMD_PRESENT		0x2b
+#define TEST_CMD_BE_BUSY		0x3b
 
 #define TEST_STORAGE		65536u
 
@@ -30,16 +34,39 @@
 /* How soon WAIT notices that nobody is interested any more */
 #define TEST_WAIT_SLICE_US	(10u * USEC_PER_MSEC)
 
+#define TEST_CU_BUSY		(DSTAT_BUSY | DSTAT_STATUS_MODIFIER)
+
+/*
+ * What the device does after a command, and the status that comes of it.
+ *
+ * @due: when, in ns; of no meaning with KVM_CSS_TEST_STATE_HOLDS
+ * @what: KVM_CSS_TEST_STATE_*; 0 for nothing
+ * @dstat: the status; while it is busy the one that says so
+ * @sense0: sense byte 0, if the status has unit check
+ * @asked: it was selected while it was busy
+ */
+struct test_later {
+	u64 due;
+	u8 what;
+	u8 dstat;
+	u8 sense0;
+	bool asked;
+};
+
 /*
  * @always_wait: nothing is executed on a vCPU
  * @position: where READ and WRITE go on; TEST_STORAGE is the end
  * @storage: NULL before the first READ or WRITE
+ * @later: what is still to come of earlier commands
+ * @request: made while there is something
  */
 struct test_device {
 	struct css_device dev;
 	bool always_wait;
 	u32 position;
 	u8 *storage;
+	struct test_later later;
+	struct cu_request request;
 };
 
 static struct test_device *to_test(struct css_device *dev)
@@ -168,6 +195,167 @@ static cu_status_t test_wait(struct test_device *test, struct chanprog *cp)
 	return CU_ENDED;
 }
 
+/* What the device still does, and the status that comes of it */
+
+static void test_forget(struct test_device *test)
+{
+	if (test->later.what)
+		cu_withdraw(&test->dev);
+	test->later = (struct test_later){};
+}
+
+static u32 test_left_us(const struct test_device *test)
+{
+	u64 now = ktime_get_ns();
+
+	if (now >= test->later.due)
+		return 0;
+	return div_u64(test->later.due - now + NSEC_PER_USEC - 1, NSEC_PER_USEC);
+}
+
+static bool test_later_valid(u8 what, u8 dstat, u32 us)
+{
+	if (us > TEST_WAIT_MAX_US)
+		return false;
+	switch (what) {
+	case KVM_CSS_TEST_STATE_WORKS:
+		return dstat & DSTAT_DEVICE_END && !(dstat & DSTAT_BUSY);
+	case KVM_CSS_TEST_STATE_HOLDS:
+		if (us)
+			return false;
+		fallthrough;
+	case KVM_CSS_TEST_STATE_PRESENTS:
+		return dstat & ~DSTAT_STATUS_MODIFIER && !(dstat & DSTAT_BUSY);
+	case KVM_CSS_TEST_STATE_BUSY:
+		return dstat == DSTAT_BUSY || dstat == TEST_CU_BUSY;
+	default:
+		return false;
+	}
+}
+
+static void test_begin_later(struct test_device *test, u8 what, u8 dstat,
+			     u8 sense0, u32 us)
+{
+	test->later = (struct test_later){
+		.due = ktime_get_ns() + us * NSEC_PER_USEC,
+		.what = what,
+		.dstat = dstat,
+		.sense0 = sense0,
+	};
+	if (what != KVM_CSS_TEST_STATE_HOLDS)
+		cu_request(&test->dev, us);
+}
+
+/* It has come, and is not to come any more. */
+static u8 test_take_later(struct test_device *test)
+{
+	u8 dstat = test->later.dstat;
+
+	if (dstat & DSTAT_UNIT_CHECK)
+		cu_unit_check(&test->dev, test->later.sense0, 0);
+	test_forget(test);
+	return dstat;
+}
+
+/* After being busy it says that it no longer is, to who has asked. */
+static u8 test_no_longer_busy(struct test_device *test)
+{
+	bool asked = test->later.asked;
+	u8 dstat = test_take_later(test);
+
+	if (!asked)
+		return 0;
+	return dstat == TEST_CU_BUSY ? DSTAT_CONTROL_UNIT_END :
+				       DSTAT_DEVICE_END;
+}
+
+static u8 test_status(struct css_device *dev)
+{
+	struct test_device *test = to_test(dev);
+	u32 left;
+
+	if (!test->later.what || test->later.what == KVM_CSS_TEST_STATE_HOLDS)
+		return 0;
+	left = test_left_us(test);
+	if (left) {
+		cu_request(dev, left);
+		return 0;
+	}
+	if (test->later.what == KVM_CSS_TEST_STATE_BUSY)
+		return test_no_longer_busy(test);
+	return test_take_later(test);
+}
+
+static u8 test_select(struct css_device *dev)
+{
+	struct test_device *test = to_test(dev);
+	u32 left = test_left_us(test);
+
+	switch (test->later.what) {
+	case KVM_CSS_TEST_STATE_HOLDS:
+		return DSTAT_BUSY | test_take_later(test);
+	case KVM_CSS_TEST_STATE_PRESENTS:
+		return left ? 0 : DSTAT_BUSY | test_take_later(test);
+	case KVM_CSS_TEST_STATE_WORKS:
+	case KVM_CSS_TEST_STATE_BUSY:
+		if (left) {
+			test->later.asked = true;
+			return test->later.what == KVM_CSS_TEST_STATE_BUSY ?
+				test->later.dstat : DSTAT_BUSY;
+		}
+		/* That it has ended is said by being selected. */
+		test_forget(test);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static void test_halt(struct css_device *dev)
+{
+	struct test_device *test = to_test(dev);
+
+	if (test->later.what == KVM_CSS_TEST_STATE_WORKS)
+		test_forget(test);
+}
+
+/* Return: 0 if there is no such thing. */
+static u8 test_later_what(u8 cmd, u8 hold)
+{
+	if (cmd == TEST_CMD_PRESENT && hold == 1)
+		return KVM_CSS_TEST_STATE_HOLDS;
+	if (hold)
+		return 0;
+	if (cmd == TEST_CMD_PRESENT)
+		return KVM_CSS_TEST_STATE_PRESENTS;
+	return cmd == TEST_CMD_BE_BUSY ? KVM_CSS_TEST_STATE_BUSY :
+					 KVM_CSS_TEST_STATE_WORKS;
+}
+
+static cu_status_t test_do_later(struct test_device *test, struct chanprog *cp,
+				 u8 cmd)
+{
+	struct {
+		u8 dstat;
+		u8 sense0;
+		u8 hold;
+		u8 zeros;
+		__be32 us;
+	} how;
+	u8 what;
+
+	if (!test_parameters(cp, &how, sizeof(how)))
+		return test_bad_parameters(test, cp);
+	what = test_later_what(cmd, how.hold);
+	if (how.zeros || test->later.what ||
+	    !test_later_valid(what, how.dstat, be32_to_cpu(how.us)))
+		return test_bad_parameters(test, cp);
+	test_begin_later(test, what, how.dstat, how.sense0,
+			 be32_to_cpu(how.us));
+	return cmd == TEST_CMD_END_LATER ? CU_STATUS(DSTAT_CHANNEL_END) :
+					   CU_ENDED;
+}
+
 static cu_status_t test_command(struct css_device *dev, struct chanprog *cp,
 				u8 cmd)
 {
@@ -188,33 +376,71 @@ static cu_status_t test_command(struct css_device *dev, struct chanprog *cp,
 		return test_end_with_status(test, cp);
 	case TEST_CMD_WAIT:
 		return test_wait(test, cp);
+	case TEST_CMD_END_LATER:
+	case TEST_CMD_PRESENT:
+	case TEST_CMD_BE_BUSY:
+		return test_do_later(test, cp, cmd);
 	default:
 		return cu_common_command(dev, cp, cmd);
 	}
 }
 
-/* A channel program begins, or the device is reset. */
+/* A channel program begins. */
 static void test_start(struct css_device *dev)
 {
 	to_test(dev)->position = 0;
 }
 
+static void test_reset(struct css_device *dev)
+{
+	to_test(dev)->position = 0;
+	test_forget(to_test(dev));
+}
+
 static void test_save(const struct css_device *dev,
 		      union kvm_css_device_state *state)
 {
-	state->test.position =
-		container_of(dev, struct test_device, dev)->position;
+	const struct test_device *test = container_of(dev, struct test_device,
+						      dev);
+
+	state->test.position = test->position;
+	state->test.what = test->later.what;
+	state->test.status = test->later.dstat;
+	state->test.sense = test->later.sense0;
+	state->test.asked = test->later.asked;
+	if (test->later.what && test->later.what != KVM_CSS_TEST_STATE_HOLDS)
+		state->test.left_us = test_left_us(test);
+}
+
+static bool test_state_valid(const struct kvm_css_test_state *state)
+{
+	const bool may_ask = state->what == KVM_CSS_TEST_STATE_WORKS ||
+			     state->what == KVM_CSS_TEST_STATE_BUSY;
+
+	if (state->position > TEST_STORAGE || state->asked > may_ask)
+		return false;
+	if (!state->what)
+		return !state->status && !state->sense && !state->left_us;
+	return test_later_valid(state->what, state->status, state->left_us);
 }
 
 static bool test_restore(struct css_device *dev,
 			 const union kvm_css_device_state *state)
 {
+	const struct kvm_css_test_state *saved = &state->test;
 	const u8 *rest = state->bytes + sizeof(state->test);
+	struct test_device *test = to_test(dev);
 
-	if (state->test.position > TEST_STORAGE ||
+	if (!test_state_valid(saved) ||
 	    memchr_inv(rest, 0, sizeof(*state) - sizeof(state->test)))
 		return false;
-	to_test(dev)->position = state->test.position;
+	test->position = saved->position;
+	test_forget(test);
+	if (!saved->what)
+		return true;
+	test_begin_later(test, saved->what, saved->status, saved->sense,
+			 saved->left_us);
+	test->later.asked = saved->asked;
 	return true;
 }
 
@@ -241,7 +467,10 @@ static const struct cu_ops test_ops = {
 	.name = "test",
 	.type = KVM_CSS_TYPE_TEST,
 	.start = test_start,
-	.reset = test_start,
+	.reset = test_reset,
+	.select = test_select,
+	.status = test_status,
+	.halt = test_halt,
 	.command = test_command,
 	.save = test_save,
 	.restore = test_restore,
@@ -257,6 +486,7 @@ struct css_device *test_device_create(bool always_wait)
 	if (!test)
 		return ERR_PTR(-ENOMEM);
 	test->dev.ops = &test_ops;
+	test->dev.request = &test->request;
 	test->dev.id = (struct cu_id){ .cu_type = 0x0c55, .cu_model = 1 };
 	test->always_wait = always_wait;
 	return &test->dev;
