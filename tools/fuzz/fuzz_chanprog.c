@@ -100,6 +100,21 @@ static void watch(const struct head *head)
 		guest.limit_high = head->limit;
 }
 
+/* There is no subchannel whose device could be asked. */
+
+static void request(struct cu_request *request, u32 us)
+{
+}
+
+static void withdraw(struct cu_request *request)
+{
+}
+
+static const struct cu_request_ops request_ops = {
+	.request = request,
+	.withdraw = withdraw,
+};
+
 static void make_device(const struct head *head, struct fuzz_input *in)
 {
 	file = NULL;
@@ -114,6 +129,8 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 	/* A file that can't be read may be refused. */
 	if (IS_ERR(dev))
 		dev = &fuzz.dev;
+	if (dev->request)
+		dev->request->ops = &request_ops;
 }
 
 static void drop_device(void)
@@ -178,6 +195,11 @@ static bool goes_on(struct chanprog *cp, enum chanprog_state state,
 	case CHANPROG_INTERMEDIATE:
 		shim_assert(chanprog_intermediate(cp));
 		shim_assert(!chanprog_intermediate(cp));
+		return true;
+	case CHANPROG_DISCONNECTED:
+		shim_assert(chanprog_disconnected(cp));
+		chanprog_device_end(cp, DSTAT_DEVICE_END);
+		*worker = true;
 		return true;
 	case CHANPROG_SUSPENDED:
 		if (!(*resumes)--)

@@ -17,6 +17,9 @@
 #define BUFFER		0x20000u
 #define SINGLES		64u
 #define PIECE		97u
+/* How often it is busy, and how long each time */
+#define BUSY_TIMES	3
+#define BUSY_US		20000
 
 /* The first byte of an answer */
 #define HOW_MOVE	0x03	/* 0: by the command, 1: none, 2: give, 3: take */
@@ -139,6 +142,47 @@ static cu_status_t fuzz_command(struct css_device *dev, struct chanprog *cp,
 	return CU_STATUS(dstat);
 }
 
+static u8 fuzz_select(struct css_device *dev)
+{
+	struct fuzz_device *fuzz = to_fuzz(dev);
+	u8 dstat = fuzz->initial;
+
+	shim_assert(shim_context()->mutexes);
+	if (dstat & ~(DSTAT_BUSY | DSTAT_STATUS_MODIFIER) || !fuzz->busy)
+		fuzz->initial = 0;
+	if (!dstat || dstat & ~(DSTAT_BUSY | DSTAT_STATUS_MODIFIER))
+		return dstat;
+	if (!fuzz->busy)
+		return 0;
+	fuzz->busy--;
+	cu_request(dev, BUSY_US);
+	return dstat;
+}
+
+static u8 fuzz_status(struct css_device *dev)
+{
+	struct fuzz_device *fuzz = to_fuzz(dev);
+	u8 dstat = fuzz->presents;
+
+	shim_assert(shim_context()->mutexes);
+	fuzz->presents = 0;
+	return dstat;
+}
+
+static void fuzz_halt(struct css_device *dev)
+{
+	shim_assert(shim_context()->mutexes);
+}
+
+static void fuzz_reset(struct css_device *dev)
+{
+	struct fuzz_device *fuzz = to_fuzz(dev);
+
+	fuzz->initial = 0;
+	fuzz->presents = 0;
+	cu_withdraw(dev);
+}
+
 static void fuzz_release(struct css_device *dev)
 {
 	shim_assert(!to_fuzz(dev)->released);
@@ -149,6 +193,10 @@ static void fuzz_release(struct css_device *dev)
 
 static const struct cu_ops fuzz_ops = {
 	.name = "fuzz",
+	.select = fuzz_select,
+	.status = fuzz_status,
+	.halt = fuzz_halt,
+	.reset = fuzz_reset,
 	.command = fuzz_command,
 	.release = fuzz_release,
 };
@@ -164,6 +212,7 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
 	filled = true;
 	memset(fuzz, 0, sizeof(*fuzz));
 	fuzz->dev.ops = &fuzz_ops;
+	fuzz->dev.request = &fuzz->request;
 	fuzz->guest = guest;
 	fuzz->script = script;
 }
@@ -178,4 +227,26 @@ struct fuzz_device *fuzz_device_create(struct css_guest *guest,
 	fuzz_device_init(fuzz, guest, script);
 	fuzz->owned = true;
 	return fuzz;
+}
+
+void fuzz_device_initial(struct css_device *dev, u8 dstat)
+{
+	if (dev->ops != &fuzz_ops)
+		return;
+	to_fuzz(dev)->initial = dstat ? dstat | DSTAT_BUSY : 0;
+	to_fuzz(dev)->busy = BUSY_TIMES;
+}
+
+void fuzz_device_present(struct css_device *dev, u8 dstat)
+{
+	if (dev->ops != &fuzz_ops)
+		return;
+	to_fuzz(dev)->presents = dstat;
+	cu_request(dev, 0);
+}
+
+bool fuzz_device_presents(const struct css_device *dev)
+{
+	return dev->ops == &fuzz_ops &&
+	       container_of(dev, struct fuzz_device, dev)->presents;
 }

@@ -17,6 +17,10 @@
  * @script: its answers, taken from the back
  * @owned: it was allocated
  * @pieces: data is moved in small pieces
+ * @request: made when it has something to present, and while it is busy
+ * @initial: what it says when it is selected
+ * @busy: how often it says so, if that is busy alone
+ * @presents: the status that it has to present
  * @may_stop: it may stop the program itself, as an instruction would
  * @last: the last status that it gave
  * @commands: how many it has executed
@@ -29,6 +33,10 @@ struct fuzz_device {
 	struct css_device dev;
 	struct css_guest *guest;
 	struct fuzz_input *script;
+	struct cu_request request;
+	u8 initial;
+	u8 busy;
+	u8 presents;
 	bool owned;
 	bool pieces;
 	bool may_stop;
@@ -59,5 +67,27 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
  */
 struct fuzz_device *fuzz_device_create(struct css_guest *guest,
 				       struct fuzz_input *script);
+
+/**
+ * fuzz_device_initial() - choose what the control unit says when it is selected
+ * @dev: a control unit, of any kind
+ * @dstat: device status; becomes busy with it, or nothing
+ */
+void fuzz_device_initial(struct css_device *dev, u8 dstat);
+
+/**
+ * fuzz_device_present() - have the control unit present status
+ * @dev: a control unit, of any kind
+ * @dstat: device status
+ */
+void fuzz_device_present(struct css_device *dev, u8 dstat);
+
+/**
+ * fuzz_device_presents() - has the control unit something to present?
+ * @dev: a control unit, of any kind
+ *
+ * Return: whether it has.
+ */
+bool fuzz_device_presents(const struct css_device *dev);
 
 #endif /* _FUZZ_DEVICE_H */

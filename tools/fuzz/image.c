@@ -67,6 +67,31 @@ void image_remove(struct fuzz_image *image, u8 seat)
 
 /* What must be true */
 
+static bool requested(const struct subchannel *sch)
+{
+	return delayed_work_pending(&sch->dev->request->work);
+}
+
+/* A device that is busy requests to be selected again. */
+static bool busy(const struct subchannel *sch)
+{
+	return sch->dev->request && requested(sch);
+}
+
+/*
+ * What a device has to say is said as soon as it can be.  In the middle of that
+ * nothing is requested any more, and it isn't said yet.
+ */
+static void check_presented(struct fuzz_image *image,
+			    const struct subchannel *sch, enum sch_state state)
+{
+	if (image->died || shim_depth() || image->css.quiesced ||
+	    !fuzz_device_presents(sch->dev))
+		return;
+	if (state == SCH_IDLE || subchannel_disconnected(sch))
+		shim_assert(requested(sch) || sch->queued);
+}
+
 /* Whoever has something to do is at it, or will be. */
 static void check_progress(struct fuzz_image *image,
 			   const struct subchannel *sch, enum sch_state state)
@@ -76,12 +101,16 @@ static void check_progress(struct fuzz_image *image,
 		return;
 	switch (state) {
 	case SCH_START_PENDING:
+		shim_assert(subchannel_active(sch) || image->css.quiesced ||
+			    busy(sch));
+		break;
 	case SCH_RESUME_PENDING:
 		shim_assert(subchannel_active(sch) || image->css.quiesced);
 		break;
 	case SCH_ACTIVE:
 	case SCH_ACTIVE_STATUS:
-		shim_assert(subchannel_active(sch));
+		shim_assert(subchannel_active(sch) ||
+			    subchannel_disconnected(sch));
 		break;
 	case SCH_HALT_PENDING:
 	case SCH_CLEAR_PENDING:
@@ -134,6 +163,7 @@ static void check_subchannel(struct fuzz_image *image, struct subchannel *sch)
 	shim_assert(!sch->gone);
 	shim_assert(sch->resetting ? subchannel_active(sch) : true);
 	check_progress(image, sch, state);
+	check_presented(image, sch, state);
 	check_runner(sch, state);
 	check_interruption(image, sch);
 	shim_assert(sch->stats.completed <= sch->stats.started ||

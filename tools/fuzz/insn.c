@@ -221,6 +221,50 @@ static void check_ending(struct fuzz_image *image, const struct css_vcpu *vcpu,
 	}
 }
 
+/* Status that a device has presented, and no command has ended with */
+static void check_presented(const struct css_scsw *scsw)
+{
+	const u32 deferred = SCSW_FC_START | SCSW_AC_START_PENDING |
+			     SCSW_SC_ALERT | SCSW_SC_PENDING;
+	const u32 control = SCSW_FC | SCSW_AC | SCSW_SC;
+	u32 flags = be32_to_cpu(scsw->flags);
+	u32 status = flags & SCSW_SC;
+
+	/* What a device presents by itself is no function's, or its second status. */
+	if (!(flags & SCSW_FC))
+		shim_assert(status == (SCSW_SC_ALERT | SCSW_SC_PENDING) ||
+			    (status & ~SCSW_SC_ALERT) ==
+			    (SCSW_SC_SECONDARY | SCSW_SC_PENDING));
+	if (!(flags & SCSW_FC) || (flags & control) == deferred)
+		shim_assert(scsw->dstat && !scsw->cstat);
+	if ((flags & control) == deferred)
+		shim_assert((flags & SCSW_DEFERRED_CC) == SCSW_DEFERRED_CC1 &&
+			    scsw->dstat & DSTAT_BUSY &&
+			    scsw->dstat & ~(DSTAT_BUSY |
+					    DSTAT_STATUS_MODIFIER));
+	if ((status & ~SCSW_SC_ALERT) == (SCSW_SC_SECONDARY | SCSW_SC_PENDING))
+		shim_assert(scsw->dstat & DSTAT_DEVICE_END);
+	/* Primary status without secondary: device end is to come. */
+	if (status & SCSW_SC_PRIMARY && !(status & SCSW_SC_SECONDARY))
+		shim_assert(scsw->dstat & DSTAT_CHANNEL_END &&
+			    !(scsw->dstat & DSTAT_DEVICE_END));
+}
+
+/* The interruption went; another one is that of what the device has presented. */
+static void check_next(struct fuzz_image *image, u32 sid)
+{
+	struct subchannel *sch = css_find(&image->css, sid);
+	u32 flags;
+
+	if (fuzz_guest_pending(&image->guest, sid)) {
+		shim_assert(sch);
+		flags = subchannel_flags(sch);
+		shim_assert(flags & SCSW_SC_PENDING && !(flags & SCSW_FC));
+	}
+	if (sch)
+		subchannel_put(sch);
+}
+
 /* What was stored, when nobody has changed it since */
 static void check_irb(struct fuzz_image *image, const struct ioinst *insn)
 {
@@ -234,15 +278,15 @@ static void check_irb(struct fuzz_image *image, const struct ioinst *insn)
 	memcpy(&irb, at, sizeof(irb));
 	flags = be32_to_cpu(irb.scsw.flags);
 	shim_assert(flags & SCSW_SC_PENDING);
-	shim_assert(flags & SCSW_FC);
 	if (irb.scsw.cstat & ~CSTAT_PCI)
 		shim_assert(flags & SCSW_SC_ALERT);
 	if (flags & SCSW_EXTENDED)
 		shim_assert(irb.scsw.dstat & DSTAT_UNIT_CHECK);
-	if (!(flags & SCSW_SC_PRIMARY))
+	if (!(flags & (SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_ALERT)))
 		shim_assert(!irb.scsw.dstat);
-	shim_assert(!fuzz_guest_pending(&image->guest, (u32)insn->gpr1 &
-					~(SID_M | SID_CSSID)));
+	if (!image->restored)
+		check_presented(&irb.scsw);
+	check_next(image, (u32)insn->gpr1 & ~(SID_M | SID_CSSID));
 }
 
 void insn_execute(struct fuzz_image *image, u8 which)

@@ -18,7 +18,7 @@
 enum item {
 	ITEM_CCW, ITEM_CCW_AT, ITEM_TIC, ITEM_IDAW1, ITEM_IDAW2, ITEM_MIDAW,
 	ITEM_RAW, ITEM_KEY, ITEM_PAGE, ITEM_EXTENT, ITEM_LOCATE, ITEM_FLOOD,
-	ITEMS
+	ITEM_LATER, ITEMS
 };
 
 u32 program_address(struct fuzz_input *in)
@@ -171,6 +171,17 @@ static void item_locate(struct fuzz_program *program, struct fuzz_input *in)
 	fuzz_guest_put(program->guest, at, locate, sizeof(locate));
 }
 
+/* The parameters of what a test control unit does later */
+static void item_later(struct fuzz_program *program, struct fuzz_input *in)
+{
+	u32 at = PARAMETERS + 16 * (take8(in) & 7);
+	u8 later[8] = { take8(in), 0x40 };
+
+	later[2] = take8(in) & 1;
+	later[6] = later[2] ? 0 : take8(in);
+	fuzz_guest_put(program->guest, at, later, sizeof(later));
+}
+
 /* More CCWs than a turn has, and a TIC at their end */
 static void item_flood(struct fuzz_program *program, struct fuzz_input *in)
 {
@@ -225,6 +236,9 @@ bool program_item(struct fuzz_program *program, struct fuzz_input *in)
 		return true;
 	case ITEM_FLOOD:
 		item_flood(program, in);
+		return true;
+	case ITEM_LATER:
+		item_later(program, in);
 		return true;
 	}
 	return false;

@@ -17,7 +17,8 @@
 enum op {
 	OP_PUMP = INSNS, OP_PUMP_ALL, OP_ACCEPT, OP_ADD, OP_REMOVE, OP_RESET,
 	OP_QUIESCE, OP_UNQUIESCE, OP_FAIL_INJECT, OP_FAIL_REPORT, OP_FAIL_ALLOC,
-	OP_DIE, OP_NEST, OP_PROGRAM, OP_PATIENCE, OP_QUERY, OPS
+	OP_DIE, OP_NEST, OP_PROGRAM, OP_PATIENCE, OP_QUERY, OP_SELECT,
+	OP_PRESENT, OPS
 };
 
 /* What the sequence is for; there is one at a time. */
@@ -45,6 +46,23 @@ static void query(void)
 	if (!sch)
 		return;
 	subchannel_query(sch, &state);
+	subchannel_put(sch);
+}
+
+/* A device has something to say, when it is selected or by itself. */
+static void device(u8 op, u8 arg)
+{
+	struct subchannel *sch = css_find(&image->css, image_sid(arg & 1));
+	u8 dstat = take8(image->in);
+
+	if (!sch)
+		return;
+	mutex_lock(&sch->lock);
+	if (op == OP_SELECT)
+		fuzz_device_initial(sch->dev, dstat);
+	else
+		fuzz_device_present(sch->dev, dstat);
+	mutex_unlock(&sch->lock);
 	subchannel_put(sch);
 }
 
@@ -94,6 +112,10 @@ static void host(u8 op)
 		break;
 	case OP_PATIENCE:
 		shim_patience(arg & 0x80 ? ~0u : arg & 7);
+		break;
+	case OP_SELECT:
+	case OP_PRESENT:
+		device(op, arg);
 		break;
 	case OP_NEST:
 		image->nest = 1 + (arg & 3);

@@ -254,6 +254,11 @@ u64 shim_clock_ns(void)
 	return shim.clock;
 }
 
+void shim_time_passes(u64 ns)
+{
+	shim.clock += ns;
+}
+
 void shim_sleep_us(unsigned long us)
 {
 	shim_might_sleep();

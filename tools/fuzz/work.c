@@ -4,6 +4,9 @@
  */
 #include <stdlib.h>
 
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+
 #include "work.h"
 
 /* A workqueue that is being drained and not empty after so many never will. */
@@ -58,7 +61,7 @@ static bool is_running(const struct work_struct *work)
 }
 
 bool shim_queue(struct workqueue_struct *wq, struct work_struct *work,
-		bool timer)
+		unsigned long timer)
 {
 	struct work_struct **at = &wq->first;
 
@@ -91,6 +94,16 @@ static bool dequeue(struct work_struct *work)
 	return true;
 }
 
+/* Return: was it queued already? */
+bool shim_requeue(struct workqueue_struct *wq, struct work_struct *work,
+		  unsigned long timer)
+{
+	bool queued = dequeue(work);
+
+	shim_queue(wq, work, timer);
+	return queued;
+}
+
 /* No work item is executed by two workers at a time. */
 static struct work_struct *next_work(struct workqueue_struct *wq, bool timers)
 {
@@ -109,6 +122,7 @@ static bool execute(struct work_struct *work)
 	if (!work || shim_depth() + 1 >= SHIM_CONTEXTS)
 		return false;
 	dequeue(work);
+	shim_time_passes(work->timer * (NSEC_PER_SEC / HZ));
 	shim_context_begin(true);
 	depth = shim_depth();
 	running[depth] = work;
@@ -174,6 +188,12 @@ bool shim_work_cancel(struct work_struct *work)
 {
 	shim_might_sleep();
 	shim_assert(!is_running(work));
+	return dequeue(work);
+}
+
+/* The same for who doesn't wait for one that runs */
+bool shim_work_dequeue(struct work_struct *work)
+{
 	return dequeue(work);
 }
 

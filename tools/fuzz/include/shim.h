@@ -96,9 +96,12 @@ struct workqueue_struct *shim_workqueue_alloc(void);
 void shim_workqueue_destroy(struct workqueue_struct *wq);
 void shim_workqueue_flush(struct workqueue_struct *wq);
 bool shim_queue(struct workqueue_struct *wq, struct work_struct *work,
-		bool timer);
+		unsigned long timer);
+bool shim_requeue(struct workqueue_struct *wq, struct work_struct *work,
+		  unsigned long timer);
 bool shim_work_flush(struct work_struct *work);
 bool shim_work_cancel(struct work_struct *work);
+bool shim_work_dequeue(struct work_struct *work);
 
 /**
  * shim_pump() - let a worker execute the next work item
@@ -137,6 +140,7 @@ void shim_free(void *p);
 void shim_fail_alloc(unsigned int good, unsigned int bad);
 
 u64 shim_clock_ns(void);
+void shim_time_passes(u64 ns);
 void shim_sleep_us(unsigned long us);
 
 #endif /* _FUZZ_SHIM_H */

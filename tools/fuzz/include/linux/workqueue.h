@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Work waits until the fuzzer or somebody who waits lets it run, one item at a
- * time and in the order in which it was queued: runs are deterministic.
+ * time and in the order in which it was queued: runs are deterministic.  When
+ * delayed work runs, its time has passed.
  */
 #ifndef _FUZZ_LINUX_WORKQUEUE_H
 #define _FUZZ_LINUX_WORKQUEUE_H
@@ -22,13 +23,13 @@ typedef void (*work_func_t)(struct work_struct *work);
  * @func: what
  * @wq: where it is queued, or NULL
  * @next: queued behind this one
- * @timer: it is queued, but only when its time has come
+ * @timer: it is queued, but only when so many jiffies have passed
  */
 struct work_struct {
 	work_func_t func;
 	struct workqueue_struct *wq;
 	struct work_struct *next;
-	bool timer;
+	unsigned long timer;
 };
 
 struct delayed_work {
@@ -53,12 +54,13 @@ struct delayed_work {
 #define destroy_workqueue(wq)			shim_workqueue_destroy(wq)
 #define flush_workqueue(wq)			shim_workqueue_flush(wq)
 #define drain_workqueue(wq)			shim_workqueue_flush(wq)
-#define queue_work(wq, w)			shim_queue(wq, w, false)
-#define queue_delayed_work(wq, w, delay)	shim_queue(wq, &(w)->work, (delay) != 0)
+#define queue_work(wq, w)			shim_queue(wq, w, 0)
+#define mod_delayed_work(wq, w, delay)		shim_requeue(wq, &(w)->work, delay)
+#define queue_delayed_work(wq, w, delay)	shim_queue(wq, &(w)->work, delay)
 #define flush_work(w)				shim_work_flush(w)
 #define cancel_work_sync(w)			shim_work_cancel(w)
 #define cancel_work(w)				shim_work_cancel(w)
 #define cancel_delayed_work_sync(w)		shim_work_cancel(&(w)->work)
-#define cancel_delayed_work(w)			shim_work_cancel(&(w)->work)
+#define cancel_delayed_work(w)			shim_work_dequeue(&(w)->work)
 
 #endif /* _FUZZ_LINUX_WORKQUEUE_H */
