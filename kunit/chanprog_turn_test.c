@@ -156,6 +156,7 @@ static void turn_long_program_test(struct kunit *test)
 	};
 	enum chanprog_state state;
 	bool may_wait = false;
+	unsigned int before;
 	int i;
 
 	for (i = 0; i < LONG_PROGRAM; i++) {
@@ -170,9 +171,13 @@ static void turn_long_program_test(struct kunit *test)
 	bench->fake->endless = true;
 	chanprog_init(&bench->cp, &orb, &no_limit);
 	for (i = 0; i < LONG_PROGRAM; i++, may_wait = true) {
+		before = bench->fake->done;
 		state = chanprog_run(&bench->cp, may_wait);
 		if (state != CHANPROG_QUANTUM_USED)
 			break;
+		/* "Bounds" in architecture.rst */
+		KUNIT_EXPECT_EQ(test, bench->fake->done - before,
+				may_wait ? 256 : 16);
 	}
 	KUNIT_EXPECT_EQ(test, state, CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, LONG_PROGRAM);
