@@ -288,9 +288,21 @@ struct midaw {
 #define TEST_END_STATUS		0x0b
 #define TEST_READ_BACKWARD	0x0c
 #define TEST_WAIT		0x0f
+#define TEST_END_LATER		0x1b
+#define TEST_PRESENT		0x2b
+#define TEST_BE_BUSY		0x3b
 #define TEST_SENSE_ID		0xe4
 #define TEST_SIZE		0x10000
 #define TEST_WAIT_MAX_US	10000000
+
+/* Parameters of END LATER, PRESENT and BE BUSY */
+struct test_later {
+	u8  dstat;
+	u8  sense0;
+	u8  hold;
+	u8  zeros;
+	u32 us;
+};
 
 /* Commands of the FBA DASD */
 #define FBA_NOP			0x03

@@ -195,8 +195,8 @@ static void ended(struct vmm_sch *sch)
 	pthread_mutex_lock(&sch->lock);
 	scsw->ctrl &= ~(SCSW_AC | SCSW_SC);
 	scsw->ctrl |= SCSW_SC_PRIMARY | SCSW_SC_PENDING;
-	/* After channel end alone, device end would be the secondary status. */
-	if (program->cstat || program->dstat != DST_CHANNEL_END)
+	/* After channel end, device end would be the secondary status. */
+	if ((program->dstat & DST_ENDED) != DST_CHANNEL_END)
 		scsw->ctrl |= SCSW_SC_SECONDARY;
 	if (program->cstat ||
 	    (program->dstat != DST_CHANNEL_END && program->dstat != DST_ENDED))

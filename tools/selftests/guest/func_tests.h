@@ -2,7 +2,8 @@
 /*
  * The theme "functions" is several files: functions.c has what they share and
  * the condition codes, func_stop.c HSCH and CSCH, func_suspend.c RSCH,
- * func_cancel.c XSCH, func_modify.c what MSCH changes in all that.
+ * func_cancel.c XSCH, func_modify.c what MSCH changes in all that, func_present.c
+ * what the device has to say by itself.
  */
 #ifndef GUEST_FUNC_TESTS_H
 #define GUEST_FUNC_TESTS_H
@@ -73,6 +74,7 @@ const struct irb *func_end(u32 intparm);
 void func_idle(void);
 
 extern const struct test_group func_stop_group, func_suspend_group,
-			       func_cancel_group, func_modify_group;
+			       func_cancel_group, func_modify_group,
+			       func_present_group;
 
 #endif /* GUEST_FUNC_TESTS_H */

@@ -393,7 +393,7 @@ static const struct test_group group = { tests, ARRAY_SIZE(tests) };
 
 const struct test_group *const test_groups[] = {
 	&group, &func_stop_group, &func_suspend_group, &func_cancel_group,
-	&func_modify_group, NULL
+	&func_modify_group, &func_present_group, NULL
 };
 
 void (*const test_reset)(void) = reset;

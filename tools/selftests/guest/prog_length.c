@@ -252,7 +252,9 @@ static void device_end_only(void)
 	const struct irb *irb;
 	u8 parameter[2];
 
+	/* Under command chaining device end would be waited for. */
 	status_program(parameter, DST_CHANNEL_END, 0);
+	prog[0].flags = 0;
 	irb = prog_run(DST_CHANNEL_END, 0);
 	EXPECT_EQ(irb->scsw.cpa, (u64)&prog[1]);
 	/* Device end, which would be the secondary status, is still to come. */
@@ -284,7 +286,8 @@ static const struct test tests[] = {
 	{ "unit check by END WITH STATUS has its sense byte", status_sense },
 	{ "status modifier skips a CCW of the chain", status_modifier },
 	{ "any other status ends command chaining", status_ends_chain },
-	{ "channel end or device end alone ends the chain", device_end_only },
+	{ "channel end alone ends a program, device end alone a chain",
+	  device_end_only },
 };
 
 const struct test_group prog_length_group = { tests, ARRAY_SIZE(tests) };
