@@ -198,6 +198,30 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 	return CSS_ACCESS_OK;
 }
 
+/* Workers are the workqueue's. */
+
+void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
+		     struct css_work *work)
+{
+	queue_work(wq, &work->work);
+}
+
+void css_guest_staff(struct css_guest *guest)
+{
+	might_sleep();
+}
+
+bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
+{
+	return cancel_work(&work->work);
+}
+
+void css_guest_flush(struct css_guest *guest, struct css_work *work)
+{
+	might_sleep();
+	flush_work(&work->work);
+}
+
 /* Of all threads together, which is more than each of them has used. */
 u64 css_cpu_time(struct css_guest *guest)
 {

@@ -9,7 +9,9 @@
 #ifndef _KVM_CSS_GUEST_H
 #define _KVM_CSS_GUEST_H
 
+#include <linux/list.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include <kvm_css/ending.h>
 
@@ -91,7 +93,7 @@ bool css_guest_gone(struct css_guest *guest);
  * css_guest_enter() - let a worker access guest storage
  * @guest: the VM
  *
- * Context: kernel thread; may sleep.
+ * Context: a worker; may sleep.
  * Return: false when the VM's memory is already being torn down.
  */
 bool css_guest_enter(struct css_guest *guest);
@@ -100,9 +102,74 @@ bool css_guest_enter(struct css_guest *guest);
  * css_guest_leave() - the counterpart of a successful css_guest_enter()
  * @guest: the VM
  *
- * Context: the same kernel thread; may sleep.
+ * Context: the same worker; may sleep.
  */
 void css_guest_leave(struct css_guest *guest);
+
+/**
+ * struct css_work - something for a worker of a VM to do
+ * @work: what; the core's own, as far as it says so
+ * @entry: where it is queued, if not in a workqueue
+ */
+struct css_work {
+	struct work_struct work;
+	struct list_head entry;
+};
+
+/**
+ * css_work_init() - prepare it
+ * @work: the work
+ * @func: what a worker calls
+ *
+ * Context: any.
+ */
+static inline void css_work_init(struct css_work *work, work_func_t func)
+{
+	INIT_WORK(&work->work, func);
+	INIT_LIST_HEAD(&work->entry);
+}
+
+/**
+ * css_guest_queue() - have a worker of the VM do something
+ * @guest: the VM
+ * @wq: the workqueue for it, if the VM has no workers of its own
+ * @work: what; not queued
+ *
+ * The worker does it as soon as it can, unless nobody calls css_guest_staff()
+ * with no lock held: a new worker may be needed for it.
+ *
+ * Context: process context; does not sleep.
+ */
+void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
+		     struct css_work *work);
+
+/**
+ * css_guest_staff() - see to it that there are workers for what has been queued
+ * @guest: the VM
+ *
+ * Context: process context; may sleep, for as long as it takes to create a thread;
+ * no lock held.
+ */
+void css_guest_staff(struct css_guest *guest);
+
+/**
+ * css_guest_cancel() - have something not done, if no worker has begun it
+ * @guest: the VM
+ * @work: what
+ *
+ * Context: process context; does not sleep.
+ * Return: whether it had been queued, and isn't any more.
+ */
+bool css_guest_cancel(struct css_guest *guest, struct css_work *work);
+
+/**
+ * css_guest_flush() - wait until no worker does something any more
+ * @guest: the VM
+ * @work: what; nobody queues it any more
+ *
+ * Context: may sleep, as long as that takes.
+ */
+void css_guest_flush(struct css_guest *guest, struct css_work *work);
 
 /**
  * css_cpu_time() - the CPU time that the calling thread has used

@@ -116,7 +116,7 @@ struct subchannel {
 	struct sch_measured measured;
 
 	struct chanprog program;
-	struct work_struct work;
+	struct css_work work;
 };
 
 /**
@@ -592,7 +592,7 @@ void subchannel_unqueue(struct subchannel *sch);
  * subchannel_work() - the work item that runs channel programs
  * @work: of a subchannel
  *
- * Context: workqueue; holds a reference of its own.
+ * Context: a worker; holds a reference of its own.
  */
 void subchannel_work(struct work_struct *work);
 

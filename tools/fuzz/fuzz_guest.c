@@ -206,6 +206,30 @@ void css_guest_leave(struct css_guest *guest)
 	shim_context()->entered = false;
 }
 
+/* Workers are the workqueue's. */
+
+void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
+		     struct css_work *work)
+{
+	queue_work(wq, &work->work);
+}
+
+void css_guest_staff(struct css_guest *guest)
+{
+	shim_might_sleep();
+	shim_assert(!shim_context()->mutexes);
+}
+
+bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
+{
+	return cancel_work(&work->work);
+}
+
+void css_guest_flush(struct css_guest *guest, struct css_work *work)
+{
+	flush_work(&work->work);
+}
+
 u64 css_cpu_time(struct css_guest *guest)
 {
 	/* Now and then there is something to be paid for. */

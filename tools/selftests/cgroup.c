@@ -107,3 +107,17 @@ u64 cgroup_read_bytes(unsigned int major, unsigned int minor)
 	fclose(file);
 	return result;
 }
+
+unsigned int cgroup_threads(void (*look)(int tid))
+{
+	FILE *file = open_file("cgroup.threads");
+	unsigned int nr = 0;
+	int tid;
+
+	while (fscanf(file, "%d", &tid) == 1) {
+		look(tid);
+		nr++;
+	}
+	fclose(file);
+	return nr;
+}

@@ -48,4 +48,12 @@ u64 cgroup_value(const char *name, const char *key);
  */
 u64 cgroup_read_bytes(unsigned int major, unsigned int minor);
 
+/**
+ * cgroup_threads() - look at each thread in it
+ * @look: is called with its ID
+ *
+ * Return: how many there are.
+ */
+unsigned int cgroup_threads(void (*look)(int tid));
+
 #endif /* SELFTESTS_CGROUP_H */

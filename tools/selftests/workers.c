@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What workers do for a VM, they do as its VMM: in its control groups.  And they
- * use no more than one CPU together.
+ * What workers do for a VM, they do as its VMM: in its control groups, and no
+ * nicer than it is.  And they use no more than one CPU together.
  *
  * The VMM is a process of its own, in a control group; what it costs is measured
  * from outside.
@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,8 +29,12 @@
 #define DISKS		8
 #define DISK_BLOCKS	2048
 #define SECONDS		3
+/* cpu.max, and what may be more: a period, and what a tick can't see */
+#define MAX_PERCENT	10
+#define MORE_PERCENT	5
 /* What else the host does meanwhile */
 #define HOST_PERCENT	25
+#define NICE		5
 #define PENDING		2000
 /* KVM allocates at least that for an interruption */
 #define PENDING_BYTES	64
@@ -37,12 +43,14 @@ static struct {
 	pid_t pid;
 	int from;	/* where it tells that it is ready, or done */
 	int to;		/* where it is told to go on */
+	unsigned char css_fd;
 } vmm;
 
 /* --- the VMM's process --- */
 
 static struct {
 	int from, to;
+	unsigned char css_fd;
 } parent;
 
 static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
@@ -52,7 +60,8 @@ static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 	(void)vcpu;
 	if (args[0] != HC_THEME)
 		return 0;
-	if (write(parent.to, "", 1) != 1 || read(parent.from, &byte, 1) != 1)
+	if (write(parent.to, &parent.css_fd, 1) != 1 ||
+	    read(parent.from, &byte, 1) != 1)
 		_exit(1);
 	return 0;
 }
@@ -63,8 +72,11 @@ static void __noreturn run_vmm(u64 what, int disk)
 	u32 i;
 
 	cgroup_write("cgroup.procs", "0");
+	if (setpriority(PRIO_PROCESS, 0, NICE))
+		die("nice");
 	machine_create(&machine, SERVED_BY_KERNEL, 1);
 	machine.vmm.hypercall = hypercall;
+	parent.css_fd = machine.css_fd;
 	for (i = 0; i < WORKERS_NR(what); i++)
 		if (what & WORKERS_LOOPS)
 			machine_add_fba(&machine, WORKERS_SID(i), i, disk,
@@ -81,9 +93,8 @@ static void __noreturn run_vmm(u64 what, int disk)
 
 static bool heard(void)
 {
-	char byte;
-
-	return ktap_check(read(vmm.from, &byte, 1) == 1, "the VMM ended");
+	return ktap_check(read(vmm.from, &vmm.css_fd, 1) == 1,
+			  "the VMM ended");
 }
 
 static void go_on(void)
@@ -224,6 +235,103 @@ static void one_cpu(void)
 		ktap_check(used.host >= 30, "nobody works");
 		ktap_check(used.host <= 100 + HOST_PERCENT,
 			   "expected one CPU, found %.0f %%", used.host);
+		ktap_check(used.group >= 30, "nobody in the group works");
+	}
+	end();
+	close(disk);
+	no_cgroup();
+}
+
+static void cpu_max(void)
+{
+	int disk = cached_file();
+	struct used used;
+
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_LOOPS | DISKS, disk)) {
+		cgroup_write("cpu.max", "10000 100000");
+		go_on();
+		heard();
+		used = measure();
+		ktap_check(used.group <= MAX_PERCENT + MORE_PERCENT,
+			   "the group: expected %d %%, found %.0f %%",
+			   MAX_PERCENT, used.group);
+		ktap_check(used.host <= MAX_PERCENT + HOST_PERCENT,
+			   "the host: expected %d %%, found %.0f %%",
+			   MAX_PERCENT, used.host);
+	}
+	end();
+	close(disk);
+	no_cgroup();
+}
+
+static unsigned int nicer;
+
+static void look_at_nice(int tid)
+{
+	errno = 0;
+	if (getpriority(PRIO_PROCESS, tid) != NICE && !errno)
+		nicer++;
+}
+
+static void nice_value(void)
+{
+	int disk = cached_file();
+	unsigned int nr;
+
+	if (!have_cgroup())
+		return;
+	nicer = 0;
+	if (loops(DISKS, disk)) {
+		/* One comes into it with what it does first. */
+		sleep(1);
+		nr = cgroup_threads(look_at_nice);
+		ktap_note("%u threads in the group", nr);
+		ktap_check(nr > DISKS / 2, "the workers aren't in it");
+		ktap_check(!nicer, "%u of %u have another nice value", nicer,
+			   nr);
+	}
+	end();
+	close(disk);
+	no_cgroup();
+}
+
+/* The VMM's descriptor of the channel subsystem */
+static int css_of_vmm(void)
+{
+	int pidfd = syscall(SYS_pidfd_open, vmm.pid, 0);
+	int fd = syscall(SYS_pidfd_getfd, pidfd, vmm.css_fd, 0);
+
+	if (pidfd < 0 || fd < 0)
+		die("get the VMM's descriptor");
+	close(pidfd);
+	return fd;
+}
+
+/* Its workers are stopped with it, and what they were to do is left. */
+static void stopped(void)
+{
+	int disk = cached_file(), css_fd, status;
+	struct used used;
+	double begin;
+	u32 i;
+
+	if (!have_cgroup())
+		return;
+	if (loops(DISKS, disk)) {
+		css_fd = css_of_vmm();
+		kill(vmm.pid, SIGSTOP);
+		waitpid(vmm.pid, &status, WUNTRACED);
+		begin = now();
+		for (i = 0; i < DISKS; i++)
+			ktap_check(!css_remove(css_fd, WORKERS_SID(i)),
+				   "REMOVE: %s", strerror(errno));
+		ktap_note("removed in %.1f s", now() - begin);
+		ktap_check(now() - begin < 3, "it took %.1f s", now() - begin);
+		used = measure();
+		ktap_check(used.host <= HOST_PERCENT, "something still works");
+		close(css_fd);
 	}
 	end();
 	close(disk);
@@ -291,6 +399,9 @@ static void block_io(void)
 
 static const struct ktap_case cases[] = {
 	{ "endless programs on many disks share one CPU", one_cpu },
+	{ "they share what the VMM's control group may use", cpu_max },
+	{ "a worker is as nice as the VMM", nice_value },
+	{ "a VMM that is stopped keeps nobody from removing its disks", stopped },
 	{ "interruptions that workers make are charged to the VMM", memory },
 	{ "what a disk reads is the VMM's block I/O", block_io },
 };

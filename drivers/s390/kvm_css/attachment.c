@@ -62,6 +62,7 @@ static void destroy(struct css_guest *guest)
 	if (guest->attached)
 		takeover_wait(guest);
 	wait_var_event(&guest->users, !atomic_read(&guest->users));
+	workers_stop(guest);
 	css_destroy(&guest->css);
 	mem_cgroup_put(guest->memcg);
 	/* Queued behind it, if it was set. */
@@ -119,6 +120,7 @@ static struct css_guest *alloc_guest(struct kvm *kvm, bool alone)
 	spin_lock_init(&guest->vm_lock);
 	INIT_WORK(&guest->destroy, destroy_work);
 	INIT_WORK(&guest->put, put_work);
+	workers_init(guest);
 	init_completion(&guest->destroyed);
 	kvm_get_kvm(kvm);
 	guest->kvm = kvm;
@@ -276,6 +278,9 @@ bool css_guest_gone(struct css_guest *guest)
 {
 	bool gone;
 
+	/* Its process is the VM's. */
+	if (worker_is_killed())
+		return true;
 	if (seems_to_live(guest))
 		return false;
 	spin_lock(&guest->vm_lock);

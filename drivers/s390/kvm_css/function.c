@@ -213,7 +213,7 @@ static void run_on_worker(struct subchannel *sch)
 	WRITE_ONCE(sch->queued, true);
 	/* The work item's own, see subchannel_work(). */
 	kref_get(&sch->ref);
-	queue_work(sch->css->wq, &sch->work);
+	css_guest_queue(sch->css->guest, sch->css->wq, &sch->work);
 }
 
 static void count_deferred(struct subchannel *sch)
@@ -302,7 +302,8 @@ void subchannel_settle(struct subchannel *sch)
 void subchannel_unqueue(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	if (!sch->queued || !cancel_work(&sch->work))
+	if (!sch->queued ||
+	    !css_guest_cancel(sch->css->guest, &sch->work))
 		return;
 	WRITE_ONCE(sch->queued, false);
 	subchannel_settle(sch);
@@ -398,11 +399,14 @@ static void run(struct subchannel *sch, enum chanprog_turn turn)
 						CHANPROG_STOPPED : outcome);
 		mutex_unlock(&sch->lock);
 	} while (goes_on);
+	/* It may have been passed on. */
+	css_guest_staff(sch->css->guest);
 }
 
 void subchannel_work(struct work_struct *work)
 {
-	struct subchannel *sch = container_of(work, struct subchannel, work);
+	struct subchannel *sch = container_of(work, struct subchannel,
+					      work.work);
 	bool runner;
 
 	mutex_lock(&sch->lock);
@@ -445,6 +449,7 @@ void subchannel_kick(struct subchannel *sch)
 		run_on_worker(sch);
 	subchannel_ask(sch);
 	mutex_unlock(&sch->lock);
+	css_guest_staff(sch->css->guest);
 }
 
 /* The instructions */

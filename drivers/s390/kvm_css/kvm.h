@@ -9,11 +9,37 @@
 #include <linux/kref.h>
 #include <linux/kvm_host.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
+
+/**
+ * struct workers - the threads that work for a VM, see workers.c
+ * @lock: protects what follows
+ * @queue: what is to be done
+ * @queued: how much that is
+ * @all: the workers
+ * @nr: how many of them there are, but for those that have been killed
+ * @coming: how many of them have been woken or made, and have not looked yet
+ * @closed: they do nothing any more
+ * @done: one of them has done something
+ * @hiring: held while one is made
+ */
+struct workers {
+	spinlock_t lock;	/* a leaf, see workers.c */
+	struct list_head queue;
+	unsigned int queued;
+	struct list_head all;
+	unsigned int nr;
+	unsigned int coming;
+	bool closed;
+	wait_queue_head_t done;
+	struct mutex hiring;	/* see workers.c */
+};
 
 /**
  * struct css_guest - a VM with its channel subsystem
@@ -27,6 +53,7 @@
  * @pinned: it keeps the module loaded
  * @attached: takeover_attach() has succeeded
  * @memcg: memory control group that is charged
+ * @workers: who runs its channel programs off the vCPUs
  * @vm_lock: protects @ended and @inside
  * @ended: there is no VM any more
  * @inside: references to the VM that workers have
@@ -45,6 +72,7 @@ struct css_guest {
 	bool pinned;
 	bool attached;
 	struct mem_cgroup *memcg;
+	struct workers workers;
 	spinlock_t vm_lock;	/* a leaf, see attachment.c */
 	bool ended;
 	unsigned int inside;
@@ -185,6 +213,34 @@ void worker_begins(struct css_guest *guest);
  * Context: the same thread; does not sleep.
  */
 void worker_ends(void);
+
+/**
+ * worker_is_killed() - is the caller a worker whose process has been killed?
+ *
+ * Context: a worker; does not sleep.
+ * Return: whether it is: it should leave what it does.
+ */
+bool worker_is_killed(void);
+
+/**
+ * workers_init() - prepare for workers
+ * @guest: the VM
+ *
+ * Context: any.
+ */
+void workers_init(struct css_guest *guest);
+
+/**
+ * workers_stop() - have no worker any more
+ * @guest: the VM, detached; no vCPU and no descriptor comes here
+ *
+ * What is queued goes to the workqueue.
+ *
+ * Context: may sleep uninterruptibly: as long as a worker is in what it does and,
+ * if it is a thread of a process that has been stopped, until that is continued or
+ * killed.
+ */
+void workers_stop(struct css_guest *guest);
 
 /**
  * takeover_attach() - from now on, I/O instructions of this VM are ours

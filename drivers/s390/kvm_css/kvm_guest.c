@@ -3,7 +3,8 @@
  * The guest as the core sees it, over KVM.
  *
  * Storage is reached through the VM's memory map, so the calling thread needs
- * its address space: a vCPU has it, a worker takes it with css_guest_enter().
+ * its address space: a vCPU has it, and so has a worker that is a thread of the
+ * VM's process; a kernel thread takes it with css_guest_enter().
  * A worker holds kvm->srcu for a single access only, so that a slow device
  * never keeps the VMM from changing memory slots.  (KVM itself holds it around
  * everything that a vCPU does here.)
@@ -132,6 +133,9 @@ bool css_guest_enter(struct css_guest *guest)
 
 	if (!css_guest_hold(guest))
 		return false;
+	/* A thread of the VM's process has it. */
+	if (!(current->flags & PF_KTHREAD))
+		return true;
 	mm = guest->kvm->mm;
 	if (!mmget_not_zero(mm)) {
 		css_guest_drop(guest);
@@ -145,8 +149,10 @@ void css_guest_leave(struct css_guest *guest)
 {
 	struct mm_struct *mm = guest->kvm->mm;
 
-	kthread_unuse_mm(mm);
-	mmput(mm);
+	if (current->flags & PF_KTHREAD) {
+		kthread_unuse_mm(mm);
+		mmput(mm);
+	}
 	css_guest_drop(guest);
 }
 

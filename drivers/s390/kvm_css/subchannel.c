@@ -79,7 +79,7 @@ struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
 	sch->dev = dev;
 	sch->sid = sid;
 	mutex_init(&sch->lock);
-	INIT_WORK(&sch->work, subchannel_work);
+	css_work_init(&sch->work, subchannel_work);
 	sch->program.guest = css->guest;
 	sch->program.budget = &css->budget;
 	sch->program.dev = dev;
@@ -222,7 +222,7 @@ int subchannel_wait(struct subchannel *sch)
 	mutex_unlock(&sch->lock);
 	/* Waits for no device: all that is left to it is its reference. */
 	if (gone)
-		flush_work(&sch->work);
+		css_guest_flush(sch->css->guest, &sch->work);
 	if (gone && sch->dev->request)
 		flush_work(&sch->dev->request->work.work);
 	return 0;

@@ -1,21 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For whom a worker works.
+ * The workers of a VM: who they are, and for whom they work.
  *
- * What a worker does, it does as the one who asked for it: the VM's process.  A
- * kernel thread belongs to nobody, so it takes over for a turn what the kernel
- * lets it have of that process: the memory control group, for what it allocates
- * itself and what KVM allocates for an interruption or machine check; and the
- * block-I/O control group, for what it reads and writes.  Both are those that
- * the process is in now.
+ * What a worker does, it does as the one who asked for it, the VM's process.  So
+ * the workers are threads of that process where the kernel lets a module have
+ * some (Linux 6.10 and later, the threads of vhost): its memory, its control
+ * groups, its limits; they are throttled, stopped and killed with it.  Before, they
+ * are kernel threads, which are put into the control groups of the process, as
+ * those of vhost were.  worker_thread.c knows the difference.
+ *
+ * A thread is made by a thread of the process, when something is to be done and
+ * nobody is there to do it; it stays until the attachment ends.  There may be
+ * reasons why there is none: it could not be made, or was killed, or it isn't the
+ * process that has begun the work (KVM_CSS_UNQUIESCE of another one).  Then a
+ * kernel thread of the image's workqueue does it.  That one takes over for a turn
+ * what can be taken over: the memory control group, for what it allocates itself
+ * and what KVM allocates for an interruption or machine check; and the block-I/O
+ * control group.  Its CPU time is bounded by budget.c alone.
+ *
+ * Lifetime: workers_stop() ends the threads, and waits for what they are doing.
+ * Nobody may be in css_guest_staff() then, so no vCPU and no descriptor; work may
+ * still be queued by those who work, and goes to the workqueue.  It may have to
+ * wait for the process to be continued, if it has been stopped (SIGSTOP): so it
+ * is called by the attachment's own work item, and what was queued has gone to the
+ * workqueue before.
+ *
+ * Locking: workers->lock, a leaf, protects all of struct workers and of struct
+ * worker but for what says otherwise.
  */
 #include <linux/cgroup.h>
+#include <linux/cpumask.h>
 #include <linux/kthread.h>
+#include <linux/list.h>
 #include <linux/memcontrol.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/task_work.h>
+#include <linux/wait.h>
 
 #include "kvm.h"
+#include "worker_thread.h"
+
+/* So many threads of a process may do I/O for its VM at a time. */
+#define WORKERS_MAX	64
+
+/**
+ * struct worker - one of them
+ * @node: in workers.all
+ * @guest: the VM
+ * @thread: see worker_thread.c
+ * @leader: the process that it works for, by its first thread
+ * @task: the thread itself, once it has begun
+ * @groups: the control groups of @leader when it was last in them; its own
+ * @doing: what it is doing
+ * @idle: it waits to be woken
+ * @coming: it has been woken or made, and will look what is queued
+ * @gone: it has been killed
+ */
+struct worker {
+	struct list_head node;
+	struct css_guest *guest;
+	struct worker_thread thread;
+	struct task_struct *leader;
+	struct task_struct *task;
+	const void *groups;
+	struct css_work *doing;
+	bool idle;
+	bool coming;
+	bool gone;
+};
+
+/* For whom a worker works */
 
 /* Have this thread's I/O be that of the process that has the memory. */
 static void take_blkcg(const struct mm_struct *mm)
@@ -55,4 +115,320 @@ void worker_ends(void)
 		return;
 	kthread_associate_blkcg(NULL);
 	mem_cgroup_put(set_active_memcg(NULL));
+}
+
+bool worker_is_killed(void)
+{
+	return !(current->flags & PF_KTHREAD) && fatal_signal_pending(current);
+}
+
+/* What the process is in */
+static const void *groups_of(struct task_struct *task)
+{
+#ifdef CONFIG_CGROUPS
+	return rcu_access_pointer(task->cgroups);
+#else
+	return NULL;
+#endif
+}
+
+/*
+ * Be where the process is, and not where the vCPU is that has made the thread: it
+ * may have a control group, CPUs and a scheduling policy of its own.  A kernel
+ * thread isn't moved along when the process is moved, so it looks each time.
+ *
+ * No real-time priority: who runs a channel program is not to keep the guest's
+ * vCPUs from their CPU.
+ */
+static void follow(struct worker *worker)
+{
+	struct task_struct *leader = worker->leader;
+	const void *groups = groups_of(leader);
+
+	if (worker->task != current) {
+		WRITE_ONCE(worker->task, current);
+		sched_set_normal(current, task_nice(leader));
+		if (worker_thread_is_users())
+			set_cpus_allowed_ptr(current, &leader->cpus_mask);
+	}
+	if (groups == worker->groups || leader->flags & PF_EXITING)
+		return;
+	worker->groups = groups;
+	if (groups != groups_of(current))
+		cgroup_attach_task_all(leader, current);
+}
+
+/*
+ * A file that a thread of a process has closed is released when it returns to
+ * user mode, which this one never does.  Threads of vhost do what is left for then
+ * when they look for a signal; have it look.
+ */
+static void release_files(void)
+{
+	if (!(current->flags & PF_KTHREAD) && task_work_pending(current))
+		set_thread_flag(TIF_NOTIFY_SIGNAL);
+}
+
+/* What a worker does */
+
+static struct css_work *next_work(struct worker *worker)
+{
+	struct workers *workers = &worker->guest->workers;
+	struct css_work *work;
+
+	spin_lock(&workers->lock);
+	if (worker->coming)
+		workers->coming--;
+	worker->coming = false;
+	work = list_first_entry_or_null(&workers->queue, struct css_work,
+					entry);
+	worker->idle = !work;
+	if (work) {
+		list_del_init(&work->entry);
+		workers->queued--;
+		worker->doing = work;
+	}
+	spin_unlock(&workers->lock);
+	return work;
+}
+
+bool worker_turn(void *arg)
+{
+	struct worker *worker = arg;
+	struct workers *workers = &worker->guest->workers;
+	struct css_work *work = next_work(worker);
+
+	if (!work)
+		return false;
+	__set_current_state(TASK_RUNNING);
+	follow(worker);
+	work->work.func(&work->work);
+	release_files();
+	/* From here on it may be stopped with its process. */
+	spin_lock(&workers->lock);
+	worker->doing = NULL;
+	spin_unlock(&workers->lock);
+	if (wq_has_sleeper(&workers->done))
+		wake_up_all(&workers->done);
+	return true;
+}
+
+/* Leave it to the workqueue. */
+static void hand_over(struct css_guest *guest)
+{
+	struct workers *workers = &guest->workers;
+	struct css_work *work, *next;
+
+	lockdep_assert_held(&workers->lock);
+	list_for_each_entry_safe(work, next, &workers->queue, entry) {
+		list_del_init(&work->entry);
+		queue_work(guest->css.wq, &work->work);
+	}
+	workers->queued = 0;
+}
+
+static void wake_one(struct workers *workers)
+{
+	struct worker *worker;
+
+	lockdep_assert_held(&workers->lock);
+	list_for_each_entry(worker, &workers->all, node) {
+		if (!worker->idle || worker->gone)
+			continue;
+		worker->idle = false;
+		worker->coming = true;
+		workers->coming++;
+		worker_thread_wake(&worker->thread);
+		return;
+	}
+}
+
+void worker_killed(void *arg)
+{
+	struct worker *worker = arg;
+	struct workers *workers = &worker->guest->workers;
+
+	spin_lock(&workers->lock);
+	worker->gone = true;
+	if (worker->coming)
+		workers->coming--;
+	worker->coming = false;
+	workers->nr--;
+	if (!workers->nr)
+		hand_over(worker->guest);
+	else if (workers->queued > workers->coming)
+		wake_one(workers);
+	spin_unlock(&workers->lock);
+}
+
+/* Who queues */
+
+/* Is the caller a worker of the VM, that will look what is queued? */
+static bool comes_by(struct workers *workers)
+{
+	struct worker *worker;
+
+	lockdep_assert_held(&workers->lock);
+	list_for_each_entry(worker, &workers->all, node) {
+		if (worker->task != current || worker->gone)
+			continue;
+		if (!worker->coming)
+			workers->coming++;
+		worker->coming = true;
+		return true;
+	}
+	return false;
+}
+
+/* May the caller make workers?  They become threads of its process. */
+static bool may_hire(const struct css_guest *guest)
+{
+	return current->mm == guest->kvm->mm &&
+	       !(current->flags & (PF_KTHREAD | PF_EXITING)) &&
+	       !worker_is_killed();
+}
+
+/* Return: will one of the VM's own workers do it? */
+static bool queue(struct css_guest *guest, struct css_work *work)
+{
+	struct workers *workers = &guest->workers;
+
+	lockdep_assert_held(&workers->lock);
+	if (workers->closed || (!workers->nr && !may_hire(guest)))
+		return false;
+	list_add_tail(&work->entry, &workers->queue);
+	workers->queued++;
+	if (workers->queued > workers->coming && !comes_by(workers))
+		wake_one(workers);
+	return true;
+}
+
+void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
+		     struct css_work *work)
+{
+	struct workers *workers = &guest->workers;
+
+	spin_lock(&workers->lock);
+	if (!queue(guest, work))
+		queue_work(wq, &work->work);
+	spin_unlock(&workers->lock);
+}
+
+bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
+{
+	struct workers *workers = &guest->workers;
+	bool queued;
+
+	spin_lock(&workers->lock);
+	queued = !list_empty(&work->entry);
+	if (queued) {
+		list_del_init(&work->entry);
+		workers->queued--;
+	}
+	spin_unlock(&workers->lock);
+	return queued || cancel_work(&work->work);
+}
+
+static bool is_done(struct workers *workers, const struct css_work *work)
+{
+	struct worker *worker;
+	bool done = true;
+
+	spin_lock(&workers->lock);
+	list_for_each_entry(worker, &workers->all, node)
+		done &= worker->doing != work;
+	spin_unlock(&workers->lock);
+	return done;
+}
+
+void css_guest_flush(struct css_guest *guest, struct css_work *work)
+{
+	struct workers *workers = &guest->workers;
+
+	wait_event(workers->done, is_done(workers, work));
+	flush_work(&work->work);
+}
+
+/* Who makes and ends them */
+
+static bool hire(struct css_guest *guest)
+{
+	struct workers *workers = &guest->workers;
+	struct worker *worker = kzalloc(sizeof(*worker), GFP_KERNEL_ACCOUNT);
+
+	if (!worker)
+		return false;
+	worker->guest = guest;
+	worker->coming = true;
+	worker->leader = get_task_struct(current->group_leader);
+	if (!worker_thread_create(&worker->thread, worker,
+				  task_tgid_nr(current))) {
+		put_task_struct(worker->leader);
+		kfree(worker);
+		return false;
+	}
+	spin_lock(&workers->lock);
+	list_add(&worker->node, &workers->all);
+	workers->nr++;
+	workers->coming++;
+	spin_unlock(&workers->lock);
+	worker_thread_start(&worker->thread);
+	return true;
+}
+
+/* Nobody who comes by will do it. */
+static bool short_of_staff(const struct workers *workers)
+{
+	return READ_ONCE(workers->queued) > READ_ONCE(workers->coming) &&
+	       READ_ONCE(workers->nr) < WORKERS_MAX;
+}
+
+void css_guest_staff(struct css_guest *guest)
+{
+	struct workers *workers = &guest->workers;
+	const bool may = may_hire(guest);
+
+	if (!short_of_staff(workers) || (!may && !worker_is_killed()))
+		return;
+	mutex_lock(&workers->hiring);
+	while (may && short_of_staff(workers) && hire(guest))
+		;
+	mutex_unlock(&workers->hiring);
+	spin_lock(&workers->lock);
+	/* Those who are there do it, if any. */
+	if (!workers->nr)
+		hand_over(guest);
+	spin_unlock(&workers->lock);
+}
+
+void workers_init(struct css_guest *guest)
+{
+	struct workers *workers = &guest->workers;
+
+	spin_lock_init(&workers->lock);
+	mutex_init(&workers->hiring);
+	INIT_LIST_HEAD(&workers->queue);
+	INIT_LIST_HEAD(&workers->all);
+	init_waitqueue_head(&workers->done);
+}
+
+void workers_stop(struct css_guest *guest)
+{
+	struct workers *workers = &guest->workers;
+	struct worker *worker, *next;
+
+	spin_lock(&workers->lock);
+	workers->closed = true;
+	hand_over(guest);
+	spin_unlock(&workers->lock);
+	/* Nobody adds one any more. */
+	list_for_each_entry_safe(worker, next, &workers->all, node) {
+		worker_thread_stop(&worker->thread);
+		spin_lock(&workers->lock);
+		list_del(&worker->node);
+		spin_unlock(&workers->lock);
+		put_task_struct(worker->leader);
+		kfree(worker);
+	}
+	mutex_destroy(&workers->hiring);
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A thread of a worker, of one of two kinds.
+ *
+ * Threads of the VM's process, as vhost has them, are in Linux since 6.4.  From
+ * 6.10 on they tell who made them that they have been killed; without that, one
+ * that is killed would have to go on, and Kbuild looks at the header for it.  Until
+ * 6.12 a failure is an error pointer, NULL, or either.
+ *
+ * The others are kernel threads.  They can be put into the control groups of a
+ * process, but are not counted among its threads, and don't stop with it.
+ */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/kthread.h>
+#include <linux/sched.h>
+
+#include "worker_thread.h"
+
+#if defined(KVM_CSS_VHOST_TASK) && IS_ENABLED(CONFIG_VHOST_TASK)
+#include <linux/sched/vhost_task.h>
+
+bool worker_thread_is_users(void)
+{
+	return true;
+}
+
+bool worker_thread_create(struct worker_thread *thread, void *arg, int pid)
+{
+	char name[TASK_COMM_LEN];
+
+	snprintf(name, sizeof(name), "kvm_css-%d", pid);
+	thread->vhost = vhost_task_create(worker_turn, worker_killed, arg,
+					  name);
+	return !IS_ERR_OR_NULL(thread->vhost);
+}
+
+void worker_thread_start(struct worker_thread *thread)
+{
+	vhost_task_start(thread->vhost);
+}
+
+void worker_thread_wake(struct worker_thread *thread)
+{
+	vhost_task_wake(thread->vhost);
+}
+
+void worker_thread_stop(struct worker_thread *thread)
+{
+	vhost_task_stop(thread->vhost);
+}
+
+#else
+
+bool worker_thread_is_users(void)
+{
+	return false;
+}
+
+static int run(void *arg)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		if (!worker_turn(arg))
+			schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+bool worker_thread_create(struct worker_thread *thread, void *arg, int pid)
+{
+	thread->kthread = kthread_create(run, arg, "kvm_css-%d", pid);
+	return !IS_ERR(thread->kthread);
+}
+
+void worker_thread_start(struct worker_thread *thread)
+{
+	wake_up_process(thread->kthread);
+}
+
+void worker_thread_wake(struct worker_thread *thread)
+{
+	wake_up_process(thread->kthread);
+}
+
+void worker_thread_stop(struct worker_thread *thread)
+{
+	kthread_stop(thread->kthread);
+}
+
+#endif
