@@ -2,6 +2,7 @@
 /*
  * A file for the fba suites, see fake_backing.h.
  */
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/falloc.h>
 #include <linux/file.h>
@@ -9,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/pagemap.h>
 #include <linux/shmem_fs.h>
+#include <linux/stat.h>
 #include <linux/uio.h>
 
 #include "fake_backing.h"
@@ -29,9 +31,21 @@ static void made_dirty(struct fake_backing *backing, loff_t from, loff_t to)
 static bool misaligned(const struct fake_backing *backing,
 		       const struct kiocb *kiocb, const struct iov_iter *iter)
 {
-	if (!(kiocb->ki_flags & IOCB_DIRECT) || !backing->alignment)
+	u32 alignment = max(backing->alignment, 1u);
+
+	if (!(kiocb->ki_flags & IOCB_DIRECT))
 		return false;
-	return (kiocb->ki_pos | iov_iter_count(iter)) % backing->alignment;
+	if (iov_iter_rw(iter) == WRITE)
+		alignment = max(alignment, backing->write_alignment);
+	return (kiocb->ki_pos | iov_iter_count(iter)) % alignment;
+}
+
+/* Who asks?  The one who made the device, whoever works for the guest. */
+static void check_cred(struct fake_backing *backing)
+{
+	if (backing->cred)
+		KUNIT_EXPECT_PTR_EQ(backing->test, current_cred(),
+				    backing->cred);
 }
 
 /* Somebody stops the program meanwhile. */
@@ -56,6 +70,7 @@ static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 	ssize_t done;
 
 	might_sleep();
+	check_cred(backing);
 	KUNIT_EXPECT_GE(backing->test, kiocb->ki_pos, 0);
 	KUNIT_EXPECT_LE(backing->test, kiocb->ki_pos + count, backing->limit);
 	KUNIT_EXPECT_FALSE(backing->test, kiocb->ki_flags & IOCB_APPEND);
@@ -117,6 +132,7 @@ static int backing_fsync(struct file *file, loff_t start, loff_t end,
 	struct fake_backing *backing = file->private_data;
 
 	might_sleep();
+	check_cred(backing);
 	backing->fsyncs++;
 	if (backing->stop_in_fsync)
 		chanprog_stop(backing->stop, backing->stop_why);
@@ -133,6 +149,7 @@ static long backing_fallocate(struct file *file, int mode, loff_t pos,
 	struct fake_backing *backing = file->private_data;
 
 	might_sleep();
+	check_cred(backing);
 	KUNIT_EXPECT_LE(backing->test, pos + len, backing->limit);
 	/* It must not grow, whatever the guest writes. */
 	KUNIT_EXPECT_TRUE(backing->test, mode & FALLOC_FL_KEEP_SIZE);
@@ -155,10 +172,39 @@ static const struct file_operations backing_ops = {
 	.fallocate = backing_fallocate,
 };
 
+static int backing_getattr(struct mnt_idmap *idmap, const struct path *path,
+			   struct kstat *stat, u32 mask, unsigned int flags)
+{
+	struct inode *inode = d_inode(path->dentry);
+	struct fake_backing *backing = inode->i_mapping->i_private_data;
+
+	generic_fillattr(idmap, mask, inode, stat);
+	if (!backing->told_alignment || !(mask & STATX_DIOALIGN))
+		return 0;
+	stat->result_mask |= STATX_DIOALIGN;
+	stat->dio_mem_align = 4;
+	stat->dio_offset_align = backing->told_alignment;
+	return 0;
+}
+
+static int backing_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
+			   struct iattr *attr)
+{
+	struct fake_backing *backing = d_inode(dentry)->i_mapping->i_private_data;
+
+	return backing->real_inode->setattr(idmap, dentry, attr);
+}
+
+static const struct inode_operations backing_inode_ops = {
+	.getattr = backing_getattr,
+	.setattr = backing_setattr,
+};
+
 static void close_file(void *data)
 {
 	struct fake_backing *backing = data;
 
+	file_inode(backing->file)->i_op = backing->real_inode;
 	backing->file->f_op = backing->real;
 	backing->file->f_mode = backing->mode;
 	fput(backing->file);
@@ -179,7 +225,10 @@ struct fake_backing *fake_backing_create(struct kunit *test, loff_t size)
 	backing->limit = round_down(size, 512);
 	backing->real = file->f_op;
 	backing->mode = file->f_mode;
-	/* tmpfs has no use for it. */
+	backing->real_inode = file_inode(file)->i_op;
+	/* tmpfs has no use for it, nor for private_data. */
+	file->f_mapping->i_private_data = backing;
+	file_inode(file)->i_op = &backing_inode_ops;
 	file->private_data = backing;
 	file->f_op = &backing_ops;
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, close_file,

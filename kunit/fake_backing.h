@@ -17,6 +17,7 @@
  * @test: the test case
  * @file: what a device is made of
  * @real: the operations of tmpfs
+ * @real_inode: and those of its inode
  * @mode: f_mode of @file as it was, and has to be again at the end
  * @limit: nothing may be accessed from here on
  * @good_calls: reads and writes that succeed before @error happens
@@ -26,6 +27,9 @@
  * @lost_writeback: a write is lost, and somebody else has been told
  * @piece: a call moves as many bytes at the most; 0: all
  * @alignment: what direct I/O demands; 0: nothing
+ * @write_alignment: what it demands of writes beyond that
+ * @told_alignment: what statx() says of it; 0: nothing
+ * @cred: whose credentials every access has to have; NULL: anyone's
  * @has_punch_hole: FALLOC_FL_PUNCH_HOLE is supported
  * @has_zero_range: FALLOC_FL_ZERO_RANGE is supported
  * @stop: the channel program that is stopped
@@ -47,6 +51,7 @@ struct fake_backing {
 	struct kunit *test;
 	struct file *file;
 	const struct file_operations *real;
+	const struct inode_operations *real_inode;
 	fmode_t mode;
 	loff_t limit;
 
@@ -57,6 +62,9 @@ struct fake_backing {
 	bool lost_writeback;
 	u32 piece;
 	u32 alignment;
+	u32 write_alignment;
+	u32 told_alignment;
+	const struct cred *cred;
 	bool has_punch_hole;
 	bool has_zero_range;
 	struct chanprog *stop;

@@ -574,53 +574,6 @@ static void fba_backing_must_be_file_or_disk(struct kunit *test)
 	fput(file);
 }
 
-struct direct_case {
-	const char *name;
-	u32 alignment;
-	loff_t size;
-	int error;
-};
-
-static const struct direct_case direct_cases[] = {
-	{ "blocks of 512 bytes", 512, 51200 },
-	{ "bytes", 1, 51200 },
-	{ "one block of 512 bytes", 512, 512 },
-	{ "blocks of 1024 bytes", 1024, 51200, -EINVAL },
-	{ "blocks of 4096 bytes", 4096, 51200, -EINVAL },
-};
-
-KUNIT_ARRAY_PARAM_DESC(direct, direct_cases, name);
-
-/* O_DIRECT is kept, or the device is refused when it can't be. */
-static void fba_direct_io(struct kunit *test)
-{
-	const struct direct_case *c = test->param_value;
-	struct fake_backing *backing = fake_backing_create(test, c->size);
-	struct device_bench *bench;
-	struct css_device *dev;
-	unsigned int before;
-
-	backing->alignment = c->alignment;
-	backing->file->f_flags |= O_DIRECT;
-	dev = create(backing, 0, false);
-	KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(dev), c->error);
-	if (c->error)
-		return;
-	bench = device_bench_create(test, dev);
-	/* What the owner of the file does to it later is not our business. */
-	backing->file->f_flags &= ~O_DIRECT;
-	backing->file->f_flags |= O_APPEND;
-	before = backing->direct;
-	fba_define(bench, 0, c->size / 512);
-	fba_locate(bench, FBA_OP_WRITE, 0, 1);
-	device_ccw(bench, FBA_WRITE, 0, 512, BENCH_DATA);
-	fba_locate(bench, FBA_OP_READ, 0, 1);
-	device_ccw(bench, FBA_READ, 0, 512, BENCH_DATA);
-	device_expect_normal(bench);
-	KUNIT_EXPECT_EQ(test, backing->direct, before + 2);
-	KUNIT_EXPECT_EQ(test, i_size_read(file_inode(backing->file)), c->size);
-}
-
 /* A block number that is sometimes good, and sometimes at an edge */
 static u32 some_number(struct rnd_state *rnd)
 {
@@ -679,7 +632,6 @@ static struct kunit_case fba_test_cases[] = {
 	KUNIT_CASE(fba_release_gives_the_file_back),
 	KUNIT_CASE(fba_says_what_it_was_made_of),
 	KUNIT_CASE(fba_backing_must_be_file_or_disk),
-	KUNIT_CASE_PARAM(fba_direct_io, direct_gen_params),
 	KUNIT_CASE(fba_any_parameters),
 	{}
 };

@@ -13,6 +13,7 @@
 
 struct css_guest;
 struct backing_buffer;
+struct cred;
 struct file;
 
 /* How much backing_read() and backing_write() move at most */
@@ -21,12 +22,16 @@ struct file;
 /**
  * struct css_backing - a backing with the buffer that data move through
  * @file: a reference is held
+ * @cred: who made it, and accesses the file
+ * @size_limit: as much of a file he may write, RLIMIT_FSIZE
  * @ki_flags: IOCB_DIRECT when the file was open for direct I/O, or 0
  * @discard: backing_zero_range() gives the space back
  * @buffer: NULL before backing_has_buffer()
  */
 struct css_backing {
 	struct file *file;
+	const struct cred *cred;
+	u64 size_limit;
 	int ki_flags;
 	bool discard;
 	struct backing_buffer *buffer;
@@ -39,10 +44,14 @@ struct css_backing {
  * @readonly: nothing will be written
  * @block_size: of the device, in bytes; data are moved in multiples of it
  *
+ * From here on the file is accessed with the caller's credentials, and written as
+ * far as the caller may.
+ *
  * Context: may sleep.
- * Return: 0; -EINVAL for a file of another kind, one with less than a block, or
- * one that is open for direct I/O and wants it in larger pieces; -EACCES when it
- * is not open for what is asked; -ENOMEM.  Then nothing is held.
+ * Return: 0; -EINVAL for a file of another kind, one that stores nothing, one with
+ * less than a block, or one that is open for direct I/O and wants it in larger
+ * pieces; -EACCES when it is not open for what is asked, or can't be written any
+ * more; -ENOMEM.  Then nothing is held.
  */
 int backing_init(struct css_backing *backing, struct file *file, bool readonly,
 		 u32 block_size);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A file in memory, see file.h.  It checks that nothing beyond its end is asked
- * for and that what is moved lies in the buffer that was given.
+ * for, that what is moved lies in the buffer that was given, and who asks.
  */
+#include <linux/backing-dev.h>
+#include <linux/cred.h>
 #include <linux/falloc.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "file.h"
@@ -17,7 +20,9 @@ static u8 wrong_with;
 static bool changed;
 static bool dirty, failed;
 static void (*during)(void);
-static struct inode inode;
+static struct backing_dev_info bdi = { .capabilities = BDI_CAP_WRITEBACK };
+static struct super_block sb = { .s_bdi = &bdi };
+static struct inode inode = { .i_sb = &sb };
 static struct address_space mapping = { .host = &inode };
 
 /* Move the next bytes that lie in one page. */
@@ -57,8 +62,18 @@ static ssize_t move_all(struct kiocb *kiocb, struct iov_iter *iter)
 	return done;
 }
 
+struct cred fuzz_vmm_cred, fuzz_worker_cred;
+const struct cred *fuzz_cred = &fuzz_worker_cred;
+
+unsigned long rlimit(unsigned int limit)
+{
+	return RLIM_INFINITY;
+}
+
+/* Every access is that of who made the device. */
 static void meanwhile(void)
 {
+	shim_assert(fuzz_cred == &fuzz_vmm_cred);
 	if (during)
 		during();
 }
@@ -81,7 +96,6 @@ static ssize_t file_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
 static ssize_t file_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
 {
 	shim_assert(iter->write);
-	shim_assert(kiocb->ki_filp->writers);
 	meanwhile();
 	if (wrong_with & FUZZ_FILE_WRITE_FAILS)
 		return fails(-ENOSPC);
@@ -108,6 +122,7 @@ static int file_fsync(struct file *file, loff_t start, loff_t end, int datasync)
 static long file_fallocate(struct file *file, int mode, loff_t pos, loff_t len)
 {
 	shim_might_sleep();
+	shim_assert(fuzz_cred == &fuzz_vmm_cred);
 	shim_assert(pos >= 0 && len > 0 && pos + len <= FUZZ_FILE_SIZE);
 	shim_assert(mode & FALLOC_FL_KEEP_SIZE);
 	if (!(wrong_with & FUZZ_FILE_ZERO_RANGE) ||
@@ -156,6 +171,11 @@ struct file *fuzz_file_open(u8 wrong)
 	return &the_file;
 }
 
+void fuzz_file_caller(bool vmm)
+{
+	fuzz_cred = vmm ? &fuzz_vmm_cred : &fuzz_worker_cred;
+}
+
 void fuzz_file_during(void (*function)(void))
 {
 	during = function;
@@ -174,6 +194,7 @@ bool fuzz_file_failed(void)
 void fuzz_file_close(struct file *file)
 {
 	shim_assert(file->references == 1);
-	shim_assert(!file->writers);
+	shim_assert(fuzz_cred == &fuzz_worker_cred);
+	shim_assert(!fuzz_vmm_cred.references);
 	file->references = 0;
 }

@@ -30,6 +30,12 @@
 struct file *fuzz_file_open(u8 wrong);
 
 /**
+ * fuzz_file_caller() - say whose thread this is from now on
+ * @vmm: the VMM's, which makes devices; or a worker's
+ */
+void fuzz_file_caller(bool vmm);
+
+/**
  * fuzz_file_during() - have something happen while the file works
  * @function: called at each read, write and flush; NULL: nothing any more
  */

@@ -124,7 +124,9 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 		dev = test_device_create(head->file & 1);
 	} else if ((head->how & HOW_DEVICE) == 3) {
 		file = fuzz_file_open(head->file);
+		fuzz_file_caller(true);
 		dev = fba_device_create(file, 0, head->file & 1, false);
+		fuzz_file_caller(false);
 	}
 	/* A file that can't be read may be refused. */
 	if (IS_ERR(dev))

@@ -42,8 +42,11 @@ void image_add(struct fuzz_image *image, u8 seat)
 {
 	u8 how = take8(image->in);
 	struct css_place place = seats[seat];
-	struct css_device *dev = make_device(image, how);
+	struct css_device *dev;
 
+	fuzz_file_caller(true);
+	dev = make_device(image, how);
+	fuzz_file_caller(false);
 	if (IS_ERR_OR_NULL(dev))
 		return;
 	place.report = how & 0x80;

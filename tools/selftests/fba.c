@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* FBA DASD on files of the host; the tests are in guest/fba.c */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/capability.h>
 
 #include "backing.h"
 #include "theme.h"
@@ -16,28 +22,90 @@
 static int files[FBA_DISKS];
 static struct backing_loop loop = { .fd = -1 }, loop4k = { .fd = -1 };
 
-/* A file system with room for a few blocks of a file, and the file on it */
-static u64 add_full(struct machine *machine)
+/* A file on a tmpfs of its own; false when there is no such tmpfs */
+static bool file_on(int disk, const char *options)
 {
-	char dir[] = "/tmp/kvm-css-full-XXXXXX", name[64];
+	char dir[] = "/tmp/kvm-css-tmpfs-XXXXXX", name[64];
 
 	if (!mkdtemp(dir))
 		die("mkdtemp");
-	if (mount("none", dir, "tmpfs", 0, "size=256k")) {
-		ktap_note("no file system that is full: mount: %m");
+	if (mount("none", dir, "tmpfs", 0, options)) {
+		ktap_note("no tmpfs with %s: %m", options);
 		rmdir(dir);
-		return 0;
+		return false;
 	}
 	snprintf(name, sizeof(name), "%s/disk", dir);
-	files[FBA_FULL] = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (files[FBA_FULL] < 0 || ftruncate(files[FBA_FULL], DISK_SIZE))
+	files[disk] = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (files[disk] < 0 || ftruncate(files[disk], DISK_SIZE))
 		die("%s", name);
 	/* It goes with the last of its files. */
 	if (umount2(dir, MNT_DETACH) || rmdir(dir))
 		die("unmount %s", dir);
+	return true;
+}
+
+/* Room for a few blocks of the file only */
+static u64 add_full(struct machine *machine)
+{
+	if (!file_on(FBA_FULL, "size=256k"))
+		return 0;
 	machine_add_fba(machine, FBA_SID(FBA_FULL), 0xf005, files[FBA_FULL],
 			FBA_DISK_BLOCKS, false);
 	return FBA_ARG_FULL;
+}
+
+#define USER	1234
+
+/* Be root, or somebody who may not do whatever he likes with any file. */
+static void be_user(bool user)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	setfsuid(user ? USER : 0);
+	if (syscall(SYS_capget, &header, data))
+		die("capget");
+	data[0].effective = data[0].permitted;
+	data[1].effective = data[1].permitted;
+	if (user)
+		data[0].effective &= ~(1u << CAP_SYS_RESOURCE |
+				       1u << CAP_FSETID | 1u << CAP_FOWNER);
+	if (syscall(SYS_capset, &header, data))
+		die("capset");
+}
+
+static void add_as_user(struct machine *machine, int disk)
+{
+	be_user(true);
+	machine_add_fba(machine, FBA_SID(disk), 0xf000 + disk, files[disk],
+			FBA_DISK_BLOCKS, false);
+	be_user(false);
+}
+
+/* A limit that holds while the disk is made, and no longer */
+static void add_with_limit(struct machine *machine)
+{
+	struct rlimit before, limit;
+
+	if (getrlimit(RLIMIT_FSIZE, &before))
+		die("getrlimit");
+	limit = before;
+	limit.rlim_cur = FBA_LIMIT_BLOCKS * FBA_BLOCK;
+	if (setrlimit(RLIMIT_FSIZE, &limit))
+		die("setrlimit");
+	add_as_user(machine, FBA_LIMIT);
+	if (setrlimit(RLIMIT_FSIZE, &before))
+		die("setrlimit");
+}
+
+static void add_others(struct machine *machine)
+{
+	if (fchmod(files[FBA_SETUID], 06777))
+		die("fchmod");
+	add_as_user(machine, FBA_SETUID);
+	add_with_limit(machine);
 }
 
 static u64 setup(struct machine *machine)
@@ -46,8 +114,9 @@ static u64 setup(struct machine *machine)
 			FBA_ARG_KERNEL : 0;
 	int disk, readonly;
 
-	for (disk = 0; disk < FBA_FULL; disk++)
-		files[disk] = backing_file(DISK_SIZE);
+	for (disk = 0; disk < FBA_DISKS; disk++)
+		if (disk != FBA_FULL)
+			files[disk] = backing_file(DISK_SIZE);
 	readonly = backing_reopen(files[FBA_READONLY], O_RDONLY);
 	machine_add_fba(machine, FBA_SID(FBA_PLAIN), 0xf000, files[FBA_PLAIN],
 			FBA_DISK_BLOCKS, false);
@@ -56,6 +125,8 @@ static u64 setup(struct machine *machine)
 	machine_add_fba(machine, FBA_SID(FBA_READONLY), 0xf002, readonly,
 			FBA_DISK_BLOCKS, true);
 	argument |= add_full(machine);
+	if (machine->served_by == SERVED_BY_KERNEL)
+		add_others(machine);
 	if (!backing_loop(&loop, files[FBA_LOOP]))
 		return argument;
 	if (!backing_loop(&loop4k, files[FBA_LOOP4K]))
@@ -96,6 +167,7 @@ static u64 call(struct machine *machine, const u64 *args)
 	const u8 *data = vmm_pointer(&machine->vmm, FBA_SHARED, 65536 * 16);
 	u64 block = args[2] >> 16, nr = args[2] & 0xffff;
 	int disk = args[1];
+	struct stat stat;
 
 	switch (args[0]) {
 	case FBA_CALL_COMPARE:
@@ -107,6 +179,10 @@ static u64 call(struct machine *machine, const u64 *args)
 		return 0;
 	case FBA_CALL_FLUSHES:
 		return backing_loop_flushes(&loop);
+	case FBA_CALL_MODE:
+		if (fstat(files[disk], &stat))
+			die("stat backing of disk %d", disk);
+		return stat.st_mode;
 	case FBA_CALL_EMPTY:
 		if (ftruncate(files[disk], 0) ||
 		    ftruncate(files[disk], DISK_SIZE))

@@ -686,12 +686,14 @@ int main(void)
 		die("open /dev/kvm and " KVM_CSS_DEV);
 	keep();
 	ktap_plan(ARRAY_SIZE(cases) + uapi_add_nr + uapi_run_nr +
-		  uapi_state_nr + uapi_device_nr + uapi_backing_nr);
+		  uapi_state_nr + uapi_device_nr + uapi_backing_nr +
+		  uapi_storage_nr);
 	ktap_cases(cases, ARRAY_SIZE(cases));
 	ktap_cases(uapi_add_cases, uapi_add_nr);
 	ktap_cases(uapi_run_cases, uapi_run_nr);
 	ktap_cases(uapi_state_cases, uapi_state_nr);
 	ktap_cases(uapi_device_cases, uapi_device_nr);
 	ktap_cases(uapi_backing_cases, uapi_backing_nr);
+	ktap_cases(uapi_storage_cases, uapi_storage_nr);
 	return ktap_status();
 }

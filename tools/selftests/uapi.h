@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The theme "uapi" is six files: uapi.c, uapi_add.c for KVM_CSS_ADD,
+ * The theme "uapi" is seven files: uapi.c, uapi_add.c for KVM_CSS_ADD,
  * uapi_backing.c for what belongs to the open file of a backing, uapi_run.c for
  * RESET, QUIESCE and what the guest is told, uapi_state.c for saving and
- * restoring, uapi_device.c for what a tool asks.
+ * restoring, uapi_device.c for what a tool asks, uapi_storage.c for the files that
+ * disks are made of.
  */
 #ifndef SELFTESTS_UAPI_H
 #define SELFTESTS_UAPI_H
@@ -152,5 +153,7 @@ extern const struct ktap_case uapi_backing_cases[];
 extern const unsigned int uapi_backing_nr;
 extern const struct ktap_case uapi_device_cases[];
 extern const unsigned int uapi_device_nr;
+extern const struct ktap_case uapi_storage_cases[];
+extern const unsigned int uapi_storage_nr;
 
 #endif /* SELFTESTS_UAPI_H */

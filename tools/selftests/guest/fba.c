@@ -20,6 +20,8 @@ static void reset(void)
 			continue;
 		if (disk == FBA_FULL && !(guest_argument & FBA_ARG_FULL))
 			continue;
+		if (disk > FBA_FULL && !(guest_argument & FBA_ARG_KERNEL))
+			continue;
 		chan_disable(FBA_SID(disk));
 		chan_enable(FBA_SID(disk), 3, 0);
 	}
@@ -600,6 +602,52 @@ static void halt_write_full(void)
 	halt_writes(FBA_FULL, UNIT_CHECK);
 }
 
+/* --- who has made the disk --- */
+
+static void needs_kernel(void)
+{
+	if (!(guest_argument & FBA_ARG_KERNEL))
+		skip("the VMM writes by itself");
+}
+
+/* A WRITE fails that goes beyond what he may, and harms nobody else. */
+static void cannot_write(unsigned int disk, u32 block, u16 nr)
+{
+	fill(DATA, nr * FBA_BLOCK);
+	disk_program(&program, FBA_WRITE, block, nr, DATA);
+	run(disk, UNIT_CHECK, 0);
+	sense(disk, SENSE_EQUIPMENT_CHECK, 0x80);
+}
+
+static void setuid_cleared(void)
+{
+	needs_kernel();
+	EXPECT_EQ(hypercall(HC_THEME, FBA_CALL_MODE, FBA_SETUID, 0) & 07777,
+		  06777);
+	read_blocks(FBA_SETUID, 7, 1);
+	EXPECT_EQ(hypercall(HC_THEME, FBA_CALL_MODE, FBA_SETUID, 0) & 07777,
+		  06777);
+	write_blocks(FBA_SETUID, 7, 1);
+	EXPECT_EQ(differs(FBA_SETUID, 7, 1), 0);
+	EXPECT_EQ(hypercall(HC_THEME, FBA_CALL_MODE, FBA_SETUID, 0) & 07777,
+		  0777);
+}
+
+static void size_limit(void)
+{
+	needs_kernel();
+	write_blocks(FBA_LIMIT, FBA_LIMIT_BLOCKS - 2, 2);
+	EXPECT_EQ(differs(FBA_LIMIT, FBA_LIMIT_BLOCKS - 2, 2), 0);
+	host_fill(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
+	cannot_write(FBA_LIMIT, FBA_LIMIT_BLOCKS, 1);
+	cannot_write(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
+	EXPECT_EQ(differs(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2), 0);
+	read_blocks(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
+	EXPECT_EQ(memcmp(DATA, SHARED, 2 * FBA_BLOCK), 0);
+	write_blocks(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1);
+	EXPECT_EQ(differs(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1), 0);
+}
+
 static const struct test tests[] = {
 	{ "SENSE ID: 6310/9336", sense_id },
 	{ "READ DEVICE CHARACTERISTICS: class, block size, blocks",
@@ -642,6 +690,8 @@ static const struct test tests[] = {
 	{ "HSCH of a WRITE: what was taken is in the host's file", halt_write },
 	{ "HSCH of a WRITE: what was taken is flushed", halt_write_flushed },
 	{ "HSCH of a WRITE that fails: equipment check", halt_write_full },
+	{ "a WRITE clears set-user-ID and set-group-ID", setuid_cleared },
+	{ "RLIMIT_FSIZE of who made the disk", size_limit },
 };
 
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };

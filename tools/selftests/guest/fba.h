@@ -4,7 +4,7 @@
 #define GUEST_FBA_H
 
 /* Disks */
-#define FBA_DISKS		6
+#define FBA_DISKS		8
 #define FBA_SID(disk)		SID(0, 0x0200 + (disk))
 
 #define FBA_PLAIN		0	/* regular file */
@@ -13,6 +13,11 @@
 #define FBA_LOOP		3	/* loop block device, if there is one */
 #define FBA_LOOP4K		4	/* another one, with blocks of 4096 bytes */
 #define FBA_FULL		5	/* larger than its file system; sparse */
+/* Made by somebody with fewer rights than the VMM has, for the kernel only: */
+#define FBA_SETUID		6	/* its file has set-user-ID and set-group-ID */
+#define FBA_LIMIT		7	/* who may write FBA_LIMIT_BLOCKS of a file */
+
+#define FBA_LIMIT_BLOCKS	256
 
 #define FBA_DISK_BLOCKS		4096	/* 2 MiB */
 
@@ -32,12 +37,14 @@
  * FBA_CALL_FLUSHES: flushes that the loop block device has had.
  * FBA_CALL_TRUNCATE, disk, blocks: cut the host's file to this size.
  * FBA_CALL_EMPTY, disk: make the host's file one hole.
+ * FBA_CALL_MODE, disk: the mode of the host's file.
  */
 #define FBA_CALL_COMPARE	1
 #define FBA_CALL_FILL		2
 #define FBA_CALL_FLUSHES	3
 #define FBA_CALL_TRUNCATE	4
 #define FBA_CALL_EMPTY		5
+#define FBA_CALL_MODE		6
 #define FBA_CALL_RANGE(block, nr)	((u64)(block) << 16 | (nr))
 
 /* Guest storage through which the two talk */

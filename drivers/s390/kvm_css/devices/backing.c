@@ -4,16 +4,26 @@
  *
  * Data move through a buffer, which is there from the first use on: a guest may
  * have many disks that it never looks at.
+ *
+ * Whatever thread it is that works for a guest, the file is accessed by whoever
+ * made the device: with his credentials (quota, reserved blocks, set-user-ID bits
+ * that go, security modules) and up to his limit on the size of a file.
  */
+#include <linux/backing-dev.h>
+#include <linux/blkdev.h>
 #include <linux/bvec.h>
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/falloc.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
+#include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/stat.h>
 #include <linux/string.h>
 #include <linux/uio.h>
 #include <linux/vmalloc.h>
@@ -62,32 +72,59 @@ u8 *backing_data(struct css_backing *backing)
 	return backing->buffer->data;
 }
 
+/* While a file system is frozen, nobody writes. */
+#ifdef KVM_CSS_START_WRITE
+static ssize_t write_some(struct file *file, struct kiocb *kiocb,
+			  struct iov_iter *iter)
+{
+	ssize_t n;
+
+	file_start_write(file);
+	n = vfs_iocb_iter_write(file, kiocb, iter);
+	file_end_write(file);
+	return n;
+}
+#else
+#define write_some vfs_iocb_iter_write
+#endif
+
 /*
- * The file is called as the loop driver calls it.  The flags are those of the
- * backing when the device was made, and only those that matter: O_APPEND set
- * behind our back must not move what we write.  A bio_vec iterator is what
- * direct I/O knows on every kernel.
+ * The flags are those of the backing when the device was made, and only those
+ * that matter: O_APPEND set behind our back must not move what we write.
  */
-static bool transfer(struct css_backing *backing, bool write, loff_t pos,
-		     u32 len)
+static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
+			 struct iov_iter *iter, int flags)
 {
 	struct file *file = backing->file;
-	struct iov_iter iter;
 	struct kiocb kiocb;
+
+	init_sync_kiocb(&kiocb, file);
+	kiocb.ki_flags = flags;
+	kiocb.ki_pos = pos;
+	return write ? write_some(file, &kiocb, iter) :
+		       vfs_iocb_iter_read(file, &kiocb, iter);
+}
+
+/*
+ * A bio_vec iterator is what direct I/O knows on every kernel.  What is not
+ * aligned as direct I/O wants it may go through the page cache instead (@cached),
+ * which the file keeps coherent, and which a flush makes durable too: alignment
+ * is nothing that a guest could do anything about.
+ */
+static bool transfer(struct css_backing *backing, bool write, loff_t pos,
+		     u32 len, bool cached)
+{
+	struct iov_iter iter, before;
 	ssize_t n;
 
 	iov_iter_bvec(&iter, write ? WRITE : READ, backing->buffer->pages,
 		      DIV_ROUND_UP(len, PAGE_SIZE), len);
 	while (iov_iter_count(&iter)) {
-		init_sync_kiocb(&kiocb, file);
-		kiocb.ki_flags = backing->ki_flags;
-		kiocb.ki_pos = pos;
-		if (write) {
-			file_start_write(file);
-			n = file->f_op->write_iter(&kiocb, &iter);
-			file_end_write(file);
-		} else {
-			n = file->f_op->read_iter(&kiocb, &iter);
+		before = iter;
+		n = move_some(backing, write, pos, &iter, backing->ki_flags);
+		if (n == -EINVAL && backing->ki_flags && cached) {
+			iter = before;
+			n = move_some(backing, write, pos, &iter, 0);
 		}
 		/* Zero: the file has been truncated since. */
 		if (n <= 0)
@@ -99,25 +136,55 @@ static bool transfer(struct css_backing *backing, bool write, loff_t pos,
 
 bool backing_read(struct css_backing *backing, loff_t pos, u32 len)
 {
-	return transfer(backing, false, pos, len);
+	const struct cred *old = override_creds(backing->cred);
+	bool done = transfer(backing, false, pos, len, true);
+
+	revert_creds(old);
+	return done;
+}
+
+/* As write() does it: the limit counts wherever the file ends now. */
+static bool within_limit(const struct css_backing *backing, loff_t pos, u32 len)
+{
+	return (u64)pos + len <= backing->size_limit;
 }
 
 bool backing_write(struct css_backing *backing, loff_t pos, u32 len)
 {
-	return transfer(backing, true, pos, len);
+	const struct cred *old;
+	bool done;
+
+	if (!within_limit(backing, pos, len))
+		return false;
+	old = override_creds(backing->cred);
+	done = transfer(backing, true, pos, len, true);
+	revert_creds(old);
+	return done;
 }
 
-bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len)
+static bool zero_range(struct css_backing *backing, loff_t pos, u32 len)
 {
-	/* Behind its end they would be zeros that can't be read. */
-	if (pos + len > backing_size(backing->file))
-		return false;
 	if (backing->discard &&
 	    !vfs_fallocate(backing->file, FALLOC_FL_PUNCH_HOLE |
 			   FALLOC_FL_KEEP_SIZE, pos, len))
 		return true;
 	return !vfs_fallocate(backing->file, FALLOC_FL_ZERO_RANGE |
 			      FALLOC_FL_KEEP_SIZE, pos, len);
+}
+
+bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len)
+{
+	const struct cred *old;
+	bool done;
+
+	/* Behind its end they would be zeros that can't be read. */
+	if (pos + len > backing_size(backing->file) ||
+	    !within_limit(backing, pos, len))
+		return false;
+	old = override_creds(backing->cred);
+	done = zero_range(backing, pos, len);
+	revert_creds(old);
+	return done;
 }
 
 errseq_t backing_error(const struct css_backing *backing)
@@ -133,10 +200,13 @@ errseq_t backing_error(const struct css_backing *backing)
 bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 		  errseq_t since)
 {
+	const struct cred *old = override_creds(backing->cred);
 	struct file *file = backing->file;
+	int err;
 
-	return !vfs_fsync_range(file, pos, pos + len - 1, 1) &&
-	       !filemap_check_wb_err(file->f_mapping, since);
+	err = vfs_fsync_range(file, pos, pos + len - 1, 1);
+	revert_creds(old);
+	return !err && !filemap_check_wb_err(file->f_mapping, since);
 }
 
 int backing_path(const struct css_backing *backing, char *to, size_t size)
@@ -157,13 +227,47 @@ u64 backing_size(const struct file *file)
 	return i_size_read(file->f_mapping->host);
 }
 
+/*
+ * Does a file keep what is written to it?  The kernel makes up many a regular
+ * file (sysfs, procfs, debugfs, cgroups...), for which a read or write is a call
+ * of something.  A file system that stores has something to write dirty pages
+ * back to; four that haven't store all the same, in memory or on another one.
+ */
+static bool is_storage(const struct inode *inode)
+{
+	const struct super_block *sb = inode->i_sb;
+
+	if (S_ISBLK(inode->i_mode))
+		return true;
+	if (!S_ISREG(inode->i_mode))
+		return false;
+	switch (sb->s_magic) {
+	case TMPFS_MAGIC:
+	case RAMFS_MAGIC:
+	case HUGETLBFS_MAGIC:
+	case OVERLAYFS_SUPER_MAGIC:
+		return true;
+	default:
+		return sb->s_bdi->capabilities & BDI_CAP_WRITEBACK;
+	}
+}
+
+/* Has what is behind it become read-only since it was opened? */
+static bool is_readonly(const struct file *file)
+{
+	const struct inode *inode = file_inode(file);
+
+	if (S_ISBLK(inode->i_mode))
+		return bdev_read_only(I_BDEV(file->f_mapping->host));
+	return sb_rdonly(inode->i_sb);
+}
+
 /* Is this something that blocks can be read from and written to? */
 static int check_file(const struct file *file, bool readonly)
 {
 	const struct file_operations *ops = file->f_op;
-	umode_t type = file_inode(file)->i_mode;
 
-	if (!S_ISREG(type) && !S_ISBLK(type))
+	if (!is_storage(file_inode(file)))
 		return -EINVAL;
 	if (!(file->f_mode & FMODE_READ))
 		return -EACCES;
@@ -171,7 +275,8 @@ static int check_file(const struct file *file, bool readonly)
 		return -EINVAL;
 	if (readonly)
 		return 0;
-	if (!(file->f_mode & FMODE_WRITE) || file->f_flags & O_APPEND)
+	if (!(file->f_mode & FMODE_WRITE) || file->f_flags & O_APPEND ||
+	    is_readonly(file))
 		return -EACCES;
 	if (!(file->f_mode & FMODE_CAN_WRITE) || !ops->write_iter ||
 	    !ops->fsync)
@@ -179,25 +284,42 @@ static int check_file(const struct file *file, bool readonly)
 	return 0;
 }
 
+/* What the file system says of it; many say nothing */
+static bool is_aligned_by(const struct file *file, u32 block_size)
+{
+	struct kstat stat;
+
+	if (vfs_getattr(&file->f_path, &stat, STATX_DIOALIGN,
+			AT_STATX_DONT_SYNC))
+		return true;
+	return !(stat.result_mask & STATX_DIOALIGN) ||
+	       (stat.dio_offset_align <= block_size &&
+		stat.dio_mem_align <= PAGE_SIZE);
+}
+
 /*
  * Direct I/O may demand more alignment than a block has, and how much only the
- * file system knows.  So read a block, and one at an odd multiple.
+ * file system knows.  So ask it, and read a block, and one at an odd multiple.
+ * That doesn't say what a write demands, and somebody's image is nothing to be
+ * written to for an answer: see transfer().
  */
 static int check_direct_io(struct css_backing *backing, u32 block_size)
 {
 	bool works;
 
-	if (!(backing->ki_flags & IOCB_DIRECT))
+	if (!backing->ki_flags)
 		return 0;
+	if (!is_aligned_by(backing->file, block_size))
+		return -EINVAL;
 	/* For this only; the device gets its own when it needs one. */
 	backing->buffer = __vmalloc(sizeof(*backing->buffer),
 				    GFP_KERNEL_ACCOUNT);
 	if (!backing->buffer)
 		return -ENOMEM;
 	buffer_init(backing->buffer);
-	works = backing_read(backing, 0, block_size) &&
+	works = transfer(backing, false, 0, block_size, false) &&
 		(backing_size(backing->file) < 2ull * block_size ||
-		 backing_read(backing, block_size, block_size));
+		 transfer(backing, false, block_size, block_size, false));
 	vfree(backing->buffer);
 	backing->buffer = NULL;
 	return works ? 0 : -EINVAL;
@@ -214,6 +336,9 @@ int backing_init(struct css_backing *backing, struct file *file, bool readonly,
 	if (backing_size(file) < block_size)
 		return -EINVAL;
 	backing->file = get_file(file);
+	backing->cred = get_current_cred();
+	backing->size_limit = S_ISREG(file_inode(file)->i_mode) ?
+				rlimit(RLIMIT_FSIZE) : RLIM_INFINITY;
 	backing->ki_flags = iocb_flags(file) & IOCB_DIRECT;
 	err = check_direct_io(backing, block_size);
 	if (err)
@@ -223,6 +348,7 @@ int backing_init(struct css_backing *backing, struct file *file, bool readonly,
 
 void backing_destroy(struct css_backing *backing)
 {
+	put_cred(backing->cred);
 	fput(backing->file);
 	css_buffer_free(backing->buffer);
 }

@@ -14,9 +14,24 @@
 struct file;
 struct kiocb;
 
+struct backing_dev_info {
+	unsigned int capabilities;
+};
+
+struct super_block {
+	unsigned long s_magic;
+	struct backing_dev_info *s_bdi;
+	bool readonly;
+};
+
 struct inode {
 	umode_t i_mode;
 	loff_t i_size;
+	struct super_block *i_sb;
+};
+
+struct path {
+	struct inode *inode;
 };
 
 struct address_space {
@@ -34,10 +49,10 @@ struct file_operations {
 struct file {
 	const struct file_operations *f_op;
 	struct address_space *f_mapping;
+	struct path f_path;
 	fmode_t f_mode;
 	unsigned int f_flags;
 	unsigned int references;
-	unsigned int writers;
 };
 
 struct kiocb {
@@ -74,15 +89,22 @@ static inline void init_sync_kiocb(struct kiocb *kiocb, struct file *file)
 	*kiocb = (struct kiocb){ .ki_filp = file };
 }
 
-static inline void file_start_write(struct file *file)
+static inline bool sb_rdonly(const struct super_block *sb)
 {
-	file->writers++;
+	return sb->readonly;
 }
 
-static inline void file_end_write(struct file *file)
+static inline ssize_t vfs_iocb_iter_read(struct file *file, struct kiocb *kiocb,
+					 struct iov_iter *iter)
 {
-	if (!file->writers--)
-		shim_bug("a write ends that has not begun");
+	return file->f_op->read_iter(kiocb, iter);
+}
+
+static inline ssize_t vfs_iocb_iter_write(struct file *file,
+					  struct kiocb *kiocb,
+					  struct iov_iter *iter)
+{
+	return file->f_op->write_iter(kiocb, iter);
 }
 
 static inline int vfs_fsync_range(struct file *file, loff_t start, loff_t end,
