@@ -9,6 +9,7 @@
 
 #include "device_bench.h"
 
+#define FBA_READ_IPL		0x02
 #define FBA_WRITE		0x41
 #define FBA_READ		0x42
 #define FBA_LOCATE		0x43

@@ -112,8 +112,8 @@ static const struct rule_case rule_cases[] = {
 	  { DEFINE(0, 512, 1, 0, 0xffffffff) }, REFUSED(0, PARAMETER) },
 	{ "extent: all numbers there are",
 	  { DEFINE(0, 512, 0, 0, 0xffffffff) }, REFUSED(0, PARAMETER) },
-	{ "extent: control 2 is reserved", { DEFINE(0x80, 512, 0, 0, 99) },
-	  REFUSED(0, PARAMETER) },
+	{ "extent: allow update writes", { DEFINE(0x80, 512, 0, 0, 99) },
+	  NORMAL },
 	{ "extent: there is no CE area", { DEFINE(0x08, 512, 0, 0, 99) },
 	  REFUSED(0, PARAMETER) },
 	{ "extent: mask bit 2", { DEFINE(0x20, 512, 0, 0, 99) },
@@ -231,8 +231,62 @@ static const struct rule_case rule_cases[] = {
 
 	/* Others */
 	{ "unknown command", { OTHER(0xab, 1) }, REJECTED(COMMAND) },
-	{ "READ IPL", { OTHER(0x02, 512) }, REJECTED(COMMAND) },
-	{ "DEVICE RESERVE", { OTHER(0xb4, 24) }, REJECTED(COMMAND) },
+	{ "DIAGNOSTIC SENSE", { OTHER(0xc4, 512) }, REJECTED(COMMAND) },
+	{ "DIAGNOSTIC CONTROL, permitted",
+	  { DEFINE(0x04, 512, 0, 0, 99), OTHER(0xf3, 4) }, REJECTED(COMMAND) },
+	{ "locate: write, update writes allowed",
+	  { DEFINE(0x80, 512, 0, 0, 99), WRITE_ONE, OTHER(FBA_WRITE, 512) },
+	  NORMAL },
+
+	/* READ IPL */
+	{ "READ IPL", { OTHER(FBA_READ_IPL, 512) }, NORMAL },
+	{ "READ IPL on a read-only device", { OTHER(FBA_READ_IPL, 512) },
+	  NORMAL, true },
+	{ "READ IPL again", { OTHER(FBA_READ_IPL, 512),
+			      OTHER(FBA_READ_IPL, 512) }, NORMAL },
+	{ "READ IPL behind NO-OPERATION",
+	  { OTHER(CU_CMD_NOOP, 0), OTHER(FBA_READ_IPL, 512) },
+	  REJECTED(SEQUENCE) },
+	{ "READ IPL behind DEFINE EXTENT", { ALL, OTHER(FBA_READ_IPL, 512) },
+	  REJECTED(SEQUENCE) },
+	{ "READ IPL not directly behind READ IPL",
+	  { OTHER(FBA_READ_IPL, 512), OTHER(CU_CMD_NOOP, 0),
+	    OTHER(FBA_READ_IPL, 512) }, REJECTED(SEQUENCE) },
+	{ "READ IPL stands for DEFINE EXTENT",
+	  { OTHER(FBA_READ_IPL, 512), LOCATE(FBA_OP_READ, 0, 1, 99),
+	    OTHER(FBA_READ, 512) }, NORMAL },
+	{ "READ IPL permits writing",
+	  { OTHER(FBA_READ_IPL, 512), WRITE_ONE, OTHER(FBA_WRITE, 512) },
+	  NORMAL },
+	{ "READ IPL names no block behind the device",
+	  { OTHER(FBA_READ_IPL, 512), LOCATE(FBA_OP_READ, 0, 1, 100) },
+	  REFUSED(FILE_PROTECTED, PARAMETER) },
+	{ "DEFINE EXTENT behind READ IPL", { OTHER(FBA_READ_IPL, 512), ALL },
+	  REJECTED(SEQUENCE) },
+	{ "READ directly behind READ IPL",
+	  { OTHER(FBA_READ_IPL, 512), OTHER(FBA_READ, 512) },
+	  REJECTED(SEQUENCE) },
+
+	/* What reserves and releases */
+	{ "DEVICE RESERVE", { OTHER(0xb4, 24) }, NORMAL },
+	{ "DEVICE RELEASE", { OTHER(0x94, 24) }, NORMAL },
+	{ "UNCONDITIONAL RESERVE", { OTHER(0x14, 24) }, NORMAL },
+	{ "a reserved device, used and released",
+	  { OTHER(0xb4, 24), ALL, READ_ONE, OTHER(FBA_READ, 512) }, NORMAL },
+	{ "DEVICE RESERVE behind NO-OPERATION",
+	  { OTHER(CU_CMD_NOOP, 0), OTHER(0xb4, 24) }, NORMAL },
+	{ "DEVICE RESERVE behind DEFINE EXTENT", { ALL, OTHER(0xb4, 24) },
+	  REJECTED(SEQUENCE) },
+	{ "DEVICE RELEASE behind DEFINE EXTENT", { ALL, OTHER(0x94, 24) },
+	  REJECTED(SEQUENCE) },
+	{ "DEVICE RESERVE behind READ IPL",
+	  { OTHER(FBA_READ_IPL, 512), OTHER(0xb4, 24) }, REJECTED(SEQUENCE) },
+	{ "UNCONDITIONAL RESERVE not first",
+	  { OTHER(CU_CMD_NOOP, 0), OTHER(0x14, 24) }, REJECTED(SEQUENCE) },
+
+	{ "READ AND RESET BUFFERED LOG", { OTHER(0xa4, 24) }, NORMAL },
+	{ "READ AND RESET BUFFERED LOG anywhere", { ALL, OTHER(0xa4, 24) },
+	  NORMAL },
 };
 
 KUNIT_ARRAY_PARAM_DESC(rule, rule_cases, name);
@@ -401,6 +455,82 @@ static void fba_model(struct kunit *test)
 	device_ccw(bench, FBA_RDC, CCW_SLI, 64, BENCH_DATA + 0x200);
 	device_expect(bench, 0, BENCH_NORMAL, 0, 32);
 	device_expect_untouched(bench, BENCH_DATA + 0x220, 32);
+}
+
+/* What reserves or releases is a SENSE beside that. */
+static void fba_reserve_gives_sense(struct kunit *test)
+{
+	static const u8 cmds[] = { 0x14, 0x94, 0xb4 };
+	static const u8 sense[24] = { CR, [7] = COMMAND };
+	static const u8 zeros[24];
+	struct device_bench *bench = bench_create(test, false);
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
+		device_ccw(bench, 0xab, 0, 1, BENCH_DATA);
+		device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 1);
+		device_ccw(bench, cmds[i], 0, 24, BENCH_DATA);
+		device_ccw(bench, CU_CMD_SENSE, 0, 24, BENCH_DATA + 0x100);
+		bench->on_vcpu = true;
+		device_expect_normal(bench);
+		KUNIT_EXPECT_FALSE(test, bench->deferred);
+		device_expect_storage(bench, BENCH_DATA, sense, 24);
+		device_expect_storage(bench, BENCH_DATA + 0x100, zeros, 24);
+		/* As with SENSE, there are 24 of them. */
+		device_ccw(bench, cmds[i], CCW_SLI, 32, BENCH_DATA);
+		device_expect(bench, 0, BENCH_NORMAL, 0, 8);
+	}
+}
+
+static void fba_log_has_24_bytes(struct kunit *test)
+{
+	static const u8 zeros[24];
+	struct device_bench *bench = bench_create(test, false);
+
+	device_ccw(bench, 0xa4, CCW_SLI, 32, BENCH_DATA);
+	device_expect(bench, 0, BENCH_NORMAL, 0, 8);
+	device_expect_storage(bench, BENCH_DATA, zeros, 24);
+	device_expect_untouched(bench, BENCH_DATA + 24, 8);
+}
+
+/* "Initial Program Loading": 24 bytes of block 0, and what they lead to */
+static void fba_ipl(struct kunit *test)
+{
+	const struct fba_locate_param locate =
+		FBA_LOCATE_PARAM(FBA_OP_READ, 0, 2, 40);
+	struct fake_backing *backing = fake_backing_create(test, BLOCKS * 512);
+	struct device_bench *bench;
+	u32 i;
+
+	fake_backing_fill(backing);
+	bench = device_bench_create(test, create(backing, 0, false));
+	device_ccw(bench, FBA_READ_IPL, CCW_SLI, 24, BENCH_DATA);
+	device_ccw(bench, FBA_READ_IPL, 0, 512, BENCH_DATA + 0x200);
+	device_ccw_param(bench, FBA_LOCATE, 0, &locate, sizeof(locate));
+	device_ccw(bench, FBA_READ, 0, 1024, BENCH_DATA + 0x400);
+	bench->on_vcpu = true;
+	device_expect_normal(bench);
+	KUNIT_EXPECT_TRUE(test, bench->deferred);
+	for (i = 0; i < 512; i++) {
+		u8 *at = bench->guest.storage + BENCH_DATA + i;
+
+		if (i < 24)
+			KUNIT_EXPECT_EQ(test, at[0], fake_backing_byte(i));
+		KUNIT_EXPECT_EQ(test, at[0x200], fake_backing_byte(i));
+		KUNIT_EXPECT_EQ(test, at[0x400],
+				fake_backing_byte(40 * 512 + i));
+		KUNIT_EXPECT_EQ(test, at[0x600],
+				fake_backing_byte(41 * 512 + i));
+	}
+	device_expect_untouched(bench, BENCH_DATA + 24, 512 - 24);
+	/* There is no more of it than a block. */
+	device_ccw(bench, FBA_READ_IPL, 0, 1024, BENCH_DATA);
+	device_expect(bench, 0, BENCH_NORMAL, CSTAT_INCORRECT_LENGTH, 512);
+	/* What can't be read permits nothing. */
+	fake_backing_fail(backing, 0, -EIO);
+	device_ccw(bench, FBA_READ_IPL, 0, 512, BENCH_DATA);
+	device_expect(bench, 0, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH, 512);
+	device_expect_sense(bench, SENSE0_EQUIPMENT_CHECK, 0x80, 0);
 }
 
 static void fba_sense_has_24_bytes(struct kunit *test)
@@ -627,6 +757,9 @@ static struct kunit_case fba_test_cases[] = {
 	KUNIT_CASE(fba_idle_has_no_buffer),
 	KUNIT_CASE(fba_largest_device_has_no_extent_backwards),
 	KUNIT_CASE_PARAM(fba_model, model_gen_params),
+	KUNIT_CASE(fba_reserve_gives_sense),
+	KUNIT_CASE(fba_log_has_24_bytes),
+	KUNIT_CASE(fba_ipl),
 	KUNIT_CASE(fba_sense_has_24_bytes),
 	KUNIT_CASE_PARAM(fba_create, create_gen_params),
 	KUNIT_CASE(fba_release_gives_the_file_back),

@@ -556,9 +556,9 @@ static const struct state_wrong fba_wrongs[] = {
 	{ "defined 3", 0, FBA(defined, u8, 2) },
 	{ "mask with a zero bit", 0, FBA(mask, u8, 0x01) },
 	{ "mask of the CE area", 0, FBA(mask, u8, 0x08) },
-	{ "mask with the invalid control", 0, FBA(mask, u8, 0x80) },
 	{ "WRITE that the mask inhibits", 0, FBA(mask, u8, 0x40) },
-	{ "another command", 0, FBA(command, u8, 0x02) },
+	{ "another command", 0, FBA(command, u8, CMD_WRITE ^ 0x43) },
+	{ "READ IPL with blocks", 0, FBA(command, u8, CMD_WRITE ^ 0x02) },
 	{ "no command with blocks", 0, FBA(command, u8, CMD_WRITE) },
 	{ "reserved", 0, FBA(reserved, u8, 1) },
 	{ "reserved2", 0, FBA(reserved2, u16, 1) },
@@ -632,6 +632,41 @@ static void fba_readonly_test(struct kunit *test)
 	dev->ops->release(dev);
 }
 
+/* Behind READ IPL, which has an extent of its own */
+static void fba_ipl_test(struct kunit *test)
+{
+	const struct kvm_css_fba_state good = {
+		.defined = 1,
+		.command = 0x02,
+		.last = DISK_BLOCKS - 1,
+	};
+	const union kvm_css_device_state nothing = {};
+	union kvm_css_device_state state = { .fba = good };
+	struct css_device *dev = make_fba(test, true);
+
+	KUNIT_EXPECT_TRUE(test, cu_restore(dev, &state));
+	device_expect(test, dev, &state);
+	KUNIT_EXPECT_TRUE(test, cu_restore(dev, &nothing));
+	state.fba.mask = 0x80;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba = good;
+	state.fba.last--;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba = good;
+	state.fba.location = 1;
+	state.fba.last--;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba = good;
+	state.fba.count = 1;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	state.fba = good;
+	state.fba.first = 1;
+	state.fba.last++;
+	KUNIT_EXPECT_FALSE(test, cu_restore(dev, &state));
+	device_expect(test, dev, &nothing);
+	dev->ops->release(dev);
+}
+
 /* The whole disk, and its last block */
 static void fba_whole_test(struct kunit *test)
 {
@@ -701,6 +736,7 @@ static void test_unit_test(struct kunit *test)
 static struct kunit_case device_cases[] = {
 	KUNIT_CASE_PARAM(fba_refuse_test, fba_wrong_gen_params),
 	KUNIT_CASE(fba_readonly_test),
+	KUNIT_CASE(fba_ipl_test),
 	KUNIT_CASE(fba_whole_test),
 	KUNIT_CASE(fba_extent_test),
 	KUNIT_CASE(test_unit_test),

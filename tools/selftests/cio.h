@@ -305,13 +305,18 @@ struct test_later {
 };
 
 /* Commands of the FBA DASD */
+#define FBA_READ_IPL		0x02
 #define FBA_NOP			0x03
 #define FBA_SENSE		0x04
+#define FBA_UNCOND_RESERVE	0x14
 #define FBA_WRITE		0x41
 #define FBA_READ		0x42
 #define FBA_LOCATE		0x43
 #define FBA_DEFINE_EXTENT	0x63
 #define FBA_READ_CHARS		0x64
+#define FBA_RELEASE		0x94
+#define FBA_READ_LOG		0xa4
+#define FBA_RESERVE		0xb4
 #define FBA_SENSE_ID		0xe4
 #define FBA_BLOCK		512
 
@@ -333,6 +338,7 @@ struct fba_extent {
 
 #define FBA_MASK_NORMAL		0x00	/* data writes allowed */
 #define FBA_MASK_NO_WRITE	0x40
+#define FBA_MASK_UPDATE		0x80
 #define FBA_MASK_ALL		0xc0
 
 /* LOCATE parameters */

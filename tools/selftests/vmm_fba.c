@@ -39,6 +39,14 @@ static enum vmm_cmd reject(struct vmm_program *program)
 	return check(program, SENSE_COMMAND_REJECT, 0);
 }
 
+/* Directly behind READ IPL, or nothing but READ IPL before */
+static bool ipl_in_sequence(const struct vmm_program *program)
+{
+	const struct vmm_fba *fba = program->sch->device_data;
+
+	return fba->located == FBA_READ_IPL || !program->chained;
+}
+
 static void fba_start(struct vmm_sch *sch)
 {
 	struct vmm_fba *fba = sch->device_data;
@@ -128,7 +136,8 @@ static enum vmm_cmd fba_locate(struct vmm_program *program)
 		return reject(program);
 	if (locate.first < fba->extent.first ||
 	    (u64)locate.first + locate.blocks - 1 > fba->extent.last ||
-	    (write && (fba->readonly || fba->extent.mask & FBA_MASK_NO_WRITE)))
+	    (write && (fba->readonly ||
+		       (fba->extent.mask & FBA_MASK_ALL) == FBA_MASK_NO_WRITE)))
 		return check(program, SENSE_COMMAND_REJECT,
 			     FBA_SENSE1_FILE_PROTECTED);
 	fba->located = write ? FBA_WRITE : FBA_READ;
@@ -185,10 +194,43 @@ static enum vmm_cmd fba_data(struct vmm_program *program, bool write)
 	return end(program, DST_ENDED);
 }
 
+/* Block 0; and after that all blocks may be located. */
+static enum vmm_cmd fba_read_ipl(struct vmm_program *program)
+{
+	struct vmm_fba *fba = program->sch->device_data;
+	u8 block[FBA_BLOCK];
+
+	fba->block = 0;
+	if (!transfer(fba, block, sizeof(block), false))
+		return check(program, SENSE_EQUIPMENT_CHECK, SENSE1_PERMANENT);
+	vmm_data_in(program, block, sizeof(block));
+	fba->extent = (struct fba_extent){ .last = fba->blocks - 1 };
+	fba->extent_given = true;
+	fba->located = FBA_READ_IPL;
+	return end(program, DST_ENDED);
+}
+
+static enum vmm_cmd fba_read_log(struct vmm_program *program)
+{
+	static const u8 log[FBA_SENSE_SIZE];
+
+	vmm_data_in(program, log, sizeof(log));
+	return end(program, DST_ENDED);
+}
+
 static enum vmm_cmd fba_command(struct vmm_program *program)
 {
 	struct vmm_fba *fba = program->sch->device_data;
 	u8 located = fba->located;
+
+	if (program->command == FBA_READ_IPL) {
+		if (!ipl_in_sequence(program))
+			return reject(program);
+		if (!program->on_worker && !fba->on_vcpu)
+			return VMM_CMD_DEFER;
+		fba->located = 0;
+		return fba_read_ipl(program);
+	}
 
 	/* READ and WRITE stand directly behind LOCATE, or not at all. */
 	if (program->command == FBA_READ || program->command == FBA_WRITE) {
@@ -201,8 +243,19 @@ static enum vmm_cmd fba_command(struct vmm_program *program)
 	switch (program->command) {
 	case FBA_NOP:
 		return end(program, DST_ENDED);
+	case FBA_UNCOND_RESERVE:
+		if (program->chained)
+			return reject(program);
+		return fba_sense(program);
+	case FBA_RESERVE:
+	case FBA_RELEASE:
+		if (fba->extent_given)
+			return reject(program);
+		return fba_sense(program);
 	case FBA_SENSE:
 		return fba_sense(program);
+	case FBA_READ_LOG:
+		return fba_read_log(program);
 	case FBA_SENSE_ID:
 		return fba_sense_id(program);
 	case FBA_READ_CHARS:

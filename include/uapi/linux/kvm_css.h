@@ -302,10 +302,12 @@ struct kvm_css_test_state {
 
 /**
  * struct kvm_css_fba_state - what a fixed-block DASD knows of a program
- * @defined:	1: DEFINE EXTENT has been executed; 0: not, and all else is zero
+ * @defined:	1: DEFINE EXTENT has been executed, or READ IPL, which stands for
+ *		the one that names the whole disk; 0: not, and all else is zero
  * @mask:	its mask byte
- * @command:	0x41 (WRITE) or 0x42 (READ) after a LOCATE that announces it;
- *		0: none, and so are @count and @block
+ * @command:	0x41 (WRITE) or 0x42 (READ) after a LOCATE that announces it; 0x02
+ *		directly behind READ IPL, and 0: none, with which @count and
+ *		@block are zero
  * @reserved:	zero
  * @location:	first block of the extent, on the device
  * @first:	the number that LOCATE knows it by

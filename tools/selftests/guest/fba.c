@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* FBA DASD: commands, extents, data on the host's side, failures */
-#include "disk.h"
-#include "fba.h"
+#include "fba_tests.h"
 
-#define SHARED			((u8 *)FBA_SHARED)
-#define DATA			((u8 *)0x200000ul)
-#define UNIT_CHECK		(DST_ENDED | DST_UNIT_CHECK)
-
-static struct disk_program program;
+struct disk_program fba_program;
 static u8 seed;
 
 static void reset(void)
@@ -28,7 +23,7 @@ static void reset(void)
 	io_mask(0xff);
 }
 
-static void fill(u8 *data, u32 len)
+void fba_fill(u8 *data, u32 len)
 {
 	u32 i;
 
@@ -37,30 +32,29 @@ static void fill(u8 *data, u32 len)
 		data[i] = seed ^ (i * 7 + (i >> 9));
 }
 
-/* How many bytes of the host's file differ from SHARED? */
-static u64 differs(unsigned int disk, u32 block, u16 nr)
+u64 fba_differs(unsigned int disk, u32 block, u16 nr)
 {
 	return hypercall(HC_THEME, FBA_CALL_COMPARE, disk,
 			 FBA_CALL_RANGE(block, nr));
 }
 
-static void host_fill(unsigned int disk, u32 block, u16 nr)
+void fba_host_fill(unsigned int disk, u32 block, u16 nr)
 {
-	fill(SHARED, nr * FBA_BLOCK);
+	fba_fill(SHARED, nr * FBA_BLOCK);
 	hypercall(HC_THEME, FBA_CALL_FILL, disk, FBA_CALL_RANGE(block, nr));
 }
 
-static const struct irb *run(unsigned int disk, u8 dstat, u8 cstat)
+const struct irb *fba_run(unsigned int disk, u8 dstat, u8 cstat)
 {
 	static struct irb irb __aligned(4);
 
-	chan_run(FBA_SID(disk), program.ccw, &irb);
+	chan_run(FBA_SID(disk), fba_program.ccw, &irb);
 	EXPECT_EQ(irb.scsw.cstat, cstat);
 	EXPECT_EQ(irb.scsw.dstat, dstat);
 	return &irb;
 }
 
-static void sense(unsigned int disk, u8 sense0, u8 sense1)
+void fba_sense(unsigned int disk, u8 sense0, u8 sense1)
 {
 	u8 bytes[FBA_SENSE_SIZE];
 	struct ccw1 ccw __aligned(8) = CCW(FBA_SENSE, 0, sizeof(bytes), bytes);
@@ -70,18 +64,18 @@ static void sense(unsigned int disk, u8 sense0, u8 sense1)
 	EXPECT_EQ(bytes[1], sense1);
 }
 
-static void write_blocks(unsigned int disk, u32 block, u16 nr)
+void fba_write_blocks(unsigned int disk, u32 block, u16 nr)
 {
-	fill(SHARED, nr * FBA_BLOCK);
-	disk_program(&program, FBA_WRITE, block, nr, SHARED);
-	run(disk, DST_ENDED, 0);
+	fba_fill(SHARED, nr * FBA_BLOCK);
+	disk_program(&fba_program, FBA_WRITE, block, nr, SHARED);
+	fba_run(disk, DST_ENDED, 0);
 }
 
-static void read_blocks(unsigned int disk, u32 block, u16 nr)
+void fba_read_blocks(unsigned int disk, u32 block, u16 nr)
 {
 	memset(DATA, 0, nr * FBA_BLOCK);
-	disk_program(&program, FBA_READ, block, nr, DATA);
-	run(disk, DST_ENDED, 0);
+	disk_program(&fba_program, FBA_READ, block, nr, DATA);
+	fba_run(disk, DST_ENDED, 0);
 }
 
 /* --- what the disk is --- */
@@ -91,8 +85,8 @@ static void sense_id(void)
 	static const u8 id[7] = { 0xff, 0x63, 0x10, 0x80, 0x93, 0x36, 0x10 };
 	u8 found[7];
 
-	program.ccw[0] = CCW(FBA_SENSE_ID, 0, sizeof(found), found);
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_program.ccw[0] = CCW(FBA_SENSE_ID, 0, sizeof(found), found);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 	EXPECT_EQ(memcmp(found, id, sizeof(id)), 0);
 }
 
@@ -100,9 +94,9 @@ static void characteristics(void)
 {
 	struct fba_chars chars;
 
-	program.ccw[0] = CCW(FBA_READ_CHARS, 0, 32, &chars);
+	fba_program.ccw[0] = CCW(FBA_READ_CHARS, 0, 32, &chars);
 	EXPECT_EQ(sizeof(chars), 32);
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 	EXPECT_EQ(chars.class, 0x21);
 	EXPECT_EQ(chars.block_size, FBA_BLOCK);
 	EXPECT_EQ(chars.blocks_movable, FBA_DISK_BLOCKS);
@@ -111,51 +105,51 @@ static void characteristics(void)
 
 static void no_operation(void)
 {
-	program.ccw[0] = CCW(FBA_NOP, CCW_SLI, 1, 0);
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_program.ccw[0] = CCW(FBA_NOP, CCW_SLI, 1, 0);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 }
 
 /* --- data --- */
 
 static void write_one(void)
 {
-	write_blocks(FBA_PLAIN, 7, 1);
-	EXPECT_EQ(differs(FBA_PLAIN, 7, 1), 0);
+	fba_write_blocks(FBA_PLAIN, 7, 1);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 7, 1), 0);
 }
 
 static void read_one(void)
 {
-	host_fill(FBA_PLAIN, 9, 1);
-	read_blocks(FBA_PLAIN, 9, 1);
+	fba_host_fill(FBA_PLAIN, 9, 1);
+	fba_read_blocks(FBA_PLAIN, 9, 1);
 	EXPECT_EQ(memcmp(DATA, SHARED, FBA_BLOCK), 0);
 }
 
 static void neighbours(void)
 {
-	host_fill(FBA_PLAIN, 20, 5);
+	fba_host_fill(FBA_PLAIN, 20, 5);
 	memcpy(DATA, SHARED, 5 * FBA_BLOCK);
-	fill(DATA + 2 * FBA_BLOCK, FBA_BLOCK);
-	disk_program(&program, FBA_WRITE, 22, 1, DATA + 2 * FBA_BLOCK);
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_fill(DATA + 2 * FBA_BLOCK, FBA_BLOCK);
+	disk_program(&fba_program, FBA_WRITE, 22, 1, DATA + 2 * FBA_BLOCK);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 	memcpy(SHARED, DATA, 5 * FBA_BLOCK);
-	EXPECT_EQ(differs(FBA_PLAIN, 20, 5), 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 20, 5), 0);
 }
 
 static void four_kib(void)
 {
-	write_blocks(FBA_PLAIN, 64, 8);
-	EXPECT_EQ(differs(FBA_PLAIN, 64, 8), 0);
-	read_blocks(FBA_PLAIN, 64, 8);
+	fba_write_blocks(FBA_PLAIN, 64, 8);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 64, 8), 0);
+	fba_read_blocks(FBA_PLAIN, 64, 8);
 	EXPECT_EQ(memcmp(DATA, SHARED, 4096), 0);
 }
 
 /* More than any one CCW can count: 256 blocks in three of them */
 static void big(void)
 {
-	struct disk_program *p = &program;
+	struct disk_program *p = &fba_program;
 	u32 third = 43008;
 
-	fill(SHARED, 256 * FBA_BLOCK);
+	fba_fill(SHARED, 256 * FBA_BLOCK);
 	disk_program(p, FBA_WRITE, 1000, 256, SHARED);
 	p->ccw[2] = CCW(CCW_TIC, 0, 0, 0);
 	static struct ccw1 data[4] __aligned(8);
@@ -165,8 +159,8 @@ static void big(void)
 	data[1] = CCW(0, CCW_CD, third, SHARED + third);
 	data[2] = CCW(0, CCW_CD, third, SHARED + 2 * third);
 	data[3] = CCW(0, 0, 256 * FBA_BLOCK - 3 * third, SHARED + 3 * third);
-	run(FBA_PLAIN, DST_ENDED, 0);
-	EXPECT_EQ(differs(FBA_PLAIN, 1000, 256), 0);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 1000, 256), 0);
 	memset(DATA, 0, 256 * FBA_BLOCK);
 	disk_program(p, FBA_READ, 1000, 256, DATA);
 	p->ccw[2] = CCW(CCW_TIC, 0, 0, data);
@@ -174,7 +168,7 @@ static void big(void)
 	data[1].cda = (u32)(u64)DATA + third;
 	data[2].cda = (u32)(u64)DATA + 2 * third;
 	data[3].cda = (u32)(u64)DATA + 3 * third;
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 	EXPECT_EQ(memcmp(DATA, SHARED, 256 * FBA_BLOCK), 0);
 }
 
@@ -184,94 +178,205 @@ static void several_locates(void)
 	static struct fba_locate second;
 	static struct ccw1 more[2] __aligned(8);
 
-	fill(SHARED, 4 * FBA_BLOCK);
-	disk_program(&program, FBA_WRITE, 300, 2, SHARED);
-	program.extent.last = 9;
-	program.ccw[2].flags = CCW_CC;
-	program.ccw[3] = CCW(CCW_TIC, 0, 0, more);
-	second = program.locate;
+	fba_fill(SHARED, 4 * FBA_BLOCK);
+	disk_program(&fba_program, FBA_WRITE, 300, 2, SHARED);
+	fba_program.extent.last = 9;
+	fba_program.ccw[2].flags = CCW_CC;
+	fba_program.ccw[3] = CCW(CCW_TIC, 0, 0, more);
+	second = fba_program.locate;
 	second.first = 2;
 	more[0] = CCW(FBA_LOCATE, CCW_CC, sizeof(second), &second);
 	more[1] = CCW(FBA_WRITE, 0, 2 * FBA_BLOCK, SHARED + 2 * FBA_BLOCK);
-	run(FBA_PLAIN, DST_ENDED, 0);
-	EXPECT_EQ(differs(FBA_PLAIN, 300, 4), 0);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 300, 4), 0);
 }
 
 static void relative(void)
 {
-	host_fill(FBA_PLAIN, 500, 10);
-	disk_program(&program, FBA_READ, 500, 10, DATA);
+	fba_host_fill(FBA_PLAIN, 500, 10);
+	disk_program(&fba_program, FBA_READ, 500, 10, DATA);
 	/* Block 500 is number 100 in this extent. */
-	program.extent.first = 100;
-	program.extent.last = 109;
-	program.locate.first = 103;
-	program.locate.blocks = 2;
-	program.ccw[2].count = 2 * FBA_BLOCK;
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_program.extent.first = 100;
+	fba_program.extent.last = 109;
+	fba_program.locate.first = 103;
+	fba_program.locate.blocks = 2;
+	fba_program.ccw[2].count = 2 * FBA_BLOCK;
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 	EXPECT_EQ(memcmp(DATA, SHARED + 3 * FBA_BLOCK, 2 * FBA_BLOCK), 0);
 }
 
 static void last_block(void)
 {
-	write_blocks(FBA_PLAIN, FBA_DISK_BLOCKS - 1, 1);
-	EXPECT_EQ(differs(FBA_PLAIN, FBA_DISK_BLOCKS - 1, 1), 0);
-	read_blocks(FBA_PLAIN, FBA_DISK_BLOCKS - 1, 1);
+	fba_write_blocks(FBA_PLAIN, FBA_DISK_BLOCKS - 1, 1);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, FBA_DISK_BLOCKS - 1, 1), 0);
+	fba_read_blocks(FBA_PLAIN, FBA_DISK_BLOCKS - 1, 1);
 	EXPECT_EQ(memcmp(DATA, SHARED, FBA_BLOCK), 0);
 }
 
 static void verify_write(void)
 {
-	fill(SHARED, FBA_BLOCK);
-	disk_program(&program, FBA_WRITE, 40, 1, SHARED);
-	program.locate.operation = FBA_OP_WRITE_VERIFY;
-	run(FBA_PLAIN, DST_ENDED, 0);
-	EXPECT_EQ(differs(FBA_PLAIN, 40, 1), 0);
+	fba_fill(SHARED, FBA_BLOCK);
+	disk_program(&fba_program, FBA_WRITE, 40, 1, SHARED);
+	fba_program.locate.operation = FBA_OP_WRITE_VERIFY;
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 40, 1), 0);
 }
 
 static void short_read(void)
 {
-	host_fill(FBA_PLAIN, 50, 2);
+	fba_host_fill(FBA_PLAIN, 50, 2);
 	memset(DATA, 0xee, 1024);
-	disk_program(&program, FBA_READ, 50, 2, DATA);
-	program.ccw[2].count = 700;
-	run(FBA_PLAIN, DST_ENDED, CST_INCORRECT_LENGTH);
+	disk_program(&fba_program, FBA_READ, 50, 2, DATA);
+	fba_program.ccw[2].count = 700;
+	fba_run(FBA_PLAIN, DST_ENDED, CST_INCORRECT_LENGTH);
 	EXPECT_EQ(memcmp(DATA, SHARED, 700), 0);
 	EXPECT_EQ(DATA[700], 0xee);
-	program.ccw[2].flags = CCW_SLI;
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_program.ccw[2].flags = CCW_SLI;
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 }
 
 static void long_read(void)
 {
 	const struct irb *irb;
 
-	disk_program(&program, FBA_READ, 50, 2, DATA);
-	program.ccw[2].count = 1500;
-	irb = run(FBA_PLAIN, DST_ENDED, CST_INCORRECT_LENGTH);
+	disk_program(&fba_program, FBA_READ, 50, 2, DATA);
+	fba_program.ccw[2].count = 1500;
+	irb = fba_run(FBA_PLAIN, DST_ENDED, CST_INCORRECT_LENGTH);
 	EXPECT_EQ(irb->scsw.count, 1500 - 1024);
 }
 
 static void short_write(void)
 {
-	host_fill(FBA_PLAIN, 60, 3);
-	fill(SHARED, 3 * FBA_BLOCK);
-	disk_program(&program, FBA_WRITE, 60, 3, SHARED);
-	program.ccw[2].count = 700;
-	program.ccw[2].flags = CCW_SLI;
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_host_fill(FBA_PLAIN, 60, 3);
+	fba_fill(SHARED, 3 * FBA_BLOCK);
+	disk_program(&fba_program, FBA_WRITE, 60, 3, SHARED);
+	fba_program.ccw[2].count = 700;
+	fba_program.ccw[2].flags = CCW_SLI;
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 	/* What the program did not give is zeros. */
 	memset(SHARED + 700, 0, 3 * FBA_BLOCK - 700);
-	EXPECT_EQ(differs(FBA_PLAIN, 60, 3), 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 60, 3), 0);
 }
 
 static void write_nothing(void)
 {
-	host_fill(FBA_PLAIN, 600, 300);
-	disk_program(&program, FBA_WRITE, 600, 300, NULL);
-	program.ccw[2] = CCW(FBA_WRITE, CCW_SLI, 0, 0);
-	run(FBA_PLAIN, DST_ENDED, 0);
+	fba_host_fill(FBA_PLAIN, 600, 300);
+	disk_program(&fba_program, FBA_WRITE, 600, 300, NULL);
+	fba_program.ccw[2] = CCW(FBA_WRITE, CCW_SLI, 0, 0);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
 	memset(SHARED, 0, 300 * FBA_BLOCK);
-	EXPECT_EQ(differs(FBA_PLAIN, 600, 300), 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 600, 300), 0);
+}
+
+static void update_mask(void)
+{
+	fba_fill(SHARED, FBA_BLOCK);
+	disk_program(&fba_program, FBA_WRITE, 41, 1, SHARED);
+	fba_program.extent.mask = FBA_MASK_UPDATE;
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 41, 1), 0);
+	fba_program.extent.mask = FBA_MASK_ALL;
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+}
+
+/* --- what other systems send --- */
+
+/* As a loader makes block 0: PSW, two CCWs, and what the second one leads to */
+struct ipl_block {
+	u64 psw;
+	struct ccw1 ccw[2];
+	u64 unused;
+	struct ccw1 more[2];
+	struct fba_locate locate;
+	u8 rest[FBA_BLOCK - 56];
+} __aligned(8);
+
+/* Channel programs begin here, and the blocks to be loaded go there. */
+#define IPL_FIRST	((struct ipl_block *)0x300000ul)
+#define IPL_BLOCK	((struct ipl_block *)0x301000ul)
+#define IPL_NR		5
+#define IPL_FROM	33
+
+/*
+ * "Initial Program Loading": the machine's CCW reads 24 bytes, and the two CCWs
+ * in them read the rest of block 0 and go on in it.
+ */
+static void ipl(void)
+{
+	struct ipl_block *block = (struct ipl_block *)SHARED;
+	static struct ccw1 implied[2] __aligned(8);
+
+	EXPECT_EQ(sizeof(*block), FBA_BLOCK);
+	fba_host_fill(FBA_PLAIN, IPL_FROM, IPL_NR);
+	memcpy(DATA + 0x8000, SHARED, IPL_NR * FBA_BLOCK);
+	fba_fill(SHARED, FBA_BLOCK);
+	block->ccw[0] = CCW(FBA_READ_IPL, CCW_CC, FBA_BLOCK, IPL_BLOCK);
+	block->ccw[1] = CCW(CCW_TIC, 0, 0, &IPL_BLOCK->more);
+	block->more[0] = CCW(FBA_LOCATE, CCW_CC, sizeof(block->locate),
+			     &IPL_BLOCK->locate);
+	block->more[1] = CCW(FBA_READ, 0, IPL_NR * FBA_BLOCK, DATA);
+	block->locate = (struct fba_locate){
+		.operation = FBA_OP_READ, .blocks = IPL_NR, .first = IPL_FROM,
+	};
+	hypercall(HC_THEME, FBA_CALL_FILL, FBA_PLAIN, FBA_CALL_RANGE(0, 1));
+	memset(IPL_FIRST, 0, FBA_BLOCK);
+	memset(DATA, 0, IPL_NR * FBA_BLOCK);
+	implied[0] = CCW(FBA_READ_IPL, CCW_CC | CCW_SLI, 24, IPL_FIRST);
+	implied[1] = CCW(CCW_TIC, 0, 0, &IPL_FIRST->ccw);
+	chan_ok(FBA_SID(FBA_PLAIN), implied);
+	EXPECT_EQ(memcmp(IPL_FIRST, SHARED, 24), 0);
+	EXPECT_EQ(IPL_FIRST->unused, 0);
+	EXPECT_EQ(memcmp(IPL_BLOCK, SHARED, FBA_BLOCK), 0);
+	EXPECT_EQ(memcmp(DATA, DATA + 0x8000, IPL_NR * FBA_BLOCK), 0);
+}
+
+static void ipl_out_of_sequence(void)
+{
+	fba_program.ccw[0] = CCW(FBA_NOP, CCW_CC | CCW_SLI, 1, 0);
+	fba_program.ccw[1] = CCW(FBA_READ_IPL, 0, FBA_BLOCK, DATA);
+	fba_run(FBA_PLAIN, DST_UNIT_CHECK, 0);
+	fba_sense(FBA_PLAIN, SENSE_COMMAND_REJECT, 0);
+}
+
+static void reserve_one(u8 command)
+{
+	u8 bytes[FBA_SENSE_SIZE], zeros[FBA_SENSE_SIZE] = { 0 };
+
+	fba_program.ccw[0] = CCW(0x55, CCW_SLI, 1, DATA);
+	fba_run(FBA_PLAIN, DST_UNIT_CHECK, 0);
+	fba_program.ccw[0] = CCW(command, 0, sizeof(bytes), bytes);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	EXPECT_EQ(bytes[0], SENSE_COMMAND_REJECT);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	EXPECT_EQ(memcmp(bytes, zeros, sizeof(bytes)), 0);
+}
+
+static void reserve(void)
+{
+	reserve_one(FBA_RESERVE);
+	fba_write_blocks(FBA_PLAIN, 7, 1);
+	reserve_one(FBA_RELEASE);
+	reserve_one(FBA_UNCOND_RESERVE);
+	fba_write_blocks(FBA_PLAIN, 7, 1);
+	reserve_one(FBA_RELEASE);
+}
+
+static void reserve_behind_extent(void)
+{
+	disk_program(&fba_program, FBA_READ, 0, 1, DATA);
+	fba_program.ccw[1] = CCW(FBA_RESERVE, 0, FBA_SENSE_SIZE, DATA);
+	fba_run(FBA_PLAIN, DST_UNIT_CHECK, 0);
+	fba_sense(FBA_PLAIN, SENSE_COMMAND_REJECT, 0);
+}
+
+static void buffered_log(void)
+{
+	u8 bytes[FBA_SENSE_SIZE], zeros[FBA_SENSE_SIZE] = { 0 };
+
+	memset(bytes, 0xff, sizeof(bytes));
+	fba_program.ccw[0] = CCW(FBA_READ_LOG, 0, sizeof(bytes), bytes);
+	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	EXPECT_EQ(memcmp(bytes, zeros, sizeof(bytes)), 0);
 }
 
 /* --- several disks --- */
@@ -283,11 +388,11 @@ static void two_disks(void)
 	struct irb irb __aligned(4);
 	unsigned int ended = 0, i;
 
-	fill(SHARED, 128 * FBA_BLOCK);
+	fba_fill(SHARED, 128 * FBA_BLOCK);
 	memcpy(DATA, SHARED, 128 * FBA_BLOCK);
-	disk_program(&program, FBA_WRITE, 2000, 100, SHARED);
+	disk_program(&fba_program, FBA_WRITE, 2000, 100, SHARED);
 	disk_program(&second, FBA_WRITE, 2000, 100, DATA);
-	chan_start(FBA_SID(FBA_PLAIN), program.ccw);
+	chan_start(FBA_SID(FBA_PLAIN), fba_program.ccw);
 	chan_start(FBA_SID(FBA_OTHER), second.ccw);
 	for (i = 0; i < 2; i++) {
 		EXPECT(io_wait(&io, 20000));
@@ -296,15 +401,15 @@ static void two_disks(void)
 		ended |= 1 << (io.sid - FBA_SID(0));
 	}
 	EXPECT_EQ(ended, 1 << FBA_PLAIN | 1 << FBA_OTHER);
-	EXPECT_EQ(differs(FBA_PLAIN, 2000, 100), 0);
-	EXPECT_EQ(differs(FBA_OTHER, 2000, 100), 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 2000, 100), 0);
+	EXPECT_EQ(fba_differs(FBA_OTHER, 2000, 100), 0);
 }
 
 static void separate(void)
 {
-	host_fill(FBA_OTHER, 5, 1);
-	write_blocks(FBA_PLAIN, 5, 1);
-	read_blocks(FBA_OTHER, 5, 1);
+	fba_host_fill(FBA_OTHER, 5, 1);
+	fba_write_blocks(FBA_PLAIN, 5, 1);
+	fba_read_blocks(FBA_OTHER, 5, 1);
 	EXPECT(memcmp(DATA, SHARED, FBA_BLOCK));
 }
 
@@ -312,9 +417,9 @@ static void loop_device(void)
 {
 	if (!(guest_argument & FBA_ARG_LOOP))
 		skip("no loop block device on this host");
-	write_blocks(FBA_LOOP, 100, 24);
-	EXPECT_EQ(differs(FBA_LOOP, 100, 24), 0);
-	read_blocks(FBA_LOOP, 100, 24);
+	fba_write_blocks(FBA_LOOP, 100, 24);
+	EXPECT_EQ(fba_differs(FBA_LOOP, 100, 24), 0);
+	fba_read_blocks(FBA_LOOP, 100, 24);
 	EXPECT_EQ(memcmp(DATA, SHARED, 24 * FBA_BLOCK), 0);
 }
 
@@ -326,16 +431,16 @@ static void loop_device_4k(void)
 	if (!(guest_argument & FBA_ARG_LOOP))
 		skip("no loop block device on this host");
 	for (i = 0; i < 16; i++) {
-		write_blocks(FBA_LOOP4K, 200 + 3 * i, 3);
-		EXPECT_EQ(differs(FBA_LOOP4K, 200 + 3 * i, 3), 0);
+		fba_write_blocks(FBA_LOOP4K, 200 + 3 * i, 3);
+		EXPECT_EQ(fba_differs(FBA_LOOP4K, 200 + 3 * i, 3), 0);
 	}
 	/* What was written before is still there, on both sides. */
-	read_blocks(FBA_LOOP4K, 245, 3);
+	fba_read_blocks(FBA_LOOP4K, 245, 3);
 	EXPECT_EQ(memcmp(DATA, SHARED, 3 * FBA_BLOCK), 0);
-	write_blocks(FBA_LOOP4K, 244, 1);
-	read_blocks(FBA_LOOP4K, 244, 1);
+	fba_write_blocks(FBA_LOOP4K, 244, 1);
+	fba_read_blocks(FBA_LOOP4K, 244, 1);
 	EXPECT_EQ(memcmp(DATA, SHARED, FBA_BLOCK), 0);
-	EXPECT_EQ(differs(FBA_LOOP4K, 244, 1), 0);
+	EXPECT_EQ(fba_differs(FBA_LOOP4K, 244, 1), 0);
 }
 
 static void durable(void)
@@ -346,7 +451,7 @@ static void durable(void)
 		skip("no loop block device on this host");
 	for (i = 0; i < 4; i++) {
 		before = hypercall(HC_THEME, FBA_CALL_FLUSHES, 0, 0);
-		write_blocks(FBA_LOOP, 10 + i, 1);
+		fba_write_blocks(FBA_LOOP, 10 + i, 1);
 		EXPECT(hypercall(HC_THEME, FBA_CALL_FLUSHES, 0, 0) > before);
 	}
 }
@@ -355,101 +460,101 @@ static void durable(void)
 
 static void refused(unsigned int disk, u8 dstat, u8 sense1)
 {
-	run(disk, dstat, 0);
-	sense(disk, SENSE_COMMAND_REJECT, sense1);
+	fba_run(disk, dstat, 0);
+	fba_sense(disk, SENSE_COMMAND_REJECT, sense1);
 }
 
 static void unknown_command(void)
 {
-	program.ccw[0] = CCW(0x55, CCW_SLI, 1, DATA);
+	fba_program.ccw[0] = CCW(0x55, CCW_SLI, 1, DATA);
 	refused(FBA_PLAIN, DST_UNIT_CHECK, 0);
 }
 
 static void read_without_locate(void)
 {
-	disk_program(&program, FBA_READ, 0, 1, DATA);
-	program.ccw[1] = program.ccw[2];
+	disk_program(&fba_program, FBA_READ, 0, 1, DATA);
+	fba_program.ccw[1] = fba_program.ccw[2];
 	refused(FBA_PLAIN, DST_UNIT_CHECK, 0);
-	program.ccw[0] = program.ccw[2];
+	fba_program.ccw[0] = fba_program.ccw[2];
 	refused(FBA_PLAIN, DST_UNIT_CHECK, 0);
 }
 
 static void locate_without_extent(void)
 {
-	disk_program(&program, FBA_READ, 0, 1, DATA);
-	program.ccw[0] = program.ccw[1];
+	disk_program(&fba_program, FBA_READ, 0, 1, DATA);
+	fba_program.ccw[0] = fba_program.ccw[1];
 	refused(FBA_PLAIN, DST_UNIT_CHECK, 0);
 }
 
 static void extent_twice(void)
 {
-	disk_program(&program, FBA_READ, 0, 1, DATA);
-	program.ccw[1] = program.ccw[0];
+	disk_program(&fba_program, FBA_READ, 0, 1, DATA);
+	fba_program.ccw[1] = fba_program.ccw[0];
 	refused(FBA_PLAIN, DST_UNIT_CHECK, 0);
 }
 
 static void other_direction(void)
 {
-	host_fill(FBA_PLAIN, 70, 1);
-	disk_program(&program, FBA_WRITE, 70, 1, DATA);
-	program.locate.operation = FBA_OP_READ;
+	fba_host_fill(FBA_PLAIN, 70, 1);
+	disk_program(&fba_program, FBA_WRITE, 70, 1, DATA);
+	fba_program.locate.operation = FBA_OP_READ;
 	refused(FBA_PLAIN, DST_UNIT_CHECK, 0);
-	EXPECT_EQ(differs(FBA_PLAIN, 70, 1), 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 70, 1), 0);
 }
 
 static void extent_beyond_disk(void)
 {
-	disk_program(&program, FBA_READ, FBA_DISK_BLOCKS - 1, 2, DATA);
+	disk_program(&fba_program, FBA_READ, FBA_DISK_BLOCKS - 1, 2, DATA);
 	refused(FBA_PLAIN, UNIT_CHECK, 0);
-	disk_program(&program, FBA_READ, 0xffffffff, 2, DATA);
+	disk_program(&fba_program, FBA_READ, 0xffffffff, 2, DATA);
 	refused(FBA_PLAIN, UNIT_CHECK, 0);
-	disk_program(&program, FBA_READ, 0, 1, DATA);
-	program.extent.first = 5;
-	program.extent.last = 4;
+	disk_program(&fba_program, FBA_READ, 0, 1, DATA);
+	fba_program.extent.first = 5;
+	fba_program.extent.last = 4;
 	refused(FBA_PLAIN, UNIT_CHECK, 0);
 }
 
 static void locate_outside_extent(void)
 {
-	disk_program(&program, FBA_READ, 80, 4, DATA);
-	program.locate.first = 4;
-	program.locate.blocks = 1;
+	disk_program(&fba_program, FBA_READ, 80, 4, DATA);
+	fba_program.locate.first = 4;
+	fba_program.locate.blocks = 1;
 	refused(FBA_PLAIN, UNIT_CHECK, FBA_SENSE1_FILE_PROTECTED);
-	program.locate.first = 3;
-	program.locate.blocks = 2;
+	fba_program.locate.first = 3;
+	fba_program.locate.blocks = 2;
 	refused(FBA_PLAIN, UNIT_CHECK, FBA_SENSE1_FILE_PROTECTED);
-	program.locate.first = 0xffffffff;
+	fba_program.locate.first = 0xffffffff;
 	refused(FBA_PLAIN, UNIT_CHECK, FBA_SENSE1_FILE_PROTECTED);
 }
 
 static void short_parameters(void)
 {
-	disk_program(&program, FBA_READ, 0, 1, DATA);
-	program.ccw[0].count = 15;
-	program.ccw[0].flags |= CCW_SLI;
+	disk_program(&fba_program, FBA_READ, 0, 1, DATA);
+	fba_program.ccw[0].count = 15;
+	fba_program.ccw[0].flags |= CCW_SLI;
 	refused(FBA_PLAIN, UNIT_CHECK, 0);
-	disk_program(&program, FBA_READ, 0, 1, DATA);
-	program.ccw[1].count = 7;
-	program.ccw[1].flags |= CCW_SLI;
+	disk_program(&fba_program, FBA_READ, 0, 1, DATA);
+	fba_program.ccw[1].count = 7;
+	fba_program.ccw[1].flags |= CCW_SLI;
 	refused(FBA_PLAIN, UNIT_CHECK, 0);
 }
 
 static void write_inhibited(void)
 {
-	host_fill(FBA_PLAIN, 90, 1);
-	disk_program(&program, FBA_WRITE, 90, 1, DATA);
-	program.extent.mask = FBA_MASK_NO_WRITE;
+	fba_host_fill(FBA_PLAIN, 90, 1);
+	disk_program(&fba_program, FBA_WRITE, 90, 1, DATA);
+	fba_program.extent.mask = FBA_MASK_NO_WRITE;
 	refused(FBA_PLAIN, UNIT_CHECK, FBA_SENSE1_FILE_PROTECTED);
-	EXPECT_EQ(differs(FBA_PLAIN, 90, 1), 0);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, 90, 1), 0);
 }
 
 static void readonly(void)
 {
-	host_fill(FBA_READONLY, 90, 1);
-	disk_program(&program, FBA_WRITE, 90, 1, DATA);
+	fba_host_fill(FBA_READONLY, 90, 1);
+	disk_program(&fba_program, FBA_WRITE, 90, 1, DATA);
 	refused(FBA_READONLY, UNIT_CHECK, FBA_SENSE1_FILE_PROTECTED);
-	EXPECT_EQ(differs(FBA_READONLY, 90, 1), 0);
-	read_blocks(FBA_READONLY, 90, 1);
+	EXPECT_EQ(fba_differs(FBA_READONLY, 90, 1), 0);
+	fba_read_blocks(FBA_READONLY, 90, 1);
 	EXPECT_EQ(memcmp(DATA, SHARED, FBA_BLOCK), 0);
 }
 
@@ -457,149 +562,12 @@ static void host_error(void)
 {
 	/* The host cuts the file; what is behind can't be read any more. */
 	hypercall(HC_THEME, FBA_CALL_TRUNCATE, FBA_OTHER, 1000);
-	disk_program(&program, FBA_READ, 1000, 1, DATA);
-	program.ccw[2].flags = CCW_SLI;
-	run(FBA_OTHER, UNIT_CHECK, 0);
-	sense(FBA_OTHER, SENSE_EQUIPMENT_CHECK, 0x80);
+	disk_program(&fba_program, FBA_READ, 1000, 1, DATA);
+	fba_program.ccw[2].flags = CCW_SLI;
+	fba_run(FBA_OTHER, UNIT_CHECK, 0);
+	fba_sense(FBA_OTHER, SENSE_EQUIPMENT_CHECK, 0x80);
 	hypercall(HC_THEME, FBA_CALL_TRUNCATE, FBA_OTHER, FBA_DISK_BLOCKS);
-	read_blocks(FBA_OTHER, 1000, 1);
-}
-
-/* --- HALT SUBCHANNEL --- */
-
-#define HALT_BLOCKS		1024u
-#define HALT_LEN		(HALT_BLOCKS * FBA_BLOCK)
-#define HALT_PIECE		0xc000u
-#define HALT_PIECES		((HALT_LEN + HALT_PIECE - 1) / HALT_PIECE)
-#define HALT_ROUNDS		32
-
-static struct ccw1 pieces[HALT_PIECES] __aligned(8);
-
-/* A WRITE of DATA whose data chain is long enough to be met in the middle */
-static void halt_program(void)
-{
-	u32 at, i;
-
-	disk_program(&program, FBA_WRITE, 0, HALT_BLOCKS, DATA);
-	program.ccw[2] = CCW(CCW_TIC, 0, 0, pieces);
-	for (i = 0, at = 0; at < HALT_LEN; i++, at += HALT_PIECE)
-		pieces[i] = CCW(FBA_WRITE, CCW_CD, HALT_PIECE, DATA + at);
-	pieces[i - 1].count = HALT_LEN - (at - HALT_PIECE);
-	pieces[i - 1].flags = 0;
-}
-
-/* How much of its data the device has taken, by CCW address and count */
-static u32 taken(const struct irb *irb)
-{
-	u32 first = (u32)(u64)pieces, nr;
-
-	if (irb->scsw.cpa <= first ||
-	    irb->scsw.cpa > first + sizeof(pieces))
-		return 0;
-	nr = (irb->scsw.cpa - first) / sizeof(pieces[0]) - 1;
-	return nr * HALT_PIECE + pieces[nr].count - irb->scsw.count;
-}
-
-/* All that was taken is there, to the end of its block, and nothing else is. */
-static void halted_data(unsigned int disk, u32 len)
-{
-	u32 end = (len + FBA_BLOCK - 1) / FBA_BLOCK * FBA_BLOCK;
-
-	memcpy(SHARED, DATA, len);
-	memset(SHARED + len, 0, end - len);
-	EXPECT_EQ(differs(disk, 0, HALT_BLOCKS), 0);
-}
-
-/* Return: how many bytes were taken; 0 also when it failed */
-static u32 halt_after(unsigned int disk, u64 ticks, u8 dstat)
-{
-	const u64 flushes = hypercall(HC_THEME, FBA_CALL_FLUSHES, 0, 0);
-	struct irb irb __aligned(4);
-	u64 begin;
-	u32 len;
-	int cc;
-
-	chan_start(FBA_SID(disk), program.ccw);
-	for (begin = tod(); tod() - begin < ticks;)
-		;
-	cc = hsch(FBA_SID(disk));
-	EXPECT(cc == CC_DONE || cc == CC_STATUS_PENDING);
-	chan_until_pending(FBA_SID(disk));
-	EXPECT_EQ(tsch(FBA_SID(disk), &irb), CC_DONE);
-	if (cc == CC_DONE)
-		EXPECT_EQ(irb.scsw.ctrl & SCSW_FC, SCSW_FC_START | SCSW_FC_HALT);
-	if (irb.scsw.dstat & DST_UNIT_CHECK) {
-		EXPECT_EQ(irb.scsw.dstat, dstat);
-		sense(disk, SENSE_EQUIPMENT_CHECK, 0x80);
-		return 0;
-	}
-	EXPECT_EQ(irb.scsw.cstat, 0);
-	/* Not begun: status pending alone */
-	EXPECT(irb.scsw.dstat == DST_ENDED || !irb.scsw.dstat);
-	len = taken(&irb);
-	if (!irb.scsw.dstat)
-		EXPECT_EQ(len, 0);
-	halted_data(disk, len);
-	if (disk == FBA_LOOP && len)
-		EXPECT(hypercall(HC_THEME, FBA_CALL_FLUSHES, 0, 0) > flushes);
-	return len;
-}
-
-/* At any moment of a WRITE */
-static void halt_writes(unsigned int disk, u8 dstat)
-{
-	u64 ticks = 0, i;
-	u32 middle = 0, len;
-
-	if (!(guest_argument & FBA_ARG_KERNEL))
-		skip("no HALT SUBCHANNEL in this VMM");
-	for (i = 0; i < HALT_ROUNDS; i++) {
-		if (disk == FBA_FULL) {
-			hypercall(HC_THEME, FBA_CALL_EMPTY, disk, 0);
-			memset(SHARED, 0, HALT_LEN);
-		} else {
-			host_fill(disk, 0, HALT_BLOCKS);
-		}
-		fill(DATA, HALT_LEN);
-		halt_program();
-		/* How long it takes when it isn't halted */
-		if (i < 2) {
-			struct irb irb __aligned(4);
-			u64 begin = tod();
-
-			chan_run(FBA_SID(disk), program.ccw, &irb);
-			ticks = tod() - begin;
-			EXPECT_EQ(irb.scsw.dstat, dstat);
-			if (dstat & DST_UNIT_CHECK)
-				sense(disk, SENSE_EQUIPMENT_CHECK, 0x80);
-			continue;
-		}
-		len = halt_after(disk, ticks * i / HALT_ROUNDS, dstat);
-		middle += len && len < HALT_LEN;
-	}
-	note("WRITEs, of which were halted in the middle", HALT_ROUNDS - 2,
-	     middle);
-	chan_quiet();
-}
-
-static void halt_write(void)
-{
-	halt_writes(FBA_PLAIN, DST_ENDED);
-}
-
-static void halt_write_flushed(void)
-{
-	if (!(guest_argument & FBA_ARG_LOOP))
-		skip("no loop block device on this host");
-	halt_writes(FBA_LOOP, DST_ENDED);
-}
-
-/* The halt must not make a WRITE look as if it had been written. */
-static void halt_write_full(void)
-{
-	if (!(guest_argument & FBA_ARG_FULL))
-		skip("no file system that is full on this host");
-	halt_writes(FBA_FULL, UNIT_CHECK);
+	fba_read_blocks(FBA_OTHER, 1000, 1);
 }
 
 /* --- who has made the disk --- */
@@ -613,10 +581,10 @@ static void needs_kernel(void)
 /* A WRITE fails that goes beyond what he may, and harms nobody else. */
 static void cannot_write(unsigned int disk, u32 block, u16 nr)
 {
-	fill(DATA, nr * FBA_BLOCK);
-	disk_program(&program, FBA_WRITE, block, nr, DATA);
-	run(disk, UNIT_CHECK, 0);
-	sense(disk, SENSE_EQUIPMENT_CHECK, 0x80);
+	fba_fill(DATA, nr * FBA_BLOCK);
+	disk_program(&fba_program, FBA_WRITE, block, nr, DATA);
+	fba_run(disk, UNIT_CHECK, 0);
+	fba_sense(disk, SENSE_EQUIPMENT_CHECK, 0x80);
 }
 
 static void setuid_cleared(void)
@@ -624,11 +592,11 @@ static void setuid_cleared(void)
 	needs_kernel();
 	EXPECT_EQ(hypercall(HC_THEME, FBA_CALL_MODE, FBA_SETUID, 0) & 07777,
 		  06777);
-	read_blocks(FBA_SETUID, 7, 1);
+	fba_read_blocks(FBA_SETUID, 7, 1);
 	EXPECT_EQ(hypercall(HC_THEME, FBA_CALL_MODE, FBA_SETUID, 0) & 07777,
 		  06777);
-	write_blocks(FBA_SETUID, 7, 1);
-	EXPECT_EQ(differs(FBA_SETUID, 7, 1), 0);
+	fba_write_blocks(FBA_SETUID, 7, 1);
+	EXPECT_EQ(fba_differs(FBA_SETUID, 7, 1), 0);
 	EXPECT_EQ(hypercall(HC_THEME, FBA_CALL_MODE, FBA_SETUID, 0) & 07777,
 		  0777);
 }
@@ -636,16 +604,16 @@ static void setuid_cleared(void)
 static void size_limit(void)
 {
 	needs_kernel();
-	write_blocks(FBA_LIMIT, FBA_LIMIT_BLOCKS - 2, 2);
-	EXPECT_EQ(differs(FBA_LIMIT, FBA_LIMIT_BLOCKS - 2, 2), 0);
-	host_fill(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
+	fba_write_blocks(FBA_LIMIT, FBA_LIMIT_BLOCKS - 2, 2);
+	EXPECT_EQ(fba_differs(FBA_LIMIT, FBA_LIMIT_BLOCKS - 2, 2), 0);
+	fba_host_fill(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
 	cannot_write(FBA_LIMIT, FBA_LIMIT_BLOCKS, 1);
 	cannot_write(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
-	EXPECT_EQ(differs(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2), 0);
-	read_blocks(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
+	EXPECT_EQ(fba_differs(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2), 0);
+	fba_read_blocks(FBA_LIMIT, FBA_LIMIT_BLOCKS - 1, 2);
 	EXPECT_EQ(memcmp(DATA, SHARED, 2 * FBA_BLOCK), 0);
-	write_blocks(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1);
-	EXPECT_EQ(differs(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1), 0);
+	fba_write_blocks(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1);
+	EXPECT_EQ(fba_differs(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1), 0);
 }
 
 static const struct test tests[] = {
@@ -667,6 +635,14 @@ static const struct test tests[] = {
 	  long_read },
 	{ "WRITE of less than located: zeros", short_write },
 	{ "WRITE without data: zeros", write_nothing },
+	{ "extent that allows update writes", update_mask },
+	{ "READ IPL: block 0, and what it leads to", ipl },
+	{ "READ IPL not first: command reject", ipl_out_of_sequence },
+	{ "DEVICE RESERVE, RELEASE, UNCONDITIONAL RESERVE give sense",
+	  reserve },
+	{ "DEVICE RESERVE behind DEFINE EXTENT: command reject",
+	  reserve_behind_extent },
+	{ "READ AND RESET BUFFERED LOG: nothing", buffered_log },
 	{ "two disks at the same time", two_disks },
 	{ "disks are separate", separate },
 	{ "a block device as backing", loop_device },
@@ -687,14 +663,13 @@ static const struct test tests[] = {
 	  write_inhibited },
 	{ "WRITE on a read-only disk: file protected", readonly },
 	{ "the host's file can't be read: equipment check", host_error },
-	{ "HSCH of a WRITE: what was taken is in the host's file", halt_write },
-	{ "HSCH of a WRITE: what was taken is flushed", halt_write_flushed },
-	{ "HSCH of a WRITE that fails: equipment check", halt_write_full },
 	{ "a WRITE clears set-user-ID and set-group-ID", setuid_cleared },
 	{ "RLIMIT_FSIZE of who made the disk", size_limit },
 };
 
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };
-const struct test_group *const test_groups[] = { &group, NULL };
+const struct test_group *const test_groups[] = {
+	&group, &fba_halt_group, NULL
+};
 
 void (*const test_reset)(void) = reset;

@@ -27,11 +27,16 @@
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
 
+#define FBA_CMD_READ_IPL		0x02
+#define FBA_CMD_UNCONDITIONAL_RESERVE	0x14
 #define FBA_CMD_WRITE			0x41
 #define FBA_CMD_READ			0x42
 #define FBA_CMD_LOCATE			0x43
 #define FBA_CMD_DEFINE_EXTENT		0x63
 #define FBA_CMD_READ_CHARACTERISTICS	0x64
+#define FBA_CMD_DEVICE_RELEASE		0x94
+#define FBA_CMD_READ_BUFFERED_LOG	0xa4	/* and reset it */
+#define FBA_CMD_DEVICE_RESERVE		0xb4
 
 #define FBA_BLOCK_SHIFT		9
 #define FBA_BLOCK_SIZE		((u32)BIT(FBA_BLOCK_SHIFT))
@@ -40,6 +45,7 @@
 
 /* 3370 and 9336 have 24 sense bytes, not 32. */
 #define FBA_SENSE_SIZE		24
+#define FBA_LOG_SIZE		24
 #define FBA_SENSE1_PERMANENT_ERROR	0x80
 #define FBA_SENSE1_INVALID_BLOCK_SIZE	0x40
 #define FBA_SENSE1_FILE_PROTECTED	0x04
@@ -62,7 +68,7 @@ static_assert(sizeof(struct fba_define_extent) == 16);
 #define FBA_MASK_CONTROL	0xc0
 #define FBA_MASK_NO_FORMAT	0x00	/* all but formatting is permitted */
 #define FBA_MASK_NO_WRITE	0x40
-#define FBA_MASK_RESERVED	0x80	/* not a valid control */
+#define FBA_MASK_UPDATE		0x80	/* writing over what is there is */
 #define FBA_MASK_CE		0x08	/* extent is in the CE area */
 #define FBA_MASK_ZEROS		0x33
 
@@ -126,7 +132,7 @@ static const struct fba_model fba_models[] = {
 	},
 };
 
-/* What DEFINE EXTENT said; valid when @defined */
+/* What DEFINE EXTENT said, or READ IPL stands for; valid when @defined */
 struct fba_extent {
 	bool defined;
 	u8   mask;
@@ -135,7 +141,10 @@ struct fba_extent {
 	u32  last;
 };
 
-/* What LOCATE said; valid for the next command only */
+/*
+ * What LOCATE said; valid for the next command only.  READ IPL announces another
+ * READ IPL, of no blocks.
+ */
 struct fba_domain {
 	u8  cmd;	/* the command that may follow; 0 when there is none */
 	u16 count;
@@ -227,10 +236,13 @@ static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
 
 /* What DEFINE EXTENT and LOCATE set, and what a saved state may say of it */
 
+/*
+ * There is nothing to be formatted, so that all controls but FBA_MASK_NO_WRITE
+ * are the same.
+ */
 static bool fba_mask_valid(u8 mask)
 {
-	return !(mask & (FBA_MASK_ZEROS | FBA_MASK_CE)) &&
-	       (mask & FBA_MASK_CONTROL) != FBA_MASK_RESERVED;
+	return !(mask & (FBA_MASK_ZEROS | FBA_MASK_CE));
 }
 
 /* Is all of the extent on the device? */
@@ -249,6 +261,16 @@ static bool fba_write_inhibited(const struct fba_device *fba, u8 mask)
 {
 	return fba->readonly ||
 	       (mask & FBA_MASK_CONTROL) == FBA_MASK_NO_WRITE;
+}
+
+/* READ IPL permits what a DEFINE EXTENT with these parameters would. */
+static struct fba_extent fba_ipl_extent(const struct fba_device *fba)
+{
+	return (struct fba_extent){
+		.defined = true,
+		.mask = FBA_MASK_NO_FORMAT,
+		.last = fba->blocks - 1,
+	};
 }
 
 /* Commands */
@@ -413,6 +435,22 @@ static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 	return CU_ENDED;
 }
 
+/*
+ * Block 0, and no other one.  In it is the channel program that goes on from
+ * here: with LOCATE, as if there had been a DEFINE EXTENT.
+ */
+static cu_status_t fba_read_ipl(struct fba_device *fba, struct chanprog *cp)
+{
+	const struct fba_domain first = { .count = 1 };
+	cu_status_t status = fba_read(fba, cp, &first);
+
+	if (status != CU_ENDED)
+		return status;
+	fba->extent = fba_ipl_extent(fba);
+	fba->domain = (struct fba_domain){ .cmd = FBA_CMD_READ_IPL };
+	return CU_ENDED;
+}
+
 static cu_status_t fba_give_characteristics(const struct fba_device *fba,
 					    struct chanprog *cp)
 {
@@ -441,24 +479,72 @@ static cu_status_t fba_give_sense(struct fba_device *fba, struct chanprog *cp)
 	return CU_ENDED;
 }
 
+/* Nothing is counted that would be worth a log. */
+static cu_status_t fba_give_log(struct chanprog *cp)
+{
+	static const u8 log[FBA_LOG_SIZE];
+
+	chanprog_to_guest(cp, log, sizeof(log));
+	return CU_ENDED;
+}
+
+/* May a command stand where it does? */
+static bool fba_in_sequence(const struct fba_device *fba,
+			    const struct chanprog *cp, u8 cmd)
+{
+	switch (cmd) {
+	case FBA_CMD_READ:
+	case FBA_CMD_WRITE:
+		/* Directly behind LOCATE, or not at all */
+		return cmd == fba->domain.cmd;
+	case FBA_CMD_READ_IPL:
+		return cmd == fba->domain.cmd || chanprog_untouched(cp);
+	case FBA_CMD_DEVICE_RESERVE:
+	case FBA_CMD_DEVICE_RELEASE:
+		return !fba->extent.defined;
+	case FBA_CMD_UNCONDITIONAL_RESERVE:
+		return chanprog_untouched(cp);
+	default:
+		return true;
+	}
+}
+
+static bool fba_accesses_backing(u8 cmd)
+{
+	return cmd == FBA_CMD_READ || cmd == FBA_CMD_WRITE ||
+	       cmd == FBA_CMD_READ_IPL;
+}
+
+/*
+ * Nobody else can have the device: what reserves or releases it is a SENSE, which
+ * it is beside that on any device.
+ */
+static bool fba_gives_sense(u8 cmd)
+{
+	return cmd == CU_CMD_SENSE || cmd == FBA_CMD_DEVICE_RESERVE ||
+	       cmd == FBA_CMD_DEVICE_RELEASE ||
+	       cmd == FBA_CMD_UNCONDITIONAL_RESERVE;
+}
+
 static cu_status_t fba_command(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd)
 {
 	struct fba_device *fba = to_fba(dev);
 	struct fba_domain domain = fba->domain;
 
-	if (cmd == FBA_CMD_READ || cmd == FBA_CMD_WRITE) {
-		if (cmd != domain.cmd)
-			return fba_reject(fba, FBA_INVALID_SEQUENCE);
-		if (!chanprog_may_wait(cp))
-			return CU_MUST_WAIT;
-	}
-	/* READ and WRITE stand directly behind LOCATE, or not at all. */
-	fba->domain.cmd = 0;
-	if (cmd != CU_CMD_SENSE && cmd != CU_CMD_NOOP)
+	if (!fba_in_sequence(fba, cp, cmd))
+		return fba_reject(fba, FBA_INVALID_SEQUENCE);
+	if (fba_accesses_backing(cmd) && !chanprog_may_wait(cp))
+		return CU_MUST_WAIT;
+	fba->domain = (struct fba_domain){};
+	if (fba_gives_sense(cmd))
+		return fba_give_sense(fba, cp);
+	if (cmd != CU_CMD_NOOP)
 		memset(dev->sense, 0, sizeof(dev->sense));
 
 	switch (cmd) {
+	case FBA_CMD_READ_IPL:
+		return fba_read_ipl(fba, cp);
 	case FBA_CMD_DEFINE_EXTENT:
 		return fba_define_extent(fba, cp);
 	case FBA_CMD_LOCATE:
@@ -469,8 +555,8 @@ static cu_status_t fba_command(struct css_device *dev, struct chanprog *cp,
 		return fba_write(fba, cp, &domain);
 	case FBA_CMD_READ_CHARACTERISTICS:
 		return fba_give_characteristics(fba, cp);
-	case CU_CMD_SENSE:
-		return fba_give_sense(fba, cp);
+	case FBA_CMD_READ_BUFFERED_LOG:
+		return fba_give_log(cp);
 	case CU_CMD_NOOP:
 	case CU_CMD_SENSE_ID:
 		return cu_common_command(dev, cp, cmd);
@@ -484,8 +570,8 @@ static void fba_start(struct css_device *dev)
 {
 	struct fba_device *fba = to_fba(dev);
 
-	fba->extent.defined = false;
-	fba->domain.cmd = 0;
+	fba->extent = (struct fba_extent){};
+	fba->domain = (struct fba_domain){};
 }
 
 static void fba_save(const struct css_device *dev,
@@ -519,6 +605,11 @@ static bool fba_domain_valid(const struct fba_device *fba,
 	u32 size = extent->last - extent->first, last;
 
 	switch (domain->cmd) {
+	case FBA_CMD_READ_IPL:
+		if (extent->mask != FBA_MASK_NO_FORMAT || extent->first ||
+		    size != fba->blocks - 1)
+			return false;
+		fallthrough;
 	case 0:
 		return !domain->count && !domain->block;
 	case FBA_CMD_WRITE:
