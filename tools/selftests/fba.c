@@ -14,6 +14,7 @@
 #include <linux/capability.h>
 
 #include "backing.h"
+#include "ext2.h"
 #include "theme.h"
 #include "guest/fba.h"
 
@@ -21,6 +22,7 @@
 
 static int files[FBA_DISKS];
 static struct backing_loop loop = { .fd = -1 }, loop4k = { .fd = -1 };
+static struct backing_loop ext2 = { .fd = -1 };
 
 /* A file on a tmpfs of its own; false when there is no such tmpfs */
 static bool file_on(int disk, const char *options)
@@ -100,12 +102,41 @@ static void add_with_limit(struct machine *machine)
 		die("setrlimit");
 }
 
-static void add_others(struct machine *machine)
+/* A file on an ext2 of its own; false when there is no ext2 */
+static bool file_on_ext2(int disk)
+{
+	char dir[] = "/tmp/kvm-css-ext2-XXXXXX", name[64];
+	int image = backing_file(FBA_FS_BLOCKS * FBA_BLOCK);
+
+	ext2_make(image, FBA_FS_BLOCKS / 2, FBA_FS_RESERVED / 2);
+	if (!mkdtemp(dir))
+		die("mkdtemp");
+	if (!backing_loop(&ext2, image))
+		return false;
+	snprintf(name, sizeof(name), "/dev/loop%d", ext2.nr);
+	if (mount(name, dir, "ext4", 0, NULL)) {
+		ktap_note("no ext2: mount: %m");
+		return false;
+	}
+	snprintf(name, sizeof(name), "%s/disk", dir);
+	files[disk] = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (files[disk] < 0 || ftruncate(files[disk], DISK_SIZE))
+		die("%s", name);
+	if (umount2(dir, MNT_DETACH) || rmdir(dir))
+		die("unmount %s", dir);
+	return true;
+}
+
+static u64 add_others(struct machine *machine)
 {
 	if (fchmod(files[FBA_SETUID], 06777))
 		die("fchmod");
 	add_as_user(machine, FBA_SETUID);
 	add_with_limit(machine);
+	if (!file_on_ext2(FBA_RESERVED))
+		return 0;
+	add_as_user(machine, FBA_RESERVED);
+	return FBA_ARG_RESERVED;
 }
 
 static u64 setup(struct machine *machine)
@@ -115,7 +146,7 @@ static u64 setup(struct machine *machine)
 	int disk, readonly;
 
 	for (disk = 0; disk < FBA_DISKS; disk++)
-		if (disk != FBA_FULL)
+		if (disk != FBA_FULL && disk != FBA_RESERVED)
 			files[disk] = backing_file(DISK_SIZE);
 	readonly = backing_reopen(files[FBA_READONLY], O_RDONLY);
 	machine_add_fba(machine, FBA_SID(FBA_PLAIN), 0xf000, files[FBA_PLAIN],
@@ -126,7 +157,7 @@ static u64 setup(struct machine *machine)
 			FBA_DISK_BLOCKS, true);
 	argument |= add_full(machine);
 	if (machine->served_by == SERVED_BY_KERNEL)
-		add_others(machine);
+		argument |= add_others(machine);
 	if (!backing_loop(&loop, files[FBA_LOOP]))
 		return argument;
 	if (!backing_loop(&loop4k, files[FBA_LOOP4K]))
@@ -201,6 +232,7 @@ static void teardown(struct machine *machine)
 	(void)machine;
 	backing_loop_end(&loop);
 	backing_loop_end(&loop4k);
+	backing_loop_end(&ext2);
 }
 
 int main(int argc, char **argv)

@@ -17,6 +17,9 @@ static void reset(void)
 			continue;
 		if (disk > FBA_FULL && !(guest_argument & FBA_ARG_KERNEL))
 			continue;
+		if (disk == FBA_RESERVED &&
+		    !(guest_argument & FBA_ARG_RESERVED))
+			continue;
 		chan_disable(FBA_SID(disk));
 		chan_enable(FBA_SID(disk), 3, 0);
 	}
@@ -616,6 +619,23 @@ static void size_limit(void)
 	EXPECT_EQ(fba_differs(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1), 0);
 }
 
+/* What is left is root's: with a worker's rights it would be written. */
+static void reserved_blocks(void)
+{
+	const u32 most = FBA_FS_BLOCKS - FBA_FS_RESERVED;
+
+	needs_kernel();
+	if (!(guest_argument & FBA_ARG_RESERVED))
+		skip("no ext2 on this host");
+	fba_write_blocks(FBA_RESERVED, 0, 1000);
+	EXPECT_EQ(fba_differs(FBA_RESERVED, 0, 1000), 0);
+	fba_write_blocks(FBA_RESERVED, 1000, most - 1000 - 200);
+	cannot_write(FBA_RESERVED, most, 300);
+	/* What has been written before still can be. */
+	fba_write_blocks(FBA_RESERVED, 0, 1000);
+	EXPECT_EQ(fba_differs(FBA_RESERVED, 0, 1000), 0);
+}
+
 static const struct test tests[] = {
 	{ "SENSE ID: 6310/9336", sense_id },
 	{ "READ DEVICE CHARACTERISTICS: class, block size, blocks",
@@ -665,6 +685,7 @@ static const struct test tests[] = {
 	{ "the host's file can't be read: equipment check", host_error },
 	{ "a WRITE clears set-user-ID and set-group-ID", setuid_cleared },
 	{ "RLIMIT_FSIZE of who made the disk", size_limit },
+	{ "blocks that a file system keeps for root", reserved_blocks },
 };
 
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };

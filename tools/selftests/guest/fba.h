@@ -4,7 +4,7 @@
 #define GUEST_FBA_H
 
 /* Disks */
-#define FBA_DISKS		8
+#define FBA_DISKS		9
 #define FBA_SID(disk)		SID(0, 0x0200 + (disk))
 
 #define FBA_PLAIN		0	/* regular file */
@@ -17,7 +17,12 @@
 #define FBA_SETUID		6	/* its file has set-user-ID and set-group-ID */
 #define FBA_LIMIT		7	/* who may write FBA_LIMIT_BLOCKS of a file */
 
+#define FBA_RESERVED		8	/* on a file system that keeps some for root */
+
 #define FBA_LIMIT_BLOCKS	256
+/* Of FBA_RESERVED's file system: what there is, and of that for root alone */
+#define FBA_FS_BLOCKS		2048
+#define FBA_FS_RESERVED		512
 
 #define FBA_DISK_BLOCKS		4096	/* 2 MiB */
 
@@ -27,6 +32,8 @@
 #define FBA_ARG_KERNEL		2
 /* And is there a file system that is full? */
 #define FBA_ARG_FULL		4
+/* And one that keeps blocks for root? */
+#define FBA_ARG_RESERVED	8
 
 /*
  * HC_THEME
