@@ -30,7 +30,7 @@ static void load(u8 cmd, u8 dstat, u32 us)
 
 /* Function, activity and status control, deferred condition code, status */
 static void expect_irb(const struct irb *irb, u32 control, u32 cc, u8 dstat)
-		       {
+{
 	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL, control);
 	EXPECT_EQ(irb->scsw.ctrl & SCSW_CC, cc);
 	EXPECT_EQ(irb->scsw.dstat, dstat);
