@@ -50,19 +50,24 @@ def ensure(name: str, refresh: bool = False) -> Host:
     """
     if name not in NAMES:
         raise LabError(f"one of the hosts {', '.join(NAMES)}", repr(name))
-    toolchain.ensure()
-    if name in stock.RELEASES:
-        stage = stock.build(name, refresh)
-        kdir = (stage / "kdir").resolve()
-        variables = stock.make_vars(kdir)
-        root = stage / "root-modules"
-    else:
+    if name not in stock.RELEASES:
         if refresh:
             source.tree(refresh=True)
-        stage = own.build(name)
-        kdir = stage / "build"
-        variables = own.make_vars(name)
-        root = stage / "root"
+        return own_kernel(name)
+    toolchain.ensure()
+    stage = stock.build(name, refresh)
+    kdir = (stage / "kdir").resolve()
+    return _host(name, stage, stage / "root-modules", kdir, stock.make_vars(kdir))
+
+
+def own_kernel(name: str) -> Host:
+    """One of the lab's own kernels: a host, or "guest", that of Linux guests."""
+    toolchain.ensure()
+    stage = own.build(name)
+    return _host(name, stage, stage / "root", stage / "build", own.make_vars(name))
+
+
+def _host(name: str, stage: Path, root: Path, kdir: Path, variables: dict[str, str]) -> Host:
     release = (stage / "release").read_text().strip()
     modules = root / "lib/modules" / release
     return Host(name, release, stage / "image", modules if modules.is_dir() else None, kdir, variables)

@@ -67,6 +67,11 @@ def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> P
     return vm
 
 
+def guest_host(kernel: str) -> Host:
+    """A guest's kernel, to build modules for."""
+    return kernels.own_kernel("guest") if kernel == "guest" else kernels.ensure(kernel)
+
+
 def selftests(host: Host, kernel: str = "guest") -> Path:
     """A payload with the selftests that have Linux guests: the module, cssctl, and tools/selftests/linux."""
     place = payload.build(host, "linux")
@@ -78,6 +83,8 @@ def selftests(host: Host, kernel: str = "guest") -> Path:
     for name in ("guest", "debian"):
         shutil.copy(source / name, guest)
     shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / "disk", guest)
+    driver = "tools/selftests/linux/present"
+    shutil.copy(module.build(guest_host(kernel), driver) / driver / "present.ko", guest)
     add(host, place, kernel)
     return place
 

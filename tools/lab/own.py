@@ -27,6 +27,11 @@ KERNELS = {
 }
 
 
+# Where a kernel lies in the cache, if not under its name. Checkouts share a cache: those from before it had modules
+# would build it again and again.
+PLACES = {"guest": "guest-modules"}
+
+
 def make_vars(name: str) -> dict[str, str]:
     """What every make for this kernel gets, its own build and that of external modules."""
     if KERNELS[name][0] == "s390":
@@ -39,7 +44,7 @@ def build(name: str) -> Path:
     fragment = CONFIGS / f"{name}.config"
     tree = source.tree()
     key = cache.digest(source.version(), fragment, KERNELS[name], KEEP)
-    return cache.stage(f"kernels/{name}", key, lambda tmp: _build(name, tree, fragment, tmp),
+    return cache.stage(f"kernels/{PLACES.get(name, name)}", key, lambda tmp: _build(name, tree, fragment, tmp),
                        resume=True)
 
 
