@@ -383,13 +383,21 @@ static void end(struct model *m, u8 dstat)
 	m->ending.count = m->count;
 }
 
+static void tell(struct model *m, bool *zero_cc)
+{
+	m->pci += m->pending_pci;
+	m->zero_cc += *zero_cc;
+	m->pending_pci = false;
+	*zero_cc = false;
+}
+
 /* The device executes a command.  Return: does another one follow? */
 static bool execute(struct model *m, bool *zero_cc)
 {
 	struct model_behaviour *device = &m->behaviour[m->nr_commands];
 	u8 dstat = device->dstat;
 	u32 len = device->len, moved;
-	bool too_long, first;
+	bool too_long, first, chained;
 
 	first = !m->nr_commands;
 	moved = move_block(m, len, &too_long);
@@ -400,22 +408,22 @@ static bool execute(struct model *m, bool *zero_cc)
 		*zero_cc = true;
 	if (!m->cstat && wrong_length(m, !len, dstat, too_long))
 		m->cstat |= CSTAT_INCORRECT_LENGTH;
-	if (m->cstat || (dstat | DSTAT_STATUS_MODIFIER) != 0x4c ||
-	    m->flags & CCW_CD || !(m->flags & CCW_CC)) {
+	chained = !m->cstat && !(m->flags & CCW_CD) && m->flags & CCW_CC;
+	/* Channel end alone, and what follows it decides. */
+	if (chained && dstat == 0x08) {
+		tell(m, zero_cc);
+		dstat = device->later;
+		chained = (dstat | DSTAT_STATUS_MODIFIER) == 0x44;
+	} else if ((dstat | DSTAT_STATUS_MODIFIER) != 0x4c) {
+		chained = false;
+	}
+	if (!chained) {
 		end(m, dstat);
 		return false;
 	}
 	if (dstat & DSTAT_STATUS_MODIFIER)
 		m->next += 8;
 	return true;
-}
-
-static void tell(struct model *m, bool *zero_cc)
-{
-	m->pci += m->pending_pci;
-	m->zero_cc += *zero_cc;
-	m->pending_pci = false;
-	*zero_cc = false;
 }
 
 void model_run(struct model *m)

@@ -23,10 +23,12 @@
  * struct model_behaviour - what the device does in one command
  * @len: how many bytes it has or wants; 0 for an immediate operation
  * @dstat: device status
+ * @later: what it presents after channel end alone
  */
 struct model_behaviour {
 	u32 len;
 	u8  dstat;
+	u8  later;
 };
 
 /**

@@ -249,6 +249,12 @@ static struct model_behaviour make_behaviour(struct random *r, u32 total)
 		device.dstat |= DSTAT_UNIT_EXCEPTION;
 	if (one_in(r, 20))
 		device = (struct model_behaviour){ .dstat = DSTAT_UNIT_CHECK };
+	if (one_in(r, 10)) {
+		device.dstat = DSTAT_CHANNEL_END;
+		device.later = DSTAT_DEVICE_END;
+		if (one_in(r, 5))
+			device.later |= 1 << below(r, 8);
+	}
 	return device;
 }
 
@@ -539,6 +545,14 @@ static void load(struct property *p, const struct way *way, u32 seed)
 	chanprog_init(&p->cp, &orb, &model->limit);
 }
 
+/* Channel end was the last command's. */
+static void present_later(struct property *p)
+{
+	unsigned int last = p->device.nr_commands - 1;
+
+	chanprog_device_end(&p->cp, p->random.model.behaviour[last].later);
+}
+
 static enum chanprog_state run(struct property *p, bool may_wait,
 			       struct case_told *told)
 {
@@ -553,6 +567,9 @@ static enum chanprog_state run(struct property *p, bool may_wait,
 			what = chanprog_intermediate(&p->cp);
 			told->pci += !!(what & CHANPROG_PCI);
 			told->zero_cc += !!(what & CHANPROG_ZERO_CC);
+		} else if (state == CHANPROG_DISCONNECTED) {
+			present_later(p);
+			may_wait = true;
 		} else if (state == CHANPROG_MUST_WAIT ||
 			   state == CHANPROG_QUANTUM_USED) {
 			may_wait = true;
