@@ -513,6 +513,34 @@ static void prepare_block_waits(struct fake_image *image)
 			 CCW_SUSPEND);
 }
 
+/* What the device presents by itself */
+
+static void prepare_device_active(struct fake_image *image)
+{
+	struct css_irb irb;
+
+	prepare_primary(image);
+	image_tsch(image, &irb);
+}
+
+static void prepare_secondary(struct fake_image *image)
+{
+	prepare_device_active(image);
+	fake_present(image->fake, DSTAT_DEVICE_END | DSTAT_UNIT_EXCEPTION);
+}
+
+static void prepare_attention(struct fake_image *image)
+{
+	image_enable(image, IMAGE_ISC, 0);
+	fake_present(image->fake, DSTAT_ATTENTION);
+}
+
+static void prepare_presented(struct fake_image *image)
+{
+	image->fake->initial = DSTAT_BUSY | DSTAT_UNIT_CHECK;
+	prepare_with(image, PMCW_CONCURRENT_SENSE, unit_check);
+}
+
 const struct state_base state_bases[BASES] = {
 [BASE_DISABLED] = {
 	"disabled", SCH_DISABLED, prepare_disabled },
@@ -592,4 +620,13 @@ const struct state_base state_bases[BASES] = {
 [BASE_BLOCK_WAITS] = {
 	"measurement-block logout that waits", SCH_SUSPENDED,
 	prepare_block_waits },
+[BASE_DEVICE_ACTIVE] = {
+	"between channel end and device end", SCH_IDLE,
+	prepare_device_active },
+[BASE_SECONDARY] = {
+	"secondary status", SCH_STATUS_PENDING, prepare_secondary },
+[BASE_ATTENTION] = {
+	"attention", SCH_STATUS_PENDING, prepare_attention },
+[BASE_PRESENTED] = {
+	"deferred condition code 1", SCH_STATUS_PENDING, prepare_presented },
 };
