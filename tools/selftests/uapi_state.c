@@ -186,6 +186,8 @@ static const struct wrong idle_wrongs[] = {
 	{ "CCW address", OWN(ccw, 0x1000) },
 	{ "count", OWN(count, 1) },
 	{ "position behind the storage", OWN(device.test.position, 0x10001) },
+	{ "status later, of nothing", OWN(device.test.status, 0x80) },
+	{ "something unknown later", OWN(device.test.what, 5) },
 	{ "rest of the device", BYTE(kvm_css_state, device, 4) },
 	{ "last byte", BYTE(kvm_css_state, device, 63) },
 };
