@@ -52,6 +52,7 @@ typedef unsigned long		u64;
 #define PGM_ALET_SPECIFICATION	0x28
 #define PGM_ALEN_TRANSLATION	0x29
 #define PGM_ASCE_TYPE		0x38
+#define PGM_PER			0x80
 
 /* Subsystem-identification word without channel-subsystem image */
 #define SID(ssid, schid)	(0x00010000u | (ssid) << 17 | (schid))

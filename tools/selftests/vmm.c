@@ -394,6 +394,12 @@ static void vcpu_loop(struct vmm_vcpu *vcpu)
 		case KVM_EXIT_S390_RESET:
 			reset(vcpu);
 			break;
+		case KVM_EXIT_DEBUG:
+			if (vcpu->vmm->debug) {
+				vcpu->vmm->debug(vcpu);
+				break;
+			}
+			fallthrough;
 		default:
 			show(vcpu, "unexpected exit");
 			vcpu->vmm->exit_status = VMM_BROKEN;

@@ -66,6 +66,12 @@ typedef int (*vmm_io_fn)(struct vmm_vcpu *vcpu);
  */
 typedef u64 (*vmm_hypercall_fn)(struct vmm_vcpu *vcpu, const u64 *args);
 
+/**
+ * typedef vmm_debug_fn - an exit that KVM_SET_GUEST_DEBUG has asked for
+ * @vcpu: the vCPU; its run structure has the PSW
+ */
+typedef void (*vmm_debug_fn)(struct vmm_vcpu *vcpu);
+
 struct vmm {
 	int kvm_fd;
 	int vm_fd;
@@ -76,6 +82,7 @@ struct vmm {
 	struct vmm_css *css;	/* the channel subsystem in userspace, or NULL */
 	vmm_io_fn io;		/* called first, before @css; may be NULL */
 	vmm_hypercall_fn hypercall;
+	vmm_debug_fn debug;	/* or NULL: nobody debugs */
 	void *theme;
 	int flic_fd;		/* made by the first reset, or 0 */
 	int exit_status;

@@ -100,9 +100,11 @@ static inline u64 hypercall(u64 request, u64 a, u64 b, u64 c)
 /* How an instruction ended: 0 to 3 is a condition code, otherwise PGM() */
 #define PGM(code)		(0x100 | (code))
 
+#define PSW_PER			0x4000000000000000ul
 #define PSW_DAT			0x0400000000000000ul
 #define PSW_IO			0x0200000000000000ul
 #define PSW_EXT			0x0100000000000000ul
+#define PSW_CC(cc)		((u64)(cc) << 44)
 #define PSW_KEY(key)		((u64)(key) << 52)
 #define PSW_MCK			0x0004000000000000ul
 #define PSW_WAIT		0x0002000000000000ul

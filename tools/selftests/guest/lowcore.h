@@ -9,6 +9,8 @@
 #define LC_EXT_CODE		0x086
 #define LC_PGM_ILC		0x08c	/* word: 0, ILC, code */
 #define LC_PGM_CODE		0x08e
+#define LC_PER_CODE		0x096
+#define LC_PER_ADDRESS		0x098
 #define LC_ACCESS_ID		0x0a0
 #define LC_TEID			0x0a8
 #define LC_IO_SID		0x0b8
