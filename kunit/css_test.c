@@ -136,7 +136,8 @@ static void css_add_again_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test,
 			  image_stsch(image, &schib) == IOINST_CC_EXPECTED);
 	/* It is a new one: not enabled. */
-	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags), PMCW_VALID);
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags),
+			PMCW_VALID | PMCW_TIMING);
 	KUNIT_EXPECT_EQ(test, fake->released, 0);
 }
 

@@ -337,6 +337,132 @@ static void word_of_resume_test(struct kunit *test)
 			LONG_MS * USEC_PER_MSEC * 2);
 }
 
+/* "Device-Connect-Time Interval": bits 16-31 of word 0 of a format-2 ESW */
+struct interval_case {
+	const char *name;
+	bool active;	/* SET CHANNEL MONITOR */
+	u16 mode;	/* PMCW */
+	bool measured;
+};
+
+static const struct interval_case interval_cases[] = {
+	{ "active and enabled", true, PMCW_CONNECT_TIME, true },
+	{ "with measurement blocks", true, PMCW_MEASUREMENT_MODE, true },
+	{ "not active", false, PMCW_CONNECT_TIME, false },
+	{ "not enabled", true, 0, false },
+	{ "measurement blocks alone", true, PMCW_BLOCK_UPDATE, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(interval, interval_cases, name);
+
+static u32 interval_of(const struct css_irb *irb)
+{
+	return be32_to_cpu(irb->esw.word0) & 0xffff;
+}
+
+static void activate(struct fake_image *image, bool active)
+{
+	const struct css_monitor both = {
+		.origin = ORIGIN,
+		.update = true,
+		.connect_time = active,
+	};
+
+	set_blocks(image, 0);
+	css_set_monitor(&image->css, &both);
+}
+
+static void interval_test(struct kunit *test)
+{
+	const struct interval_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	activate(image, c->active);
+	enable(image, c->mode, 0, 0, 0);
+	image->fake->during = sleep_some;
+	start(image);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.word0) >> 16, IMAGE_PATH);
+	if (c->measured)
+		KUNIT_EXPECT_GE(test, interval_of(&irb), SOME_UNITS);
+	else
+		KUNIT_EXPECT_EQ(test, interval_of(&irb), 0);
+}
+
+static struct subchannel *subchannel_of(struct fake_image *image)
+{
+	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+
+	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
+	return sch;
+}
+
+/* What has no room is all ones, as in the extended-measurement word. */
+static void interval_overflow_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct subchannel *sch;
+	struct css_irb irb;
+
+	activate(image, true);
+	enable(image, PMCW_CONNECT_TIME, 0, 0, 0);
+	start(image);
+	sch = subchannel_of(image);
+	sch->measured.times[MEASURED_CONNECT] = 9ull * NSEC_PER_SEC;
+	subchannel_put(sch);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, interval_of(&irb), 0xffff);
+}
+
+/* It says something of a start function that has ended, or is suspended. */
+static void interval_of_what_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+	struct css_irb irb;
+
+	activate(image, true);
+	enable(image, PMCW_CONNECT_TIME, 0, 0, 0);
+	load_two(image, CCW_SUSPEND, &orb);
+	image->fake->during = sleep_some;
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_GE(test, interval_of(&irb), SOME_UNITS);
+	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, interval_of(&irb), 0);
+	image_load(image, &orb);
+	orb.flags = cpu_to_be32(ORB_FORMAT | 0x40 << ORB_LPM_SHIFT);
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, interval_of(&irb), 0);
+}
+
+/* With L one the ESW is a logout, and no extended-measurement word follows. */
+static void logout_without_word_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	const struct css_monitor nowhere = {
+		.origin = 1ull << 40,
+		.update = true,
+		.connect_time = true,
+	};
+	struct css_irb irb;
+
+	css_set_monitor(&image->css, &nowhere);
+	enable(image, PMCW_MEASUREMENT_MODE, PMCW_XMWME, 0, 0);
+	image->fake->during = sleep_some;
+	start(image);
+	memset(image->guest.storage + IMAGE_OPERAND, 0xa5, sizeof(irb));
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_NE(test, be32_to_cpu(irb.scsw.flags) & SCSW_ESW_FORMAT, 0);
+	KUNIT_EXPECT_EQ(test, interval_of(&irb), LOGOUT_LPUM_VALID |
+			LOGOUT_DSTAT_VALID | LOGOUT_CPA_VALID);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.emw.device_connect_time),
+			0xa5a5a5a5);
+}
+
 static struct kunit_case measurement_time_test_cases[] = {
 	KUNIT_CASE(updated_before_interruption_test),
 	KUNIT_CASE_PARAM(connect_time_test, format_gen_params),
@@ -344,6 +470,10 @@ static struct kunit_case measurement_time_test_cases[] = {
 	KUNIT_CASE(pending_until_executed_test),
 	KUNIT_CASE(disconnected_until_worker_test),
 	KUNIT_CASE(waiting_device_test),
+	KUNIT_CASE_PARAM(interval_test, interval_gen_params),
+	KUNIT_CASE(interval_overflow_test),
+	KUNIT_CASE(interval_of_what_test),
+	KUNIT_CASE(logout_without_word_test),
 	KUNIT_CASE(suspended_time_test),
 	KUNIT_CASE(restored_test),
 	KUNIT_CASE_PARAM(word_test, word_gen_params),

@@ -51,7 +51,6 @@ static const struct state_wrong wrongs[] = {
 	/* What is the subchannel's own */
 	{ "device number not valid", BASE_IDLE,
 	  SCHIB(pmcw.flags, u16, PMCW_VALID) },
-	{ "timing facility", BASE_IDLE, SCHIB(pmcw.flags, u16, PMCW_TIMING) },
 	{ "subchannel type", BASE_IDLE, SCHIB(pmcw.chars, u32, 0x00200000) },
 	{ "device number", BASE_IDLE, SCHIB(pmcw.devno, u16, 1) },
 	{ "path not operational", BASE_IDLE, SCHIB(pmcw.pnom, u8, 0x80) },

@@ -99,6 +99,23 @@ static void round_trip_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
 }
 
+/* Before version 4 there was no timing facility: the subchannel has its own. */
+static void timing_facility_test(struct kunit *test)
+{
+	struct state_pair *pair = test->priv;
+	struct kvm_css_state state;
+	struct css_schib *schib = (struct css_schib *)state.schib;
+	struct css_schib shown;
+
+	state_prepare(pair->from, BASE_IDLE);
+	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
+	schib->pmcw.flags &= ~cpu_to_be16(PMCW_TIMING);
+	KUNIT_EXPECT_EQ(test, 0, state_set(pair->to, &state));
+	image_stsch(pair->to, &shown);
+	schib->pmcw.flags |= cpu_to_be16(PMCW_TIMING);
+	expect_same(test, schib, &shown, sizeof(shown));
+}
+
 /* "Subchannel Logout": what the other image's TEST SUBCHANNEL shows of it */
 struct logout_case {
 	const char *name;
@@ -399,6 +416,7 @@ static void device_test(struct kunit *test)
 }
 
 static struct kunit_case state_test_cases[] = {
+	KUNIT_CASE(timing_facility_test),
 	KUNIT_CASE_PARAM(round_trip_test, base_gen_params),
 	KUNIT_CASE_PARAM(logout_test, logout_gen_params),
 	KUNIT_CASE_PARAM(instead_test, instead_gen_params),

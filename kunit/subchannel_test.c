@@ -27,7 +27,7 @@ static void initial_schib_test(struct kunit *test)
 {
 	const struct css_schib expected = {
 		.pmcw = {
-			.flags = cpu_to_be16(PMCW_VALID),
+			.flags = cpu_to_be16(PMCW_VALID | PMCW_TIMING),
 			.devno = cpu_to_be16(IMAGE_DEVNO),
 			.lpm = IMAGE_PATH,
 			.pim = IMAGE_PATH,
@@ -56,7 +56,8 @@ struct modify_case {
 };
 
 #define FLAGS_DEVNO(flags_, devno_)	((u32)(flags_) << 16 | (devno_))
-#define WORD1(flags_)	FLAGS_DEVNO((flags_) | PMCW_VALID, IMAGE_DEVNO)
+#define WORD1(flags_) \
+	FLAGS_DEVNO((flags_) | PMCW_VALID | PMCW_TIMING, IMAGE_DEVNO)
 
 static const struct modify_case modify_cases[] = {
 	{ "interruption parameter", 0, 0x12345678, 0x12345678 },
@@ -70,7 +71,8 @@ static const struct modify_case modify_cases[] = {
 	  WORD1(PMCW_MEASUREMENT_MODE) },
 	{ "multipath mode", 1, WORD1(PMCW_MULTIPATH), WORD1(PMCW_MULTIPATH) },
 	{ "not bit 5, which isn't defined", 1, WORD1(0x0400), WORD1(0) },
-	{ "not the timing facility", 1, WORD1(PMCW_TIMING), WORD1(0) },
+	{ "not the timing facility", 1, FLAGS_DEVNO(PMCW_VALID, IMAGE_DEVNO),
+	  WORD1(0) },
 	{ "not device number valid", 1, FLAGS_DEVNO(0, IMAGE_DEVNO), WORD1(0) },
 	{ "not the device number", 1, FLAGS_DEVNO(PMCW_VALID, 0xffff),
 	  WORD1(0) },
@@ -127,7 +129,8 @@ static void modify_disable_test(struct kunit *test)
 	schib.pmcw.chars = 0;
 	EXPECT_CC(test, image_msch(image, &schib), IOINST_CC_EXPECTED);
 	image_stsch(image, &schib);
-	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags), PMCW_VALID);
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags),
+			PMCW_VALID | PMCW_TIMING);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.pmcw.chars), 0);
 }
 

@@ -186,7 +186,8 @@ static void vacant_add_test(struct kunit *test)
 	subchannel_put(sch);
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.devno), 0x1234);
-	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags), PMCW_VALID);
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags),
+			PMCW_VALID | PMCW_TIMING);
 	/* The new one, and not the device that was there before */
 	image->fake = fake;
 	image_start(image);

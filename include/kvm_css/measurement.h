@@ -47,6 +47,7 @@ enum measured_time {
  * @logout: why the block could not be updated: LOGOUT_*, or 0
  * @timed: times are taken of the current function
  * @update: so is the block updated at its end
+ * @interval: so is the device-connect-time interval told
  * @format1: the block is of format 1
  * @begun: a command has been executed since START or RESUME SUBCHANNEL
  */
@@ -59,6 +60,7 @@ struct sch_measured {
 	u32 logout;
 	bool timed;
 	bool update;
+	bool interval;
 	bool format1;
 	bool begun;
 };
@@ -149,6 +151,15 @@ void measurement_runner_left(struct subchannel *sch);
  * Context: @sch->lock held; nobody runs its program.
  */
 void measurement_word(const struct subchannel *sch, struct css_emw *emw);
+
+/**
+ * measurement_interval() - the device-connect-time interval of the function
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held; nobody runs its program.
+ * Return: it, in units of 128 microseconds; 0 when it isn't measured.
+ */
+u16 measurement_interval(const struct subchannel *sch);
 
 /**
  * measurement_save() - what is known so far, and can be taken elsewhere

@@ -14,7 +14,7 @@ SUITE = re.compile(r'\.name = "(kvm_css_\w+)"')
 CASE = re.compile(r"KUNIT_CASE(?:_PARAM)?\((\w+)")
 FILE = re.compile(r"[\w/.-]+\.(?:c|h|rst|py)")
 # Files of Linux, QEMU and Hercules that documents name without their directory.
-ELSEWHERE = {"channel.c", "chp.c", "cio.c", "crw.c", "css.c", "dasd_3370_erp.c", "dasd_3990_erp.c", "dasd_fba.c",
+ELSEWHERE = {"channel.c", "chp.c", "cio.c", "cmf.c", "crw.c", "css.c", "dasd_3370_erp.c", "dasd_3990_erp.c", "dasd_fba.c",
              "esa390.h", "io.c", "ioinst.h", "lcs.c", "machchk.c"}
 
 

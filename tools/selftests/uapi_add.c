@@ -190,7 +190,8 @@ static void add_schib(void)
 	ktap_check(!query.started && !query.completed && !query.deferred,
 		   "counters");
 	ktap_check(schib->pmcw.devno == 0x1234, "devno in the SCHIB");
-	ktap_check(schib->pmcw.flags == PMCW_VALID, "only V is set");
+	ktap_check(schib->pmcw.flags == (PMCW_VALID | PMCW_TIMING),
+		   "only V and T are set");
 	ktap_check(schib->pmcw.lpm == 0x80 && schib->pmcw.pim == 0x80 &&
 		   schib->pmcw.pam == 0x80, "path masks");
 	ktap_check(schib->pmcw.chpid[0] == 0x56, "CHPID in the SCHIB");

@@ -199,7 +199,10 @@ static void begin(struct subchannel *sch)
 	lockdep_assert_held(&sch->lock);
 	m->update = pmcw->flags & cpu_to_be16(PMCW_BLOCK_UPDATE) &&
 		    READ_ONCE(sch->css->monitor.update);
-	m->timed = m->update || pmcw->chars & cpu_to_be32(PMCW_XMWME);
+	m->interval = pmcw->flags & cpu_to_be16(PMCW_CONNECT_TIME) &&
+		      READ_ONCE(sch->css->monitor.connect_time);
+	m->timed = m->update || m->interval ||
+		   pmcw->chars & cpu_to_be32(PMCW_XMWME);
 	if (!m->timed)
 		return;
 	if (m->update) {
@@ -306,6 +309,8 @@ void measurement_restore(struct subchannel *sch,
 	m->timed = saved->timed;
 	m->update = m->timed &&
 		    sch->schib.pmcw.flags & cpu_to_be16(PMCW_BLOCK_UPDATE);
+	m->interval = m->timed &&
+		      sch->schib.pmcw.flags & cpu_to_be16(PMCW_CONNECT_TIME);
 	m->begun = !chanprog_untouched(&sch->program);
 	m->since = ktime_get_ns();
 }
@@ -314,6 +319,22 @@ static __be32 word_time(const struct sch_measured *m, enum measured_time what)
 {
 	return cpu_to_be32(min_t(u64, div_u64(m->times[what], WORD_UNIT_NS),
 				 U32_MAX));
+}
+
+/* "Format-2 ESW", which is of a function that has ended or is suspended */
+u16 measurement_interval(const struct subchannel *sch)
+{
+	const struct sch_measured *m = &sch->measured;
+	u32 flags = subchannel_flags(sch);
+
+	if (!m->interval || !(flags & SCSW_FC_START) ||
+	    flags & (SCSW_DEFERRED_CC | SCSW_ESW_FORMAT))
+		return 0;
+	if (!(flags & SCSW_SC_PRIMARY) &&
+	    !(flags & SCSW_SC_INTERMEDIATE && flags & SCSW_AC_SUSPENDED))
+		return 0;
+	return min_t(u64, div_u64(m->times[MEASURED_CONNECT], BLOCK_UNIT_NS),
+		     U16_MAX);
 }
 
 void measurement_word(const struct subchannel *sch, struct css_emw *emw)

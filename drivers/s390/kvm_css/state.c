@@ -197,14 +197,18 @@ static int may_restore(const struct subchannel *sch)
 	}
 }
 
-/* What MODIFY SUBCHANNEL doesn't change has to be what is there already. */
+/*
+ * What MODIFY SUBCHANNEL doesn't change has to be what is there already.  There
+ * was no timing facility before version 4.
+ */
 static bool pmcw_valid(const struct subchannel *sch,
 		       const struct css_schib *schib)
 {
+	const __be16 flags = cpu_to_be16(PMCW_FLAGS_MODIFIED | PMCW_TIMING);
 	const struct css_pmcw *own = &sch->schib.pmcw;
 	const struct css_pmcw *pmcw = &schib->pmcw;
 
-	if ((pmcw->flags ^ own->flags) & ~cpu_to_be16(PMCW_FLAGS_MODIFIED) ||
+	if ((pmcw->flags ^ own->flags) & ~flags ||
 	    (pmcw->chars ^ own->chars) & ~cpu_to_be32(PMCW_CHARS_MODIFIED))
 		return false;
 	return pmcw->devno == own->devno && pmcw->pim == own->pim &&
@@ -440,6 +444,7 @@ static void restore(struct subchannel *sch, const struct kvm_css_state *state,
 		.deferred = state->deferred,
 	};
 	sch->schib = *schib;
+	sch->schib.pmcw.flags |= cpu_to_be16(PMCW_TIMING);
 	subchannel_set_flags(sch, be32_to_cpu(schib->scsw.flags));
 	memcpy(sch->ecw, state->ecw, sizeof(sch->ecw));
 	memcpy(sch->dev->sense, state->sense, sizeof(sch->dev->sense));

@@ -119,14 +119,16 @@ static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 		return CSS_IRB_SIZE;
 	/* In every format the last-path-used mask stands in byte 1. */
 	irb->esw.word0 = cpu_to_be32((u32)sch->schib.pmcw.lpum <<
-				     LOGOUT_LPUM_SHIFT);
+				     LOGOUT_LPUM_SHIFT |
+				     measurement_interval(sch));
 	if (subchannel_flags(sch) & SCSW_EXTENDED) {
 		erw = ERW_CONCURRENT_SENSE | ECW_SIZE << ERW_SENSE_COUNT_SHIFT;
 		irb->esw.erw = cpu_to_be32(erw);
 		memcpy(irb->ecw, sch->ecw, sizeof(irb->ecw));
 	}
 	logout(sch, &irb->esw);
-	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME)))
+	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME)) ||
+	    subchannel_flags(sch) & SCSW_ESW_FORMAT)
 		return CSS_IRB_SIZE;
 	/* Of a program that goes on nothing can be said yet. */
 	if (!sch->running)

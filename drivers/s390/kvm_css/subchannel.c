@@ -51,7 +51,7 @@ void subchannel_initialize(struct subchannel *sch)
 	const u8 chpid = pmcw->chpid[0];
 
 	memset(&sch->schib, 0, sizeof(sch->schib));
-	pmcw->flags = cpu_to_be16(PMCW_VALID);
+	pmcw->flags = cpu_to_be16(PMCW_VALID | PMCW_TIMING);
 	pmcw->devno = devno;
 	pmcw->lpm = PATH;
 	pmcw->pim = PATH;

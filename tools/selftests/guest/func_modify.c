@@ -42,8 +42,8 @@ static void flags(void)
 
 	for (i = 0; i < ARRAY_SIZE(modes); i++)
 		for (isc = 0; isc < 8; isc += 7 - i)
-			MODIFY(pmcw.flags, PMCW_VALID | modes[i] |
-			       PMCW_ISC(isc));
+			MODIFY(pmcw.flags, PMCW_VALID | PMCW_TIMING |
+			       modes[i] | PMCW_ISC(isc));
 }
 
 static void masks(void)
@@ -95,8 +95,8 @@ static void not_modified(void)
 
 	read_schib(&before);
 	schib = before;
-	schib.pmcw.flags |= PMCW_IGNORED | PMCW_TIMING;
-	schib.pmcw.flags &= ~PMCW_VALID;
+	schib.pmcw.flags |= PMCW_IGNORED;
+	schib.pmcw.flags &= ~(PMCW_VALID | PMCW_TIMING);
 	schib.pmcw.devno = 0xffff;
 	schib.pmcw.pnom = 0xff;
 	schib.pmcw.lpum = 0xff;
@@ -204,6 +204,33 @@ static void no_concurrent_sense(void)
 	expect_sense(0x42);
 }
 
+#define SCHM_CONNECT_TIME	1
+#define SOME_US			20000
+
+static u32 interval_of_wait(void)
+{
+	u32 us = SOME_US;
+
+	func_prog[0] = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	func_start(0);
+	return func_end(CHAN_INTPARM)->esw[0] & 0xffff;
+}
+
+static void connect_interval(void)
+{
+	struct schib schib __aligned(4);
+
+	func_enable();
+	read_schib(&schib);
+	schib.pmcw.flags |= PMCW_CONNECT_TIME;
+	EXPECT_EQ(msch(FUNC_SID, &schib), CC_DONE);
+	EXPECT_EQ(interval_of_wait(), 0);
+	insn_s(INSN_SCHM, SCHM_CONNECT_TIME, NULL);
+	EXPECT(interval_of_wait() >= SOME_US / 128);
+	insn_s(INSN_SCHM, 0, NULL);
+	EXPECT_EQ(interval_of_wait(), 0);
+}
+
 static void isc_of_the_moment(void)
 {
 	struct io_int io;
@@ -234,6 +261,8 @@ static const struct test tests[] = {
 	{ "X in the PMCW: TSCH stores 96 bytes, otherwise 64", irb_size },
 	{ "S in the PMCW: unit check brings sense along", concurrent_sense },
 	{ "without S, sense is left to a SENSE", no_concurrent_sense },
+	{ "SCHM's D and D of MM: the ESW has the device-connect time",
+	  connect_interval },
 	{ "the interruption has ISC and parameter of the PMCW",
 	  isc_of_the_moment },
 };
