@@ -161,6 +161,9 @@ struct fba_device {
 	struct fba_domain domain;
 };
 
+/* What Documentation/architecture.rst says, and the allocator makes of it */
+static_assert(sizeof(struct fba_device) <= 192);
+
 static struct fba_device *to_fba(struct css_device *dev)
 {
 	return container_of(dev, struct fba_device, dev);

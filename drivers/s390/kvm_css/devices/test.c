@@ -3,6 +3,7 @@
  * The test control unit: storage that remembers, and commands that end in
  * whatever way a test needs.  Documentation/devices.rst lists them.
  */
+#include <linux/build_bug.h>
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -68,6 +69,11 @@ struct test_device {
 	struct test_later later;
 	struct cu_request request;
 };
+
+/* What Documentation/architecture.rst says, and the allocator makes of it */
+#if !IS_ENABLED(CONFIG_LOCKDEP) && !IS_ENABLED(CONFIG_DEBUG_OBJECTS)
+static_assert(sizeof(struct test_device) <= 192);
+#endif
 
 static struct test_device *to_test(struct css_device *dev)
 {
