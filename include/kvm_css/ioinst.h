@@ -90,7 +90,7 @@ ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
  *
  * Unless the image is alone, the VMM has a part in these too: the kernel does
  * its own part first, and then the VMM gets the instruction, except where the
- * kernel alone can say how it ends.  Documentation/endings.rst says where.
+ * kernel alone can say how it ends.  Documentation/css-wide.rst says where.
  *
  * Context: the vCPU's thread; may sleep, but never for a device.
  * Return: how it ended, never IOINST_PROCEED.

@@ -59,7 +59,7 @@ def section(text: str, title: str) -> str:
 
 
 def lists(texts: dict[Path, str]) -> list[str]:
-    """In architecture.rst every source of the module, and every function of the seam."""
+    """In architecture.rst every source of the module, and every function of the seam; in index.rst every document."""
     text = texts[DOCUMENTS / "architecture.rst"]
     layers, seam = section(text, "Layers"), section(text, "The seam")
     wrong = [f"architecture.rst: not in the layers: {path.name}" for path in sorted(MODULE.glob("*.[ch]"))
@@ -67,6 +67,9 @@ def lists(texts: dict[Path, str]) -> list[str]:
     for name in re.findall(r"\b(css_\w+)\(\) - ", (TREE / "include/kvm_css/guest.h").read_text()):
         if f"{name}()" not in seam and f"_{name.rsplit('_', 1)[1]}()" not in seam:
             wrong.append(f"architecture.rst: not in the seam: {name}()")
+    index = texts[DOCUMENTS / "index.rst"]
+    wrong += [f"index.rst: not there twice, in the tree and in the table: {path.name}" for path in texts
+              if path.stem != "index" and (f"\n   {path.stem}\n" not in index or f"\n``{path.name}`` " not in index)]
     return wrong
 
 
