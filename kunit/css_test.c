@@ -339,6 +339,55 @@ static void css_destroy_working_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, false));
 }
 
+static void is_the_kernels(void *arg)
+{
+	struct fake_image *image = arg;
+	struct subchannel *sch;
+	bool vacant;
+
+	sch = css_lookup(&image->css, IMAGE_SID, &vacant);
+	KUNIT_EXPECT_TRUE(image->guest.test, sch || vacant);
+	if (sch)
+		subchannel_put(sch);
+}
+
+/*
+ * A number that is free is the VMM's, with its interruptions: none of the kernel's
+ * is withdrawn then.
+ */
+static void css_withdrawn_before_free(struct kunit *test, bool stop,
+				      enum css_removal how)
+{
+	struct fake_image *image = test->priv;
+
+	image->guest.at_withdrawal = is_the_kernels;
+	image->guest.at_withdrawal_arg = image;
+	image_start(image);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	if (stop)
+		css_stop(&image->css);
+	else
+		KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, IMAGE_SSID,
+						    IMAGE_SCHID, how, false));
+	KUNIT_EXPECT_EQ(test, image->guest.withdrawn, 1);
+	image->guest.at_withdrawal = NULL;
+}
+
+static void css_remove_withdrawn_test(struct kunit *test)
+{
+	css_withdrawn_before_free(test, false, CSS_REMOVE);
+}
+
+static void css_vacate_withdrawn_test(struct kunit *test)
+{
+	css_withdrawn_before_free(test, false, CSS_VACATE);
+}
+
+static void css_stop_withdrawn_test(struct kunit *test)
+{
+	css_withdrawn_before_free(test, true, CSS_REMOVE);
+}
+
 /* One that works does not keep another one from being used or removed. */
 static void css_others_work_test(struct kunit *test)
 {
@@ -406,6 +455,9 @@ static struct kunit_case css_test_cases[] = {
 	KUNIT_CASE(css_remove_working_test),
 	KUNIT_CASE(css_remove_vcpu_working_test),
 	KUNIT_CASE(css_destroy_working_test),
+	KUNIT_CASE(css_remove_withdrawn_test),
+	KUNIT_CASE(css_vacate_withdrawn_test),
+	KUNIT_CASE(css_stop_withdrawn_test),
 	KUNIT_CASE(css_others_work_test),
 	KUNIT_CASE(css_remove_waiting_test),
 	{}

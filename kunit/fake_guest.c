@@ -434,6 +434,8 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 	unsigned int i = 0;
 
 	might_sleep();
+	if (guest->at_withdrawal)
+		guest->at_withdrawal(guest->at_withdrawal_arg);
 	spin_lock(&guest->lock);
 	while (i < guest->nr_pending) {
 		if (guest->pending[i].sid == sid) {

@@ -87,6 +87,8 @@ struct fake_range {
  * @injected: how many were ever made pending
  * @at_injection: called before an interruption is made pending; may be NULL
  * @at_injection_arg: its argument
+ * @at_withdrawal: called before one is taken back; may be NULL
+ * @at_withdrawal_arg: its argument
  * @refused: how often css_guest_inject() failed
  * @withdrawn: how many were taken back
  * @never_run: no CPU of it has been in the guest
@@ -126,6 +128,8 @@ struct css_guest {
 	unsigned int injected;
 	void (*at_injection)(void *arg);
 	void *at_injection_arg;
+	void (*at_withdrawal)(void *arg);
+	void *at_withdrawal_arg;
 	unsigned int refused;
 	unsigned int withdrawn;
 	bool never_run;

@@ -122,6 +122,15 @@ int css_init(struct css *css, struct css_guest *guest, bool alone);
 void css_stop(struct css *css);
 
 /**
+ * css_wait_stopped() - wait until nobody runs a channel program
+ * @css: the image, stopped
+ *
+ * Context: a kernel thread; may sleep, in TASK_IDLE, as long as the devices take to
+ * end their commands.
+ */
+void css_wait_stopped(struct css *css);
+
+/**
  * css_destroy() - remove all subchannels
  * @css: the image; no instruction is being executed on it any more
  *

@@ -13,7 +13,7 @@ double now(void);
 /**
  * references() - references to the module
  *
- * An open descriptor is one, and a channel subsystem that is kept.
+ * An open descriptor is one, and a channel subsystem until it has ended.
  *
  * Return: how many.
  */

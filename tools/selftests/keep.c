@@ -43,10 +43,10 @@ static bool guest_failed;
  */
 static int keeper = -1;
 
-/* References to the module that are not the keeper's */
+/* References to the module that are not the keeper's: a file, an attachment */
 static int others(void)
 {
-	return references() - (keeper >= 0);
+	return references() - (keeper >= 0 ? 2 : 0);
 }
 
 static void no_references(const char *when)

@@ -5,12 +5,20 @@
  * Lifetime: an open descriptor holds a reference to the VM, as a KVM device
  * does.  An attachment ends in one of two ways:
  *
- * - its last descriptor is closed and it is not kept.  The VM is detached at
- *   once, whether the VM's own descriptor is still open or not, and the
- *   descriptor's reference passes to destroy(), which gives back the rest;
+ * - its last descriptor is closed and it is not kept.  The descriptor's reference
+ *   to the VM passes to the attachment's thread, which gives it back last;
  * - it is kept, has no descriptor, and the VM ends.  KVM tells by clearing the
  *   floating interruptions of a VM that nobody has a reference to any more, see
  *   reset.c, and then frees it.
+ *
+ * Either takes no time.  All that does is done by a thread that every attachment
+ * has from its beginning (attachment_thread()), so that the end of one waits for
+ * no other's, needs no memory, and may take as long as the guest and its devices
+ * make it take: it withdraws what interruptions are pending, waits for vCPUs and
+ * workers, and frees the image.  Until the interruptions are withdrawn the VM
+ * stays in the table of attached VMs as one that is @ending: another attachment
+ * of it would have subchannels of the same numbers, and so would the VMM, whose
+ * instructions these are afterwards.
  *
  * An attachment that is kept has no reference itself, or its VM would never end.
  * So every worker takes one while it works for the VM; threads that come with a
@@ -21,68 +29,69 @@
  * and a long data chain for minutes.  (The memory matters because a vCPU that is
  * mapped there is a reference to the VM, and workers keep the memory.)
  *
- * The module can't be unloaded while a descriptor is open or an attachment is
- * kept; unloading waits for destroy().
+ * The thread holds a reference to the module until it has ended, so that
+ * unloading waits for none of this: it is refused.
  *
- * Locking: lifetime_lock protects @opens, @keep and @pinned, and with that which
- * of the two it is.  takeover.c's locks and css->lock are taken in it.  @vm_lock,
- * a spinlock and a leaf, protects @ended and @inside.
+ * Locking: guest->lock, a spinlock and a leaf, protects @opens, @keep, @ending,
+ * @ended, @inside and @put.  Nothing is held while somebody is waited for.
  */
 #include <linux/err.h>
+#include <linux/kthread.h>
 #include <linux/kvm_host.h>
 #include <linux/memcontrol.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <linux/wait_bit.h>
-#include <linux/workqueue.h>
 
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 
 #include "kvm.h"
 
-static DEFINE_MUTEX(lifetime_lock);	/* see "Locking" above */
-static struct workqueue_struct *destroy_wq;
-/* Of its own, so that it never waits for what destroy() waits for */
-static struct workqueue_struct *put_wq;
-
 static void attachment_free(struct kref *ref)
 {
-	kfree(container_of(ref, struct css_guest, ref));
+	struct css_guest *guest = container_of(ref, struct css_guest, ref);
+
+	if (guest->thread)
+		put_task_struct(guest->thread);
+	kfree(guest);
 }
+
+/* The attachment's thread */
 
 static void destroy(struct css_guest *guest)
 {
-	if (guest->attached)
+	if (guest->attached) {
+		css_stop(&guest->css);
+		if (!READ_ONCE(guest->ended))
+			takeover_detach(guest);
+		complete_all(&guest->stopped);
 		takeover_wait(guest);
-	wait_var_event(&guest->users, !atomic_read(&guest->users));
+	}
+	/* Not for a hung task's warning: it may be a user who makes it wait. */
+	___wait_var_event(&guest->users, !atomic_read(&guest->users),
+			  TASK_IDLE, 0, 0, schedule());
+	css_wait_stopped(&guest->css);
 	workers_stop(guest);
 	css_destroy(&guest->css);
 	mem_cgroup_put(guest->memcg);
-	/* Queued behind it, if it was set. */
 	if (!READ_ONCE(guest->ended))
 		kvm_put_kvm(guest->kvm);
-	if (guest->pinned)
-		module_put(THIS_MODULE);
 	complete_all(&guest->destroyed);
 	kref_put(&guest->ref, attachment_free);
-}
-
-static void destroy_work(struct work_struct *work)
-{
-	destroy(container_of(work, struct css_guest, destroy));
 }
 
 /* Give back a worker's reference, unless it is the last.  Return: is it? */
 static bool put_was_last(struct css_guest *guest)
 {
-	lockdep_assert_held(&guest->vm_lock);
+	lockdep_assert_held(&guest->lock);
 	if (!refcount_dec_not_one(&guest->kvm->users_count))
 		return true;
 	WRITE_ONCE(guest->inside, guest->inside - 1);
@@ -90,14 +99,14 @@ static bool put_was_last(struct css_guest *guest)
 }
 
 /* A worker's reference was the last one, see css_guest_drop(). */
-static void put_work(struct work_struct *work)
+static void put_vm(struct css_guest *guest)
 {
-	struct css_guest *guest = container_of(work, struct css_guest, put);
 	bool last;
 
-	spin_lock(&guest->vm_lock);
+	spin_lock(&guest->lock);
+	WRITE_ONCE(guest->put, false);
 	last = put_was_last(guest);
-	spin_unlock(&guest->vm_lock);
+	spin_unlock(&guest->lock);
 	/*
 	 * Ends the VM, and with that this attachment.  It still counts as inside,
 	 * so that no worker takes the last reference for somebody else's.
@@ -105,6 +114,42 @@ static void put_work(struct work_struct *work)
 	if (last)
 		kvm_put_kvm(guest->kvm);
 }
+
+static bool is_over(const struct css_guest *guest)
+{
+	return READ_ONCE(guest->ending) || READ_ONCE(guest->ended);
+}
+
+static int attachment_thread(void *data)
+{
+	struct css_guest *guest = data;
+
+	do {
+		wait_event_idle(guest->wait,
+				READ_ONCE(guest->put) || is_over(guest));
+		if (READ_ONCE(guest->put))
+			put_vm(guest);
+	} while (!is_over(guest));
+	destroy(guest);
+	module_put_and_kthread_exit(0);
+}
+
+static int make_thread(struct css_guest *guest)
+{
+	struct task_struct *thread;
+
+	thread = kthread_create(attachment_thread, guest, "kvm-css-%d",
+				task_pid_nr(current));
+	if (IS_ERR(thread))
+		return PTR_ERR(thread);
+	guest->thread = get_task_struct(thread);
+	/* Its own, until it has ended; the caller has one. */
+	__module_get(THIS_MODULE);
+	wake_up_process(thread);
+	return 0;
+}
+
+/* Beginning */
 
 static struct css_guest *alloc_guest(struct kvm *kvm, bool alone)
 {
@@ -117,10 +162,10 @@ static struct css_guest *alloc_guest(struct kvm *kvm, bool alone)
 		return NULL;
 	}
 	kref_init(&guest->ref);
-	spin_lock_init(&guest->vm_lock);
-	INIT_WORK(&guest->destroy, destroy_work);
-	INIT_WORK(&guest->put, put_work);
+	spin_lock_init(&guest->lock);
+	init_waitqueue_head(&guest->wait);
 	workers_init(guest);
+	init_completion(&guest->stopped);
 	init_completion(&guest->destroyed);
 	kvm_get_kvm(kvm);
 	guest->kvm = kvm;
@@ -145,6 +190,44 @@ static struct css_guest *alloc_charged(struct kvm *kvm, bool alone)
 	return guest;
 }
 
+/*
+ * The VM has one already.  One that is ending still has interruptions pending for
+ * subchannels of the same numbers, which takes as long as the VM has made it take.
+ * Return: 0 when that is over.
+ */
+static int wait_for_ending(struct kvm *kvm)
+{
+	struct css_guest *other;
+	int rc = 0;
+
+	rcu_read_lock();
+	other = takeover_guest(kvm);
+	if (other && !READ_ONCE(other->ending)) {
+		other = NULL;
+		rc = -EBUSY;
+	}
+	/* Its thread's reference, for longer than it is in the table. */
+	if (other)
+		kref_get(&other->ref);
+	rcu_read_unlock();
+	if (!other)
+		return rc;
+	if (wait_for_completion_killable(&other->stopped))
+		rc = -EINTR;
+	kref_put(&other->ref, attachment_free);
+	return rc;
+}
+
+static int attach(struct css_guest *guest)
+{
+	int rc;
+
+	do {
+		rc = takeover_attach(guest);
+	} while (rc == -EBUSY && !(rc = wait_for_ending(guest->kvm)));
+	return rc;
+}
+
 struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 {
 	struct css_guest *guest;
@@ -156,56 +239,68 @@ struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 	guest = alloc_charged(kvm, alone);
 	if (!guest)
 		return ERR_PTR(-ENOMEM);
-	if (keep)
-		__module_get(THIS_MODULE);
 	guest->keep = keep;
-	guest->pinned = keep;
+	rc = make_thread(guest);
+	if (rc) {
+		/* As the thread does it */
+		destroy(guest);
+		return ERR_PTR(rc);
+	}
 	/* As soon as it is attached, others may open it. */
 	guest->attached = true;
-	rc = takeover_attach(guest);
+	rc = attach(guest);
 	if (!rc)
 		return guest;
 	guest->attached = false;
-	/* Without subchannels there is no program to wait for. */
-	destroy(guest);
+	guest->keep = false;
+	attachment_close(guest);
 	return ERR_PTR(rc);
 }
 
 struct css_guest *attachment_open(struct kvm *kvm)
 {
 	struct css_guest *guest;
+	bool there;
 
-	mutex_lock(&lifetime_lock);
-	/* Whoever detaches it takes the lock too, and the caller has the VM. */
+	rcu_read_lock();
 	guest = takeover_guest(kvm);
-	if (guest) {
-		kvm_get_kvm(kvm);
-		guest->opens++;
+	there = guest;
+	if (there) {
+		spin_lock(&guest->lock);
+		there = !guest->ending;
+		if (there) {
+			kvm_get_kvm(kvm);
+			guest->opens++;
+		}
+		spin_unlock(&guest->lock);
 	}
-	mutex_unlock(&lifetime_lock);
-	return guest ?: ERR_PTR(-ENOENT);
+	rcu_read_unlock();
+	return there ? guest : ERR_PTR(-ENOENT);
 }
 
 void attachment_keep_no_longer(struct css_guest *guest)
 {
-	mutex_lock(&lifetime_lock);
+	spin_lock(&guest->lock);
 	guest->keep = false;
-	mutex_unlock(&lifetime_lock);
+	spin_unlock(&guest->lock);
 }
+
+/* Ending */
 
 /*
  * The end of a VM's channel subsystem may have to wait for what only the VMM
- * can provide, see css.c.  So a work item waits, and whoever closes the
+ * can provide, see css.c.  So the thread waits, and whoever closes the
  * descriptor waits for that: killably, and not at all when it is exiting, since
  * other descriptors that it closes then may be what everything waits for.
  */
-static void end(struct css_guest *guest)
+static void wait_for_thread(struct css_guest *guest)
 {
-	kref_get(&guest->ref);
-	queue_work(destroy_wq, &guest->destroy);
-	if (!(current->flags & (PF_EXITING | PF_KTHREAD)))
-		wait_for_completion_killable(&guest->destroyed);
-	kref_put(&guest->ref, attachment_free);
+	if (current->flags & (PF_EXITING | PF_KTHREAD))
+		return;
+	if (wait_for_completion_killable(&guest->destroyed))
+		return;
+	/* There is nothing left but its exit, and then the module isn't used. */
+	kthread_stop(guest->thread);
 }
 
 void attachment_close(struct css_guest *guest)
@@ -213,37 +308,36 @@ void attachment_close(struct css_guest *guest)
 	struct kvm *kvm = guest->kvm;
 	bool ends;
 
-	mutex_lock(&lifetime_lock);
+	kref_get(&guest->ref);
+	spin_lock(&guest->lock);
 	ends = !--guest->opens && !guest->keep;
-	if (ends) {
-		takeover_detach(guest);
-		/* Before the VM can be attached again, to other subchannels. */
-		css_stop(&guest->css);
-	}
-	mutex_unlock(&lifetime_lock);
 	if (ends)
-		end(guest);
-	else
+		WRITE_ONCE(guest->ending, true);
+	spin_unlock(&guest->lock);
+	if (ends) {
+		wake_up(&guest->wait);
+		wait_for_thread(guest);
+	} else {
 		kvm_put_kvm(kvm);
+	}
+	kref_put(&guest->ref, attachment_free);
 }
 
 void attachment_vm_ends(struct kvm *kvm)
 {
-	struct css_guest *guest;
+	struct css_guest *guest = takeover_guest(kvm);
 
-	mutex_lock(&lifetime_lock);
-	guest = takeover_guest(kvm);
-	if (guest)
-		takeover_detach(guest);
-	mutex_unlock(&lifetime_lock);
+	/* It has no descriptor, which would be a reference, and gets none. */
 	if (!guest)
 		return;
-	spin_lock(&guest->vm_lock);
+	takeover_detach(guest);
+	kref_get(&guest->ref);
+	spin_lock(&guest->lock);
 	WRITE_ONCE(guest->ended, true);
-	spin_unlock(&guest->vm_lock);
-	css_stop(&guest->css);
+	spin_unlock(&guest->lock);
 	/* Not waited for: it may have to wait itself. */
-	queue_work(destroy_wq, &guest->destroy);
+	wake_up(&guest->wait);
+	kref_put(&guest->ref, attachment_free);
 }
 
 /* Has any process, and not only workers, the VM's memory? */
@@ -266,7 +360,7 @@ static bool seems_to_live(const struct css_guest *guest)
 
 static bool vm_lives(const struct css_guest *guest)
 {
-	lockdep_assert_held(&guest->vm_lock);
+	lockdep_assert_held(&guest->lock);
 	return seems_to_live(guest);
 }
 
@@ -283,9 +377,9 @@ bool css_guest_gone(struct css_guest *guest)
 		return true;
 	if (seems_to_live(guest))
 		return false;
-	spin_lock(&guest->vm_lock);
+	spin_lock(&guest->lock);
 	gone = !vm_lives(guest);
-	spin_unlock(&guest->vm_lock);
+	spin_unlock(&guest->lock);
 	return gone;
 }
 
@@ -293,11 +387,11 @@ bool css_guest_hold(struct css_guest *guest)
 {
 	bool there;
 
-	spin_lock(&guest->vm_lock);
+	spin_lock(&guest->lock);
 	there = vm_lives(guest) && kvm_get_kvm_safe(guest->kvm);
 	if (there)
 		WRITE_ONCE(guest->inside, guest->inside + 1);
-	spin_unlock(&guest->vm_lock);
+	spin_unlock(&guest->lock);
 	if (there)
 		worker_begins(guest);
 	return there;
@@ -305,34 +399,19 @@ bool css_guest_hold(struct css_guest *guest)
 
 void css_guest_drop(struct css_guest *guest)
 {
+	bool last;
+
 	worker_ends();
-	spin_lock(&guest->vm_lock);
+	spin_lock(&guest->lock);
 	/*
 	 * The last reference ends the VM, and that the attachment, whose worker
-	 * the caller is: somebody else's business, who has the reference then.
+	 * the caller is: its thread's business, which has the reference then.
 	 * KVM has no call that gives back all but the last.
 	 */
-	if (put_was_last(guest))
-		queue_work(put_wq, &guest->put);
-	spin_unlock(&guest->vm_lock);
-}
-
-int __init attachment_init(void)
-{
-	destroy_wq = alloc_workqueue("kvm_css_destroy", WQ_UNBOUND,
-				     WQ_MAX_ACTIVE);
-	if (!destroy_wq)
-		return -ENOMEM;
-	put_wq = alloc_workqueue("kvm_css_put", WQ_UNBOUND, WQ_MAX_ACTIVE);
-	if (put_wq)
-		return 0;
-	destroy_workqueue(destroy_wq);
-	return -ENOMEM;
-}
-
-void attachment_exit(void)
-{
-	/* Waits for what workers and closed descriptors have left behind. */
-	destroy_workqueue(put_wq);
-	destroy_workqueue(destroy_wq);
+	last = put_was_last(guest);
+	if (last)
+		WRITE_ONCE(guest->put, true);
+	spin_unlock(&guest->lock);
+	if (last)
+		wake_up(&guest->wait);
 }

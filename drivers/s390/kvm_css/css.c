@@ -16,6 +16,11 @@
  * of its own.  A program may have to wait for a page that only the VMM provides
  * (userfaultfd, FUSE); so whoever belongs to a VMM waits for it killably, and
  * only css_destroy(), which no VMM calls, waits for it whatever happens.
+ *
+ * Without the kernel's subchannel the number may be the VMM's, with interruptions
+ * of its own.  So it is free only when the kernel's interruption is withdrawn: the
+ * subchannel is stopped first and taken out then.  A number that stays as a vacant
+ * one is the kernel's all the time, and found all the time.
  */
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -74,16 +79,21 @@ void css_stop(struct css *css)
 	mutex_lock(&css->lock);
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_for_each(&css->sets[i], schid, sch) {
+			if (!xa_is_value(sch))
+				subchannel_stop(sch);
 			xa_erase(&css->sets[i], schid);
-			if (xa_is_value(sch))
-				continue;
-			subchannel_stop(sch);
-			subchannel_put(sch);
+			if (!xa_is_value(sch))
+				subchannel_put(sch);
 			cond_resched();
 		}
 	}
 	memset(css->paths, 0, sizeof(css->paths));
 	mutex_unlock(&css->lock);
+}
+
+void css_wait_stopped(struct css *css)
+{
+	wait_event_idle(css->idle, !atomic_read(&css->active));
 }
 
 void css_destroy(struct css *css)
@@ -267,13 +277,13 @@ static void *take_out(struct css *css, u8 ssid, u16 schid,
 		return NULL;
 	if (how == CSS_VACATE)
 		xa_store(set, schid, VACANT, GFP_KERNEL);
-	else
-		xa_erase(set, schid);
 	if (!xa_is_value(sch)) {
 		chpid = chpid_of(sch);
 		WRITE_ONCE(css->paths[chpid], css->paths[chpid] - 1);
 		subchannel_stop(sch);
 	}
+	if (how == CSS_REMOVE)
+		xa_erase(set, schid);
 	return sch;
 }
 

@@ -10,9 +10,9 @@
 #include <linux/kvm_host.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
-#include <linux/workqueue.h>
 
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
@@ -48,18 +48,21 @@ struct workers {
  * @node: in the table of attached VMs, see takeover.c
  * @ref: its own memory's, see attachment.c
  * @users: resets that go on, see reset.c
- * @opens: descriptors that are open
- * @keep: it ends with the VM, not with the last descriptor
- * @pinned: it keeps the module loaded
- * @attached: takeover_attach() has succeeded
+ * @attached: takeover_attach() has succeeded, or may
  * @memcg: memory control group that is charged
  * @workers: who runs its channel programs off the vCPUs
- * @vm_lock: protects @ended and @inside
+ * @thread: does what takes time, see attachment.c
+ * @wait: where it waits until there is something to do
+ * @stopped: its subchannels are gone, their interruptions withdrawn, and the VM may
+ *	have another channel subsystem
+ * @destroyed: @thread has nothing left to do
+ * @lock: protects what follows
+ * @opens: descriptors that are open
+ * @keep: it ends with the VM, not with the last descriptor
+ * @ending: it has no descriptor any more, and is not kept
  * @ended: there is no VM any more
  * @inside: references to the VM that workers have
- * @destroy: gives back all but that
- * @destroyed: @destroy has ended
- * @put: gives a worker's reference to the VM back
+ * @put: one of these is for @thread to give back
  */
 struct css_guest {
 	struct kvm *kvm;
@@ -67,18 +70,20 @@ struct css_guest {
 	struct hlist_node node;
 	struct kref ref;
 	atomic_t users;
-	unsigned int opens;
-	bool keep;
-	bool pinned;
 	bool attached;
 	struct mem_cgroup *memcg;
 	struct workers workers;
-	spinlock_t vm_lock;	/* a leaf, see attachment.c */
+	struct task_struct *thread;
+	wait_queue_head_t wait;
+	struct completion stopped;
+	struct completion destroyed;
+	spinlock_t lock;	/* a leaf, see attachment.c */
+	unsigned int opens;
+	bool keep;
+	bool ending;
 	bool ended;
 	unsigned int inside;
-	struct work_struct destroy;
-	struct completion destroyed;
-	struct work_struct put;
+	bool put;
 };
 
 /**
@@ -131,28 +136,15 @@ extern struct kvm_symbols kvm_symbols;
 int kvm_symbols_init(void);
 
 /**
- * attachment_init() - prepare for VMs
- *
- * Context: module init; may sleep.
- * Return: 0 or -ENOMEM.
- */
-int attachment_init(void);
-
-/**
- * attachment_exit() - wait for all that attachments have left behind
- *
- * Context: module exit, no VM attached; may sleep.
- */
-void attachment_exit(void);
-
-/**
  * attachment_create() - attach a VM, for a descriptor
  * @kvm: the VM, to which the caller has a reference
  * @alone: see css_init()
  * @keep: it ends with the VM, or after attachment_keep_no_longer(), and not with
  *	its last descriptor
  *
- * Context: may sleep.
+ * An attachment of the same VM that is ending is waited for.
+ *
+ * Context: may sleep, killably.
  * Return: the attachment, opened once; an ERR_PTR() as takeover_attach() has it;
  * ERR_PTR(-EOPNOTSUPP) when one is to be kept by a kernel without CONFIG_MEMCG.
  */
@@ -162,9 +154,9 @@ struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
  * attachment_open() - for one more descriptor
  * @kvm: the VM, to which the caller has a reference
  *
- * Context: may sleep.
+ * Context: process context; does not sleep.
  * Return: the attachment, opened once more; ERR_PTR(-ENOENT) when the VM has
- * none.
+ * none, or one that is ending.
  */
 struct css_guest *attachment_open(struct kvm *kvm);
 
@@ -180,7 +172,7 @@ void attachment_close(struct css_guest *guest);
  * attachment_keep_no_longer() - it ends with its last descriptor after all
  * @guest: the attachment, opened
  *
- * Context: may sleep.
+ * Context: process context; does not sleep.
  */
 void attachment_keep_no_longer(struct css_guest *guest);
 
@@ -192,7 +184,7 @@ void attachment_keep_no_longer(struct css_guest *guest);
  *
  * Nothing refers to it afterwards.
  *
- * Context: may sleep; waits for no device.
+ * Context: may sleep; waits for nobody.
  */
 void attachment_vm_ends(struct kvm *kvm);
 
@@ -246,8 +238,10 @@ void workers_stop(struct css_guest *guest);
  * takeover_attach() - from now on, I/O instructions of this VM are ours
  * @guest: the VM
  *
- * Context: may sleep.
- * Return: 0; -EBUSY when the VM is attached already; -EOPNOTSUPP when one of
+ * Context: may sleep, killably, as long as ftrace takes to give KVM's functions
+ * back, and to take them.
+ * Return: 0; -EBUSY when the VM is in the table already; -EINTR when the caller was
+ * killed while it waited; -EOPNOTSUPP when one of
  * KVM's functions is not what it should be or another one has taken it over (a
  * livepatch, say), after a message that says so; -ENOMEM.
  */
@@ -271,21 +265,24 @@ void takeover_detach(struct css_guest *guest);
  *
  * If it was the last VM that was attached, KVM has its functions back then.
  *
- * Context: may sleep uninterruptibly, as long as it takes the host to provide
- * the guest's storage.
+ * Context: the attachment's thread; may sleep, as long as it takes the host to
+ * provide the guest's storage.
  */
 void takeover_wait(struct css_guest *guest);
 
 /**
- * takeover_exit() - wait for who was sent here, and give back what finding KVM's
+ * takeover_exit() - wait for who leaves, and give back what finding KVM's
  * functions has taken
  *
- * Context: module exit, no VM attached; may sleep.
+ * Context: module exit, no VM attached; may sleep, as long as it takes everyone to
+ * get out of a few instructions.
  */
 void takeover_exit(void);
 
 /**
  * takeover_reset_done() - reset_float_irqs() is about to return
+ *
+ * Gives the callback's reference to the module back.
  *
  * Context: any; the caller doesn't sleep any more.
  */
@@ -295,7 +292,7 @@ void takeover_reset_done(void);
  * takeover_guest() - is this VM attached?
  * @kvm: the VM
  *
- * Context: kvm->srcu held for reading, or the lock of attachment.c.
+ * Context: kvm->srcu or RCU held for reading, or a VM that ends.
  * Return: what it was attached as, valid as long as that is held; NULL when it
  * isn't.
  */

@@ -18,19 +18,12 @@ static int __init kvm_css_init(void)
 	rc = kvm_symbols_init();
 	if (rc)
 		return rc;
-	rc = attachment_init();
-	if (rc)
-		return rc;
-	rc = uapi_init();
-	if (rc)
-		attachment_exit();
-	return rc;
+	return uapi_init();
 }
 
 static void __exit kvm_css_exit(void)
 {
 	uapi_exit();
-	attachment_exit();
 	takeover_exit();
 }
 

@@ -13,18 +13,19 @@
  *
  * Locking: attached_lock, a spinlock, protects the table of attached VMs, and
  * attach_lock how many there are, and with that the ftrace operation.  The latter
- * may be held as long as the slowest task of the host takes; who only leaves the
- * table doesn't take it.  The table is read under RCU, by the ftrace callback,
+ * is held while ftrace takes KVM's functions and gives them back, which is as long
+ * as the slowest task of the host takes to be somewhere else: longer than anything
+ * else here, but nothing that a VM or its user chooses.  Who only leaves the table
+ * doesn't take it.  The table is read under RCU, by the ftrace callback,
  * and by who has been sent here.  KVM holds kvm->srcu for reading around every
  * intercept handler, and reset.c while it takes hold of a VM.  So
  * takeover_detach() takes the VM out of the table, and takeover_wait() waits for
  * RCU (who looks through the table, for other VMs) and for kvm->srcu (who works
- * for this VM); then it gives KVM's functions back, if no other VM is attached.
- * That waits for all tasks of the host to have been somewhere else, and so comes
- * after the VM's channel programs have been told to stop.  A vCPU of a VM that is
- * not attached never runs in this module but for the callback, which ftrace
- * waits for when the operation is unregistered; who was sent to reset.c is
- * counted, and takeover_exit() waits for them.
+ * for this VM), with no lock held; then it gives KVM's functions back, if no other
+ * VM is attached.  That comes after the VM's channel programs have been told to
+ * stop.  A vCPU of a VM that is not attached never runs in this module but for the
+ * callback, which ftrace waits for when the operation is unregistered; who was sent
+ * to reset.c has a reference to the module.
  *
  * kvm_s390_clear_float_irqs() is called from within its own file, and from
  * kvm_arch_destroy_vm().  What attachment.c knows of the end of a VM hangs on the
@@ -33,6 +34,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/completion.h>
 #include <linux/ftrace.h>
 #include <linux/hashtable.h>
 #include <linux/kvm_host.h>
@@ -42,9 +44,9 @@
 #include <linux/printk.h>
 #include <linux/rculist.h>
 #include <linux/rcupdate.h>
+#include <linux/rcupdate_wait.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
-#include <linux/wait_bit.h>
 
 #include <asm/ptrace.h>
 
@@ -56,9 +58,6 @@ static DEFINE_HASHTABLE(attached_vms, 6);
 static DEFINE_SPINLOCK(attached_lock);	/* see "Locking" above */
 static DEFINE_MUTEX(attach_lock);	/* likewise */
 static unsigned int attached_count;
-
-/* Threads that the callback has sent to reset_float_irqs() */
-static atomic_t resets = ATOMIC_INIT(0);
 
 static __always_inline struct css_guest *attached(const struct kvm *kvm)
 {
@@ -117,6 +116,22 @@ static __always_inline bool is_attached(const struct kvm *kvm)
 }
 
 /*
+ * The same for who will sleep in here, and in KVM, with no attachment to hold:
+ * with a reference to the module.  The one in the table has one.
+ */
+static __always_inline bool is_attached_get_module(const struct kvm *kvm)
+{
+	bool is;
+
+	preempt_disable_notrace();
+	is = attached(kvm);
+	if (is)
+		__module_get(THIS_MODULE);
+	preempt_enable_notrace();
+	return is;
+}
+
+/*
  * A protected VM's instructions are none of our business: its registers and
  * storage can't be read.  It may have become one after it was attached.
  */
@@ -136,8 +151,7 @@ static void notrace takeover_callback(unsigned long ip, unsigned long parent_ip,
 	if (ip == (unsigned long)kvm_symbols.kvm_s390_handle_b2) {
 		if (is_our_instruction(argument))
 			regs->psw.addr = (unsigned long)intercept_b2;
-	} else if (is_attached(argument)) {
-		atomic_inc(&resets);
+	} else if (is_attached_get_module(argument)) {
 		regs->psw.addr = (unsigned long)reset_float_irqs;
 	}
 }
@@ -186,15 +200,12 @@ static void give_functions_back(void)
 
 void takeover_reset_done(void)
 {
-	if (atomic_dec_and_test(&resets))
-		wake_up_var(&resets);
+	module_put(THIS_MODULE);
 }
 
 void takeover_exit(void)
 {
-	/* Who was sent to reset.c may sleep in KVM, and comes back to return. */
-	wait_var_event(&resets, !atomic_read(&resets));
-	/* They may have been preempted behind the count. */
+	/* Who was sent to reset.c may have been preempted behind module_put(). */
 	synchronize_rcu_tasks();
 	/* It leaves dangling pointers, so not before the very end. */
 	ftrace_free_filter(&takeover_ops);
@@ -204,7 +215,9 @@ int takeover_attach(struct css_guest *guest)
 {
 	int rc = 0;
 
-	mutex_lock(&attach_lock);
+	/* Who takes it holds it no longer than ftrace takes, see above. */
+	if (mutex_lock_killable(&attach_lock))
+		return -EINTR;
 	if (takeover_guest(guest->kvm))
 		rc = -EBUSY;
 	else if (!attached_count)
@@ -228,12 +241,27 @@ void takeover_detach(struct css_guest *guest)
 	spin_unlock(&attached_lock);
 }
 
+/*
+ * synchronize_srcu(), but no hung task: a CPU in here may wait for a page that
+ * userspace provides.
+ */
+static void wait_for_cpus(struct kvm *kvm)
+{
+	struct rcu_synchronize rs;
+
+	init_rcu_head_on_stack(&rs.head);
+	init_completion(&rs.completion);
+	call_srcu(&kvm->srcu, &rs.head, wakeme_after_rcu);
+	wait_for_completion_state(&rs.completion, TASK_IDLE);
+	destroy_rcu_head_on_stack(&rs.head);
+}
+
 void takeover_wait(struct css_guest *guest)
 {
 	synchronize_rcu();
 	/* Of a VM that has ended, no CPU is left. */
 	if (!READ_ONCE(guest->ended))
-		synchronize_srcu(&guest->kvm->srcu);
+		wait_for_cpus(guest->kvm);
 	mutex_lock(&attach_lock);
 	if (!--attached_count)
 		give_functions_back();

@@ -60,6 +60,7 @@ struct shim_wait {
 
 #define wait_event(wqh, cond) \
 	((void)shim_wait_for(wqh, cond))
+#define wait_event_idle	wait_event
 #define wait_event_killable(wqh, cond) \
 	((int)shim_wait_for(wqh, cond, .killable = true))
 #define wait_event_interruptible	wait_event_killable

@@ -1,0 +1,545 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One VM or user never delays another: a hostile user does what takes for ever or
+ * very long, and how long the calls of another one take is measured meanwhile.
+ *
+ * The hostile one is a process of another user.  Its VMs have no CPU: programs are
+ * started, and status made pending, by restoring states.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "ktap.h"
+#include "vmm.h"
+#include "vmm_kernel.h"
+
+#define NOBODY		65534
+#define STORAGE		(1UL << 20)
+#define CCW_ADDR	0x1000
+#define DATA_ADDR	0x2000
+/* A page that nobody provides, as behind a FUSE server that is stuck */
+#define WITHHELD	0x8000
+#define COUNT		16
+#define INTPARM		0xfeedc0de
+#define ISC		3
+
+static bool slow;		/* a kernel that checks itself */
+
+/* Seconds that a call of one's own may take, and that all may take to end */
+#define BOUND		(slow ? 60 : 5)
+#define PATIENCE	(slow ? 300 : 60)
+
+/*
+ * Attachments whose end is withheld, unless the environment has another number.  No
+ * queue is shared by them, so any number shows it; one of 520 is more than the 512
+ * that a workqueue runs at a time, and takes a quarter of a minute.
+ */
+#define ENDINGS		"ENDINGS"
+#define ENDINGS_DEFAULT	40
+/* Interruptions pending at a close */
+#define INTERRUPTIONS	(slow ? 512 : 3072)
+/* Rounds of closing and creating, and interruptions pending then */
+#define ROUNDS		(slow ? 3 : 6)
+#define GENERATION	(slow ? 64 : 256)
+
+static int kvm_fd, dev_fd;
+static int endings = ENDINGS_DEFAULT;
+
+/* --- VMs without a CPU --- */
+
+struct machine {
+	int vm_fd, css_fd;
+};
+
+/* Storage of all VMs of a process, with a program in it */
+static char *storage(void)
+{
+	static char *place;
+	struct ccw1 ccw = { .cmd = TEST_READ, .count = COUNT, .cda = DATA_ADDR };
+	long align = 1 << 20;
+	char *map;
+
+	if (place)
+		return place;
+	map = mmap(NULL, STORAGE + align, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED)
+		die("mmap");
+	place = (char *)(((u64)map + align - 1) & -align);
+	memcpy(place + CCW_ADDR, &ccw, sizeof(ccw));
+	ccw.cda = WITHHELD;
+	memcpy(place + CCW_ADDR + 8, &ccw, sizeof(ccw));
+	return place;
+}
+
+static int create_vm(void)
+{
+	struct kvm_userspace_memory_region region = {
+		.memory_size = STORAGE,
+		.userspace_addr = (u64)storage(),
+	};
+	int vm_fd = ioctl(kvm_fd, KVM_CREATE_VM, 0);
+
+	if (vm_fd < 0)
+		die("KVM_CREATE_VM");
+	if (ioctl(vm_fd, KVM_SET_USER_MEMORY_REGION, &region))
+		die("KVM_SET_USER_MEMORY_REGION");
+	return vm_fd;
+}
+
+static int attach(int vm_fd)
+{
+	struct kvm_css_create create = {
+		.size = sizeof(create),
+		.vm_fd = vm_fd,
+	};
+
+	return ioctl(dev_fd, KVM_CSS_CREATE, &create);
+}
+
+static void machine_make(struct machine *machine)
+{
+	machine->vm_fd = create_vm();
+	machine->css_fd = attach(machine->vm_fd);
+	if (machine->css_fd < 0)
+		die("KVM_CSS_CREATE");
+}
+
+/* A program of one command, by whichever worker */
+static void start_program(int css_fd, u32 sid, u32 ccw)
+{
+	struct kvm_css_state state;
+	struct schib *schib = (struct schib *)state.schib;
+
+	if (css_add_test(css_fd, sid, 1, 0) ||
+	    css_get_state(css_fd, sid, &state))
+		die("a test control unit");
+	schib->pmcw.intparm = INTPARM;
+	schib->pmcw.flags |= PMCW_ENABLED | PMCW_ISC(ISC);
+	schib->pmcw.lpm = 0x80;
+	schib->pmcw.lpum = 0x80;
+	schib->scsw.ctrl = SCSW_FORMAT1 | SCSW_FC_START |
+			   SCSW_AC_START_PENDING;
+	state.orb_flags = ORB_FORMAT1 | ORB_LPM(0x80);
+	state.ccw = ccw;
+	state.started = 1;
+	if (css_set_state(css_fd, &state))
+		die("KVM_CSS_SET_STATE");
+}
+
+/* A state with status pending, of which KVM has not been told */
+static struct kvm_css_state status_pending(void)
+{
+	struct kvm_css_query query = {};
+	struct kvm_css_state state;
+	struct machine machine;
+
+	machine_make(&machine);
+	start_program(machine.css_fd, SID(0, 0), CCW_ADDR);
+	while (!query.completed) {
+		if (css_query(machine.css_fd, SID(0, 0), 0, &query))
+			die("KVM_CSS_QUERY");
+		usleep(1000);
+	}
+	if (css_get_state(machine.css_fd, SID(0, 0), &state))
+		die("KVM_CSS_GET_STATE");
+	state.state &= ~KVM_CSS_STATE_INTERRUPTION;
+	close(machine.css_fd);
+	close(machine.vm_fd);
+	return state;
+}
+
+/* And a subchannel that has it, so that an interruption is pending */
+static void make_pending(int css_fd, u32 sid, struct kvm_css_state *state)
+{
+	state->ssid = SID_SSID(sid);
+	state->schid = SID_SCHID(sid);
+	if (css_add_test(css_fd, sid, 1, 0) || css_set_state(css_fd, state))
+		die("a subchannel with status pending");
+}
+
+/* --- the other user --- */
+
+struct hostile {
+	pid_t pid;
+	int says, told;		/* ends of pipes, for both sides */
+};
+
+static void say(const struct hostile *hostile, u64 what)
+{
+	if (write(hostile->told, &what, sizeof(what)) != sizeof(what))
+		die("tell the other process");
+}
+
+static u64 hear(const struct hostile *hostile)
+{
+	u64 what;
+
+	if (read(hostile->says, &what, sizeof(what)) != sizeof(what))
+		die("the other process ended");
+	return what;
+}
+
+/* Nothing to hear yet? */
+static bool silent(const struct hostile *hostile)
+{
+	int nr = 0;
+
+	ioctl(hostile->says, FIONREAD, &nr);
+	return !nr;
+}
+
+static void start(struct hostile *hostile, void (*fn)(struct hostile *self))
+{
+	struct hostile self;
+	int up[2], down[2];
+
+	if (pipe2(up, O_CLOEXEC) || pipe2(down, O_CLOEXEC))
+		die("pipe");
+	self = (struct hostile){ .says = down[0], .told = up[1] };
+	*hostile = (struct hostile){ .says = up[0], .told = down[1] };
+	fflush(stdout);
+	hostile->pid = fork();
+	if (hostile->pid < 0)
+		die("fork");
+	if (!hostile->pid) {
+		fn(&self);
+		_exit(0);
+	}
+	close(self.says);
+	close(self.told);
+}
+
+static void end(struct hostile *hostile)
+{
+	kill(hostile->pid, SIGKILL);
+	waitpid(hostile->pid, NULL, 0);
+	close(hostile->says);
+	close(hostile->told);
+}
+
+/* What root has opened stays open. */
+static void become_nobody(void)
+{
+	if (setresgid(NOBODY, NOBODY, NOBODY) ||
+	    setresuid(NOBODY, NOBODY, NOBODY))
+		die("setresuid");
+}
+
+/* --- and this one --- */
+
+/* How long the slowest call took; each is given as the test names it. */
+struct longest {
+	double seconds;
+	const char *call;
+	unsigned int rounds;
+};
+
+static void took(struct longest *longest, double since, const char *call)
+{
+	double seconds = now() - since;
+
+	if (seconds > longest->seconds) {
+		longest->seconds = seconds;
+		longest->call = call;
+	}
+}
+
+static void one_round(struct longest *longest)
+{
+	int vm_fd = create_vm(), css_fd;
+	double since = now();
+
+	css_fd = attach(vm_fd);
+	took(longest, since, "CREATE");
+	ktap_check(css_fd >= 0, "CREATE: %s", strerror(errno));
+	since = now();
+	ktap_check(!css_add_test(css_fd, SID(0, 1), 1, 0), "ADD: %s",
+		   strerror(errno));
+	took(longest, since, "ADD");
+	since = now();
+	ktap_check(!css_remove(css_fd, SID(0, 1)), "REMOVE: %s",
+		   strerror(errno));
+	took(longest, since, "REMOVE");
+	since = now();
+	close(css_fd);
+	took(longest, since, "close");
+	close(vm_fd);
+	longest->rounds++;
+}
+
+static void no_references(int but, const char *when)
+{
+	double until = now() + PATIENCE;
+
+	while (references() > but && now() < until)
+		usleep(10000);
+	ktap_check(references() <= but, "%s: the module has %d references left",
+		   when, references() - but);
+}
+
+/* --- ends that never come --- */
+
+static int withhold_open(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api))
+		die("UFFDIO_API");
+	return fd;
+}
+
+static void withhold(int fd)
+{
+	struct uffdio_register reg = {
+		.range.start = (u64)storage() + WITHHELD,
+		.range.len = 4096,
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+
+	if (ioctl(fd, UFFDIO_REGISTER, &reg))
+		die("UFFDIO_REGISTER");
+}
+
+static void *close_it(void *arg)
+{
+	close(*(int *)arg);
+	return NULL;
+}
+
+/* Each waits until the page is provided, so there is a thread for each. */
+static void close_beside(int fd)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+	int *arg = malloc(sizeof(*arg));
+
+	*arg = fd;
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 1 << 16);
+	if (pthread_create(&thread, &small, close_it, arg))
+		die("pthread_create");
+}
+
+static void many_stuck(struct hostile *self)
+{
+	const struct rlimit files = { 4096, 4096 };
+	int uffd = withhold_open(), i;
+	struct machine machine[endings];
+
+	if (setrlimit(RLIMIT_NOFILE, &files))
+		die("setrlimit");
+	become_nobody();
+	withhold(uffd);
+	for (i = 0; i < endings; i++) {
+		machine_make(&machine[i]);
+		start_program(machine[i].css_fd, SID(0, 0), CCW_ADDR + 8);
+		close(machine[i].vm_fd);
+	}
+	/* Until the last worker has come to the page */
+	usleep(500000);
+	for (i = 0; i < endings; i++)
+		close_beside(machine[i].css_fd);
+	usleep(500000);
+	say(self, 0);
+	pause();
+}
+
+static void unload_refused(void)
+{
+	ktap_check(syscall(SYS_delete_module, "kvm_css", O_NONBLOCK) &&
+		   errno == EWOULDBLOCK, "unloading: expected EWOULDBLOCK, found %s",
+		   strerror(errno));
+	ktap_check(!access(KVM_CSS_DEV, F_OK), KVM_CSS_DEV " is still there");
+}
+
+static void ends_withheld(void)
+{
+	struct longest longest = {};
+	struct hostile hostile;
+	int before = references(), uffd = withhold_open(), i;
+	double begin = now();
+
+	if (uffd < 0) {
+		ktap_skip("this kernel has no userfaultfd");
+		return;
+	}
+	close(uffd);
+	start(&hostile, many_stuck);
+	hear(&hostile);
+	ktap_note("%.1f s until they are there", now() - begin);
+	for (i = 0; i < 4; i++)
+		one_round(&longest);
+	unload_refused();
+	ktap_check(longest.seconds < BOUND, "%s took %.2f s", longest.call,
+		   longest.seconds);
+	/* All of them are still there: a file and a thread each. */
+	ktap_check(references() >= before + 2 * endings,
+		   "expected %d that end, found %d", endings,
+		   (references() - before) / 2);
+	ktap_note("beside %d that can't end, the slowest call was %s, %.3f s",
+		  endings, longest.call, longest.seconds);
+	/* With it the page is no longer withheld. */
+	end(&hostile);
+	no_references(before, "the hostile one has ended");
+	ktap_note("%.1f s in all", now() - begin);
+}
+
+/* --- an end that takes long --- */
+
+static void many_pending(struct hostile *self)
+{
+	struct kvm_css_state state = status_pending();
+	struct machine machine;
+	double since;
+	int i;
+
+	become_nobody();
+	machine_make(&machine);
+	/* What is withdrawn first is what stands last in KVM's list. */
+	for (i = INTERRUPTIONS; i--;)
+		make_pending(machine.css_fd, SID(0, (u32)i), &state);
+	say(self, 0);
+	hear(self);
+	since = now();
+	close(machine.css_fd);
+	say(self, (now() - since) * 1000000);
+	pause();
+}
+
+static void end_takes_long(void)
+{
+	struct longest longest = {};
+	struct hostile hostile;
+	double seconds;
+
+	start(&hostile, many_pending);
+	hear(&hostile);
+	say(&hostile, 0);
+	while (silent(&hostile))
+		one_round(&longest);
+	seconds = hear(&hostile) / 1e6;
+	ktap_note("closing with %d interruptions pending took %.3f s",
+		  INTERRUPTIONS, seconds);
+	ktap_note("the slowest call of another user was %s, %.3f s; %u rounds",
+		  longest.call, longest.seconds, longest.rounds);
+	ktap_check(longest.seconds < BOUND, "%s took %.2f s", longest.call,
+		   longest.seconds);
+	ktap_check(slow || longest.rounds >= 3,
+		   "expected several rounds meanwhile, found %u",
+		   longest.rounds);
+	end(&hostile);
+}
+
+/* --- one generation after the other --- */
+
+/* Return: how many floating interruptions KVM has; @irq is the first one. */
+static int pending_irqs(int flic_fd, struct kvm_s390_irq *irq)
+{
+	static struct kvm_s390_irq irqs[1024];
+	struct kvm_device_attr attr = {
+		.group = KVM_DEV_FLIC_GET_ALL_IRQS,
+		.addr = (u64)irqs,
+		.attr = sizeof(irqs),
+	};
+	int nr = ioctl(flic_fd, KVM_GET_DEVICE_ATTR, &attr);
+
+	*irq = irqs[0];
+	return nr;
+}
+
+static void next_generation(struct kvm_css_state *state, int flic_fd,
+			    struct machine *machine)
+{
+	const u32 sid = SID(0, GENERATION - 1u);
+	struct kvm_s390_irq irq;
+	pthread_t thread;
+	int css_fd, nr;
+	u32 i;
+
+	for (i = 0; i < GENERATION; i++)
+		make_pending(machine->css_fd, SID(0, i), state);
+	nr = pending_irqs(flic_fd, &irq);
+	ktap_check(nr == GENERATION, "expected %d interruptions, found %d",
+		   GENERATION, nr);
+	if (pthread_create(&thread, NULL, close_it, &machine->css_fd))
+		die("pthread_create");
+	/* EBUSY: the other thread has not begun. */
+	do {
+		css_fd = attach(machine->vm_fd);
+	} while (css_fd < 0 && errno == EBUSY);
+	if (css_fd < 0)
+		die("KVM_CSS_CREATE");
+	make_pending(css_fd, sid, state);
+	pthread_join(thread, NULL);
+	nr = pending_irqs(flic_fd, &irq);
+	ktap_check(nr == 1, "expected the new one's interruption, found %d", nr);
+	ktap_check(nr != 1 || irq.u.io.subchannel_nr == SID_SCHID(sid),
+		   "expected it for %04x, found %04x", SID_SCHID(sid),
+		   irq.u.io.subchannel_nr);
+	ktap_check(!css_remove(css_fd, sid), "REMOVE: %s", strerror(errno));
+	nr = pending_irqs(flic_fd, &irq);
+	ktap_check(!nr, "removed: expected none, found %d", nr);
+	machine->css_fd = css_fd;
+}
+
+static void generations(void)
+{
+	struct kvm_create_device flic = { .type = KVM_DEV_TYPE_FLIC };
+	struct kvm_css_state state = status_pending();
+	struct machine machine;
+	int i;
+
+	machine_make(&machine);
+	if (ioctl(machine.vm_fd, KVM_CREATE_DEVICE, &flic))
+		die("KVM_CREATE_DEVICE");
+	for (i = 0; i < ROUNDS; i++)
+		next_generation(&state, flic.fd, &machine);
+	close(machine.css_fd);
+	close(flic.fd);
+	close(machine.vm_fd);
+}
+
+int main(void)
+{
+	static const struct ktap_case cases[] = {
+		{ "many ends that never come delay nobody else's calls",
+		  ends_withheld },
+		{ "a close with very many interruptions pending delays nobody else's calls",
+		  end_takes_long },
+		{ "closed and created again: no interruption of the new one is lost",
+		  generations },
+	};
+	struct machine keeper;
+
+	vmm_watchdog();
+	if (getenv(ENDINGS))
+		endings = atoi(getenv(ENDINGS));
+	slow = !access("/proc/lockdep", F_OK);
+	kvm_fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	dev_fd = open(KVM_CSS_DEV, O_RDWR | O_CLOEXEC);
+	if (kvm_fd < 0 || dev_fd < 0)
+		die("open /dev/kvm and " KVM_CSS_DEV);
+	/* So that KVM's functions need not be taken and given back all the time */
+	machine_make(&keeper);
+	ktap_plan(ARRAY_SIZE(cases));
+	ktap_cases(cases, ARRAY_SIZE(cases));
+	close(keeper.css_fd);
+	close(keeper.vm_fd);
+	return ktap_status();
+}
