@@ -218,7 +218,7 @@ static void say_added(int css, struct sid sid)
 
 int run_add(struct options *options)
 {
-	int css = css_of(options);
+	int css = css_of(options, CSS_OWN);
 
 	say_added(css, add_subchannel(css, &options->wanted));
 	close(css);

@@ -27,7 +27,7 @@ int run_attach(struct options *options)
 
 int run_detach(struct options *options)
 {
-	int css = css_of(options);
+	int css = css_of(options, CSS_OWN);
 
 	if (ioctl(css, KVM_CSS_DETACH, 0))
 		fail(STATUS_FAILED, "detaching from the VM of process %d: %s",
@@ -41,7 +41,7 @@ int run_detach(struct options *options)
 
 int run_reset(struct options *options)
 {
-	int css = css_of(options);
+	int css = css_of(options, CSS_OWN);
 
 	if (ioctl(css, KVM_CSS_RESET, 0))
 		fail(STATUS_FAILED,

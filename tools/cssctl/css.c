@@ -47,12 +47,16 @@ int css_device(void)
 	return dev;
 }
 
-/* The channel subsystem that the VM has, or a negative errno */
-int css_open(int dev, int vm_fd)
+/*
+ * The channel subsystem that the VM has, or a negative errno.  A descriptor to
+ * look with keeps neither it nor the VM.
+ */
+int css_open(int dev, int vm_fd, enum css_use use)
 {
 	struct kvm_css_open arg = {
 		.size = sizeof(arg),
-		.flags = KVM_CSS_OPEN_OTHER,
+		.flags = KVM_CSS_OPEN_OTHER |
+			 (use == CSS_LOOK ? KVM_CSS_OPEN_LOOK : 0),
 		.vm_fd = vm_fd,
 	};
 	int css = ioctl(dev, KVM_CSS_OPEN, &arg);
@@ -60,18 +64,23 @@ int css_open(int dev, int vm_fd)
 	return css < 0 ? -errno : css;
 }
 
+void css_fail_none(pid_t pid)
+{
+	fail(STATUS_NO_CSS,
+	     "expected the VM of process %d to have a channel subsystem in the kernel, found none; cssctl attach --pid %d gives it one",
+	     (int)pid, (int)pid);
+}
+
 /* That of a VM of the process, which must have one; vm_fd is closed. */
-int css_of_vm(const struct options *options, int vm_fd)
+int css_of_vm(const struct options *options, int vm_fd, enum css_use use)
 {
 	int dev = css_device();
-	int css = css_open(dev, vm_fd);
+	int css = css_open(dev, vm_fd, use);
 
 	close(vm_fd);
 	close(dev);
 	if (css == -ENOENT)
-		fail(STATUS_NO_CSS,
-		     "expected the VM of process %d to have a channel subsystem in the kernel, found none; cssctl attach --pid %d gives it one",
-		     (int)options->pid, (int)options->pid);
+		css_fail_none(options->pid);
 	if (css < 0)
 		fail(STATUS_FAILED,
 		     "opening the channel subsystem of the VM of process %d: %s",
@@ -79,11 +88,11 @@ int css_of_vm(const struct options *options, int vm_fd)
 	return css;
 }
 
-int css_of(struct options *options)
+int css_of(struct options *options, enum css_use use)
 {
 	pid_t pid = vm_pid(options);
 	int pidfd = vm_process(pid);
-	int css = css_of_vm(options, vm_get(pid, pidfd, options->vm_fd));
+	int css = css_of_vm(options, vm_get(pid, pidfd, options->vm_fd), use);
 
 	close(pidfd);
 	return css;
@@ -125,7 +134,7 @@ int css_create(struct options *options, bool may_exist)
 		.flags = KVM_CSS_CREATE_OTHER | KVM_CSS_CREATE_KEEP,
 		.vm_fd = vm_get(pid, pidfd, options->vm_fd),
 	};
-	int css = may_exist ? css_open(dev, arg.vm_fd) : -ENOENT;
+	int css = may_exist ? css_open(dev, arg.vm_fd, CSS_OWN) : -ENOENT;
 
 	if (css == -ENOENT) {
 		css = ioctl(dev, KVM_CSS_CREATE, &arg);
@@ -133,7 +142,7 @@ int css_create(struct options *options, bool may_exist)
 			css = -errno;
 		/* Somebody else was faster. */
 		if (css == -EBUSY && may_exist)
-			css = css_open(dev, arg.vm_fd);
+			css = css_open(dev, arg.vm_fd, CSS_OWN);
 	}
 	close(arg.vm_fd);
 	close(dev);

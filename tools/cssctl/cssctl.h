@@ -15,8 +15,8 @@
 #include <linux/kvm_css.h>
 
 #define CSSCTL_VERSION		"1.0"
-/* The version of the ABI that brought KVM_CSS_OPEN */
-#define CSSCTL_ABI		3
+/* The version of the ABI that brought KVM_CSS_OPEN_LOOK */
+#define CSSCTL_ABI		4
 #define CSS_DEV			"/dev/kvm-css"
 #define CSS_SETS		4
 
@@ -181,6 +181,12 @@ const char *rights_missing(void);
 
 /* --- css.c --- */
 
+/* What a descriptor of a channel subsystem is for */
+enum css_use {
+	CSS_OWN,	/* to change it; it keeps it, and the VM */
+	CSS_LOOK,	/* it keeps nothing */
+};
+
 /* Zeros to begin with */
 struct walk {
 	struct sid at;
@@ -188,10 +194,11 @@ struct walk {
 };
 
 int css_device(void);
-int css_open(int dev, int vm_fd);
+void css_fail_none(pid_t pid) __attribute__((noreturn));
+int css_open(int dev, int vm_fd, enum css_use use);
 int css_create(struct options *options, bool may_exist);
-int css_of(struct options *options);
-int css_of_vm(const struct options *options, int vm_fd);
+int css_of(struct options *options, enum css_use use);
+int css_of_vm(const struct options *options, int vm_fd, enum css_use use);
 int css_query(int css, struct sid sid, uint32_t flags,
 	      struct kvm_css_query *query);
 int css_walk(int css, struct walk *walk, uint32_t flags,

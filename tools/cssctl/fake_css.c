@@ -165,6 +165,9 @@ static int open_image(int vm_fd, int flags)
 	return __real_open(path, O_RDWR | O_CLOEXEC | flags, 0600);
 }
 
+/* Descriptors that only look */
+static bool looks[1024];
+
 static int do_create(const struct kvm_css_create *arg)
 {
 	int fd;
@@ -176,19 +179,40 @@ static int do_create(const struct kvm_css_create *arg)
 		errno = EBUSY;
 		return -1;
 	}
+	looks[fd] = false;
 	note_call("create flags=%x", arg->flags);
 	return ftruncate(fd, sizeof(struct image)) ? -1 : fd;
 }
 
 static int do_open(const struct kvm_css_open *arg)
 {
-	if (refused("open_css"))
+	bool look = arg->flags & KVM_CSS_OPEN_LOOK;
+	int fd;
+
+	if (refused("open_css") || (!look && refused("open_own")))
 		return -1;
-	if (arg->flags != KVM_CSS_OPEN_OTHER) {
+	if (!(arg->flags & KVM_CSS_OPEN_OTHER)) {
 		errno = EPERM;
 		return -1;
 	}
-	return open_image(arg->vm_fd, 0);
+	fd = open_image(arg->vm_fd, 0);
+	if (fd >= 0)
+		looks[fd] = look;
+	return fd;
+}
+
+/* A negative errno for one that only looks; 0: as for any other */
+static int refused_to_look(int css, unsigned long request)
+{
+	struct stat image;
+
+	switch (request) {
+	case KVM_CSS_QUERY:
+	case KVM_CSS_GET_DEVICE:
+		return fstat(css, &image) || !image.st_nlink ? -ENOENT : 0;
+	default:
+		return -EBADF;
+	}
 }
 
 static struct slot *find(struct image *image, unsigned int ssid,
@@ -413,7 +437,9 @@ static int on_image(int css, unsigned long request, void *arg)
 
 	if (image == MAP_FAILED)
 		return -1;
-	rc = call_image(image, css, request, arg);
+	rc = looks[css] ? refused_to_look(css, request) : 0;
+	if (!rc)
+		rc = call_image(image, css, request, arg);
 	munmap(image, sizeof(*image));
 	errno = -rc;
 	return rc ? -1 : 0;

@@ -54,7 +54,7 @@ static bool find_disk(pid_t pid, void *arg)
 	nr = vm_find(pid, pidfd, -1, vms);
 	close(pidfd);
 	for (i = 0; i < nr && !found; i++) {
-		int css = css_open(search->dev, vms[i].fd);
+		int css = css_open(search->dev, vms[i].fd, CSS_LOOK);
 
 		found = css >= 0 && is_disk_of(css, pid, search);
 		if (css >= 0)

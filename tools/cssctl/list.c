@@ -34,7 +34,7 @@ static void print_subchannel(const struct kvm_css_query *query,
 	putchar('\n');
 }
 
-static void list_subchannels(int css)
+static void list_subchannels(pid_t pid, int css)
 {
 	struct kvm_css_device device;
 	struct kvm_css_query query;
@@ -51,6 +51,9 @@ static void list_subchannels(int css)
 			print_subchannel(&query, &device);
 		}
 	}
+	/* It has ended meanwhile. */
+	if (rc == -ENOENT)
+		css_fail_none(pid);
 	if (rc != -ENODEV)
 		fail(STATUS_FAILED, "looking at the subchannels: %s",
 		     strerror(-rc));
@@ -58,7 +61,7 @@ static void list_subchannels(int css)
 
 static int list_one(struct options *options)
 {
-	int css = css_of(options);
+	int css = css_of(options, CSS_LOOK);
 
 	if (json_wanted) {
 		json_object(NULL);
@@ -67,7 +70,7 @@ static int list_one(struct options *options)
 	} else {
 		print_header();
 	}
-	list_subchannels(css);
+	list_subchannels(options->pid, css);
 	close(css);
 	json_end_to(0);
 	return STATUS_GOOD;
@@ -124,6 +127,7 @@ static bool list_process(pid_t pid, void *arg)
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	struct host_list *list = arg;
 	struct vm vms[VMS_MAX];
+	int css[VMS_MAX];
 	int nr, i;
 
 	/* It has ended meanwhile. */
@@ -131,16 +135,17 @@ static bool list_process(pid_t pid, void *arg)
 		return false;
 	nr = vm_find(pid, pidfd, -1, vms);
 	close(pidfd);
-	for (i = 0; i < nr; i++) {
-		int css = css_open(list->dev, vms[i].fd);
-
-		if (css >= 0 || list->all)
-			say_vm(pid, &vms[i], css);
-		if (css >= 0)
-			close(css);
-	}
+	for (i = 0; i < nr; i++)
+		css[i] = css_open(list->dev, vms[i].fd, CSS_LOOK);
+	/* Before anything is said, which may take as long as the reader likes */
 	if (nr > 0)
 		vm_close(vms, nr);
+	for (i = 0; i < nr; i++) {
+		if (css[i] >= 0 || list->all)
+			say_vm(pid, &vms[i], css[i]);
+		if (css[i] >= 0)
+			close(css[i]);
+	}
 	list->hidden += nr < 0 && nr != -ESRCH;
 	list->unsaid += nr == -EPERM;
 	return false;

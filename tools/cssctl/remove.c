@@ -48,7 +48,7 @@ static void fail_remove(int css, struct sid sid, int error)
 int run_remove(struct options *options)
 {
 	const struct wanted *wanted = &options->wanted;
-	int css = css_of(options);
+	int css = css_of(options, CSS_OWN);
 	bool vacate = given(options, OPT_VACATE) ||
 		      (!given(options, OPT_GONE) &&
 		       must_vacate(css, wanted->sid));

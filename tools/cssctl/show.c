@@ -200,7 +200,7 @@ static void show_text(const struct kvm_css_query *query,
 
 int run_show(struct options *options)
 {
-	int css = css_of(options);
+	int css = css_of(options, CSS_LOOK);
 	struct sid sid = options->wanted.sid;
 	struct kvm_css_device device;
 	struct kvm_css_query query;
@@ -211,6 +211,9 @@ int run_show(struct options *options)
 		fail(STATUS_NO_SUBCHANNEL,
 		     "expected a subchannel %s, found none; cssctl list --pid %d shows those that there are",
 		     sid_name(sid, name), (int)options->pid);
+	/* It has ended meanwhile. */
+	if (rc == -ENOENT)
+		css_fail_none(options->pid);
 	if (rc)
 		fail(STATUS_FAILED, "looking at %s: %s", sid_name(sid, name),
 		     strerror(-rc));

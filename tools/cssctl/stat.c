@@ -188,7 +188,7 @@ static bool rest(struct timespec *until, double seconds)
 }
 
 /*
- * The descriptor is held for the moment only, since it keeps the VM alive.
+ * The VM's descriptor is held for the moment only, since it keeps the VM alive.
  * False: the VM has ended.
  */
 static bool look(const struct options *options, int pidfd,
@@ -203,7 +203,7 @@ static bool look(const struct options *options, int pidfd,
 	if (!nr || nr == -ESRCH || (nr < 0 && vm_ended(pidfd)))
 		return false;
 	if (nr == 1) {
-		css = css_of_vm(options, vms[0].fd);
+		css = css_of_vm(options, vms[0].fd, CSS_LOOK);
 	} else {
 		/* It says what is wrong. */
 		vm_get(options->pid, pidfd, options->vm_fd);
@@ -257,7 +257,8 @@ int run_stat(struct options *options)
 		     "expected a number of reports from 1 on, found \"%s\"",
 		     options->words[1]);
 	pidfd = vm_process(vm_pid(options));
-	css = css_of_vm(options, vm_get(options->pid, pidfd, options->vm_fd));
+	css = css_of_vm(options, vm_get(options->pid, pidfd, options->vm_fd),
+			CSS_LOOK);
 	first = take(css);
 	close(css);
 	if (json_wanted) {

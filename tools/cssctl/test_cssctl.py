@@ -162,8 +162,8 @@ class Device(Case):
         self.assertIn("udev", self.refused(FAILED, "list", fail=f"open={errno.EACCES}"))
 
     def test_old_module(self) -> None:
-        self.assertIn("found version 2", self.refused(FAILED, "list", fail="version=2"))
-        self.run_it("list", fail="version=4")
+        self.assertIn("found version 3", self.refused(FAILED, "list", fail="version=3"))
+        self.run_it("list", fail="version=5")
 
     def test_version(self) -> None:
         self.assertEqual(json.loads(self.run_it("version", "--json", fail="version=7").stdout)["module_abi"], 7)
@@ -396,6 +396,28 @@ class Json(Case):
     def test_empty(self) -> None:
         self.attach()
         self.assertEqual(self.json("list"), {"pid": int(self.pid), "subchannels": []})
+
+    def test_looks_without_owning(self) -> None:
+        """What only looks asks for a descriptor that keeps nothing; what changes something, for one that does."""
+        self.attach()
+        self.it("add", "--type", "test")
+        no_owner = f"open_own={errno.EPERM}"
+        self.assertEqual(len(self.json("list", fail=no_owner)["subchannels"]), 1)
+        (vm,) = json.loads(self.run_it("list", "--json", fail=no_owner).stdout)["vms"]
+        self.assertEqual((vm["attached"], vm["subchannels"]), (True, 1))
+        self.json("show", "--id", "0.1.0000", fail=no_owner)
+        self.json("stat", "0.05", "2", fail=no_owner)
+        self.log()
+        for words in (["remove", "--id", "0.1.0000"], ["add", "--type", "test"], ["detach"], ["reset"]):
+            self.refused(FAILED, words[0], "--pid", self.pid, *words[1:], fail=no_owner)
+        self.assertEqual(self.log(), [])
+
+    def test_ended_meanwhile(self) -> None:
+        self.attach()
+        self.it("add", "--type", "test")
+        for words in (["list"], ["show", "--id", "0.1.0000"]):
+            self.assertIn("found none", self.refused(NO_CSS, words[0], "--pid", self.pid, *words[1:],
+                                                     fail=f"query={errno.ENOENT}"))
 
     def test_stdout_that_is_full(self) -> None:
         self.attach()

@@ -224,7 +224,11 @@ static void others_vm(void)
 	expect_errno(css_open(vm_fd, 0), EPERM, "OPEN, not one's own");
 	expect_errno(css_open(vm_fd, KVM_CSS_OPEN_OTHER), ENOENT,
 		     "OPEN, not attached");
-	expect_errno(css_open(vm_fd, 2), EINVAL, "OPEN, unknown flag");
+	expect_errno(css_open(vm_fd, 4), EINVAL, "OPEN, unknown flag");
+	expect_errno(css_open(vm_fd, KVM_CSS_OPEN_LOOK), EPERM,
+		     "OPEN to look, not one's own");
+	expect_errno(css_open(vm_fd, KVM_CSS_OPEN_OTHER | KVM_CSS_OPEN_LOOK),
+		     ENOENT, "OPEN to look, not attached");
 	expect_errno(css_open(-1, KVM_CSS_OPEN_OTHER), EBADF, "OPEN of -1");
 	expect_errno(css_open(0, KVM_CSS_OPEN_OTHER), EINVAL,
 		     "OPEN of what is no VM");
@@ -393,6 +397,101 @@ static void outlives_vmm(void)
 	no_references("it is closed");
 }
 
+/* A tool that looks, is stopped meanwhile, and goes on when it is told to */
+static pid_t start_looking(const struct child *child)
+{
+	struct kvm_css_query query;
+	int vm_fd, look_fd, up[2];
+	pid_t tool;
+	char byte;
+
+	if (pipe2(up, O_CLOEXEC))
+		die("pipe");
+	fflush(stdout);
+	tool = fork();
+	if (tool < 0)
+		die("fork");
+	if (!tool) {
+		vm_fd = take_vm(child);
+		look_fd = css_open(vm_fd,
+				   KVM_CSS_OPEN_OTHER | KVM_CSS_OPEN_LOOK);
+		close(vm_fd);
+		/* What else it got by fork is the keeper's, and pipes. */
+		close(child->told);
+		close(child->says);
+		if (look_fd < 0 ||
+		    css_query(look_fd, LIFE_SID_FBA, 0, &query))
+			_exit(1);
+		if (write(up[1], "", 1) != 1)
+			_exit(2);
+		raise(SIGSTOP);
+		_exit(css_query(look_fd, LIFE_SID_FBA, 0, &query) &&
+		      errno == ENOENT ? 0 : 3);
+	}
+	close(up[1]);
+	ktap_check(read(up[0], &byte, 1) == 1, "the tool sees the disk");
+	close(up[0]);
+	waitpid(tool, NULL, WUNTRACED);
+	return tool;
+}
+
+static void look_ends(pid_t tool)
+{
+	int status;
+
+	kill(tool, SIGCONT);
+	waitpid(tool, &status, 0);
+	ktap_check(WIFEXITED(status) && !WEXITSTATUS(status),
+		   "the tool's status is %x", status);
+}
+
+/* Return: references, when there are no more than these or time is over */
+static int settled(int expected)
+{
+	double until = now() + PATIENCE;
+
+	while (others() > expected && now() < until)
+		usleep(10000);
+	return others();
+}
+
+/* A stopped "list" keeps neither the disk nor the VM of a VMM that is killed. */
+static void looked_at_and_killed(void)
+{
+	struct child child;
+	pid_t tool;
+
+	start_at_work(&child, LIFE_WRITES);
+	tool = start_looking(&child);
+	end(&child, true);
+	ktap_check(settled(1) == 1,
+		   "expected the tool's file alone, found %d references",
+		   others());
+	look_ends(tool);
+	no_references("the tool has ended");
+}
+
+/* And not the disk of one that has detached it, and lives. */
+static void looked_at_and_detached(void)
+{
+	struct child child;
+	pid_t tool;
+	int css_fd;
+
+	start_at_work(&child, LIFE_WRITES);
+	tool = start_looking(&child);
+	css_fd = reopen(&child);
+	ktap_check(!ioctl(css_fd, KVM_CSS_DETACH, 0), "DETACH: %s",
+		   strerror(errno));
+	close(css_fd);
+	ktap_check(settled(1) == 1,
+		   "expected the tool's file alone, found %d references",
+		   others());
+	look_ends(tool);
+	end(&child, false);
+	no_references("the tool has ended");
+}
+
 /* What was detached is attached again as if nothing had been. */
 static void again(void)
 {
@@ -495,6 +594,10 @@ int main(void)
 		{ "kept: ends with a VMM that is killed in a long command",
 		  killed_in_command },
 		{ "a descriptor outlives the VMM", outlives_vmm },
+		{ "a stopped tool that looks keeps nothing of a killed VMM",
+		  looked_at_and_killed },
+		{ "a stopped tool that looks keeps nothing that is detached",
+		  looked_at_and_detached },
 		{ "detached and attached again", again },
 		{ "detached while the guest does I/O", detached_beside },
 		{ "kept, of many VMs of one process: ends with its VM",

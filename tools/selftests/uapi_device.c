@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The user ABI: KVM_CSS_OPEN and KVM_CSS_GET_DEVICE, with which a tool finds out
- * what is there.  What KVM_CSS_OPEN is for is the theme "keep".
+ * The user ABI: KVM_CSS_OPEN, to look or as the owner does, and KVM_CSS_GET_DEVICE,
+ * with which a tool finds out what is there.  What KVM_CSS_OPEN is for is the theme "keep".
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -47,7 +47,7 @@ static void open_structure(void)
 	arg.reserved = 1;
 	uapi_ioctl(dev_fd, KVM_CSS_OPEN, &arg, EINVAL, "reserved");
 	arg.reserved = 0;
-	for (arg.flags = 2; arg.flags; arg.flags <<= 1)
+	for (arg.flags = 4; arg.flags; arg.flags <<= 1)
 		uapi_ioctl(dev_fd, KVM_CSS_OPEN, &arg, EINVAL, "flag");
 	close(css_fd);
 	close(arg.vm_fd);
@@ -199,6 +199,118 @@ static void device_path(void)
 	}
 }
 
+/* --- a descriptor that only looks --- */
+
+static int look_at(int vm_fd)
+{
+	struct kvm_css_open arg = {
+		.size = sizeof(arg),
+		.flags = KVM_CSS_OPEN_LOOK,
+		.vm_fd = vm_fd,
+	};
+	int dev_fd = open_device();
+	int look_fd = uapi_ioctl(dev_fd, KVM_CSS_OPEN, &arg, UAPI_OK, "LOOK");
+
+	close(dev_fd);
+	return look_fd;
+}
+
+static void look_sees(void)
+{
+	struct kvm_css_state state, seen_state = {};
+	struct kvm_css_image image = { .size = sizeof(image) }, seen_image = image;
+	struct kvm_css_device device = place(UAPI_SID), seen_device = device;
+	struct kvm_css_query query, seen_query;
+	struct uapi_machine machine, looker;
+
+	uapi_machine(&machine);
+	looker = machine;
+	looker.css_fd = look_at(machine.vm_fd);
+	css_query(machine.css_fd, UAPI_SID, 0, &query);
+	ktap_check(!css_query(looker.css_fd, UAPI_SID, 0, &seen_query) &&
+		   !memcmp(&query, &seen_query, sizeof(query)), "QUERY");
+	uapi_get_state(&machine, &state);
+	ktap_check(!uapi_get_state(&looker, &seen_state) &&
+		   !memcmp(&state, &seen_state, sizeof(state)), "GET_STATE");
+	ioctl(machine.css_fd, KVM_CSS_GET_IMAGE, &image);
+	uapi_ioctl(looker.css_fd, KVM_CSS_GET_IMAGE, &seen_image, UAPI_OK,
+		   "GET_IMAGE");
+	ktap_check(!memcmp(&image, &seen_image, sizeof(image)), "GET_IMAGE");
+	ioctl(machine.css_fd, KVM_CSS_GET_DEVICE, &device);
+	uapi_ioctl(looker.css_fd, KVM_CSS_GET_DEVICE, &seen_device, UAPI_OK,
+		   "GET_DEVICE");
+	ktap_check(!memcmp(&device, &seen_device, sizeof(device)),
+		   "GET_DEVICE");
+	ktap_check((fcntl(looker.css_fd, F_GETFL) & O_ACCMODE) == O_RDONLY,
+		   "it isn't open for writing");
+	close(looker.css_fd);
+	ktap_check(!css_query(machine.css_fd, UAPI_SID, 0, &query),
+		   "the owner's is still there: %s", strerror(errno));
+	uapi_machine_end(&machine);
+}
+
+/* All that would change something, with good arguments and with none */
+static void look_changes_nothing(void)
+{
+	static const unsigned long requests[] = {
+		KVM_CSS_ADD, KVM_CSS_REMOVE, KVM_CSS_RESET, KVM_CSS_QUIESCE,
+		KVM_CSS_UNQUIESCE, KVM_CSS_SET_STATE, KVM_CSS_SET_IMAGE,
+		KVM_CSS_DETACH,
+	};
+	struct uapi_machine machine;
+	struct kvm_css_query query;
+	int look_fd;
+	u32 i;
+
+	uapi_machine(&machine);
+	look_fd = look_at(machine.vm_fd);
+	for (i = 0; i < ARRAY_SIZE(requests); i++)
+		uapi_ioctl(look_fd, requests[i], NULL, EBADF, "it only looks");
+	ktap_check(css_add_test(look_fd, SID(0, 1), 1, 0) && errno == EBADF,
+		   "ADD: expected EBADF, found %s", strerror(errno));
+	ktap_check(css_remove(look_fd, UAPI_SID) && errno == EBADF,
+		   "REMOVE: expected EBADF, found %s", strerror(errno));
+	uapi_ioctl(look_fd, KVM_CSS_CREATE, NULL, ENOTTY, "unknown");
+	ktap_check(!css_query(look_fd, UAPI_SID, 0, &query) &&
+		   uapi_count(look_fd) == 1, "nothing has changed");
+	close(look_fd);
+	uapi_machine_end(&machine);
+}
+
+static void look_keeps_nothing(void)
+{
+	struct kvm_css_image image = { .size = sizeof(image) };
+	struct kvm_css_open again = { .size = sizeof(again) };
+	struct kvm_css_device device = place(UAPI_SID);
+	struct uapi_machine machine, looker;
+	int dev_fd = open_device(), look_fd;
+	struct kvm_css_state state;
+	struct kvm_css_query query;
+
+	uapi_machine(&machine);
+	looker = machine;
+	look_fd = look_at(machine.vm_fd);
+	looker.css_fd = look_fd;
+	close(machine.css_fd);
+	again.vm_fd = machine.vm_fd;
+	uapi_ioctl(dev_fd, KVM_CSS_OPEN, &again, ENOENT, "OPEN");
+	again.flags = KVM_CSS_OPEN_LOOK;
+	uapi_ioctl(dev_fd, KVM_CSS_OPEN, &again, ENOENT, "OPEN to look");
+	ktap_check(css_query(look_fd, UAPI_SID, 0, &query) && errno == ENOENT,
+		   "QUERY: expected ENOENT, found %s", strerror(errno));
+	ktap_check(uapi_get_state(&looker, &state) && errno == ENOENT,
+		   "GET_STATE: expected ENOENT, found %s", strerror(errno));
+	uapi_ioctl(look_fd, KVM_CSS_GET_IMAGE, &image, ENOENT, "GET_IMAGE");
+	uapi_ioctl(look_fd, KVM_CSS_GET_DEVICE, &device, ENOENT, "GET_DEVICE");
+	/* What comes then is another one. */
+	machine.css_fd = css_attach(machine.vm_fd, 0);
+	ktap_check(machine.css_fd >= 0, "CREATE: %s", strerror(errno));
+	uapi_ioctl(look_fd, KVM_CSS_GET_IMAGE, &image, ENOENT, "the new one");
+	close(look_fd);
+	close(dev_fd);
+	uapi_machine_end(&machine);
+}
+
 const struct ktap_case uapi_device_cases[] = {
 	{ "OPEN: size, unknown bytes, flags, reserved", open_structure },
 	{ "GET_DEVICE: size and unknown bytes", device_structure },
@@ -206,6 +318,10 @@ const struct ktap_case uapi_device_cases[] = {
 	{ "GET_DEVICE: test control unit", device_test },
 	{ "GET_DEVICE: fixed-block DASD", device_fba },
 	{ "GET_DEVICE: a path that is too long is cut off", device_path },
+	{ "OPEN_LOOK: all that looks is as for the owner", look_sees },
+	{ "OPEN_LOOK: all that changes something is EBADF",
+	  look_changes_nothing },
+	{ "OPEN_LOOK: ENOENT when the owner has closed", look_keeps_nothing },
 };
 
 const unsigned int uapi_device_nr = ARRAY_SIZE(uapi_device_cases);

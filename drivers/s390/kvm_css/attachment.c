@@ -20,6 +20,9 @@
  * of it would have subchannels of the same numbers, and so would the VMM, whose
  * instructions these are afterwards.
  *
+ * A descriptor that only looks at one has a reference to no more than struct
+ * css_guest, and keeps the image for the moments in which it does look.
+ *
  * An attachment that is kept has no reference itself, or its VM would never end.
  * So every worker takes one while it works for the VM; threads that come with a
  * vCPU or a descriptor have one that way.  When workers have all of them, or no
@@ -276,6 +279,43 @@ struct css_guest *attachment_open(struct kvm *kvm)
 	}
 	rcu_read_unlock();
 	return there ? guest : ERR_PTR(-ENOENT);
+}
+
+struct css_guest *attachment_look(struct kvm *kvm)
+{
+	struct css_guest *guest;
+
+	rcu_read_lock();
+	guest = takeover_guest(kvm);
+	if (guest && !READ_ONCE(guest->ending))
+		kref_get(&guest->ref);
+	else
+		guest = NULL;
+	rcu_read_unlock();
+	return guest ?: ERR_PTR(-ENOENT);
+}
+
+void attachment_look_no_longer(struct css_guest *guest)
+{
+	kref_put(&guest->ref, attachment_free);
+}
+
+bool attachment_enter(struct css_guest *guest)
+{
+	bool there;
+
+	spin_lock(&guest->lock);
+	there = !is_over(guest);
+	if (there)
+		atomic_inc(&guest->users);
+	spin_unlock(&guest->lock);
+	return there;
+}
+
+void attachment_leave(struct css_guest *guest)
+{
+	if (atomic_dec_and_test(&guest->users))
+		wake_up_var(&guest->users);
 }
 
 void attachment_keep_no_longer(struct css_guest *guest)

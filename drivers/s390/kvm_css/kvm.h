@@ -47,7 +47,7 @@ struct workers {
  * @css: the channel-subsystem image
  * @node: in the table of attached VMs, see takeover.c
  * @ref: its own memory's, see attachment.c
- * @users: resets that go on, see reset.c
+ * @users: resets that go on, see reset.c, and who looks at it
  * @attached: takeover_attach() has succeeded, or may
  * @memcg: memory control group that is charged
  * @workers: who runs its channel programs off the vCPUs
@@ -159,6 +159,45 @@ struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
  * none, or one that is ending.
  */
 struct css_guest *attachment_open(struct kvm *kvm);
+
+/**
+ * attachment_look() - for a descriptor that looks, and keeps nothing
+ * @kvm: the VM, to which the caller has a reference
+ *
+ * Context: process context; does not sleep.
+ * Return: the attachment, or ERR_PTR(-ENOENT) as attachment_open() has it.  Valid
+ * until attachment_look_no_longer(), but nothing behind it is without
+ * attachment_enter().
+ */
+struct css_guest *attachment_look(struct kvm *kvm);
+
+/**
+ * attachment_look_no_longer() - the counterpart of attachment_look()
+ * @guest: the attachment
+ *
+ * Context: process context; does not sleep.
+ */
+void attachment_look_no_longer(struct css_guest *guest);
+
+/**
+ * attachment_enter() - keep the channel subsystem, not the VM, for a moment
+ * @guest: the attachment
+ *
+ * Its end waits for attachment_leave(), so that the caller waits for nobody
+ * meanwhile, and accesses no memory of a process.
+ *
+ * Context: process context; does not sleep.
+ * Return: false when it has ended, or is ending.
+ */
+bool attachment_enter(struct css_guest *guest);
+
+/**
+ * attachment_leave() - the counterpart of a successful attachment_enter()
+ * @guest: the attachment
+ *
+ * Context: process context; does not sleep.
+ */
+void attachment_leave(struct css_guest *guest);
 
 /**
  * attachment_close() - a descriptor is no longer

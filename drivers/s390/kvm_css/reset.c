@@ -16,7 +16,6 @@
  */
 #include <linux/kvm_host.h>
 #include <linux/srcu.h>
-#include <linux/wait_bit.h>
 
 #include "kvm.h"
 
@@ -38,8 +37,7 @@ static void reset(struct kvm *kvm)
 	 * VMM is left to see what else becomes of it.
 	 */
 	(void)css_reset(&guest->css, CSS_RESET_FLOATING);
-	if (atomic_dec_and_test(&guest->users))
-		wake_up_var(&guest->users);
+	attachment_leave(guest);
 }
 
 void reset_float_irqs(struct kvm *kvm)

@@ -269,52 +269,45 @@ static int query_find(struct css *css, u32 sid, struct kvm_css_query *arg)
 	return rc;
 }
 
-static long css_ioctl_query(struct css_guest *guest, void __user *user)
+static int look_query(struct css_guest *guest, void *argument)
 {
-	struct kvm_css_query arg;
+	struct kvm_css_query *arg = argument;
 	u32 sid;
 	int rc;
 
-	rc = get_argument(&arg, sizeof(arg), QUERY_SIZE_V1, user);
-	if (rc)
-		return rc;
-	if (arg.flags & ~(KVM_CSS_QUERY_NEXT | KVM_CSS_QUERY_VACANT) ||
-	    arg.ssid >= CSS_SETS || arg.reserved || arg.reserved2)
+	if (arg->flags & ~(KVM_CSS_QUERY_NEXT | KVM_CSS_QUERY_VACANT) ||
+	    arg->ssid >= CSS_SETS || arg->reserved || arg->reserved2)
 		return -EINVAL;
-	sid = css_sid(arg.ssid, arg.schid);
+	sid = css_sid(arg->ssid, arg->schid);
 	do {
-		rc = query_find(&guest->css, sid, &arg);
+		rc = query_find(&guest->css, sid, arg);
 	} while (rc == -EAGAIN);
-	return rc ?: put_argument(user, &arg, sizeof(arg));
+	return rc;
 }
 
 /* The subchannel that GET_STATE and SET_STATE are about */
-static int state_argument(struct css_guest *guest, struct kvm_css_state *arg,
-			  const void __user *user, struct subchannel **sch)
+static int state_subchannel(struct css_guest *guest,
+			    const struct kvm_css_state *arg,
+			    struct subchannel **sch)
 {
-	int rc;
-
-	rc = get_argument(arg, sizeof(*arg), STATE_SIZE_V2, user);
-	if (rc)
-		return rc;
 	if (arg->flags || arg->ssid >= CSS_SETS || arg->reserved)
 		return -EINVAL;
 	*sch = css_find(&guest->css, css_sid(arg->ssid, arg->schid));
 	return *sch ? 0 : -ENODEV;
 }
 
-static long css_ioctl_get_state(struct css_guest *guest, void __user *user)
+static int look_state(struct css_guest *guest, void *argument)
 {
-	struct kvm_css_state arg;
+	struct kvm_css_state *arg = argument;
 	struct subchannel *sch;
 	int rc;
 
-	rc = state_argument(guest, &arg, user, &sch);
+	rc = state_subchannel(guest, arg, &sch);
 	if (rc)
 		return rc;
-	rc = state_get_subchannel(sch, &arg);
+	rc = state_get_subchannel(sch, arg);
 	subchannel_put(sch);
-	return rc ?: put_argument(user, &arg, sizeof(arg));
+	return rc;
 }
 
 static long css_ioctl_set_state(struct css_guest *guest,
@@ -324,7 +317,9 @@ static long css_ioctl_set_state(struct css_guest *guest,
 	struct subchannel *sch;
 	int rc;
 
-	rc = state_argument(guest, &arg, user, &sch);
+	rc = get_argument(&arg, sizeof(arg), STATE_SIZE_V2, user);
+	if (!rc)
+		rc = state_subchannel(guest, &arg, &sch);
 	if (rc)
 		return rc;
 	rc = state_set_subchannel(sch, &arg);
@@ -332,18 +327,14 @@ static long css_ioctl_set_state(struct css_guest *guest,
 	return rc;
 }
 
-static long css_ioctl_get_image(struct css_guest *guest, void __user *user)
+static int look_image(struct css_guest *guest, void *argument)
 {
-	struct kvm_css_image arg;
-	int rc;
+	struct kvm_css_image *arg = argument;
 
-	rc = get_argument(&arg, sizeof(arg), IMAGE_SIZE_V2, user);
-	if (rc)
-		return rc;
-	if (arg.flags)
+	if (arg->flags)
 		return -EINVAL;
-	state_get_image(&guest->css, &arg);
-	return put_argument(user, &arg, sizeof(arg));
+	state_get_image(&guest->css, arg);
+	return 0;
 }
 
 static long css_ioctl_set_image(struct css_guest *guest,
@@ -360,8 +351,9 @@ static long css_ioctl_set_image(struct css_guest *guest,
 	return state_set_image(&guest->css, &arg);
 }
 
-static int describe_device(struct css_guest *guest, struct kvm_css_device *arg)
+static int look_device(struct css_guest *guest, void *argument)
 {
+	struct kvm_css_device *arg = argument;
 	struct subchannel *sch;
 	int rc;
 
@@ -375,33 +367,94 @@ static int describe_device(struct css_guest *guest, struct kvm_css_device *arg)
 	return rc;
 }
 
-static long css_ioctl_get_device(struct css_guest *guest, void __user *user)
+/* A call that looks and changes nothing */
+struct look {
+	size_t size;
+	size_t size_first;
+	int (*fn)(struct css_guest *guest, void *argument);
+};
+
+static const struct look *look_of(unsigned int cmd)
 {
-	struct kvm_css_device *arg;
+	static const struct look query = {
+		sizeof(struct kvm_css_query), QUERY_SIZE_V1, look_query
+	};
+	static const struct look state = {
+		sizeof(struct kvm_css_state), STATE_SIZE_V2, look_state
+	};
+	static const struct look image = {
+		sizeof(struct kvm_css_image), IMAGE_SIZE_V2, look_image
+	};
+	static const struct look device = {
+		sizeof(struct kvm_css_device), DEVICE_SIZE_V3, look_device
+	};
+
+	switch (cmd) {
+	case KVM_CSS_QUERY:
+		return &query;
+	case KVM_CSS_GET_STATE:
+		return &state;
+	case KVM_CSS_GET_IMAGE:
+		return &image;
+	case KVM_CSS_GET_DEVICE:
+		return &device;
+	}
+	return NULL;
+}
+
+/* Who looks only keeps the image for this moment. */
+static int look_at(struct css_guest *guest, const struct look *look, void *arg,
+		   bool keeps)
+{
 	int rc;
 
-	arg = kmalloc(sizeof(*arg), GFP_KERNEL);
+	if (keeps)
+		return look->fn(guest, arg);
+	if (!attachment_enter(guest))
+		return -ENOENT;
+	rc = look->fn(guest, arg);
+	attachment_leave(guest);
+	return rc;
+}
+
+/* The caller's memory may take as long as the caller likes. */
+static int css_look(struct css_guest *guest, const struct look *look,
+		    void __user *user, bool keeps)
+{
+	union {
+		struct kvm_css_query query;
+		struct kvm_css_state state;
+		struct kvm_css_image image;
+	} small;
+	void *arg = &small;
+	int rc;
+
+	if (look->size > sizeof(small))
+		arg = kmalloc(look->size, GFP_KERNEL);
 	if (!arg)
 		return -ENOMEM;
-	rc = get_argument(arg, sizeof(*arg), DEVICE_SIZE_V3, user);
+	rc = get_argument(arg, look->size, look->size_first, user);
 	if (!rc)
-		rc = describe_device(guest, arg);
+		rc = look_at(guest, look, arg, keeps);
 	if (!rc)
-		rc = put_argument(user, arg, sizeof(*arg));
-	kfree(arg);
+		rc = put_argument(user, arg, look->size);
+	if (arg != &small)
+		kfree(arg);
 	return rc;
 }
 
 static long css_call(struct css_guest *guest, unsigned int cmd,
 		     unsigned long user)
 {
+	const struct look *look = look_of(cmd);
+
+	if (look)
+		return css_look(guest, look, (void __user *)user, true);
 	switch (cmd) {
 	case KVM_CSS_ADD:
 		return css_ioctl_add(guest, (void __user *)user);
 	case KVM_CSS_REMOVE:
 		return css_ioctl_remove(guest, (void __user *)user);
-	case KVM_CSS_QUERY:
-		return css_ioctl_query(guest, (void __user *)user);
 	case KVM_CSS_RESET:
 		return user ? -EINVAL : css_reset(&guest->css, CSS_RESET_ALL);
 	case KVM_CSS_QUIESCE:
@@ -411,12 +464,8 @@ static long css_call(struct css_guest *guest, unsigned int cmd,
 			return -EINVAL;
 		css_unquiesce(&guest->css);
 		return 0;
-	case KVM_CSS_GET_STATE:
-		return css_ioctl_get_state(guest, (void __user *)user);
 	case KVM_CSS_SET_STATE:
 		return css_ioctl_set_state(guest, (void __user *)user);
-	case KVM_CSS_GET_IMAGE:
-		return css_ioctl_get_image(guest, (void __user *)user);
 	case KVM_CSS_SET_IMAGE:
 		return css_ioctl_set_image(guest, (void __user *)user);
 	case KVM_CSS_DETACH:
@@ -424,8 +473,6 @@ static long css_call(struct css_guest *guest, unsigned int cmd,
 			return -EINVAL;
 		attachment_keep_no_longer(guest);
 		return 0;
-	case KVM_CSS_GET_DEVICE:
-		return css_ioctl_get_device(guest, (void __user *)user);
 	}
 	return -ENOTTY;
 }
@@ -456,6 +503,43 @@ static const struct file_operations css_fops = {
 	.llseek		= noop_llseek,
 };
 
+/* On one that looks */
+
+static long look_ioctl(struct file *file, unsigned int cmd, unsigned long user)
+{
+	const struct look *look = look_of(cmd);
+
+	if (look)
+		return css_look(file->private_data, look, (void __user *)user,
+				false);
+	switch (cmd) {
+	case KVM_CSS_ADD:
+	case KVM_CSS_REMOVE:
+	case KVM_CSS_RESET:
+	case KVM_CSS_QUIESCE:
+	case KVM_CSS_UNQUIESCE:
+	case KVM_CSS_SET_STATE:
+	case KVM_CSS_SET_IMAGE:
+	case KVM_CSS_DETACH:
+		return -EBADF;
+	}
+	return -ENOTTY;
+}
+
+static int look_release(struct inode *inode, struct file *file)
+{
+	if (file->private_data)
+		attachment_look_no_longer(file->private_data);
+	return 0;
+}
+
+static const struct file_operations look_fops = {
+	.owner		= THIS_MODULE,
+	.release	= look_release,
+	.unlocked_ioctl	= look_ioctl,
+	.llseek		= noop_llseek,
+};
+
 /* On /dev/kvm-css */
 
 /* A descriptor alone doesn't make a VM one's own; KVM has it so too. */
@@ -482,13 +566,29 @@ static struct css_guest *open_for(struct kvm *kvm, u32 flags)
 	return attachment_open(kvm);
 }
 
-typedef struct css_guest *(*get_fn)(struct kvm *kvm, u32 flags);
+static struct css_guest *look_for(struct kvm *kvm, u32 flags)
+{
+	if (!may_have(kvm, flags & KVM_CSS_OPEN_OTHER))
+		return ERR_PTR(-EPERM);
+	return attachment_look(kvm);
+}
+
+/* What a descriptor is for: how it gets the attachment, and what it is then */
+struct purpose {
+	struct css_guest *(*get)(struct kvm *kvm, u32 flags);
+	const struct file_operations *fops;
+	int open_flags;
+};
+
+static const struct purpose to_create = { create_for, &css_fops, O_RDWR };
+static const struct purpose to_open = { open_for, &css_fops, O_RDWR };
+static const struct purpose to_look = { look_for, &look_fops, O_RDONLY };
 
 /*
- * A descriptor of what @get gives for a VM.  It is made first, so that nothing
- * has been attached when it can't be.
+ * A descriptor of what @purpose->get gives for a VM.  It is made first, so that
+ * nothing has been attached when it can't be.
  */
-static int descriptor(struct kvm *kvm, get_fn get, u32 flags)
+static int descriptor(struct kvm *kvm, const struct purpose *purpose, u32 flags)
 {
 	struct css_guest *guest;
 	struct file *file;
@@ -497,12 +597,13 @@ static int descriptor(struct kvm *kvm, get_fn get, u32 flags)
 	fd = get_unused_fd_flags(O_CLOEXEC);
 	if (fd < 0)
 		return fd;
-	file = anon_inode_getfile("kvm-css", &css_fops, NULL, O_RDWR);
+	file = anon_inode_getfile("kvm-css", purpose->fops, NULL,
+				  purpose->open_flags);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
 		return PTR_ERR(file);
 	}
-	guest = get(kvm, flags);
+	guest = purpose->get(kvm, flags);
 	if (IS_ERR(guest)) {
 		fput(file);
 		put_unused_fd(fd);
@@ -514,15 +615,15 @@ static int descriptor(struct kvm *kvm, get_fn get, u32 flags)
 }
 
 /* The same for the VM that @vm_fd stands for */
-static int descriptor_for(int vm_fd, get_fn get, u32 flags)
+static int descriptor_for(int vm_fd, const struct purpose *purpose, u32 flags)
 {
 	struct file *file = fget(vm_fd);
 	int rc;
 
 	if (!file)
 		return -EBADF;
-	rc = file_is_kvm(file) ? descriptor(file->private_data, get, flags) :
-				 -EINVAL;
+	rc = file_is_kvm(file) ?
+		descriptor(file->private_data, purpose, flags) : -EINVAL;
 	fput(file);
 	return rc;
 }
@@ -539,7 +640,7 @@ static long dev_ioctl_create(const void __user *user)
 		return rc;
 	if (arg.flags & ~known || arg.reserved)
 		return -EINVAL;
-	return descriptor_for(arg.vm_fd, create_for, arg.flags);
+	return descriptor_for(arg.vm_fd, &to_create, arg.flags);
 }
 
 static long dev_ioctl_open(const void __user *user)
@@ -550,9 +651,12 @@ static long dev_ioctl_open(const void __user *user)
 	rc = get_argument(&arg, sizeof(arg), OPEN_SIZE_V3, user);
 	if (rc)
 		return rc;
-	if (arg.flags & ~KVM_CSS_OPEN_OTHER || arg.reserved)
+	if (arg.flags & ~(KVM_CSS_OPEN_OTHER | KVM_CSS_OPEN_LOOK) ||
+	    arg.reserved)
 		return -EINVAL;
-	return descriptor_for(arg.vm_fd, open_for, arg.flags);
+	return descriptor_for(arg.vm_fd,
+			      arg.flags & KVM_CSS_OPEN_LOOK ? &to_look : &to_open,
+			      arg.flags);
 }
 
 static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long user)

@@ -22,7 +22,7 @@
  * Nobody may be in css_guest_staff() then, so no vCPU and no descriptor; work may
  * still be queued by those who work, and goes to the workqueue.  It may have to
  * wait for the process to be continued, if it has been stopped (SIGSTOP): so it
- * is called by the attachment's own work item, and what was queued has gone to the
+ * is called by the attachment's own thread, and what was queued has gone to the
  * workqueue before.
  *
  * Locking: workers->lock, a leaf, protects all of struct workers and of struct

@@ -89,6 +89,8 @@ struct kvm_css_open {
 
 /* The VM may be another process's. */
 #define KVM_CSS_OPEN_OTHER		(1U << 0)
+/* To look only: it keeps neither the channel subsystem nor the VM. */
+#define KVM_CSS_OPEN_LOOK		(1U << 1)
 
 /* Control units; the type selects what kvm_css_add.device points to. */
 #define KVM_CSS_TYPE_NONE		0	/* a number without a device */
