@@ -188,7 +188,7 @@ static const struct wrong idle_wrongs[] = {
 	{ "position behind the storage", OWN(device.test.position, 0x10001) },
 	{ "status later, of nothing", OWN(device.test.status, 0x80) },
 	{ "something unknown later", OWN(device.test.what, 5) },
-	{ "rest of the device", BYTE(kvm_css_state, device, 4) },
+	{ "rest of the device", BYTE(kvm_css_state, device, 12) },
 	{ "last byte", BYTE(kvm_css_state, device, 63) },
 };
 
