@@ -50,7 +50,8 @@ static struct fake_device *add(struct fake_image *image, u8 ssid, u16 schid)
 	struct fake_device *fake = fake_device_create(test);
 
 	KUNIT_ASSERT_EQ(test, 0,
-			fake_add(&image->css, ssid, schid, 0, 0, &fake->dev));
+			fake_add(&image->css, ssid, schid, schid, 0,
+				 &fake->dev));
 	return fake;
 }
 

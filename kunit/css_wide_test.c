@@ -319,7 +319,7 @@ static void path_test(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0, fake_add(css, 0, 0, 0, IMAGE_CHPID,
 					  &fake_device_create(test)->dev));
-	KUNIT_ASSERT_EQ(test, 0, fake_add(css, 0, 1, 0, 0xff,
+	KUNIT_ASSERT_EQ(test, 0, fake_add(css, 0, 1, 1, 0xff,
 					  &fake_device_create(test)->dev));
 	KUNIT_EXPECT_EQ(test, 0, fake_remove(css, 0, 0));
 	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_RCHP, IMAGE_CHPID) ==

@@ -483,3 +483,9 @@ bool fake_accept(struct css_guest *guest, struct css_io_int *io_int)
 
 MODULE_DESCRIPTION("KUnit suites of kvm_css");
 MODULE_LICENSE("GPL");
+
+bool css_guest_notifies(struct css_guest *guest, u32 sid)
+{
+	might_sleep();
+	return guest->notifies == sid;
+}

@@ -92,6 +92,7 @@ struct fake_range {
  * @refused: how often css_guest_inject() failed
  * @withdrawn: how many were taken back
  * @never_run: no CPU of it has been in the guest
+ * @notifies: the SID for which css_guest_notifies() says yes; 0 for none
  * @reports: machine checks for channel reports, that were made pending
  * @report_error: what css_guest_report() returns, @report_failures times
  * @report_failures: how often it is still to fail
@@ -133,6 +134,7 @@ struct css_guest {
 	unsigned int refused;
 	unsigned int withdrawn;
 	bool never_run;
+	u32 notifies;
 	unsigned int reports;
 	int report_error;
 	unsigned int report_failures;

@@ -21,6 +21,17 @@ int fake_add(struct css *css, u8 ssid, u16 schid, u16 devno, u8 chpid,
 	return css_add(css, &place, dev);
 }
 
+int fake_add_vacant(struct css *css, u8 ssid, u16 schid, bool report)
+{
+	const struct css_place place = {
+		.ssid = ssid,
+		.schid = schid,
+		.report = report,
+	};
+
+	return css_add_vacant(css, &place);
+}
+
 int fake_remove(struct css *css, u8 ssid, u16 schid)
 {
 	return css_remove(css, ssid, schid, CSS_REMOVE, false);

@@ -65,6 +65,17 @@ int fake_add(struct css *css, u8 ssid, u16 schid, u16 devno, u8 chpid,
 	     struct css_device *dev);
 
 /**
+ * fake_add_vacant() - add a number without a device
+ * @css: the image
+ * @ssid: subchannel set
+ * @schid: subchannel number
+ * @report: tell the guest of it
+ *
+ * Return: as css_add_vacant().
+ */
+int fake_add_vacant(struct css *css, u8 ssid, u16 schid, bool report);
+
+/**
  * fake_remove() - remove a subchannel, and report nothing
  * @css: the image
  * @ssid: subchannel set

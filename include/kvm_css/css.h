@@ -18,6 +18,7 @@
 #include <kvm_css/crw.h>
 #include <kvm_css/layout.h>
 #include <kvm_css/measurement.h>
+#include <kvm_css/number_map.h>
 
 struct css_device;
 struct css_guest;
@@ -46,6 +47,10 @@ struct subchannel;
  *	protects what follows
  * @sets: the subchannels of each subchannel set, by subchannel number; read
  *	under RCU.  A value entry is a number without a device, see css_lookup().
+ * @devnos: the device numbers of each set
+ * @ours: the subchannel numbers of each set that the image has or had
+ * @vmms: those that the guest is seen to use and that aren't the image's; of
+ *	vmm.c, which changes them without the lock
  * @paths: how many subchannels a channel path leads to, by CHPID
  * @active: subchannels whose program somebody runs, or will; see function.c
  * @quiesced: no channel program is begun
@@ -72,6 +77,9 @@ struct css {
 	struct crw_queue crws;
 	struct mutex lock;	/* see css.c */
 	struct xarray sets[CSS_SETS];
+	struct number_map devnos[CSS_SETS];
+	struct number_map ours[CSS_SETS];
+	struct number_map vmms[CSS_SETS];
 	u32 paths[CSS_CHPIDS];
 	atomic_t active;
 	bool quiesced;
@@ -146,6 +154,7 @@ void css_destroy(struct css *css);
  * @devno: device number
  * @chpid: channel-path identifier of the one path
  * @report: tell the guest of it by a channel report, if it has begun to run
+ * @beside: not in the place of one of the VMM's that the guest is seen to use
  */
 struct css_place {
 	u8   ssid;
@@ -153,6 +162,7 @@ struct css_place {
 	u16  devno;
 	u8   chpid;
 	bool report;
+	bool beside;
 };
 
 /**
@@ -162,7 +172,9 @@ struct css_place {
  * @dev: the device; the image's own from a successful return on
  *
  * Context: may sleep; takes @css->lock.
- * Return: 0, -EEXIST when there is one with this number, or -ENOMEM.
+ * Return: 0, -EEXIST when there is one with this number, -ENOTUNIQ when there is
+ * one with this device number in the set, -EADDRINUSE when the VMM has one with
+ * this number and @place->beside is set, or -ENOMEM.
  */
 int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev);
@@ -170,14 +182,13 @@ int css_add(struct css *css, const struct css_place *place,
 /**
  * css_add_vacant() - add the number of a subchannel without a device
  * @css: the image
- * @ssid: subchannel set, below CSS_SETS
- * @schid: subchannel number
- * @report: tell the guest of it by a channel report, if it has begun to run
+ * @place: where; device number and path are not looked at
  *
  * Context: may sleep; takes @css->lock.
- * Return: 0, -EEXIST when there is one with this number, or -ENOMEM.
+ * Return: 0, -EEXIST when there is one with this number, vacant or not,
+ * -EADDRINUSE as css_add(), or -ENOMEM.
  */
-int css_add_vacant(struct css *css, u8 ssid, u16 schid, bool report);
+int css_add_vacant(struct css *css, const struct css_place *place);
 
 /* What becomes of the number of a subchannel that is removed */
 enum css_removal {
@@ -404,5 +415,28 @@ void css_tell_reports(struct css *css);
  * Context: any; the subchannel's lock may be held.
  */
 void css_requeue_later(struct css *css, u32 sid);
+
+/* --- vmm.c --- */
+
+/**
+ * css_note_vmm() - the guest has executed an instruction for the VMM
+ * @css: the image; not alone
+ * @opcode: of the instruction
+ * @sid: a valid subsystem-identification word of the image, which has no
+ *	subchannel there
+ *
+ * Context: the vCPU's thread; may sleep.
+ */
+void css_note_vmm(struct css *css, u16 opcode, u32 sid);
+
+/**
+ * css_vmm_uses() - is the guest seen to use a subchannel of the VMM's?
+ * @css: the image
+ * @sid: a valid subsystem-identification word
+ *
+ * Context: process context.
+ * Return: whether it is; a no may be wrong.
+ */
+bool css_vmm_uses(struct css *css, u32 sid);
 
 #endif /* _KVM_CSS_CSS_H */

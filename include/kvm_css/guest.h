@@ -296,4 +296,17 @@ bool css_guest_has_run(struct css_guest *guest);
  */
 int css_guest_report(struct css_guest *guest);
 
+/**
+ * css_guest_notifies() - does the VMM have itself told of a subchannel?
+ * @guest: the VM
+ * @sid: a valid subsystem-identification word
+ *
+ * A VMM whose device there is a paravirtual one asks KVM to be told when the
+ * guest wants its attention, as soon as the guest's driver has taken it.
+ *
+ * Context: process context; takes no lock of the core.
+ * Return: whether it does.
+ */
+bool css_guest_notifies(struct css_guest *guest, u32 sid);
+
 #endif /* _KVM_CSS_GUEST_H */

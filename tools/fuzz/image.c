@@ -50,6 +50,7 @@ void image_add(struct fuzz_image *image, u8 seat)
 	if (IS_ERR_OR_NULL(dev))
 		return;
 	place.report = how & 0x80;
+	place.beside = how & 0x40;
 	if (css_add(&image->css, &place, dev))
 		dev->ops->release(dev);
 }
@@ -183,6 +184,9 @@ void image_check(struct fuzz_image *image)
 
 	for (seat = 0; seat < IMAGE_SEATS; seat++) {
 		sch = css_find(&image->css, image_sid(seat));
+		/* A device number is taken as long as its device is there. */
+		shim_assert(number_map_has(&image->css.devnos[seats[seat].ssid],
+					   seats[seat].devno) == !!sch);
 		if (!sch) {
 			shim_assert(!fuzz_guest_pending(&image->guest,
 							image_sid(seat)));

@@ -108,6 +108,17 @@ void *xa_store(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
 	return visible(old);
 }
 
+void *xa_cmpxchg(struct xarray *xa, unsigned long index, void *old, void *entry,
+		 gfp_t gfp)
+{
+	void *found = xa_load(xa, index);
+
+	if (found != old)
+		return found;
+	found = xa_store(xa, index, entry, gfp);
+	return xa_is_err(found) ? found : old;
+}
+
 int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
 {
 	if (slot_of(xa, index))

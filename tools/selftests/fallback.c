@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "theme.h"
@@ -86,7 +87,8 @@ static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 		vmm_io_interruption(vcpu->vmm, args[2], 0x12345678, args[3]);
 		break;
 	case FALL_CALL_REMOVE:
-		if (css_remove(machine->css_fd, FALL_OWNED))
+		if (css_remove(machine->css_fd, FALL_OWNED) &&
+		    errno != ENODEV)
 			ktap_fail("REMOVE: %s", strerror(errno));
 		break;
 	}
@@ -199,6 +201,57 @@ static void condition_codes(void)
 		if (with.endings[i] < 4)
 			seen |= 1 << with.endings[i];
 	ktap_check(seen == 0xf, "expected all four, found mask %x", seen);
+}
+
+/* What KVM_CSS_ADD_BESIDE says of a number */
+static void beside(struct machine *machine, u32 sid, int error)
+{
+	struct kvm_css_test test = { .size = sizeof(test) };
+	struct kvm_css_add arg = {
+		.size = sizeof(arg),
+		.flags = KVM_CSS_ADD_BESIDE,
+		.type = KVM_CSS_TYPE_TEST,
+		.schid = SID_SCHID(sid),
+		.ssid = SID_SSID(sid),
+		.devno = 0x4711,
+		.device = (u64)&test,
+	};
+	int rc = ioctl(machine->css_fd, KVM_CSS_ADD, &arg);
+
+	ktap_check(error ? rc && errno == error : !rc,
+		   "ADD beside at %08x: expected error %d, found %d", sid,
+		   error, rc ? errno : 0);
+	if (!rc)
+		css_remove(machine->css_fd, sid);
+}
+
+static void used(void)
+{
+	struct machine machine;
+
+	create(&machine);
+	beside(&machine, SID(1, 0x0010), 0);
+	css_remove(machine.css_fd, FALL_OWNED);
+	run(&machine, &with, FALL_WITH_OWNED);
+	/* The first one was the kernel's once; so is what is removed now. */
+	beside(&machine, SID(1, 0x0010), 0);
+	beside(&machine, FALL_OWNED, 0);
+	beside(&machine, SID(0, 0x0011), EADDRINUSE);
+	beside(&machine, SID(3, 0xffff), EADDRINUSE);
+	beside(&machine, SID(3, 0xfffe), 0);
+	machine_destroy(&machine);
+}
+
+static void looked_for(void)
+{
+	struct machine machine;
+
+	machine_create(&machine, SERVED_BY_KERNEL, 1);
+	run(&machine, &with, FALL_REMOVE);
+	ktap_check(with.nr_exits == 2, "expected 2 exits, found %u",
+		   with.nr_exits);
+	beside(&machine, FALL_OWNED, 0);
+	machine_destroy(&machine);
 }
 
 static void neighbour(void)
@@ -331,6 +384,10 @@ int main(void)
 		  tsch_exit },
 		{ "condition codes of the VMM reach the guest",
 		  condition_codes },
+		{ "ADD beside the VMM's: a number that the guest uses is EADDRINUSE",
+		  used },
+		{ "ADD beside the VMM's: one that it only looks for isn't",
+		  looked_for },
 		{ "a VM beside an attached one: exits as without the module",
 		  neighbour },
 		{ "after the last close: exits as without the module",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -91,8 +92,8 @@ static void add_flags(void)
 	int css_fd = uapi_css();
 	int bit;
 
-	/* Bit 0 is KVM_CSS_ADD_REPORT. */
-	for (bit = 1; bit < 32; bit++) {
+	/* REPORT and BESIDE are bits 0 and 1. */
+	for (bit = 2; bit < 32; bit++) {
 		arg.flags = 1u << bit;
 		refused(css_fd, &arg, EINVAL, "flag");
 	}
@@ -150,12 +151,82 @@ static void add_duplicate(void)
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, EEXIST, "second");
 	css_query(css_fd, SID(2, 7), 0, &query);
 	ktap_check(query.devno == 0x1234, "the first one has stayed");
-	/* A device number may be there twice. */
-	arg.devno = 0x1234;
 	arg.ssid = 1;
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "in another set");
 	ktap_check(uapi_count(css_fd) == 2, "two");
 	close(css_fd);
+}
+
+/* A device number is there once in a set, and free again with its device. */
+static void add_same_devno(void)
+{
+	struct kvm_css_add arg = good_add();
+	int css_fd = uapi_css();
+
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "first");
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, EEXIST,
+		   "the same number, too: that comes first");
+	arg.schid = 8;
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, ENOTUNIQ, "second");
+	ktap_check(uapi_count(css_fd) == 1, "the second one isn't there");
+	arg.ssid = 1;
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "in another set");
+	arg.ssid = 2;
+	css_remove_flags(css_fd, SID(2, 7), KVM_CSS_REMOVE_VACATE);
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "vacated");
+	css_remove(css_fd, SID(2, 8));
+	arg.schid = 7;
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "removed");
+	close(css_fd);
+}
+
+/* The VMM asks KVM to tell it of a subchannel's queue, or no longer. */
+static void notify(int vm_fd, int event_fd, u32 sid, u32 flags)
+{
+	struct kvm_ioeventfd arg = {
+		.addr = sid,
+		.len = 8,
+		.fd = event_fd,
+		.flags = KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY |
+			 KVM_IOEVENTFD_FLAG_DATAMATCH | flags,
+	};
+
+	if (ioctl(vm_fd, KVM_IOEVENTFD, &arg))
+		die("KVM_IOEVENTFD");
+}
+
+/* That instructions of the guest's count too is proved by the theme "fallback". */
+static void add_beside(void)
+{
+	int vm_fd = uapi_vm(), event_fd = eventfd(0, EFD_CLOEXEC);
+	int css_fd = css_attach(vm_fd, 0);
+	struct kvm_css_add arg = good_add();
+	struct kvm_css_add none = {
+		.size = sizeof(none),
+		.flags = KVM_CSS_ADD_BESIDE,
+		.type = KVM_CSS_TYPE_NONE,
+		.schid = 7,
+		.ssid = 2,
+	};
+
+	if (event_fd < 0 || css_fd < 0)
+		die("eventfd, KVM_CSS_CREATE");
+	notify(vm_fd, event_fd, SID(2, 7), 0);
+	arg.flags = KVM_CSS_ADD_BESIDE;
+	refused(css_fd, &arg, EADDRINUSE, "the VMM has one there");
+	refused(css_fd, &none, EADDRINUSE, "nor without a device");
+	arg.flags = 0;
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "it may be hidden");
+	css_remove(css_fd, SID(2, 7));
+	arg.flags = KVM_CSS_ADD_BESIDE;
+	arg.ssid = 1;
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "another set");
+	arg.ssid = 2;
+	notify(vm_fd, event_fd, SID(2, 7), KVM_IOEVENTFD_FLAG_DEASSIGN);
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "no longer");
+	close(css_fd);
+	close(event_fd);
+	close(vm_fd);
 }
 
 static void add_every_set(void)
@@ -165,8 +236,10 @@ static void add_every_set(void)
 
 	for (arg.ssid = 0; arg.ssid < 4; arg.ssid++) {
 		arg.schid = 0;
+		arg.devno = 0;
 		uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "0");
 		arg.schid = 0xffff;
+		arg.devno = 0xffff;
 		uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "65535");
 	}
 	ktap_check(uapi_count(css_fd) == 8, "eight");
@@ -507,6 +580,10 @@ const struct ktap_case uapi_add_cases[] = {
 	{ "ADD: an unknown type is EINVAL", add_type },
 	{ "ADD: a subchannel set above 3 is EINVAL", add_ssid },
 	{ "ADD: a subchannel that is there is EEXIST", add_duplicate },
+	{ "ADD: a device number that the set has is ENOTUNIQ",
+	  add_same_devno },
+	{ "ADD: beside the VMM's, one that it is notified of is EADDRINUSE",
+	  add_beside },
 	{ "ADD: subchannels 0 and 65535 in sets 0 to 3", add_every_set },
 	{ "ADD: the SCHIB of a new subchannel", add_schib },
 	{ "ADD: a device argument that can't be read is EFAULT",

@@ -5,7 +5,7 @@
 kvm-css-core := css.o crw.o subchannel.o condition.o function.o present.o
 kvm-css-core += status.o
 kvm-css-core += measurement.o ioinst.o ioinst_css.o chsc.o chanprog.o
-kvm-css-core += ccw.o transfer.o budget.o state.o
+kvm-css-core += ccw.o transfer.o budget.o state.o number_map.o vmm.o
 kvm-css-core += devices/control_unit.o devices/backing.o
 kvm-css-core += devices/test.o devices/fba.o
 

@@ -65,8 +65,12 @@ int css_init(struct css *css, struct css_guest *guest, bool alone)
 	init_waitqueue_head(&css->idle);
 	INIT_DELAYED_WORK(&css->requeue, css_requeue);
 	crw_init(&css->crws, guest);
-	for (i = 0; i < CSS_SETS; i++)
+	for (i = 0; i < CSS_SETS; i++) {
 		xa_init_flags(&css->sets[i], XA_FLAGS_ACCOUNT);
+		number_map_init(&css->devnos[i]);
+		number_map_init(&css->ours[i]);
+		number_map_init(&css->vmms[i]);
+	}
 	return 0;
 }
 
@@ -110,8 +114,12 @@ void css_destroy(struct css *css)
 	flush_workqueue(css->wq);
 	/* The work items that still run hold the last references. */
 	destroy_workqueue(css->wq);
-	for (i = 0; i < CSS_SETS; i++)
+	for (i = 0; i < CSS_SETS; i++) {
 		xa_destroy(&css->sets[i]);
+		number_map_destroy(&css->devnos[i]);
+		number_map_destroy(&css->ours[i]);
+		number_map_destroy(&css->vmms[i]);
+	}
 	mutex_destroy(&css->crws.lock);
 	mutex_destroy(&css->lock);
 }
@@ -205,6 +213,50 @@ void css_reset_path(struct css *css, u8 chpid)
 
 /* Adding and removing */
 
+/* An entry for a number that has none */
+static int reserve(struct css *css, const struct css_place *place, void *entry)
+{
+	int rc;
+
+	if (place->beside &&
+	    css_vmm_uses(css, css_sid(place->ssid, place->schid)))
+		return -EADDRINUSE;
+	rc = number_map_add(&css->ours[place->ssid], place->schid);
+	return rc ?: xa_insert(&css->sets[place->ssid], place->schid, entry,
+			       GFP_KERNEL);
+}
+
+/*
+ * All that takes memory or may be refused, so that nothing has to be undone with
+ * a device.  @there: what is at its number
+ */
+static int reserve_both(struct css *css, const struct css_place *place,
+			const void *there)
+{
+	struct number_map *devnos = &css->devnos[place->ssid];
+	int rc;
+
+	if (there && there != VACANT)
+		return -EEXIST;
+	if (number_map_has(devnos, place->devno))
+		return -ENOTUNIQ;
+	rc = number_map_add(devnos, place->devno);
+	if (rc || there)
+		return rc;
+	rc = reserve(css, place, XA_ZERO_ENTRY);
+	if (rc)
+		number_map_remove(devnos, place->devno);
+	return rc;
+}
+
+static void release_both(struct css *css, const struct css_place *place,
+			 const void *there)
+{
+	number_map_remove(&css->devnos[place->ssid], place->devno);
+	if (!there)
+		xa_erase(&css->sets[place->ssid], place->schid);
+}
+
 int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev)
 {
@@ -212,21 +264,16 @@ int css_add(struct css *css, const struct css_place *place,
 	u32 sid = css_sid(place->ssid, place->schid);
 	struct subchannel *sch;
 	void *there;
-	int rc = 0;
+	int rc;
 
 	mutex_lock(&css->lock);
-	/* An entry first, so that nothing has to be undone with @dev. */
 	there = xa_load(set, place->schid);
-	if (!there)
-		rc = xa_insert(set, place->schid, XA_ZERO_ENTRY, GFP_KERNEL);
-	else if (there != VACANT)
-		rc = -EEXIST;
+	rc = reserve_both(css, place, there);
 	if (rc)
 		goto out;
 	sch = subchannel_create(css, dev, sid, place->devno, place->chpid);
 	if (!sch) {
-		if (!there)
-			xa_erase(set, place->schid);
+		release_both(css, place, there);
 		rc = -ENOMEM;
 		goto out;
 	}
@@ -240,29 +287,32 @@ out:
 	return rc;
 }
 
-/* A reset that comes to its end writes there too. */
-static u8 chpid_of(struct subchannel *sch)
+int css_add_vacant(struct css *css, const struct css_place *place)
 {
-	u8 chpid;
-
-	mutex_lock(&sch->lock);
-	chpid = sch->schib.pmcw.chpid[0];
-	mutex_unlock(&sch->lock);
-	return chpid;
-}
-
-int css_add_vacant(struct css *css, u8 ssid, u16 schid, bool report)
-{
-	int rc;
+	int rc = -EEXIST;
 
 	mutex_lock(&css->lock);
-	rc = xa_insert(&css->sets[ssid], schid, VACANT, GFP_KERNEL);
-	if (rc == -EBUSY)
-		rc = -EEXIST;
-	if (!rc && report)
-		css_report_subchannel(css, css_sid(ssid, schid));
+	if (!xa_load(&css->sets[place->ssid], place->schid))
+		rc = reserve(css, place, VACANT);
+	if (!rc && place->report)
+		css_report_subchannel(css, css_sid(place->ssid, place->schid));
 	mutex_unlock(&css->lock);
 	return rc;
+}
+
+/* Its device number and path are free again. */
+static void forget_device(struct css *css, u8 ssid, struct subchannel *sch)
+{
+	u16 devno;
+	u8 chpid;
+
+	/* A reset that comes to its end writes there too. */
+	mutex_lock(&sch->lock);
+	devno = be16_to_cpu(sch->schib.pmcw.devno);
+	chpid = sch->schib.pmcw.chpid[0];
+	mutex_unlock(&sch->lock);
+	number_map_remove(&css->devnos[ssid], devno);
+	WRITE_ONCE(css->paths[chpid], css->paths[chpid] - 1);
 }
 
 /* Take the subchannel, or its vacant number, out of its set. */
@@ -271,15 +321,13 @@ static void *take_out(struct css *css, u8 ssid, u16 schid,
 {
 	struct xarray *set = &css->sets[ssid];
 	struct subchannel *sch = xa_load(set, schid);
-	u8 chpid;
 
 	if (!sch || (how == CSS_VACATE && xa_is_value(sch)))
 		return NULL;
 	if (how == CSS_VACATE)
 		xa_store(set, schid, VACANT, GFP_KERNEL);
 	if (!xa_is_value(sch)) {
-		chpid = chpid_of(sch);
-		WRITE_ONCE(css->paths[chpid], css->paths[chpid] - 1);
+		forget_device(css, ssid, sch);
 		subchannel_stop(sch);
 	}
 	if (how == CSS_REMOVE)

@@ -229,6 +229,8 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 
 	if (here)
 		sch = css_lookup(css, sid, &vacant);
+	if (here && !sch && !vacant && !css->alone)
+		css_note_vmm(css, insn->opcode, sid);
 	/* Beside a VMM, what isn't the kernel's is the VMM's to judge. */
 	if (!css->alone && (sid & SID_M || (valid && !sch && !vacant)))
 		ending = IOINST_USERSPACE;

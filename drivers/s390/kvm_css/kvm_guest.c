@@ -300,3 +300,21 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 		return;
 	kfree(kvm_symbols.kvm_s390_get_io_int(guest->kvm, any_isc, sid));
 }
+
+/* What KVM_IOEVENTFD names with KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY */
+bool css_guest_notifies(struct css_guest *guest, u32 sid)
+{
+	const u32 which = SID_ONE | SID_SSID | SID_NUMBER;
+	struct kvm *kvm = guest->kvm;
+	const struct kvm_io_bus *bus;
+	bool found = false;
+	int idx, i;
+
+	idx = srcu_read_lock(&kvm->srcu);
+	bus = srcu_dereference(kvm->buses[KVM_VIRTIO_CCW_NOTIFY_BUS],
+			       &kvm->srcu);
+	for (i = 0; bus && i < bus->dev_count && !found; i++)
+		found = (bus->range[i].addr & which) == (sid & which);
+	srcu_read_unlock(&kvm->srcu, idx);
+	return found;
+}

@@ -139,12 +139,25 @@ static struct css_device *device_from_user(const struct kvm_css_add *arg)
 
 /* On the descriptor of a VM's channel subsystem */
 
+static struct css_place place_of(const struct kvm_css_add *arg)
+{
+	return (struct css_place){
+		.ssid = arg->ssid,
+		.schid = arg->schid,
+		.devno = arg->devno,
+		.chpid = arg->chpid,
+		.report = arg->flags & KVM_CSS_ADD_REPORT,
+		.beside = arg->flags & KVM_CSS_ADD_BESIDE,
+	};
+}
+
 static int add_vacant(struct css *css, const struct kvm_css_add *arg)
 {
+	const struct css_place place = place_of(arg);
+
 	if (arg->devno || arg->chpid || arg->device)
 		return -EINVAL;
-	return css_add_vacant(css, arg->ssid, arg->schid,
-			      arg->flags & KVM_CSS_ADD_REPORT);
+	return css_add_vacant(css, &place);
 }
 
 static long css_ioctl_add(struct css_guest *guest, const void __user *user)
@@ -157,7 +170,8 @@ static long css_ioctl_add(struct css_guest *guest, const void __user *user)
 	rc = get_argument(&arg, sizeof(arg), ADD_SIZE_V1, user);
 	if (rc)
 		return rc;
-	if (arg.flags & ~KVM_CSS_ADD_REPORT || arg.ssid >= CSS_SETS ||
+	if (arg.flags & ~(KVM_CSS_ADD_REPORT | KVM_CSS_ADD_BESIDE) ||
+	    arg.ssid >= CSS_SETS ||
 	    memchr_inv(arg.reserved, 0, sizeof(arg.reserved)))
 		return -EINVAL;
 	if (arg.type == KVM_CSS_TYPE_NONE)
@@ -165,13 +179,7 @@ static long css_ioctl_add(struct css_guest *guest, const void __user *user)
 	dev = device_from_user(&arg);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
-	place = (struct css_place){
-		.ssid = arg.ssid,
-		.schid = arg.schid,
-		.devno = arg.devno,
-		.chpid = arg.chpid,
-		.report = arg.flags & KVM_CSS_ADD_REPORT,
-	};
+	place = place_of(&arg);
 	rc = css_add(&guest->css, &place, dev);
 	if (rc)
 		dev->ops->release(dev);

@@ -143,7 +143,7 @@ struct kvm_css_fba {
  * @flags:	KVM_CSS_ADD_*
  * @type:	KVM_CSS_TYPE_*
  * @schid:	subchannel number, 0 to 65535
- * @devno:	device number
+ * @devno:	device number; no other subchannel of the set has it
  * @ssid:	subchannel set, 0 to 3
  * @chpid:	channel-path identifier of the one path
  * @reserved:	zero
@@ -166,6 +166,8 @@ struct kvm_css_add {
 
 /* The guest is running: tell it by a channel report. */
 #define KVM_CSS_ADD_REPORT		(1U << 0)
+/* Not in the place of a subchannel of the VMM's that the guest is seen to use. */
+#define KVM_CSS_ADD_BESIDE		(1U << 1)
 
 /**
  * struct kvm_css_remove - remove a subchannel; its running I/O is ended first

@@ -59,6 +59,8 @@ static inline void xa_init_flags(struct xarray *xa, unsigned int flags)
 void *xa_load(struct xarray *xa, unsigned long index);
 void *xa_store(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
 void *xa_erase(struct xarray *xa, unsigned long index);
+void *xa_cmpxchg(struct xarray *xa, unsigned long index, void *old, void *entry,
+		 gfp_t gfp);
 int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
 int xa_reserve(struct xarray *xa, unsigned long index, gfp_t gfp);
 void *xa_find(struct xarray *xa, unsigned long *index, unsigned long max,

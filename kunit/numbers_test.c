@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which numbers a new subchannel may have: its device number is the only one in
+ * its set, and beside a VMM its number is none that the guest uses with that.
+ */
+#include <kunit/test.h>
+#include <linux/errno.h>
+
+#include <kvm_css/number_map.h>
+#include <kvm_css/subchannel.h>
+
+#include "fake_image.h"
+
+/* --- the set of numbers --- */
+
+/* Neighbours, in one word and in two, and both ends */
+static const u16 numbers[] = { 0, 1, 31, 32, 33, 0x7fff, 0x8000, 0xfffe, 0xffff };
+
+static void numbers_map_test(struct kunit *test)
+{
+	struct number_map map;
+	int i, j;
+
+	number_map_init(&map);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		KUNIT_EXPECT_FALSE(test, number_map_has(&map, numbers[i]));
+		KUNIT_EXPECT_EQ(test, 0, number_map_add(&map, numbers[i]));
+		KUNIT_EXPECT_EQ(test, 0, number_map_add(&map, numbers[i]));
+		for (j = 0; j < ARRAY_SIZE(numbers); j++)
+			KUNIT_EXPECT_EQ(test, number_map_has(&map, numbers[j]),
+					j <= i);
+	}
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		number_map_remove(&map, numbers[i]);
+		number_map_remove(&map, numbers[i]);
+		for (j = 0; j < ARRAY_SIZE(numbers); j++)
+			KUNIT_EXPECT_EQ(test, number_map_has(&map, numbers[j]),
+					j > i);
+	}
+	/* What is taken out gives its memory back. */
+	KUNIT_EXPECT_TRUE(test, xa_empty(&map.words));
+	KUNIT_EXPECT_EQ(test, 0, number_map_add(&map, 0x4711));
+	number_map_destroy(&map);
+	KUNIT_EXPECT_FALSE(test, number_map_has(&map, 0x4711));
+}
+
+/* --- device numbers --- */
+
+#define OTHER_SCHID	0x0013
+
+static int add(struct fake_image *image, u8 ssid, u16 schid, u16 devno)
+{
+	struct fake_device *fake = fake_device_create(image->guest.test);
+
+	return fake_add(&image->css, ssid, schid, devno, 0, &fake->dev);
+}
+
+/* "Device Number"; Linux names a device by its set and this number. */
+static void numbers_devno_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css *css = &image->css;
+
+	KUNIT_EXPECT_EQ(test, -ENOTUNIQ,
+			add(image, IMAGE_SSID, OTHER_SCHID, IMAGE_DEVNO));
+	KUNIT_EXPECT_FALSE(test, css_any_in(css, IMAGE_SSID, OTHER_SCHID,
+					    OTHER_SCHID));
+	KUNIT_EXPECT_EQ(test, 0, add(image, IMAGE_SSID ^ 1, OTHER_SCHID,
+				     IMAGE_DEVNO));
+	KUNIT_EXPECT_EQ(test, 0, add(image, IMAGE_SSID, OTHER_SCHID,
+				     IMAGE_DEVNO + 1));
+	/* That the number is taken comes first. */
+	KUNIT_EXPECT_EQ(test, -EEXIST, add(image, IMAGE_SSID, OTHER_SCHID,
+					   IMAGE_DEVNO));
+}
+
+/* It is free again when its device has gone, however that went. */
+static void numbers_devno_free_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css *css = &image->css;
+
+	KUNIT_EXPECT_EQ(test, 0, fake_remove(css, IMAGE_SSID, IMAGE_SCHID));
+	KUNIT_EXPECT_EQ(test, 0, add(image, IMAGE_SSID, OTHER_SCHID,
+				     IMAGE_DEVNO));
+	KUNIT_EXPECT_EQ(test, 0, css_remove(css, IMAGE_SSID, OTHER_SCHID,
+					    CSS_VACATE, false));
+	KUNIT_EXPECT_EQ(test, 0, add(image, IMAGE_SSID, IMAGE_SCHID,
+				     IMAGE_DEVNO));
+	/* And taken again in the vacated one's place. */
+	KUNIT_EXPECT_EQ(test, -ENOTUNIQ, add(image, IMAGE_SSID, OTHER_SCHID,
+					     IMAGE_DEVNO));
+	KUNIT_EXPECT_TRUE(test, css_vacant(css, css_sid(IMAGE_SSID,
+							OTHER_SCHID)));
+	/* A reset writes every SCHIB anew, with the same device number. */
+	KUNIT_EXPECT_EQ(test, 0, css_reset(css, CSS_RESET_ALL));
+	KUNIT_EXPECT_EQ(test, -ENOTUNIQ, add(image, IMAGE_SSID, OTHER_SCHID,
+					     IMAGE_DEVNO));
+}
+
+/* Numbers without a device have no device number either. */
+static void numbers_devno_vacant_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	KUNIT_EXPECT_EQ(test, 0, fake_add_vacant(&image->css, 0, 0, false));
+	KUNIT_EXPECT_EQ(test, 0, fake_add_vacant(&image->css, 0, 1, false));
+	KUNIT_EXPECT_EQ(test, 0, add(image, 0, 2, 0));
+}
+
+/* --- the VMM's --- */
+
+#define VMM_SSID	3
+#define VMM_SCHID	0x0001
+#define VMM_SID		(SID_ONE | VMM_SSID << SID_SSID_SHIFT | VMM_SCHID)
+
+static int add_beside(struct fake_image *image, u8 ssid, u16 schid)
+{
+	struct fake_device *fake = fake_device_create(image->guest.test);
+	const struct css_place place = {
+		.ssid = ssid,
+		.schid = schid,
+		.devno = schid,
+		.beside = true,
+	};
+
+	return css_add(&image->css, &place, &fake->dev);
+}
+
+static int add_vacant_beside(struct fake_image *image, u8 ssid, u16 schid)
+{
+	const struct css_place place = {
+		.ssid = ssid,
+		.schid = schid,
+		.beside = true,
+	};
+
+	return css_add_vacant(&image->css, &place);
+}
+
+static void execute(struct fake_image *image, u16 opcode, u32 sid)
+{
+	const struct ioinst insn = {
+		.opcode = opcode,
+		.gpr1 = sid,
+		.addr = FAKE_LOGICAL + IMAGE_OPERAND,
+	};
+
+	KUNIT_EXPECT_EQ(image->guest.test, IOINST_USERSPACE,
+			ioinst_execute(&image->css, &image->vcpu, &insn));
+}
+
+struct use_case {
+	const char *name;
+	u16 opcode;
+	u32 sid;
+	bool used;
+};
+
+static const struct use_case use_cases[] = {
+	/* A scan tells nothing: it is executed until there is none. */
+	{ "STSCH", IOINST_STSCH, VMM_SID, false },
+	{ "MSCH", IOINST_MSCH, VMM_SID, true },
+	{ "SSCH", IOINST_SSCH, VMM_SID, true },
+	{ "TSCH", IOINST_TSCH, VMM_SID, true },
+	{ "RSCH", IOINST_RSCH, VMM_SID, true },
+	{ "CSCH", IOINST_CSCH, VMM_SID, true },
+	{ "HSCH", IOINST_HSCH, VMM_SID, true },
+	{ "XSCH", IOINST_XSCH, VMM_SID, true },
+	{ "another number", IOINST_SSCH, VMM_SID ^ 0x0002, false },
+	{ "another set", IOINST_SSCH, VMM_SID ^ 1 << SID_SSID_SHIFT, false },
+	/* QEMU's own image by its number is meant; another one is not. */
+	{ "another image", IOINST_SSCH, VMM_SID | SID_M | 0x12000000, false },
+	{ "invalid", IOINST_SSCH, VMM_SID & ~SID_ONE, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(use, use_cases, name);
+
+static void numbers_use_test(struct kunit *test)
+{
+	const struct use_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	int expected = c->used ? -EADDRINUSE : 0;
+
+	if (c->sid & SID_ONE)
+		execute(image, c->opcode, c->sid);
+	KUNIT_EXPECT_EQ(test, expected,
+			add_beside(image, VMM_SSID, VMM_SCHID));
+	if (!c->used)
+		return;
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE,
+			add_vacant_beside(image, VMM_SSID, VMM_SCHID));
+	KUNIT_EXPECT_FALSE(test, css_any_in(&image->css, VMM_SSID, 0, 0xffff));
+	/* The VMM's devices stay where a reset is. */
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE,
+			add_beside(image, VMM_SSID, VMM_SCHID));
+	/* The refused one has left nothing; who knows better may hide it. */
+	KUNIT_EXPECT_EQ(test, 0, add(image, VMM_SSID, VMM_SCHID, VMM_SCHID));
+}
+
+/* Before the guest uses it by instructions, its driver has done so otherwise. */
+static void numbers_notified_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	image->guest.notifies = VMM_SID;
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE,
+			add_beside(image, VMM_SSID, VMM_SCHID));
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE,
+			add_vacant_beside(image, VMM_SSID, VMM_SCHID));
+	KUNIT_EXPECT_EQ(test, 0, add_beside(image, VMM_SSID, VMM_SCHID + 1));
+	image->guest.notifies = 0;
+	KUNIT_EXPECT_EQ(test, 0, add_beside(image, VMM_SSID, VMM_SCHID));
+}
+
+/*
+ * What a guest still executes for one of the kernel's that has gone is for the
+ * VMM, and doesn't make it the VMM's.
+ */
+static void numbers_left_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css *css = &image->css;
+
+	KUNIT_EXPECT_EQ(test, 0, add_beside(image, VMM_SSID, VMM_SCHID));
+	KUNIT_EXPECT_EQ(test, 0, fake_remove(css, VMM_SSID, VMM_SCHID));
+	execute(image, IOINST_SSCH, VMM_SID);
+	KUNIT_EXPECT_EQ(test, 0, add_vacant_beside(image, VMM_SSID, VMM_SCHID));
+	KUNIT_EXPECT_EQ(test, 0, add_beside(image, VMM_SSID, VMM_SCHID));
+	KUNIT_EXPECT_EQ(test, 0, fake_remove(css, VMM_SSID, VMM_SCHID));
+	execute(image, IOINST_TSCH, VMM_SID);
+	KUNIT_EXPECT_EQ(test, 0, add_beside(image, VMM_SSID, VMM_SCHID));
+}
+
+static struct kunit_case numbers_cases[] = {
+	KUNIT_CASE(numbers_map_test),
+	KUNIT_CASE(numbers_devno_test),
+	KUNIT_CASE(numbers_devno_free_test),
+	KUNIT_CASE(numbers_devno_vacant_test),
+	KUNIT_CASE_PARAM(numbers_use_test, use_gen_params),
+	KUNIT_CASE(numbers_notified_test),
+	KUNIT_CASE(numbers_left_test),
+	{}
+};
+
+static struct kunit_suite numbers_suite = {
+	.name = "kvm_css_numbers",
+	.init = image_init,
+	.exit = image_exit,
+	.test_cases = numbers_cases,
+};
+
+kunit_test_suite(numbers_suite);
