@@ -35,7 +35,7 @@ truncate -s "$SIZE" $BACKING.kernel $BACKING.virtio
 # No machine checks: all is there when the guest boots, and interruptions cost what they cost.
 VM_NO_MCIC=1 vm_host
 vm_initrd ./guest/guest /tmp/initrd ./guest
-vm_start linux /tmp/initrd "guest.do=bench guest.seconds=$1 guest.bench=kernel=0.1.0200,virtio=0.0.0100" -S \
+vm_start linux /tmp/initrd "guest.do=bench guest.seconds=$1 guest.bench=kernel=0.3.0200,virtio=0.0.0100" -S \
 	-drive "if=none,id=own,format=raw,file=$BACKING.virtio,cache=writethrough" \
 	-device virtio-blk-ccw,drive=own,devno=fe.0.0100
 vm_stopped linux

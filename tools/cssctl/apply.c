@@ -20,6 +20,8 @@ struct line {
 struct config {
 	const char *path;
 	const char *pidfile;
+	const char *qmp;
+	const char *qtree;
 	struct line *lines;
 	unsigned int nr;
 };
@@ -102,6 +104,7 @@ static void parse_add(struct config *config, unsigned int number, int nr,
 
 	command.options &= ~(OPT_BIT(OPT_PID) | OPT_BIT(OPT_PIDFILE) |
 			     OPT_BIT(OPT_VM_FD) | OPT_BIT(OPT_JSON) |
+			     OPT_BIT(OPT_QMP) | OPT_BIT(OPT_QTREE) |
 			     OPT_BIT(OPT_WAIT) | OPT_BIT(OPT_HELP));
 	command.needs = 0;
 	parse_options(&command, nr, words, &options);
@@ -113,25 +116,41 @@ static void parse_add(struct config *config, unsigned int number, int nr,
 	};
 }
 
+/* A word that takes a file behind it; NULL if it is another one */
+static const char **file_word(struct config *config, const char *word)
+{
+	if (!strcmp(word, "pidfile"))
+		return &config->pidfile;
+	if (!strcmp(word, "qmp"))
+		return &config->qmp;
+	if (!strcmp(word, "qtree"))
+		return &config->qtree;
+	return NULL;
+}
+
 static void parse_line(struct config *config, unsigned int number, char *text)
 {
 	char *words[WORDS_MAX + 1];
 	int nr = split(text, words);
+	const char **file;
 
 	if (!nr)
 		return;
 	if (!strcmp(words[0], "add")) {
 		parse_add(config, number, nr, words);
-	} else if (!strcmp(words[0], "pidfile")) {
-		if (nr != 2)
-			fail(STATUS_USAGE,
-			     "pidfile: expected one file behind it, found %d",
-			     nr - 1);
-		config->pidfile = words[1];
-	} else {
-		fail(STATUS_USAGE, "expected add or pidfile, found \"%s\"",
-		     words[0]);
+		return;
 	}
+	file = file_word(config, words[0]);
+	if (!file)
+		fail(STATUS_USAGE,
+		     "expected add, pidfile, qmp or qtree, found \"%s\"",
+		     words[0]);
+	if (nr != 2)
+		fail(STATUS_USAGE, "%s: expected one file behind it, found %d",
+		     words[0], nr - 1);
+	*file = words[1];
+	if (config->qmp && config->qtree)
+		fail(STATUS_USAGE, "expected one of qmp and qtree, found both");
 }
 
 /* All of it is understood before anything is done.  The lines stay. */
@@ -261,7 +280,7 @@ static void say(struct sid sid, bool there)
 	}
 }
 
-static void apply(int css, struct config *config)
+static void apply(int css, const struct neighbours *all, struct config *config)
 {
 	struct claims claims = { 0 };
 	unsigned int i;
@@ -274,7 +293,7 @@ static void apply(int css, struct config *config)
 		set_where(config, config->lines[i].number);
 		there = find_it(css, wanted, &claims, &sid);
 		if (!there)
-			sid = add_subchannel(css, wanted);
+			sid = add_subchannel(css, all, wanted);
 		claim(&claims, sid);
 		say(sid, there);
 	}
@@ -285,6 +304,7 @@ static void apply(int css, struct config *config)
 int run_apply(struct options *options)
 {
 	struct config config = { 0 };
+	struct neighbours all;
 	int css;
 
 	if (!options->nr_words)
@@ -294,18 +314,25 @@ int run_apply(struct options *options)
 	parse_file(&config);
 	if (!given(options, OPT_PID) && !given(options, OPT_PIDFILE))
 		options->pidfile = config.pidfile;
+	if (!given(options, OPT_QMP) && !given(options, OPT_QTREE)) {
+		options->qmp = config.qmp;
+		options->qtree = config.qtree;
+	}
 	if (!options->pid && !options->pidfile)
 		fail(STATUS_USAGE,
 		     "expected --pid, --pidfile or a line \"pidfile FILE\" in %s, found none",
 		     config.path);
 	css = css_create(options, true);
+	neighbours_learn(&all, options);
 	if (json_wanted) {
 		json_object(NULL);
 		json_number("pid", options->pid);
 		json_array("subchannels");
 	}
-	apply(css, &config);
+	apply(css, &all, &config);
+	neighbours_note_hidden(&all, css);
 	close(css);
+	free(all.of);
 	json_end_to(0);
 	free(config.lines);
 	return STATUS_GOOD;

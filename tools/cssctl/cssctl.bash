@@ -27,18 +27,18 @@ _cssctl_ids()
 
 _cssctl_options()
 {
-	local all='--json --help' vm='--pid --pidfile --vm-fd'
+	local all='--json --help' vm='--pid --pidfile --vm-fd' vmm='--qmp --qtree'
 
 	case $1 in
 	attach | detach | reset | stat) echo "$vm $all" ;;
 	add)
 		echo "$vm --backing --type --id --devno --chpid --readonly" \
-			"--blocks --model --direct --discard --share --no-report $all"
+			"--blocks --model --direct --discard --share --no-report $vmm $all"
 		;;
 	remove) echo "$vm --id --vacate --gone --no-report $all" ;;
-	list) echo "$vm --all $all" ;;
+	list) echo "$vm $vmm --all $all" ;;
 	show) echo "$vm --id $all" ;;
-	apply) echo "$vm --wait $all" ;;
+	apply) echo "$vm $vmm --wait $all" ;;
 	version) echo "$all" ;;
 	esac
 }

@@ -15,7 +15,7 @@
 #include <linux/kvm_css.h>
 
 #define CSSCTL_VERSION		"1.0"
-/* The version of the ABI that brought KVM_CSS_OPEN_LOOK */
+/* The version of the ABI that brought KVM_CSS_OPEN_LOOK and KVM_CSS_ADD_BESIDE */
 #define CSSCTL_ABI		4
 #define CSS_DEV			"/dev/kvm-css"
 #define CSS_SETS		4
@@ -101,6 +101,8 @@ enum option_id {
 	OPT_ALL,
 	OPT_WAIT,
 	OPT_SHARE,
+	OPT_QMP,
+	OPT_QTREE,
 };
 
 #define OPT_BIT(id)		(1U << ((id) - OPT_HELP))
@@ -131,6 +133,8 @@ struct options {
 	const char *pidfile;
 	int vm_fd;
 	uint64_t wait;
+	const char *qmp;	/* QEMU's monitor */
+	const char *qtree;	/* or what it has said */
 	struct wanted wanted;
 	int nr_words;
 	char **words;		/* what isn't an option */
@@ -232,9 +236,54 @@ void image_lock(const struct wanted *wanted, int fd);
 
 void holder_of(const char *path, int fd, off_t byte, char *who);
 
+/* --- qmp.c --- */
+
+char *qmp_hmp(const char *path, pid_t pid, const char *line);
+
+/* --- neighbours.c --- */
+
+#define NEIGHBOUR_NAME_SIZE	64
+
+/* A subchannel of the VMM's; its number is known only if the VMM was asked. */
+struct neighbour {
+	struct sid sid;
+	uint16_t devno;
+	bool has_sid;
+	bool has_devno;
+	char name[NEIGHBOUR_NAME_SIZE];
+};
+
+struct neighbours {
+	struct neighbour *of;
+	unsigned int nr;
+	bool complete;		/* the VMM was asked: there are no others */
+};
+
+void neighbours_learn(struct neighbours *all, const struct options *options);
+bool neighbours_in_set(const struct neighbours *all, uint8_t ssid);
+const struct neighbour *neighbour_at(const struct neighbours *all,
+				     struct sid sid);
+const struct neighbour *neighbour_with(const struct neighbours *all,
+				       uint8_t ssid, uint16_t devno);
+bool neighbour_hidden(const struct neighbour *one, int css);
+void neighbours_note_hidden(const struct neighbours *all, int css);
+
+/* --- numbers.c --- */
+
+/* Not in the sets whose bits are ones */
+bool choose_sid(int css, const struct neighbours *all, unsigned int not_these,
+		struct sid *sid);
+uint16_t choose_devno(int css, const struct neighbours *all, struct sid sid);
+void check_sid(const struct neighbours *all, struct sid sid);
+void check_devno(int css, const struct neighbours *all, struct sid sid,
+		 uint16_t devno);
+void note_place(int css, const struct neighbours *all, struct sid sid,
+		bool chosen);
+
 /* --- add.c --- */
 
-struct sid add_subchannel(int css, const struct wanted *wanted);
+struct sid add_subchannel(int css, const struct neighbours *all,
+			  const struct wanted *wanted);
 
 /* --- the commands, each in its file --- */
 

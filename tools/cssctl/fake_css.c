@@ -322,6 +322,30 @@ static struct slot *room(struct image *image, unsigned int ssid,
 	return slot;
 }
 
+/* Does the guest use one of the VMM's there?  FAKE_VMM has them: 3.0000,2.0001 */
+static bool is_vmms(const struct kvm_css_add *arg)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%x.%04x", arg->ssid, arg->schid);
+	return strstr(getenv("FAKE_VMM") ?: "", name);
+}
+
+static bool has_devno(const struct image *image, const struct kvm_css_add *arg)
+{
+	int i;
+
+	for (i = 0; i < SLOTS; i++) {
+		const struct slot *slot = &image->slots[i];
+
+		if (slot->used && slot->query.type != KVM_CSS_TYPE_NONE &&
+		    slot->query.ssid == arg->ssid &&
+		    slot->query.devno == arg->devno)
+			return true;
+	}
+	return false;
+}
+
 static int do_add(struct image *image, int css, const struct kvm_css_add *arg)
 {
 	struct slot *slot = room(image, arg->ssid, arg->schid);
@@ -330,6 +354,10 @@ static int do_add(struct image *image, int css, const struct kvm_css_add *arg)
 		return -ENOMEM;
 	if (slot->used && slot->query.type != KVM_CSS_TYPE_NONE)
 		return -EEXIST;
+	if (has_devno(image, arg))
+		return -ENOTUNIQ;
+	if (!slot->used && arg->flags & KVM_CSS_ADD_BESIDE && is_vmms(arg))
+		return -EADDRINUSE;
 	fill(slot, arg);
 	if (arg->type == KVM_CSS_TYPE_FBA)
 		hold_backing(css, slot, ((const struct kvm_css_fba *)(uintptr_t)

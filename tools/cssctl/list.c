@@ -59,10 +59,36 @@ static void list_subchannels(pid_t pid, int css)
 		     strerror(-rc));
 }
 
+/* Those of QEMU's that the kernel's hide, if QEMU was asked */
+static void list_hidden(const struct neighbours *all, int css)
+{
+	char name[SID_NAME_SIZE];
+	unsigned int i;
+
+	neighbours_note_hidden(all, css);
+	if (!json_wanted || !all->complete)
+		return;
+	json_array("hidden");
+	for (i = 0; i < all->nr; i++) {
+		const struct neighbour *one = &all->of[i];
+
+		if (!neighbour_hidden(one, css))
+			continue;
+		json_object(NULL);
+		json_string("id", sid_name(one->sid, name));
+		json_hex("devno", 4, one->devno);
+		json_string("device", one->name);
+		json_end();
+	}
+	json_end();
+}
+
 static int list_one(struct options *options)
 {
 	int css = css_of(options, CSS_LOOK);
+	struct neighbours all;
 
+	neighbours_learn(&all, options);
 	if (json_wanted) {
 		json_object(NULL);
 		json_number("pid", options->pid);
@@ -71,7 +97,11 @@ static int list_one(struct options *options)
 		print_header();
 	}
 	list_subchannels(options->pid, css);
+	if (json_wanted)
+		json_end();
+	list_hidden(&all, css);
 	close(css);
+	free(all.of);
 	json_end_to(0);
 	return STATUS_GOOD;
 }
@@ -185,5 +215,8 @@ int run_list(struct options *options)
 {
 	if (given(options, OPT_PID) || given(options, OPT_PIDFILE))
 		return list_one(options);
+	if (given(options, OPT_QMP) || given(options, OPT_QTREE))
+		fail(STATUS_USAGE,
+		     "expected --pid or --pidfile with --qmp and --qtree, found none");
 	return list_host(options);
 }

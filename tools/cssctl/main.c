@@ -9,15 +9,17 @@
 #define COMMON			(OPT_BIT(OPT_JSON) | OPT_BIT(OPT_HELP))
 #define THE_VM			(COMMON | OPT_BIT(OPT_PID) | \
 				 OPT_BIT(OPT_PIDFILE) | OPT_BIT(OPT_VM_FD))
+#define THE_VMM			(OPT_BIT(OPT_QMP) | OPT_BIT(OPT_QTREE))
 
 const struct command add_command = {
 	.name = "add",
 	.words = "",
 	.does = "Add a subchannel with a device to a VM",
-	.more = "Without --id it is the first number of set 1 that has no device.\n"
-		"Without --devno it is 0200 and the subchannel number, or the\n"
-		"next one that is free.",
-	.options = THE_VM | OPT_BIT(OPT_BACKING) | OPT_BIT(OPT_TYPE) |
+	.more = "Without --id it is the first number without a device in a set where\n"
+		"the VMM has none, as far as it is known; the highest one, unless\n"
+		"the kernel has some already.  Without --devno it is 0200 and the\n"
+		"subchannel number, or the next one that is free.",
+	.options = THE_VM | THE_VMM | OPT_BIT(OPT_BACKING) | OPT_BIT(OPT_TYPE) |
 		   OPT_BIT(OPT_ID) | OPT_BIT(OPT_DEVNO) |
 		   OPT_BIT(OPT_CHPID) | OPT_BIT(OPT_READONLY) |
 		   OPT_BIT(OPT_BLOCKS) | OPT_BIT(OPT_MODEL) |
@@ -50,7 +52,7 @@ static const struct command commands[] = {
 		.name = "list",
 		.words = "",
 		.does = "List the subchannels of a VM; without --pid, the VMs of the host",
-		.options = THE_VM | OPT_BIT(OPT_ALL),
+		.options = THE_VM | THE_VMM | OPT_BIT(OPT_ALL),
 		.run = run_list,
 	}, {
 		.name = "show",
@@ -88,9 +90,9 @@ static const struct command commands[] = {
 		.name = "apply",
 		.words = "FILE",
 		.does = "Attach to a VM and add the subchannels of a file, as far as not done yet",
-		.more = "Lines: \"add\" and options of cssctl add; \"pidfile FILE\"; # and\n"
-			"a comment.",
-		.options = THE_VM | OPT_BIT(OPT_WAIT),
+		.more = "Lines: \"add\" and options of cssctl add; \"pidfile FILE\"; \"qmp\n"
+			"SOCKET\"; \"qtree FILE\"; # and a comment.",
+		.options = THE_VM | THE_VMM | OPT_BIT(OPT_WAIT),
 		.max_words = 1,
 		.run = run_apply,
 	}, {

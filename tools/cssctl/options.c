@@ -24,6 +24,10 @@ static const struct {
 	  "file or block device that a fixed-block disk is on" },
 	{ "type", OPT_TYPE, "TYPE",
 	  "fba: a fixed-block disk (default); test: the test control unit" },
+	{ "qmp", OPT_QMP, "SOCKET",
+	  "QEMU's monitor, to ask which subchannels it has" },
+	{ "qtree", OPT_QTREE, "FILE",
+	  "or what it has said to \"info qtree\"" },
 	{ "id", OPT_ID, "0.S.NNNN",
 	  "subchannel: set 0 to 3 and number, hexadecimal" },
 	{ "devno", OPT_DEVNO, "NNNN", "device number, hexadecimal" },
@@ -184,6 +188,12 @@ static void set(const struct command *command, struct options *options, int id,
 	case OPT_PIDFILE:
 		options->pidfile = text;
 		break;
+	case OPT_QMP:
+		options->qmp = text;
+		break;
+	case OPT_QTREE:
+		options->qtree = text;
+		break;
 	case OPT_VM_FD:
 		options->vm_fd = decimal("vm-fd", text, 0, INT_MAX);
 		break;
@@ -225,6 +235,9 @@ static void check_together(const struct command *command,
 	if (given(options, OPT_VACATE) && given(options, OPT_GONE))
 		fail(STATUS_USAGE,
 		     "expected one of --vacate and --gone, found both");
+	if (given(options, OPT_QMP) && given(options, OPT_QTREE))
+		fail(STATUS_USAGE,
+		     "expected one of --qmp and --qtree, found both");
 	if (given(options, OPT_VM_FD) && !given(options, OPT_PID) &&
 	    !given(options, OPT_PIDFILE))
 		fail(STATUS_USAGE,

@@ -215,12 +215,12 @@ class Subchannels(Case):
 
     def test_defaults(self) -> None:
         self.assertEqual(self.add(), {
-            "id": "0.1.0000", "type": "fba", "devno": "0200", "chpid": "40", "enabled": True, "started": 0,
+            "id": "0.3.0000", "type": "fba", "devno": "0200", "chpid": "40", "enabled": True, "started": 0,
             "completed": 0, "deferred": 0, "backing": str(self.backing), "blocks": 8, "readonly": False, "discard": False,
             "model": "9336"})
-        self.assertEqual(self.log(), ["add 1.0000 flags=1 devno=0200 chpid=40 type=2"])
-        self.assertEqual((self.add("--no-report")["id"]), "0.1.0001")
-        self.assertEqual(self.log(), ["add 1.0001 flags=0 devno=0201 chpid=40 type=2"])
+        self.assertEqual(self.log(), ["add 3.0000 flags=3 devno=0200 chpid=40 type=2"])
+        self.assertEqual((self.add("--no-report")["id"]), "0.3.0001")
+        self.assertEqual(self.log(), ["add 3.0001 flags=2 devno=0201 chpid=40 type=2"])
 
     def test_all_options(self) -> None:
         found = self.add("--id", "0.2.0000", "--devno", "0xABCD", "--chpid", "7", "--readonly", "--blocks", "3",
@@ -236,51 +236,51 @@ class Subchannels(Case):
 
     def test_taken(self) -> None:
         self.add()
-        self.assertIn("0.1.0000 to be free",
-                      self.refused(FAILED, "add", "--pid", self.pid, "--type", "test", "--id", "0.1.0000"))
+        self.assertIn("0.3.0000 to be free",
+                      self.refused(FAILED, "add", "--pid", self.pid, "--type", "test", "--id", "0.3.0000"))
 
     def test_gap_is_noted(self) -> None:
         self.add()
-        done = self.run_it("add", "--pid", self.pid, "--type", "test", "--id", "0.1.0002")
-        self.assertIn(b"note: there is no 0.1.0001", done.stderr)
+        done = self.run_it("add", "--pid", self.pid, "--type", "test", "--id", "0.3.0002")
+        self.assertIn(b"note: there is no 0.3.0001", done.stderr)
         self.assertEqual(self.run_it("add", "--pid", self.pid, "--type", "test", "--id", "0.0.0009").stderr, b"")
-        self.assertEqual(self.add()["id"], "0.1.0001")
+        self.assertEqual(self.add()["id"], "0.3.0001")
 
     def test_remove_keeps_the_set_whole(self) -> None:
         for _ in range(3):
             self.add()
         self.log()
-        self.assertEqual(self.json("remove", "--id", "0.1.0001"), {"removed": {"id": "0.1.0001", "number": "vacated"}})
-        self.assertEqual(self.json("remove", "--id", "0.1.0002"), {"removed": {"id": "0.1.0002", "number": "gone"}})
-        self.assertEqual(self.log(), ["remove 1.0001 flags=3", "remove 1.0002 flags=1"])
-        self.assertEqual(self.ids(), [("0.1.0000", "fba"), ("0.1.0001", "none")])
-        self.assertIn("--gone", self.refused(NO_SUBCHANNEL, "remove", "--pid", self.pid, "--id", "0.1.0001",
+        self.assertEqual(self.json("remove", "--id", "0.3.0001"), {"removed": {"id": "0.3.0001", "number": "vacated"}})
+        self.assertEqual(self.json("remove", "--id", "0.3.0002"), {"removed": {"id": "0.3.0002", "number": "gone"}})
+        self.assertEqual(self.log(), ["remove 3.0001 flags=3", "remove 3.0002 flags=1"])
+        self.assertEqual(self.ids(), [("0.3.0000", "fba"), ("0.3.0001", "none")])
+        self.assertIn("--gone", self.refused(NO_SUBCHANNEL, "remove", "--pid", self.pid, "--id", "0.3.0001",
                                              "--vacate"))
         # The vacated number is the first that is free, and keeps its device number.
         again = self.add()
-        self.assertEqual((again["id"], again["devno"]), ("0.1.0001", "0201"))
+        self.assertEqual((again["id"], again["devno"]), ("0.3.0001", "0201"))
 
     def test_remove_as_told(self) -> None:
         self.add()
         self.add()
         self.log()
-        self.it("remove", "--id", "0.1.0001", "--vacate", "--no-report")
-        self.it("remove", "--id", "0.1.0000", "--gone")
-        self.assertEqual(self.log(), ["remove 1.0001 flags=2", "remove 1.0000 flags=1"])
-        self.refused(NO_SUBCHANNEL, "remove", "--pid", self.pid, "--id", "0.1.0000")
-        self.it("remove", "--id", "0.1.0001")
+        self.it("remove", "--id", "0.3.0001", "--vacate", "--no-report")
+        self.it("remove", "--id", "0.3.0000", "--gone")
+        self.assertEqual(self.log(), ["remove 3.0001 flags=2", "remove 3.0000 flags=1"])
+        self.refused(NO_SUBCHANNEL, "remove", "--pid", self.pid, "--id", "0.3.0000")
+        self.it("remove", "--id", "0.3.0001")
         self.assertEqual(self.ids(), [])
 
     def test_other_sets_are_no_neighbours(self) -> None:
         self.add()
         self.add("--id", "0.2.0000")
-        self.add("--id", "0.1.ffff")
-        self.assertEqual(self.json("remove", "--id", "0.1.ffff")["removed"]["number"], "gone")
-        self.assertEqual(self.json("remove", "--id", "0.1.0000")["removed"]["number"], "gone")
+        self.add("--id", "0.3.ffff")
+        self.assertEqual(self.json("remove", "--id", "0.3.ffff")["removed"]["number"], "gone")
+        self.assertEqual(self.json("remove", "--id", "0.3.0000")["removed"]["number"], "gone")
 
     def test_show(self) -> None:
         self.add()
-        found = self.json("show", "--id", "0.1.0000")
+        found = self.json("show", "--id", "0.3.0000")
         self.assertEqual((found["isc"], found["interruption_parameter"], found["enabled"]), (3, "11223344", True))
         self.assertEqual(found["paths"], {"installed": "80", "available": "80", "operational": "ff",
                                           "not_operational": "00", "logical": "80", "last_used": "80"})
@@ -289,19 +289,19 @@ class Subchannels(Case):
             "status": ["alert", "primary", "pending"], "ccw": "00001008", "device_status": "0c",
             "subchannel_status": "40", "count": 513})
         self.assertEqual((len(found["schib"]), found["schib"][:8]), (104, "11223344"))
-        text = self.it("show", "--id", "0.1.0000")
+        text = self.it("show", "--id", "0.3.0000")
         for part in (str(self.backing), "alert primary pending", "start-pending", "read and write"):
             self.assertIn(part, text)
-        self.it("remove", "--id", "0.1.0", "--vacate")
-        self.assertEqual(self.json("show", "--id", "0.1.0"), {"id": "0.1.0000", "type": "none"})
+        self.it("remove", "--id", "0.3.0", "--vacate")
+        self.assertEqual(self.json("show", "--id", "0.3.0"), {"id": "0.3.0000", "type": "none"})
 
     def test_list_as_text(self) -> None:
         self.add()
         self.it("add", "--type", "test")
         lines = self.it("list").splitlines()
         self.assertEqual(lines[0].split(), ["ID", "TYPE", "DEVNO", "CHPID", "ENABLED", "BLOCKS", "BACKING"])
-        self.assertEqual(lines[1].split(), ["0.1.0000", "fba", "0200", "40", "yes", "8", str(self.backing)])
-        self.assertEqual(lines[2].split(), ["0.1.0001", "test", "0201", "40", "yes", "-", "-"])
+        self.assertEqual(lines[1].split(), ["0.3.0000", "fba", "0200", "40", "yes", "8", str(self.backing)])
+        self.assertEqual(lines[2].split(), ["0.3.0001", "test", "0201", "40", "yes", "-", "-"])
 
 
 class Backings(Case):
@@ -390,7 +390,7 @@ class Json(Case):
         config.write_text(f"add --type test\nadd --backing {self.dir}/none\n")
         done = self.run_it("apply", "--json", "--pid", self.pid, config, status=FAILED)
         found = json.loads(done.stdout)
-        self.assertEqual([one["id"] for one in found["subchannels"]], ["0.1.0000"])
+        self.assertEqual([one["id"] for one in found["subchannels"]], ["0.3.0000"])
         self.assertEqual(found["error"]["status"], FAILED)
 
     def test_empty(self) -> None:
@@ -405,17 +405,17 @@ class Json(Case):
         self.assertEqual(len(self.json("list", fail=no_owner)["subchannels"]), 1)
         (vm,) = json.loads(self.run_it("list", "--json", fail=no_owner).stdout)["vms"]
         self.assertEqual((vm["attached"], vm["subchannels"]), (True, 1))
-        self.json("show", "--id", "0.1.0000", fail=no_owner)
+        self.json("show", "--id", "0.3.0000", fail=no_owner)
         self.json("stat", "0.05", "2", fail=no_owner)
         self.log()
-        for words in (["remove", "--id", "0.1.0000"], ["add", "--type", "test"], ["detach"], ["reset"]):
+        for words in (["remove", "--id", "0.3.0000"], ["add", "--type", "test"], ["detach"], ["reset"]):
             self.refused(FAILED, words[0], "--pid", self.pid, *words[1:], fail=no_owner)
         self.assertEqual(self.log(), [])
 
     def test_ended_meanwhile(self) -> None:
         self.attach()
         self.it("add", "--type", "test")
-        for words in (["list"], ["show", "--id", "0.1.0000"]):
+        for words in (["list"], ["show", "--id", "0.3.0000"]):
             self.assertIn("found none", self.refused(NO_CSS, words[0], "--pid", self.pid, *words[1:],
                                                      fail=f"query={errno.ENOENT}"))
 
@@ -438,7 +438,7 @@ class Stat(Case):
     def test_totals(self) -> None:
         self.json("stat", fail="busy=100")
         (report,) = self.json("stat")["reports"]
-        self.assertEqual(report, {"subchannels": [{"id": "0.1.0000", "started": 100, "completed": 100,
+        self.assertEqual(report, {"subchannels": [{"id": "0.3.0000", "started": 100, "completed": 100,
                                                    "deferred": 0}]})
 
     def test_rates(self) -> None:
@@ -506,21 +506,21 @@ class Apply(Case):
                 f"add --type test --no-report\n")
         self.apply(text)
         self.assertEqual(self.log(), [
-            "create flags=6", "add 1.0000 flags=1 devno=0200 chpid=40 type=2",
-            "add 1.0001 flags=1 devno=0300 chpid=40 type=2", "add 1.0002 flags=1 devno=0202 chpid=40 type=1",
-            "add 1.0003 flags=0 devno=0203 chpid=40 type=1"])
+            "create flags=6", "add 3.0000 flags=3 devno=0200 chpid=40 type=2",
+            "add 3.0001 flags=3 devno=0300 chpid=40 type=2", "add 3.0002 flags=3 devno=0202 chpid=40 type=1",
+            "add 3.0003 flags=2 devno=0203 chpid=40 type=1"])
         done = self.apply(text)
         self.assertEqual((self.log(), done.stdout.count(b"is there")), ([], 4))
-        self.it("remove", "--id", "0.1.0001")
+        self.it("remove", "--id", "0.3.0001")
         self.log()
         self.apply(text)
-        self.assertEqual(self.log(), ["add 1.0001 flags=1 devno=0300 chpid=40 type=2"])
+        self.assertEqual(self.log(), ["add 3.0001 flags=3 devno=0300 chpid=40 type=2"])
 
     def test_other_than_it_is(self) -> None:
         self.apply(f"add --backing {self.backing}\n")
         for option in ("--readonly", "--discard", "--blocks 7", "--model 3370", "--chpid 41"):
             done = self.apply(f"add --backing {self.backing} {option}\n", status=FAILED)
-            self.assertIn(f"conf:1: expected 0.1.0000 to be as it is here, found another {option.split()[0]}",
+            self.assertIn(f"conf:1: expected 0.3.0000 to be as it is here, found another {option.split()[0]}",
                           done.stderr.decode())
 
     def test_nothing_is_done_before_all_is_understood(self) -> None:
