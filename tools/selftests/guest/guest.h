@@ -161,6 +161,19 @@ static_assert(offsetof(struct insn, access_id) == INSN_ACCESS_ID, "ACCESS_ID");
 #define TEID_ASI_HOME		3
 
 /**
+ * insn_place() - have a four-byte instruction stand in storage, an SVC behind it
+ * @insn: takes its address
+ * @text: the instruction
+ */
+void insn_place(struct insn *insn, u32 text);
+
+/**
+ * insn_forget() - have nothing of an earlier program interruption
+ * @insn: the instruction, about to be executed
+ */
+void insn_forget(struct insn *insn);
+
+/**
  * insn_run() - execute one four-byte instruction
  * @insn: registers and PSW mask; takes the result
  * @text: the instruction

@@ -27,6 +27,10 @@ static void new_psws(u64 mask)
 	barrier();
 }
 
+/*
+ * The debugger begins right before the instruction: the less of the C code around
+ * it is stepped over, the less of it the emulator can get wrong.
+ */
 static int debugged(struct insn *insn, u32 text, u64 request, u64 where)
 {
 	u64 mask = insn->psw_mask;
@@ -35,8 +39,10 @@ static int debugged(struct insn *insn, u32 text, u64 request, u64 where)
 	memset(&per_log, 0, sizeof(per_log));
 	insn->psw_mask |= PSW_PER;
 	new_psws(PSW_64 | PSW_PER);
+	insn_place(insn, text);
+	insn_forget(insn);
 	hypercall(HC_THEME, request, (u64)&per_log, where);
-	ending = insn_run(insn, text);
+	ending = insn_run_asm(insn);
 	hypercall(HC_THEME, PER_CALL_STOP, 0, 0);
 	new_psws(PSW_64);
 	insn->psw_mask = mask;

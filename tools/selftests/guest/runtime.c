@@ -197,10 +197,8 @@ bool io_window(struct io_int *io)
 
 /* --- single instructions --- */
 
-int insn_run_at(struct insn *insn)
+void insn_forget(struct insn *insn)
 {
-	int ending;
-
 	insn->ilc = 0;
 	insn->code = 0;
 	insn->teid = 0;
@@ -209,6 +207,13 @@ int insn_run_at(struct insn *insn)
 	LC(u8, LC_ACCESS_ID) = 0;
 	LC(u32, LC_PGM_ILC) = 0;
 	barrier();
+}
+
+int insn_run_at(struct insn *insn)
+{
+	int ending;
+
+	insn_forget(insn);
 	if (!insn_low_address_protection)
 		return insn_run_asm(insn);
 	/* Only here: it would stop our own stores above, too. */
@@ -218,7 +223,7 @@ int insn_run_at(struct insn *insn)
 	return ending;
 }
 
-int insn_run(struct insn *insn, u32 text)
+void insn_place(struct insn *insn, u32 text)
 {
 	static struct {
 		u32 text;
@@ -229,6 +234,11 @@ int insn_run(struct insn *insn, u32 text)
 	buffer[cpu].text = text;
 	buffer[cpu].svc = 0x0a00;
 	insn->psw_addr = (u64)&buffer[cpu];
+}
+
+int insn_run(struct insn *insn, u32 text)
+{
+	insn_place(insn, text);
 	return insn_run_at(insn);
 }
 
