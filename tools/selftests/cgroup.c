@@ -29,7 +29,8 @@ static bool put(const char *path, const char *value)
 
 const char *cgroup_make(void)
 {
-	static const char * const controllers[] = { "+cpu", "+memory", "+io" };
+	static const char * const controllers[] = { "+cpu", "+memory", "+io",
+						     "+pids" };
 	unsigned int i;
 
 	if (mkdir(ROOT, 0700) && errno != EEXIST)
@@ -39,7 +40,7 @@ const char *cgroup_make(void)
 		return "this kernel has no cgroup2 file system";
 	for (i = 0; i < ARRAY_SIZE(controllers); i++)
 		if (!put(ROOT "/cgroup.subtree_control", controllers[i]))
-			return "the CPU, memory and I/O controllers aren't all there";
+			return "the CPU, memory, I/O and PIDs controllers aren't all there";
 	if (mkdir(GROUP, 0700) && errno != EEXIST)
 		die("make " GROUP);
 	return NULL;

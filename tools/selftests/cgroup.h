@@ -8,7 +8,7 @@
 #include "cio.h"
 
 /**
- * cgroup_make() - make a control group with CPU, memory and I/O controllers
+ * cgroup_make() - make a control group with CPU, memory, I/O and PIDs controllers
  *
  * There is one of a program at a time.
  *

@@ -266,6 +266,61 @@ static void cpu_max(void)
 	no_cgroup();
 }
 
+/* The bound of threads, and what it has for itself: its own, the vCPU's */
+#define THREADS		64
+#define MANY		100
+
+static void nothing(int tid)
+{
+	(void)tid;
+}
+
+static void bounded(void)
+{
+	unsigned int nr;
+	double begin;
+
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_WAITS | MANY, -1)) {
+		go_on();
+		heard();
+		begin = now();
+		nr = cgroup_threads(nothing);
+		go_on();
+		if (heard())
+			ktap_note("%u programs of a second: %u threads, %.1f s",
+				  MANY, nr, now() - begin);
+		ktap_check(nr > 8 && nr <= THREADS + 2,
+			   "expected up to %u threads, found %u", THREADS, nr);
+	}
+	end();
+	no_cgroup();
+}
+
+/* On a kernel where the workers are threads of the VMM it gets none. */
+static void no_threads(void)
+{
+	int disk = cached_file();
+	struct used used;
+
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_LOOPS | DISKS, disk)) {
+		cgroup_write("pids.max", "1");
+		go_on();
+		heard();
+		used = measure();
+		ktap_note("%u threads in the group", cgroup_threads(nothing));
+		ktap_check(used.host >= 30, "nobody works");
+		ktap_check(used.host <= 100 + HOST_PERCENT,
+			   "expected one CPU, found %.0f %%", used.host);
+	}
+	end();
+	close(disk);
+	no_cgroup();
+}
+
 static unsigned int nicer;
 
 static void look_at_nice(int tid)
@@ -400,6 +455,8 @@ static void block_io(void)
 static const struct ktap_case cases[] = {
 	{ "endless programs on many disks share one CPU", one_cpu },
 	{ "they share what the VMM's control group may use", cpu_max },
+	{ "a VM has no more than so many workers, and all of its programs end", bounded },
+	{ "a VMM that may have no threads has its programs run, on one CPU", no_threads },
 	{ "a worker is as nice as the VMM", nice_value },
 	{ "a VMM that is stopped keeps nobody from removing its disks", stopped },
 	{ "interruptions that workers make are charged to the VMM", memory },

@@ -44,12 +44,33 @@ static void pending(u32 nr)
 	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
 }
 
+static void waits(u32 nr)
+{
+	static const u32 us = WORKERS_WAIT_US;
+	static struct ccw1 program __aligned(8);
+	u32 i;
+
+	program = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	io_mask(0);
+	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
+	for (i = 0; i < nr; i++) {
+		chan_enable(WORKERS_SID(i), 3, 0);
+		chan_start(WORKERS_SID(i), &program);
+	}
+	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
+	for (i = 0; i < nr; i++)
+		chan_until_pending(WORKERS_SID(i));
+	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
+}
+
 static void workers(void)
 {
 	u32 nr = WORKERS_NR(guest_argument);
 
 	if (guest_argument & WORKERS_LOOPS)
 		loops(nr);
+	else if (guest_argument & WORKERS_WAITS)
+		waits(nr);
 	else
 		pending(nr);
 }

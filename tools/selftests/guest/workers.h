@@ -6,6 +6,7 @@
 /* guest_argument: what, and of how many subchannels */
 #define WORKERS_LOOPS		0x100000000ul	/* disks that read for ever */
 #define WORKERS_PENDING		0x200000000ul	/* interruptions, not taken */
+#define WORKERS_WAITS		0x400000000ul	/* programs that wait */
 #define WORKERS_NR(argument)	((argument) & 0xffffffff)
 
 /* Numbers of the subchannels, from 0 on */
@@ -14,8 +15,12 @@
 /* What a disk reads over and over again: as much as a CCW can count */
 #define WORKERS_BLOCKS		127
 
+/* How long one waits, in microseconds */
+#define WORKERS_WAIT_US		1000000
+
 /* HC_THEME: the guest has begun; or is ready to; or is done */
 #define WORKERS_CALL_READY	1
 #define WORKERS_CALL_DONE	2
+#define WORKERS_CALL_ENDED	3	/* all programs have */
 
 #endif /* GUEST_WORKERS_H */
