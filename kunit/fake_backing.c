@@ -77,8 +77,11 @@ static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 	stop_program(backing);
 	if (misaligned(backing, kiocb, iter))
 		return -EINVAL;
-	if (backing->fails && !backing->good_calls)
+	if (backing->fails && !backing->good_calls) {
+		if (backing->times && !--backing->times)
+			backing->fails = false;
 		return backing->error;
+	}
 	if (backing->good_calls)
 		backing->good_calls--;
 	if (kiocb->ki_flags & IOCB_DIRECT)

@@ -23,6 +23,7 @@
  * @good_calls: reads and writes that succeed before @error happens
  * @error: what reads and writes return then; 0: end of file
  * @fails: @error is to happen
+ * @times: how often, if not from then on
  * @fsync_error: what fsync returns
  * @lost_writeback: a write is lost, and somebody else has been told
  * @piece: a call moves as many bytes at the most; 0: all
@@ -58,6 +59,7 @@ struct fake_backing {
 	unsigned int good_calls;
 	int error;
 	bool fails;
+	unsigned int times;
 	int fsync_error;
 	bool lost_writeback;
 	u32 piece;

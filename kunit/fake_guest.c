@@ -222,6 +222,16 @@ void css_guest_flush(struct css_guest *guest, struct css_work *work)
 	flush_work(&work->work);
 }
 
+unsigned int fake_interrupted;
+
+bool css_guest_interrupted(void)
+{
+	if (!fake_interrupted)
+		return false;
+	fake_interrupted--;
+	return true;
+}
+
 /* Of all threads together, which is more than each of them has used. */
 u64 css_cpu_time(struct css_guest *guest)
 {

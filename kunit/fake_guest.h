@@ -46,6 +46,9 @@
 
 struct task_struct;
 
+/* How often css_guest_interrupted() still says that it is no reason */
+extern unsigned int fake_interrupted;
+
 /**
  * struct fake_range - a part of storage
  * @addr: absolute address

@@ -400,6 +400,45 @@ static void fba_host_error(struct kunit *test)
 	device_expect_normal(bench.b);
 }
 
+/*
+ * A worker that is a thread of the VMM is stopped with it: a signal interrupts
+ * what it does, which is done again.  One that kills it is another matter.
+ */
+static const struct error_case interrupted_cases[] = {
+	{ "READ", FBA_READ, -EINTR, 0, 2, 2 * 512 },
+	{ "READ, in the middle", FBA_READ, -ERESTARTSYS, 1, 192, 192 * 512 },
+	{ "WRITE", FBA_WRITE, -EINTR, 0, 2, 2 * 512 },
+	{ "WRITE, in the middle", FBA_WRITE, -ERESTARTSYS, 1, 192, 192 * 512 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(interrupted, interrupted_cases, name);
+
+static void fba_interrupted(struct kunit *test)
+{
+	const struct error_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+
+	fake_backing_fail(bench.backing, c->good_calls, c->error);
+	bench.backing->times = 3;
+	fake_interrupted = 3;
+	move_blocks(bench.b, c->cmd, 5, c->blocks, c->moved);
+	device_expect_normal(bench.b);
+	KUNIT_EXPECT_EQ(test, fake_interrupted, 0);
+	if (c->cmd == FBA_READ)
+		expect_read(bench.b, BENCH_DATA, 5 * 512, c->moved);
+	else
+		fake_backing_expect(bench.backing, 5 * 512,
+				    bench.b->guest.storage + BENCH_DATA,
+				    c->moved);
+	/* And no more often than that. */
+	fake_interrupted = 2;
+	bench.backing->times = 3;
+	fake_backing_fail(bench.backing, 0, c->error);
+	move_blocks(bench.b, c->cmd, 5, 1, 512);
+	KUNIT_EXPECT_EQ(test, device_run(bench.b)->dstat, BENCH_CHECKED);
+	fake_interrupted = 0;
+}
+
 /* Half of the second block is gone: none of its bytes is given. */
 static void fba_truncated_backing(struct kunit *test)
 {
@@ -541,6 +580,7 @@ static struct kunit_case fba_data_test_cases[] = {
 	KUNIT_CASE(fba_read_must_wait),
 	KUNIT_CASE(fba_write_must_wait),
 	KUNIT_CASE_PARAM(fba_host_error, error_gen_params),
+	KUNIT_CASE_PARAM(fba_interrupted, interrupted_gen_params),
 	KUNIT_CASE(fba_truncated_backing),
 	KUNIT_CASE(fba_write_to_truncated_backing),
 	KUNIT_CASE(fba_short_reads_and_writes),

@@ -172,6 +172,18 @@ bool css_guest_cancel(struct css_guest *guest, struct css_work *work);
 void css_guest_flush(struct css_guest *guest, struct css_work *work);
 
 /**
+ * css_guest_interrupted() - has a signal interrupted the caller, and is no reason?
+ *
+ * A worker may be a thread of the VM's process, which may be stopped or frozen.
+ * That is to happen between two programs, and to be seen by none: whoever was
+ * interrupted in what the guest is told of asks this, and tries once more.
+ *
+ * Context: process context; does not sleep.
+ * Return: whether that is so; not for one that has been killed.
+ */
+bool css_guest_interrupted(void);
+
+/**
  * css_cpu_time() - the CPU time that the calling thread has used
  * @guest: the VM that it works for
  *

@@ -230,6 +230,11 @@ void css_guest_flush(struct css_guest *guest, struct css_work *work)
 	flush_work(&work->work);
 }
 
+bool css_guest_interrupted(void)
+{
+	return false;
+}
+
 u64 css_cpu_time(struct css_guest *guest)
 {
 	/* Now and then there is something to be paid for. */

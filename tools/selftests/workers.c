@@ -28,7 +28,7 @@
 
 #define DISKS		8
 #define DISK_BLOCKS	2048
-#define SECONDS		3
+#define SECONDS		2
 /* cpu.max, and what may be more: a period, and what a tick can't see */
 #define MAX_PERCENT	10
 #define MORE_PERCENT	5
@@ -339,8 +339,8 @@ static void nice_value(void)
 		return;
 	nicer = 0;
 	if (loops(DISKS, disk)) {
-		/* One comes into it with what it does first. */
-		sleep(1);
+		/* They come into it with what they do first. */
+		usleep(300000);
 		nr = cgroup_threads(look_at_nice);
 		ktap_note("%u threads in the group", nr);
 		ktap_check(nr > DISKS / 2, "the workers aren't in it");
@@ -396,7 +396,7 @@ static void stopped(void)
 /* The kernel adds up what its CPUs have counted every two seconds. */
 static u64 slab_bytes(void)
 {
-	sleep(3);
+	usleep(2200000);
 	return cgroup_value("memory.stat", "slab");
 }
 

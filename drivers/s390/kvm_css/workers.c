@@ -61,6 +61,7 @@
  * @idle: it waits to be woken
  * @coming: it has been woken or made, and will look what is queued
  * @gone: it has been killed
+ * @left: it has seen that the workers are closed, and does nothing any more
  */
 struct worker {
 	struct list_head node;
@@ -73,6 +74,7 @@ struct worker {
 	bool idle;
 	bool coming;
 	bool gone;
+	bool left;
 };
 
 /* For whom a worker works */
@@ -169,6 +171,33 @@ static void release_files(void)
 		set_thread_flag(TIF_NOTIFY_SIGNAL);
 }
 
+/* Not for now: worker_turn() lets it be seen again. */
+bool css_guest_interrupted(void)
+{
+	if (current->flags & PF_KTHREAD || !signal_pending(current))
+		return false;
+	clear_notify_signal();
+	clear_thread_flag(TIF_SIGPENDING);
+	if (!__fatal_signal_pending(current))
+		return true;
+	set_thread_flag(TIF_SIGPENDING);
+	return false;
+}
+
+static void see_signals(void)
+{
+	struct sighand_struct *sighand;
+
+	if (current->flags & PF_KTHREAD ||
+	    !(current->jobctl & (JOBCTL_PENDING_MASK | JOBCTL_TRAP_FREEZE)))
+		return;
+	/* A thread that lives has it. */
+	sighand = rcu_dereference_protected(current->sighand, true);
+	spin_lock_irq(&sighand->siglock);
+	recalc_sigpending();
+	spin_unlock_irq(&sighand->siglock);
+}
+
 /* What a worker does */
 
 static struct css_work *next_work(struct worker *worker)
@@ -183,6 +212,7 @@ static struct css_work *next_work(struct worker *worker)
 	work = list_first_entry_or_null(&workers->queue, struct css_work,
 					entry);
 	worker->idle = !work;
+	worker->left = workers->closed;
 	if (work) {
 		list_del_init(&work->entry);
 		workers->queued--;
@@ -198,12 +228,16 @@ bool worker_turn(void *arg)
 	struct workers *workers = &worker->guest->workers;
 	struct css_work *work = next_work(worker);
 
-	if (!work)
+	if (!work) {
+		if (READ_ONCE(workers->closed))
+			wake_up_all(&workers->done);
 		return false;
+	}
 	__set_current_state(TASK_RUNNING);
 	follow(worker);
 	work->work.func(&work->work);
 	release_files();
+	see_signals();
 	/* From here on it may be stopped with its process. */
 	spin_lock(&workers->lock);
 	worker->doing = NULL;
@@ -259,6 +293,7 @@ void worker_killed(void *arg)
 	else if (workers->queued > workers->coming)
 		wake_one(workers);
 	spin_unlock(&workers->lock);
+	wake_up_all(&workers->done);
 }
 
 /* Who queues */
@@ -345,7 +380,7 @@ void css_guest_flush(struct css_guest *guest, struct css_work *work)
 {
 	struct workers *workers = &guest->workers;
 
-	wait_event(workers->done, is_done(workers, work));
+	wait_event_idle(workers->done, is_done(workers, work));
 	flush_work(&work->work);
 }
 
@@ -412,15 +447,33 @@ void workers_init(struct css_guest *guest)
 	init_waitqueue_head(&workers->done);
 }
 
+/* Return: is nobody at work any more, nor stopped before it could say so? */
+static bool all_left(struct workers *workers)
+{
+	struct worker *worker;
+	bool left = true;
+
+	spin_lock(&workers->lock);
+	list_for_each_entry(worker, &workers->all, node)
+		left &= worker->left || worker->gone;
+	spin_unlock(&workers->lock);
+	return left;
+}
+
 void workers_stop(struct css_guest *guest)
 {
 	struct workers *workers = &guest->workers;
 	struct worker *worker, *next;
 
 	spin_lock(&workers->lock);
-	workers->closed = true;
+	WRITE_ONCE(workers->closed, true);
 	hand_over(guest);
+	list_for_each_entry(worker, &workers->all, node)
+		if (!worker->gone)
+			worker_thread_wake(&worker->thread);
 	spin_unlock(&workers->lock);
+	/* A user may make that long, which is nothing to be warned of. */
+	wait_event_idle(workers->done, all_left(workers));
 	/* Nobody adds one any more. */
 	list_for_each_entry_safe(worker, next, &workers->all, node) {
 		worker_thread_stop(&worker->thread);

@@ -105,6 +105,13 @@ static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
 		       vfs_iocb_iter_read(file, &kiocb, iter);
 }
 
+/* By a signal that is none of the guest's business: to be done again */
+static bool interrupted(ssize_t result)
+{
+	return (result == -EINTR || result == -ERESTARTSYS) &&
+	       css_guest_interrupted();
+}
+
 /*
  * A bio_vec iterator is what direct I/O knows on every kernel.  What is not
  * aligned as direct I/O wants it may go through the page cache instead (@cached),
@@ -125,6 +132,10 @@ static bool transfer(struct css_backing *backing, bool write, loff_t pos,
 		if (n == -EINVAL && backing->ki_flags && cached) {
 			iter = before;
 			n = move_some(backing, write, pos, &iter, 0);
+		}
+		if (interrupted(n)) {
+			iter = before;
+			continue;
 		}
 		/* Zero: the file has been truncated since. */
 		if (n <= 0)
@@ -204,7 +215,9 @@ bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 	struct file *file = backing->file;
 	int err;
 
-	err = vfs_fsync_range(file, pos, pos + len - 1, 1);
+	do {
+		err = vfs_fsync_range(file, pos, pos + len - 1, 1);
+	} while (interrupted(err));
 	revert_creds(old);
 	return !err && !filemap_check_wb_err(file->f_mapping, since);
 }
