@@ -44,6 +44,7 @@ static struct {
 	int from;	/* where it tells that it is ready, or done */
 	int to;		/* where it is told to go on */
 	unsigned char css_fd;
+	bool outside;	/* of the control group, at first */
 } vmm;
 
 /* --- the VMM's process --- */
@@ -71,7 +72,8 @@ static void __noreturn run_vmm(u64 what, int disk)
 	struct machine machine;
 	u32 i;
 
-	cgroup_write("cgroup.procs", "0");
+	if (!vmm.outside)
+		cgroup_write("cgroup.procs", "0");
 	if (setpriority(PRIO_PROCESS, 0, NICE))
 		die("nice");
 	machine_create(&machine, SERVED_BY_KERNEL, 1);
@@ -266,6 +268,29 @@ static void cpu_max(void)
 	no_cgroup();
 }
 
+static void moved(void)
+{
+	int disk = cached_file();
+	struct used used;
+	char pid[16];
+
+	if (!have_cgroup())
+		return;
+	vmm.outside = true;
+	if (loops(DISKS, disk)) {
+		snprintf(pid, sizeof(pid), "%d", vmm.pid);
+		cgroup_write("cgroup.procs", pid);
+		/* A kernel thread follows with its next turn. */
+		usleep(300000);
+		used = measure();
+		ktap_check(used.group >= 30, "nobody in the group works");
+	}
+	vmm.outside = false;
+	end();
+	close(disk);
+	no_cgroup();
+}
+
 /* The bound of threads, and what it has for itself: its own, the vCPU's */
 #define THREADS		64
 #define MANY		100
@@ -455,6 +480,7 @@ static void block_io(void)
 static const struct ktap_case cases[] = {
 	{ "endless programs on many disks share one CPU", one_cpu },
 	{ "they share what the VMM's control group may use", cpu_max },
+	{ "workers follow the VMM to another control group", moved },
 	{ "a VM has no more than so many workers, and all of its programs end", bounded },
 	{ "a VMM that may have no threads has its programs run, on one CPU", no_threads },
 	{ "a worker is as nice as the VMM", nice_value },
