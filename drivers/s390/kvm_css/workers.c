@@ -421,9 +421,12 @@ static bool short_of_staff(const struct workers *workers)
 void css_guest_staff(struct css_guest *guest)
 {
 	struct workers *workers = &guest->workers;
-	const bool may = may_hire(guest);
+	bool may;
 
-	if (!short_of_staff(workers) || (!may && !worker_is_killed()))
+	if (!short_of_staff(workers))
+		return;
+	may = may_hire(guest);
+	if (!may && !worker_is_killed())
 		return;
 	mutex_lock(&workers->hiring);
 	while (may && short_of_staff(workers) && hire(guest))
