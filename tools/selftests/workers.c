@@ -32,8 +32,8 @@
 /* cpu.max, and what may be more: a period, and what a tick can't see */
 #define MAX_PERCENT	10
 #define MORE_PERCENT	5
-/* What else the host does meanwhile */
-#define HOST_PERCENT	25
+/* What else the host does meanwhile: an emulated one has its own pace */
+#define HOST_PERCENT	50
 #define NICE		5
 #define PENDING		2000
 /* KVM allocates at least that for an interruption */
