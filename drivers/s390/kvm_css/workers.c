@@ -261,7 +261,8 @@ static void hand_over(struct css_guest *guest)
 	workers->queued = 0;
 }
 
-static void wake_one(struct workers *workers)
+/* Return: was there one that waits to be woken? */
+static bool wake_one(struct workers *workers)
 {
 	struct worker *worker;
 
@@ -273,8 +274,9 @@ static void wake_one(struct workers *workers)
 		worker->coming = true;
 		workers->coming++;
 		worker_thread_wake(&worker->thread);
-		return;
+		return true;
 	}
+	return false;
 }
 
 void worker_killed(void *arg)
@@ -333,9 +335,13 @@ static bool queue(struct css_guest *guest, struct css_work *work)
 		return false;
 	list_add_tail(&work->entry, &workers->queue);
 	workers->queued++;
-	if (workers->queued > workers->coming && !comes_by(workers))
-		wake_one(workers);
-	return true;
+	if (workers->queued <= workers->coming || comes_by(workers) ||
+	    wake_one(workers) || may_hire(guest))
+		return true;
+	/* All are at work, perhaps for long, and nobody makes another one. */
+	list_del_init(&work->entry);
+	workers->queued--;
+	return false;
 }
 
 void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
