@@ -270,7 +270,8 @@ struct css_io_int {
  * @guest: the VM
  * @io_int: the interruption
  *
- * Context: process context; allocates, takes no lock of the core.
+ * Context: process context; allocates, takes no lock of the core.  The caller has
+ * the VM: on a vCPU, by a descriptor, or with css_guest_hold().
  * Return: 0, or -ENOMEM or -EBUSY when the host can't queue it now.  Then the
  * caller keeps the condition and tries again.
  */
@@ -281,7 +282,8 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int);
  * @guest: the VM
  * @sid: subsystem-identification word it was made pending with
  *
- * Context: process context.
+ * Context: process context; the caller has the VM, see css_guest_inject(), or is
+ * who ends what is attached to it.
  */
 void css_guest_withdraw(struct css_guest *guest, u32 sid);
 
@@ -303,7 +305,8 @@ bool css_guest_has_run(struct css_guest *guest);
  *
  * Chapter 11, "Channel Report Pending".
  *
- * Context: process context; allocates, takes no lock of the core.
+ * Context: process context; allocates, takes no lock of the core.  The caller has
+ * the VM, see css_guest_inject().
  * Return: 0, or -ENOMEM when the host can't queue it now.
  */
 int css_guest_report(struct css_guest *guest);

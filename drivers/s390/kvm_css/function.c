@@ -407,11 +407,18 @@ void subchannel_work(struct work_struct *work)
 {
 	struct subchannel *sch = container_of(work, struct subchannel,
 					      work.work);
-	bool runner;
+	struct css_guest *guest = sch->css->guest;
+	bool runner, there;
 
+	/*
+	 * Already to become the runner: what the device says when it is selected
+	 * may be for the guest.  Without a VM there is nobody to see a program
+	 * end, nor storage for what a runner may have to store.
+	 */
+	there = css_guest_enter(guest);
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->queued, false);
-	runner = become_runner(sch);
+	runner = there && become_runner(sch);
 	if (!runner) {
 		/* Cancelled: until now the device could not be asked. */
 		if (!(subchannel_flags(sch) & SCSW_FC))
@@ -419,19 +426,10 @@ void subchannel_work(struct work_struct *work)
 		subchannel_settle(sch);
 	}
 	mutex_unlock(&sch->lock);
-	if (runner && css_guest_enter(sch->css->guest)) {
+	if (runner)
 		run(sch, CHANPROG_ON_WORKER);
-		css_guest_leave(sch->css->guest);
-	} else if (runner) {
-		/*
-		 * There is no VM left to see it end, nor storage for what a
-		 * runner that leaves may have to store.
-		 */
-		mutex_lock(&sch->lock);
-		WRITE_ONCE(sch->running, false);
-		subchannel_settle(sch);
-		mutex_unlock(&sch->lock);
-	}
+	if (there)
+		css_guest_leave(guest);
 	subchannel_put(sch);
 	/*
 	 * A work item that queues itself again keeps its thread from ever being
