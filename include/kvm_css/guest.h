@@ -135,8 +135,8 @@ static inline void css_work_init(struct css_work *work, work_func_t func)
  * @wq: the workqueue for it, if the VM has no workers of its own
  * @work: what; not queued
  *
- * The worker does it as soon as it can, unless nobody calls css_guest_staff()
- * with no lock held: a new worker may be needed for it.
+ * A new worker may be needed for it, so whoever queues calls css_guest_staff() as
+ * soon as no lock is held any more: nobody else sees to it.
  *
  * Context: process context; does not sleep.
  */

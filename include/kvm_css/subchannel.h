@@ -499,7 +499,8 @@ void subchannel_attach(struct subchannel *sch);
  * end and device end of a command the program is told; and a start function that
  * the device was busy for is tried again.
  *
- * Context: @sch->lock held; may sleep.
+ * Context: @sch->lock held; may sleep.  The caller has the VM, and calls
+ * css_guest_staff() when it has unlocked: the program may have been queued.
  */
 void subchannel_ask(struct subchannel *sch);
 
@@ -546,7 +547,7 @@ bool subchannel_may_begin(struct subchannel *sch);
  * subchannel_run() - have a worker look for its program
  * @sch: the subchannel
  *
- * Context: @sch->lock held.
+ * Context: @sch->lock held; css_guest_staff() follows without it.
  */
 void subchannel_run(struct subchannel *sch);
 

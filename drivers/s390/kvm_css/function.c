@@ -615,5 +615,6 @@ ioinst_ending_t subchannel_cancel(struct subchannel *sch)
 		subchannel_ask(sch);
 	}
 	mutex_unlock(&sch->lock);
+	css_guest_staff(sch->css->guest);
 	return cc;
 }

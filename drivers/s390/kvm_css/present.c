@@ -67,6 +67,7 @@ static void request_work(struct work_struct *work)
 		mutex_lock(&sch->lock);
 		subchannel_ask(sch);
 		mutex_unlock(&sch->lock);
+		css_guest_staff(sch->css->guest);
 		css_guest_drop(sch->css->guest);
 	}
 	subchannel_put(sch);

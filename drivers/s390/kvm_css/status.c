@@ -188,5 +188,7 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 		ending = IOINST_CC_EXPECTED;
 	}
 	mutex_unlock(&sch->lock);
+	/* The device may have had something to say that its program waits for. */
+	css_guest_staff(sch->css->guest);
 	return ending;
 }
