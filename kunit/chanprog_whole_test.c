@@ -233,7 +233,7 @@ static ioinst_ending_t execute(struct fake_image *image, u16 opcode)
 		.addr = FAKE_LOGICAL + IMAGE_OPERAND,
 	};
 
-	return ioinst_execute(&image->css, &image->vcpu, &insn);
+	return image_insn(image, &insn);
 }
 
 static ioinst_ending_t tsch(struct fake_image *image, struct css_irb *irb)

@@ -267,7 +267,7 @@ static ioinst_ending_t execute(struct fake_image *image, u32 off)
 		.addr = OPERAND + off,
 	};
 
-	return ioinst_execute(&image->css, &image->vcpu, &insn);
+	return image_insn(image, &insn);
 }
 
 static struct css_chsc_answer *answer(struct fake_image *image, u32 length)

@@ -405,7 +405,7 @@ static void execute_stsch(struct kunit *test)
 		.addr = FAKE_LOGICAL + 0x1000,
 	};
 
-	ioinst_execute(&image->css, &image->vcpu, &stsch);
+	image_insn(image, &stsch);
 }
 
 /* Chapter 17, "I/O-System Reset": no report is pending when a guest begins. */

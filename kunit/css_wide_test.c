@@ -269,8 +269,7 @@ static void privileged_test(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, ioinst_is_ours(opcodes[i]));
 		insn.opcode = opcodes[i];
 		KUNIT_EXPECT_TRUE(test,
-				  ioinst_execute(&image->css, &image->vcpu,
-						 &insn) == IOINST_PRIVILEGED);
+				  image_insn(image, &insn) == IOINST_PRIVILEGED);
 	}
 	KUNIT_EXPECT_EQ(test, image->vcpu.accesses, 0);
 }
@@ -283,7 +282,7 @@ static ioinst_ending_t execute(struct fake_image *image, u16 opcode, u64 gpr1)
 		.addr = OPERAND,
 	};
 
-	return ioinst_execute(&image->css, &image->vcpu, &insn);
+	return image_insn(image, &insn);
 }
 
 /* What was set is gone with a reset, and paths and subchannels are not. */

@@ -49,6 +49,8 @@ void fake_guest_init(struct kunit *test, struct css_guest *guest)
 	guest->thread = current;
 	spin_lock_init(&guest->lock);
 	init_waitqueue_head(&guest->changed);
+	/* Also while another thread is the vCPUs' */
+	fake_visit(guest);
 }
 
 void fake_vcpu_init(struct css_vcpu *vcpu, struct css_guest *guest)
@@ -83,19 +85,71 @@ static bool touches_any(const struct fake_range *ranges, u64 addr, u32 len)
 	return false;
 }
 
-/* Storage, for the channel subsystem */
+/* Threads */
 
-static bool has_entered(struct css_guest *guest, struct task_struct *task)
+static bool among(struct css_guest *guest, struct task_struct **tasks)
 {
 	bool found = false;
 	int i;
 
 	spin_lock(&guest->lock);
 	for (i = 0; i < FAKE_TASKS; i++)
-		found |= guest->entered[i] == task;
+		found |= tasks[i] == current;
 	spin_unlock(&guest->lock);
 	return found;
 }
+
+/* Put @to where @from is.  Return: was it there? */
+static bool exchange(struct css_guest *guest, struct task_struct **tasks,
+		     struct task_struct *from, struct task_struct *to)
+{
+	int i;
+
+	spin_lock(&guest->lock);
+	for (i = 0; i < FAKE_TASKS; i++)
+		if (tasks[i] == from)
+			break;
+	if (i < FAKE_TASKS)
+		tasks[i] = to;
+	spin_unlock(&guest->lock);
+	return i < FAKE_TASKS;
+}
+
+static void join(struct css_guest *guest, struct task_struct **tasks)
+{
+	if (!exchange(guest, tasks, NULL, current))
+		KUNIT_FAIL(guest->test, "more than %d threads in the guest",
+			   FAKE_TASKS);
+}
+
+/* A thread of the VMM has the VM; who works for it must have taken it. */
+static void expect_held(struct css_guest *guest, const char *what)
+{
+	if (current != guest->thread && !among(guest, guest->visitors) &&
+	    !among(guest, guest->held))
+		KUNIT_FAIL(guest->test, "%s by a thread that does not hold the guest",
+			   what);
+}
+
+void fake_visit(struct css_guest *guest)
+{
+	join(guest, guest->visitors);
+}
+
+void fake_visit_ends(struct css_guest *guest)
+{
+	fake_expect_staffed(guest);
+	exchange(guest, guest->visitors, current, NULL);
+}
+
+void fake_expect_staffed(struct css_guest *guest)
+{
+	if (among(guest, guest->owing))
+		KUNIT_FAIL(guest->test,
+			   "something was queued, and nobody saw to it that there are workers");
+}
+
+/* Storage, for the channel subsystem */
 
 static u8 *high_storage_at(u8 *bytes, u64 from, u64 addr, u32 len)
 {
@@ -121,7 +175,7 @@ static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
 				   u8 **at)
 {
 	might_sleep();
-	if (current != guest->thread && !has_entered(guest, current))
+	if (current != guest->thread && !among(guest, guest->entered))
 		KUNIT_FAIL(guest->test,
 			   "guest storage accessed by a thread that has not entered");
 	if (READ_ONCE(guest->dying) || READ_ONCE(guest->protected))
@@ -203,12 +257,15 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
 		     struct css_work *work)
 {
+	if (!among(guest, guest->owing))
+		join(guest, guest->owing);
 	queue_work(wq, &work->work);
 }
 
 void css_guest_staff(struct css_guest *guest)
 {
 	might_sleep();
+	exchange(guest, guest->owing, current, NULL);
 }
 
 bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
@@ -254,7 +311,7 @@ bool css_guest_hold(struct css_guest *guest)
 {
 	if (READ_ONCE(guest->dying))
 		return false;
-	atomic_inc(&guest->holds);
+	join(guest, guest->held);
 	return true;
 }
 
@@ -265,44 +322,27 @@ bool css_guest_gone(struct css_guest *guest)
 
 void css_guest_drop(struct css_guest *guest)
 {
-	KUNIT_EXPECT_GE(guest->test, atomic_dec_return(&guest->holds), 0);
+	fake_expect_staffed(guest);
+	if (!exchange(guest, guest->held, current, NULL))
+		KUNIT_FAIL(guest->test, "dropped a guest that it does not hold");
 }
 
 bool css_guest_enter(struct css_guest *guest)
 {
-	int i;
-
 	might_sleep();
-	if (READ_ONCE(guest->dying))
+	if (!css_guest_hold(guest))
 		return false;
-	spin_lock(&guest->lock);
-	for (i = 0; i < FAKE_TASKS; i++)
-		if (!guest->entered[i])
-			break;
-	if (i < FAKE_TASKS)
-		guest->entered[i] = current;
-	spin_unlock(&guest->lock);
-	if (i == FAKE_TASKS)
-		KUNIT_FAIL(guest->test, "more than %d threads in the guest",
-			   FAKE_TASKS);
+	join(guest, guest->entered);
 	return true;
 }
 
 void css_guest_leave(struct css_guest *guest)
 {
-	int i;
-
 	might_sleep();
-	spin_lock(&guest->lock);
-	for (i = 0; i < FAKE_TASKS; i++)
-		if (guest->entered[i] == current)
-			break;
-	if (i < FAKE_TASKS)
-		guest->entered[i] = NULL;
-	spin_unlock(&guest->lock);
-	if (i == FAKE_TASKS)
+	if (!exchange(guest, guest->entered, current, NULL))
 		KUNIT_FAIL(guest->test,
 			   "left a guest that it has not entered");
+	css_guest_drop(guest);
 }
 
 /* Operands, for the instructions */
@@ -383,6 +423,7 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	int rc = 0;
 
 	might_sleep();
+	expect_held(guest, "interrupted");
 	if (guest->at_injection)
 		guest->at_injection(guest->at_injection_arg);
 	spin_lock(&guest->lock);
@@ -419,6 +460,7 @@ int css_guest_report(struct css_guest *guest)
 	int rc = 0;
 
 	might_sleep();
+	expect_held(guest, "reported to");
 	spin_lock(&guest->lock);
 	if (guest->report_failures) {
 		guest->report_failures--;
@@ -444,6 +486,7 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 	unsigned int i = 0;
 
 	might_sleep();
+	expect_held(guest, "an interruption withdrawn");
 	if (guest->at_withdrawal)
 		guest->at_withdrawal(guest->at_withdrawal_arg);
 	spin_lock(&guest->lock);

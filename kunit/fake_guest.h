@@ -4,8 +4,10 @@
  *
  * It watches the rules of the seam too: storage is accessed by the vCPU's
  * thread or by one that has entered the guest, nobody leaves who has not
- * entered, a subchannel has one interruption at the most, and nothing is called
- * where sleeping is not allowed.
+ * entered, interruptions and reports are given and taken by who has the guest, a
+ * subchannel has one interruption at the most, whoever queues something sees to it
+ * that there are workers before it leaves, and nothing is called where sleeping is
+ * not allowed.
  */
 #ifndef _KVM_CSS_KUNIT_FAKE_GUEST_H
 #define _KVM_CSS_KUNIT_FAKE_GUEST_H
@@ -76,13 +78,15 @@ struct fake_range {
  * @cpu_used: all that so far
  * @dying: the VM has nobody left, and its memory is being torn down
  * @protected: it has become a protected one, whose storage isn't the host's
- * @holds: css_guest_hold() without a css_guest_drop() so far
  * @before_read: called once, before a CCW or data at @before_read_addr is read
  * @before_read_arg: its argument
  * @before_read_addr: absolute address
  * @thread: the thread of the vCPUs
  * @lock: protects what follows
- * @entered: kernel threads that have entered the guest
+ * @held: threads that hold the guest
+ * @entered: those of them that have entered it
+ * @visitors: threads of the VMM beside @thread
+ * @owing: threads that have queued something, and not called css_guest_staff()
  * @inject_error: what css_guest_inject() returns, @inject_failures times
  * @inject_failures: how often it is still to fail
  * @pending: interruptions that the guest has not accepted yet
@@ -117,14 +121,16 @@ struct css_guest {
 	atomic64_t cpu_used;
 	bool dying;
 	bool protected;
-	atomic_t holds;
 	void (*before_read)(void *arg);
 	void *before_read_arg;
 	u32 before_read_addr;
 	struct task_struct *thread;
 
 	spinlock_t lock;	/* protects what follows */
+	struct task_struct *held[FAKE_TASKS];
 	struct task_struct *entered[FAKE_TASKS];
+	struct task_struct *visitors[FAKE_TASKS];
+	struct task_struct *owing[FAKE_TASKS];
 	int inject_error;
 	unsigned int inject_failures;
 	struct css_io_int pending[FAKE_INTERRUPTIONS];
@@ -179,6 +185,28 @@ void fake_guest_init(struct kunit *test, struct css_guest *guest);
  * @guest: its VM
  */
 void fake_vcpu_init(struct css_vcpu *vcpu, struct css_guest *guest);
+
+/**
+ * fake_visit() - the current thread becomes one of the VMM's
+ * @guest: the guest
+ *
+ * It has the VM as one does that has a descriptor, but is no vCPU's.
+ */
+void fake_visit(struct css_guest *guest);
+
+/**
+ * fake_visit_ends() - the counterpart of fake_visit()
+ * @guest: the guest
+ */
+void fake_visit_ends(struct css_guest *guest);
+
+/**
+ * fake_expect_staffed() - whoever has queued something must have workers for it
+ * @guest: the guest
+ *
+ * For the end of an instruction or of what else the current thread has done.
+ */
+void fake_expect_staffed(struct css_guest *guest);
 
 /**
  * fake_background() - what storage holds after fake_guest_init()

@@ -72,11 +72,24 @@ void image_exit(struct kunit *test)
 
 	if (!image)
 		return;
+	/* Not the thread of the test case */
+	fake_visit(&image->guest);
 	css_destroy(&image->css);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
-	for (i = 0; i < FAKE_TASKS; i++)
+	for (i = 0; i < FAKE_TASKS; i++) {
+		KUNIT_EXPECT_NULL(test, image->guest.held[i]);
 		KUNIT_EXPECT_NULL(test, image->guest.entered[i]);
+		KUNIT_EXPECT_NULL(test, image->guest.owing[i]);
+	}
+}
+
+ioinst_ending_t image_insn(struct fake_image *image, const struct ioinst *insn)
+{
+	ioinst_ending_t ending = ioinst_execute(&image->css, &image->vcpu, insn);
+
+	fake_expect_staffed(&image->guest);
+	return ending;
 }
 
 ioinst_ending_t image_execute(struct fake_image *image, u16 opcode)
@@ -87,7 +100,7 @@ ioinst_ending_t image_execute(struct fake_image *image, u16 opcode)
 		.addr = FAKE_LOGICAL + IMAGE_OPERAND,
 	};
 
-	return ioinst_execute(&image->css, &image->vcpu, &insn);
+	return image_insn(image, &insn);
 }
 
 ioinst_ending_t image_stsch(struct fake_image *image, struct css_schib *schib)

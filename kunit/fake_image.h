@@ -112,6 +112,17 @@ int image_init_alone(struct kunit *test);
 void image_exit(struct kunit *test);
 
 /**
+ * image_insn() - execute an instruction
+ * @image: the image
+ * @insn: the instruction
+ *
+ * Whatever it has queued, there must be workers for it.
+ *
+ * Return: the ending.
+ */
+ioinst_ending_t image_insn(struct fake_image *image, const struct ioinst *insn);
+
+/**
  * image_execute() - execute an instruction on the image's subchannel
  * @image: the image
  * @opcode: IOINST_*

@@ -280,8 +280,7 @@ static void no_effect(struct kunit *test, u16 opcode)
 	done = image->fake->done;
 
 	KUNIT_EXPECT_EQ(test,
-			(__force u32)ioinst_execute(&image->css, &image->vcpu,
-						    &insn),
+			(__force u32)image_insn(image, &insn),
 			(__force u32)c->ending);
 
 	if (c->untouched)
@@ -395,8 +394,7 @@ static void ioinst_good_test(struct kunit *test)
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
 	stored = image->vcpu.stores;
 	KUNIT_EXPECT_EQ(test,
-			(__force u32)ioinst_execute(&image->css, &image->vcpu,
-						    &insn),
+			(__force u32)image_insn(image, &insn),
 			(__force u32)IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, image->vcpu.last_ar, 7);
 	KUNIT_EXPECT_EQ(test, image->vcpu.stores - stored, stores);
@@ -420,14 +418,12 @@ static void ioinst_crossing_test(struct kunit *test)
 	struct css_schib schib, expected;
 
 	image_stsch(image, &expected);
-	KUNIT_EXPECT_TRUE(test, ioinst_execute(&image->css, &image->vcpu,
-					       &insn) == IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) == IOINST_CC_EXPECTED);
 	fake_get(&image->guest, at, &schib, sizeof(schib));
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&schib, (u8 *)&expected, sizeof(schib));
 	image->vcpu.bad = (struct fake_range){ IMAGE_OPERAND + 0x1000, 0x1000 };
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
-	KUNIT_EXPECT_TRUE(test, ioinst_execute(&image->css, &image->vcpu,
-					       &insn) ==
+	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) ==
 				IOINST_ACCESS_EXCEPTION);
 }
 
@@ -466,15 +462,13 @@ static void ioinst_access_before_cc3_test(struct kunit *test)
 	u8 byte;
 
 	/* Not enabled, as after a reset */
-	KUNIT_EXPECT_TRUE(test, ioinst_execute(&image->css, &image->vcpu,
-					       &insn) ==
+	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) ==
 				IOINST_CC_NOT_OPERATIONAL);
 	fake_get(&image->guest, IMAGE_OPERAND, &byte, 1);
 	KUNIT_EXPECT_EQ(test, byte, fake_background(IMAGE_OPERAND));
 	image->vcpu.bad = (struct fake_range)BYTE_BAD(CSS_IRB_SIZE - 1);
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
-	KUNIT_EXPECT_TRUE(test, ioinst_execute(&image->css, &image->vcpu,
-					       &insn) ==
+	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) ==
 				IOINST_ACCESS_EXCEPTION);
 }
 

@@ -147,7 +147,7 @@ static void execute(struct fake_image *image, u16 opcode, u32 sid)
 	};
 
 	KUNIT_EXPECT_TRUE(image->guest.test,
-			  ioinst_execute(&image->css, &image->vcpu, &insn) ==
+			  image_insn(image, &insn) ==
 			  IOINST_USERSPACE);
 }
 

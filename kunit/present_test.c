@@ -300,19 +300,59 @@ static void busy_cleared_test(struct kunit *test)
 	present_expect_nothing(image, 0);
 }
 
+/* Start a function that a quiesced image keeps, with a device that is busy. */
+static void start_busy_quiesced(struct fake_image *image, u8 initial)
+{
+	struct kunit *test = image->guest.test;
+
+	start_busy(image);
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+	image->fake->initial = initial;
+	fake_present(image->fake, 0);
+	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+}
+
 /* Nothing has begun, so there is nothing to wait for. */
 static void busy_quiesce_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 
-	start_busy(image);
-	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
-	image->fake->initial = 0;
-	fake_present(image->fake, 0);
-	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	start_busy_quiesced(image, 0);
 	css_unquiesce(&image->css);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	present_expect_status(image, START | ENDED, CE_DE);
+}
+
+/* It is a worker who selects the device, and tells the guest what that says. */
+static void busy_quiesce_deferred_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	start_busy_quiesced(image, BUSY | ATTENTION);
+	css_unquiesce(&image->css);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_DEFERRED_CC,
+			SCSW_DEFERRED_CC1);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | ATTENTION);
+}
+
+/* Without a VM nobody selects it. */
+static void busy_dead_vm_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	unsigned int selected;
+
+	start_busy_quiesced(image, BUSY | ATTENTION);
+	selected = image->fake->selected;
+	WRITE_ONCE(image->guest.dying, true);
+	css_unquiesce(&image->css);
+	flush_workqueue(image->css.wq);
+	WRITE_ONCE(image->guest.dying, false);
+	KUNIT_EXPECT_EQ(test, image->fake->selected, selected);
+	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.active), 0);
+	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
 }
 
 /* Requests that are not due yet keep nobody waiting. */
@@ -372,6 +412,8 @@ static struct kunit_case present_test_cases[] = {
 	KUNIT_CASE(busy_halted_test),
 	KUNIT_CASE(busy_cleared_test),
 	KUNIT_CASE(busy_quiesce_test),
+	KUNIT_CASE(busy_quiesce_deferred_test),
+	KUNIT_CASE(busy_dead_vm_test),
 	KUNIT_CASE(request_removed_test),
 	KUNIT_CASE(request_again_test),
 	KUNIT_CASE(request_withdrawn_test),

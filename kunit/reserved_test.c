@@ -130,7 +130,7 @@ static ioinst_ending_t execute_with(struct fake_image *image,
 	if (c->opcode == IOINST_SSCH && c->word > 2)
 		words[1] |= cpu_to_be32(ORB_EXTENSION);
 	fake_put(&image->guest, IMAGE_OPERAND, words, sizeof(words));
-	return ioinst_execute(&image->css, &image->vcpu, &insn);
+	return image_insn(image, &insn);
 }
 
 static void operand_test(struct kunit *test)
@@ -269,7 +269,7 @@ static u16 response_code(struct fake_image *image, const struct request_case *c,
 				       (i == c->word ? bit : 0));
 	fake_put(&image->guest, BLOCK, words, sizeof(words));
 	EXPECT_CC(image->guest.test,
-		  ioinst_execute(&image->css, &image->vcpu, &insn),
+		  image_insn(image, &insn),
 		  IOINST_CC_EXPECTED);
 	fake_get(&image->guest, BLOCK + c->length, &head, sizeof(head));
 	return be16_to_cpu(head.code);

@@ -262,6 +262,23 @@ static void chain_halted_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->fake->halts, 1);
 	present_expect_status(image, START | HALT | ENDED, CE_DE);
 	present_expect_nothing(image, 0);
+/* Where TEST SUBCHANNEL finds the device ready, the program goes on. */
+static void chain_tested_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+
+	present_enable(image, 0);
+	start_chain(image, CCW_PCI);
+	/* Its request is on the way. */
+	image->fake->presents = DE;
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
+	present_expect_status(image, START | ENDED, CE_DE);
+	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
+}
+
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
 }
@@ -370,3 +387,4 @@ static struct kunit_suite secondary_suite = {
 };
 
 kunit_test_suite(secondary_suite);
+	KUNIT_CASE(chain_tested_test),

@@ -624,7 +624,7 @@ static ioinst_ending_t on_other(struct fake_image *image, u16 opcode)
 		.addr = FAKE_LOGICAL + IMAGE_OPERAND,
 	};
 
-	return ioinst_execute(&image->css, &image->vcpu, &insn);
+	return image_insn(image, &insn);
 }
 
 /* A program on another subchannel: the same instructions, and it ends. */

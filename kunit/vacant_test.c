@@ -145,7 +145,7 @@ static void vacant_test(struct kunit *test)
 			IMAGE_OPERAND + c->bad - 1, 1
 		};
 	image->vcpu.bad_ending = ACCESS;
-	EXPECT_CC(test, ioinst_execute(&image->css, &image->vcpu, &insn),
+	EXPECT_CC(test, image_insn(image, &insn),
 		  c->ending);
 	KUNIT_EXPECT_EQ(test, image->vcpu.stores, stores);
 	if (stores)

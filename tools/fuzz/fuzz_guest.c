@@ -183,6 +183,7 @@ bool css_guest_gone(struct css_guest *guest)
 void css_guest_drop(struct css_guest *guest)
 {
 	shim_assert(shim_context()->entered);
+	shim_assert(!shim_context()->owes);
 	shim_context()->entered = false;
 }
 
@@ -202,8 +203,7 @@ bool css_guest_enter(struct css_guest *guest)
 void css_guest_leave(struct css_guest *guest)
 {
 	shim_might_sleep();
-	shim_assert(shim_context()->entered);
-	shim_context()->entered = false;
+	css_guest_drop(guest);
 }
 
 /* Workers are the workqueue's. */
@@ -211,6 +211,7 @@ void css_guest_leave(struct css_guest *guest)
 void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
 		     struct css_work *work)
 {
+	shim_context()->owes = true;
 	queue_work(wq, &work->work);
 }
 
@@ -218,6 +219,7 @@ void css_guest_staff(struct css_guest *guest)
 {
 	shim_might_sleep();
 	shim_assert(!shim_context()->mutexes);
+	shim_context()->owes = false;
 }
 
 bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
@@ -349,9 +351,17 @@ static void forget_accepted(struct css_guest *guest, u32 sid)
 				guest->accepted[--guest->nr_accepted];
 }
 
-int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
+/* A worker must have taken the VM, or it may be gone. */
+static void expect_held(void)
 {
 	shim_might_sleep();
+	if (shim_context()->worker)
+		shim_assert(shim_context()->entered);
+}
+
+int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
+{
+	expect_held();
 	shim_assert(io_int->isc <= 7);
 	if (guest->inject_failures) {
 		guest->inject_failures--;
@@ -376,7 +386,7 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 {
 	unsigned int i = 0;
 
-	shim_might_sleep();
+	expect_held();
 	while (i < guest->nr_pending)
 		if (guest->pending[i].sid == sid)
 			take_out(guest, i);
@@ -406,7 +416,7 @@ bool css_guest_has_run(struct css_guest *guest)
 
 int css_guest_report(struct css_guest *guest)
 {
-	shim_might_sleep();
+	expect_held();
 	if (guest->report_failures) {
 		guest->report_failures--;
 		return -ENOMEM;

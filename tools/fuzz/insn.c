@@ -305,6 +305,7 @@ void insn_execute(struct fuzz_image *image, u8 which)
 	insn.gpr1 = take_sid(image, how);
 	take_operands(image, &insn, how);
 	ending = ioinst_execute(&image->css, vcpu, &insn);
+	shim_assert(!shim_context()->owes);
 	disturbed = nested != image->nested;
 	check_ending(image, vcpu, &insn, which, ending, disturbed);
 	if (insn.opcode == IOINST_TSCH && ending == IOINST_CC_EXPECTED &&

@@ -56,6 +56,7 @@ void shim_end(void)
 	shim_assert(!shim.depth);
 	shim_assert(!shim.nr_locked);
 	shim_assert(!shim.contexts[0].atomic);
+	shim_assert(!shim.contexts[0].owes);
 	if (shim.allocated)
 		shim_bug("%u allocations are left", shim.allocated);
 }
@@ -88,6 +89,7 @@ void shim_context_end(void)
 	shim_assert(!context->mutexes);
 	shim_assert(!context->atomic);
 	shim_assert(!context->entered);
+	shim_assert(!context->owes);
 	shim.depth--;
 }
 

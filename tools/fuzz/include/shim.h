@@ -31,6 +31,7 @@ struct task_struct {
  * @task: what the kernel knows of it
  * @worker: it is a worker
  * @entered: it has entered the guest
+ * @owes: it has queued something, and not seen to it that there are workers
  * @mutexes: how many it has locked
  * @atomic: how many sections it is in that must not sleep
  * @work: what the worker does
@@ -39,6 +40,7 @@ struct shim_context {
 	struct task_struct task;
 	bool worker;
 	bool entered;
+	bool owes;
 	unsigned int mutexes;
 	unsigned int atomic;
 	struct work_struct *work;
