@@ -84,20 +84,25 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 	[AS_UNIT_CHECK] = {
 		STATUS("ended", START | ALERT), .cpa = FIRST,
 		.dstat = CE_DE | DSTAT_UNIT_CHECK, .sense = true,
+		.completed = 1,
 	},
 	[AS_ENDED] = {
 		STATUS("ended", START | ENDED), .cpa = FIRST, .dstat = CE_DE,
+		.completed = 1,
 	},
 	[AS_ENDED_RESUMED] = {
 		STATUS("ended", START | ENDED), .cpa = SECOND, .dstat = CE_DE,
+		.completed = 1,
 	},
 	[AS_PROGRAM_CHECK] = {
 		STATUS("ended", START | ALERT), .cpa = SECOND,
 		.cstat = CSTAT_PROGRAM_CHECK,
+		.completed = 1,
 	},
 	[AS_PROGRAM_CHECK_TOLD] = {
 		STATUS("ended", START | SCSW_SC_INTERMEDIATE | ALERT),
 		.cpa = SECOND, .cstat = CSTAT_PROGRAM_CHECK | CSTAT_PCI,
+		.completed = 1,
 	},
 	/* Nothing was executed that could end: status pending alone. */
 	[AS_HALTED_IDLE] = { STATUS("halted", HALT | ALONE) },
@@ -105,23 +110,28 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 	[AS_HALTED_UNBEGUN] = {
 		STATUS("halted", START | HALT | SCSW_AC_START_PENDING | ALONE),
 		.cc = 1,
+		.completed = 1,
 	},
 	[AS_HALTED_SUSPENDED] = {
 		STATUS("halted", START | HALT | SCSW_AC_SUSPENDED | ALONE),
 		.cpa = SECOND, .count = COUNT, .cc = 1,
+		.completed = 1,
 	},
 	/* The device ends the command that it is told to halt. */
 	[AS_HALTED_ACTIVE] = {
 		STATUS("halted", START | HALT | ENDED),
 		.cpa = FIRST, .dstat = CE_DE, .count = COUNT,
+		.completed = 1,
 	},
 	[AS_HALTED_NEXT] = {
 		STATUS("halted", START | HALT | ENDED),
 		.cpa = SECOND, .dstat = CE_DE, .count = COUNT,
+		.completed = 1,
 	},
 	[AS_HALTED_ENDED] = {
 		STATUS("ended", START | HALT | ALERT), .cpa = SECOND,
 		.cstat = CSTAT_PROGRAM_CHECK,
+		.completed = 1,
 	},
 	[AS_CLEARED] = { STATUS("cleared", CLEAR | ALONE) },
 	[AS_ATTENTION] = {

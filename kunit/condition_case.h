@@ -91,6 +91,8 @@ enum condition_figure {
  * @sense: concurrent sense is stored
  * @cc: deferred condition code
  * @after: function, activity and status control that it leaves, with status
+ * @completed: how many start functions have been counted as ended, where one is
+ *	shown together with status
  */
 struct condition_shown {
 	const char *mark;
@@ -107,6 +109,7 @@ struct condition_shown {
 	bool sense;
 	u8 cc;
 	u32 after;
+	unsigned int completed;
 };
 
 /**

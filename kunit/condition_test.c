@@ -544,6 +544,20 @@ static void expect_reports(struct fake_image *image,
 	KUNIT_EXPECT_EQ(test, words, shown->reports);
 }
 
+/* A start function is counted when it has ended, and however it has. */
+static void expect_completed(struct fake_image *image,
+			     const struct condition_shown *shown)
+{
+	struct subchannel *sch;
+
+	if (!(shown->control & SCSW_FC_START) || !shown->interruptions)
+		return;
+	sch = find(image);
+	KUNIT_EXPECT_EQ(image->guest.test, sch->stats.completed,
+			shown->completed);
+	subchannel_put(sch);
+}
+
 static void expect_shown(struct fake_image *image,
 			 const struct condition_shown *shown)
 {
@@ -552,6 +566,7 @@ static void expect_shown(struct fake_image *image,
 
 	store_subchannel(image, shown, shown->control);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, shown->interruptions);
+	expect_completed(image, shown);
 	test_subchannel(image, shown);
 	store_subchannel(image, shown, status ? shown->after : shown->control);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);

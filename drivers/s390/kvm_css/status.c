@@ -60,7 +60,6 @@ u32 subchannel_take_sense(struct subchannel *sch, u8 dstat)
 void subchannel_make_pending(struct subchannel *sch, u32 status_control,
 			     const struct chanprog_ending *ending)
 {
-	const u32 goes_on = SCSW_AC_SUBCH_ACTIVE | SCSW_AC_SUSPENDED;
 	struct css_scsw *scsw = &sch->schib.scsw;
 	u32 flags = subchannel_flags(sch);
 
@@ -68,12 +67,11 @@ void subchannel_make_pending(struct subchannel *sch, u32 status_control,
 	scsw->dstat = ending->dstat;
 	scsw->cstat = ending->cstat;
 	scsw->count = cpu_to_be16(ending->count);
-	if (flags & SCSW_FC_START && !(flags & goes_on & status_control))
+	flags = (flags & ~SCSW_AC) | status_control | SCSW_SC_PENDING |
+		(sch->measured.logout ? SCSW_ESW_FORMAT : 0);
+	if (flags & SCSW_FC_START && subchannel_ended(flags))
 		sch->stats.completed++;
-	subchannel_set_flags(sch, (flags & ~SCSW_AC) |
-			     (flags & SCSW_AC & status_control) |
-			     (sch->measured.logout ? SCSW_ESW_FORMAT : 0) |
-			     status_control | SCSW_SC_PENDING);
+	subchannel_set_flags(sch, flags);
 	/* One interruption, whatever has come together. */
 	subchannel_withdraw(sch);
 	subchannel_raise(sch);
