@@ -2,6 +2,8 @@
 /*
  * Status that a device presents, see present_case.h.
  */
+#include <kvm_css/subchannel.h>
+
 #include "present_case.h"
 
 static u32 flags_of(struct fake_image *image)
@@ -46,6 +48,15 @@ void present_expect_nothing(struct fake_image *image, u32 control)
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL, control);
+}
+
+void present_expect_completed(struct fake_image *image, u64 completed)
+{
+	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+
+	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
+	KUNIT_EXPECT_EQ(image->guest.test, sch->stats.completed, completed);
+	subchannel_put(sch);
 }
 
 void present_execute(struct fake_image *image, u16 opcode)

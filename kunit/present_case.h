@@ -86,4 +86,11 @@ void present_expect_status(struct fake_image *image, u32 control, u8 dstat);
  */
 void present_expect_nothing(struct fake_image *image, u32 control);
 
+/**
+ * present_expect_completed() - how many start functions have ended
+ * @image: the image
+ * @completed: so many
+ */
+void present_expect_completed(struct fake_image *image, u64 completed);
+
 #endif /* _KVM_CSS_KUNIT_PRESENT_CASE_H */

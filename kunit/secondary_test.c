@@ -55,6 +55,8 @@ static void secondary_test(struct kunit *test)
 	present_expect_status(image, c->secondary, c->then);
 	present_expect_nothing(image, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 2);
+	/* It had ended with its primary status. */
+	present_expect_completed(image, 1);
 }
 
 /* Status that is pending isn't added to: the device keeps the next one. */
@@ -164,7 +166,7 @@ struct chain_case {
 	const char *name;
 	u8 then;
 	unsigned int done;	/* commands executed in the end */
-	u32 status_control;
+	u32 control;		/* activity and status control */
 	u8 dstat;
 	u8 used;		/* the last CCW used */
 };
@@ -178,8 +180,11 @@ static const struct chain_case chain_cases[] = {
 	{ "with unit exception: no other command",
 	  DE | DSTAT_UNIT_EXCEPTION, 1, ALERT | ENDED,
 	  DE | DSTAT_UNIT_EXCEPTION, 0 },
-	{ "other status than device end", ATTENTION, 1, ALERT | ENDED,
-	  ATTENTION, 0 },
+	/* The device is still active: Linux takes secondary status for the last. */
+	{ "attention before device end", ATTENTION, 1,
+	  DEVICE | ALERT | PRIMARY, ATTENTION, 0 },
+	{ "unit check before device end", UNIT_CHECK, 1,
+	  DEVICE | ALERT | PRIMARY, UNIT_CHECK, 0 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(chain, chain_cases, name);
@@ -204,8 +209,15 @@ static void chain_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.cpa),
 			IMAGE_PROG + 8 * (c->used + 1));
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.scsw.count), IMAGE_COUNT);
-	present_expect_status(image, START | c->status_control, c->dstat);
+	present_expect_status(image, START | c->control, c->dstat);
+	present_expect_nothing(image, c->control & DEVICE);
+	present_expect_completed(image, 1);
+	if (!(c->control & DEVICE))
+		return;
+	fake_present(image->fake, DE);
+	present_expect_status(image, SECONDARY, DE);
 	present_expect_nothing(image, 0);
+	present_expect_completed(image, 1);
 }
 
 /* Device end that comes before the runner has left is not lost. */
@@ -250,18 +262,6 @@ static void chain_tells_test(struct kunit *test)
 	present_expect_status(image, START | ENDED, CE_DE);
 }
 
-/* A program that waits has nobody who runs it; all that ends it does so at once. */
-
-static void chain_halted_test(struct kunit *test)
-{
-	struct fake_image *image = test->priv;
-
-	present_enable(image, 0);
-	start_chain(image, 0);
-	present_execute(image, IOINST_HSCH);
-	KUNIT_EXPECT_EQ(test, image->fake->halts, 1);
-	present_expect_status(image, START | HALT | ENDED, CE_DE);
-	present_expect_nothing(image, 0);
 /* Where TEST SUBCHANNEL finds the device ready, the program goes on. */
 static void chain_tested_test(struct kunit *test)
 {
@@ -279,27 +279,54 @@ static void chain_tested_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
 }
 
+/* A program that waits has nobody who runs it; all that ends it does so at once. */
+
+static void chain_halted_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	present_enable(image, 0);
+	start_chain(image, 0);
+	present_execute(image, IOINST_HSCH);
+	KUNIT_EXPECT_EQ(test, image->fake->halts, 1);
+	present_expect_status(image, START | HALT | ENDED, CE_DE);
+	present_expect_nothing(image, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
 }
 
+struct halted_late_case {
+	const char *name;
+	u8 presented;
+	u8 dstat;
+};
+
+static const struct halted_late_case halted_late_cases[] = {
+	{ "device end with unit check", DE | UNIT_CHECK, DE | UNIT_CHECK },
+	/* The halt brings device end about. */
+	{ "attention before device end", ATTENTION, CE_DE | ATTENTION },
+};
+
+KUNIT_ARRAY_PARAM_DESC(halted_late, halted_late_cases, name);
+
 /* What the device has presented already isn't lost in a halt. */
 static void chain_halted_late_test(struct kunit *test)
 {
+	const struct halted_late_case *c = test->param_value;
 	struct fake_image *image = test->priv;
 	struct subchannel *sch;
-	u8 dstat = DE | UNIT_CHECK;
 
 	present_enable(image, 0);
 	start_chain(image, 0);
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
 	/* A worker has yet to take it up. */
-	chanprog_device_end(&sch->program, dstat);
+	chanprog_device_end(&sch->program, c->presented);
 	subchannel_put(sch);
 	present_execute(image, IOINST_HSCH);
-	present_expect_status(image, START | HALT | ALERT | ENDED, dstat);
+	present_expect_status(image, START | HALT | ALERT | ENDED, c->dstat);
 	present_expect_nothing(image, 0);
+	present_expect_completed(image, 1);
 }
 
 static void chain_cleared_test(struct kunit *test)
@@ -370,8 +397,9 @@ static struct kunit_case secondary_test_cases[] = {
 	KUNIT_CASE_PARAM(chain_test, chain_gen_params),
 	KUNIT_CASE(chain_early_test),
 	KUNIT_CASE(chain_tells_test),
+	KUNIT_CASE(chain_tested_test),
 	KUNIT_CASE(chain_halted_test),
-	KUNIT_CASE(chain_halted_late_test),
+	KUNIT_CASE_PARAM(chain_halted_late_test, halted_late_gen_params),
 	KUNIT_CASE(chain_cleared_test),
 	KUNIT_CASE(chain_reset_test),
 	KUNIT_CASE(chain_removed_test),
@@ -387,4 +415,3 @@ static struct kunit_suite secondary_suite = {
 };
 
 kunit_test_suite(secondary_suite);
-	KUNIT_CASE(chain_tested_test),

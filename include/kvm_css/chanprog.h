@@ -25,6 +25,7 @@ struct css_device;
  * @dstat: device status
  * @cstat: subchannel status
  * @count: residual count
+ * @device_active: the device has presented channel end, and device end not yet
  *
  * This is what TEST SUBCHANNEL will show.  Sense bytes stay at the device.
  */
@@ -33,6 +34,7 @@ struct chanprog_ending {
 	u8  dstat;
 	u8  cstat;
 	u16 count;
+	bool device_active;
 };
 
 /* What became of a channel program that was run. */

@@ -244,10 +244,15 @@ static void check_presented(const struct css_scsw *scsw)
 					    DSTAT_STATUS_MODIFIER));
 	if ((status & ~SCSW_SC_ALERT) == (SCSW_SC_SECONDARY | SCSW_SC_PENDING))
 		shim_assert(scsw->dstat & DSTAT_DEVICE_END);
-	/* Primary status without secondary: device end is to come. */
+	/*
+	 * Primary status without secondary: device end is to come.  Channel end is
+	 * in it, or was that of a command that is chained.
+	 */
 	if (status & SCSW_SC_PRIMARY && !(status & SCSW_SC_SECONDARY))
-		shim_assert(scsw->dstat & DSTAT_CHANNEL_END &&
-			    !(scsw->dstat & DSTAT_DEVICE_END));
+		shim_assert(flags & SCSW_AC_DEVICE_ACTIVE &&
+			    !(scsw->dstat & DSTAT_DEVICE_END) &&
+			    (scsw->dstat & DSTAT_CHANNEL_END ||
+			     (scsw->dstat && status & SCSW_SC_ALERT)));
 }
 
 /* The interruption went; another one is that of what the device has presented. */

@@ -254,6 +254,9 @@ void chanprog_end(struct chanprog *cp, u8 dstat)
 	cp->ending.dstat = dstat;
 	cp->ending.cstat = cp->cstat;
 	cp->ending.count = cp->residual;
+	cp->ending.device_active =
+		(dstat & (DSTAT_CHANNEL_END | DSTAT_DEVICE_END)) ==
+		DSTAT_CHANNEL_END;
 }
 
 /*
@@ -293,7 +296,8 @@ u8 chanprog_unusual_end(const struct chanprog *cp)
 }
 
 /*
- * "Device End": what follows channel end lets the program go on, or ends it.
+ * "Device End": what follows channel end lets the program go on, or ends it.  What
+ * isn't device end ends it, too, and device end is still to come then.
  * Return: does it go on?
  */
 static bool device_ended(struct chanprog *cp)
@@ -304,6 +308,7 @@ static bool device_ended(struct chanprog *cp)
 	cp->device_end = 0;
 	if (unusual) {
 		chanprog_end(cp, dstat);
+		cp->ending.device_active = !(dstat & DSTAT_DEVICE_END);
 		return false;
 	}
 	if (dstat & DSTAT_STATUS_MODIFIER)

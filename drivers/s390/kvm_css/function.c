@@ -43,7 +43,7 @@ static u32 ending_status_control(const struct chanprog_ending *ending)
 	const u8 normal = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 	u32 status_control = SCSW_SC_PRIMARY;
 
-	if ((ending->dstat & normal) == DSTAT_CHANNEL_END)
+	if (ending->device_active)
 		status_control |= SCSW_AC_DEVICE_ACTIVE;
 	else
 		status_control |= SCSW_SC_SECONDARY;
@@ -136,14 +136,16 @@ static void tell_intermediate(struct subchannel *sch)
 
 /*
  * "Halt Function".  A program that was being executed ends as its device ends
- * the command that it is told to halt, or has ended it; a device that is active
- * after channel end has nothing left but device end.  One that had not begun, or
- * was suspended, has no device to end it: status pending alone, and the deferred
- * condition code says that the halt has kept it from becoming active.
+ * the command that it is told to halt, or has ended it: whatever it has presented
+ * before, device end is no longer to come.  A device that is active after channel
+ * end has nothing left but that.  One that had not begun, or was suspended, has no
+ * device to end it: status pending alone, and the deferred condition code says that
+ * the halt has kept it from becoming active.
  */
 static void halt_completed(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch), status_control;
+	const u8 normal = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 	struct chanprog_ending ending = {};
 
 	status_control = flags & (SCSW_AC_START_PENDING | SCSW_AC_SUSPENDED);
@@ -152,8 +154,9 @@ static void halt_completed(struct subchannel *sch)
 	if (flags & (SCSW_AC_SUBCH_ACTIVE | SCSW_AC_SUSPENDED))
 		chanprog_position(&sch->program, &ending);
 	if (flags & SCSW_AC_SUBCH_ACTIVE) {
-		ending.dstat = chanprog_unusual_end(&sch->program) ?:
-			       DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+		ending.dstat = chanprog_unusual_end(&sch->program);
+		if (!(ending.dstat & DSTAT_DEVICE_END))
+			ending.dstat |= normal;
 		status_control = ending_status_control(&ending) |
 				 subchannel_take_sense(sch, ending.dstat);
 	} else if (flags & SCSW_AC_DEVICE_ACTIVE) {
