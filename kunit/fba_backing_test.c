@@ -38,6 +38,7 @@ struct direct_case {
 	u32 told;
 	loff_t size;
 	int error;
+	int reads;	/* what they return */
 };
 
 static const struct direct_case direct_cases[] = {
@@ -49,6 +50,11 @@ static const struct direct_case direct_cases[] = {
 	{ "blocks of 4096 bytes", 4096, 0, SIZE, -EINVAL },
 	{ "reads blocks of 512 bytes, and says 4096", 512, 4096, SIZE,
 	  -EINVAL },
+	{ "can't be read", 512, 0, SIZE, -EINVAL, -EIO },
+	/* The caller's signal: he begins again, or is told so. */
+	{ "a wait is interrupted", 512, 0, SIZE, -ERESTARTSYS, -EINTR },
+	{ "a wait is interrupted, to be restarted", 512, 0, SIZE, -ERESTARTSYS,
+	  -ERESTARTSYS },
 };
 
 KUNIT_ARRAY_PARAM_DESC(direct, direct_cases, name);
@@ -65,6 +71,8 @@ static void fba_direct_io(struct kunit *test)
 	backing->alignment = c->alignment;
 	backing->told_alignment = c->told;
 	backing->file->f_flags |= O_DIRECT;
+	if (c->reads)
+		fake_backing_fail(backing, 1, c->reads);
 	dev = fba_device_create(backing->file, 0, 0, 0);
 	KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(dev), c->error);
 	/* Somebody's image is nothing to try a write on. */

@@ -178,8 +178,11 @@ void css_guest_flush(struct css_guest *guest, struct css_work *work);
  * That is to happen between two programs, and to be seen by none: whoever was
  * interrupted in what the guest is told of asks this, and tries once more.
  *
+ * Signals of other threads of the process are theirs, and left as they are.
+ *
  * Context: process context; does not sleep.
- * Return: whether that is so; not for one that has been killed.
+ * Return: whether that is so; only for a worker, and not for one that has been
+ * killed.
  */
 bool css_guest_interrupted(void);
 

@@ -117,9 +117,10 @@ static bool interrupted(ssize_t result)
  * aligned as direct I/O wants it may go through the page cache instead (@cached),
  * which the file keeps coherent, and which a flush makes durable too: alignment
  * is nothing that a guest could do anything about.
+ * Return: 0, or why not.
  */
-static bool transfer(struct css_backing *backing, bool write, loff_t pos,
-		     u32 len, bool cached)
+static ssize_t transfer(struct css_backing *backing, bool write, loff_t pos,
+			u32 len, bool cached)
 {
 	struct iov_iter iter, before;
 	ssize_t n;
@@ -139,16 +140,16 @@ static bool transfer(struct css_backing *backing, bool write, loff_t pos,
 		}
 		/* Zero: the file has been truncated since. */
 		if (n <= 0)
-			return false;
+			return n ?: -ENODATA;
 		pos += n;
 	}
-	return true;
+	return 0;
 }
 
 bool backing_read(struct css_backing *backing, loff_t pos, u32 len)
 {
 	const struct cred *old = override_creds(backing->cred);
-	bool done = transfer(backing, false, pos, len, true);
+	bool done = !transfer(backing, false, pos, len, true);
 
 	revert_creds(old);
 	return done;
@@ -168,7 +169,7 @@ bool backing_write(struct css_backing *backing, loff_t pos, u32 len)
 	if (!within_limit(backing, pos, len))
 		return false;
 	old = override_creds(backing->cred);
-	done = transfer(backing, true, pos, len, true);
+	done = !transfer(backing, true, pos, len, true);
 	revert_creds(old);
 	return done;
 }
@@ -315,10 +316,13 @@ static bool is_aligned_by(const struct file *file, u32 block_size)
  * file system knows.  So ask it, and read a block, and one at an odd multiple.
  * That doesn't say what a write demands, and somebody's image is nothing to be
  * written to for an answer: see transfer().
+ *
+ * A signal that the caller gets meanwhile is no answer either, and is his: the
+ * kernel restarts the call, for which nothing has been done yet, or ends it.
  */
 static int check_direct_io(struct css_backing *backing, u32 block_size)
 {
-	bool works;
+	ssize_t err;
 
 	if (!backing->ki_flags)
 		return 0;
@@ -330,12 +334,14 @@ static int check_direct_io(struct css_backing *backing, u32 block_size)
 	if (!backing->buffer)
 		return -ENOMEM;
 	buffer_init(backing->buffer);
-	works = transfer(backing, false, 0, block_size, false) &&
-		(backing_size(backing->file) < 2ull * block_size ||
-		 transfer(backing, false, block_size, block_size, false));
+	err = transfer(backing, false, 0, block_size, false);
+	if (!err && backing_size(backing->file) >= 2ull * block_size)
+		err = transfer(backing, false, block_size, block_size, false);
 	vfree(backing->buffer);
 	backing->buffer = NULL;
-	return works ? 0 : -EINVAL;
+	if (err == -EINTR || err == -ERESTARTSYS)
+		return -ERESTARTSYS;
+	return err ? -EINVAL : 0;
 }
 
 int backing_init(struct css_backing *backing, struct file *file, bool readonly,
