@@ -25,6 +25,11 @@ bool worker_thread_is_users(void)
 	return true;
 }
 
+bool worker_thread_is_current(void)
+{
+	return current->flags & PF_USER_WORKER;
+}
+
 bool worker_thread_create(struct worker_thread *thread, void *arg, int pid)
 {
 	char name[TASK_COMM_LEN];
@@ -53,6 +58,11 @@ void worker_thread_stop(struct worker_thread *thread)
 #else
 
 bool worker_thread_is_users(void)
+{
+	return false;
+}
+
+bool worker_thread_is_current(void)
 {
 	return false;
 }

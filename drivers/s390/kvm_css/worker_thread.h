@@ -31,6 +31,14 @@ struct worker_thread {
 bool worker_thread_is_users(void);
 
 /**
+ * worker_thread_is_current() - is the caller one that is a thread of a process?
+ *
+ * Context: any.
+ * Return: whether it is; not for other threads of the process.
+ */
+bool worker_thread_is_current(void);
+
+/**
  * worker_thread_create() - make a thread, which doesn't run yet
  * @thread: filled in
  * @arg: for worker_turn() and worker_killed()

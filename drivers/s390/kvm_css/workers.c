@@ -30,6 +30,7 @@
  */
 #include <linux/cgroup.h>
 #include <linux/cpumask.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/memcontrol.h>
@@ -41,7 +42,9 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/task_work.h>
+#include <linux/thread_info.h>
 #include <linux/wait.h>
+#include <uapi/linux/sched/types.h>
 
 #include "kvm.h"
 #include "worker_thread.h"
@@ -57,6 +60,7 @@
  * @leader: the process that it works for, by its first thread
  * @task: the thread itself, once it has begun
  * @groups: the control groups of @leader when it was last in them; its own
+ * @join_again: when it may try to join them again, in jiffies
  * @doing: what it is doing
  * @idle: it waits to be woken
  * @coming: it has been woken or made, and will look what is queued
@@ -70,6 +74,7 @@ struct worker {
 	struct task_struct *leader;
 	struct task_struct *task;
 	const void *groups;
+	unsigned long join_again;
 	struct css_work *doing;
 	bool idle;
 	bool coming;
@@ -135,47 +140,88 @@ static const void *groups_of(struct task_struct *task)
 }
 
 /*
- * Be where the process is, and not where the vCPU is that has made the thread: it
- * may have a control group, CPUs and a scheduling policy of its own.  A kernel
- * thread isn't moved along when the process is moved, so it looks each time.
- *
- * No real-time priority: who runs a channel program is not to keep the guest's
- * vCPUs from their CPU.
+ * A kernel thread isn't moved along when the process is moved, so it looks each
+ * time.  It may not be allowed to follow, by a control group that has no CPU for
+ * it for instance; then it tries again, but not each time: that takes locks of all
+ * of the host.
  */
-static void follow(struct worker *worker)
+static void join_groups(struct worker *worker)
 {
 	struct task_struct *leader = worker->leader;
 	const void *groups = groups_of(leader);
 
-	if (worker->task != current) {
-		WRITE_ONCE(worker->task, current);
-		sched_set_normal(current, task_nice(leader));
-		if (worker_thread_is_users())
-			set_cpus_allowed_ptr(current, &leader->cpus_mask);
-	}
-	if (groups == worker->groups || leader->flags & PF_EXITING)
+	if (groups == worker->groups || leader->flags & PF_EXITING ||
+	    time_before(jiffies, worker->join_again))
 		return;
+	worker->join_again = jiffies + HZ;
+	if (groups != groups_of(current) &&
+	    cgroup_attach_task_all(leader, current))
+		return;
+	worker->join_again = jiffies;
 	worker->groups = groups;
-	if (groups != groups_of(current))
-		cgroup_attach_task_all(leader, current);
+}
+
+/* No real-time policy: a worker is not to keep the guest's vCPUs from their CPU. */
+static void take_policy(struct task_struct *leader)
+{
+	struct sched_attr attr = {
+		.size = sizeof(attr),
+		.sched_policy = SCHED_NORMAL,
+		.sched_nice = task_nice(leader),
+	};
+	unsigned int policy = READ_ONCE(leader->policy);
+
+	if (policy == SCHED_BATCH || policy == SCHED_IDLE)
+		attr.sched_policy = policy;
+	sched_setattr_nocheck(current, &attr);
 }
 
 /*
- * A file that a thread of a process has closed is released when it returns to
- * user mode, which this one never does.  Threads of vhost do what is left for then
- * when they look for a signal; have it look.
+ * A thread inherits the CPUs to which its maker was pinned (sched_setaffinity()),
+ * and the kernel keeps it within these as long as there is one of them among those
+ * that are set here; a module has no call to make it forget them.  So where the
+ * process may run on more, it gets these others.
  */
-static void release_files(void)
+static void take_cpus(struct task_struct *leader)
 {
-	if (!(current->flags & PF_KTHREAD) && task_work_pending(current))
-		set_thread_flag(TIF_NOTIFY_SIGNAL);
+	cpumask_var_t cpus;
+
+	if (!alloc_cpumask_var(&cpus, GFP_KERNEL))
+		return;
+	cpumask_copy(cpus, &leader->cpus_mask);
+	set_cpus_allowed_ptr(current, cpus);
+	if (cpumask_andnot(cpus, cpus, &current->cpus_mask))
+		set_cpus_allowed_ptr(current, cpus);
+	free_cpumask_var(cpus);
 }
 
-/* Not for now: worker_turn() lets it be seen again. */
+/*
+ * Be where the process is, and not where the vCPU is that has made the thread: it
+ * may have control groups, CPUs and a scheduling policy of its own.  The control
+ * groups come first, since they say which CPUs there are.
+ */
+static void follow(struct worker *worker)
+{
+	join_groups(worker);
+	if (worker->task == current)
+		return;
+	WRITE_ONCE(worker->task, current);
+	take_policy(worker->leader);
+	if (worker_thread_is_users())
+		take_cpus(worker->leader);
+}
+
+/*
+ * Not for now: worker_turn() has it seen to.  What a thread has to look at when it
+ * returns to user mode is told by TIF_NOTIFY_RESUME, which interrupts nothing; a
+ * worker has worker_turn() in that place.  A signal that kills is the one that
+ * nothing can be done about.
+ */
 bool css_guest_interrupted(void)
 {
-	if (current->flags & PF_KTHREAD || !signal_pending(current))
+	if (!worker_thread_is_current() || !signal_pending(current))
 		return false;
+	set_thread_flag(TIF_NOTIFY_RESUME);
 	clear_notify_signal();
 	clear_thread_flag(TIF_SIGPENDING);
 	if (!__fatal_signal_pending(current))
@@ -184,18 +230,18 @@ bool css_guest_interrupted(void)
 	return false;
 }
 
-static void see_signals(void)
+/*
+ * The thread looks for signals between two turns, if it is told that there are
+ * some, and sorts out itself what there is: to be stopped or frozen, or the work
+ * that others have left for it, such as the release of a file that it has closed.
+ */
+static void see_to_signals(void)
 {
-	struct sighand_struct *sighand;
-
-	if (current->flags & PF_KTHREAD ||
-	    !(current->jobctl & (JOBCTL_PENDING_MASK | JOBCTL_TRAP_FREEZE)))
+	if (!worker_thread_is_current())
 		return;
-	/* A thread that lives has it. */
-	sighand = rcu_dereference_protected(current->sighand, true);
-	spin_lock_irq(&sighand->siglock);
-	recalc_sigpending();
-	spin_unlock_irq(&sighand->siglock);
+	if (test_and_clear_thread_flag(TIF_NOTIFY_RESUME) ||
+	    task_work_pending(current))
+		set_thread_flag(TIF_SIGPENDING);
 }
 
 /* What a worker does */
@@ -236,8 +282,7 @@ bool worker_turn(void *arg)
 	__set_current_state(TASK_RUNNING);
 	follow(worker);
 	work->work.func(&work->work);
-	release_files();
-	see_signals();
+	see_to_signals();
 	/* From here on it may be stopped with its process. */
 	spin_lock(&workers->lock);
 	worker->doing = NULL;
@@ -248,17 +293,20 @@ bool worker_turn(void *arg)
 }
 
 /* Leave it to the workqueue. */
+static void hand_over_one(struct css_guest *guest, struct css_work *work)
+{
+	lockdep_assert_held(&guest->workers.lock);
+	list_del_init(&work->entry);
+	guest->workers.queued--;
+	queue_work(guest->css.wq, &work->work);
+}
+
 static void hand_over(struct css_guest *guest)
 {
-	struct workers *workers = &guest->workers;
 	struct css_work *work, *next;
 
-	lockdep_assert_held(&workers->lock);
-	list_for_each_entry_safe(work, next, &workers->queue, entry) {
-		list_del_init(&work->entry);
-		queue_work(guest->css.wq, &work->work);
-	}
-	workers->queued = 0;
+	list_for_each_entry_safe(work, next, &guest->workers.queue, entry)
+		hand_over_one(guest, work);
 }
 
 /* Return: was there one that waits to be woken? */
@@ -285,7 +333,7 @@ void worker_killed(void *arg)
 	struct workers *workers = &worker->guest->workers;
 
 	spin_lock(&workers->lock);
-	worker->gone = true;
+	WRITE_ONCE(worker->gone, true);
 	if (worker->coming)
 		workers->coming--;
 	worker->coming = false;
@@ -401,6 +449,7 @@ static bool hire(struct css_guest *guest)
 		return false;
 	worker->guest = guest;
 	worker->coming = true;
+	worker->join_again = jiffies;
 	worker->leader = get_task_struct(current->group_leader);
 	if (!worker_thread_create(&worker->thread, worker,
 				  task_tgid_nr(current))) {
@@ -417,6 +466,31 @@ static bool hire(struct css_guest *guest)
 	return true;
 }
 
+/* One that has ended, or ends now; nobody else makes or ends one. */
+static void dismiss(struct workers *workers, struct worker *worker)
+{
+	worker_thread_stop(&worker->thread);
+	spin_lock(&workers->lock);
+	list_del(&worker->node);
+	spin_unlock(&workers->lock);
+	put_task_struct(worker->leader);
+	kfree(worker);
+}
+
+/*
+ * Those that have been killed.  Processes that have the memory, but are no
+ * threads of one another, may make workers and end, one after the other.
+ */
+static void reap(struct workers *workers)
+{
+	struct worker *worker, *next;
+
+	lockdep_assert_held(&workers->hiring);
+	list_for_each_entry_safe(worker, next, &workers->all, node)
+		if (READ_ONCE(worker->gone))
+			dismiss(workers, worker);
+}
+
 /* Nobody who comes by will do it. */
 static bool short_of_staff(const struct workers *workers)
 {
@@ -424,10 +498,21 @@ static bool short_of_staff(const struct workers *workers)
 	       READ_ONCE(workers->nr) < WORKERS_MAX;
 }
 
+/* Those who come take the first ones.  Leave the others to the workqueue. */
+static void hand_over_rest(struct css_guest *guest)
+{
+	struct workers *workers = &guest->workers;
+
+	lockdep_assert_held(&workers->lock);
+	while (workers->queued > workers->coming)
+		hand_over_one(guest, list_last_entry(&workers->queue,
+						     struct css_work, entry));
+}
+
 void css_guest_staff(struct css_guest *guest)
 {
 	struct workers *workers = &guest->workers;
-	bool may;
+	bool may, hired = true;
 
 	if (!short_of_staff(workers))
 		return;
@@ -435,13 +520,14 @@ void css_guest_staff(struct css_guest *guest)
 	if (!may && !worker_is_killed())
 		return;
 	mutex_lock(&workers->hiring);
-	while (may && short_of_staff(workers) && hire(guest))
-		;
+	reap(workers);
+	while (may && hired && short_of_staff(workers))
+		hired = hire(guest);
 	mutex_unlock(&workers->hiring);
 	spin_lock(&workers->lock);
-	/* Those who are there do it, if any. */
-	if (!workers->nr)
-		hand_over(guest);
+	/* Who is at work may be so for long: nobody's program waits for that. */
+	if (!workers->nr || !hired)
+		hand_over_rest(guest);
 	spin_unlock(&workers->lock);
 }
 
@@ -484,13 +570,7 @@ void workers_stop(struct css_guest *guest)
 	/* A user may make that long, which is nothing to be warned of. */
 	wait_event_idle(workers->done, all_left(workers));
 	/* Nobody adds one any more. */
-	list_for_each_entry_safe(worker, next, &workers->all, node) {
-		worker_thread_stop(&worker->thread);
-		spin_lock(&workers->lock);
-		list_del(&worker->node);
-		spin_unlock(&workers->lock);
-		put_task_struct(worker->leader);
-		kfree(worker);
-	}
+	list_for_each_entry_safe(worker, next, &workers->all, node)
+		dismiss(workers, worker);
 	mutex_destroy(&workers->hiring);
 }
