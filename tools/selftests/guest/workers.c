@@ -63,6 +63,24 @@ static void waits(u32 nr)
 	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
 }
 
+/* One that waits for long, and while it does another one */
+static void second(void)
+{
+	static const u32 us = WORKERS_LONG_US;
+	static struct ccw1 program __aligned(8);
+
+	program = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	io_mask(0);
+	chan_enable(WORKERS_SID(0), 3, 0);
+	chan_enable(WORKERS_SID(1), 3, 0);
+	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
+	chan_start(WORKERS_SID(0), &program);
+	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
+	chan_start(WORKERS_SID(1), &nop);
+	chan_until_pending(WORKERS_SID(1));
+	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
+}
+
 static void workers(void)
 {
 	u32 nr = WORKERS_NR(guest_argument);
@@ -71,6 +89,8 @@ static void workers(void)
 		loops(nr);
 	else if (guest_argument & WORKERS_WAITS)
 		waits(nr);
+	else if (guest_argument & WORKERS_SECOND)
+		second();
 	else
 		pending(nr);
 }

@@ -7,6 +7,7 @@
 #define WORKERS_LOOPS		0x100000000ul	/* disks that read for ever */
 #define WORKERS_PENDING		0x200000000ul	/* interruptions, not taken */
 #define WORKERS_WAITS		0x400000000ul	/* programs that wait */
+#define WORKERS_SECOND		0x800000000ul	/* one waits, another doesn't */
 #define WORKERS_NR(argument)	((argument) & 0xffffffff)
 
 /* Numbers of the subchannels, from 0 on */
@@ -17,6 +18,7 @@
 
 /* How long one waits, in microseconds */
 #define WORKERS_WAIT_US		1000000
+#define WORKERS_LONG_US		10000000
 
 /* HC_THEME: the guest has begun; or is ready to; or is done */
 #define WORKERS_CALL_READY	1
