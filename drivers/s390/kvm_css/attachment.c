@@ -30,7 +30,9 @@
  * gets another one, and a program that runs stops at its next CCW or piece of
  * data: endless programs, handing the VM to each other, would keep it for ever,
  * and a long data chain for minutes.  (The memory matters because a vCPU that is
- * mapped there is a reference to the VM, and workers keep the memory.)
+ * mapped there is a reference to the VM, and workers keep the memory.  A worker that is
+ * a thread of the process keeps the process too, if all others end one by one:
+ * workers.rst, "The end of the process".)
  *
  * The thread holds a reference to the module until it has ended, so that
  * unloading waits for none of this: it is refused.
