@@ -27,7 +27,7 @@
  * @coming: how many of them have been woken or made, and have not looked yet
  * @closed: they do nothing any more
  * @done: one of them has done something
- * @hiring: held while one is made
+ * @hiring: held while one is made, or one that has been killed is freed
  */
 struct workers {
 	spinlock_t lock;	/* a leaf, see workers.c */

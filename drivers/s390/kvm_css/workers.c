@@ -11,8 +11,9 @@
  *
  * A thread is made by a thread of the process, when something is to be done and
  * nobody is there to do it; it stays until the attachment ends.  There may be
- * reasons why there is none: it could not be made, or was killed, or it isn't the
- * process that has begun the work (KVM_CSS_UNQUIESCE of another one).  Then a
+ * reasons why nobody comes: the thread could not be made, or was killed, or it isn't
+ * the process that has begun the work (KVM_CSS_UNQUIESCE of another one).  Those who
+ * are at work aren't waited for then, as they may sit in a disk that hangs.  A
  * kernel thread of the image's workqueue does it.  That one takes over for a turn
  * what can be taken over: the memory control group, for what it allocates itself
  * and what KVM allocates for an interruption or machine check; and the block-I/O
@@ -26,7 +27,8 @@
  * workqueue before.
  *
  * Locking: workers->lock, a leaf, protects all of struct workers and of struct
- * worker but for what says otherwise.
+ * worker but for what says otherwise.  workers->hiring, a mutex, is held to make one
+ * and to free one that has been killed, so that under it all of them can be walked.
  */
 #include <linux/cgroup.h>
 #include <linux/cpumask.h>
