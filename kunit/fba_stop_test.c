@@ -6,6 +6,7 @@
  * becomes of a command that is stopped".
  */
 #include <kunit/test.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include <linux/kvm_css.h>
@@ -183,6 +184,59 @@ static void fba_write_halted_within_a_block(struct kunit *test)
 	fake_backing_expect_durable(bench.backing);
 }
 
+/*
+ * The program has no more data than these, and the halt comes while the CCW or the
+ * last of them are fetched: nothing is kept back, and the zeros are made.
+ */
+struct ended_case {
+	const char *name;
+	u32 at;
+	u32 len;
+};
+
+static const struct ended_case ended_cases[] = {
+	{ "no data, while the CCW is fetched", FIRST_CCW, 0 },
+	{ "a block, while it is fetched", BENCH_DATA, 512 },
+	{ "in part a block, while it is fetched", BENCH_DATA, 700 },
+	{ "a buffer, while its last page is fetched",
+	  BENCH_DATA + BUFFER - 0x1000, BUFFER },
+};
+
+KUNIT_ARRAY_PARAM_DESC(ended, ended_cases, name);
+
+/* In one CCW, or in two if the count of one can't say it */
+static void write_short(struct device_bench *b, u32 len)
+{
+	u32 first = min(len, CCW_LEN);
+
+	fba_define(b, 0, BLOCKS);
+	fba_locate(b, FBA_OP_WRITE, BLOCK, 300);
+	if (len == first) {
+		device_ccw(b, FBA_WRITE, CCW_SLI, len, BENCH_DATA);
+		return;
+	}
+	device_ccw(b, FBA_WRITE, CCW_CD, first, BENCH_DATA);
+	device_ccw(b, 0, CCW_SLI, len - first, BENCH_DATA + first);
+}
+
+static void fba_write_halted_behind_its_data(struct kunit *test)
+{
+	const struct ended_case *c = test->param_value;
+	struct fba_bench bench = bench_create(test);
+	u32 end = FROM + 300 * 512;
+
+	halt_at(bench.b, c->at);
+	write_short(bench.b, c->len);
+	device_expect(bench.b, c->len > CCW_LEN ? 3 : 2, BENCH_NORMAL, 0, 0);
+	fake_backing_expect_pattern(bench.backing, 0, FROM);
+	fake_backing_expect(bench.backing, FROM,
+			    bench.b->guest.storage + BENCH_DATA, c->len);
+	fake_backing_expect_zeros(bench.backing, FROM + c->len, end);
+	fake_backing_expect_pattern(bench.backing, end, SIZE);
+	fake_backing_expect_durable(bench.backing);
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
+}
+
 /* All the data there are have been taken: nothing is left to be halted. */
 static void fba_zeros_halted(struct kunit *test)
 {
@@ -341,6 +395,7 @@ static void fba_write_of_a_protected_guest(struct kunit *test)
 static struct kunit_case fba_stop_test_cases[] = {
 	KUNIT_CASE_PARAM(fba_write_halted, halt_gen_params),
 	KUNIT_CASE(fba_write_halted_within_a_block),
+	KUNIT_CASE_PARAM(fba_write_halted_behind_its_data, ended_gen_params),
 	KUNIT_CASE(fba_zeros_halted),
 	KUNIT_CASE(fba_zeros_halted_and_failed),
 	KUNIT_CASE(fba_read_halted),

@@ -252,6 +252,8 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 		shim_assert(cp.stop || cp.gone || guest.dying);
 	else if (state != CHANPROG_ENDED && state != CHANPROG_SUSPENDED)
 		state = stop(&cp, worker);
+	/* A halt keeps data back where there are some. */
+	shim_assert(!cp.halted || cp.residual || cp.flags & CCW_CD);
 	running = NULL;
 	chanprog_intermediate(&cp);
 	*outcome = (struct outcome){

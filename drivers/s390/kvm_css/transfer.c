@@ -276,13 +276,17 @@ static void advance(struct chanprog *cp, u32 len)
 	cp->residual -= len;
 }
 
-/* The count is used up, and the device has or wants more: chain data. */
+/* The count is used up, and the device has or wants more: is data chained? */
+static bool data_ended(struct chanprog *cp)
+{
+	if (cp->residual || cp->flags & CCW_CD)
+		return false;
+	cp->device_wants_more = true;
+	return true;
+}
+
 static bool chain_data(struct chanprog *cp)
 {
-	if (!(cp->flags & CCW_CD)) {
-		cp->device_wants_more = true;
-		return false;
-	}
 	cond_resched_tasks_rcu_qs();
 	return chanprog_chain_data(cp);
 }
@@ -295,7 +299,11 @@ static u32 storage_access_code(const struct chanprog *cp)
 	return ccw_fetches_data(cp->cmd) ? LOGOUT_WRITE : LOGOUT_READ;
 }
 
-/* A halt ends the data of a command, and leaves it to the device to end. */
+/*
+ * A halt ends the data of a command, and leaves it to the device to end.  Data
+ * that have ended by themselves are not ended by it: the device does with them
+ * what it does without a halt.
+ */
 static bool may_move(struct chanprog *cp)
 {
 	if (READ_ONCE(cp->stop) == CHANPROG_HALT)
@@ -315,7 +323,7 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 		u32 piece;
 
 		chanprog_spend(cp);
-		if (!may_move(cp))
+		if (data_ended(cp) || !may_move(cp))
 			break;
 		if (!cp->residual && !chain_data(cp))
 			break;
