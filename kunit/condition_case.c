@@ -123,6 +123,12 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 		.cpa = FIRST, .dstat = CE_DE, .count = COUNT,
 		.completed = 1,
 	},
+	/* What has been fetched, and not executed, isn't shown. */
+	[AS_HALTED_FIRST] = {
+		STATUS("halted", START | HALT | ENDED),
+		.cpa = FIRST, .dstat = CE_DE,
+		.completed = 1,
+	},
 	[AS_HALTED_NEXT] = {
 		STATUS("halted", START | HALT | ENDED),
 		.cpa = SECOND, .dstat = CE_DE, .count = COUNT,
@@ -372,9 +378,9 @@ const struct condition_case condition_cases[] = {
 	CASE(HALT_PENDING, STSCH, 0, HALT_PENDING, "stored as it is"),
 	CASE(HALT_PENDING, TSCH, 1, HALT_PENDING, "there is no status so far"),
 	CASE(HALT_PENDING, ENDED, 0, HALTED_ENDED, "an ending that came first is shown"),
-	CASE(HALT_PENDING, SUSPENDED, 0, HALTED_NEXT, "halted instead of suspended"),
-	CASE(HALT_PENDING, TOLD, 0, HALTED_NEXT, "halted, and nothing intermediate said"),
-	CASE(HALT_PENDING, DEFERRED, 0, HALTED_NEXT, "halted instead of going on"),
+	CASE(HALT_PENDING, SUSPENDED, 0, HALTED_FIRST, "halted instead of suspended"),
+	CASE(HALT_PENDING, TOLD, 0, HALTED_FIRST, "halted, and nothing intermediate said"),
+	CASE(HALT_PENDING, DEFERRED, 0, HALTED_FIRST, "halted instead of going on"),
 	CASE(HALT_PENDING, STOPPED, 0, HALTED_NEXT, "the runner halts it on its way out"),
 	CASE(HALT_PENDING, ATTENTION, 0, HALT_PENDING,
 	     "the device keeps it while a function is in progress"),

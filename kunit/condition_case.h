@@ -66,6 +66,7 @@ enum condition_figure {
 	AS_HALTED_UNBEGUN,
 	AS_HALTED_SUSPENDED,
 	AS_HALTED_ACTIVE,
+	AS_HALTED_FIRST,	/* halted behind the first CCW */
 	AS_HALTED_NEXT,		/* halted at the second CCW */
 	AS_HALTED_ENDED,	/* halted, but the program has ended before */
 	AS_CLEARED,

@@ -245,6 +245,70 @@ static void halt_second_command_test(struct kunit *test)
 	expect_usable(image);
 }
 
+/*
+ * A command that the vCPU leaves to a worker is not executed when the halt comes
+ * first.  The status is that of the last one that was, so that the guest can tell
+ * it from one that was carried out; behind a TIC, too.
+ */
+struct unexecuted_case {
+	const char *name;
+	unsigned int executed;
+	u32 cpa;
+	u16 count;
+};
+
+static const struct unexecuted_case unexecuted_cases[] = {
+	{ "none executed", 0, IMAGE_PROG, 0 },
+	{ "one executed", 1, IMAGE_PROG + 8, 4 },
+	{ "two executed", 2, IMAGE_PROG + 32, 0 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(unexecuted, unexecuted_cases, name);
+
+static void waits_and_is_halted(void *arg)
+{
+	struct fake_image *image = arg;
+	const struct unexecuted_case *c = image->guest.test->param_value;
+
+	if (image->fake->done != c->executed)
+		return;
+	image->fake->must_wait = true;
+	halts(arg);
+}
+
+static void halt_unexecuted_test(struct kunit *test)
+{
+	const struct css_ccw1 ccws[] = {
+		{ .cmd = IMAGE_CMD, .flags = CCW_CC | CCW_SLI,
+		  .count = cpu_to_be16(IMAGE_COUNT),
+		  .cda = cpu_to_be32(IMAGE_DATA) },
+		{ .cmd = CCW_CMD_TIC, .cda = cpu_to_be32(IMAGE_PROG + 24) },
+		{},
+		/* As Linux discards */
+		{ .cmd = 0x01, .flags = CCW_CC | CCW_SLI },
+		{ .cmd = 0x01, .flags = CCW_SLI },
+	};
+	const struct fake_step steps[] = {
+		STEP_GIVES(IMAGE_CMD, IMAGE_COUNT - 4),
+		STEP_TAKES_LEFT(0x01, 8, 8),
+		STEP_TAKES_LEFT(0x01, 8, 8),
+	};
+	const struct unexecuted_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, &orb);
+	fake_put(&image->guest, IMAGE_PROG, ccws, sizeof(ccws));
+	fake_device_script(image->fake, steps, ARRAY_SIZE(steps));
+	image->fake->during = waits_and_is_halted;
+	image->fake->during_arg = image;
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, image->fake->done, c->executed);
+	expect_halted(image, c->cpa, c->count);
+	expect_usable(image);
+}
+
 /* The count is what has not been moved when it is halted in the middle. */
 static void halt_count_test(struct kunit *test)
 {
@@ -521,6 +585,7 @@ static struct kunit_case function_test_cases[] = {
 	KUNIT_CASE(halt_worker_test),
 	KUNIT_CASE(halt_vcpu_test),
 	KUNIT_CASE(halt_second_command_test),
+	KUNIT_CASE_PARAM(halt_unexecuted_test, unexecuted_gen_params),
 	KUNIT_CASE(halt_count_test),
 	KUNIT_CASE(halt_unit_check_wins_test),
 	KUNIT_CASE(halt_between_turns_test),

@@ -124,7 +124,8 @@ struct transfer {
  * @spent: CPU time of workers, in ns, that has not been charged yet; also that
  *	of the programs before
  * @stop: enum chanprog_stop; set by others, see chanprog_stop()
- * @ending: valid after CHANPROG_ENDED
+ * @ending: valid after CHANPROG_ENDED; until then CCW address and count of the
+ *	last command that has been executed, see chanprog_executed()
  * @orb_flags: second word of the ORB
  * @key: the ORB's key, for every access to storage
  * @limit_low: data lies at this address or above, see address-limit checking
@@ -348,13 +349,28 @@ static inline bool chanprog_begun(const struct chanprog *cp)
 }
 
 /**
- * chanprog_position() - where a program stands that doesn't end by itself
- * @cp: the channel program, suspended or stopped; nobody runs it
+ * chanprog_position() - which CCW of a program that goes on is the current one
+ * @cp: the channel program, suspended or with something to be told; nobody runs
+ *	it
  * @ending: CCW address and residual count; no status
  *
  * Context: the owner; does not sleep.
  */
 void chanprog_position(const struct chanprog *cp,
+		       struct chanprog_ending *ending);
+
+/**
+ * chanprog_executed() - how far a program has got that does not go on
+ * @cp: the channel program, stopped; nobody runs it
+ * @ending: CCW address and residual count, of the last command that has been
+ *	executed; the ORB's address and no count if none has.  No status
+ *
+ * A CCW that has been fetched, and whose command the device has not begun, is not
+ * in it.
+ *
+ * Context: the owner; does not sleep.
+ */
+void chanprog_executed(const struct chanprog *cp,
 		       struct chanprog_ending *ending);
 
 /* What the guest is to be told while its program goes on */

@@ -72,6 +72,7 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
 	set_limits(cp, limit);
 	cp->next = be32_to_cpu(orb->cpa);
 	cp->ccw_addr = cp->next;
+	cp->ending.cpa = cp->next;
 	cp->first = true;
 	cp->untouched = true;
 }
@@ -93,6 +94,15 @@ void chanprog_position(const struct chanprog *cp,
 	*ending = (struct chanprog_ending){
 		.cpa = address_behind(cp),
 		.count = cp->residual,
+	};
+}
+
+void chanprog_executed(const struct chanprog *cp,
+		       struct chanprog_ending *ending)
+{
+	*ending = (struct chanprog_ending){
+		.cpa = cp->ending.cpa,
+		.count = cp->ending.count,
 	};
 }
 
@@ -347,6 +357,9 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 		chanprog_end(cp, dstat);
 		return false;
 	}
+	/* See chanprog_executed(). */
+	cp->ending.cpa = address_behind(cp);
+	cp->ending.count = cp->residual;
 	if (dstat & DSTAT_STATUS_MODIFIER)
 		cp->next += CCW_SIZE;
 	return true;

@@ -151,9 +151,10 @@ static void halt_completed(struct subchannel *sch)
 	status_control = flags & (SCSW_AC_START_PENDING | SCSW_AC_SUSPENDED);
 	if (status_control)
 		status_control |= SCSW_DEFERRED_CC1;
-	if (flags & (SCSW_AC_SUBCH_ACTIVE | SCSW_AC_SUSPENDED))
+	if (flags & SCSW_AC_SUSPENDED)
 		chanprog_position(&sch->program, &ending);
 	if (flags & SCSW_AC_SUBCH_ACTIVE) {
+		chanprog_executed(&sch->program, &ending);
 		ending.dstat = chanprog_unusual_end(&sch->program);
 		if (!(ending.dstat & DSTAT_DEVICE_END))
 			ending.dstat |= normal;
