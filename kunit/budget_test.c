@@ -77,6 +77,8 @@ static void budget_charge_test(struct kunit *test)
 #define LOOP_FIRST	0x100
 #define LOOK_NS		(MS / 2)
 #define LOOP_MS		200
+/* Of a loop of two CCWs, of which a vCPU executes 16 */
+#define VCPU_COMMANDS	9
 
 static const struct css_ccw1 read_loop[] = {
 	{ .cmd = IMAGE_CMD, .flags = CCW_CC, .count = cpu_to_be16(IMAGE_COUNT),
@@ -84,7 +86,8 @@ static const struct css_ccw1 read_loop[] = {
 	{ .cmd = CCW_CMD_TIC, .cda = cpu_to_be32(IMAGE_PROG) },
 };
 
-static void loop_on(struct fake_image *image, struct fake_device *fake, u32 sid)
+static void loop_on(struct fake_image *image, struct fake_device *fake, u32 sid,
+		    bool must_wait)
 {
 	struct css_schib schib = {};
 	struct subchannel *sch = css_find(&image->css, sid);
@@ -101,7 +104,7 @@ static void loop_on(struct fake_image *image, struct fake_device *fake, u32 sid)
 	fake_device_script(fake, &image->step, 1);
 	fake->endless = true;
 	/* For a worker, as a device that is served by the host's files */
-	fake->must_wait = true;
+	fake->must_wait = must_wait;
 	KUNIT_EXPECT_TRUE(image->guest.test, subchannel_start(sch, &orb) ==
 					     IOINST_CC_EXPECTED);
 	subchannel_put(sch);
@@ -117,13 +120,13 @@ static void workers_share_one_cpu_test(struct kunit *test)
 
 	WRITE_ONCE(image->guest.cpu_cost, LOOK_NS);
 	began = ktime_get_ns();
-	loop_on(image, image->fake, IMAGE_SID);
+	loop_on(image, image->fake, IMAGE_SID, true);
 	for (i = 0; i < LOOPS; i++) {
 		fake = fake_device_create(test);
 		KUNIT_ASSERT_EQ(test, 0,
 				fake_add(&image->css, IMAGE_SSID, LOOP_FIRST + i,
 					 i, IMAGE_CHPID, &fake->dev));
-		loop_on(image, fake, css_sid(IMAGE_SSID, LOOP_FIRST + i));
+		loop_on(image, fake, css_sid(IMAGE_SSID, LOOP_FIRST + i), true);
 	}
 	msleep(LOOP_MS);
 	css_stop(&image->css);
@@ -145,12 +148,53 @@ static void waiting_is_stopped_test(struct kunit *test)
 	atomic64_set(&image->css.budget.paid_at,
 		     ktime_get_ns() + 3600ull * NSEC_PER_SEC);
 	WRITE_ONCE(image->guest.cpu_cost, 2 * MS);
-	loop_on(image, image->fake, IMAGE_SID);
+	loop_on(image, image->fake, IMAGE_SID, true);
 	msleep(20);
 	began = ktime_get_ns();
 	KUNIT_EXPECT_EQ(test, 0,
 			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_LT(test, ktime_get_ns() - began, 10ull * NSEC_PER_SEC);
+}
+
+/*
+ * It executes nothing more either: neither the command that a vCPU has left to the
+ * worker, nor the next one of those that it hasn't.
+ */
+struct waiting_case {
+	const char *name;
+	bool must_wait;
+};
+
+static const struct waiting_case waiting_cases[] = {
+	{ "at a command", true },
+	{ "between two commands", false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(waiting, waiting_cases, name);
+
+static void waiting_is_halted_test(struct kunit *test)
+{
+	const struct waiting_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct css_irb irb;
+	unsigned int done;
+
+	atomic64_set(&image->css.budget.paid_at,
+		     ktime_get_ns() + 3600ull * NSEC_PER_SEC);
+	WRITE_ONCE(image->guest.cpu_cost, 2 * MS);
+	loop_on(image, image->fake, IMAGE_SID, c->must_wait);
+	msleep(20);
+	done = READ_ONCE(image->fake->done);
+	KUNIT_EXPECT_EQ(test, done, c->must_wait ? 0 : VCPU_COMMANDS);
+	KUNIT_ASSERT_TRUE(test, image_execute(image, IOINST_HSCH) ==
+				IOINST_CC_EXPECTED);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	KUNIT_EXPECT_EQ(test, image->fake->done, done);
+	KUNIT_ASSERT_TRUE(test, image_tsch(image, &irb) == IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa),
+			c->must_wait ? IMAGE_PROG : IMAGE_PROG + 8);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat,
+			DSTAT_CHANNEL_END | DSTAT_DEVICE_END);
 }
 
 /* A program that is too short to pay leaves what it owes to the next one. */
@@ -186,6 +230,7 @@ static struct kunit_case budget_cases[] = {
 static struct kunit_case worker_cases[] = {
 	KUNIT_CASE(workers_share_one_cpu_test),
 	KUNIT_CASE(waiting_is_stopped_test),
+	KUNIT_CASE_PARAM(waiting_is_halted_test, waiting_gen_params),
 	KUNIT_CASE(short_programs_pay_test),
 	{}
 };

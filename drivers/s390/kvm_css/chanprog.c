@@ -444,13 +444,14 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		return CHANPROG_STOPPED;
 	if (cp->device_end && !device_ended(cp))
 		return CHANPROG_ENDED;
-	if (chanprog_stopped(cp))
-		return CHANPROG_STOPPED;
 	do {
 		/* A turn is long for who waits on a slow host. */
 		if (!(cp->quantum % RESCHED_CCWS))
 			cond_resched();
 		chanprog_spend(cp);
+		/* Also while it slept */
+		if (chanprog_stopped(cp))
+			return CHANPROG_STOPPED;
 		if (tells_guest(cp))
 			return CHANPROG_INTERMEDIATE;
 		if (cp->disconnected)
