@@ -162,6 +162,52 @@ static void later_device_end_lets_a_start_go_on(struct kunit *test)
 	expect_quiet(image, 0);
 }
 
+/* Status that ends a start function: it is deferred condition code 1. */
+static void expect_deferred(struct fake_image *image, u8 dstat)
+{
+	struct kunit *test = image->guest.test;
+	struct css_irb irb;
+
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) &
+			      (CONTROL | SCSW_DEFERRED_CC),
+			START | SCSW_AC_START_PENDING | UNSOLICITED | SCSW_DEFERRED_CC1);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | dstat);
+	KUNIT_EXPECT_EQ(test, device->sense[0],
+			dstat & UNIT_CHECK ? SENSE0 : 0);
+}
+
+/* But it is told what has gone wrong, and with what else it has ended. */
+struct defer_case {
+	const char *name;
+	u8 dstat;
+};
+
+static const struct defer_case defer_cases[] = {
+	{ "unit check", DE | UNIT_CHECK },
+	{ "attention", DE | ATTENTION },
+	{ "unit exception", DE | DSTAT_UNIT_EXCEPTION },
+};
+
+KUNIT_ARRAY_PARAM_DESC(defer, defer_cases, name);
+
+static void later_device_end_and_more_defers(struct kunit *test)
+{
+	const struct defer_case *c = test->param_value;
+	struct fake_image *image = test->priv;
+	struct how how = later(c->dstat, LATER_US);
+
+	how.sense0 = SENSE0;
+	do_command(image, CMD_END_LATER, how);
+	start_noop(image);
+	present_expect_nothing(image, START_PENDING);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
+	expect_deferred(image, c->dstat);
+	expect_quiet(image, 0);
+	start_noop(image);
+	present_expect_status(image, START | ENDED, CE_DE);
+}
+
 static void later_device_end_is_halted(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -211,19 +257,13 @@ static void later_held_status_defers(struct kunit *test)
 {
 	struct how how = later(ATTENTION | UNIT_CHECK, 0);
 	struct fake_image *image = test->priv;
-	struct css_irb irb;
 
 	how.hold = 1;
 	how.sense0 = SENSE0;
 	do_command(image, CMD_PRESENT, how);
 	expect_quiet(image, 0);
 	start_noop(image);
-	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) &
-			      (CONTROL | SCSW_DEFERRED_CC),
-			START | SCSW_AC_START_PENDING | UNSOLICITED | SCSW_DEFERRED_CC1);
-	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | ATTENTION | UNIT_CHECK);
-	KUNIT_EXPECT_EQ(test, device->sense[0], SENSE0);
+	expect_deferred(image, ATTENTION | UNIT_CHECK);
 	start_noop(image);
 	present_expect_status(image, START | ENDED, CE_DE);
 }
@@ -504,6 +544,7 @@ static struct kunit_case later_test_cases[] = {
 	KUNIT_CASE(later_device_end_with_unit_check),
 	KUNIT_CASE(later_device_end_is_chained_to),
 	KUNIT_CASE(later_device_end_lets_a_start_go_on),
+	KUNIT_CASE_PARAM(later_device_end_and_more_defers, defer_gen_params),
 	KUNIT_CASE(later_device_end_is_halted),
 	KUNIT_CASE(later_attention),
 	KUNIT_CASE(later_attention_at_once),

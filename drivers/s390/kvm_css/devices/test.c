@@ -292,6 +292,19 @@ static u8 test_status(struct css_device *dev)
 	return test_take_later(test);
 }
 
+/*
+ * Device end alone, or not being busy any more, is said by being selected.
+ * Anything else isn't.
+ */
+static u8 test_over(struct test_device *test)
+{
+	if (test->later.what == KVM_CSS_TEST_STATE_WORKS &&
+	    test->later.dstat != DSTAT_DEVICE_END)
+		return DSTAT_BUSY | test_take_later(test);
+	test_forget(test);
+	return 0;
+}
+
 static u8 test_select(struct css_device *dev)
 {
 	struct test_device *test = to_test(dev);
@@ -309,9 +322,7 @@ static u8 test_select(struct css_device *dev)
 			return test->later.what == KVM_CSS_TEST_STATE_BUSY ?
 				test->later.dstat : DSTAT_BUSY;
 		}
-		/* That it has ended is said by being selected. */
-		test_forget(test);
-		return 0;
+		return test_over(test);
 	default:
 		return 0;
 	}
