@@ -34,7 +34,7 @@ static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 		     name);
 	case EINVAL:
 		fail(STATUS_FAILED,
-		     "adding %s: expected a backing that the kernel can read, write and fsync, found that it can't; is it on another file system than most?",
+		     "adding %s: expected a backing that the kernel can read, write and fsync, found that it can't; is it on another file system than most? (a file that the host's kernel makes, in sysfs, procfs and their like, stores nothing)",
 		     name);
 	case E2BIG:
 		fail(STATUS_FAILED,

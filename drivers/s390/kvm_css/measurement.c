@@ -12,10 +12,11 @@
  *   device disconnect	between turns: the program waits for a worker
  *
  * A turn that has executed nothing, because the command has to wait for a
- * worker, is pending time too.  A suspended program is none of them.  The
- * other times are zero: a control unit here has one device, which is never busy
- * when it is asked, accepts a command at once, and presents device end with
- * channel end.
+ * worker, is pending time too, and so is the time for which a start function
+ * waits for a device that is busy.  A suspended program is none of them.  The
+ * other times are zero: no control unit here has a queue, one that is not busy
+ * accepts a command at once, and what a device does between channel end and
+ * device end is disconnect time if a command is chained, and nothing otherwise.
  *
  * Locking: sch->measured belongs to who runs the program while there is someone,
  * and is protected by sch->lock otherwise.  What the PMCW says is copied when a
