@@ -8,7 +8,8 @@
 #define HALT_PIECES		((HALT_LEN + HALT_PIECE - 1) / HALT_PIECE)
 #define HALT_ROUNDS		32
 
-static struct ccw1 pieces[HALT_PIECES] __aligned(8);
+/* The last one is none, so that no other program begins right behind them. */
+static struct ccw1 pieces[HALT_PIECES + 1] __aligned(8);
 
 /* A WRITE of DATA whose data chain is long enough to be met in the middle */
 static void halt_program(void)
@@ -29,7 +30,7 @@ static u32 taken(const struct irb *irb)
 	u32 first = (u32)(u64)pieces, nr;
 
 	if (irb->scsw.cpa <= first ||
-	    irb->scsw.cpa > first + sizeof(pieces))
+	    irb->scsw.cpa > (u64)&pieces[HALT_PIECES])
 		return 0;
 	nr = (irb->scsw.cpa - first) / sizeof(pieces[0]) - 1;
 	return nr * HALT_PIECE + pieces[nr].count - irb->scsw.count;

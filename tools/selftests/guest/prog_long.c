@@ -133,7 +133,8 @@ static void halted(void)
 		EXPECT_EQ(irb->scsw.ctrl & SCSW_AC, 0);
 		in_execution++;
 		EXPECT_EQ(irb->scsw.dstat, DST_ENDED);
-		EXPECT(irb->scsw.cpa >= (u64)&prog[1] &&
+		/* The ORB's address, if nothing has been executed */
+		EXPECT(irb->scsw.cpa >= (u64)&prog[0] &&
 		       irb->scsw.cpa <= (u64)&prog[4]);
 	}
 	note("times, of which in execution", STOPS, in_execution);
