@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 #include <linux/errno.h>
+#include <linux/xarray.h>
 
 #include <kvm_css/number_map.h>
 #include <kvm_css/subchannel.h>
@@ -234,6 +235,48 @@ static void numbers_left_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, add_beside(image, VMM_SSID, VMM_SCHID));
 }
 
+/*
+ * An ADD that is refused after all has not made the number the kernel's: what the
+ * guest executes for it still says that the VMM has something there.
+ */
+static void numbers_refused_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css *css = &image->css;
+	struct xarray *set = &css->sets[VMM_SSID];
+
+	/* Nothing is there, and there is no room for it. */
+	KUNIT_ASSERT_EQ(test, 0, xa_reserve(set, VMM_SCHID, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			add(image, VMM_SSID, VMM_SCHID, VMM_SCHID));
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			add_vacant_beside(image, VMM_SSID, VMM_SCHID));
+	xa_release(set, VMM_SCHID);
+	KUNIT_EXPECT_FALSE(test, number_map_has(&css->ours[VMM_SSID],
+						VMM_SCHID));
+	KUNIT_EXPECT_FALSE(test, number_map_has(&css->devnos[VMM_SSID],
+						VMM_SCHID));
+	execute(image, IOINST_SSCH, VMM_SID);
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE,
+			add_beside(image, VMM_SSID, VMM_SCHID));
+}
+
+/* One that the kernel has had before stays so. */
+static void numbers_refused_ours_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css *css = &image->css;
+	struct xarray *set = &css->sets[IMAGE_SSID];
+
+	KUNIT_EXPECT_EQ(test, 0, fake_remove(css, IMAGE_SSID, IMAGE_SCHID));
+	KUNIT_ASSERT_EQ(test, 0, xa_reserve(set, IMAGE_SCHID, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			add(image, IMAGE_SSID, IMAGE_SCHID, IMAGE_DEVNO));
+	xa_release(set, IMAGE_SCHID);
+	execute(image, IOINST_SSCH, IMAGE_SID);
+	KUNIT_EXPECT_EQ(test, 0, add_beside(image, IMAGE_SSID, IMAGE_SCHID));
+}
+
 static struct kunit_case numbers_cases[] = {
 	KUNIT_CASE(numbers_map_test),
 	KUNIT_CASE(numbers_devno_test),
@@ -242,6 +285,8 @@ static struct kunit_case numbers_cases[] = {
 	KUNIT_CASE_PARAM(numbers_use_test, use_gen_params),
 	KUNIT_CASE(numbers_notified_test),
 	KUNIT_CASE(numbers_left_test),
+	KUNIT_CASE(numbers_refused_test),
+	KUNIT_CASE(numbers_refused_ours_test),
 	{}
 };
 

@@ -43,6 +43,7 @@ void image_add(struct fuzz_image *image, u8 seat)
 	u8 how = take8(image->in);
 	struct css_place place = seats[seat];
 	struct css_device *dev;
+	bool ours;
 
 	fuzz_file_caller(true);
 	dev = make_device(image, how);
@@ -51,8 +52,13 @@ void image_add(struct fuzz_image *image, u8 seat)
 		return;
 	place.report = how & 0x80;
 	place.beside = how & 0x40;
-	if (css_add(&image->css, &place, dev))
-		dev->ops->release(dev);
+	ours = number_map_has(&image->css.ours[place.ssid], place.schid);
+	if (!css_add(&image->css, &place, dev))
+		return;
+	dev->ops->release(dev);
+	/* Refused, or without memory: it has changed nothing. */
+	shim_assert(number_map_has(&image->css.ours[place.ssid],
+				   place.schid) == ours);
 }
 
 void image_remove(struct fuzz_image *image, u8 seat)
@@ -63,7 +69,7 @@ void image_remove(struct fuzz_image *image, u8 seat)
 
 	rc = css_remove(&image->css, place->ssid, place->schid,
 			how & 1 ? CSS_VACATE : CSS_REMOVE, how & 0x80);
-	shim_assert(!rc || rc == -ENODEV || rc == -EINTR || rc == -ENOMEM);
+	shim_assert(!rc || rc == -ENODEV || rc == -EINTR);
 	if (!rc || rc == -EINTR)
 		shim_assert(!fuzz_guest_pending(&image->guest,
 						image_sid(seat)));

@@ -213,8 +213,34 @@ void css_reset_path(struct css *css, u8 chpid)
 
 /* Adding and removing */
 
+/* What a number was before something is added there */
+struct former {
+	const void *there;	/* its entry */
+	bool ours;		/* it is one that the kernel has or had */
+};
+
+static struct former look_at(struct css *css, const struct css_place *place)
+{
+	return (struct former){
+		.there = xa_load(&css->sets[place->ssid], place->schid),
+		.ours = number_map_has(&css->ours[place->ssid], place->schid),
+	};
+}
+
+/*
+ * Nothing is added after all: what the guest executes for the number says again
+ * that the VMM has something there.
+ */
+static void disown(struct css *css, const struct css_place *place,
+		   const struct former *former)
+{
+	if (!former->ours)
+		number_map_remove(&css->ours[place->ssid], place->schid);
+}
+
 /* An entry for a number that has none */
-static int reserve(struct css *css, const struct css_place *place, void *entry)
+static int reserve(struct css *css, const struct css_place *place,
+		   const struct former *former, void *entry)
 {
 	int rc;
 
@@ -222,64 +248,70 @@ static int reserve(struct css *css, const struct css_place *place, void *entry)
 	    css_vmm_uses(css, css_sid(place->ssid, place->schid)))
 		return -EADDRINUSE;
 	rc = number_map_add(&css->ours[place->ssid], place->schid);
-	return rc ?: xa_insert(&css->sets[place->ssid], place->schid, entry,
-			       GFP_KERNEL);
+	if (rc)
+		return rc;
+	rc = xa_insert(&css->sets[place->ssid], place->schid, entry,
+		       GFP_KERNEL);
+	if (rc)
+		disown(css, place, former);
+	return rc;
 }
 
 /*
  * All that takes memory or may be refused, so that nothing has to be undone with
- * a device.  @there: what is at its number
+ * a device.
  */
 static int reserve_both(struct css *css, const struct css_place *place,
-			const void *there)
+			const struct former *former)
 {
 	struct number_map *devnos = &css->devnos[place->ssid];
 	int rc;
 
-	if (there && there != VACANT)
+	if (former->there && former->there != VACANT)
 		return -EEXIST;
 	if (number_map_has(devnos, place->devno))
 		return -ENOTUNIQ;
 	rc = number_map_add(devnos, place->devno);
-	if (rc || there)
+	if (rc || former->there)
 		return rc;
-	rc = reserve(css, place, XA_ZERO_ENTRY);
+	rc = reserve(css, place, former, XA_ZERO_ENTRY);
 	if (rc)
 		number_map_remove(devnos, place->devno);
 	return rc;
 }
 
 static void release_both(struct css *css, const struct css_place *place,
-			 const void *there)
+			 const struct former *former)
 {
 	number_map_remove(&css->devnos[place->ssid], place->devno);
-	if (!there)
-		xa_erase(&css->sets[place->ssid], place->schid);
+	if (former->there)
+		return;
+	xa_erase(&css->sets[place->ssid], place->schid);
+	disown(css, place, former);
 }
 
 int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev)
 {
-	struct xarray *set = &css->sets[place->ssid];
 	u32 sid = css_sid(place->ssid, place->schid);
 	struct subchannel *sch;
-	void *there;
+	struct former former;
 	int rc;
 
 	mutex_lock(&css->lock);
-	there = xa_load(set, place->schid);
-	rc = reserve_both(css, place, there);
+	former = look_at(css, place);
+	rc = reserve_both(css, place, &former);
 	if (rc)
 		goto out;
 	sch = subchannel_create(css, dev, sid, place->devno, place->chpid);
 	if (!sch) {
-		release_both(css, place, there);
+		release_both(css, place, &former);
 		rc = -ENOMEM;
 		goto out;
 	}
 	WRITE_ONCE(css->paths[place->chpid], css->paths[place->chpid] + 1);
 	/* Replaces an entry and so needs no memory. */
-	xa_store(set, place->schid, sch, GFP_KERNEL);
+	xa_store(&css->sets[place->ssid], place->schid, sch, GFP_KERNEL);
 	if (place->report)
 		css_report_subchannel(css, sid);
 out:
@@ -289,11 +321,13 @@ out:
 
 int css_add_vacant(struct css *css, const struct css_place *place)
 {
+	struct former former;
 	int rc = -EEXIST;
 
 	mutex_lock(&css->lock);
-	if (!xa_load(&css->sets[place->ssid], place->schid))
-		rc = reserve(css, place, VACANT);
+	former = look_at(css, place);
+	if (!former.there)
+		rc = reserve(css, place, &former, VACANT);
 	if (!rc && place->report)
 		css_report_subchannel(css, css_sid(place->ssid, place->schid));
 	mutex_unlock(&css->lock);
