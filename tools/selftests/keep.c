@@ -397,6 +397,42 @@ static void outlives_vmm(void)
 	no_references("it is closed");
 }
 
+/*
+ * A VM whose process is gone: nobody has the memory that would be charged for what
+ * is created.  What has been created before goes on to be that process' business.
+ */
+static void process_gone(void)
+{
+	struct child child;
+	int vm_fd, css_fd;
+
+	start(&child, LIFE_ONE);
+	vm_fd = take_vm(&child);
+	end(&child, true);
+	expect_errno(css_attach(vm_fd, 0), EPERM, "CREATE, not one's own");
+	expect_errno(css_attach(vm_fd, KVM_CSS_CREATE_OTHER), ESRCH,
+		     "CREATE, no process left");
+	expect_errno(css_attach(vm_fd, KVM_CSS_CREATE_OTHER |
+				KVM_CSS_CREATE_KEEP), ESRCH,
+		     "CREATE to be kept, no process left");
+	expect_errno(css_open(vm_fd, KVM_CSS_OPEN_OTHER), ENOENT,
+		     "OPEN, never attached");
+	close(vm_fd);
+	no_references("nothing was created");
+
+	start(&child, LIFE_ONE);
+	vm_fd = take_vm(&child);
+	css_fd = css_attach(vm_fd, KVM_CSS_CREATE_OTHER);
+	end(&child, true);
+	ktap_check(!css_add_test(css_fd, LIFE_SID_TEST, 1, 0),
+		   "ADD, the process gone since CREATE: %s", strerror(errno));
+	ktap_check(!css_remove(css_fd, LIFE_SID_TEST), "REMOVE: %s",
+		   strerror(errno));
+	close(css_fd);
+	close(vm_fd);
+	no_references("it is closed");
+}
+
 /* A tool that looks, is stopped meanwhile, and goes on when it is told to */
 static pid_t start_looking(const struct child *child)
 {
@@ -594,6 +630,7 @@ int main(void)
 		{ "kept: ends with a VMM that is killed in a long command",
 		  killed_in_command },
 		{ "a descriptor outlives the VMM", outlives_vmm },
+		{ "CREATE: a VM whose process is gone is ESRCH", process_gone },
 		{ "a stopped tool that looks keeps nothing of a killed VMM",
 		  looked_at_and_killed },
 		{ "a stopped tool that looks keeps nothing that is detached",

@@ -178,20 +178,40 @@ static struct css_guest *alloc_guest(struct kvm *kvm, bool alone)
 	return guest;
 }
 
-/* With the memory control group of the VM's process, now and later */
+/* Has any process, and not only workers, the VM's memory? */
+static bool process_lives(const struct kvm *kvm)
+{
+#ifdef CONFIG_MEMCG
+	return rcu_access_pointer(kvm->mm->owner);
+#else
+	return true;
+#endif
+}
+
+/*
+ * With the memory control group of the VM's process, now and later.  Without a
+ * process that would be the root group, whose memory nobody's limit is for.  A
+ * process that has gone once is gone for good, so the second look says of what
+ * group the first one was.
+ */
 static struct css_guest *alloc_charged(struct kvm *kvm, bool alone)
 {
 	struct mem_cgroup *memcg, *before;
 	struct css_guest *guest;
 
 	memcg = get_mem_cgroup_from_mm(kvm->mm);
+	if (!process_lives(kvm)) {
+		mem_cgroup_put(memcg);
+		return ERR_PTR(-ESRCH);
+	}
 	before = set_active_memcg(memcg);
 	guest = alloc_guest(kvm, alone);
 	set_active_memcg(before);
-	if (guest)
-		guest->memcg = memcg;
-	else
+	if (!guest) {
 		mem_cgroup_put(memcg);
+		return ERR_PTR(-ENOMEM);
+	}
+	guest->memcg = memcg;
 	return guest;
 }
 
@@ -242,8 +262,8 @@ struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 	if (keep && !IS_ENABLED(CONFIG_MEMCG))
 		return ERR_PTR(-EOPNOTSUPP);
 	guest = alloc_charged(kvm, alone);
-	if (!guest)
-		return ERR_PTR(-ENOMEM);
+	if (IS_ERR(guest))
+		return guest;
 	guest->keep = keep;
 	rc = make_thread(guest);
 	if (rc) {
@@ -380,16 +400,6 @@ void attachment_vm_ends(struct kvm *kvm)
 	/* Not waited for: it may have to wait itself. */
 	wake_up(&guest->wait);
 	kref_put(&guest->ref, attachment_free);
-}
-
-/* Has any process, and not only workers, the VM's memory? */
-static bool process_lives(const struct kvm *kvm)
-{
-#ifdef CONFIG_MEMCG
-	return rcu_access_pointer(kvm->mm->owner);
-#else
-	return true;
-#endif
 }
 
 /* Has the VM anybody but workers?  Without the lock, a no may be wrong. */

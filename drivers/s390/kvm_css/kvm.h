@@ -146,7 +146,8 @@ int kvm_symbols_init(void);
  *
  * Context: may sleep, killably.
  * Return: the attachment, opened once; an ERR_PTR() as takeover_attach() has it;
- * ERR_PTR(-EOPNOTSUPP) when one is to be kept by a kernel without CONFIG_MEMCG.
+ * ERR_PTR(-EOPNOTSUPP) when one is to be kept by a kernel without CONFIG_MEMCG;
+ * ERR_PTR(-ESRCH) when no process has the VM's memory any more.
  */
 struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
 
