@@ -385,10 +385,12 @@ static void create_ucontrol(void)
 static void create_no_descriptor(void)
 {
 	struct kvm_css_create arg = { .size = sizeof(arg) };
+	struct kvm_css_open open_arg = { .size = sizeof(open_arg) };
 	struct rlimit limit, none;
 	int free_fd;
 
 	arg.vm_fd = uapi_vm();
+	open_arg.vm_fd = arg.vm_fd;
 	free_fd = dup(arg.vm_fd);
 	close(free_fd);
 	getrlimit(RLIMIT_NOFILE, &limit);
@@ -396,6 +398,9 @@ static void create_no_descriptor(void)
 	none.rlim_cur = free_fd;
 	setrlimit(RLIMIT_NOFILE, &none);
 	uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EMFILE, "no descriptor left");
+	/* Nor is one attached, but that comes later. */
+	uapi_ioctl(dev_fd, KVM_CSS_OPEN, &open_arg, EMFILE,
+		   "OPEN, no descriptor left");
 	setrlimit(RLIMIT_NOFILE, &limit);
 	close_new(dev_fd, uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, UAPI_OK,
 				     "with descriptors again"));
