@@ -443,7 +443,7 @@ static void report_restored_test(struct kunit *test)
 
 	image->guest.never_run = true;
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 0);
-	state_get_image(&image->css, &state);
+	KUNIT_EXPECT_EQ(test, 0, state_get_image(&image->css, &state));
 	KUNIT_ASSERT_EQ(test, 0, state_set_image(&image->css, &state));
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
 }

@@ -4,10 +4,19 @@
  * its set, and beside a VMM its number is none that the guest uses with that.
  */
 #include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/kthread.h>
+#include <linux/mutex.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
 #include <linux/xarray.h>
 
+#include <linux/kvm_css.h>
+
 #include <kvm_css/number_map.h>
+#include <kvm_css/state.h>
 #include <kvm_css/subchannel.h>
 
 #include "fake_image.h"
@@ -277,6 +286,130 @@ static void numbers_refused_ours_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, add_beside(image, IMAGE_SSID, IMAGE_SCHID));
 }
 
+/* --- killed while another call works --- */
+
+/* A user's call that has to wait for another one */
+struct waiting_case {
+	const char *name;
+	int (*call)(struct fake_image *image);
+};
+
+static int wait_add(struct fake_image *image)
+{
+	return add(image, VMM_SSID, VMM_SCHID, VMM_SCHID);
+}
+
+static int wait_add_vacant(struct fake_image *image)
+{
+	return fake_add_vacant(&image->css, VMM_SSID, VMM_SCHID, false);
+}
+
+static int wait_remove(struct fake_image *image)
+{
+	return fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID);
+}
+
+static int wait_vacate(struct fake_image *image)
+{
+	return css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID, CSS_VACATE,
+			  false);
+}
+
+static int wait_reset(struct fake_image *image)
+{
+	return css_reset(&image->css, CSS_RESET_ALL);
+}
+
+static int wait_quiesce(struct fake_image *image)
+{
+	return css_quiesce(&image->css, 0);
+}
+
+static int wait_get_image(struct fake_image *image)
+{
+	struct kvm_css_image state;
+
+	return state_get_image(&image->css, &state);
+}
+
+static int wait_set_image(struct fake_image *image)
+{
+	const struct kvm_css_image state = {
+		.version = KVM_CSS_VERSION,
+		.state = KVM_CSS_IMAGE_MSS,
+	};
+
+	return state_set_image(&image->css, &state);
+}
+
+static const struct waiting_case waiting_cases[] = {
+	{ "ADD", wait_add },
+	{ "ADD, vacant", wait_add_vacant },
+	{ "REMOVE", wait_remove },
+	{ "REMOVE, vacate", wait_vacate },
+	{ "RESET", wait_reset },
+	{ "QUIESCE", wait_quiesce },
+	{ "GET_IMAGE", wait_get_image },
+	{ "SET_IMAGE", wait_set_image },
+};
+
+KUNIT_ARRAY_PARAM_DESC(waiting, waiting_cases, name);
+
+struct waiting {
+	const struct waiting_case *c;
+	struct fake_image *image;
+	struct completion began, ended;
+	int rc;
+};
+
+static int wait_thread(void *data)
+{
+	struct waiting *waiting = data;
+
+	allow_signal(SIGKILL);
+	complete(&waiting->began);
+	waiting->rc = waiting->c->call(waiting->image);
+	complete(&waiting->ended);
+	return 0;
+}
+
+/* It goes at once, and has changed nothing. */
+static void numbers_killed_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css *css = &image->css;
+	struct waiting waiting = { .c = test->param_value, .image = image };
+	struct subchannel *sch;
+	struct task_struct *thread;
+
+	init_completion(&waiting.began);
+	init_completion(&waiting.ended);
+	WRITE_ONCE(css->asked, true);
+	thread = kthread_create(wait_thread, &waiting, "kvm-css-waiting");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(thread));
+	get_task_struct(thread);
+	mutex_lock(&css->lock);
+	wake_up_process(thread);
+	wait_for_completion(&waiting.began);
+	send_sig(SIGKILL, thread, 1);
+	KUNIT_EXPECT_NE(test, 0, wait_for_completion_timeout(&waiting.ended,
+							     HZ));
+	mutex_unlock(&css->lock);
+	kthread_stop(thread);
+	put_task_struct(thread);
+	KUNIT_EXPECT_EQ(test, -EINTR, waiting.rc);
+
+	KUNIT_EXPECT_FALSE(test, css_any_in(css, VMM_SSID, 0, U16_MAX));
+	sch = css_find(css, IMAGE_SID);
+	KUNIT_EXPECT_NOT_NULL(test, sch);
+	if (sch)
+		subchannel_put(sch);
+	KUNIT_EXPECT_FALSE(test, css->quiesced);
+	KUNIT_EXPECT_FALSE(test, css->mss);
+	/* A reset forgets it. */
+	KUNIT_EXPECT_TRUE(test, css->asked);
+}
+
 static struct kunit_case numbers_cases[] = {
 	KUNIT_CASE(numbers_map_test),
 	KUNIT_CASE(numbers_devno_test),
@@ -287,6 +420,7 @@ static struct kunit_case numbers_cases[] = {
 	KUNIT_CASE(numbers_left_test),
 	KUNIT_CASE(numbers_refused_test),
 	KUNIT_CASE(numbers_refused_ours_test),
+	KUNIT_CASE_PARAM(numbers_killed_test, waiting_gen_params),
 	{}
 };
 

@@ -36,7 +36,8 @@ static void prepare(struct kunit *test, struct fake_image *image)
 static void get(struct fake_image *image, struct kvm_css_image *state)
 {
 	memset(state, 0, sizeof(*state));
-	state_get_image(&image->css, state);
+	KUNIT_EXPECT_EQ(image->guest.test, 0,
+			state_get_image(&image->css, state));
 }
 
 static void expect_equal(struct kunit *test, const struct kvm_css_image *one,

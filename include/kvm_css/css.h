@@ -171,10 +171,11 @@ struct css_place {
  * @place: where
  * @dev: the device; the image's own from a successful return on
  *
- * Context: may sleep; takes @css->lock.
+ * Context: may sleep; takes @css->lock, killably.
  * Return: 0, -EEXIST when there is one with this number, -ENOTUNIQ when there is
  * one with this device number in the set, -EADDRINUSE when the VMM has one with
- * this number and @place->beside is set, or -ENOMEM.
+ * this number and @place->beside is set, -EINTR when the caller was killed, or
+ * -ENOMEM.  A call that is refused has changed nothing.
  */
 int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev);
@@ -184,9 +185,9 @@ int css_add(struct css *css, const struct css_place *place,
  * @css: the image
  * @place: where; device number and path are not looked at
  *
- * Context: may sleep; takes @css->lock.
+ * Context: may sleep; takes @css->lock, killably.
  * Return: 0, -EEXIST when there is one with this number, vacant or not,
- * -EADDRINUSE as css_add(), or -ENOMEM.
+ * -EADDRINUSE and -EINTR as css_add(), or -ENOMEM.
  */
 int css_add_vacant(struct css *css, const struct css_place *place);
 
@@ -206,10 +207,11 @@ enum css_removal {
  *
  * With CSS_REMOVE, a number that has been vacated before is removed too.
  *
- * Context: may sleep, as long as the device takes to end its command; takes
- * @css->lock.
+ * Context: may sleep, killably, as long as the device takes to end its command;
+ * takes @css->lock.
  * Return: 0; -ENODEV when there is none with this number; -EINTR when the
- * caller was killed while it waited: removed all the same; -ENOMEM.
+ * caller was killed while it waited: for @css->lock, and nothing has changed, or
+ * for the device, and the subchannel is removed all the same.
  */
 int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 	       bool report);
@@ -343,9 +345,10 @@ enum css_reset {
  * CSS-wide instructions have set.  Vacated numbers stay.
  *
  * Context: may sleep, killably, as long as the devices take to end their
- * commands; takes @css->lock.
- * Return: 0; -EINTR when the caller was killed while it waited: no program
- * goes on all the same.
+ * commands; takes @css->lock, with CSS_RESET_ALL killably.
+ * Return: 0; -EINTR when the caller was killed while it waited: with CSS_RESET_ALL
+ * for @css->lock, and nothing has changed, or for the devices, and no program goes
+ * on all the same.
  */
 int css_reset(struct css *css, enum css_reset how);
 

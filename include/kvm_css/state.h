@@ -42,9 +42,10 @@ int state_set_subchannel(struct subchannel *sch,
  * @css: the image
  * @image: where to: all that GET_IMAGE writes
  *
- * Context: may sleep; takes @css->lock.
+ * Context: may sleep; takes @css->lock, killably.
+ * Return: 0, or -EINTR when the caller was killed.
  */
-void state_get_image(struct css *css, struct kvm_css_image *image);
+int state_get_image(struct css *css, struct kvm_css_image *image);
 
 /**
  * state_set_image() - let an image be what another one was
@@ -52,9 +53,10 @@ void state_get_image(struct css *css, struct kvm_css_image *image);
  * @image: what somebody says that state_get_image() gave; size and flags are
  *	not looked at
  *
- * Context: may sleep; takes @css->lock.
- * Return: 0; -EINVAL when this image can't be in such a state; -EBUSY when the
- * guest is being told of other channel reports.  Then nothing has changed.
+ * Context: may sleep; takes @css->lock, killably.
+ * Return: 0; -EINVAL when this image can't be in such a state; -EINTR when the
+ * caller was killed; -EBUSY when the guest is being told of other channel reports.
+ * Then nothing has changed.
  */
 int state_set_image(struct css *css, const struct kvm_css_image *image);
 

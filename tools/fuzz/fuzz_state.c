@@ -125,7 +125,7 @@ static void whole_image(u8 how)
 	struct kvm_css_image state = {};
 	int rc;
 
-	state_get_image(&image.css, &state);
+	shim_assert(!state_get_image(&image.css, &state));
 	edit(&state, sizeof(state), how >> 5);
 	if (how & HOW_RESET)
 		css_reset(&image.css, CSS_RESET_ALL);

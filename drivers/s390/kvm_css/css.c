@@ -9,7 +9,9 @@
  * @paths, @quiesced) are read without the lock: a guest that executes
  * instructions on two CPUs at once gets the one or the other.  A vCPU takes it
  * for what an instruction sets (SCHM, SAL, CHSC); nobody who holds it waits for
- * a device or for guest storage.
+ * a device or for guest storage.  But a reset holds it while it withdraws what is
+ * pending, which takes as long as the guest has made it take: a user's call waits
+ * for it killably, and has changed nothing when it is killed there.
  *
  * Removing: a subchannel is taken out of its set and stopped at once, and the
  * image's reference is given back.  Who runs its channel program has references
@@ -298,7 +300,8 @@ int css_add(struct css *css, const struct css_place *place,
 	struct former former;
 	int rc;
 
-	mutex_lock(&css->lock);
+	if (mutex_lock_killable(&css->lock))
+		return -EINTR;
 	former = look_at(css, place);
 	rc = reserve_both(css, place, &former);
 	if (rc)
@@ -324,7 +327,8 @@ int css_add_vacant(struct css *css, const struct css_place *place)
 	struct former former;
 	int rc = -EEXIST;
 
-	mutex_lock(&css->lock);
+	if (mutex_lock_killable(&css->lock))
+		return -EINTR;
 	former = look_at(css, place);
 	if (!former.there)
 		rc = reserve(css, place, &former, VACANT);
@@ -375,7 +379,8 @@ int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 	struct subchannel *sch;
 	int rc = 0;
 
-	mutex_lock(&css->lock);
+	if (mutex_lock_killable(&css->lock))
+		return -EINTR;
 	sch = take_out(css, ssid, schid, how);
 	if (sch && report)
 		css_report_subchannel(css, css_sid(ssid, schid));
@@ -538,11 +543,21 @@ static int wait_one(struct subchannel *sch, void *arg)
 	return subchannel_wait(sch);
 }
 
+/* The caller that takes all interruptions away does so whatever this says. */
+static int lock_for_reset(struct css *css, enum css_reset how)
+{
+	if (how == CSS_RESET_ALL)
+		return mutex_lock_killable(&css->lock);
+	mutex_lock(&css->lock);
+	return 0;
+}
+
 int css_reset(struct css *css, enum css_reset how)
 {
 	const struct css_monitor nothing = {};
 
-	mutex_lock(&css->lock);
+	if (lock_for_reset(css, how))
+		return -EINTR;
 	for_each(css, reset_one, &how);
 	crw_reset(&css->crws);
 	WRITE_ONCE(css->was_reset, true);
@@ -581,7 +596,8 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	u32 mine;
 	int rc;
 
-	mutex_lock(&css->lock);
+	if (mutex_lock_killable(&css->lock))
+		return -EINTR;
 	mine = css->unquiesces;
 	css->quiescing++;
 	WRITE_ONCE(css->quiesced, true);

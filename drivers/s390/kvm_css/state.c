@@ -482,12 +482,13 @@ int state_set_subchannel(struct subchannel *sch,
 
 /* The image */
 
-void state_get_image(struct css *css, struct kvm_css_image *image)
+int state_get_image(struct css *css, struct kvm_css_image *image)
 {
 	u32 state = 0;
 	bool told;
 
-	mutex_lock(&css->lock);
+	if (mutex_lock_killable(&css->lock))
+		return -EINTR;
 	memset(image->reports, 0, sizeof(image->reports));
 	image->nr_reports = crw_save(&css->crws, image->reports, &told);
 	image->version = KVM_CSS_VERSION;
@@ -504,6 +505,7 @@ void state_get_image(struct css *css, struct kvm_css_image *image)
 	state |= told ? KVM_CSS_IMAGE_REPORTED : 0;
 	image->state = state;
 	mutex_unlock(&css->lock);
+	return 0;
 }
 
 static bool image_valid(const struct css *css,
@@ -552,7 +554,8 @@ int state_set_image(struct css *css, const struct kvm_css_image *image)
 
 	if (!image_valid(css, image))
 		return -EINVAL;
-	mutex_lock(&css->lock);
+	if (mutex_lock_killable(&css->lock))
+		return -EINTR;
 	if (crw_restore(&css->crws, image->reports, image->nr_reports,
 			image->state & KVM_CSS_IMAGE_REPORTED))
 		image_restore(css, image);

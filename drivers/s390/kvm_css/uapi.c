@@ -341,8 +341,7 @@ static int look_image(struct css_guest *guest, void *argument)
 
 	if (arg->flags)
 		return -EINVAL;
-	state_get_image(&guest->css, arg);
-	return 0;
+	return state_get_image(&guest->css, arg);
 }
 
 static long css_ioctl_set_image(struct css_guest *guest,
