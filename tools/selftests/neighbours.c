@@ -170,9 +170,15 @@ static struct kvm_css_state status_pending(void)
 /* And a subchannel that has it, so that an interruption is pending */
 static void make_pending(int css_fd, u32 sid, struct kvm_css_state *state)
 {
+	struct schib *schib = (struct schib *)state->schib;
+	const u16 devno = SID_SCHID(sid) + 1;
+
 	state->ssid = SID_SSID(sid);
 	state->schid = SID_SCHID(sid);
-	if (css_add_test(css_fd, sid, 1, 0) || css_set_state(css_fd, state))
+	/* A device number is there once in a set. */
+	schib->pmcw.devno = devno;
+	if (css_add_test(css_fd, sid, devno, 0) ||
+	    css_set_state(css_fd, state))
 		die("a subchannel with status pending");
 }
 
