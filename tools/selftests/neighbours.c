@@ -55,7 +55,7 @@ static bool slow;		/* a kernel that checks itself */
  * stock kernels; one that checks itself shows by a few what it has to say of locks,
  * and needs a minute and a half for many.
  */
-#define INTERRUPTIONS	(slow ? 64 : 3072)
+#define INTERRUPTIONS	(slow ? 64 : 4608)
 /* Rounds of closing and creating, and interruptions pending then */
 #define ROUNDS		(slow ? 1 : 6)
 #define GENERATION	(slow ? 32 : 256)
@@ -450,7 +450,7 @@ static void end_takes_long(void)
 		  longest.call, longest.seconds, longest.rounds);
 	ktap_check(longest.seconds < BOUND, "%s took %.2f s", longest.call,
 		   longest.seconds);
-	ktap_check(slow || longest.rounds >= 3,
+	ktap_check(slow || longest.rounds >= 2,
 		   "expected several rounds meanwhile, found %u",
 		   longest.rounds);
 	end(&hostile);
