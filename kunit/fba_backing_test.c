@@ -52,8 +52,8 @@ static const struct direct_case direct_cases[] = {
 	  -EINVAL },
 	{ "can't be read", 512, 0, SIZE, -EINVAL, -EIO },
 	/* The caller's signal: he begins again, or is told so. */
-	{ "a wait is interrupted", 512, 0, SIZE, -ERESTARTSYS, -EINTR },
-	{ "a wait is interrupted, to be restarted", 512, 0, SIZE, -ERESTARTSYS,
+	{ "a wait is interrupted", 512, 0, SIZE, -EINTR, -EINTR },
+	{ "a wait is interrupted, to be restarted", 512, 0, SIZE, -EINTR,
 	  -ERESTARTSYS },
 };
 

@@ -51,7 +51,7 @@ struct css_backing {
  * Return: 0; -EINVAL for a file of another kind, one that stores nothing, one with
  * less than a block, or one that is open for direct I/O and wants it in larger
  * pieces; -EACCES when it is not open for what is asked, or can't be written any
- * more; -ENOMEM; -ERESTARTSYS when a signal has interrupted the caller.  Then nothing
+ * more; -ENOMEM; -EINTR when a signal has interrupted the caller.  Then nothing
  * is held.
  */
 int backing_init(struct css_backing *backing, struct file *file, bool readonly,

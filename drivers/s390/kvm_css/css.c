@@ -11,7 +11,8 @@
  * for what an instruction sets (SCHM, SAL, CHSC); nobody who holds it waits for
  * a device or for guest storage.  But a reset holds it while it withdraws what is
  * pending, which takes as long as the guest has made it take: a user's call waits
- * for it killably, and has changed nothing when it is killed there.
+ * for it killably, and has changed nothing when it is killed there.  (What undoes
+ * something, css_unquiesce() and the end of css_quiesce(), is not killed.)
  *
  * Removing: a subchannel is taken out of its set and stopped at once, and the
  * image's reference is given back.  Who runs its channel program has references

@@ -339,8 +339,9 @@ static int check_direct_io(struct css_backing *backing, u32 block_size)
 		err = transfer(backing, false, block_size, block_size, false);
 	vfree(backing->buffer);
 	backing->buffer = NULL;
+	/* Also when no signal is pending: a file may say what it likes. */
 	if (err == -EINTR || err == -ERESTARTSYS)
-		return -ERESTARTSYS;
+		return -EINTR;
 	return err ? -EINVAL : 0;
 }
 
