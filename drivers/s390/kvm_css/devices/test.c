@@ -319,6 +319,8 @@ static u8 test_select(struct css_device *dev)
 	case KVM_CSS_TEST_STATE_BUSY:
 		if (left) {
 			test->later.asked = true;
+			/* Also when a timer ahead of the clock has asked. */
+			cu_request(dev, left);
 			return test->later.what == KVM_CSS_TEST_STATE_BUSY ?
 				test->later.dstat : DSTAT_BUSY;
 		}
