@@ -24,10 +24,26 @@ static int files[FBA_DISKS];
 static struct backing_loop loop = { .fd = -1 }, loop4k = { .fd = -1 };
 static struct backing_loop ext2 = { .fd = -1 };
 
+/*
+ * The file of a disk, on the file system that has been mounted at @dir.  That one
+ * goes with the last of its files.
+ */
+static void file_in(int disk, const char *dir)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s/disk", dir);
+	files[disk] = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (files[disk] < 0 || ftruncate(files[disk], DISK_SIZE))
+		die("%s", name);
+	if (umount2(dir, MNT_DETACH) || rmdir(dir))
+		die("unmount %s", dir);
+}
+
 /* A file on a tmpfs of its own; false when there is no such tmpfs */
 static bool file_on(int disk, const char *options)
 {
-	char dir[] = "/tmp/kvm-css-tmpfs-XXXXXX", name[64];
+	char dir[] = "/tmp/kvm-css-tmpfs-XXXXXX";
 
 	if (!mkdtemp(dir))
 		die("mkdtemp");
@@ -36,13 +52,7 @@ static bool file_on(int disk, const char *options)
 		rmdir(dir);
 		return false;
 	}
-	snprintf(name, sizeof(name), "%s/disk", dir);
-	files[disk] = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (files[disk] < 0 || ftruncate(files[disk], DISK_SIZE))
-		die("%s", name);
-	/* It goes with the last of its files. */
-	if (umount2(dir, MNT_DETACH) || rmdir(dir))
-		die("unmount %s", dir);
+	file_in(disk, dir);
 	return true;
 }
 
@@ -118,12 +128,7 @@ static bool file_on_ext2(int disk)
 		ktap_note("no ext2: mount: %m");
 		return false;
 	}
-	snprintf(name, sizeof(name), "%s/disk", dir);
-	files[disk] = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (files[disk] < 0 || ftruncate(files[disk], DISK_SIZE))
-		die("%s", name);
-	if (umount2(dir, MNT_DETACH) || rmdir(dir))
-		die("unmount %s", dir);
+	file_in(disk, dir);
 	return true;
 }
 
