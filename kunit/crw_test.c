@@ -12,7 +12,7 @@
 
 #include <kvm_css/crw.h>
 #include <kvm_css/ioinst.h>
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 
 #include "fake_image.h"
 

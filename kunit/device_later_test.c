@@ -11,7 +11,7 @@
 
 #include <linux/kvm_css.h>
 
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 #include <kvm_css/subchannel.h>
 
 #include "device_bench.h"

@@ -16,7 +16,7 @@
 #include <linux/kvm_css.h>
 
 #include <kvm_css/number_map.h>
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 #include <kvm_css/subchannel.h>
 
 #include "fake_image.h"

@@ -5,7 +5,7 @@
 #include <linux/string.h>
 
 #include <kvm_css/measurement.h>
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 
 #include "state_case.h"
 

@@ -6,7 +6,7 @@
 #include <linux/jiffies.h>
 #include <linux/string.h>
 
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 
 #include "state_case.h"
 

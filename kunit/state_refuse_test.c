@@ -9,7 +9,7 @@
 #include <linux/string.h>
 
 #include <kvm_css/control_unit.h>
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 
 #include "fake_backing.h"
 #include "state_case.h"

@@ -7,7 +7,7 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 
 #include "state_case.h"
 

@@ -2,7 +2,7 @@
 /*
  * The seam: all that the core knows of a guest.
  *
- * Two implementations, chosen at link time: kvm_guest.c in the module and
+ * Two implementations, chosen at link time: guest.c in the module and
  * kunit/fake_guest.c in the tests.  Nothing here is an indirect call; those
  * cost an expoline each on s390.
  */

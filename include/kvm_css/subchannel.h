@@ -22,7 +22,7 @@ struct css_device;
 
 /*
  * What a subchannel can be in.  Function, activity and status control say which
- * it is, see condition.c; nothing else is kept.
+ * it is, see states.c; nothing else is kept.
  */
 enum sch_state {
 	SCH_NOT_OPERATIONAL,	/* removed, being reset, or out of service */

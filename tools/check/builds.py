@@ -16,7 +16,7 @@ WARNING = re.compile(r"^.*(?:warning|error):.*$", re.MULTILINE)
 CHECKED = {"W": "1", "C": "2", "CF": "-D__CHECK_ENDIAN__"}
 
 # A fault planted in a copy of the tree: an errno where an ending belongs, and the other way round.
-PLANT_IN = "drivers/s390/kvm_css/ioinst.c"
+PLANT_IN = "drivers/s390/kvm_css/instructions/ioinst.c"
 PLANT = """
 static ioinst_ending_t planted_errno_as_ending(void)
 {

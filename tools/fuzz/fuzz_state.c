@@ -13,7 +13,7 @@
 
 #include <linux/kvm_css.h>
 
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 
 #include "sequence.h"
 

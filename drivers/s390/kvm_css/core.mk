@@ -2,10 +2,14 @@
 #
 # The core: what knows a guest only through <kvm_css/guest.h>.  Linked into
 # kvm_css.ko, and into the KUnit module together with a fake guest.
-kvm-css-core := css.o crw.o subchannel.o condition.o function.o present.o
-kvm-css-core += status.o
-kvm-css-core += measurement.o ioinst.o ioinst_css.o chsc.o chanprog.o
-kvm-css-core += ccw.o transfer.o budget.o state.o number_map.o vmm.o
+kvm-css-core := image/css.o image/crw.o image/vmm.o image/number_map.o
+kvm-css-core += instructions/ioinst.o instructions/ioinst_css.o
+kvm-css-core += instructions/chsc.o
+kvm-css-core += subchannel/subchannel.o subchannel/states.o
+kvm-css-core += subchannel/function.o subchannel/present.o subchannel/status.o
+kvm-css-core += subchannel/measurement.o subchannel/migration.o
+kvm-css-core += chanprog/chanprog.o chanprog/ccw.o chanprog/transfer.o
+kvm-css-core += chanprog/budget.o
 kvm-css-core += devices/control_unit.o devices/backing.o
 kvm-css-core += devices/test.o devices/fba.o
 

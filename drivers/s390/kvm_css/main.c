@@ -9,7 +9,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
-#include "kvm.h"
+#include "host/host.h"
 
 static int __init kvm_css_init(void)
 {

@@ -8,7 +8,7 @@
  * left of it is an address.  css_quiesce() brings every program there.
  *
  * What comes back is input like any other.  A subchannel is given only a state
- * that it could have come to by itself, of the states in condition.c those that
+ * that it could have come to by itself, of the states in states.c those that
  * nobody has to run; then no other room has to expect anything else.  What only
  * the guest will look at (a CCW address in the SCSW, sense bytes) may be
  * anything.
@@ -27,7 +27,7 @@
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 #include <kvm_css/subchannel.h>
 
 static_assert(sizeof_field(struct kvm_css_state, schib) ==

@@ -58,7 +58,7 @@
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 
-#include "kvm.h"
+#include "host.h"
 
 static void attachment_free(struct kref *ref)
 {

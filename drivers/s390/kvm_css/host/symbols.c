@@ -14,7 +14,7 @@
 #include <linux/kprobes.h>
 #include <linux/printk.h>
 
-#include "kvm.h"
+#include "host.h"
 
 struct kvm_symbols kvm_symbols __ro_after_init;
 

@@ -18,10 +18,10 @@
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
-#include <kvm_css/state.h>
+#include <kvm_css/migration.h>
 #include <kvm_css/subchannel.h>
 
-#include "kvm.h"
+#include "host.h"
 
 /* Sizes of the structures in their first version: no caller knows less. */
 #define CREATE_SIZE_V1	16

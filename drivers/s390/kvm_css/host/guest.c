@@ -20,7 +20,7 @@
 
 #include <asm/ptrace.h>
 
-#include "kvm.h"
+#include "host.h"
 
 /*
  * The VM was made a protected one after it was attached: its pages are no

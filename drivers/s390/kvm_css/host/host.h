@@ -2,8 +2,8 @@
 /*
  * The s390 half of the module: what connects the core with KVM.
  */
-#ifndef _KVM_CSS_KVM_H
-#define _KVM_CSS_KVM_H
+#ifndef _KVM_CSS_HOST_H
+#define _KVM_CSS_HOST_H
 
 #include <linux/completion.h>
 #include <linux/kref.h>
@@ -388,4 +388,4 @@ int uapi_init(void);
  */
 void uapi_exit(void);
 
-#endif /* _KVM_CSS_KVM_H */
+#endif /* _KVM_CSS_HOST_H */

@@ -48,7 +48,7 @@
 #include <linux/wait.h>
 #include <uapi/linux/sched/types.h>
 
-#include "kvm.h"
+#include "host.h"
 #include "worker_thread.h"
 
 /* So many threads of a process may do I/O for its VM at a time. */

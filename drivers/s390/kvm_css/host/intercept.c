@@ -12,7 +12,7 @@
 
 #include <kvm_css/ioinst.h>
 
-#include "kvm.h"
+#include "host.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"

@@ -52,7 +52,7 @@
 
 #include <kvm_css/ioinst.h>
 
-#include "kvm.h"
+#include "host.h"
 
 static DEFINE_HASHTABLE(attached_vms, 6);
 static DEFINE_SPINLOCK(attached_lock);	/* see "Locking" above */

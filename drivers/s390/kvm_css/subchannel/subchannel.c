@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Subchannels: their lifetime, and what the guest and the VMM read and set.
- * condition.c has their states, function.c what they do, status.c what TEST
+ * states.c has their states, function.c what they do, status.c what TEST
  * SUBCHANNEL shows of it.
  *
  * Locking: sch->lock protects the state.  It is a mutex because interruptions

@@ -2,10 +2,10 @@
 /*
  * Saving and restoring: what a VMM takes from one image and gives another, for
  * live migration and snapshots.  What is valid is described at the top of
- * state.c, and for the VMM in Documentation/user-abi.rst.
+ * migration.c, and for the VMM in Documentation/user-abi.rst.
  */
-#ifndef _KVM_CSS_STATE_H
-#define _KVM_CSS_STATE_H
+#ifndef _KVM_CSS_MIGRATION_H
+#define _KVM_CSS_MIGRATION_H
 
 struct css;
 struct kvm_css_image;
@@ -60,4 +60,4 @@ int state_get_image(struct css *css, struct kvm_css_image *image);
  */
 int state_set_image(struct css *css, const struct kvm_css_image *image);
 
-#endif /* _KVM_CSS_STATE_H */
+#endif /* _KVM_CSS_MIGRATION_H */

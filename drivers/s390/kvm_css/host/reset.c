@@ -17,7 +17,7 @@
 #include <linux/kvm_host.h>
 #include <linux/srcu.h>
 
-#include "kvm.h"
+#include "host.h"
 
 static void reset(struct kvm *kvm)
 {
