@@ -22,7 +22,7 @@ struct chanprog_bench *chanprog_bench_create(struct kunit *test)
 	return bench;
 }
 
-void chanprog_put_ccw(struct css_guest *guest, u32 addr,
+void chanprog_put_ccw(struct guest *guest, u32 addr,
 		      const struct case_ccw *ccw, bool format0)
 {
 	const struct css_ccw0 ccw0 = {
@@ -46,7 +46,7 @@ void chanprog_put_ccw(struct css_guest *guest, u32 addr,
 		fake_put(guest, addr, &ccw1, sizeof(ccw1));
 }
 
-static void put_ccws(struct css_guest *guest, const struct chanprog_case *c)
+static void put_ccws(struct guest *guest, const struct chanprog_case *c)
 {
 	u32 addr = c->base ?: PROG;
 	int i;
@@ -59,7 +59,7 @@ static void put_ccws(struct css_guest *guest, const struct chanprog_case *c)
 	}
 }
 
-static void put_lists(struct css_guest *guest, const struct chanprog_case *c)
+static void put_lists(struct guest *guest, const struct chanprog_case *c)
 {
 	int i, at;
 

@@ -178,7 +178,7 @@ enum chanprog_mode {
  * @cp: the channel program
  */
 struct chanprog_bench {
-	struct css_guest guest;
+	struct guest guest;
 	struct fake_device *fake;
 	struct chanprog cp;
 };
@@ -206,7 +206,7 @@ void chanprog_bench_load(struct chanprog_bench *bench,
  * @ccw: the CCW
  * @format0: in which format
  */
-void chanprog_put_ccw(struct css_guest *guest, u32 addr,
+void chanprog_put_ccw(struct guest *guest, u32 addr,
 		      const struct case_ccw *ccw, bool format0);
 
 /**

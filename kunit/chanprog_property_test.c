@@ -461,7 +461,7 @@ struct property {
 	struct kunit *test;
 	struct random random;
 	struct model_device device;
-	struct css_guest guest;
+	struct guest guest;
 	struct chanprog cp;
 	unsigned int failures;
 };
@@ -489,7 +489,7 @@ static struct property *property_create(struct kunit *test)
 	return p;
 }
 
-static void set_pages(struct css_guest *guest, const struct model *model)
+static void set_pages(struct guest *guest, const struct model *model)
 {
 	u32 page;
 

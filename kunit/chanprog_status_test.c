@@ -312,7 +312,7 @@ static void start_pci_blocked(struct kunit *test)
 static void status_pci_while_active_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_irb irb;
 
 	start_pci_blocked(test);

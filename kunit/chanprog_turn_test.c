@@ -330,7 +330,7 @@ static void turn_protected_during_test(struct kunit *test)
 }
 
 struct rewrite {
-	struct css_guest *guest;
+	struct guest *guest;
 	struct css_ccw1 ccw;
 };
 

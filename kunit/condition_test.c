@@ -91,7 +91,7 @@ static enum sch_state state_of(struct fake_image *image)
 	enum sch_state state;
 
 	mutex_lock(&sch->lock);
-	state = subchannel_condition(sch);
+	state = subchannel_state(sch);
 	mutex_unlock(&sch->lock);
 	subchannel_put(sch);
 	return state;

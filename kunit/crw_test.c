@@ -19,7 +19,7 @@
 #define PATIENCE	(60 * HZ)
 
 struct queue {
-	struct css_guest guest;
+	struct guest guest;
 	struct crw_queue crws;
 };
 
@@ -443,8 +443,8 @@ static void report_restored_test(struct kunit *test)
 
 	image->guest.never_run = true;
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 0);
-	KUNIT_EXPECT_EQ(test, 0, state_get_image(&image->css, &state));
-	KUNIT_ASSERT_EQ(test, 0, state_set_image(&image->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, migration_get_image(&image->css, &state));
+	KUNIT_ASSERT_EQ(test, 0, migration_set_image(&image->css, &state));
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
 }
 

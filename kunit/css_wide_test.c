@@ -357,7 +357,7 @@ static void reset_path_working_test(struct kunit *test)
 static void mcsse_interruption_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_irb irb;
 
 	css_enable_mss(&image->css);

@@ -36,7 +36,7 @@
  */
 struct device_bench {
 	struct kunit *test;
-	struct css_guest guest;
+	struct guest guest;
 	struct css_device *dev;
 	struct chanprog cp;
 	struct css_ccw1 ccws[BENCH_CCWS];

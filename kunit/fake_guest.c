@@ -35,7 +35,7 @@ static const u8 *background(void)
 	return pattern;
 }
 
-void fake_guest_init(struct kunit *test, struct css_guest *guest)
+void fake_guest_init(struct kunit *test, struct guest *guest)
 {
 	memset(guest, 0, sizeof(*guest));
 	guest->test = test;
@@ -53,18 +53,18 @@ void fake_guest_init(struct kunit *test, struct css_guest *guest)
 	fake_visit(guest);
 }
 
-void fake_vcpu_init(struct css_vcpu *vcpu, struct css_guest *guest)
+void fake_vcpu_init(struct guest_vcpu *vcpu, struct guest *guest)
 {
 	memset(vcpu, 0, sizeof(*vcpu));
 	vcpu->guest = guest;
 }
 
-void fake_put(struct css_guest *guest, u32 addr, const void *data, u32 len)
+void fake_put(struct guest *guest, u32 addr, const void *data, u32 len)
 {
 	memcpy(guest->storage + addr, data, len);
 }
 
-void fake_get(struct css_guest *guest, u32 addr, void *data, u32 len)
+void fake_get(struct guest *guest, u32 addr, void *data, u32 len)
 {
 	memcpy(data, guest->storage + addr, len);
 }
@@ -87,7 +87,7 @@ static bool touches_any(const struct fake_range *ranges, u64 addr, u32 len)
 
 /* Threads */
 
-static bool among(struct css_guest *guest, struct task_struct **tasks)
+static bool among(struct guest *guest, struct task_struct **tasks)
 {
 	bool found = false;
 	int i;
@@ -100,7 +100,7 @@ static bool among(struct css_guest *guest, struct task_struct **tasks)
 }
 
 /* Put @to where @from is.  Return: was it there? */
-static bool exchange(struct css_guest *guest, struct task_struct **tasks,
+static bool exchange(struct guest *guest, struct task_struct **tasks,
 		     struct task_struct *from, struct task_struct *to)
 {
 	int i;
@@ -115,7 +115,7 @@ static bool exchange(struct css_guest *guest, struct task_struct **tasks,
 	return i < FAKE_TASKS;
 }
 
-static void join(struct css_guest *guest, struct task_struct **tasks)
+static void join(struct guest *guest, struct task_struct **tasks)
 {
 	if (!exchange(guest, tasks, NULL, current))
 		KUNIT_FAIL(guest->test, "more than %d threads in the guest",
@@ -123,7 +123,7 @@ static void join(struct css_guest *guest, struct task_struct **tasks)
 }
 
 /* A thread of the VMM has the VM; who works for it must have taken it. */
-static void expect_held(struct css_guest *guest, const char *what)
+static void expect_held(struct guest *guest, const char *what)
 {
 	if (current != guest->thread && !among(guest, guest->visitors) &&
 	    !among(guest, guest->held))
@@ -131,18 +131,18 @@ static void expect_held(struct css_guest *guest, const char *what)
 			   what);
 }
 
-void fake_visit(struct css_guest *guest)
+void fake_visit(struct guest *guest)
 {
 	join(guest, guest->visitors);
 }
 
-void fake_visit_ends(struct css_guest *guest)
+void fake_visit_ends(struct guest *guest)
 {
 	fake_expect_staffed(guest);
 	exchange(guest, guest->visitors, current, NULL);
 }
 
-void fake_expect_staffed(struct css_guest *guest)
+void fake_expect_staffed(struct guest *guest)
 {
 	if (among(guest, guest->owing))
 		KUNIT_FAIL(guest->test,
@@ -160,7 +160,7 @@ static u8 *high_storage_at(u8 *bytes, u64 from, u64 addr, u32 len)
 }
 
 /* Return: where these bytes are kept, or NULL when there is no such storage. */
-static u8 *storage_at(struct css_guest *guest, u64 addr, u32 len)
+static u8 *storage_at(struct guest *guest, u64 addr, u32 len)
 {
 	if (touches_any(guest->hole, addr, len))
 		return NULL;
@@ -171,25 +171,25 @@ static u8 *storage_at(struct css_guest *guest, u64 addr, u32 len)
 	       high_storage_at(guest->gib4, FAKE_4G, addr, len);
 }
 
-static css_access_t storage_access(struct css_guest *guest, u64 addr, u32 len,
-				   u8 **at)
+static guest_access_t storage_access(struct guest *guest, u64 addr, u32 len,
+				     u8 **at)
 {
 	might_sleep();
 	if (current != guest->thread && !among(guest, guest->entered))
 		KUNIT_FAIL(guest->test,
 			   "guest storage accessed by a thread that has not entered");
 	if (READ_ONCE(guest->dying) || READ_ONCE(guest->protected))
-		return CSS_ACCESS_GONE;
+		return GUEST_ACCESS_GONE;
 	*at = storage_at(guest, addr, len);
 	if (!*at)
-		return CSS_ACCESS_ADDRESSING;
+		return GUEST_ACCESS_ADDRESSING;
 	if (touches_any(guest->broken, addr, len))
-		return CSS_ACCESS_ERROR;
-	return CSS_ACCESS_OK;
+		return GUEST_ACCESS_ERROR;
+	return GUEST_ACCESS_OK;
 }
 
 /* "Key-Controlled Protection"; storage above FAKE_STORAGE has key 0. */
-static bool key_permits(const struct css_guest *guest, u64 addr, u32 len,
+static bool key_permits(const struct guest *guest, u64 addr, u32 len,
 			bool store, u8 key)
 {
 	u64 page = addr / FAKE_PAGE;
@@ -205,11 +205,11 @@ static bool key_permits(const struct css_guest *guest, u64 addr, u32 len,
 	return true;
 }
 
-css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len, u8 key)
+guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
+				  u32 len, u8 key)
 {
 	void (*before_read)(void *arg) = guest->before_read;
-	css_access_t access;
+	guest_access_t access;
 	u8 *at;
 
 	if (before_read && addr == guest->before_read_addr) {
@@ -217,15 +217,15 @@ css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
 		before_read(guest->before_read_arg);
 	}
 	access = storage_access(guest, addr, len, &at);
-	if (access != CSS_ACCESS_OK)
+	if (access != GUEST_ACCESS_OK)
 		return access;
 	if (!key_permits(guest, addr, len, false, key))
-		return CSS_ACCESS_PROTECTION;
+		return GUEST_ACCESS_PROTECTION;
 	memcpy(data, at, len);
-	return CSS_ACCESS_OK;
+	return GUEST_ACCESS_OK;
 }
 
-static void note_stored(struct css_guest *guest, u64 addr, u32 len)
+static void note_stored(struct guest *guest, u64 addr, u32 len)
 {
 	u64 page;
 
@@ -235,45 +235,45 @@ static void note_stored(struct css_guest *guest, u64 addr, u32 len)
 			guest->stored[page] = true;
 }
 
-css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len, u8 key)
+guest_access_t guest_storage_write(struct guest *guest, u64 addr,
+				   const void *data, u32 len, u8 key)
 {
-	css_access_t access;
+	guest_access_t access;
 	u8 *at;
 
 	access = storage_access(guest, addr, len, &at);
-	if (access != CSS_ACCESS_OK)
+	if (access != GUEST_ACCESS_OK)
 		return access;
 	if (touches_any(guest->readonly, addr, len) ||
 	    !key_permits(guest, addr, len, true, key))
-		return CSS_ACCESS_PROTECTION;
+		return GUEST_ACCESS_PROTECTION;
 	note_stored(guest, addr, len);
 	memcpy(at, data, len);
-	return CSS_ACCESS_OK;
+	return GUEST_ACCESS_OK;
 }
 
 /* Workers are the workqueue's. */
 
-void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
-		     struct css_work *work)
+void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
+		      struct guest_work *work)
 {
 	if (!among(guest, guest->owing))
 		join(guest, guest->owing);
 	queue_work(wq, &work->work);
 }
 
-void css_guest_staff(struct css_guest *guest)
+void guest_ensure_worker(struct guest *guest)
 {
 	might_sleep();
 	exchange(guest, guest->owing, current, NULL);
 }
 
-bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
+bool guest_cancel_work(struct guest *guest, struct guest_work *work)
 {
 	return cancel_work(&work->work);
 }
 
-void css_guest_flush(struct css_guest *guest, struct css_work *work)
+void guest_flush_work(struct guest *guest, struct guest_work *work)
 {
 	might_sleep();
 	flush_work(&work->work);
@@ -281,7 +281,7 @@ void css_guest_flush(struct css_guest *guest, struct css_work *work)
 
 unsigned int fake_interrupted;
 
-bool css_guest_interrupted(void)
+bool guest_interrupted(void)
 {
 	if (!fake_interrupted)
 		return false;
@@ -290,24 +290,24 @@ bool css_guest_interrupted(void)
 }
 
 /* Of all threads together, which is more than each of them has used. */
-u64 css_cpu_time(struct css_guest *guest)
+u64 guest_cpu_time(struct guest *guest)
 {
 	return atomic64_add_return(READ_ONCE(guest->cpu_cost),
 				   &guest->cpu_used);
 }
 
-void *css_buffer_alloc(struct css_guest *guest, u32 len)
+void *guest_buffer_alloc(struct guest *guest, u32 len)
 {
 	might_sleep();
 	return READ_ONCE(guest->no_memory) ? NULL : vzalloc(len);
 }
 
-void css_buffer_free(void *buffer)
+void guest_buffer_free(void *buffer)
 {
 	vfree(buffer);
 }
 
-bool css_guest_hold(struct css_guest *guest)
+bool guest_hold(struct guest *guest)
 {
 	if (READ_ONCE(guest->dying))
 		return false;
@@ -315,39 +315,39 @@ bool css_guest_hold(struct css_guest *guest)
 	return true;
 }
 
-bool css_guest_gone(struct css_guest *guest)
+bool guest_gone(struct guest *guest)
 {
 	return READ_ONCE(guest->dying);
 }
 
-void css_guest_drop(struct css_guest *guest)
+void guest_drop(struct guest *guest)
 {
 	fake_expect_staffed(guest);
 	if (!exchange(guest, guest->held, current, NULL))
 		KUNIT_FAIL(guest->test, "dropped a guest that it does not hold");
 }
 
-bool css_guest_enter(struct css_guest *guest)
+bool guest_hold_mm(struct guest *guest)
 {
 	might_sleep();
-	if (!css_guest_hold(guest))
+	if (!guest_hold(guest))
 		return false;
 	join(guest, guest->entered);
 	return true;
 }
 
-void css_guest_leave(struct css_guest *guest)
+void guest_drop_mm(struct guest *guest)
 {
 	might_sleep();
 	if (!exchange(guest, guest->entered, current, NULL))
 		KUNIT_FAIL(guest->test,
 			   "left a guest that it has not entered");
-	css_guest_drop(guest);
+	guest_drop(guest);
 }
 
 /* Operands, for the instructions */
 
-static ioinst_ending_t operand_access(struct css_vcpu *vcpu, u64 addr, u8 ar,
+static ioinst_ending_t operand_access(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				      u32 len)
 {
 	might_sleep();
@@ -362,8 +362,8 @@ static ioinst_ending_t operand_access(struct css_vcpu *vcpu, u64 addr, u8 ar,
 	return IOINST_PROCEED;
 }
 
-ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				 void *data, u32 len)
+ioinst_ending_t guest_operand_read(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				   void *data, u32 len)
 {
 	ioinst_ending_t ending = operand_access(vcpu, addr, ar, len);
 
@@ -372,8 +372,8 @@ ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
 	return ending;
 }
 
-ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  const void *data, u32 len)
+ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    const void *data, u32 len)
 {
 	ioinst_ending_t ending = operand_access(vcpu, addr, ar, len);
 	void (*after_write)(void *arg) = vcpu->after_write;
@@ -389,15 +389,15 @@ ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
 	return IOINST_PROCEED;
 }
 
-ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  u32 len)
+ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    u32 len)
 {
 	return operand_access(vcpu, addr, ar, len);
 }
 
 /* Interruptions */
 
-void fake_refuse_interruptions(struct css_guest *guest, int error,
+void fake_refuse_interruptions(struct guest *guest, int error,
 			       unsigned int times)
 {
 	spin_lock(&guest->lock);
@@ -406,7 +406,7 @@ void fake_refuse_interruptions(struct css_guest *guest, int error,
 	spin_unlock(&guest->lock);
 }
 
-static bool is_pending(struct css_guest *guest, u32 sid)
+static bool is_pending(struct guest *guest, u32 sid)
 {
 	unsigned int i;
 
@@ -417,7 +417,7 @@ static bool is_pending(struct css_guest *guest, u32 sid)
 	return false;
 }
 
-int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
+int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 {
 	bool twice = false, full = false;
 	int rc = 0;
@@ -450,12 +450,12 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return rc;
 }
 
-bool css_guest_has_run(struct css_guest *guest)
+bool guest_has_run(struct guest *guest)
 {
 	return !READ_ONCE(guest->never_run);
 }
 
-int css_guest_report(struct css_guest *guest)
+int guest_report(struct guest *guest)
 {
 	int rc = 0;
 
@@ -473,7 +473,7 @@ int css_guest_report(struct css_guest *guest)
 	return rc;
 }
 
-static void remove_pending(struct css_guest *guest, unsigned int at)
+static void remove_pending(struct guest *guest, unsigned int at)
 {
 	lockdep_assert_held(&guest->lock);
 	guest->nr_pending--;
@@ -481,7 +481,7 @@ static void remove_pending(struct css_guest *guest, unsigned int at)
 		(guest->nr_pending - at) * sizeof(guest->pending[0]));
 }
 
-void css_guest_withdraw(struct css_guest *guest, u32 sid)
+void guest_withdraw(struct guest *guest, u32 sid)
 {
 	unsigned int i = 0;
 
@@ -501,14 +501,14 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 	spin_unlock(&guest->lock);
 }
 
-bool fake_wait_injected(struct css_guest *guest, unsigned int count)
+bool fake_wait_injected(struct guest *guest, unsigned int count)
 {
 	return wait_event_timeout(guest->changed,
 				  READ_ONCE(guest->injected) >= count,
 				  PATIENCE);
 }
 
-bool fake_wait_refused(struct css_guest *guest, unsigned int count)
+bool fake_wait_refused(struct guest *guest, unsigned int count)
 {
 	return wait_event_timeout(guest->changed,
 				  READ_ONCE(guest->refused) >= count,
@@ -516,7 +516,7 @@ bool fake_wait_refused(struct css_guest *guest, unsigned int count)
 }
 
 /* "Priority of I/O-interruption requests": the lowest subclass comes first. */
-bool fake_accept(struct css_guest *guest, struct css_io_int *io_int)
+bool fake_accept(struct guest *guest, struct guest_io_int *io_int)
 {
 	unsigned int i, first = 0;
 	bool any;
@@ -537,7 +537,7 @@ bool fake_accept(struct css_guest *guest, struct css_io_int *io_int)
 MODULE_DESCRIPTION("KUnit suites of kvm_css");
 MODULE_LICENSE("GPL");
 
-bool css_guest_notifies(struct css_guest *guest, u32 sid)
+bool guest_notifies(struct guest *guest, u32 sid)
 {
 	might_sleep();
 	return guest->notifies == sid;

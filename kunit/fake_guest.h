@@ -48,7 +48,7 @@
 
 struct task_struct;
 
-/* How often css_guest_interrupted() still says that it is no reason */
+/* How often guest_interrupted() still says that it is no reason */
 extern unsigned int fake_interrupted;
 
 /**
@@ -62,7 +62,7 @@ struct fake_range {
 };
 
 /**
- * struct css_guest - a VM that exists for one test case
+ * struct guest - a VM that exists for one test case
  * @test: the test case
  * @storage: FAKE_STORAGE bytes
  * @high: FAKE_HIGH_SIZE bytes at FAKE_HIGH, zeros at first
@@ -73,7 +73,7 @@ struct fake_range {
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
- * @no_memory: css_buffer_alloc() fails
+ * @no_memory: guest_buffer_alloc() fails
  * @cpu_cost: CPU time, in ns, that has been used between two looks at it
  * @cpu_used: all that so far
  * @dying: the VM has nobody left, and its memory is being torn down
@@ -86,8 +86,8 @@ struct fake_range {
  * @held: threads that hold the guest
  * @entered: those of them that have entered it
  * @visitors: threads of the VMM beside @thread
- * @owing: threads that have queued something, and not called css_guest_staff()
- * @inject_error: what css_guest_inject() returns, @inject_failures times
+ * @owing: threads that have queued something, and not called guest_ensure_worker()
+ * @inject_error: what guest_inject() returns, @inject_failures times
  * @inject_failures: how often it is still to fail
  * @pending: interruptions that the guest has not accepted yet
  * @nr_pending: how many
@@ -96,16 +96,16 @@ struct fake_range {
  * @at_injection_arg: its argument
  * @at_withdrawal: called before one is taken back; may be NULL
  * @at_withdrawal_arg: its argument
- * @refused: how often css_guest_inject() failed
+ * @refused: how often guest_inject() failed
  * @withdrawn: how many were taken back
  * @never_run: no CPU of it has been in the guest
- * @notifies: the SID for which css_guest_notifies() says yes; 0 for none
+ * @notifies: the SID for which guest_notifies() says yes; 0 for none
  * @reports: machine checks for channel reports, that were made pending
- * @report_error: what css_guest_report() returns, @report_failures times
+ * @report_error: what guest_report() returns, @report_failures times
  * @report_failures: how often it is still to fail
- * @changed: someone has called css_guest_inject()
+ * @changed: someone has called guest_inject()
  */
-struct css_guest {
+struct guest {
 	struct kunit *test;
 	u8 *storage;
 	u8 *high;
@@ -133,7 +133,7 @@ struct css_guest {
 	struct task_struct *owing[FAKE_TASKS];
 	int inject_error;
 	unsigned int inject_failures;
-	struct css_io_int pending[FAKE_INTERRUPTIONS];
+	struct guest_io_int pending[FAKE_INTERRUPTIONS];
 	unsigned int nr_pending;
 	unsigned int injected;
 	void (*at_injection)(void *arg);
@@ -151,7 +151,7 @@ struct css_guest {
 };
 
 /**
- * struct css_vcpu - a CPU of the VM
+ * struct guest_vcpu - a CPU of the VM
  * @guest: the VM
  * @bad: operand accesses that touch this part of storage end with @bad_ending
  * @bad_ending: IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT
@@ -161,8 +161,8 @@ struct css_guest {
  * @stores: operands stored so far
  * @last_ar: access register of the last one
  */
-struct css_vcpu {
-	struct css_guest *guest;
+struct guest_vcpu {
+	struct guest *guest;
 	struct fake_range bad;
 	ioinst_ending_t bad_ending;
 	void (*after_write)(void *arg);
@@ -177,14 +177,14 @@ struct css_vcpu {
  * @test: the test case; its memory is that of the test case
  * @guest: the guest; the current thread becomes that of its vCPUs
  */
-void fake_guest_init(struct kunit *test, struct css_guest *guest);
+void fake_guest_init(struct kunit *test, struct guest *guest);
 
 /**
  * fake_vcpu_init() - make a CPU
  * @vcpu: the CPU
  * @guest: its VM
  */
-void fake_vcpu_init(struct css_vcpu *vcpu, struct css_guest *guest);
+void fake_vcpu_init(struct guest_vcpu *vcpu, struct guest *guest);
 
 /**
  * fake_visit() - the current thread becomes one of the VMM's
@@ -192,13 +192,13 @@ void fake_vcpu_init(struct css_vcpu *vcpu, struct css_guest *guest);
  *
  * It has the VM as one does that has a descriptor, but is no vCPU's.
  */
-void fake_visit(struct css_guest *guest);
+void fake_visit(struct guest *guest);
 
 /**
  * fake_visit_ends() - the counterpart of fake_visit()
  * @guest: the guest
  */
-void fake_visit_ends(struct css_guest *guest);
+void fake_visit_ends(struct guest *guest);
 
 /**
  * fake_expect_staffed() - whoever has queued something must have workers for it
@@ -206,7 +206,7 @@ void fake_visit_ends(struct css_guest *guest);
  *
  * For the end of an instruction or of what else the current thread has done.
  */
-void fake_expect_staffed(struct css_guest *guest);
+void fake_expect_staffed(struct guest *guest);
 
 /**
  * fake_background() - what storage holds after fake_guest_init()
@@ -223,7 +223,7 @@ u8 fake_background(u32 addr);
  * @data: what
  * @len: in bytes
  */
-void fake_put(struct css_guest *guest, u32 addr, const void *data, u32 len);
+void fake_put(struct guest *guest, u32 addr, const void *data, u32 len);
 
 /**
  * fake_get() - look at storage, whatever is there
@@ -232,15 +232,15 @@ void fake_put(struct css_guest *guest, u32 addr, const void *data, u32 len);
  * @data: where to
  * @len: in bytes
  */
-void fake_get(struct css_guest *guest, u32 addr, void *data, u32 len);
+void fake_get(struct guest *guest, u32 addr, void *data, u32 len);
 
 /**
- * fake_refuse_interruptions() - have css_guest_inject() fail
+ * fake_refuse_interruptions() - have guest_inject() fail
  * @guest: the guest
  * @error: -ENOMEM or -EBUSY
  * @times: how often
  */
-void fake_refuse_interruptions(struct css_guest *guest, int error,
+void fake_refuse_interruptions(struct guest *guest, int error,
 			       unsigned int times);
 
 /**
@@ -250,16 +250,16 @@ void fake_refuse_interruptions(struct css_guest *guest, int error,
  *
  * Return: false when that takes longer than anything in a test may.
  */
-bool fake_wait_injected(struct css_guest *guest, unsigned int count);
+bool fake_wait_injected(struct guest *guest, unsigned int count);
 
 /**
- * fake_wait_refused() - wait until css_guest_inject() has failed
+ * fake_wait_refused() - wait until guest_inject() has failed
  * @guest: the guest
  * @count: how often since the guest was made
  *
  * Return: false when that takes longer than anything in a test may.
  */
-bool fake_wait_refused(struct css_guest *guest, unsigned int count);
+bool fake_wait_refused(struct guest *guest, unsigned int count);
 
 /**
  * fake_accept() - the guest accepts the pending interruption that comes first
@@ -268,6 +268,6 @@ bool fake_wait_refused(struct css_guest *guest, unsigned int count);
  *
  * Return: false when none is pending.
  */
-bool fake_accept(struct css_guest *guest, struct css_io_int *io_int);
+bool fake_accept(struct guest *guest, struct guest_io_int *io_int);
 
 #endif /* _KVM_CSS_KUNIT_FAKE_GUEST_H */

@@ -43,8 +43,8 @@
  * @step: the device's script, one step
  */
 struct fake_image {
-	struct css_guest guest;
-	struct css_vcpu vcpu;
+	struct guest guest;
+	struct guest_vcpu vcpu;
 	struct css css;
 	struct fake_device *fake;
 	struct fake_step step;

@@ -371,7 +371,7 @@ static void fba_write_of_a_dying_guest(struct kunit *test)
 /* It becomes a protected one meanwhile: its data can't be had any more. */
 static void become_protected(void *arg)
 {
-	struct css_guest *guest = arg;
+	struct guest *guest = arg;
 
 	guest->protected = true;
 }

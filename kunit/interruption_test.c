@@ -50,7 +50,7 @@ static void int_words_test(struct kunit *test)
 {
 	const struct isc_case *c = test->param_value;
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_orb orb;
 	struct css_irb irb;
 
@@ -73,7 +73,7 @@ static void int_words_test(struct kunit *test)
 static void int_parameter_of_orb_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_schib schib;
 	struct css_orb orb;
 
@@ -106,7 +106,7 @@ static void int_withdrawn_by_tsch_test(struct kunit *test)
 static void int_each_start_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_orb orb;
 	struct css_irb irb;
 	int i;
@@ -145,7 +145,7 @@ static void int_requeued_test(struct kunit *test)
 {
 	const struct refuse_case *c = test->param_value;
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_irb irb;
 
 	fake_refuse_interruptions(&image->guest, c->error, 3);
@@ -197,7 +197,7 @@ static void int_not_requeued_after_removal_test(struct kunit *test)
 static void int_requeue_meets_next_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_orb orb;
 	struct css_irb irb;
 
@@ -295,7 +295,7 @@ static void tsch_access_exception_test(struct kunit *test)
 static void other_cpu_tests(void *arg)
 {
 	struct fake_image *image = arg;
-	struct css_vcpu vcpu;
+	struct guest_vcpu vcpu;
 	const struct ioinst insn = {
 		.opcode = IOINST_TSCH,
 		.gpr1 = IMAGE_SID,
@@ -338,7 +338,7 @@ static void other_cpu_restarts(void *arg)
 static void tsch_race_next_program_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_irb irb;
 
 	image_start(image);

@@ -28,7 +28,7 @@ const void *format_gen_params(const void *prev, char *desc)
 	return formats_gen_params(prev, desc);
 }
 
-u8 *storage_of(struct css_guest *guest, u64 addr)
+u8 *storage_of(struct guest *guest, u64 addr)
 {
 	if (addr < FAKE_STORAGE)
 		return guest->storage + addr;

@@ -74,7 +74,7 @@ const void *format_gen_params(const void *prev, char *desc);
  *
  * Return: where it is kept.
  */
-u8 *storage_of(struct css_guest *guest, u64 addr);
+u8 *storage_of(struct guest *guest, u64 addr);
 
 /**
  * get_block() - look at a measurement block

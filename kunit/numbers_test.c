@@ -329,7 +329,7 @@ static int wait_get_image(struct fake_image *image)
 {
 	struct kvm_css_image state;
 
-	return state_get_image(&image->css, &state);
+	return migration_get_image(&image->css, &state);
 }
 
 static int wait_set_image(struct fake_image *image)
@@ -339,7 +339,7 @@ static int wait_set_image(struct fake_image *image)
 		.state = KVM_CSS_IMAGE_MSS,
 	};
 
-	return state_set_image(&image->css, &state);
+	return migration_set_image(&image->css, &state);
 }
 
 static const struct waiting_case waiting_cases[] = {

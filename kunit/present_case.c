@@ -24,7 +24,7 @@ void present_expect_control(struct fake_image *image, u32 control)
 void present_expect_status(struct fake_image *image, u32 control, u8 dstat)
 {
 	struct kunit *test = image->guest.test;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_irb irb;
 
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);

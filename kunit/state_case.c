@@ -84,7 +84,7 @@ int state_get(struct fake_image *image, struct kvm_css_state *state)
 	int rc;
 
 	memset(state, 0, sizeof(*state));
-	rc = state_get_subchannel(sch, state);
+	rc = migration_get_subchannel(sch, state);
 	subchannel_put(sch);
 	return rc;
 }
@@ -92,7 +92,7 @@ int state_get(struct fake_image *image, struct kvm_css_state *state)
 int state_set(struct fake_image *image, const struct kvm_css_state *state)
 {
 	struct subchannel *sch = find(image);
-	int rc = state_set_subchannel(sch, state);
+	int rc = migration_set_subchannel(sch, state);
 
 	subchannel_put(sch);
 	return rc;
@@ -104,7 +104,7 @@ enum sch_state state_condition(struct fake_image *image)
 	enum sch_state state;
 
 	mutex_lock(&sch->lock);
-	state = subchannel_condition(sch);
+	state = subchannel_state(sch);
 	mutex_unlock(&sch->lock);
 	subchannel_put(sch);
 	return state;
@@ -112,7 +112,7 @@ enum sch_state state_condition(struct fake_image *image)
 
 void state_copy_rest(struct state_pair *pair)
 {
-	struct css_guest *from = &pair->from->guest, *to = &pair->to->guest;
+	struct guest *from = &pair->from->guest, *to = &pair->to->guest;
 	struct fake_device *old = pair->from->fake, *new = pair->to->fake;
 
 	memcpy(to->storage, from->storage, FAKE_STORAGE);

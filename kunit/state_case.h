@@ -116,7 +116,7 @@ void state_settle(struct fake_image *image);
  * @image: the image
  * @state: where to; all zeros if it is refused
  *
- * Return: as state_get_subchannel().
+ * Return: as migration_get_subchannel().
  */
 int state_get(struct fake_image *image, struct kvm_css_state *state);
 
@@ -125,7 +125,7 @@ int state_get(struct fake_image *image, struct kvm_css_state *state);
  * @image: the image
  * @state: what it is to be
  *
- * Return: as state_set_subchannel().
+ * Return: as migration_set_subchannel().
  */
 int state_set(struct fake_image *image, const struct kvm_css_state *state);
 
@@ -139,7 +139,7 @@ void state_copy_rest(struct state_pair *pair);
  * state_condition() - what state the image's subchannel is in
  * @image: the image
  *
- * Return: as subchannel_condition().
+ * Return: as subchannel_state().
  */
 enum sch_state state_condition(struct fake_image *image);
 

@@ -37,7 +37,7 @@ static void get(struct fake_image *image, struct kvm_css_image *state)
 {
 	memset(state, 0, sizeof(*state));
 	KUNIT_EXPECT_EQ(image->guest.test, 0,
-			state_get_image(&image->css, state));
+			migration_get_image(&image->css, state));
 }
 
 static void expect_equal(struct kunit *test, const struct kvm_css_image *one,
@@ -77,7 +77,7 @@ static void image_round_trip_test(struct kunit *test)
 
 	prepare(test, pair->from);
 	get(pair->from, &state);
-	KUNIT_EXPECT_EQ(test, 0, state_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, 0, migration_set_image(css, &state));
 	get(pair->to, &again);
 	expect_equal(test, &state, &again);
 	KUNIT_EXPECT_TRUE(test, css->mss);
@@ -118,7 +118,7 @@ static void image_ring_test(struct kunit *test)
 	for (i = 0; i < CRW_PENDING; i++)
 		KUNIT_EXPECT_EQ(test, state.reports[i],
 				REPORT + CRW_PENDING / 2 + i);
-	KUNIT_EXPECT_EQ(test, 0, state_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, migration_set_image(&pair->to->css, &state));
 	get(pair->to, &again);
 	expect_equal(test, &state, &again);
 }
@@ -127,7 +127,7 @@ static void image_ring_test(struct kunit *test)
 static void image_untold_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
-	struct css_guest *guest = &pair->to->guest;
+	struct guest *guest = &pair->to->guest;
 	struct kvm_css_image state;
 	u32 word = REPORT;
 
@@ -138,7 +138,7 @@ static void image_untold_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, state.state & KVM_CSS_IMAGE_REPORTED);
 	guest->report_error = -ENOMEM;
 	guest->report_failures = 1;
-	KUNIT_EXPECT_EQ(test, 0, state_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, migration_set_image(&pair->to->css, &state));
 	KUNIT_EXPECT_TRUE(test, wait_event_timeout(guest->changed,
 						   READ_ONCE(guest->reports),
 						   60 * HZ));
@@ -157,14 +157,14 @@ static void image_busy_test(struct kunit *test)
 	get(pair->from, &state);
 	crw_report(&css->crws, &word, 1);
 	get(pair->to, &before);
-	KUNIT_EXPECT_EQ(test, -EBUSY, state_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, -EBUSY, migration_set_image(css, &state));
 	get(pair->to, &after);
 	expect_equal(test, &before, &after);
 	/* The guest has the report, and doesn't know that it is the last. */
 	crw_take(&css->crws, word);
-	KUNIT_EXPECT_EQ(test, -EBUSY, state_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, -EBUSY, migration_set_image(css, &state));
 	crw_peek(&css->crws, &word);
-	KUNIT_EXPECT_EQ(test, 0, state_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, 0, migration_set_image(css, &state));
 }
 
 #define IMAGE(member_, type_, flip_) \
@@ -217,12 +217,12 @@ static void image_refuse_test(struct kunit *test)
 	get(pair->from, &state);
 	get(pair->to, &before);
 	state_spoil(&state, wrong);
-	KUNIT_EXPECT_EQ(test, -EINVAL, state_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, -EINVAL, migration_set_image(&pair->to->css, &state));
 	get(pair->to, &after);
 	expect_equal(test, &before, &after);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 0);
 	state_spoil(&state, wrong);
-	KUNIT_EXPECT_EQ(test, 0, state_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, migration_set_image(&pair->to->css, &state));
 }
 
 /* Numbers without a device */

@@ -384,7 +384,7 @@ static void refuse_noise_test(struct kunit *test)
 				continue;
 			accepted++;
 			KUNIT_EXPECT_EQ(test, state_condition(pair->to),
-					subchannel_schib_state(schib));
+					schib_state(schib));
 			css_reset(&pair->to->css, CSS_RESET_ALL);
 		}
 	}
@@ -512,8 +512,8 @@ static void removed_test(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, sch);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &state));
 	fake_remove(&pair->from->css, IMAGE_SSID, IMAGE_SCHID);
-	KUNIT_EXPECT_EQ(test, -ENODEV, state_set_subchannel(sch, &state));
-	KUNIT_EXPECT_EQ(test, -ENODEV, state_get_subchannel(sch, &state));
+	KUNIT_EXPECT_EQ(test, -ENODEV, migration_set_subchannel(sch, &state));
+	KUNIT_EXPECT_EQ(test, -ENODEV, migration_get_subchannel(sch, &state));
 	subchannel_put(sch);
 }
 

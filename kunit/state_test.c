@@ -245,7 +245,7 @@ static void interruption_queued_test(struct kunit *test)
 static void interruption_accepted_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_irb irb;
 
 	state_prepare(pair->from, BASE_ENDED);
@@ -261,7 +261,7 @@ static void interruption_accepted_test(struct kunit *test)
 static void interruption_unqueued_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
-	struct css_io_int io_int = {};
+	struct guest_io_int io_int = {};
 	struct kvm_css_state state;
 	struct css_irb irb;
 

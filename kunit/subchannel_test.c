@@ -401,7 +401,7 @@ static void no_path_test(struct kunit *test)
 {
 	const struct no_path_case *c = test->param_value;
 	struct fake_image *image = test->priv;
-	struct css_io_int io_int;
+	struct guest_io_int io_int;
 	struct css_schib schib;
 	struct css_orb orb;
 	struct css_irb irb;
@@ -488,7 +488,7 @@ static void query_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
-	struct subchannel_state state;
+	struct subchannel_info state;
 	struct css_schib schib;
 
 	KUNIT_ASSERT_NOT_NULL(test, sch);

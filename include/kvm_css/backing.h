@@ -11,7 +11,7 @@
 #include <linux/errseq.h>
 #include <linux/types.h>
 
-struct css_guest;
+struct guest;
 struct backing_buffer;
 struct cred;
 struct file;
@@ -26,7 +26,7 @@ struct file;
  * @size_limit: as much of a file he may write, RLIMIT_FSIZE
  * @ki_flags: IOCB_DIRECT when the file was open for direct I/O, or 0
  * @discard: backing_zero_range() gives the space back
- * @buffer: NULL before backing_has_buffer()
+ * @buffer: NULL before backing_ensure_buffer()
  */
 struct css_backing {
 	struct file *file;
@@ -75,14 +75,14 @@ void backing_destroy(struct css_backing *backing);
 u64 backing_size(const struct file *file);
 
 /**
- * backing_has_buffer() - have a buffer, from the first use on
+ * backing_ensure_buffer() - have a buffer, from the first use on
  * @backing: the backing
  * @guest: the VM that it is for
  *
- * Context: as css_buffer_alloc().
+ * Context: as guest_buffer_alloc().
  * Return: false when there is no memory.
  */
-bool backing_has_buffer(struct css_backing *backing, struct css_guest *guest);
+bool backing_ensure_buffer(struct css_backing *backing, struct guest *guest);
 
 /**
  * backing_data() - the buffer that data move through

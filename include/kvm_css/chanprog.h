@@ -88,7 +88,7 @@ struct chanprog_ahead {
  * struct chanprog_call - what a runner has for one call of chanprog_run()
  * @ccws: CCWs copied ahead
  * @idaws: IDAWs or MIDAWs, likewise
- * @cpu: css_cpu_time() up to which chanprog.spent counts
+ * @cpu: guest_cpu_time() up to which chanprog.spent counts
  * @looks: how often chanprog_spend() has been called
  */
 struct chanprog_call {
@@ -160,7 +160,7 @@ struct transfer {
  * @gone: the VM is dying
  */
 struct chanprog {
-	struct css_guest *guest;
+	struct guest *guest;
 	struct css_device *dev;
 	struct css_budget *budget;
 	u64 spent;
@@ -454,7 +454,7 @@ static inline void chanprog_stop(struct chanprog *cp, enum chanprog_stop why)
 static inline bool chanprog_dropped(const struct chanprog *cp)
 {
 	return cp->gone || READ_ONCE(cp->stop) == CHANPROG_DROP ||
-	       (!cp->on_vcpu && css_guest_gone(cp->guest));
+	       (!cp->on_vcpu && guest_gone(cp->guest));
 }
 
 /**
@@ -596,8 +596,8 @@ bool chanprog_program_check(struct chanprog *cp);
  * Context: the owner.
  * Return: false.
  */
-bool chanprog_access_failed(struct chanprog *cp, css_access_t access, u64 addr,
-			    u32 what);
+bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
+			    u64 addr, u32 what);
 
 /**
  * chanprog_fetch() - copy a CCW or IDAW from storage

@@ -9,7 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 
-struct css_guest;
+struct guest;
 
 /* Reports that wait for STORE CHANNEL REPORT WORD; more are an overflow. */
 #define CRW_PENDING	64
@@ -25,7 +25,7 @@ struct css_guest;
  *	queue since
  */
 struct crw_queue {
-	struct css_guest *guest;
+	struct guest *guest;
 	struct mutex lock;	/* see crw.c */
 	unsigned int first;
 	unsigned int nr;
@@ -40,7 +40,7 @@ struct crw_queue {
  *
  * Context: any.
  */
-void crw_init(struct crw_queue *crws, struct css_guest *guest);
+void crw_init(struct crw_queue *crws, struct guest *guest);
 
 /**
  * crw_report() - make a channel report pending

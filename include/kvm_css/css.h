@@ -21,7 +21,7 @@
 #include <kvm_css/number_map.h>
 
 struct css_device;
-struct css_guest;
+struct guest;
 struct subchannel;
 
 #define CSS_SETS	4
@@ -68,7 +68,7 @@ struct subchannel;
  * @address_limit: SET ADDRESS LIMIT
  */
 struct css {
-	struct css_guest *guest;
+	struct guest *guest;
 	bool alone;
 	struct workqueue_struct *wq;
 	struct css_budget budget;
@@ -117,7 +117,7 @@ static inline u32 css_sid(u8 ssid, u16 schid)
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int css_init(struct css *css, struct css_guest *guest, bool alone);
+int css_init(struct css *css, struct guest *guest, bool alone);
 
 /**
  * css_stop() - take all subchannels out of service, and don't wait

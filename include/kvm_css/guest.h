@@ -2,9 +2,9 @@
 /*
  * The seam: all that the core knows of a guest.
  *
- * Two implementations, chosen at link time: guest.c in the module and
- * kunit/fake_guest.c in the tests.  Nothing here is an indirect call; those
- * cost an expoline each on s390.
+ * Which implementation is called is decided at link time: host/guest.c in the
+ * module, a fake guest in the KUnit suites and the fuzzers.  Nothing here is an
+ * indirect call; those cost an expoline each on s390.
  */
 #ifndef _KVM_CSS_GUEST_H
 #define _KVM_CSS_GUEST_H
@@ -15,20 +15,24 @@
 
 #include <kvm_css/ending.h>
 
-struct css_guest;	/* the VM */
-struct css_vcpu;	/* the CPU that executes the instruction */
+struct guest;	/* the VM */
+struct guest_vcpu;	/* the CPU that executes the instruction */
 
 /* How an access of the channel subsystem to guest storage ended. */
-typedef u32 __bitwise css_access_t;
+typedef u32 __bitwise guest_access_t;
 
-#define CSS_ACCESS_OK		((__force css_access_t)0)
-#define CSS_ACCESS_ADDRESSING	((__force css_access_t)1) /* no storage there */
-#define CSS_ACCESS_PROTECTION	((__force css_access_t)2) /* by key, read-only */
-#define CSS_ACCESS_ERROR	((__force css_access_t)3) /* host has no page */
-#define CSS_ACCESS_GONE		((__force css_access_t)4) /* the VM is dying */
+#define GUEST_ACCESS_OK		((__force guest_access_t)0)
+/* There is no storage. */
+#define GUEST_ACCESS_ADDRESSING	((__force guest_access_t)1)
+/* The key does not match, or the storage can't be written. */
+#define GUEST_ACCESS_PROTECTION	((__force guest_access_t)2)
+/* The host can't provide the page. */
+#define GUEST_ACCESS_ERROR	((__force guest_access_t)3)
+/* The VM is dying, or has become a protected one. */
+#define GUEST_ACCESS_GONE	((__force guest_access_t)4)
 
 /**
- * css_storage_read() - fetch from absolute guest storage
+ * guest_storage_read() - fetch from absolute guest storage
  * @guest: the VM
  * @addr: absolute address; prefixing does not apply
  * @data: where to
@@ -36,143 +40,143 @@ typedef u32 __bitwise css_access_t;
  * @key: storage key of the access, 0 to 15; key 0 may access everything
  *
  * Context: may sleep; the caller runs on a vCPU of the VM or between
- * css_guest_enter() and css_guest_leave().
- * Return: CSS_ACCESS_OK; otherwise an unpredictable part has been copied.
+ * guest_hold_mm() and guest_drop_mm().
+ * Return: GUEST_ACCESS_OK; otherwise an unpredictable part has been copied.
  */
-css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len, u8 key);
+guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
+				  u32 len, u8 key);
 
 /**
- * css_storage_write() - store into absolute guest storage
+ * guest_storage_write() - store into absolute guest storage
  * @guest: the VM
  * @addr: absolute address; prefixing does not apply
  * @data: what
  * @len: in bytes; may cross pages
  * @key: storage key of the access, 0 to 15
  *
- * Context: as css_storage_read().
- * Return: CSS_ACCESS_OK; otherwise an unpredictable part has been stored.
+ * Context: as guest_storage_read().
+ * Return: GUEST_ACCESS_OK; otherwise an unpredictable part has been stored.
  */
-css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len, u8 key);
+guest_access_t guest_storage_write(struct guest *guest, u64 addr,
+				   const void *data, u32 len, u8 key);
 
 /**
- * css_guest_hold() - keep the VM for a moment, for a worker
+ * guest_hold() - keep the VM for a moment, for a worker
  * @guest: the VM
  *
- * Enough for interruptions; guest storage wants css_guest_enter().  What is
+ * Enough for interruptions; guest storage wants guest_hold_mm().  What is
  * allocated for the VM meanwhile is charged to its memory control group, as it
  * would be on one of its vCPUs.
  *
  * Context: process context; does not sleep.
  * Return: false when there is no VM any more, or nobody but workers has it.
  */
-bool css_guest_hold(struct css_guest *guest);
+bool guest_hold(struct guest *guest);
 
 /**
- * css_guest_drop() - the counterpart of a successful css_guest_hold()
+ * guest_drop() - the counterpart of a successful guest_hold()
  * @guest: the VM
  *
  * Context: process context; does not sleep.
  */
-void css_guest_drop(struct css_guest *guest);
+void guest_drop(struct guest *guest);
 
 /**
- * css_guest_gone() - has the VM nobody left but workers?
+ * guest_gone() - has the VM nobody left but workers?
  * @guest: the VM
  *
  * Then it ends as soon as they have left it, and nobody sees what they do for it.
  *
- * Context: process context, on a vCPU or between css_guest_hold() and
- * css_guest_drop(); does not sleep.
+ * Context: process context, on a vCPU or between guest_hold() and
+ * guest_drop(); does not sleep.
  * Return: whether that is so.  Nobody who could run the guest comes back.
  */
-bool css_guest_gone(struct css_guest *guest);
+bool guest_gone(struct guest *guest);
 
 /**
- * css_guest_enter() - let a worker access guest storage
+ * guest_hold_mm() - let a worker access guest storage
  * @guest: the VM
  *
  * Context: a worker; may sleep.
  * Return: false when the VM's memory is already being torn down.
  */
-bool css_guest_enter(struct css_guest *guest);
+bool guest_hold_mm(struct guest *guest);
 
 /**
- * css_guest_leave() - the counterpart of a successful css_guest_enter()
+ * guest_drop_mm() - the counterpart of a successful guest_hold_mm()
  * @guest: the VM
  *
  * Context: the same worker; may sleep.
  */
-void css_guest_leave(struct css_guest *guest);
+void guest_drop_mm(struct guest *guest);
 
 /**
- * struct css_work - something for a worker of a VM to do
+ * struct guest_work - something for a worker of a VM to do
  * @work: what; the core's own, as far as it says so
  * @entry: where it is queued, if not in a workqueue
  */
-struct css_work {
+struct guest_work {
 	struct work_struct work;
 	struct list_head entry;
 };
 
 /**
- * css_work_init() - prepare it
+ * guest_work_init() - prepare it
  * @work: the work
  * @func: what a worker calls
  *
  * Context: any.
  */
-static inline void css_work_init(struct css_work *work, work_func_t func)
+static inline void guest_work_init(struct guest_work *work, work_func_t func)
 {
 	INIT_WORK(&work->work, func);
 	INIT_LIST_HEAD(&work->entry);
 }
 
 /**
- * css_guest_queue() - have a worker of the VM do something
+ * guest_queue_work() - have a worker of the VM do something
  * @guest: the VM
  * @wq: the workqueue for it, if the VM has no workers of its own
  * @work: what; not queued
  *
- * A new worker may be needed for it, so whoever queues calls css_guest_staff() as
+ * A new worker may be needed for it, so whoever queues calls guest_ensure_worker() as
  * soon as no lock is held any more: nobody else sees to it.
  *
  * Context: process context; does not sleep.
  */
-void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
-		     struct css_work *work);
+void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
+		      struct guest_work *work);
 
 /**
- * css_guest_staff() - see to it that there are workers for what has been queued
+ * guest_ensure_worker() - see to it that there are workers for what has been queued
  * @guest: the VM
  *
  * Context: process context; may sleep, for as long as it takes to create a thread;
  * no lock held.
  */
-void css_guest_staff(struct css_guest *guest);
+void guest_ensure_worker(struct guest *guest);
 
 /**
- * css_guest_cancel() - have something not done, if no worker has begun it
+ * guest_cancel_work() - have something not done, if no worker has begun it
  * @guest: the VM
  * @work: what
  *
  * Context: process context; does not sleep.
  * Return: whether it had been queued, and isn't any more.
  */
-bool css_guest_cancel(struct css_guest *guest, struct css_work *work);
+bool guest_cancel_work(struct guest *guest, struct guest_work *work);
 
 /**
- * css_guest_flush() - wait until no worker does something any more
+ * guest_flush_work() - wait until no worker does something any more
  * @guest: the VM
  * @work: what; nobody queues it any more
  *
  * Context: may sleep, as long as that takes.
  */
-void css_guest_flush(struct css_guest *guest, struct css_work *work);
+void guest_flush_work(struct guest *guest, struct guest_work *work);
 
 /**
- * css_guest_interrupted() - has a signal interrupted the caller, and is no reason?
+ * guest_interrupted() - has a signal interrupted the caller, and is no reason?
  *
  * A worker may be a thread of the VM's process, which may be stopped or frozen.
  * That is to happen between two programs, and to be seen by none: whoever was
@@ -184,37 +188,37 @@ void css_guest_flush(struct css_guest *guest, struct css_work *work);
  * Return: whether that is so; only for a worker, and not for one that has been
  * killed.
  */
-bool css_guest_interrupted(void);
+bool guest_interrupted(void);
 
 /**
- * css_cpu_time() - the CPU time that the calling thread has used
+ * guest_cpu_time() - the CPU time that the calling thread has used
  * @guest: the VM that it works for
  *
  * Context: process context; does not sleep.
  * Return: nanoseconds; of two values of one thread the later is not the smaller.
  */
-u64 css_cpu_time(struct css_guest *guest);
+u64 guest_cpu_time(struct guest *guest);
 
 /**
- * css_buffer_alloc() - host memory that a device needs to serve a guest
+ * guest_buffer_alloc() - host memory that a device needs to serve a guest
  * @guest: the VM, whose memory control group is charged
  * @len: in bytes
  *
- * Context: as css_storage_read().
+ * Context: as guest_storage_read().
  * Return: zeros, or NULL when the host has no memory or the VM may have none.
  */
-void *css_buffer_alloc(struct css_guest *guest, u32 len);
+void *guest_buffer_alloc(struct guest *guest, u32 len);
 
 /**
- * css_buffer_free() - give it back
- * @buffer: what css_buffer_alloc() returned, or NULL
+ * guest_buffer_free() - give it back
+ * @buffer: what guest_buffer_alloc() returned, or NULL
  *
  * Context: may sleep.
  */
-void css_buffer_free(void *buffer);
+void guest_buffer_free(void *buffer);
 
 /**
- * css_operand_read() - fetch the second operand of an I/O instruction
+ * guest_operand_read() - fetch the second operand of an I/O instruction
  * @vcpu: the CPU that executes it
  * @addr: logical address
  * @ar: access register that qualifies it in the access-register mode
@@ -224,11 +228,11 @@ void css_buffer_free(void *buffer);
  * Context: the vCPU's thread; may sleep (host page faults).
  * Return: IOINST_PROCEED, IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT.
  */
-ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				 void *data, u32 len);
+ioinst_ending_t guest_operand_read(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				   void *data, u32 len);
 
 /**
- * css_operand_write() - store the second operand of an I/O instruction
+ * guest_operand_write() - store the second operand of an I/O instruction
  * @vcpu: the CPU that executes it
  * @addr: logical address
  * @ar: access register that qualifies it in the access-register mode
@@ -238,11 +242,11 @@ ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
  * Context: the vCPU's thread; may sleep (host page faults).
  * Return: IOINST_PROCEED, IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT.
  */
-ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  const void *data, u32 len);
+ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    const void *data, u32 len);
 
 /**
- * css_operand_probe() - would css_operand_write() meet an access exception?
+ * guest_operand_probe() - would guest_operand_write() meet an access exception?
  * @vcpu: the CPU that executes the instruction
  * @addr: logical address
  * @ar: access register that qualifies it in the access-register mode
@@ -253,45 +257,45 @@ ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
  * Context: the vCPU's thread; may sleep (host page faults).
  * Return: IOINST_PROCEED, IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT.
  */
-ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  u32 len);
+ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    u32 len);
 
 /**
- * struct css_io_int - an I/O interruption, chapter 16 "Interruption Action"
+ * struct guest_io_int - an I/O interruption, chapter 16 "Interruption Action"
  * @sid: subsystem-identification word
  * @intparm: interruption parameter
  * @isc: interruption subclass, 0 to 7
  */
-struct css_io_int {
+struct guest_io_int {
 	u32 sid;
 	u32 intparm;
 	u8  isc;
 };
 
 /**
- * css_guest_inject() - make an I/O interruption pending in the VM
+ * guest_inject() - make an I/O interruption pending in the VM
  * @guest: the VM
  * @io_int: the interruption
  *
  * Context: process context; allocates, takes no lock of the core.  The caller has
- * the VM: on a vCPU, by a descriptor, or with css_guest_hold().
+ * the VM: on a vCPU, by a descriptor, or with guest_hold().
  * Return: 0, or -ENOMEM or -EBUSY when the host can't queue it now.  Then the
  * caller keeps the condition and tries again.
  */
-int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int);
+int guest_inject(struct guest *guest, const struct guest_io_int *io_int);
 
 /**
- * css_guest_withdraw() - take back an I/O interruption not yet accepted
+ * guest_withdraw() - take back an I/O interruption not yet accepted
  * @guest: the VM
  * @sid: subsystem-identification word it was made pending with
  *
- * Context: process context; the caller has the VM, see css_guest_inject(), or is
+ * Context: process context; the caller has the VM, see guest_inject(), or is
  * who ends what is attached to it.
  */
-void css_guest_withdraw(struct css_guest *guest, u32 sid);
+void guest_withdraw(struct guest *guest, u32 sid);
 
 /**
- * css_guest_has_run() - has a CPU of the VM ever been in the guest?
+ * guest_has_run() - has a CPU of the VM ever been in the guest?
  * @guest: the VM
  *
  * What is there from the beginning a guest finds by itself.
@@ -300,22 +304,22 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid);
  * Return: false when none has; of a VM that was reset before it was attached,
  * true.
  */
-bool css_guest_has_run(struct css_guest *guest);
+bool guest_has_run(struct guest *guest);
 
 /**
- * css_guest_report() - make a channel-report-pending machine check pending
+ * guest_report() - make a channel-report-pending machine check pending
  * @guest: the VM
  *
  * Chapter 11, "Channel Report Pending".
  *
  * Context: process context; allocates, takes no lock of the core.  The caller has
- * the VM, see css_guest_inject().
+ * the VM, see guest_inject().
  * Return: 0, or -ENOMEM when the host can't queue it now.
  */
-int css_guest_report(struct css_guest *guest);
+int guest_report(struct guest *guest);
 
 /**
- * css_guest_notifies() - does the VMM have itself told of a subchannel?
+ * guest_notifies() - does the VMM have itself told of a subchannel?
  * @guest: the VM
  * @sid: a valid subsystem-identification word
  *
@@ -325,6 +329,6 @@ int css_guest_report(struct css_guest *guest);
  * Context: process context; takes no lock of the core.
  * Return: whether it does.
  */
-bool css_guest_notifies(struct css_guest *guest, u32 sid);
+bool guest_notifies(struct guest *guest, u32 sid);
 
 #endif /* _KVM_CSS_GUEST_H */

@@ -10,7 +10,7 @@
 #include <kvm_css/ending.h>
 
 struct css;
-struct css_vcpu;
+struct guest_vcpu;
 
 /*
  * Operation codes of the instructions executed here.  TEST PENDING INTERRUPTION
@@ -79,7 +79,7 @@ static __always_inline bool ioinst_is_ours(u16 opcode)
  * Context: the vCPU's thread; may sleep, but never for a device.
  * Return: how it ended, never IOINST_PROCEED.
  */
-ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
+ioinst_ending_t ioinst_execute(struct css *css, struct guest_vcpu *vcpu,
 			       const struct ioinst *insn);
 
 /**
@@ -95,7 +95,7 @@ ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
  * Context: the vCPU's thread; may sleep, but never for a device.
  * Return: how it ended, never IOINST_PROCEED.
  */
-ioinst_ending_t ioinst_css_wide(struct css *css, struct css_vcpu *vcpu,
+ioinst_ending_t ioinst_css_wide(struct css *css, struct guest_vcpu *vcpu,
 				const struct ioinst *insn);
 
 #endif /* _KVM_CSS_IOINST_H */

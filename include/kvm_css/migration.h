@@ -13,7 +13,7 @@ struct kvm_css_state;
 struct subchannel;
 
 /**
- * state_get_subchannel() - the state of a subchannel with its device
+ * migration_get_subchannel() - the state of a subchannel with its device
  * @sch: the subchannel
  * @state: where to: all that GET_STATE writes
  *
@@ -21,36 +21,36 @@ struct subchannel;
  * Return: 0; -ENODEV when it has been removed; -EIO when it is out of service;
  * -EBUSY when its channel program, a halt, a clear or a reset is in progress.
  */
-int state_get_subchannel(struct subchannel *sch, struct kvm_css_state *state);
+int migration_get_subchannel(struct subchannel *sch, struct kvm_css_state *state);
 
 /**
- * state_set_subchannel() - have a subchannel go on where another one was
+ * migration_set_subchannel() - have a subchannel go on where another one was
  * @sch: the subchannel
- * @state: what somebody says that state_get_subchannel() gave; size, flags and
+ * @state: what somebody says that migration_get_subchannel() gave; size, flags and
  *	the subchannel's number are not looked at
  *
  * Context: may sleep; takes @sch->lock.
- * Return: 0; -ENODEV and -EIO as state_get_subchannel(); -EBUSY when there is
+ * Return: 0; -ENODEV and -EIO as migration_get_subchannel(); -EBUSY when there is
  * a function in progress or status pending; -EINVAL when this subchannel can't
  * be in such a state.  Then nothing has changed.
  */
-int state_set_subchannel(struct subchannel *sch,
-			 const struct kvm_css_state *state);
+int migration_set_subchannel(struct subchannel *sch,
+			     const struct kvm_css_state *state);
 
 /**
- * state_get_image() - the state of what is not a subchannel's own
+ * migration_get_image() - the state of what is not a subchannel's own
  * @css: the image
  * @image: where to: all that GET_IMAGE writes
  *
  * Context: may sleep; takes @css->lock, killably.
  * Return: 0, or -EINTR when the caller was killed.
  */
-int state_get_image(struct css *css, struct kvm_css_image *image);
+int migration_get_image(struct css *css, struct kvm_css_image *image);
 
 /**
- * state_set_image() - let an image be what another one was
+ * migration_set_image() - let an image be what another one was
  * @css: the image
- * @image: what somebody says that state_get_image() gave; size and flags are
+ * @image: what somebody says that migration_get_image() gave; size and flags are
  *	not looked at
  *
  * Context: may sleep; takes @css->lock, killably.
@@ -58,6 +58,6 @@ int state_get_image(struct css *css, struct kvm_css_image *image);
  * caller was killed; -EBUSY when the guest is being told of other channel reports.
  * Then nothing has changed.
  */
-int state_set_image(struct css *css, const struct kvm_css_image *image);
+int migration_set_image(struct css *css, const struct kvm_css_image *image);
 
 #endif /* _KVM_CSS_MIGRATION_H */

@@ -116,7 +116,7 @@ struct subchannel {
 	struct sch_measured measured;
 
 	struct chanprog program;
-	struct css_work work;
+	struct guest_work work;
 };
 
 /**
@@ -207,11 +207,11 @@ static inline bool subchannel_active(const struct subchannel *sch)
 }
 
 /**
- * struct subchannel_state - what a subchannel is and has done
+ * struct subchannel_info - what a subchannel is and has done
  * @schib: as STORE SUBCHANNEL shows it
  * @stats: counters
  */
-struct subchannel_state {
+struct subchannel_info {
 	struct css_schib schib;
 	struct subchannel_stats stats;
 };
@@ -224,25 +224,25 @@ struct subchannel_state {
  * Context: may sleep; takes @sch->lock.
  * Return: false once it has been stopped; then nothing is written.
  */
-bool subchannel_query(struct subchannel *sch, struct subchannel_state *state);
+bool subchannel_query(struct subchannel *sch, struct subchannel_info *state);
 
 /**
- * subchannel_condition() - what state a subchannel is in
+ * subchannel_state() - what state a subchannel is in
  * @sch: the subchannel
  *
  * Context: @sch->lock held.
  * Return: the state; SCH_BROKEN for one that can't be.
  */
-enum sch_state subchannel_condition(const struct subchannel *sch);
+enum sch_state subchannel_state(const struct subchannel *sch);
 
 /**
- * subchannel_schib_state() - what state a subchannel-information block shows
+ * schib_state() - what state a subchannel-information block shows
  * @schib: the block
  *
  * Context: any.
  * Return: the state; SCH_BROKEN for one that can't be.
  */
-enum sch_state subchannel_schib_state(const struct css_schib *schib);
+enum sch_state schib_state(const struct css_schib *schib);
 
 /**
  * subchannel_cc() - the condition code of an instruction in a state
@@ -259,7 +259,7 @@ enum sch_state subchannel_schib_state(const struct css_schib *schib);
 ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
 
 /**
- * subchannel_operational() - is a subchannel there, and in a state that can be?
+ * subchannel_check_operational() - is a subchannel there, and in a state that can be?
  * @sch: the subchannel
  *
  * A subchannel found in a state that can't be is taken out of service here:
@@ -269,14 +269,14 @@ ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
  * Context: @sch->lock held; may sleep.
  * Return: whether it is operational.
  */
-bool subchannel_operational(struct subchannel *sch);
+bool subchannel_check_operational(struct subchannel *sch);
 
 /**
  * subchannel_enter() - may an instruction act on a subchannel?
  * @sch: the subchannel
  * @insn: the instruction
  *
- * See subchannel_operational() for one that is in a state that can't be.
+ * See subchannel_check_operational() for one that is in a state that can't be.
  *
  * Context: @sch->lock held; may sleep.
  * Return: the condition code of the instruction.
@@ -500,7 +500,7 @@ void subchannel_attach(struct subchannel *sch);
  * the device was busy for is tried again.
  *
  * Context: @sch->lock held; may sleep.  The caller has the VM, and calls
- * css_guest_staff() when it has unlocked: the program may have been queued.
+ * guest_ensure_worker() when it has unlocked: the program may have been queued.
  */
 void subchannel_ask(struct subchannel *sch);
 
@@ -534,20 +534,20 @@ bool subchannel_initiate(struct subchannel *sch);
 bool subchannel_disconnected(const struct subchannel *sch);
 
 /**
- * subchannel_may_begin() - may something be begun for it?
+ * subchannel_try_begin() - may something be begun for it?
  * @sch: the subchannel
  *
  * Context: @sch->lock held; after true, subchannel_settle() follows in it, or
  * the program gets a runner.
  * Return: false while the image is quiesced.
  */
-bool subchannel_may_begin(struct subchannel *sch);
+bool subchannel_try_begin(struct subchannel *sch);
 
 /**
  * subchannel_run() - have a worker look for its program
  * @sch: the subchannel
  *
- * Context: @sch->lock held; css_guest_staff() follows without it.
+ * Context: @sch->lock held; guest_ensure_worker() follows without it.
  */
 void subchannel_run(struct subchannel *sch);
 

@@ -51,7 +51,7 @@ struct head {
 	struct css_orb orb;
 };
 
-static struct css_guest guest;
+static struct guest guest;
 static struct fuzz_device fuzz;
 static struct css_device *dev;
 static struct file *file;
@@ -157,9 +157,9 @@ static enum chanprog_state turn(struct chanprog *cp, bool worker)
 	if (!worker)
 		return chanprog_run(cp, CHANPROG_ON_VCPU);
 	shim_context_begin(true);
-	if (css_guest_enter(&guest)) {
+	if (guest_hold_mm(&guest)) {
 		state = chanprog_run(cp, CHANPROG_ON_WORKER);
-		css_guest_leave(&guest);
+		guest_drop_mm(&guest);
 	}
 	shim_context_end();
 	return state;

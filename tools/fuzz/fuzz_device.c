@@ -201,7 +201,7 @@ static const struct cu_ops fuzz_ops = {
 	.release = fuzz_release,
 };
 
-void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
+void fuzz_device_init(struct fuzz_device *fuzz, struct guest *guest,
 		      struct fuzz_input *script)
 {
 	static bool filled;
@@ -217,7 +217,7 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
 	fuzz->script = script;
 }
 
-struct fuzz_device *fuzz_device_create(struct css_guest *guest,
+struct fuzz_device *fuzz_device_create(struct guest *guest,
 				       struct fuzz_input *script)
 {
 	struct fuzz_device *fuzz = kzalloc(sizeof(*fuzz), GFP_KERNEL);

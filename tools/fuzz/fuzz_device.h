@@ -31,7 +31,7 @@
  */
 struct fuzz_device {
 	struct css_device dev;
-	struct css_guest *guest;
+	struct guest *guest;
 	struct fuzz_input *script;
 	struct cu_request request;
 	u8 initial;
@@ -55,7 +55,7 @@ struct fuzz_device {
  * @guest: the guest
  * @script: its answers
  */
-void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
+void fuzz_device_init(struct fuzz_device *fuzz, struct guest *guest,
 		      struct fuzz_input *script);
 
 /**
@@ -65,7 +65,7 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct css_guest *guest,
  *
  * Return: the control unit, or NULL when memory is short.
  */
-struct fuzz_device *fuzz_device_create(struct css_guest *guest,
+struct fuzz_device *fuzz_device_create(struct guest *guest,
 				       struct fuzz_input *script);
 
 /**

@@ -18,7 +18,7 @@ static const u8 *background(void)
 	return pattern;
 }
 
-void fuzz_guest_reset(struct css_guest *guest)
+void fuzz_guest_reset(struct guest *guest)
 {
 	static bool filled;
 	const u8 *from = background();
@@ -30,7 +30,7 @@ void fuzz_guest_reset(struct css_guest *guest)
 			       from + page * FUZZ_PAGE, FUZZ_PAGE);
 	filled = true;
 	/* All but the storage itself */
-	memset(guest->keys, 0, sizeof(*guest) - offsetof(struct css_guest, keys));
+	memset(guest->keys, 0, sizeof(*guest) - offsetof(struct guest, keys));
 	guest->limit_high = U64_MAX;
 }
 
@@ -48,14 +48,14 @@ static u32 position(u64 addr, u32 len)
 	return FUZZ_STORAGE;
 }
 
-u8 *fuzz_guest_at(struct css_guest *guest, u64 addr, u32 len)
+u8 *fuzz_guest_at(struct guest *guest, u64 addr, u32 len)
 {
 	u32 at = position(addr, len);
 
 	return at < FUZZ_STORAGE ? guest->storage + at : NULL;
 }
 
-static void store(struct css_guest *guest, u8 *to, const void *data, u32 len)
+static void store(struct guest *guest, u8 *to, const void *data, u32 len)
 {
 	u32 at = to - guest->storage, page;
 
@@ -64,7 +64,7 @@ static void store(struct css_guest *guest, u8 *to, const void *data, u32 len)
 	memcpy(to, data, len);
 }
 
-void fuzz_guest_put(struct css_guest *guest, u64 addr, const void *data,
+void fuzz_guest_put(struct guest *guest, u64 addr, const void *data,
 		    u32 len)
 {
 	u8 *to = fuzz_guest_at(guest, addr, len);
@@ -74,7 +74,7 @@ void fuzz_guest_put(struct css_guest *guest, u64 addr, const void *data,
 }
 
 /* Another CPU, or another worker, does something now. */
-static void during(struct css_guest *guest)
+static void during(struct guest *guest)
 {
 	shim_might_sleep();
 	/* "Never held while guest storage is accessed", subchannel.c */
@@ -90,23 +90,24 @@ static bool key_permits(u8 skey, bool write, u8 key)
 	       (!write && !(skey & FUZZ_KEY_FETCH));
 }
 
-static css_access_t access_page(struct css_guest *guest, u32 page, bool write,
-				u8 key)
+static guest_access_t access_page(struct guest *guest, u32 page, bool write,
+				  u8 key)
 {
 	if (guest->pages[page] & FUZZ_PAGE_HOLE)
-		return CSS_ACCESS_ADDRESSING;
+		return GUEST_ACCESS_ADDRESSING;
 	if (guest->pages[page] & FUZZ_PAGE_BROKEN)
-		return CSS_ACCESS_ERROR;
+		return GUEST_ACCESS_ERROR;
 	if (write && guest->pages[page] & FUZZ_PAGE_READONLY)
-		return CSS_ACCESS_PROTECTION;
-	return key_permits(guest->keys[page], write, key) ? CSS_ACCESS_OK :
-							    CSS_ACCESS_PROTECTION;
+		return GUEST_ACCESS_PROTECTION;
+	if (!key_permits(guest->keys[page], write, key))
+		return GUEST_ACCESS_PROTECTION;
+	return GUEST_ACCESS_OK;
 }
 
-static css_access_t access(struct css_guest *guest, u64 addr, u32 len,
-			   bool write, u8 key, u8 **at)
+static guest_access_t access(struct guest *guest, u64 addr, u32 len,
+			     bool write, u8 key, u8 **at)
 {
-	css_access_t access = CSS_ACCESS_OK;
+	guest_access_t access = GUEST_ACCESS_OK;
 	u32 page;
 
 	during(guest);
@@ -117,37 +118,37 @@ static css_access_t access(struct css_guest *guest, u64 addr, u32 len,
 		shim_bug("storage accessed by a worker that has not entered");
 	guest->accesses++;
 	if (guest->dying)
-		return CSS_ACCESS_GONE;
+		return GUEST_ACCESS_GONE;
 	*at = fuzz_guest_at(guest, addr, len);
 	if (!*at)
-		return CSS_ACCESS_ADDRESSING;
+		return GUEST_ACCESS_ADDRESSING;
 	for (page = (*at - guest->storage) / FUZZ_PAGE;
-	     access == CSS_ACCESS_OK &&
+	     access == GUEST_ACCESS_OK &&
 	     page <= (*at + len - 1 - guest->storage) / FUZZ_PAGE; page++)
 		access = access_page(guest, page, write, key);
 	return access;
 }
 
-css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len, u8 key)
+guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
+				  u32 len, u8 key)
 {
-	css_access_t how;
+	guest_access_t how;
 	u8 *at;
 
 	if (guest->watched)
 		shim_assert(key == guest->key);
 	how = access(guest, addr, len, false, key, &at);
-	if (how != CSS_ACCESS_OK)
+	if (how != GUEST_ACCESS_OK)
 		return how;
 	guest->read += len;
 	memcpy(data, at, len);
-	return CSS_ACCESS_OK;
+	return GUEST_ACCESS_OK;
 }
 
-css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len, u8 key)
+guest_access_t guest_storage_write(struct guest *guest, u64 addr,
+				   const void *data, u32 len, u8 key)
 {
-	css_access_t how;
+	guest_access_t how;
 	u8 *at;
 
 	if (guest->watched) {
@@ -157,14 +158,14 @@ css_access_t css_storage_write(struct css_guest *guest, u64 addr,
 		shim_assert(addr + len - 1 < guest->limit_high);
 	}
 	how = access(guest, addr, len, true, key, &at);
-	if (how != CSS_ACCESS_OK)
+	if (how != GUEST_ACCESS_OK)
 		return how;
 	guest->stored += len;
 	store(guest, at, data, len);
-	return CSS_ACCESS_OK;
+	return GUEST_ACCESS_OK;
 }
 
-bool css_guest_hold(struct css_guest *guest)
+bool guest_hold(struct guest *guest)
 {
 	struct shim_context *context = shim_context();
 
@@ -175,19 +176,19 @@ bool css_guest_hold(struct css_guest *guest)
 	return true;
 }
 
-bool css_guest_gone(struct css_guest *guest)
+bool guest_gone(struct guest *guest)
 {
 	return guest->dying;
 }
 
-void css_guest_drop(struct css_guest *guest)
+void guest_drop(struct guest *guest)
 {
 	shim_assert(shim_context()->entered);
 	shim_assert(!shim_context()->owes);
 	shim_context()->entered = false;
 }
 
-bool css_guest_enter(struct css_guest *guest)
+bool guest_hold_mm(struct guest *guest)
 {
 	struct shim_context *context = shim_context();
 
@@ -200,44 +201,44 @@ bool css_guest_enter(struct css_guest *guest)
 	return true;
 }
 
-void css_guest_leave(struct css_guest *guest)
+void guest_drop_mm(struct guest *guest)
 {
 	shim_might_sleep();
-	css_guest_drop(guest);
+	guest_drop(guest);
 }
 
 /* Workers are the workqueue's. */
 
-void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
-		     struct css_work *work)
+void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
+		      struct guest_work *work)
 {
 	shim_context()->owes = true;
 	queue_work(wq, &work->work);
 }
 
-void css_guest_staff(struct css_guest *guest)
+void guest_ensure_worker(struct guest *guest)
 {
 	shim_might_sleep();
 	shim_assert(!shim_context()->mutexes);
 	shim_context()->owes = false;
 }
 
-bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
+bool guest_cancel_work(struct guest *guest, struct guest_work *work)
 {
 	return cancel_work(&work->work);
 }
 
-void css_guest_flush(struct css_guest *guest, struct css_work *work)
+void guest_flush_work(struct guest *guest, struct guest_work *work)
 {
 	flush_work(&work->work);
 }
 
-bool css_guest_interrupted(void)
+bool guest_interrupted(void)
 {
 	return false;
 }
 
-u64 css_cpu_time(struct css_guest *guest)
+u64 guest_cpu_time(struct guest *guest)
 {
 	/* Now and then there is something to be paid for. */
 	guest->cpu_time += guest->accesses % 64 ? 1000 : 20000000;
@@ -246,10 +247,10 @@ u64 css_cpu_time(struct css_guest *guest)
 
 /* Memory for devices, as far as the core asks its guest for it */
 
-void *css_buffer_alloc(struct css_guest *guest, u32 len);
-void css_buffer_free(void *buffer);
+void *guest_buffer_alloc(struct guest *guest, u32 len);
+void guest_buffer_free(void *buffer);
 
-void *css_buffer_alloc(struct css_guest *guest, u32 len)
+void *guest_buffer_alloc(struct guest *guest, u32 len)
 {
 	shim_might_sleep();
 	shim_assert(!shim_context()->mutexes);
@@ -258,7 +259,7 @@ void *css_buffer_alloc(struct css_guest *guest, u32 len)
 	return shim_alloc(len, false);
 }
 
-void css_buffer_free(void *buffer)
+void guest_buffer_free(void *buffer)
 {
 	shim_might_sleep();
 	shim_free(buffer);
@@ -266,8 +267,8 @@ void css_buffer_free(void *buffer)
 
 /* Operands */
 
-static ioinst_ending_t operand(struct css_vcpu *vcpu, u64 addr, u8 ar, u32 len,
-			       u8 **at)
+static ioinst_ending_t operand(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+			       u32 len, u8 **at)
 {
 	u64 absolute = addr - FUZZ_LOGICAL;
 
@@ -287,8 +288,8 @@ static ioinst_ending_t operand(struct css_vcpu *vcpu, u64 addr, u8 ar, u32 len,
 	return vcpu->ending;
 }
 
-ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				 void *data, u32 len)
+ioinst_ending_t guest_operand_read(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				   void *data, u32 len)
 {
 	ioinst_ending_t ending;
 	u8 *at;
@@ -299,8 +300,8 @@ ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
 	return ending;
 }
 
-ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  const void *data, u32 len)
+ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    const void *data, u32 len)
 {
 	ioinst_ending_t ending;
 	u8 *at;
@@ -311,8 +312,8 @@ ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
 	return ending;
 }
 
-ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  u32 len)
+ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    u32 len)
 {
 	u8 *at;
 
@@ -321,7 +322,7 @@ ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
 
 /* Interruptions */
 
-bool fuzz_guest_pending(const struct css_guest *guest, u32 sid)
+bool fuzz_guest_pending(const struct guest *guest, u32 sid)
 {
 	unsigned int i;
 
@@ -331,7 +332,7 @@ bool fuzz_guest_pending(const struct css_guest *guest, u32 sid)
 	return false;
 }
 
-bool fuzz_guest_accepted(const struct css_guest *guest, u32 sid)
+bool fuzz_guest_accepted(const struct guest *guest, u32 sid)
 {
 	unsigned int i;
 
@@ -341,7 +342,7 @@ bool fuzz_guest_accepted(const struct css_guest *guest, u32 sid)
 	return false;
 }
 
-static void forget_accepted(struct css_guest *guest, u32 sid)
+static void forget_accepted(struct guest *guest, u32 sid)
 {
 	unsigned int i;
 
@@ -359,7 +360,7 @@ static void expect_held(void)
 		shim_assert(shim_context()->entered);
 }
 
-int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
+int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 {
 	expect_held();
 	shim_assert(io_int->isc <= 7);
@@ -375,14 +376,14 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return 0;
 }
 
-static void take_out(struct css_guest *guest, unsigned int at)
+static void take_out(struct guest *guest, unsigned int at)
 {
 	guest->nr_pending--;
 	memmove(&guest->pending[at], &guest->pending[at + 1],
 		(guest->nr_pending - at) * sizeof(guest->pending[0]));
 }
 
-void css_guest_withdraw(struct css_guest *guest, u32 sid)
+void guest_withdraw(struct guest *guest, u32 sid)
 {
 	unsigned int i = 0;
 
@@ -395,13 +396,13 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 	forget_accepted(guest, sid);
 }
 
-void fuzz_guest_has_accepted(struct css_guest *guest, u32 sid)
+void fuzz_guest_has_accepted(struct guest *guest, u32 sid)
 {
 	shim_assert(guest->nr_accepted < FUZZ_INTERRUPTIONS);
 	guest->accepted[guest->nr_accepted++] = sid;
 }
 
-void fuzz_guest_accept(struct css_guest *guest)
+void fuzz_guest_accept(struct guest *guest)
 {
 	if (!guest->nr_pending)
 		return;
@@ -409,12 +410,12 @@ void fuzz_guest_accept(struct css_guest *guest)
 	take_out(guest, 0);
 }
 
-bool css_guest_has_run(struct css_guest *guest)
+bool guest_has_run(struct guest *guest)
 {
 	return !guest->never_run;
 }
 
-int css_guest_report(struct css_guest *guest)
+int guest_report(struct guest *guest)
 {
 	expect_held();
 	if (guest->report_failures) {
@@ -426,7 +427,7 @@ int css_guest_report(struct css_guest *guest)
 }
 
 /* Asked for what is added beside a VMM's only; some are, and some are not. */
-bool css_guest_notifies(struct css_guest *guest, u32 sid)
+bool guest_notifies(struct guest *guest, u32 sid)
 {
 	shim_might_sleep();
 	return sid & 1;

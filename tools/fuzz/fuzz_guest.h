@@ -30,7 +30,7 @@
 #define FUZZ_INTERRUPTIONS	8
 
 /**
- * struct css_guest - the VM
+ * struct guest - the VM
  * @storage: all of it, one region behind the other
  * @keys: storage key of each page: access-control bits in the upper half
  * @pages: FUZZ_PAGE_* of each page
@@ -44,9 +44,9 @@
  * @stored: bytes stored so far
  * @read: bytes fetched so far
  * @accesses: accesses to storage so far
- * @cpu_time: what css_cpu_time() has said last
- * @inject_failures: how often css_guest_inject() is still to fail
- * @report_failures: how often css_guest_report() is still to fail
+ * @cpu_time: what guest_cpu_time() has said last
+ * @inject_failures: how often guest_inject() is still to fail
+ * @report_failures: how often guest_report() is still to fail
  * @pending: interruptions pending
  * @nr_pending: how many
  * @accepted: the last interruptions that the guest has taken, by their sid
@@ -55,7 +55,7 @@
  * @reports: machine checks pending
  * @during: called where another CPU may do something; may be NULL
  */
-struct css_guest {
+struct guest {
 	u8 storage[FUZZ_STORAGE];
 	u8 keys[FUZZ_PAGES];
 	u8 pages[FUZZ_PAGES];
@@ -75,7 +75,7 @@ struct css_guest {
 	unsigned int inject_failures;
 	unsigned int report_failures;
 	bool never_run;
-	struct css_io_int pending[FUZZ_INTERRUPTIONS];
+	struct guest_io_int pending[FUZZ_INTERRUPTIONS];
 	unsigned int nr_pending;
 	u32 accepted[FUZZ_INTERRUPTIONS];
 	unsigned int nr_accepted;
@@ -85,12 +85,12 @@ struct css_guest {
 };
 
 /**
- * struct css_vcpu - a CPU of the VM
+ * struct guest_vcpu - a CPU of the VM
  * @guest: the VM
  * @ending: of the last operand access that failed, or IOINST_PROCEED
  */
-struct css_vcpu {
-	struct css_guest *guest;
+struct guest_vcpu {
+	struct guest *guest;
 	ioinst_ending_t ending;
 };
 
@@ -98,7 +98,7 @@ struct css_vcpu {
  * fuzz_guest_reset() - the guest as it is at the begin of a run
  * @guest: the guest
  */
-void fuzz_guest_reset(struct css_guest *guest);
+void fuzz_guest_reset(struct guest *guest);
 
 /**
  * fuzz_guest_at() - where some storage is kept
@@ -108,7 +108,7 @@ void fuzz_guest_reset(struct css_guest *guest);
  *
  * Return: the place, or NULL when there is no such storage.
  */
-u8 *fuzz_guest_at(struct css_guest *guest, u64 addr, u32 len);
+u8 *fuzz_guest_at(struct guest *guest, u64 addr, u32 len);
 
 /**
  * fuzz_guest_put() - set storage, as far as there is any
@@ -117,21 +117,21 @@ u8 *fuzz_guest_at(struct css_guest *guest, u64 addr, u32 len);
  * @data: what
  * @len: in bytes
  */
-void fuzz_guest_put(struct css_guest *guest, u64 addr, const void *data,
+void fuzz_guest_put(struct guest *guest, u64 addr, const void *data,
 		    u32 len);
 
 /**
  * fuzz_guest_accept() - the guest takes an interruption
  * @guest: the guest
  */
-void fuzz_guest_accept(struct css_guest *guest);
+void fuzz_guest_accept(struct guest *guest);
 
 /**
  * fuzz_guest_has_accepted() - the guest has taken one that it got elsewhere
  * @guest: the guest
  * @sid: for which subchannel
  */
-void fuzz_guest_has_accepted(struct css_guest *guest, u32 sid);
+void fuzz_guest_has_accepted(struct guest *guest, u32 sid);
 
 /**
  * fuzz_guest_pending() - is an interruption pending?
@@ -140,7 +140,7 @@ void fuzz_guest_has_accepted(struct css_guest *guest, u32 sid);
  *
  * Return: whether it is.
  */
-bool fuzz_guest_pending(const struct css_guest *guest, u32 sid);
+bool fuzz_guest_pending(const struct guest *guest, u32 sid);
 
 /**
  * fuzz_guest_accepted() - has the guest taken the interruption?
@@ -149,6 +149,6 @@ bool fuzz_guest_pending(const struct css_guest *guest, u32 sid);
  *
  * Return: whether it has, and there was none since.
  */
-bool fuzz_guest_accepted(const struct css_guest *guest, u32 sid);
+bool fuzz_guest_accepted(const struct guest *guest, u32 sid);
 
 #endif /* _FUZZ_GUEST_H */

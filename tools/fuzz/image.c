@@ -145,7 +145,7 @@ static void check_runner(const struct subchannel *sch, enum sch_state state)
 static void check_interruption(struct fuzz_image *image,
 			       const struct subchannel *sch)
 {
-	const struct css_guest *guest = &image->guest;
+	const struct guest *guest = &image->guest;
 	bool pending = fuzz_guest_pending(guest, sch->sid);
 	bool status = subchannel_flags(sch) & SCSW_SC_PENDING;
 
@@ -164,7 +164,7 @@ static void check_subchannel(struct fuzz_image *image, struct subchannel *sch)
 	enum sch_state state;
 
 	mutex_lock(&sch->lock);
-	state = subchannel_condition(sch);
+	state = subchannel_state(sch);
 	if (state == SCH_BROKEN)
 		shim_bug("subchannel %08x can't be in this state: %08x, PMCW %04x",
 			 sch->sid, subchannel_flags(sch),

@@ -30,8 +30,8 @@
  * @died: the VM's memory has been torn down, once
  */
 struct fuzz_image {
-	struct css_guest guest;
-	struct css_vcpu vcpus[SHIM_CONTEXTS];
+	struct guest guest;
+	struct guest_vcpu vcpus[SHIM_CONTEXTS];
 	struct css css;
 	struct fuzz_input *in;
 	struct file *file;

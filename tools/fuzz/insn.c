@@ -192,7 +192,8 @@ static void check_pgm(const struct ioinst *insn, ioinst_ending_t ending)
 	}
 }
 
-static void check_ending(struct fuzz_image *image, const struct css_vcpu *vcpu,
+static void check_ending(struct fuzz_image *image,
+			 const struct guest_vcpu *vcpu,
 			 const struct ioinst *insn, u8 which,
 			 ioinst_ending_t ending, bool disturbed)
 {
@@ -296,7 +297,7 @@ static void check_irb(struct fuzz_image *image, const struct ioinst *insn)
 
 void insn_execute(struct fuzz_image *image, u8 which)
 {
-	struct css_vcpu *vcpu = &image->vcpus[shim_depth()];
+	struct guest_vcpu *vcpu = &image->vcpus[shim_depth()];
 	u8 how = take8(image->in);
 	struct ioinst insn = {
 		.opcode = insns[which].opcode,

@@ -16,7 +16,7 @@
  * @next: where the next CCW goes, counted from there
  */
 struct fuzz_program {
-	struct css_guest *guest;
+	struct guest *guest;
 	u32 orb_flags;
 	u32 begin;
 	u8 next;

@@ -41,7 +41,7 @@ static void pump(unsigned int times, bool timers)
 static void query(void)
 {
 	struct subchannel *sch = css_find_next(&image->css, SID_ONE);
-	struct subchannel_state state;
+	struct subchannel_info state;
 
 	if (!sch)
 		return;

@@ -57,7 +57,7 @@ static void set_limits(struct chanprog *cp, const struct chanprog_limit *limit)
 void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
 		   const struct chanprog_limit *limit)
 {
-	struct css_guest *guest = cp->guest;
+	struct guest *guest = cp->guest;
 	struct css_budget *budget = cp->budget;
 	struct css_device *dev = cp->dev;
 	const u64 spent = cp->spent;
@@ -387,7 +387,7 @@ static bool next_command(struct chanprog *cp)
 
 static void count_spent(struct chanprog *cp)
 {
-	u64 now = css_cpu_time(cp->guest);
+	u64 now = guest_cpu_time(cp->guest);
 
 	if (now > cp->call->cpu)
 		cp->spent += now - cp->call->cpu;
@@ -502,7 +502,7 @@ enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 	cp->call = &call;
 	cp->on_vcpu = turn == CHANPROG_ON_VCPU;
 	if (!cp->on_vcpu)
-		call.cpu = css_cpu_time(cp->guest);
+		call.cpu = guest_cpu_time(cp->guest);
 	/* The turn goes on after intermediate status. */
 	if (!cp->in_turn)
 		cp->quantum = cp->on_vcpu ? VCPU_CCWS : WORKER_CCWS;

@@ -33,17 +33,17 @@ bool chanprog_program_check(struct chanprog *cp)
 	return false;
 }
 
-bool chanprog_access_failed(struct chanprog *cp, css_access_t access, u64 addr,
-			    u32 what)
+bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
+			    u64 addr, u32 what)
 {
 	switch ((__force u32)access) {
-	case (__force u32)CSS_ACCESS_ADDRESSING:
+	case (__force u32)GUEST_ACCESS_ADDRESSING:
 		cp->cstat |= CSTAT_PROGRAM_CHECK;
 		break;
-	case (__force u32)CSS_ACCESS_PROTECTION:
+	case (__force u32)GUEST_ACCESS_PROTECTION:
 		cp->cstat |= CSTAT_PROTECTION_CHECK;
 		break;
-	case (__force u32)CSS_ACCESS_GONE:
+	case (__force u32)GUEST_ACCESS_GONE:
 		cp->gone = true;
 		break;
 	default:
@@ -65,7 +65,7 @@ static u32 same_page(u64 addr)
 bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 		    void *data, u32 len)
 {
-	css_access_t access;
+	guest_access_t access;
 	u32 more;
 
 	if (cp->orb_flags & ORB_PREFETCH) {
@@ -73,16 +73,16 @@ bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 		if (addr >= ahead->addr && addr + len <= ahead->addr + ahead->len)
 			goto found;
 		more = min(same_page(addr), CHANPROG_AHEAD);
-		access = css_storage_read(cp->guest, addr, ahead->bytes, more,
-					  cp->key);
+		access = guest_storage_read(cp->guest, addr, ahead->bytes, more,
+					    cp->key);
 		ahead->addr = addr;
-		ahead->len = access == CSS_ACCESS_OK ? more : 0;
+		ahead->len = access == GUEST_ACCESS_OK ? more : 0;
 		if (ahead->len >= len)
 			goto found;
 		/* It may be what lies behind it that isn't there. */
 	}
-	access = css_storage_read(cp->guest, addr, data, len, cp->key);
-	if (access != CSS_ACCESS_OK)
+	access = guest_storage_read(cp->guest, addr, data, len, cp->key);
+	if (access != GUEST_ACCESS_OK)
 		return chanprog_access_failed(cp, access, addr,
 					      ahead == &cp->call->ccws ?
 						LOGOUT_CCW_CHECK :
@@ -225,17 +225,17 @@ static bool within_limits(const struct chanprog *cp, u64 addr, u32 len)
 }
 
 /* @len bytes of the current area that lie in one page; @addr is the lowest. */
-static css_access_t move_piece(struct chanprog *cp, u64 addr, void *data,
-			       u32 len, bool to_guest)
+static guest_access_t move_piece(struct chanprog *cp, u64 addr, void *data,
+				 u32 len, bool to_guest)
 {
 	if (to_guest && (cp->flags & CCW_SKIP || cp->data.skip))
-		return CSS_ACCESS_OK;
+		return GUEST_ACCESS_OK;
 	if (addr > cp->data.end || len - 1 > cp->data.end - addr ||
 	    !within_limits(cp, addr, len))
-		return CSS_ACCESS_ADDRESSING;
+		return GUEST_ACCESS_ADDRESSING;
 	if (to_guest)
-		return css_storage_write(cp->guest, addr, data, len, cp->key);
-	return css_storage_read(cp->guest, addr, data, len, cp->key);
+		return guest_storage_write(cp->guest, addr, data, len, cp->key);
+	return guest_storage_read(cp->guest, addr, data, len, cp->key);
 }
 
 /* How much of @len may be moved at once */
@@ -256,8 +256,8 @@ static void reverse(u8 *to, const u8 *from, u32 len)
 }
 
 /* Backward: the first byte of @data goes to the highest address. */
-static css_access_t move_backward(struct chanprog *cp, const void *data,
-				  u32 *len)
+static guest_access_t move_backward(struct chanprog *cp, const void *data,
+				    u32 *len)
 {
 	u8 turned[64];
 
@@ -313,7 +313,7 @@ static bool may_move(struct chanprog *cp)
 
 static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 {
-	css_access_t access;
+	guest_access_t access;
 	u32 done = 0;
 
 	if (!len)
@@ -335,7 +335,7 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 		else
 			access = move_piece(cp, cp->data.addr, data + done,
 					    piece, to_guest);
-		if (access != CSS_ACCESS_OK) {
+		if (access != GUEST_ACCESS_OK) {
 			chanprog_access_failed(cp, access, cp->data.addr,
 					       storage_access_code(cp));
 			break;

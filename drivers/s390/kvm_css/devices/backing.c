@@ -53,13 +53,13 @@ static void buffer_init(struct backing_buffer *buffer)
 	}
 }
 
-bool backing_has_buffer(struct css_backing *backing, struct css_guest *guest)
+bool backing_ensure_buffer(struct css_backing *backing, struct guest *guest)
 {
 	struct backing_buffer *buffer;
 
 	if (backing->buffer)
 		return true;
-	buffer = css_buffer_alloc(guest, sizeof(*buffer));
+	buffer = guest_buffer_alloc(guest, sizeof(*buffer));
 	if (!buffer)
 		return false;
 	buffer_init(buffer);
@@ -109,7 +109,7 @@ static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
 static bool interrupted(ssize_t result)
 {
 	return (result == -EINTR || result == -ERESTARTSYS) &&
-	       css_guest_interrupted();
+	       guest_interrupted();
 }
 
 /*
@@ -370,5 +370,5 @@ void backing_destroy(struct css_backing *backing)
 {
 	put_cred(backing->cred);
 	fput(backing->file);
-	css_buffer_free(backing->buffer);
+	guest_buffer_free(backing->buffer);
 }

@@ -370,7 +370,7 @@ static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 	struct css_backing *backing = &fba->backing;
 	u32 chunk;
 
-	if (!backing_has_buffer(backing, cp->guest))
+	if (!backing_ensure_buffer(backing, cp->guest))
 		return fba_host_error(fba);
 	while (left) {
 		chunk = min(left, BACKING_BUFFER_SIZE);
@@ -429,7 +429,7 @@ static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 	u32 len = (u32)domain->count << FBA_BLOCK_SHIFT;
 	errseq_t since = backing_error(&fba->backing);
 
-	if (!backing_has_buffer(&fba->backing, cp->guest) ||
+	if (!backing_ensure_buffer(&fba->backing, cp->guest) ||
 	    !fba_write_blocks(fba, cp, pos, len))
 		return fba_host_error(fba);
 	if (!chanprog_dropped(cp) &&

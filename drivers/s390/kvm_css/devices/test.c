@@ -96,10 +96,10 @@ static cu_status_t test_bad_parameters(struct test_device *test,
 }
 
 /* Most subchannels of a large guest are never used, and have no storage. */
-static bool test_has_storage(struct test_device *test, struct chanprog *cp)
+static bool test_ensure_storage(struct test_device *test, struct chanprog *cp)
 {
 	if (!test->storage)
-		test->storage = css_buffer_alloc(cp->guest, TEST_STORAGE);
+		test->storage = guest_buffer_alloc(cp->guest, TEST_STORAGE);
 	return test->storage;
 }
 
@@ -142,7 +142,7 @@ static cu_status_t test_move(struct test_device *test, struct chanprog *cp,
 {
 	u32 len, done;
 
-	if (!test_has_storage(test, cp))
+	if (!test_ensure_storage(test, cp))
 		return cu_unit_check(&test->dev, SENSE0_EQUIPMENT_CHECK, 0);
 	do {
 		done = cmd == TEST_CMD_READ_BACKWARD ?
@@ -478,7 +478,7 @@ static void test_release(struct css_device *dev)
 {
 	struct test_device *test = to_test(dev);
 
-	css_buffer_free(test->storage);
+	guest_buffer_free(test->storage);
 	kfree(test);
 }
 

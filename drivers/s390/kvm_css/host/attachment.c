@@ -21,7 +21,7 @@
  * instructions these are afterwards.
  *
  * A descriptor that only looks at one has a reference to no more than struct
- * css_guest, and keeps the image for the moments in which it does look.
+ * guest, and keeps the image for the moments in which it does look.
  *
  * An attachment that is kept has no reference itself, or its VM would never end.
  * So every worker takes one while it works for the VM; threads that come with a
@@ -62,7 +62,7 @@
 
 static void attachment_free(struct kref *ref)
 {
-	struct css_guest *guest = container_of(ref, struct css_guest, ref);
+	struct guest *guest = container_of(ref, struct guest, ref);
 
 	if (guest->thread)
 		put_task_struct(guest->thread);
@@ -71,7 +71,7 @@ static void attachment_free(struct kref *ref)
 
 /* The attachment's thread */
 
-static void destroy(struct css_guest *guest)
+static void destroy(struct guest *guest)
 {
 	if (guest->attached) {
 		css_stop(&guest->css);
@@ -94,7 +94,7 @@ static void destroy(struct css_guest *guest)
 }
 
 /* Give back a worker's reference, unless it is the last.  Return: is it? */
-static bool put_was_last(struct css_guest *guest)
+static bool put_was_last(struct guest *guest)
 {
 	lockdep_assert_held(&guest->lock);
 	if (!refcount_dec_not_one(&guest->kvm->users_count))
@@ -103,8 +103,8 @@ static bool put_was_last(struct css_guest *guest)
 	return false;
 }
 
-/* A worker's reference was the last one, see css_guest_drop(). */
-static void put_vm(struct css_guest *guest)
+/* A worker's reference was the last one, see guest_drop(). */
+static void put_vm(struct guest *guest)
 {
 	bool last;
 
@@ -120,14 +120,14 @@ static void put_vm(struct css_guest *guest)
 		kvm_put_kvm(guest->kvm);
 }
 
-static bool is_over(const struct css_guest *guest)
+static bool is_over(const struct guest *guest)
 {
 	return READ_ONCE(guest->ending) || READ_ONCE(guest->ended);
 }
 
 static int attachment_thread(void *data)
 {
-	struct css_guest *guest = data;
+	struct guest *guest = data;
 
 	do {
 		wait_event_idle(guest->wait,
@@ -139,7 +139,7 @@ static int attachment_thread(void *data)
 	module_put_and_kthread_exit(0);
 }
 
-static int make_thread(struct css_guest *guest)
+static int make_thread(struct guest *guest)
 {
 	struct task_struct *thread;
 
@@ -156,9 +156,9 @@ static int make_thread(struct css_guest *guest)
 
 /* Beginning */
 
-static struct css_guest *alloc_guest(struct kvm *kvm, bool alone)
+static struct guest *alloc_guest(struct kvm *kvm, bool alone)
 {
-	struct css_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL_ACCOUNT);
+	struct guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL_ACCOUNT);
 
 	if (!guest)
 		return NULL;
@@ -194,10 +194,10 @@ static bool process_lives(const struct kvm *kvm)
  * process that has gone once is gone for good, so the second look says of what
  * group the first one was.
  */
-static struct css_guest *alloc_charged(struct kvm *kvm, bool alone)
+static struct guest *alloc_charged(struct kvm *kvm, bool alone)
 {
 	struct mem_cgroup *memcg, *before;
-	struct css_guest *guest;
+	struct guest *guest;
 
 	memcg = get_mem_cgroup_from_mm(kvm->mm);
 	if (!process_lives(kvm)) {
@@ -222,7 +222,7 @@ static struct css_guest *alloc_charged(struct kvm *kvm, bool alone)
  */
 static int wait_for_ending(struct kvm *kvm)
 {
-	struct css_guest *other;
+	struct guest *other;
 	int rc = 0;
 
 	rcu_read_lock();
@@ -243,7 +243,7 @@ static int wait_for_ending(struct kvm *kvm)
 	return rc;
 }
 
-static int attach(struct css_guest *guest)
+static int attach(struct guest *guest)
 {
 	int rc;
 
@@ -253,9 +253,9 @@ static int attach(struct css_guest *guest)
 	return rc;
 }
 
-struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
+struct guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 {
-	struct css_guest *guest;
+	struct guest *guest;
 	int rc;
 
 	/* Otherwise it can't be known when a process is gone. */
@@ -282,9 +282,9 @@ struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 	return ERR_PTR(rc);
 }
 
-struct css_guest *attachment_open(struct kvm *kvm)
+struct guest *attachment_open(struct kvm *kvm)
 {
-	struct css_guest *guest;
+	struct guest *guest;
 	bool there;
 
 	rcu_read_lock();
@@ -303,9 +303,9 @@ struct css_guest *attachment_open(struct kvm *kvm)
 	return there ? guest : ERR_PTR(-ENOENT);
 }
 
-struct css_guest *attachment_look(struct kvm *kvm)
+struct guest *attachment_look(struct kvm *kvm)
 {
-	struct css_guest *guest;
+	struct guest *guest;
 
 	rcu_read_lock();
 	guest = takeover_guest(kvm);
@@ -317,12 +317,12 @@ struct css_guest *attachment_look(struct kvm *kvm)
 	return guest ?: ERR_PTR(-ENOENT);
 }
 
-void attachment_look_no_longer(struct css_guest *guest)
+void attachment_look_no_longer(struct guest *guest)
 {
 	kref_put(&guest->ref, attachment_free);
 }
 
-bool attachment_enter(struct css_guest *guest)
+bool attachment_enter(struct guest *guest)
 {
 	bool there;
 
@@ -334,13 +334,13 @@ bool attachment_enter(struct css_guest *guest)
 	return there;
 }
 
-void attachment_leave(struct css_guest *guest)
+void attachment_leave(struct guest *guest)
 {
 	if (atomic_dec_and_test(&guest->users))
 		wake_up_var(&guest->users);
 }
 
-void attachment_keep_no_longer(struct css_guest *guest)
+void attachment_keep_no_longer(struct guest *guest)
 {
 	spin_lock(&guest->lock);
 	guest->keep = false;
@@ -355,7 +355,7 @@ void attachment_keep_no_longer(struct css_guest *guest)
  * descriptor waits for that: killably, and not at all when it is exiting, since
  * other descriptors that it closes then may be what everything waits for.
  */
-static void wait_for_thread(struct css_guest *guest)
+static void wait_for_thread(struct guest *guest)
 {
 	if (current->flags & (PF_EXITING | PF_KTHREAD))
 		return;
@@ -365,7 +365,7 @@ static void wait_for_thread(struct css_guest *guest)
 	kthread_stop(guest->thread);
 }
 
-void attachment_close(struct css_guest *guest)
+void attachment_close(struct guest *guest)
 {
 	struct kvm *kvm = guest->kvm;
 	bool ends;
@@ -387,7 +387,7 @@ void attachment_close(struct css_guest *guest)
 
 void attachment_vm_ends(struct kvm *kvm)
 {
-	struct css_guest *guest = takeover_guest(kvm);
+	struct guest *guest = takeover_guest(kvm);
 
 	/* It has no descriptor, which would be a reference, and gets none. */
 	if (!guest)
@@ -403,14 +403,14 @@ void attachment_vm_ends(struct kvm *kvm)
 }
 
 /* Has the VM anybody but workers?  Without the lock, a no may be wrong. */
-static bool seems_to_live(const struct css_guest *guest)
+static bool seems_to_live(const struct guest *guest)
 {
 	return !READ_ONCE(guest->ended) && process_lives(guest->kvm) &&
 	       refcount_read(&guest->kvm->users_count) >
 			READ_ONCE(guest->inside);
 }
 
-static bool vm_lives(const struct css_guest *guest)
+static bool vm_lives(const struct guest *guest)
 {
 	lockdep_assert_held(&guest->lock);
 	return seems_to_live(guest);
@@ -420,7 +420,7 @@ static bool vm_lives(const struct css_guest *guest)
  * Asked at every CCW and piece of data, so without the lock as long as the answer
  * is no.  @inside is read while it changes, so a yes is asked once more.
  */
-bool css_guest_gone(struct css_guest *guest)
+bool guest_gone(struct guest *guest)
 {
 	bool gone;
 
@@ -435,7 +435,7 @@ bool css_guest_gone(struct css_guest *guest)
 	return gone;
 }
 
-bool css_guest_hold(struct css_guest *guest)
+bool guest_hold(struct guest *guest)
 {
 	bool there;
 
@@ -449,7 +449,7 @@ bool css_guest_hold(struct css_guest *guest)
 	return there;
 }
 
-void css_guest_drop(struct css_guest *guest)
+void guest_drop(struct guest *guest)
 {
 	bool last;
 

@@ -4,7 +4,7 @@
  *
  * Storage is reached through the VM's memory map, so the calling thread needs
  * its address space: a vCPU has it, and so has a worker that is a thread of the
- * VM's process; a kernel thread takes it with css_guest_enter().
+ * VM's process; a kernel thread takes it with guest_hold_mm().
  * A worker holds kvm->srcu for a single access only, so that a slow device
  * never keeps the VMM from changing memory slots.  (KVM itself holds it around
  * everything that a vCPU does here.)
@@ -32,8 +32,8 @@ static bool protected(const struct kvm *kvm)
 }
 
 /* An access has failed; find out what it is to the guest. */
-static css_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
-				   bool write)
+static guest_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
+				     bool write)
 {
 	gfn_t last = gpa_to_gfn(addr + len - 1);
 	struct kvm_memory_slot *slot;
@@ -42,15 +42,16 @@ static css_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
 	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
 		slot = gfn_to_memslot(kvm, gfn);
 		if (!slot || slot->flags & KVM_MEMSLOT_INVALID)
-			return CSS_ACCESS_ADDRESSING;
+			return GUEST_ACCESS_ADDRESSING;
 		if (write && slot->flags & KVM_MEM_READONLY)
-			return CSS_ACCESS_PROTECTION;
+			return GUEST_ACCESS_PROTECTION;
 	}
-	return CSS_ACCESS_ERROR;
+	return GUEST_ACCESS_ERROR;
 }
 
 /* "Key-Controlled Protection", of one page: by its access-control bits and F */
-static css_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store, u8 key)
+static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
+				   u8 key)
 {
 	unsigned long hva = gfn_to_hva(kvm, gfn);
 	unsigned char skey;
@@ -58,15 +59,15 @@ static css_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store, u8 key)
 
 	/* That there is no storage is for the access to find out. */
 	if (kvm_is_error_hva(hva))
-		return CSS_ACCESS_OK;
+		return GUEST_ACCESS_OK;
 	mmap_read_lock(kvm->mm);
 	rc = get_guest_storage_key(kvm->mm, hva, &skey);
 	mmap_read_unlock(kvm->mm);
 	if (rc)
-		return CSS_ACCESS_ERROR;
+		return GUEST_ACCESS_ERROR;
 	if (skey >> 4 == key || (!store && !(skey & _PAGE_FP_BIT)))
-		return CSS_ACCESS_OK;
-	return CSS_ACCESS_PROTECTION;
+		return GUEST_ACCESS_OK;
+	return GUEST_ACCESS_PROTECTION;
 }
 
 /*
@@ -74,78 +75,78 @@ static css_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store, u8 key)
  * but 0, which lets everyone fetch and nobody store.  Neither pays for more than
  * this look.
  */
-static css_access_t key_permits(struct kvm *kvm, u64 addr, u32 len, bool store,
-				u8 key)
+static guest_access_t key_permits(struct kvm *kvm, u64 addr, u32 len,
+				  bool store, u8 key)
 {
 	gfn_t last = gpa_to_gfn(addr + len - 1);
-	css_access_t access = CSS_ACCESS_OK;
+	guest_access_t access = GUEST_ACCESS_OK;
 	gfn_t gfn;
 
 	if (!key)
-		return CSS_ACCESS_OK;
+		return GUEST_ACCESS_OK;
 	if (!mm_uses_skeys(kvm->mm))
-		return store ? CSS_ACCESS_PROTECTION : CSS_ACCESS_OK;
+		return store ? GUEST_ACCESS_PROTECTION : GUEST_ACCESS_OK;
 	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
 		access = page_permits(kvm, gfn, store, key);
-		if (access != CSS_ACCESS_OK)
+		if (access != GUEST_ACCESS_OK)
 			break;
 	}
 	return access;
 }
 
-css_access_t css_storage_read(struct css_guest *guest, u64 addr, void *data,
-			      u32 len, u8 key)
+guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
+				  u32 len, u8 key)
 {
 	struct kvm *kvm = guest->kvm;
-	css_access_t access;
+	guest_access_t access;
 	int idx;
 
 	if (protected(kvm))
-		return CSS_ACCESS_GONE;
+		return GUEST_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
 	access = key_permits(kvm, addr, len, false, key);
-	if (access == CSS_ACCESS_OK && kvm_read_guest(kvm, addr, data, len))
+	if (access == GUEST_ACCESS_OK && kvm_read_guest(kvm, addr, data, len))
 		access = access_failure(kvm, addr, len, false);
 	srcu_read_unlock(&kvm->srcu, idx);
 	return access;
 }
 
-css_access_t css_storage_write(struct css_guest *guest, u64 addr,
-			       const void *data, u32 len, u8 key)
+guest_access_t guest_storage_write(struct guest *guest, u64 addr,
+				   const void *data, u32 len, u8 key)
 {
 	struct kvm *kvm = guest->kvm;
-	css_access_t access;
+	guest_access_t access;
 	int idx;
 
 	if (protected(kvm))
-		return CSS_ACCESS_GONE;
+		return GUEST_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
 	access = key_permits(kvm, addr, len, true, key);
-	if (access == CSS_ACCESS_OK && kvm_write_guest(kvm, addr, data, len))
+	if (access == GUEST_ACCESS_OK && kvm_write_guest(kvm, addr, data, len))
 		access = access_failure(kvm, addr, len, true);
 	srcu_read_unlock(&kvm->srcu, idx);
 	return access;
 }
 
-bool css_guest_enter(struct css_guest *guest)
+bool guest_hold_mm(struct guest *guest)
 {
 	struct mm_struct *mm;
 
-	if (!css_guest_hold(guest))
+	if (!guest_hold(guest))
 		return false;
 	/* A thread of the VM's process has it. */
 	if (!(current->flags & PF_KTHREAD))
 		return true;
 	mm = guest->kvm->mm;
 	if (!mmget_not_zero(mm)) {
-		css_guest_drop(guest);
+		guest_drop(guest);
 		return false;
 	}
 	kthread_use_mm(mm);
 	return true;
 }
 
-void css_guest_leave(struct css_guest *guest)
+void guest_drop_mm(struct guest *guest)
 {
 	struct mm_struct *mm = guest->kvm->mm;
 
@@ -153,7 +154,7 @@ void css_guest_leave(struct css_guest *guest)
 		kthread_unuse_mm(mm);
 		mmput(mm);
 	}
-	css_guest_drop(guest);
+	guest_drop(guest);
 }
 
 /*
@@ -162,7 +163,7 @@ void css_guest_leave(struct css_guest *guest)
  * the time since, on s390, where the clock of the scheduler is sched_clock() and
  * nothing is taken off for interrupts.
  */
-u64 css_cpu_time(struct css_guest *guest)
+u64 guest_cpu_time(struct guest *guest)
 {
 	const struct sched_entity *se = &current->se;
 	unsigned long flags;
@@ -175,12 +176,12 @@ u64 css_cpu_time(struct css_guest *guest)
 	return time;
 }
 
-void *css_buffer_alloc(struct css_guest *guest, u32 len)
+void *guest_buffer_alloc(struct guest *guest, u32 len)
 {
 	return __vmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 }
 
-void css_buffer_free(void *buffer)
+void guest_buffer_free(void *buffer)
 {
 	vfree(buffer);
 }
@@ -211,8 +212,8 @@ static ioinst_ending_t operand_ending(int rc)
 	return rc > 0 ? IOINST_ACCESS_EXCEPTION : IOINST_HOST_FAULT;
 }
 
-ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				 void *data, u32 len)
+ioinst_ending_t guest_operand_read(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				   void *data, u32 len)
 {
 	struct kvm_vcpu *v = vcpu->vcpu;
 
@@ -220,8 +221,8 @@ ioinst_ending_t css_operand_read(struct css_vcpu *vcpu, u64 addr, u8 ar,
 					data, len, GACC_FETCH, psw_key(v)));
 }
 
-ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  const void *data, u32 len)
+ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    const void *data, u32 len)
 {
 	struct kvm_vcpu *v = vcpu->vcpu;
 
@@ -230,8 +231,8 @@ ioinst_ending_t css_operand_write(struct css_vcpu *vcpu, u64 addr, u8 ar,
 				(void *)data, len, GACC_STORE, psw_key(v)));
 }
 
-ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
-				  u32 len)
+ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				    u32 len)
 {
 	struct kvm_vcpu *v = vcpu->vcpu;
 
@@ -241,7 +242,7 @@ ioinst_ending_t css_operand_probe(struct css_vcpu *vcpu, u64 addr, u8 ar,
 						GACC_STORE, psw_key(v)));
 }
 
-int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
+int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 {
 	u8 ssid = (io_int->sid & SID_SSID) >> SID_SSID_SHIFT;
 	u16 schid = io_int->sid & SID_NUMBER;
@@ -258,7 +259,7 @@ int css_guest_inject(struct css_guest *guest, const struct css_io_int *io_int)
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }
 
-bool css_guest_has_run(struct css_guest *guest)
+bool guest_has_run(struct guest *guest)
 {
 	struct kvm_vcpu *vcpu;
 	unsigned long i;
@@ -278,7 +279,7 @@ bool css_guest_has_run(struct css_guest *guest)
  */
 #define MCIC_CHANNEL_REPORT	0x00400f5d48330000ULL
 
-int css_guest_report(struct css_guest *guest)
+int guest_report(struct guest *guest)
 {
 	struct kvm_s390_interrupt s390int = {
 		.type = KVM_S390_MCHK,
@@ -291,7 +292,7 @@ int css_guest_report(struct css_guest *guest)
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }
 
-void css_guest_withdraw(struct css_guest *guest, u32 sid)
+void guest_withdraw(struct guest *guest, u32 sid)
 {
 	const u64 any_isc = ~0ULL;
 
@@ -302,7 +303,7 @@ void css_guest_withdraw(struct css_guest *guest, u32 sid)
 }
 
 /* What KVM_IOEVENTFD names with KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY */
-bool css_guest_notifies(struct css_guest *guest, u32 sid)
+bool guest_notifies(struct guest *guest, u32 sid)
 {
 	const u32 which = SID_ONE | SID_SSID | SID_NUMBER;
 	struct kvm *kvm = guest->kvm;

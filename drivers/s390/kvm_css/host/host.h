@@ -42,7 +42,7 @@ struct workers {
 };
 
 /**
- * struct css_guest - a VM with its channel subsystem
+ * struct guest - a VM with its channel subsystem
  * @kvm: the VM; who holds a reference is told in attachment.c
  * @css: the channel-subsystem image
  * @node: in the table of attached VMs, see takeover.c
@@ -64,7 +64,7 @@ struct workers {
  * @inside: references to the VM that workers have
  * @put: one of these is for @thread to give back
  */
-struct css_guest {
+struct guest {
 	struct kvm *kvm;
 	struct css css;
 	struct hlist_node node;
@@ -87,10 +87,10 @@ struct css_guest {
 };
 
 /**
- * struct css_vcpu - a CPU that executes an instruction
+ * struct guest_vcpu - a CPU that executes an instruction
  * @vcpu: KVM's idea of it; the calling thread is in its KVM_RUN
  */
-struct css_vcpu {
+struct guest_vcpu {
 	struct kvm_vcpu *vcpu;
 };
 
@@ -149,7 +149,7 @@ int kvm_symbols_init(void);
  * ERR_PTR(-EOPNOTSUPP) when one is to be kept by a kernel without CONFIG_MEMCG;
  * ERR_PTR(-ESRCH) when no process has the VM's memory any more.
  */
-struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
+struct guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
 
 /**
  * attachment_open() - for one more descriptor
@@ -159,7 +159,7 @@ struct css_guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
  * Return: the attachment, opened once more; ERR_PTR(-ENOENT) when the VM has
  * none, or one that is ending.
  */
-struct css_guest *attachment_open(struct kvm *kvm);
+struct guest *attachment_open(struct kvm *kvm);
 
 /**
  * attachment_look() - for a descriptor that looks, and keeps nothing
@@ -170,7 +170,7 @@ struct css_guest *attachment_open(struct kvm *kvm);
  * until attachment_look_no_longer(), but nothing behind it is without
  * attachment_enter().
  */
-struct css_guest *attachment_look(struct kvm *kvm);
+struct guest *attachment_look(struct kvm *kvm);
 
 /**
  * attachment_look_no_longer() - the counterpart of attachment_look()
@@ -178,7 +178,7 @@ struct css_guest *attachment_look(struct kvm *kvm);
  *
  * Context: process context; does not sleep.
  */
-void attachment_look_no_longer(struct css_guest *guest);
+void attachment_look_no_longer(struct guest *guest);
 
 /**
  * attachment_enter() - keep the channel subsystem, not the VM, for a moment
@@ -190,7 +190,7 @@ void attachment_look_no_longer(struct css_guest *guest);
  * Context: process context; does not sleep.
  * Return: false when it has ended, or is ending.
  */
-bool attachment_enter(struct css_guest *guest);
+bool attachment_enter(struct guest *guest);
 
 /**
  * attachment_leave() - the counterpart of a successful attachment_enter()
@@ -198,7 +198,7 @@ bool attachment_enter(struct css_guest *guest);
  *
  * Context: process context; does not sleep.
  */
-void attachment_leave(struct css_guest *guest);
+void attachment_leave(struct guest *guest);
 
 /**
  * attachment_close() - a descriptor is no longer
@@ -206,7 +206,7 @@ void attachment_leave(struct css_guest *guest);
  *
  * Context: may sleep, killably, when it ends thereby: until that is done.
  */
-void attachment_close(struct css_guest *guest);
+void attachment_close(struct guest *guest);
 
 /**
  * attachment_keep_no_longer() - it ends with its last descriptor after all
@@ -214,7 +214,7 @@ void attachment_close(struct css_guest *guest);
  *
  * Context: process context; does not sleep.
  */
-void attachment_keep_no_longer(struct css_guest *guest);
+void attachment_keep_no_longer(struct guest *guest);
 
 /**
  * attachment_vm_ends() - nobody has a reference to this VM any more
@@ -237,7 +237,7 @@ void attachment_vm_ends(struct kvm *kvm);
  *
  * Context: process context; does not sleep.
  */
-void worker_begins(struct css_guest *guest);
+void worker_begins(struct guest *guest);
 
 /**
  * worker_ends() - the counterpart of worker_begins()
@@ -260,7 +260,7 @@ bool worker_is_killed(void);
  *
  * Context: any.
  */
-void workers_init(struct css_guest *guest);
+void workers_init(struct guest *guest);
 
 /**
  * workers_stop() - have no worker any more
@@ -272,7 +272,7 @@ void workers_init(struct css_guest *guest);
  * if it is a thread of a process that has been stopped, until that is continued or
  * killed.
  */
-void workers_stop(struct css_guest *guest);
+void workers_stop(struct guest *guest);
 
 /**
  * takeover_attach() - from now on, I/O instructions of this VM are ours
@@ -285,7 +285,7 @@ void workers_stop(struct css_guest *guest);
  * KVM's functions is not what it should be or another one has taken it over (a
  * livepatch, say), after a message that says so; -ENOMEM.
  */
-int takeover_attach(struct css_guest *guest);
+int takeover_attach(struct guest *guest);
 
 /**
  * takeover_detach() - give the I/O instructions of this VM back
@@ -296,7 +296,7 @@ int takeover_attach(struct css_guest *guest);
  *
  * Context: may sleep; waits for nobody.
  */
-void takeover_detach(struct css_guest *guest);
+void takeover_detach(struct guest *guest);
 
 /**
  * takeover_wait() - wait until no CPU executes an instruction in here
@@ -308,7 +308,7 @@ void takeover_detach(struct css_guest *guest);
  * Context: the attachment's thread; may sleep, as long as it takes the host to
  * provide the guest's storage.
  */
-void takeover_wait(struct css_guest *guest);
+void takeover_wait(struct guest *guest);
 
 /**
  * takeover_exit() - wait for who leaves, and give back what finding KVM's
@@ -336,7 +336,7 @@ void takeover_reset_done(void);
  * Return: what it was attached as, valid as long as that is held; NULL when it
  * isn't.
  */
-struct css_guest *takeover_guest(const struct kvm *kvm);
+struct guest *takeover_guest(const struct kvm *kvm);
 
 /**
  * takeover_kvm_handle_b2() - KVM's own kvm_s390_handle_b2()

@@ -108,8 +108,8 @@ static void decode(const struct kvm_vcpu *vcpu, struct ioinst *insn)
 
 int intercept_b2(struct kvm_vcpu *vcpu)
 {
-	struct css_guest *guest = takeover_guest(vcpu->kvm);
-	struct css_vcpu css_vcpu = { .vcpu = vcpu };
+	struct guest *guest = takeover_guest(vcpu->kvm);
+	struct guest_vcpu guest_vcpu = { .vcpu = vcpu };
 	ioinst_ending_t ending;
 	struct ioinst insn;
 	u64 entered = 0;
@@ -121,7 +121,7 @@ int intercept_b2(struct kvm_vcpu *vcpu)
 	trace_ioinst_entry(vcpu->vcpu_id, &insn);
 	if (trace_ioinst_exit_enabled())
 		entered = ktime_get_ns();
-	ending = ioinst_execute(&guest->css, &css_vcpu, &insn);
+	ending = ioinst_execute(&guest->css, &guest_vcpu, &insn);
 	if (trace_ioinst_exit_enabled())
 		trace_ioinst_exit(vcpu->vcpu_id, &insn, ending,
 				  entered ? ktime_get_ns() - entered : 0);

@@ -21,7 +21,7 @@
 
 static void reset(struct kvm *kvm)
 {
-	struct css_guest *guest;
+	struct guest *guest;
 	int idx;
 
 	/* Not held while a device is waited for: it keeps the memory slots. */

@@ -59,9 +59,9 @@ static DEFINE_SPINLOCK(attached_lock);	/* see "Locking" above */
 static DEFINE_MUTEX(attach_lock);	/* likewise */
 static unsigned int attached_count;
 
-static __always_inline struct css_guest *attached(const struct kvm *kvm)
+static __always_inline struct guest *attached(const struct kvm *kvm)
 {
-	struct css_guest *guest;
+	struct guest *guest;
 
 	hash_for_each_possible_rcu_notrace(attached_vms, guest, node,
 					   (unsigned long)kvm) {
@@ -71,9 +71,9 @@ static __always_inline struct css_guest *attached(const struct kvm *kvm)
 	return NULL;
 }
 
-struct css_guest *takeover_guest(const struct kvm *kvm)
+struct guest *takeover_guest(const struct kvm *kvm)
 {
-	struct css_guest *guest;
+	struct guest *guest;
 
 	/* RCU for the others in the table; ours is kept by the caller. */
 	rcu_read_lock();
@@ -211,7 +211,7 @@ void takeover_exit(void)
 	ftrace_free_filter(&takeover_ops);
 }
 
-int takeover_attach(struct css_guest *guest)
+int takeover_attach(struct guest *guest)
 {
 	int rc = 0;
 
@@ -234,7 +234,7 @@ int takeover_attach(struct css_guest *guest)
 	return rc;
 }
 
-void takeover_detach(struct css_guest *guest)
+void takeover_detach(struct guest *guest)
 {
 	spin_lock(&attached_lock);
 	hash_del_rcu(&guest->node);
@@ -256,7 +256,7 @@ static void wait_for_cpus(struct kvm *kvm)
 	destroy_rcu_head_on_stack(&rs.head);
 }
 
-void takeover_wait(struct css_guest *guest)
+void takeover_wait(struct guest *guest)
 {
 	synchronize_rcu();
 	/* Of a VM that has ended, no CPU is left. */

@@ -160,7 +160,7 @@ static int add_vacant(struct css *css, const struct kvm_css_add *arg)
 	return css_add_vacant(css, &place);
 }
 
-static long css_ioctl_add(struct css_guest *guest, const void __user *user)
+static long css_ioctl_add(struct guest *guest, const void __user *user)
 {
 	struct css_place place;
 	struct css_device *dev;
@@ -186,7 +186,7 @@ static long css_ioctl_add(struct css_guest *guest, const void __user *user)
 	return rc;
 }
 
-static long css_ioctl_remove(struct css_guest *guest, const void __user *user)
+static long css_ioctl_remove(struct guest *guest, const void __user *user)
 {
 	struct kvm_css_remove arg;
 	int rc;
@@ -204,7 +204,7 @@ static long css_ioctl_remove(struct css_guest *guest, const void __user *user)
 			  arg.flags & KVM_CSS_REMOVE_REPORT);
 }
 
-static long css_ioctl_quiesce(struct css_guest *guest, const void __user *user)
+static long css_ioctl_quiesce(struct guest *guest, const void __user *user)
 {
 	struct kvm_css_quiesce arg;
 	int rc;
@@ -230,7 +230,7 @@ static void query_fill_vacant(struct kvm_css_query *arg, u32 sid)
 
 static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
 {
-	struct subchannel_state state;
+	struct subchannel_info state;
 	const struct css_pmcw *pmcw = &state.schib.pmcw;
 
 	/* Removed since it was looked up */
@@ -277,7 +277,7 @@ static int query_find(struct css *css, u32 sid, struct kvm_css_query *arg)
 	return rc;
 }
 
-static int look_query(struct css_guest *guest, void *argument)
+static int look_query(struct guest *guest, void *argument)
 {
 	struct kvm_css_query *arg = argument;
 	u32 sid;
@@ -294,7 +294,7 @@ static int look_query(struct css_guest *guest, void *argument)
 }
 
 /* The subchannel that GET_STATE and SET_STATE are about */
-static int state_subchannel(struct css_guest *guest,
+static int state_subchannel(struct guest *guest,
 			    const struct kvm_css_state *arg,
 			    struct subchannel **sch)
 {
@@ -304,7 +304,7 @@ static int state_subchannel(struct css_guest *guest,
 	return *sch ? 0 : -ENODEV;
 }
 
-static int look_state(struct css_guest *guest, void *argument)
+static int look_state(struct guest *guest, void *argument)
 {
 	struct kvm_css_state *arg = argument;
 	struct subchannel *sch;
@@ -313,12 +313,12 @@ static int look_state(struct css_guest *guest, void *argument)
 	rc = state_subchannel(guest, arg, &sch);
 	if (rc)
 		return rc;
-	rc = state_get_subchannel(sch, arg);
+	rc = migration_get_subchannel(sch, arg);
 	subchannel_put(sch);
 	return rc;
 }
 
-static long css_ioctl_set_state(struct css_guest *guest,
+static long css_ioctl_set_state(struct guest *guest,
 				const void __user *user)
 {
 	struct kvm_css_state arg;
@@ -330,21 +330,21 @@ static long css_ioctl_set_state(struct css_guest *guest,
 		rc = state_subchannel(guest, &arg, &sch);
 	if (rc)
 		return rc;
-	rc = state_set_subchannel(sch, &arg);
+	rc = migration_set_subchannel(sch, &arg);
 	subchannel_put(sch);
 	return rc;
 }
 
-static int look_image(struct css_guest *guest, void *argument)
+static int look_image(struct guest *guest, void *argument)
 {
 	struct kvm_css_image *arg = argument;
 
 	if (arg->flags)
 		return -EINVAL;
-	return state_get_image(&guest->css, arg);
+	return migration_get_image(&guest->css, arg);
 }
 
-static long css_ioctl_set_image(struct css_guest *guest,
+static long css_ioctl_set_image(struct guest *guest,
 				const void __user *user)
 {
 	struct kvm_css_image arg;
@@ -355,10 +355,10 @@ static long css_ioctl_set_image(struct css_guest *guest,
 		return rc;
 	if (arg.flags)
 		return -EINVAL;
-	return state_set_image(&guest->css, &arg);
+	return migration_set_image(&guest->css, &arg);
 }
 
-static int look_device(struct css_guest *guest, void *argument)
+static int look_device(struct guest *guest, void *argument)
 {
 	struct kvm_css_device *arg = argument;
 	struct subchannel *sch;
@@ -378,7 +378,7 @@ static int look_device(struct css_guest *guest, void *argument)
 struct look {
 	size_t size;
 	size_t size_first;
-	int (*fn)(struct css_guest *guest, void *argument);
+	int (*fn)(struct guest *guest, void *argument);
 };
 
 static const struct look *look_of(unsigned int cmd)
@@ -410,7 +410,7 @@ static const struct look *look_of(unsigned int cmd)
 }
 
 /* Who looks only keeps the image for this moment. */
-static int look_at(struct css_guest *guest, const struct look *look, void *arg,
+static int look_at(struct guest *guest, const struct look *look, void *arg,
 		   bool keeps)
 {
 	int rc;
@@ -425,7 +425,7 @@ static int look_at(struct css_guest *guest, const struct look *look, void *arg,
 }
 
 /* The caller's memory may take as long as the caller likes. */
-static int css_look(struct css_guest *guest, const struct look *look,
+static int css_look(struct guest *guest, const struct look *look,
 		    void __user *user, bool keeps)
 {
 	union {
@@ -450,7 +450,7 @@ static int css_look(struct css_guest *guest, const struct look *look,
 	return rc;
 }
 
-static long css_call(struct css_guest *guest, unsigned int cmd,
+static long css_call(struct guest *guest, unsigned int cmd,
 		     unsigned long user)
 {
 	const struct look *look = look_of(cmd);
@@ -487,7 +487,7 @@ static long css_call(struct css_guest *guest, unsigned int cmd,
 /* What a VM's channel subsystem takes is charged to the VM, whoever asks. */
 static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 {
-	struct css_guest *guest = file->private_data;
+	struct guest *guest = file->private_data;
 	struct mem_cgroup *before = set_active_memcg(guest->memcg);
 	long rc = css_call(guest, cmd, user);
 
@@ -555,7 +555,7 @@ static bool may_have(const struct kvm *kvm, bool other)
 	return other || kvm->mm == current->mm;
 }
 
-static struct css_guest *create_for(struct kvm *kvm, u32 flags)
+static struct guest *create_for(struct kvm *kvm, u32 flags)
 {
 	if (!may_have(kvm, flags & KVM_CSS_CREATE_OTHER))
 		return ERR_PTR(-EPERM);
@@ -566,14 +566,14 @@ static struct css_guest *create_for(struct kvm *kvm, u32 flags)
 				 flags & KVM_CSS_CREATE_KEEP);
 }
 
-static struct css_guest *open_for(struct kvm *kvm, u32 flags)
+static struct guest *open_for(struct kvm *kvm, u32 flags)
 {
 	if (!may_have(kvm, flags & KVM_CSS_OPEN_OTHER))
 		return ERR_PTR(-EPERM);
 	return attachment_open(kvm);
 }
 
-static struct css_guest *look_for(struct kvm *kvm, u32 flags)
+static struct guest *look_for(struct kvm *kvm, u32 flags)
 {
 	if (!may_have(kvm, flags & KVM_CSS_OPEN_OTHER))
 		return ERR_PTR(-EPERM);
@@ -582,7 +582,7 @@ static struct css_guest *look_for(struct kvm *kvm, u32 flags)
 
 /* What a descriptor is for: how it gets the attachment, and what it is then */
 struct purpose {
-	struct css_guest *(*get)(struct kvm *kvm, u32 flags);
+	struct guest *(*get)(struct kvm *kvm, u32 flags);
 	const struct file_operations *fops;
 	int open_flags;
 };
@@ -597,7 +597,7 @@ static const struct purpose to_look = { look_for, &look_fops, O_RDONLY };
  */
 static int descriptor(struct kvm *kvm, const struct purpose *purpose, u32 flags)
 {
-	struct css_guest *guest;
+	struct guest *guest;
 	struct file *file;
 	int fd;
 

@@ -20,7 +20,7 @@
  * control group.  Its CPU time is bounded by budget.c alone.
  *
  * Lifetime: workers_stop() ends the threads, and waits for what they are doing.
- * Nobody may be in css_guest_staff() then, so no vCPU and no descriptor; work may
+ * Nobody may be in guest_ensure_worker() then, so no vCPU and no descriptor; work may
  * still be queued by those who work, and goes to the workqueue.  It may have to
  * wait for the process to be continued, if it has been stopped (SIGSTOP): so it
  * is called by the attachment's own thread, and what was queued has gone to the
@@ -71,13 +71,13 @@
  */
 struct worker {
 	struct list_head node;
-	struct css_guest *guest;
+	struct guest *guest;
 	struct worker_thread thread;
 	struct task_struct *leader;
 	struct task_struct *task;
 	const void *groups;
 	unsigned long join_again;
-	struct css_work *doing;
+	struct guest_work *doing;
 	bool idle;
 	bool coming;
 	bool gone;
@@ -108,7 +108,7 @@ static void take_blkcg(const struct mm_struct *mm)
 #endif
 }
 
-void worker_begins(struct css_guest *guest)
+void worker_begins(struct guest *guest)
 {
 	struct mm_struct *mm = guest->kvm->mm;
 
@@ -219,7 +219,7 @@ static void follow(struct worker *worker)
  * worker has worker_turn() in that place.  A signal that kills is the one that
  * nothing can be done about.
  */
-bool css_guest_interrupted(void)
+bool guest_interrupted(void)
 {
 	if (!worker_thread_is_current() || !signal_pending(current))
 		return false;
@@ -248,16 +248,16 @@ static void see_to_signals(void)
 
 /* What a worker does */
 
-static struct css_work *next_work(struct worker *worker)
+static struct guest_work *next_work(struct worker *worker)
 {
 	struct workers *workers = &worker->guest->workers;
-	struct css_work *work;
+	struct guest_work *work;
 
 	spin_lock(&workers->lock);
 	if (worker->coming)
 		workers->coming--;
 	worker->coming = false;
-	work = list_first_entry_or_null(&workers->queue, struct css_work,
+	work = list_first_entry_or_null(&workers->queue, struct guest_work,
 					entry);
 	worker->idle = !work;
 	worker->left = workers->closed;
@@ -274,7 +274,7 @@ bool worker_turn(void *arg)
 {
 	struct worker *worker = arg;
 	struct workers *workers = &worker->guest->workers;
-	struct css_work *work = next_work(worker);
+	struct guest_work *work = next_work(worker);
 
 	if (!work) {
 		if (READ_ONCE(workers->closed))
@@ -295,7 +295,7 @@ bool worker_turn(void *arg)
 }
 
 /* Leave it to the workqueue. */
-static void hand_over_one(struct css_guest *guest, struct css_work *work)
+static void hand_over_one(struct guest *guest, struct guest_work *work)
 {
 	lockdep_assert_held(&guest->workers.lock);
 	list_del_init(&work->entry);
@@ -303,9 +303,9 @@ static void hand_over_one(struct css_guest *guest, struct css_work *work)
 	queue_work(guest->css.wq, &work->work);
 }
 
-static void hand_over(struct css_guest *guest)
+static void hand_over(struct guest *guest)
 {
-	struct css_work *work, *next;
+	struct guest_work *work, *next;
 
 	list_for_each_entry_safe(work, next, &guest->workers.queue, entry)
 		hand_over_one(guest, work);
@@ -368,7 +368,7 @@ static bool comes_by(struct workers *workers)
 }
 
 /* May the caller make workers?  They become threads of its process. */
-static bool may_hire(const struct css_guest *guest)
+static bool may_hire(const struct guest *guest)
 {
 	return current->mm == guest->kvm->mm &&
 	       !(current->flags & (PF_KTHREAD | PF_EXITING)) &&
@@ -376,7 +376,7 @@ static bool may_hire(const struct css_guest *guest)
 }
 
 /* Return: will one of the VM's own workers do it? */
-static bool queue(struct css_guest *guest, struct css_work *work)
+static bool queue(struct guest *guest, struct guest_work *work)
 {
 	struct workers *workers = &guest->workers;
 
@@ -394,8 +394,8 @@ static bool queue(struct css_guest *guest, struct css_work *work)
 	return false;
 }
 
-void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
-		     struct css_work *work)
+void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
+		      struct guest_work *work)
 {
 	struct workers *workers = &guest->workers;
 
@@ -405,7 +405,7 @@ void css_guest_queue(struct css_guest *guest, struct workqueue_struct *wq,
 	spin_unlock(&workers->lock);
 }
 
-bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
+bool guest_cancel_work(struct guest *guest, struct guest_work *work)
 {
 	struct workers *workers = &guest->workers;
 	bool queued;
@@ -420,7 +420,7 @@ bool css_guest_cancel(struct css_guest *guest, struct css_work *work)
 	return queued || cancel_work(&work->work);
 }
 
-static bool is_done(struct workers *workers, const struct css_work *work)
+static bool is_done(struct workers *workers, const struct guest_work *work)
 {
 	struct worker *worker;
 	bool done = true;
@@ -432,7 +432,7 @@ static bool is_done(struct workers *workers, const struct css_work *work)
 	return done;
 }
 
-void css_guest_flush(struct css_guest *guest, struct css_work *work)
+void guest_flush_work(struct guest *guest, struct guest_work *work)
 {
 	struct workers *workers = &guest->workers;
 
@@ -442,7 +442,7 @@ void css_guest_flush(struct css_guest *guest, struct css_work *work)
 
 /* Who makes and ends them */
 
-static bool hire(struct css_guest *guest)
+static bool hire(struct guest *guest)
 {
 	struct workers *workers = &guest->workers;
 	struct worker *worker = kzalloc(sizeof(*worker), GFP_KERNEL_ACCOUNT);
@@ -501,17 +501,17 @@ static bool short_of_staff(const struct workers *workers)
 }
 
 /* Those who come take the first ones.  Leave the others to the workqueue. */
-static void hand_over_rest(struct css_guest *guest)
+static void hand_over_rest(struct guest *guest)
 {
 	struct workers *workers = &guest->workers;
 
 	lockdep_assert_held(&workers->lock);
 	while (workers->queued > workers->coming)
 		hand_over_one(guest, list_last_entry(&workers->queue,
-						     struct css_work, entry));
+						     struct guest_work, entry));
 }
 
-void css_guest_staff(struct css_guest *guest)
+void guest_ensure_worker(struct guest *guest)
 {
 	struct workers *workers = &guest->workers;
 	bool may, hired = true;
@@ -533,7 +533,7 @@ void css_guest_staff(struct css_guest *guest)
 	spin_unlock(&workers->lock);
 }
 
-void workers_init(struct css_guest *guest)
+void workers_init(struct guest *guest)
 {
 	struct workers *workers = &guest->workers;
 
@@ -557,7 +557,7 @@ static bool all_left(struct workers *workers)
 	return left;
 }
 
-void workers_stop(struct css_guest *guest)
+void workers_stop(struct guest *guest)
 {
 	struct workers *workers = &guest->workers;
 	struct worker *worker, *next;

@@ -14,7 +14,7 @@
 #include <kvm_css/guest.h>
 #include <kvm_css/layout.h>
 
-void crw_init(struct crw_queue *crws, struct css_guest *guest)
+void crw_init(struct crw_queue *crws, struct guest *guest)
 {
 	memset(crws, 0, sizeof(*crws));
 	crws->guest = guest;
@@ -30,7 +30,7 @@ static void push(struct crw_queue *crws, u32 word)
 static void tell(struct crw_queue *crws)
 {
 	if (crws->nr && !crws->told)
-		crws->told = !css_guest_report(crws->guest);
+		crws->told = !guest_report(crws->guest);
 }
 
 bool crw_report(struct crw_queue *crws, const u32 *words, unsigned int nr)

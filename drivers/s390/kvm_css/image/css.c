@@ -52,7 +52,7 @@ static u8 sid_ssid(u32 sid)
 
 static void css_requeue(struct work_struct *work);
 
-int css_init(struct css *css, struct css_guest *guest, bool alone)
+int css_init(struct css *css, struct guest *guest, bool alone)
 {
 	int i;
 
@@ -144,7 +144,7 @@ static void css_requeue(struct work_struct *work)
 	int i;
 
 	/* Without a VM there is nobody to be interrupted. */
-	if (!css_guest_hold(css->guest))
+	if (!guest_hold(css->guest))
 		return;
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_for_each_marked(&css->sets[i], schid, sch, UNQUEUED) {
@@ -157,7 +157,7 @@ static void css_requeue(struct work_struct *work)
 		}
 	}
 	css_tell_reports(css);
-	css_guest_drop(css->guest);
+	guest_drop(css->guest);
 }
 
 void css_requeue_later(struct css *css, u32 sid)
@@ -176,7 +176,7 @@ void css_requeue_later(struct css *css, u32 sid)
 static bool guest_looked(struct css *css)
 {
 	return READ_ONCE(css->asked) ||
-	       (!READ_ONCE(css->was_reset) && css_guest_has_run(css->guest));
+	       (!READ_ONCE(css->was_reset) && guest_has_run(css->guest));
 }
 
 /*

@@ -5,7 +5,7 @@
  *
  * Two sources.  An instruction for a subchannel that isn't the kernel's, and that
  * no guest executes unless STORE SUBCHANNEL has found a device there; and what
- * the VMM has asked KVM to tell it of (css_guest_notifies()).  A guest may
+ * the VMM has asked KVM to tell it of (guest_notifies()).  A guest may
  * execute what it likes and so make any number look used.  It keeps the host from
  * adding a subchannel there, to that guest, and no more.
  *
@@ -42,5 +42,5 @@ void css_note_vmm(struct css *css, u16 opcode, u32 sid)
 bool css_vmm_uses(struct css *css, u32 sid)
 {
 	return number_map_has(&css->vmms[sid_ssid(sid)], sid & SID_NUMBER) ||
-	       css_guest_notifies(css->guest, sid);
+	       guest_notifies(css->guest, sid);
 }

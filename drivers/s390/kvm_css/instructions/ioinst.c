@@ -48,15 +48,15 @@ static bool in_image(u32 sid)
  * @without is then the ending.
  */
 static ioinst_ending_t ioinst_msch(struct subchannel *sch,
-				   struct css_vcpu *vcpu,
+				   struct guest_vcpu *vcpu,
 				   const struct ioinst *insn,
 				   ioinst_ending_t without)
 {
 	ioinst_ending_t ending;
 	struct css_schib schib;
 
-	ending = css_operand_read(vcpu, insn->addr, insn->ar, &schib,
-				  sizeof(schib));
+	ending = guest_operand_read(vcpu, insn->addr, insn->ar, &schib,
+				    sizeof(schib));
 	if (ending)
 		return ending;
 	if (!subchannel_schib_valid(&schib))
@@ -65,7 +65,7 @@ static ioinst_ending_t ioinst_msch(struct subchannel *sch,
 }
 
 static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
-				   struct css_vcpu *vcpu,
+				   struct guest_vcpu *vcpu,
 				   const struct ioinst *insn,
 				   ioinst_ending_t without)
 {
@@ -73,14 +73,14 @@ static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
 	ioinst_ending_t ending;
 	struct css_orb orb;
 
-	ending = css_operand_read(vcpu, insn->addr, insn->ar, &orb,
-				  sizeof(orb));
+	ending = guest_operand_read(vcpu, insn->addr, insn->ar, &orb,
+				    sizeof(orb));
 	if (ending)
 		return ending;
 	/* Priorities and the like; none is used, but all are fetched. */
 	if (be32_to_cpu(orb.flags) & ORB_EXTENSION) {
-		ending = css_operand_read(vcpu, insn->addr + sizeof(orb),
-					  insn->ar, rest, sizeof(rest));
+		ending = guest_operand_read(vcpu, insn->addr + sizeof(orb),
+					    insn->ar, rest, sizeof(rest));
 		if (ending)
 			return ending;
 	}
@@ -90,18 +90,18 @@ static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
 }
 
 /* Nothing is stored, but access exceptions have priority over this cc 3. */
-static ioinst_ending_t ioinst_not_operational(struct css_vcpu *vcpu,
+static ioinst_ending_t ioinst_not_operational(struct guest_vcpu *vcpu,
 					      const struct ioinst *insn,
 					      u32 len)
 {
 	ioinst_ending_t ending;
 
-	ending = css_operand_probe(vcpu, insn->addr, insn->ar, len);
+	ending = guest_operand_probe(vcpu, insn->addr, insn->ar, len);
 	return ending ?: IOINST_CC_NOT_OPERATIONAL;
 }
 
 static ioinst_ending_t ioinst_stsch(struct subchannel *sch,
-				    struct css_vcpu *vcpu,
+				    struct guest_vcpu *vcpu,
 				    const struct ioinst *insn)
 {
 	ioinst_ending_t cc, ending;
@@ -110,8 +110,8 @@ static ioinst_ending_t ioinst_stsch(struct subchannel *sch,
 	cc = subchannel_store(sch, &schib);
 	if (cc == IOINST_CC_NOT_OPERATIONAL)
 		return ioinst_not_operational(vcpu, insn, sizeof(schib));
-	ending = css_operand_write(vcpu, insn->addr, insn->ar, &schib,
-				   sizeof(schib));
+	ending = guest_operand_write(vcpu, insn->addr, insn->ar, &schib,
+				     sizeof(schib));
 	return ending ?: cc;
 }
 
@@ -121,7 +121,7 @@ static ioinst_ending_t ioinst_stsch(struct subchannel *sch,
  * must leave the status where it is.
  */
 static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
-				   struct css_vcpu *vcpu,
+				   struct guest_vcpu *vcpu,
 				   const struct ioinst *insn)
 {
 	ioinst_ending_t cc, ending;
@@ -131,7 +131,7 @@ static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
 	cc = subchannel_peek(sch, &irb, &len, &generation);
 	if (cc == IOINST_CC_NOT_OPERATIONAL)
 		return ioinst_not_operational(vcpu, insn, CSS_IRB_SIZE);
-	ending = css_operand_write(vcpu, insn->addr, insn->ar, &irb, len);
+	ending = guest_operand_write(vcpu, insn->addr, insn->ar, &irb, len);
 	if (ending)
 		return ending;
 	if (cc != IOINST_CC_EXPECTED)
@@ -149,7 +149,7 @@ static bool has_operand(u16 opcode)
  * There is no such subchannel, or it can't be named like that.  What is wrong
  * with the operand in storage has priority.
  */
-static ioinst_ending_t ioinst_without(struct css_vcpu *vcpu,
+static ioinst_ending_t ioinst_without(struct guest_vcpu *vcpu,
 				      const struct ioinst *insn,
 				      ioinst_ending_t otherwise)
 {
@@ -157,12 +157,12 @@ static ioinst_ending_t ioinst_without(struct css_vcpu *vcpu,
 
 	switch (insn->opcode) {
 	case IOINST_STSCH:
-		ending = css_operand_probe(vcpu, insn->addr, insn->ar,
-					   sizeof(struct css_schib));
+		ending = guest_operand_probe(vcpu, insn->addr, insn->ar,
+					     sizeof(struct css_schib));
 		break;
 	case IOINST_TSCH:
-		ending = css_operand_probe(vcpu, insn->addr, insn->ar,
-					   CSS_IRB_SIZE);
+		ending = guest_operand_probe(vcpu, insn->addr, insn->ar,
+					     CSS_IRB_SIZE);
 		break;
 	case IOINST_SSCH:
 		return ioinst_ssch(NULL, vcpu, insn, otherwise);
@@ -177,7 +177,7 @@ static ioinst_ending_t ioinst_without(struct css_vcpu *vcpu,
  * What else its SCHIB holds has no meaning then, and so MODIFY SUBCHANNEL has
  * nothing to modify.
  */
-static ioinst_ending_t ioinst_vacant(struct css_vcpu *vcpu,
+static ioinst_ending_t ioinst_vacant(struct guest_vcpu *vcpu,
 				     const struct ioinst *insn)
 {
 	const struct css_schib no_device = {};
@@ -187,13 +187,13 @@ static ioinst_ending_t ioinst_vacant(struct css_vcpu *vcpu,
 		return ioinst_msch(NULL, vcpu, insn, IOINST_CC_EXPECTED);
 	if (insn->opcode != IOINST_STSCH)
 		return ioinst_without(vcpu, insn, IOINST_CC_NOT_OPERATIONAL);
-	ending = css_operand_write(vcpu, insn->addr, insn->ar, &no_device,
-				   sizeof(no_device));
+	ending = guest_operand_write(vcpu, insn->addr, insn->ar, &no_device,
+				     sizeof(no_device));
 	return ending ?: IOINST_CC_EXPECTED;
 }
 
 static ioinst_ending_t ioinst_dispatch(struct subchannel *sch,
-				       struct css_vcpu *vcpu,
+				       struct guest_vcpu *vcpu,
 				       const struct ioinst *insn)
 {
 	switch (insn->opcode) {
@@ -217,7 +217,7 @@ static ioinst_ending_t ioinst_dispatch(struct subchannel *sch,
 
 /* An instruction that names a subchannel */
 static ioinst_ending_t ioinst_subchannel(struct css *css,
-					 struct css_vcpu *vcpu,
+					 struct guest_vcpu *vcpu,
 					 const struct ioinst *insn)
 {
 	u32 sid = insn->gpr1;
@@ -249,7 +249,7 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 	return ending;
 }
 
-ioinst_ending_t ioinst_execute(struct css *css, struct css_vcpu *vcpu,
+ioinst_ending_t ioinst_execute(struct css *css, struct guest_vcpu *vcpu,
 			       const struct ioinst *insn)
 {
 	if (!ioinst_is_ours(insn->opcode))

@@ -24,7 +24,7 @@ static ioinst_ending_t if_alone(const struct css *css, ioinst_ending_t ending)
 	return css->alone ? ending : IOINST_USERSPACE;
 }
 
-static ioinst_ending_t ioinst_chsc(struct css *css, struct css_vcpu *vcpu,
+static ioinst_ending_t ioinst_chsc(struct css *css, struct guest_vcpu *vcpu,
 				   const struct ioinst *insn)
 {
 	struct css_chsc_request request;
@@ -34,8 +34,8 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct css_vcpu *vcpu,
 
 	if (insn->addr % CHSC_BLOCK)
 		return if_alone(css, IOINST_SPECIFICATION);
-	ending = css_operand_read(vcpu, insn->addr, insn->ar, &request,
-				  sizeof(request));
+	ending = guest_operand_read(vcpu, insn->addr, insn->ar, &request,
+				    sizeof(request));
 	/* Beside a VMM it is not known whose the request would have been. */
 	if (ending)
 		return if_alone(css, ending);
@@ -53,8 +53,8 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct css_vcpu *vcpu,
 		return IOINST_RETRY;
 	chsc_answer(css, &request, answer);
 	/* With a longer request than its own, a response is but the head. */
-	ending = css_operand_write(vcpu, insn->addr + length, insn->ar, answer,
-				   be16_to_cpu(answer->head.length));
+	ending = guest_operand_write(vcpu, insn->addr + length, insn->ar, answer,
+				     be16_to_cpu(answer->head.length));
 	kfree(answer);
 	if (ending)
 		return ending;
@@ -66,7 +66,7 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct css_vcpu *vcpu,
  * A word of the kernel's comes before those of the VMM.  First store, then
  * take: the store may meet an access exception, or wait for the host.
  */
-static ioinst_ending_t ioinst_stcrw(struct css *css, struct css_vcpu *vcpu,
+static ioinst_ending_t ioinst_stcrw(struct css *css, struct guest_vcpu *vcpu,
 				    const struct ioinst *insn)
 {
 	ioinst_ending_t ending;
@@ -80,8 +80,8 @@ static ioinst_ending_t ioinst_stcrw(struct css *css, struct css_vcpu *vcpu,
 	if (insn->addr % CRW_ALIGNMENT)
 		return IOINST_SPECIFICATION;
 	stored = cpu_to_be32(word);
-	ending = css_operand_write(vcpu, insn->addr, insn->ar, &stored,
-				   sizeof(stored));
+	ending = guest_operand_write(vcpu, insn->addr, insn->ar, &stored,
+				     sizeof(stored));
 	if (ending)
 		return ending;
 	if (!pending)
@@ -137,7 +137,7 @@ static ioinst_ending_t ioinst_rchp(struct css *css, const struct ioinst *insn)
  * Which paths are being used by a device at this very moment.  None: the paths
  * are none, a device of the kernel's doesn't transfer anything over one.
  */
-static ioinst_ending_t ioinst_stcps(struct css *css, struct css_vcpu *vcpu,
+static ioinst_ending_t ioinst_stcps(struct css *css, struct guest_vcpu *vcpu,
 				    const struct ioinst *insn)
 {
 	static const u8 none[CSS_PATH_STATUS_SIZE];
@@ -147,12 +147,12 @@ static ioinst_ending_t ioinst_stcps(struct css *css, struct css_vcpu *vcpu,
 		return IOINST_USERSPACE;
 	if (insn->addr % sizeof(none))
 		return IOINST_SPECIFICATION;
-	ending = css_operand_write(vcpu, insn->addr, insn->ar, none,
-				   sizeof(none));
+	ending = guest_operand_write(vcpu, insn->addr, insn->ar, none,
+				     sizeof(none));
 	return ending ?: IOINST_COMPLETED;
 }
 
-ioinst_ending_t ioinst_css_wide(struct css *css, struct css_vcpu *vcpu,
+ioinst_ending_t ioinst_css_wide(struct css *css, struct guest_vcpu *vcpu,
 				const struct ioinst *insn)
 {
 	switch (insn->opcode) {

@@ -199,7 +199,7 @@ static void count(struct subchannel *sch)
 	smp_mb__after_atomic();
 }
 
-bool subchannel_may_begin(struct subchannel *sch)
+bool subchannel_try_begin(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
 	count(sch);
@@ -217,7 +217,7 @@ static void run_on_worker(struct subchannel *sch)
 	WRITE_ONCE(sch->queued, true);
 	/* The work item's own, see subchannel_work(). */
 	kref_get(&sch->ref);
-	css_guest_queue(sch->css->guest, sch->css->wq, &sch->work);
+	guest_queue_work(sch->css->guest, sch->css->wq, &sch->work);
 }
 
 static void count_deferred(struct subchannel *sch)
@@ -307,7 +307,7 @@ void subchannel_unqueue(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
 	if (!sch->queued ||
-	    !css_guest_cancel(sch->css->guest, &sch->work))
+	    !guest_cancel_work(sch->css->guest, &sch->work))
 		return;
 	WRITE_ONCE(sch->queued, false);
 	subchannel_settle(sch);
@@ -321,7 +321,7 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 
 	WRITE_ONCE(sch->running, false);
 	measurement_runner_left(sch);
-	if (!subchannel_operational(sch))
+	if (!subchannel_check_operational(sch))
 		goto out;
 	if (fc & SCSW_FC_CLEAR)
 		clear_completed(sch);
@@ -357,7 +357,7 @@ static bool become_runner(struct subchannel *sch)
 	if (flags & SCSW_AC_SUBCH_ACTIVE) {
 		count(sch);
 	} else {
-		if (!subchannel_may_begin(sch))
+		if (!subchannel_try_begin(sch))
 			return false;
 		if (!chanprog_begun(&sch->program) &&
 		    !subchannel_initiate(sch)) {
@@ -375,9 +375,9 @@ static bool become_runner(struct subchannel *sch)
 }
 
 /* Return: does the runner go on? */
-static bool runner_goes_on(struct subchannel *sch)
+static bool tell_and_go_on(struct subchannel *sch)
 {
-	if (!subchannel_operational(sch) ||
+	if (!subchannel_check_operational(sch) ||
 	    subchannel_flags(sch) & (SCSW_FC_HALT | SCSW_FC_CLEAR))
 		return false;
 	tell_intermediate(sch);
@@ -397,21 +397,21 @@ static void run(struct subchannel *sch, enum chanprog_turn turn)
 			measurement_turn_ends(sch, outcome);
 		mutex_lock(&sch->lock);
 		goes_on = outcome == CHANPROG_INTERMEDIATE &&
-			  runner_goes_on(sch);
+			  tell_and_go_on(sch);
 		if (!goes_on)
 			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
 						CHANPROG_STOPPED : outcome);
 		mutex_unlock(&sch->lock);
 	} while (goes_on);
 	/* It may have been passed on. */
-	css_guest_staff(sch->css->guest);
+	guest_ensure_worker(sch->css->guest);
 }
 
 void subchannel_work(struct work_struct *work)
 {
 	struct subchannel *sch = container_of(work, struct subchannel,
 					      work.work);
-	struct css_guest *guest = sch->css->guest;
+	struct guest *guest = sch->css->guest;
 	bool runner, there;
 
 	/*
@@ -419,7 +419,7 @@ void subchannel_work(struct work_struct *work)
 	 * may be for the guest.  Without a VM there is nobody to see a program
 	 * end, nor storage for what a runner may have to store.
 	 */
-	there = css_guest_enter(guest);
+	there = guest_hold_mm(guest);
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->queued, false);
 	runner = there && become_runner(sch);
@@ -433,7 +433,7 @@ void subchannel_work(struct work_struct *work)
 	if (runner)
 		run(sch, CHANPROG_ON_WORKER);
 	if (there)
-		css_guest_leave(guest);
+		guest_drop_mm(guest);
 	subchannel_put(sch);
 	/*
 	 * A work item that queues itself again keeps its thread from ever being
@@ -451,7 +451,7 @@ void subchannel_kick(struct subchannel *sch)
 		run_on_worker(sch);
 	subchannel_ask(sch);
 	mutex_unlock(&sch->lock);
-	css_guest_staff(sch->css->guest);
+	guest_ensure_worker(sch->css->guest);
 }
 
 /* The instructions */
@@ -619,6 +619,6 @@ ioinst_ending_t subchannel_cancel(struct subchannel *sch)
 		subchannel_ask(sch);
 	}
 	mutex_unlock(&sch->lock);
-	css_guest_staff(sch->css->guest);
+	guest_ensure_worker(sch->css->guest);
 	return cc;
 }

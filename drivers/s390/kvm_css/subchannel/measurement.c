@@ -80,14 +80,14 @@ static __be32 add_time(struct sch_measured *m, enum measured_time what,
 			   (u32)div_u64_rem(ns, BLOCK_UNIT_NS, &m->rests[what]));
 }
 
-static css_access_t update_block0(struct css_guest *guest, u64 addr,
-				  u8 key, struct sch_measured *m, bool sample)
+static guest_access_t update_block0(struct guest *guest, u64 addr,
+				    u8 key, struct sch_measured *m, bool sample)
 {
 	struct css_block0 block;
-	css_access_t access;
+	guest_access_t access;
 
-	access = css_storage_read(guest, addr, &block, BLOCK0_UPDATED, key);
-	if (access != CSS_ACCESS_OK)
+	access = guest_storage_read(guest, addr, &block, BLOCK0_UPDATED, key);
+	if (access != GUEST_ACCESS_OK)
 		return access;
 	be16_add_cpu(&block.starts, m->starts);
 	if (sample) {
@@ -102,17 +102,17 @@ static css_access_t update_block0(struct css_guest *guest, u64 addr,
 			add_time(m, MEASURED_DISCONNECT,
 				 block.device_disconnect_time);
 	}
-	return css_storage_write(guest, addr, &block, BLOCK0_UPDATED, key);
+	return guest_storage_write(guest, addr, &block, BLOCK0_UPDATED, key);
 }
 
-static css_access_t update_block1(struct css_guest *guest, u64 addr,
-				  u8 key, struct sch_measured *m, bool sample)
+static guest_access_t update_block1(struct guest *guest, u64 addr,
+				    u8 key, struct sch_measured *m, bool sample)
 {
 	struct css_block1 block;
-	css_access_t access;
+	guest_access_t access;
 
-	access = css_storage_read(guest, addr, &block, BLOCK1_UPDATED, key);
-	if (access != CSS_ACCESS_OK)
+	access = guest_storage_read(guest, addr, &block, BLOCK1_UPDATED, key);
+	if (access != GUEST_ACCESS_OK)
 		return access;
 	be32_add_cpu(&block.starts, m->starts);
 	if (sample) {
@@ -127,19 +127,19 @@ static css_access_t update_block1(struct css_guest *guest, u64 addr,
 			add_time(m, MEASURED_DISCONNECT,
 				 block.device_disconnect_time);
 	}
-	return css_storage_write(guest, addr, &block, BLOCK1_UPDATED, key);
+	return guest_storage_write(guest, addr, &block, BLOCK1_UPDATED, key);
 }
 
 /* "Extended-Status Flags": what keeps a block from being updated */
-static u32 logout(css_access_t access)
+static u32 logout(guest_access_t access)
 {
 	switch ((__force u32)access) {
-	case (__force u32)CSS_ACCESS_OK:
-	case (__force u32)CSS_ACCESS_GONE:
+	case (__force u32)GUEST_ACCESS_OK:
+	case (__force u32)GUEST_ACCESS_GONE:
 		return 0;
-	case (__force u32)CSS_ACCESS_ADDRESSING:
+	case (__force u32)GUEST_ACCESS_ADDRESSING:
 		return LOGOUT_BLOCK_PROGRAM;
-	case (__force u32)CSS_ACCESS_PROTECTION:
+	case (__force u32)GUEST_ACCESS_PROTECTION:
 		return LOGOUT_BLOCK_PROTECTION;
 	default:
 		return LOGOUT_BLOCK_DATA;
@@ -149,10 +149,10 @@ static u32 logout(css_access_t access)
 /* @sample: the times are complete; otherwise there is only a start to count */
 static void update_block(struct subchannel *sch, bool sample)
 {
-	struct css_guest *guest = sch->css->guest;
+	struct guest *guest = sch->css->guest;
 	struct sch_measured *m = &sch->measured;
 	struct css_monitor monitor;
-	css_access_t access;
+	guest_access_t access;
 	u64 addr;
 
 	measurement_get(sch->css, &monitor);
@@ -161,7 +161,7 @@ static void update_block(struct subchannel *sch, bool sample)
 	if (m->format1)
 		access = update_block1(guest, m->block, monitor.key, m, sample);
 	else if (check_add_overflow(monitor.origin, m->block, &addr))
-		access = CSS_ACCESS_ADDRESSING;
+		access = GUEST_ACCESS_ADDRESSING;
 	else
 		access = update_block0(guest, addr, monitor.key, m, sample);
 	m->starts = 0;

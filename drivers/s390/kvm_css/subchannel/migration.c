@@ -95,7 +95,7 @@ static int may_save(const struct subchannel *sch)
 		return -EIO;
 	if (sch->resetting || subchannel_active(sch))
 		return -EBUSY;
-	switch (subchannel_condition(sch)) {
+	switch (subchannel_state(sch)) {
 	case SCH_BROKEN:
 		return -EIO;
 	case SCH_ACTIVE:
@@ -114,13 +114,13 @@ static void save_program(const struct subchannel *sch,
 {
 	struct chanprog_saved saved;
 
-	if (!has_program(subchannel_condition(sch)))
+	if (!has_program(subchannel_state(sch)))
 		return;
 	chanprog_save(&sch->program, &saved);
 	state->orb_flags = saved.orb_flags;
 	state->ccw = saved.ccw;
 	/* Resumed in advance, it is start pending at the CCW that suspended. */
-	if (subchannel_condition(sch) != SCH_START_PENDING)
+	if (subchannel_state(sch) != SCH_START_PENDING)
 		state->count = saved.count;
 	if (saved.begun)
 		state->state |= KVM_CSS_STATE_BEGUN;
@@ -168,7 +168,7 @@ static void save(const struct subchannel *sch, struct kvm_css_state *state)
 	save_measured(sch, state);
 }
 
-int state_get_subchannel(struct subchannel *sch, struct kvm_css_state *state)
+int migration_get_subchannel(struct subchannel *sch, struct kvm_css_state *state)
 {
 	int rc;
 
@@ -188,7 +188,7 @@ static int may_restore(const struct subchannel *sch)
 
 	if (rc)
 		return rc;
-	switch (subchannel_condition(sch)) {
+	switch (subchannel_state(sch)) {
 	case SCH_DISABLED:
 	case SCH_IDLE:
 		return 0;
@@ -456,15 +456,15 @@ static void restore(struct subchannel *sch, const struct kvm_css_state *state,
 		subchannel_raise(sch);
 }
 
-int state_set_subchannel(struct subchannel *sch,
-			 const struct kvm_css_state *state)
+int migration_set_subchannel(struct subchannel *sch,
+			     const struct kvm_css_state *state)
 {
 	enum sch_state condition;
 	struct css_schib schib;
 	int rc;
 
 	memcpy(&schib, state->schib, sizeof(schib));
-	condition = subchannel_schib_state(&schib);
+	condition = schib_state(&schib);
 	mutex_lock(&sch->lock);
 	rc = may_restore(sch);
 	/* The device is the last to be asked: it changes when it agrees. */
@@ -482,7 +482,7 @@ int state_set_subchannel(struct subchannel *sch,
 
 /* The image */
 
-int state_get_image(struct css *css, struct kvm_css_image *image)
+int migration_get_image(struct css *css, struct kvm_css_image *image)
 {
 	u32 state = 0;
 	bool told;
@@ -548,7 +548,7 @@ static void image_restore(struct css *css, const struct kvm_css_image *image)
 	WRITE_ONCE(css->mcsse, state & KVM_CSS_IMAGE_MCSSE);
 }
 
-int state_set_image(struct css *css, const struct kvm_css_image *image)
+int migration_set_image(struct css *css, const struct kvm_css_image *image)
 {
 	int rc = 0;
 

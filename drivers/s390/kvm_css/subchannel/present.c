@@ -63,12 +63,12 @@ static void request_work(struct work_struct *work)
 	struct subchannel *sch = request->sch;
 
 	/* Without a VM there is nobody to be told. */
-	if (css_guest_hold(sch->css->guest)) {
+	if (guest_hold(sch->css->guest)) {
 		mutex_lock(&sch->lock);
 		subchannel_ask(sch);
 		mutex_unlock(&sch->lock);
-		css_guest_staff(sch->css->guest);
-		css_guest_drop(sch->css->guest);
+		guest_ensure_worker(sch->css->guest);
+		guest_drop(sch->css->guest);
 	}
 	subchannel_put(sch);
 }
@@ -131,7 +131,7 @@ void subchannel_ask(struct subchannel *sch)
 
 	lockdep_assert_held(&sch->lock);
 	if (!sch->dev->request || subchannel_active(sch) ||
-	    !subchannel_operational(sch))
+	    !subchannel_check_operational(sch))
 		return;
 	if (subchannel_disconnected(sch)) {
 		/* What has begun goes on, also while the image is quiesced. */
@@ -142,9 +142,9 @@ void subchannel_ask(struct subchannel *sch)
 		}
 		return;
 	}
-	if (!subchannel_may_begin(sch))
+	if (!subchannel_try_begin(sch))
 		return;
-	state = subchannel_condition(sch);
+	state = subchannel_state(sch);
 	if (state == SCH_START_PENDING)
 		subchannel_run(sch);
 	else if (state == SCH_IDLE || state == SCH_DISABLED)

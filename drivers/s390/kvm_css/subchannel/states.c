@@ -99,7 +99,7 @@ static enum sch_state control_state(u32 control)
 	return SCH_BROKEN;
 }
 
-enum sch_state subchannel_schib_state(const struct css_schib *schib)
+enum sch_state schib_state(const struct css_schib *schib)
 {
 	enum sch_state state;
 
@@ -110,11 +110,11 @@ enum sch_state subchannel_schib_state(const struct css_schib *schib)
 	return state == SCH_IDLE ? SCH_DISABLED : SCH_BROKEN;
 }
 
-enum sch_state subchannel_condition(const struct subchannel *sch)
+enum sch_state subchannel_state(const struct subchannel *sch)
 {
 	if (sch->gone || sch->resetting || sch->broken)
 		return SCH_NOT_OPERATIONAL;
-	return subchannel_schib_state(&sch->schib);
+	return schib_state(&sch->schib);
 }
 
 /*
@@ -162,9 +162,9 @@ static void out_of_service(struct subchannel *sch)
 	css_report_subchannel(sch->css, sch->sid);
 }
 
-bool subchannel_operational(struct subchannel *sch)
+bool subchannel_check_operational(struct subchannel *sch)
 {
-	enum sch_state state = subchannel_condition(sch);
+	enum sch_state state = subchannel_state(sch);
 
 	lockdep_assert_held(&sch->lock);
 	if (unlikely(state == SCH_BROKEN))
@@ -185,9 +185,9 @@ ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn)
 {
 	ioinst_ending_t cc;
 
-	if (!subchannel_operational(sch))
+	if (!subchannel_check_operational(sch))
 		return subchannel_cc(SCH_NOT_OPERATIONAL, insn);
-	cc = subchannel_cc(subchannel_condition(sch), insn);
+	cc = subchannel_cc(subchannel_state(sch), insn);
 	if (insn == SCH_RSCH && cc == IOINST_CC_EXPECTED &&
 	    !may_resume(subchannel_flags(sch)))
 		return IOINST_CC_BUSY;

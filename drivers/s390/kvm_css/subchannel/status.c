@@ -23,7 +23,7 @@ void subchannel_set_flags(struct subchannel *sch, u32 flags)
 void subchannel_raise(struct subchannel *sch)
 {
 	const struct css_pmcw *pmcw = &sch->schib.pmcw;
-	struct css_io_int io_int = {
+	struct guest_io_int io_int = {
 		.sid = sch->sid,
 		.intparm = be32_to_cpu(pmcw->intparm),
 		.isc = (be16_to_cpu(pmcw->flags) & PMCW_ISC) >> PMCW_ISC_SHIFT,
@@ -31,7 +31,7 @@ void subchannel_raise(struct subchannel *sch)
 
 	lockdep_assert_held(&sch->lock);
 	/* The status stays pending, so the interruption can be made up for. */
-	if (css_guest_inject(sch->css->guest, &io_int))
+	if (guest_inject(sch->css->guest, &io_int))
 		css_requeue_later(sch->css, sch->sid);
 	else
 		sch->int_queued = true;
@@ -42,7 +42,7 @@ void subchannel_withdraw(struct subchannel *sch)
 	lockdep_assert_held(&sch->lock);
 	if (!sch->int_queued)
 		return;
-	css_guest_withdraw(sch->css->guest, sch->sid);
+	guest_withdraw(sch->css->guest, sch->sid);
 	sch->int_queued = false;
 }
 
@@ -187,6 +187,6 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 	}
 	mutex_unlock(&sch->lock);
 	/* The device may have had something to say that its program waits for. */
-	css_guest_staff(sch->css->guest);
+	guest_ensure_worker(sch->css->guest);
 	return ending;
 }

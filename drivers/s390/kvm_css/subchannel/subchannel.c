@@ -8,7 +8,7 @@
  * are made pending and withdrawn under it, which allocates; that makes "status
  * pending" and "interruption pending" change together.  It is never held while
  * guest storage is accessed or a device works.  Order: css->lock, sch->lock,
- * then css->crws.lock and what css_guest_inject() takes.
+ * then css->crws.lock and what guest_inject() takes.
  *
  * While sch->running is set, sch->program belongs to one runner, which needs no
  * lock for it: the vCPU that executed START or RESUME SUBCHANNEL, or sch->work.
@@ -79,7 +79,7 @@ struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
 	sch->dev = dev;
 	sch->sid = sid;
 	mutex_init(&sch->lock);
-	css_work_init(&sch->work, subchannel_work);
+	guest_work_init(&sch->work, subchannel_work);
 	sch->program.guest = css->guest;
 	sch->program.budget = &css->budget;
 	sch->program.dev = dev;
@@ -159,7 +159,7 @@ ioinst_ending_t subchannel_modify(struct subchannel *sch,
 	return cc;
 }
 
-bool subchannel_query(struct subchannel *sch, struct subchannel_state *state)
+bool subchannel_query(struct subchannel *sch, struct subchannel_info *state)
 {
 	bool there;
 
@@ -222,7 +222,7 @@ int subchannel_wait(struct subchannel *sch)
 	mutex_unlock(&sch->lock);
 	/* Waits for no device: all that is left to it is its reference. */
 	if (gone)
-		css_guest_flush(sch->css->guest, &sch->work);
+		guest_flush_work(sch->css->guest, &sch->work);
 	if (gone && sch->dev->request)
 		flush_work(&sch->dev->request->work.work);
 	return 0;
