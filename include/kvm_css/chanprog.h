@@ -156,7 +156,6 @@ struct transfer {
  * @pci: a PCI flag has become current, and nobody been told
  * @zero_cc: the first command was accepted, likewise, if the ORB wants to know
  * @halted: a halt has kept data of the current command from being moved
- * @unsupported: what the program uses that can't be run, or NULL
  * @gone: the VM is dying
  */
 struct chanprog {
@@ -196,7 +195,6 @@ struct chanprog {
 	bool pci;
 	bool zero_cc;
 	bool halted;
-	const char *unsupported;
 	bool gone;
 };
 
@@ -387,20 +385,6 @@ void chanprog_executed(const struct chanprog *cp,
 unsigned int chanprog_intermediate(struct chanprog *cp);
 
 /**
- * chanprog_cannot() - a backend can't run this program, which is valid
- * @cp: the channel program
- * @why: what it can't do, for a message to the host
- *
- * The program ends with unit exception.
- *
- * Context: &cu_ops.command or &cu_ops.program.
- */
-static inline void chanprog_cannot(struct chanprog *cp, const char *why)
-{
-	cp->unsupported = why;
-}
-
-/**
  * chanprog_untouched() - has nothing been executed so far?
  * @cp: the channel program, nobody runs it
  *
@@ -500,7 +484,7 @@ static inline bool chanprog_halted(const struct chanprog *cp)
  */
 static inline bool chanprog_broken_off(const struct chanprog *cp)
 {
-	return cp->cstat || cp->unsupported || cp->halted || chanprog_dropped(cp);
+	return cp->cstat || cp->halted || chanprog_dropped(cp);
 }
 
 /**
@@ -547,18 +531,6 @@ u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len);
  * Return: how many bytes the channel program gave, see chanprog_to_guest().
  */
 u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len);
-
-/**
- * chanprog_end() - the program ends where it stands
- * @cp: the channel program; @cp->cstat and @cp->unsupported are in the ending
- * @dstat: device status
- *
- * For backends that run a whole program; they set @cp->ccw_addr and
- * @cp->residual first.
- *
- * Context: &cu_ops.program.
- */
-void chanprog_end(struct chanprog *cp, u8 dstat);
 
 /* Between chanprog.c and transfer.c */
 

@@ -84,13 +84,6 @@ struct cu_id {
  *	has been taken of a program that is halted is finished, and the status
  *	says how that went; only what is dropped may be left, see
  *	chanprog_dropped()
- * @program: run a whole channel program, for a backend that can't take it
- *	command by command; may be NULL.  Called instead of @start and @command,
- *	with @cp->next the address of the first CCW (or of that to resume at).
- *	It may answer CHANPROG_MUST_WAIT on a vCPU, and looks at
- *	chanprog_stopped() as @command does: halted, it ends the program itself,
- *	and answers CHANPROG_STOPPED only between two commands.  For what is valid and can't be run
- *	it calls chanprog_cannot(), and ends the program.
  * @select: a start function is to be initiated: initial status.  Zeros: go on
  *	with its first command.  Busy, alone or with status modifier: not now,
  *	but cu_request() will come; the start function stays pending.  Busy with
@@ -126,8 +119,6 @@ struct cu_ops {
 	void (*halt)(struct css_device *dev);
 	cu_status_t (*command)(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd);
-	enum chanprog_state (*program)(struct css_device *dev,
-				       struct chanprog *cp);
 	void (*save)(const struct css_device *dev,
 		     union kvm_css_device_state *state);
 	bool (*restore)(struct css_device *dev,

@@ -82,8 +82,6 @@ struct subchannel_stats {
  * @queued: @work will look whether there is something to run
  * @deferred: @work has taken the channel program over from the vCPU
  * @int_queued: an I/O interruption has been given to the guest
- * @unsupported_told: the host has been told what a program used that this
- *	version can't run
  * @generation: changes with every change of @schib.scsw
  * @schib: as STORE SUBCHANNEL shows it
  * @ecw: concurrent sense, valid when SCSW_EXTENDED is set
@@ -108,7 +106,6 @@ struct subchannel {
 	bool queued;
 	bool deferred;
 	bool int_queued;
-	bool unsupported_told;
 	u32 generation;
 	struct css_schib schib;
 	u8 ecw[ECW_SIZE];

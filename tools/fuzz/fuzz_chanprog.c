@@ -297,7 +297,7 @@ static void check_count(const struct head *head, const struct outcome *outcome)
 	if (ending->count && !ending->cstat && dev == &fuzz.dev &&
 	    !outcome->halted &&
 	    flags & ORB_FORMAT &&
-	    !fuzz.cannot && fuzz.last & DSTAT_CHANNEL_END)
+	    fuzz.last & DSTAT_CHANNEL_END)
 		shim_assert(ccw.flags & CCW_SLI || flags & ORB_ILS ||
 			    /* Immediate operations don't tell it at all. */
 			    !(flags & ORB_FORMAT));
@@ -315,9 +315,7 @@ static void check_status(const struct outcome *outcome)
 	shim_assert(!(ending->cstat & (ending->cstat - 1)));
 	if (dev != &fuzz.dev)
 		return;
-	if (fuzz.cannot)
-		shim_assert(ending->dstat & DSTAT_UNIT_EXCEPTION);
-	else if (!ending->cstat)
+	if (!ending->cstat)
 		shim_assert(ending->dstat == fuzz.last);
 	else if (ending->dstat)
 		shim_assert(ending->dstat == fuzz.last);

@@ -27,7 +27,6 @@
 #define HOW_LONG	0x08	/* and it is of two bytes, times two */
 #define HOW_STATUS	0x10	/* a status follows */
 #define HOW_WAIT	0x20	/* only on a worker */
-#define HOW_CANNOT	0x40	/* this can't be run */
 #define HOW_STOP	0x80	/* somebody stops the program meanwhile */
 
 static u8 given[BUFFER];
@@ -125,10 +124,6 @@ static cu_status_t fuzz_command(struct css_device *dev, struct chanprog *cp,
 		/* It is asked again, and says the same. */
 		fuzz->script->left++;
 		return CU_MUST_WAIT;
-	}
-	if (how & HOW_CANNOT && how & HOW_STATUS) {
-		chanprog_cannot(cp, "what the fuzzer wants");
-		fuzz->cannot = true;
 	}
 	move_data(fuzz, cp, cmd, how);
 	if (how & HOW_STOP && fuzz->may_stop)

@@ -26,7 +26,6 @@
  * @commands: how many it has executed
  * @given: bytes that programs took
  * @taken: bytes that programs gave
- * @cannot: it has called chanprog_cannot()
  * @released: how often it was released
  */
 struct fuzz_device {
@@ -45,7 +44,6 @@ struct fuzz_device {
 	u32 commands;
 	u64 given;
 	u64 taken;
-	bool cannot;
 	unsigned int released;
 };
 

@@ -252,14 +252,9 @@ bool chanprog_chain_data(struct chanprog *cp)
 	return fetch_ccw(cp, FETCH_DATA);
 }
 
-void chanprog_end(struct chanprog *cp, u8 dstat)
+/* The program ends where it stands. */
+static void end_program(struct chanprog *cp, u8 dstat)
 {
-	/*
-	 * A valid program that can't be run ends as the architecture lets a
-	 * control unit say "not here": unit exception.
-	 */
-	if (cp->unsupported)
-		dstat |= DSTAT_UNIT_EXCEPTION;
 	cp->ending.cpa = address_behind(cp);
 	cp->ending.dstat = dstat;
 	cp->ending.cstat = cp->cstat;
@@ -317,7 +312,7 @@ static bool device_ended(struct chanprog *cp)
 
 	cp->device_end = 0;
 	if (unusual) {
-		chanprog_end(cp, dstat);
+		end_program(cp, dstat);
 		cp->ending.device_active = !(dstat & DSTAT_DEVICE_END);
 		return false;
 	}
@@ -345,16 +340,15 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	    cp->orb_flags & ORB_INITIAL_STATUS)
 		cp->zero_cc = true;
 	cp->untouched = false;
-	if (!stop && !cp->cstat && !cp->unsupported &&
-	    incorrect_length(cp, dstat))
+	if (!stop && !cp->cstat && incorrect_length(cp, dstat))
 		cp->cstat |= CSTAT_INCORRECT_LENGTH;
 	cp->ccw_valid = false;
-	ends = stop || cp->cstat || cp->unsupported ||
-	       cp->flags & CCW_CD || !(cp->flags & CCW_CC);
+	ends = stop || cp->cstat || cp->flags & CCW_CD ||
+	       !(cp->flags & CCW_CC);
 	/* Device end says whether there is a next command. */
 	cp->disconnected = !ends && dstat == DSTAT_CHANNEL_END;
 	if (ends || (unusual && !cp->disconnected)) {
-		chanprog_end(cp, dstat);
+		end_program(cp, dstat);
 		return false;
 	}
 	/* See chanprog_executed(). */
@@ -426,7 +420,7 @@ static enum chanprog_state no_command(struct chanprog *cp)
 		return CHANPROG_STOPPED;
 	if (cp->suspended)
 		return CHANPROG_SUSPENDED;
-	chanprog_end(cp, 0);
+	end_program(cp, 0);
 	return CHANPROG_ENDED;
 }
 
@@ -476,19 +470,6 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	return CHANPROG_ENDED;
 }
 
-/* A backend that takes the whole program */
-static enum chanprog_state run_program(struct chanprog *cp)
-{
-	enum chanprog_state state;
-
-	if (chanprog_stopped(cp))
-		return CHANPROG_STOPPED;
-	state = cp->dev->ops->program(cp->dev, cp);
-	if (state != CHANPROG_MUST_WAIT)
-		cp->untouched = false;
-	return state;
-}
-
 enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 {
 	struct chanprog_call call;
@@ -506,10 +487,7 @@ enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 	/* The turn goes on after intermediate status. */
 	if (!cp->in_turn)
 		cp->quantum = cp->on_vcpu ? VCPU_CCWS : WORKER_CCWS;
-	if (cp->dev->ops->program)
-		state = run_program(cp);
-	else
-		state = run_commands(cp);
+	state = run_commands(cp);
 	cp->in_turn = state == CHANPROG_INTERMEDIATE;
 	/* Paid for by the next turn, or the next program. */
 	if (!cp->on_vcpu)

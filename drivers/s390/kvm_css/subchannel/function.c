@@ -11,10 +11,7 @@
  * runner_left().  So a function that is
  * "pending" is one that waits for a runner, and for nothing else.
  */
-#define pr_fmt(fmt) "kvm_css: " fmt
-
 #include <linux/kernel.h>
-#include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -55,19 +52,6 @@ static u32 ending_status_control(const struct chanprog_ending *ending)
 	return status_control;
 }
 
-/* A valid program that can't be run: the host is told once a subchannel. */
-static void tell_unsupported(struct subchannel *sch)
-{
-	const char *what = sch->program.unsupported;
-
-	if (!what || sch->unsupported_told)
-		return;
-	sch->unsupported_told = true;
-	pr_info("subchannel 0.%x.%04x (%s): %s can't be run, the channel program ended with unit exception; said once\n",
-		(sch->sid & SID_SSID) >> SID_SSID_SHIFT, sch->sid & SID_NUMBER,
-		sch->dev->ops->name, what);
-}
-
 /* A PCI that the guest has been told of, and has not tested for yet */
 static u8 pending_pci(const struct subchannel *sch)
 {
@@ -96,7 +80,6 @@ static void start_ended(struct subchannel *sch)
 	struct chanprog_ending *ending = &sch->program.ending;
 	u32 status_control;
 
-	tell_unsupported(sch);
 	status_control = ending_status_control(ending) |
 			 left_over(sch, ending);
 	if (!((subchannel_flags(sch) | status_control) & SCSW_SC_INTERMEDIATE))
