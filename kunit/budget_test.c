@@ -145,7 +145,7 @@ static void waiting_is_stopped_test(struct kunit *test)
 	u64 began;
 
 	/* An hour to be waited for, from the first look on */
-	atomic64_set(&image->css.budget.paid_at,
+	atomic64_set(&image->css.shared.budget.paid_at,
 		     ktime_get_ns() + 3600ull * NSEC_PER_SEC);
 	WRITE_ONCE(image->guest.cpu_cost, 2 * MS);
 	loop_on(image, image->fake, IMAGE_SID, true);
@@ -179,7 +179,7 @@ static void waiting_is_halted_test(struct kunit *test)
 	struct css_irb irb;
 	unsigned int done;
 
-	atomic64_set(&image->css.budget.paid_at,
+	atomic64_set(&image->css.shared.budget.paid_at,
 		     ktime_get_ns() + 3600ull * NSEC_PER_SEC);
 	WRITE_ONCE(image->guest.cpu_cost, 2 * MS);
 	loop_on(image, image->fake, IMAGE_SID, c->must_wait);
@@ -219,7 +219,7 @@ static void short_programs_pay_test(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, image_tsch(image, &irb) ==
 					IOINST_CC_EXPECTED);
 	}
-	KUNIT_EXPECT_NE(test, 0, atomic64_read(&image->css.budget.paid_at));
+	KUNIT_EXPECT_NE(test, 0, atomic64_read(&image->css.shared.budget.paid_at));
 }
 
 static struct kunit_case budget_cases[] = {

@@ -12,7 +12,6 @@
 
 #include <kvm_css/crw.h>
 #include <kvm_css/ioinst.h>
-#include <kvm_css/migration.h>
 
 #include "fake_image.h"
 
@@ -443,8 +442,8 @@ static void report_restored_test(struct kunit *test)
 
 	image->guest.never_run = true;
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 0);
-	KUNIT_EXPECT_EQ(test, 0, migration_get_image(&image->css, &state));
-	KUNIT_ASSERT_EQ(test, 0, migration_set_image(&image->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, css_save(&image->css, &state));
+	KUNIT_ASSERT_EQ(test, 0, css_restore(&image->css, &state));
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
 }
 

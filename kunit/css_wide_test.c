@@ -224,12 +224,12 @@ static void execute_case(struct kunit *test, ioinst_ending_t expected)
 	expect_stored(test, stored(c->opcode, ending), c->report);
 	if (image->vcpu.accesses)
 		KUNIT_EXPECT_EQ(test, image->vcpu.last_ar, 5);
-	KUNIT_EXPECT_EQ(test, css->monitor.origin, c->monitor.origin);
-	KUNIT_EXPECT_EQ(test, css->monitor.key, c->monitor.key);
-	KUNIT_EXPECT_EQ(test, css->monitor.update, c->monitor.update);
-	KUNIT_EXPECT_EQ(test, css->monitor.connect_time,
+	KUNIT_EXPECT_EQ(test, css->shared.monitor.origin, c->monitor.origin);
+	KUNIT_EXPECT_EQ(test, css->shared.monitor.key, c->monitor.key);
+	KUNIT_EXPECT_EQ(test, css->shared.monitor.update, c->monitor.update);
+	KUNIT_EXPECT_EQ(test, css->shared.monitor.connect_time,
 			c->monitor.connect_time);
-	KUNIT_EXPECT_EQ(test, css->address_limit, c->limit);
+	KUNIT_EXPECT_EQ(test, css->shared.address_limit, c->limit);
 	/* What the VMM has been left has reported nothing of the kernel's. */
 	KUNIT_EXPECT_EQ(test, oldest(image),
 			ending == IOINST_USERSPACE ? c->report : c->after);
@@ -299,15 +299,15 @@ static void reset_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, css_reset(css, CSS_RESET_ALL));
 	KUNIT_EXPECT_FALSE(test, css->mss);
 	KUNIT_EXPECT_FALSE(test, css->mcsse);
-	KUNIT_EXPECT_FALSE(test, css->monitor.connect_time);
-	KUNIT_EXPECT_EQ(test, css->address_limit, 0);
+	KUNIT_EXPECT_FALSE(test, css->shared.monitor.connect_time);
+	KUNIT_EXPECT_EQ(test, css->shared.address_limit, 0);
 	KUNIT_EXPECT_EQ(test, oldest(image), 0);
 	KUNIT_EXPECT_TRUE(test, css_path_there(css, IMAGE_CHPID));
 	execute(image, IOINST_SCHM, SCHM_UPDATE);
-	KUNIT_EXPECT_TRUE(test, css->monitor.update);
+	KUNIT_EXPECT_TRUE(test, css->shared.monitor.update);
 	/* SCHM replaces all of it. */
 	execute(image, IOINST_SCHM, SCHM_CONNECT_TIME);
-	KUNIT_EXPECT_FALSE(test, css->monitor.update);
+	KUNIT_EXPECT_FALSE(test, css->shared.monitor.update);
 }
 
 /* A path is there as long as it leads to a subchannel. */

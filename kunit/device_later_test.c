@@ -11,7 +11,6 @@
 
 #include <linux/kvm_css.h>
 
-#include <kvm_css/migration.h>
 #include <kvm_css/subchannel.h>
 
 #include "device_bench.h"
@@ -447,7 +446,7 @@ static void later_saved(struct kunit *test)
 	begin(image, LATER_US);
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
-	KUNIT_EXPECT_EQ(test, 0, migration_get_subchannel(sch, &state));
+	KUNIT_EXPECT_EQ(test, 0, subchannel_save(sch, &state));
 	KUNIT_EXPECT_EQ(test, state.device.test.what, c->what);
 	KUNIT_EXPECT_EQ(test, state.device.test.status, c->dstat);
 	KUNIT_EXPECT_EQ(test, state.device.test.asked, 0);
@@ -455,7 +454,7 @@ static void later_saved(struct kunit *test)
 	KUNIT_EXPECT_LE(test, state.device.test.left_us, LATER_US);
 	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	msleep(QUIET_MS);
-	KUNIT_EXPECT_EQ(test, 0, migration_set_subchannel(sch, &state));
+	KUNIT_EXPECT_EQ(test, 0, subchannel_restore(sch, &state));
 	subchannel_put(sch);
 	present_expect_nothing(image, c->device);
 	if (c->then) {

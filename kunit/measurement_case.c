@@ -73,7 +73,7 @@ void monitor(struct fake_image *image, u64 origin, bool update)
 	const struct css_monitor what = { .origin = origin, .update = update };
 
 	mutex_lock(&image->css.lock);
-	measurement_set(&image->css, &what);
+	measurement_set(&image->css.shared, &what);
 	mutex_unlock(&image->css.lock);
 }
 

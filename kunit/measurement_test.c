@@ -46,7 +46,7 @@ static void run_mode(struct kunit *test, u32 chars)
 	set_blocks(image, 0);
 	what.origin = ORIGIN;
 	mutex_lock(&image->css.lock);
-	measurement_set(&image->css, &what);
+	measurement_set(&image->css.shared, &what);
 	mutex_unlock(&image->css.lock);
 	enable(image, c->mode, chars, 0, MBA);
 	start_and_test(image);
@@ -296,7 +296,7 @@ static void reset_ends_it_test(struct kunit *test)
 	measure(image);
 	start_and_test(image);
 	KUNIT_EXPECT_EQ(test, css_reset(&image->css, CSS_RESET_ALL), 0);
-	measurement_get(&image->css, &what);
+	measurement_get(&image->css.shared, &what);
 	KUNIT_EXPECT_FALSE(test, what.update);
 	KUNIT_EXPECT_EQ(test, what.origin, 0);
 	enable(image, PMCW_BLOCK_UPDATE, 0, 0, 0);

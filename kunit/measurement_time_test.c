@@ -112,8 +112,8 @@ static void block_workers(struct fake_image *image, struct blocker *blocker)
 {
 	init_completion(&blocker->go_on);
 	INIT_WORK_ONSTACK(&blocker->work, block_worker);
-	workqueue_set_max_active(image->css.wq, 1);
-	queue_work(image->css.wq, &blocker->work);
+	workqueue_set_max_active(image->css.shared.wq, 1);
+	queue_work(image->css.shared.wq, &blocker->work);
 }
 
 /* Start, and let the program wait for a worker for some time. */

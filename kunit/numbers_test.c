@@ -16,7 +16,6 @@
 #include <linux/kvm_css.h>
 
 #include <kvm_css/number_map.h>
-#include <kvm_css/migration.h>
 #include <kvm_css/subchannel.h>
 
 #include "fake_image.h"
@@ -329,7 +328,7 @@ static int wait_get_image(struct fake_image *image)
 {
 	struct kvm_css_image state;
 
-	return migration_get_image(&image->css, &state);
+	return css_save(&image->css, &state);
 }
 
 static int wait_set_image(struct fake_image *image)
@@ -339,7 +338,7 @@ static int wait_set_image(struct fake_image *image)
 		.state = KVM_CSS_IMAGE_MSS,
 	};
 
-	return migration_set_image(&image->css, &state);
+	return css_restore(&image->css, &state);
 }
 
 static const struct waiting_case waiting_cases[] = {
@@ -404,7 +403,7 @@ static void numbers_killed_test(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, sch);
 	if (sch)
 		subchannel_put(sch);
-	KUNIT_EXPECT_FALSE(test, css->quiesced);
+	KUNIT_EXPECT_FALSE(test, css->shared.quiesced);
 	KUNIT_EXPECT_FALSE(test, css->mss);
 	/* A reset forgets it. */
 	KUNIT_EXPECT_TRUE(test, css->asked);

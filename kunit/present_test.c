@@ -241,7 +241,7 @@ static void busy_test(struct kunit *test)
 	start_busy(image);
 	/* It still is */
 	fake_present(image->fake, 0);
-	flush_workqueue(image->css.wq);
+	flush_workqueue(image->css.shared.wq);
 	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
 	KUNIT_EXPECT_EQ(test, image->fake->selected, 2);
 	image->fake->initial = 0;
@@ -348,10 +348,10 @@ static void busy_dead_vm_test(struct kunit *test)
 	selected = image->fake->selected;
 	WRITE_ONCE(image->guest.dying, true);
 	css_unquiesce(&image->css);
-	flush_workqueue(image->css.wq);
+	flush_workqueue(image->css.shared.wq);
 	WRITE_ONCE(image->guest.dying, false);
 	KUNIT_EXPECT_EQ(test, image->fake->selected, selected);
-	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.active), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.shared.active), 0);
 	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
 }
 

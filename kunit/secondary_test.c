@@ -370,7 +370,7 @@ static void chain_removed_test(struct kunit *test)
 			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
-	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.active), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.shared.active), 0);
 }
 
 /* What has begun goes on: a quiesce waits for device end. */
@@ -382,7 +382,7 @@ static void chain_quiesce_test(struct kunit *test)
 	start_chain(image, 0);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(&image->css, A_WHILE));
 	/* As it does while one is trying */
-	WRITE_ONCE(image->css.quiesced, true);
+	WRITE_ONCE(image->css.shared.quiesced, true);
 	fake_present(image->fake, DE);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));

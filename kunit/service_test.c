@@ -202,7 +202,7 @@ static void quiesce_endless_test(struct kunit *test)
 
 	start_endless(image);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(&image->css, A_WHILE));
-	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->css.quiesced));
+	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->css.shared.quiesced));
 	done = READ_ONCE(image->fake->done);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_GT(test, READ_ONCE(image->fake->done), done);
@@ -226,12 +226,12 @@ static void quiesce_handover_test(struct kunit *test)
 	struct fake_image *image = test->priv;
 	struct vmm vmm;
 
-	atomic_inc(&image->css.active);
+	atomic_inc(&image->css.shared.active);
 	vmm_begins(&vmm, image, vmm_quiesces);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(vmm.rc), 1);
-	atomic_dec(&image->css.active);
-	wake_up_all(&image->css.idle);
+	atomic_dec(&image->css.shared.active);
+	wake_up_all(&image->css.shared.idle);
 	KUNIT_EXPECT_EQ(test, vmm_ends(&vmm), 0);
 }
 
@@ -274,11 +274,11 @@ static void quiesce_two_test(struct kunit *test)
 	vmm_begins(&vmm, image, vmm_quiesces);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(&image->css, A_WHILE));
-	KUNIT_EXPECT_TRUE(test, READ_ONCE(image->css.quiesced));
+	KUNIT_EXPECT_TRUE(test, READ_ONCE(image->css.shared.quiesced));
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_EQ(test, vmm_ends(&vmm), 0);
 	css_unquiesce(&image->css);
-	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->css.quiesced));
+	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->css.shared.quiesced));
 	expect_ended(image);
 }
 
@@ -291,7 +291,7 @@ static void quiesce_meanwhile(void *arg)
 	if (image->fake->waits)
 		return;
 	vmm_begins(&deferring, image, vmm_quiesces);
-	while (!READ_ONCE(image->css.quiesced))
+	while (!READ_ONCE(image->css.shared.quiesced))
 		fsleep(1000);
 }
 
@@ -413,16 +413,16 @@ static void reset_image_test(struct kunit *test)
 
 	image->css.mss = true;
 	image->css.mcsse = true;
-	image->css.address_limit = 0x10000;
-	image->css.monitor.update = true;
+	image->css.shared.address_limit = 0x10000;
+	image->css.shared.monitor.update = true;
 	css_report_subchannel(&image->css, IMAGE_SID);
 	KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, IMAGE_SSID,
 					    IMAGE_SCHID, CSS_VACATE, false));
 	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	KUNIT_EXPECT_FALSE(test, image->css.mss);
 	KUNIT_EXPECT_FALSE(test, image->css.mcsse);
-	KUNIT_EXPECT_EQ(test, image->css.address_limit, 0);
-	KUNIT_EXPECT_FALSE(test, image->css.monitor.update);
+	KUNIT_EXPECT_EQ(test, image->css.shared.address_limit, 0);
+	KUNIT_EXPECT_FALSE(test, image->css.shared.monitor.update);
 	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
 	KUNIT_EXPECT_TRUE(test, css_vacant(&image->css, IMAGE_SID));
 }

@@ -5,7 +5,6 @@
 #include <linux/string.h>
 
 #include <kvm_css/measurement.h>
-#include <kvm_css/migration.h>
 
 #include "state_case.h"
 
@@ -74,7 +73,7 @@ void state_settle(struct fake_image *image)
 	struct subchannel *sch = find(image);
 
 	while (active(sch))
-		flush_workqueue(image->css.wq);
+		flush_workqueue(image->css.shared.wq);
 	subchannel_put(sch);
 }
 
@@ -84,7 +83,7 @@ int state_get(struct fake_image *image, struct kvm_css_state *state)
 	int rc;
 
 	memset(state, 0, sizeof(*state));
-	rc = migration_get_subchannel(sch, state);
+	rc = subchannel_save(sch, state);
 	subchannel_put(sch);
 	return rc;
 }
@@ -92,7 +91,7 @@ int state_get(struct fake_image *image, struct kvm_css_state *state)
 int state_set(struct fake_image *image, const struct kvm_css_state *state)
 {
 	struct subchannel *sch = find(image);
-	int rc = migration_set_subchannel(sch, state);
+	int rc = subchannel_restore(sch, state);
 
 	subchannel_put(sch);
 	return rc;
@@ -166,7 +165,7 @@ static void quiesce(void *arg)
 {
 	struct fake_image *image = arg;
 
-	WRITE_ONCE(image->css.quiesced, true);
+	WRITE_ONCE(image->css.shared.quiesced, true);
 }
 
 static void unquiesce(struct fake_image *image)
@@ -496,7 +495,7 @@ static void prepare_no_block(struct fake_image *image, u32 orb_flags, u8 second)
 	KUNIT_ASSERT_TRUE(image->guest.test,
 			  image_msch(image, &schib) == IOINST_CC_EXPECTED);
 	mutex_lock(&image->css.lock);
-	measurement_set(&image->css, &monitor);
+	measurement_set(&image->css.shared, &monitor);
 	mutex_unlock(&image->css.lock);
 	ssch(image, &orb);
 }

@@ -116,7 +116,7 @@ void state_settle(struct fake_image *image);
  * @image: the image
  * @state: where to; all zeros if it is refused
  *
- * Return: as migration_get_subchannel().
+ * Return: as subchannel_save().
  */
 int state_get(struct fake_image *image, struct kvm_css_state *state);
 
@@ -125,7 +125,7 @@ int state_get(struct fake_image *image, struct kvm_css_state *state);
  * @image: the image
  * @state: what it is to be
  *
- * Return: as migration_set_subchannel().
+ * Return: as subchannel_restore().
  */
 int state_set(struct fake_image *image, const struct kvm_css_state *state);
 

@@ -6,7 +6,6 @@
 #include <linux/jiffies.h>
 #include <linux/string.h>
 
-#include <kvm_css/migration.h>
 
 #include "state_case.h"
 
@@ -24,11 +23,11 @@ static void prepare(struct kunit *test, struct fake_image *image)
 	mutex_lock(&css->lock);
 	css->mss = true;
 	css->mcsse = true;
-	css->monitor.origin = ORIGIN;
-	css->monitor.key = KEY;
-	css->monitor.update = true;
-	css->monitor.connect_time = true;
-	css->address_limit = LIMIT;
+	css->shared.monitor.origin = ORIGIN;
+	css->shared.monitor.key = KEY;
+	css->shared.monitor.update = true;
+	css->shared.monitor.connect_time = true;
+	css->shared.address_limit = LIMIT;
 	mutex_unlock(&css->lock);
 	KUNIT_ASSERT_TRUE(test, crw_report(&css->crws, words, 2));
 }
@@ -37,7 +36,7 @@ static void get(struct fake_image *image, struct kvm_css_image *state)
 {
 	memset(state, 0, sizeof(*state));
 	KUNIT_EXPECT_EQ(image->guest.test, 0,
-			migration_get_image(&image->css, state));
+			css_save(&image->css, state));
 }
 
 static void expect_equal(struct kunit *test, const struct kvm_css_image *one,
@@ -77,7 +76,7 @@ static void image_round_trip_test(struct kunit *test)
 
 	prepare(test, pair->from);
 	get(pair->from, &state);
-	KUNIT_EXPECT_EQ(test, 0, migration_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, 0, css_restore(css, &state));
 	get(pair->to, &again);
 	expect_equal(test, &state, &again);
 	KUNIT_EXPECT_TRUE(test, css->mss);
@@ -118,7 +117,7 @@ static void image_ring_test(struct kunit *test)
 	for (i = 0; i < CRW_PENDING; i++)
 		KUNIT_EXPECT_EQ(test, state.reports[i],
 				REPORT + CRW_PENDING / 2 + i);
-	KUNIT_EXPECT_EQ(test, 0, migration_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, css_restore(&pair->to->css, &state));
 	get(pair->to, &again);
 	expect_equal(test, &state, &again);
 }
@@ -138,7 +137,7 @@ static void image_untold_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, state.state & KVM_CSS_IMAGE_REPORTED);
 	guest->report_error = -ENOMEM;
 	guest->report_failures = 1;
-	KUNIT_EXPECT_EQ(test, 0, migration_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, css_restore(&pair->to->css, &state));
 	KUNIT_EXPECT_TRUE(test, wait_event_timeout(guest->changed,
 						   READ_ONCE(guest->reports),
 						   60 * HZ));
@@ -157,14 +156,14 @@ static void image_busy_test(struct kunit *test)
 	get(pair->from, &state);
 	crw_report(&css->crws, &word, 1);
 	get(pair->to, &before);
-	KUNIT_EXPECT_EQ(test, -EBUSY, migration_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, -EBUSY, css_restore(css, &state));
 	get(pair->to, &after);
 	expect_equal(test, &before, &after);
 	/* The guest has the report, and doesn't know that it is the last. */
 	crw_take(&css->crws, word);
-	KUNIT_EXPECT_EQ(test, -EBUSY, migration_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, -EBUSY, css_restore(css, &state));
 	crw_peek(&css->crws, &word);
-	KUNIT_EXPECT_EQ(test, 0, migration_set_image(css, &state));
+	KUNIT_EXPECT_EQ(test, 0, css_restore(css, &state));
 }
 
 #define IMAGE(member_, type_, flip_) \
@@ -217,12 +216,12 @@ static void image_refuse_test(struct kunit *test)
 	get(pair->from, &state);
 	get(pair->to, &before);
 	state_spoil(&state, wrong);
-	KUNIT_EXPECT_EQ(test, -EINVAL, migration_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, -EINVAL, css_restore(&pair->to->css, &state));
 	get(pair->to, &after);
 	expect_equal(test, &before, &after);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 0);
 	state_spoil(&state, wrong);
-	KUNIT_EXPECT_EQ(test, 0, migration_set_image(&pair->to->css, &state));
+	KUNIT_EXPECT_EQ(test, 0, css_restore(&pair->to->css, &state));
 }
 
 /* Numbers without a device */
@@ -268,15 +267,15 @@ static void quiesce_test(struct kunit *test)
 	struct css *css = &pair->from->css;
 
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(css, 0));
-	KUNIT_EXPECT_TRUE(test, css->quiesced);
+	KUNIT_EXPECT_TRUE(test, css->shared.quiesced);
 	css_unquiesce(css);
 	image_start_blocked(pair->from);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(css, 0));
-	KUNIT_EXPECT_FALSE(test, css->quiesced);
+	KUNIT_EXPECT_FALSE(test, css->shared.quiesced);
 	css->quiesce_held = true;
-	WRITE_ONCE(css->quiesced, true);
+	WRITE_ONCE(css->shared.quiesced, true);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(css, 1));
-	KUNIT_EXPECT_TRUE(test, css->quiesced);
+	KUNIT_EXPECT_TRUE(test, css->shared.quiesced);
 	complete_all(&pair->from->fake->go_on);
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(css, 60 * HZ));
 	KUNIT_EXPECT_EQ(test, state_condition(pair->from),
@@ -289,7 +288,7 @@ static void unquiesce(void *arg)
 	struct fake_image *image = arg;
 
 	/* The device is asked when the quiesce is waiting. */
-	while (!READ_ONCE(image->css.quiesced))
+	while (!READ_ONCE(image->css.shared.quiesced))
 		schedule();
 	css_unquiesce(&image->css);
 }

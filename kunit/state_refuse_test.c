@@ -9,7 +9,6 @@
 #include <linux/string.h>
 
 #include <kvm_css/control_unit.h>
-#include <kvm_css/migration.h>
 
 #include "fake_backing.h"
 #include "state_case.h"
@@ -285,7 +284,7 @@ static void refuse_test(struct kunit *test)
 	pair->to->fake->done = 0;
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &before));
-	WRITE_ONCE(pair->to->css.quiesced, true);
+	WRITE_ONCE(pair->to->css.shared.quiesced, true);
 	state_spoil(&state, wrong);
 	KUNIT_EXPECT_EQ(test, -EINVAL, state_set(pair->to, &state));
 	expect_unchanged(test, pair->to, &before);
@@ -374,7 +373,7 @@ static void refuse_noise_test(struct kunit *test)
 
 	state_prepare(pair->from, BASE_SUSPENDED_EXECUTED);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &good));
-	WRITE_ONCE(pair->to->css.quiesced, true);
+	WRITE_ONCE(pair->to->css.shared.quiesced, true);
 	for (at = offsetof(struct kvm_css_state, type); at < sizeof(state);
 	     at++) {
 		for (bit = 0; bit < 8; bit++) {
@@ -512,8 +511,8 @@ static void removed_test(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, sch);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &state));
 	fake_remove(&pair->from->css, IMAGE_SSID, IMAGE_SCHID);
-	KUNIT_EXPECT_EQ(test, -ENODEV, migration_set_subchannel(sch, &state));
-	KUNIT_EXPECT_EQ(test, -ENODEV, migration_get_subchannel(sch, &state));
+	KUNIT_EXPECT_EQ(test, -ENODEV, subchannel_restore(sch, &state));
+	KUNIT_EXPECT_EQ(test, -ENODEV, subchannel_save(sch, &state));
 	subchannel_put(sch);
 }
 

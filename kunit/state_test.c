@@ -7,7 +7,6 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
-#include <kvm_css/migration.h>
 
 #include "state_case.h"
 
@@ -35,7 +34,7 @@ static void move(struct kunit *test, struct state_pair *pair)
 
 	state_copy_rest(pair);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
-	WRITE_ONCE(pair->to->css.quiesced, true);
+	WRITE_ONCE(pair->to->css.shared.quiesced, true);
 	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &again));
 	expect_same(test, &state, &again, sizeof(state));
@@ -356,7 +355,7 @@ static void measured_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
 	KUNIT_EXPECT_TRUE(test, state.state & KVM_CSS_STATE_MEASURED);
 	KUNIT_EXPECT_GE(test, state.pending_ns, NSEC_PER_SEC + 5);
-	WRITE_ONCE(pair->to->css.quiesced, true);
+	WRITE_ONCE(pair->to->css.shared.quiesced, true);
 	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
 	KUNIT_EXPECT_GT(test, new->measured.since, old->measured.since);
 	KUNIT_EXPECT_TRUE(test, new->measured.timed);

@@ -6,22 +6,19 @@
 #ifndef _KVM_CSS_CSS_H
 #define _KVM_CSS_CSS_H
 
-#include <linux/atomic.h>
 #include <linux/mutex.h>
-#include <linux/seqlock.h>
 #include <linux/types.h>
-#include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
-#include <kvm_css/budget.h>
 #include <kvm_css/crw.h>
 #include <kvm_css/layout.h>
-#include <kvm_css/measurement.h>
 #include <kvm_css/number_map.h>
+#include <kvm_css/sch_shared.h>
 
 struct css_device;
 struct guest;
+struct kvm_css_image;
 struct subchannel;
 
 #define CSS_SETS	4
@@ -35,13 +32,9 @@ struct subchannel;
 
 /**
  * struct css - a channel-subsystem image
- * @guest: the VM
+ * @shared: what its subchannels see of it
  * @alone: there is no VMM's part: the image is the whole channel subsystem
- * @wq: runs channel programs off the vCPUs; one for each VM, so that none
- *	waits for another VM's devices
- * @budget: the CPU time that these use together
  * @requeue: makes up for interruptions that the host could not queue
- * @idle: a subchannel has nothing to run any more
  * @crws: channel reports
  * @lock: serializes adding, removing, resetting, saving and restoring;
  *	protects what follows
@@ -52,8 +45,6 @@ struct subchannel;
  * @vmms: those that the guest is seen to use and that aren't the image's; of
  *	vmm.c, which changes them without the lock
  * @paths: how many subchannels a channel path leads to, by CHPID
- * @active: subchannels whose program somebody runs, or will; see function.c
- * @quiesced: no channel program is begun
  * @quiesce_held: css_quiesce() has succeeded, and nobody ended it since
  * @quiescing: how many css_quiesce() are waiting
  * @unquiesces: how often css_unquiesce() was called
@@ -62,18 +53,11 @@ struct subchannel;
  * @was_reset: it has been reset
  * @mss: the guest has enabled multiple subchannel sets
  * @mcsse: the guest has enabled multiple channel-subsystem images
- * @monitor: SET CHANNEL MONITOR; measurement_set() and measurement_get() are
- *	the only ones that touch it, see measurement.c
- * @monitor_lock: protects @monitor
- * @address_limit: SET ADDRESS LIMIT
  */
 struct css {
-	struct guest *guest;
+	struct sch_shared shared;
 	bool alone;
-	struct workqueue_struct *wq;
-	struct css_budget budget;
 	struct delayed_work requeue;
-	wait_queue_head_t idle;
 	struct crw_queue crws;
 	struct mutex lock;	/* see css.c */
 	struct xarray sets[CSS_SETS];
@@ -81,8 +65,6 @@ struct css {
 	struct number_map ours[CSS_SETS];
 	struct number_map vmms[CSS_SETS];
 	u32 paths[CSS_CHPIDS];
-	atomic_t active;
-	bool quiesced;
 	bool quiesce_held;
 	u32 quiescing;
 	u32 unquiesces;
@@ -90,9 +72,6 @@ struct css {
 	bool was_reset;
 	bool mss;
 	bool mcsse;
-	struct css_monitor monitor;
-	seqlock_t monitor_lock;	/* protects @monitor */
-	u32 address_limit;
 };
 
 /**
@@ -410,15 +389,6 @@ void css_reset_path(struct css *css, u8 chpid);
  */
 void css_tell_reports(struct css *css);
 
-/**
- * css_requeue_later() - an interruption could not be queued: try again
- * @css: the image
- * @sid: subsystem-identification word of the subchannel
- *
- * Context: any; the subchannel's lock may be held.
- */
-void css_requeue_later(struct css *css, u32 sid);
-
 /* --- vmm.c --- */
 
 /**
@@ -441,5 +411,28 @@ void css_note_vmm(struct css *css, u16 opcode, u32 sid);
  * Return: whether it is; a no may be wrong.
  */
 bool css_vmm_uses(struct css *css, u32 sid);
+
+/**
+ * css_save() - the state of what is not a subchannel's own
+ * @css: the image
+ * @image: where to: all that GET_IMAGE writes
+ *
+ * Context: may sleep; takes @css->lock, killably.
+ * Return: 0, or -EINTR when the caller was killed.
+ */
+int css_save(struct css *css, struct kvm_css_image *image);
+
+/**
+ * css_restore() - let an image be what another one was
+ * @css: the image
+ * @image: what somebody says that css_save() gave; size and flags are
+ *	not looked at
+ *
+ * Context: may sleep; takes @css->lock, killably.
+ * Return: 0; -EINVAL when this image can't be in such a state; -EINTR when the
+ * caller was killed; -EBUSY when the guest is being told of other channel reports.
+ * Then nothing has changed.
+ */
+int css_restore(struct css *css, const struct kvm_css_image *image);
 
 #endif /* _KVM_CSS_CSS_H */

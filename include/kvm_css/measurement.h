@@ -11,7 +11,7 @@
 #include <kvm_css/chanprog.h>
 #include <kvm_css/layout.h>
 
-struct css;
+struct sch_shared;
 struct subchannel;
 
 /**
@@ -81,21 +81,21 @@ struct measured_saved {
 
 /**
  * measurement_set() - SET CHANNEL MONITOR, or a reset
- * @css: the image
+ * @shared: what the subchannels of the image share
  * @monitor: what it has set
  *
- * Context: @css->lock held.
+ * Context: calls are serialized by the image, with css->lock.
  */
-void measurement_set(struct css *css, const struct css_monitor *monitor);
+void measurement_set(struct sch_shared *shared, const struct css_monitor *monitor);
 
 /**
  * measurement_get() - what SET CHANNEL MONITOR has set, all of one moment
- * @css: the image
+ * @shared: what the subchannels of the image share
  * @monitor: where to
  *
  * Context: any.
  */
-void measurement_get(struct css *css, struct css_monitor *monitor);
+void measurement_get(struct sch_shared *shared, struct css_monitor *monitor);
 
 /**
  * measurement_started() - START SUBCHANNEL was accepted

@@ -17,8 +17,9 @@
 #include <kvm_css/layout.h>
 #include <kvm_css/measurement.h>
 
-struct css;
 struct css_device;
+struct kvm_css_state;
+struct sch_shared;
 
 /*
  * What a subchannel can be in.  Function, activity and status control say which
@@ -70,7 +71,7 @@ struct subchannel_stats {
  * struct subchannel - a subchannel with the device behind it
  * @ref: see subchannel.c
  * @rcu: a lookup may still hold the pointer
- * @css: the image it belongs to
+ * @shared: what it shares with the other subchannels of its image
  * @dev: the device
  * @sid: subsystem-identification word
  * @lock: protects all that follows, but for what @program says of itself
@@ -78,7 +79,7 @@ struct subchannel_stats {
  * @resetting: a reset waits for @running and @queued
  * @broken: found in a state that can't be, and taken out of service
  * @running: someone runs the channel program
- * @counted: in css->active
+ * @counted: in @shared->active
  * @queued: @work will look whether there is something to run
  * @deferred: @work has taken the channel program over from the vCPU
  * @int_queued: an I/O interruption has been given to the guest
@@ -93,7 +94,7 @@ struct subchannel_stats {
 struct subchannel {
 	struct kref ref;
 	struct rcu_head rcu;
-	struct css *css;
+	struct sch_shared *shared;
 	struct css_device *dev;
 	u32 sid;
 
@@ -118,7 +119,7 @@ struct subchannel {
 
 /**
  * subchannel_create() - make a subchannel
- * @css: the image
+ * @shared: what it shares with the other subchannels of its image
  * @dev: the device; the subchannel's own from a successful return on
  * @sid: subsystem-identification word
  * @devno: device number
@@ -129,8 +130,9 @@ struct subchannel {
  * Context: may sleep.
  * Return: the subchannel with one reference, or NULL when memory is short.
  */
-struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
-				     u32 sid, u16 devno, u8 chpid);
+struct subchannel *subchannel_create(struct sch_shared *shared,
+				     struct css_device *dev, u32 sid,
+				     u16 devno, u8 chpid);
 
 /**
  * subchannel_get() - take a reference, unless the last one is gone
@@ -194,7 +196,7 @@ int subchannel_wait(struct subchannel *sch);
  * subchannel_active() - does anybody run its channel program, or will?
  * @sch: the subchannel
  *
- * Context: any; css->idle is woken when it becomes false.  Without @sch->lock,
+ * Context: any; @sch->shared->idle is woken when it becomes false.  Without @sch->lock,
  * one who passes the program on to another may be missed.
  * Return: whether somebody does.
  */
@@ -401,6 +403,31 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation);
  * Context: may sleep; takes @sch->lock.
  */
 void subchannel_requeue(struct subchannel *sch);
+
+/**
+ * subchannel_save() - the state of a subchannel with its device
+ * @sch: the subchannel
+ * @state: where to: all that GET_STATE writes
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: 0; -ENODEV when it has been removed; -EIO when it is out of service;
+ * -EBUSY when its channel program, a halt, a clear or a reset is in progress.
+ */
+int subchannel_save(struct subchannel *sch, struct kvm_css_state *state);
+
+/**
+ * subchannel_restore() - have a subchannel go on where another one was
+ * @sch: the subchannel
+ * @state: what somebody says that subchannel_save() gave; size, flags and
+ *	the subchannel's number are not looked at
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: 0; -ENODEV and -EIO as subchannel_save(); -EBUSY when there is
+ * a function in progress or status pending; -EINVAL when this subchannel can't
+ * be in such a state.  Then nothing has changed.
+ */
+int subchannel_restore(struct subchannel *sch,
+		       const struct kvm_css_state *state);
 
 /* Between the files of this room; @sch->lock is held in all of them. */
 

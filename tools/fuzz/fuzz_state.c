@@ -13,7 +13,6 @@
 
 #include <linux/kvm_css.h>
 
-#include <kvm_css/migration.h>
 
 #include "sequence.h"
 
@@ -67,7 +66,7 @@ static void check_same(struct subchannel *sch, const struct kvm_css_state *set)
 	struct kvm_css_state got = *set;
 	struct css_schib schib;
 
-	shim_assert(!migration_get_subchannel(sch, &got));
+	shim_assert(!subchannel_save(sch, &got));
 	shim_assert(got.type == set->type);
 	shim_assert(got.orb_flags == set->orb_flags);
 	shim_assert(got.ccw == set->ccw);
@@ -86,7 +85,7 @@ static void restore(struct subchannel *sch, const struct kvm_css_state *state)
 {
 	struct css_schib before = sch->schib;
 	u32 generation = sch->generation;
-	int rc = migration_set_subchannel(sch, state);
+	int rc = subchannel_restore(sch, state);
 
 	if (rc) {
 		check_refused(sch, rc, &before, generation);
@@ -94,7 +93,7 @@ static void restore(struct subchannel *sch, const struct kvm_css_state *state)
 	}
 	image.restored = true;
 	has_interruption(sch->sid, state);
-	if (image.css.quiesced)
+	if (image.css.shared.quiesced)
 		check_same(sch, state);
 }
 
@@ -107,7 +106,7 @@ static void subchannel(u8 how)
 	int rc;
 
 	if (from) {
-		rc = migration_get_subchannel(from, &state);
+		rc = subchannel_save(from, &state);
 		shim_assert(!rc || rc == -ENODEV || rc == -EIO || rc == -EBUSY);
 		edit(&state, sizeof(state), how >> 5);
 		subchannel_put(from);
@@ -125,11 +124,11 @@ static void whole_image(u8 how)
 	struct kvm_css_image state = {};
 	int rc;
 
-	shim_assert(!migration_get_image(&image.css, &state));
+	shim_assert(!css_save(&image.css, &state));
 	edit(&state, sizeof(state), how >> 5);
 	if (how & HOW_RESET)
 		css_reset(&image.css, CSS_RESET_ALL);
-	rc = migration_set_image(&image.css, &state);
+	rc = css_restore(&image.css, &state);
 	shim_assert(!rc || rc == -EINVAL || rc == -EBUSY);
 }
 

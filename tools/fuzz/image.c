@@ -95,7 +95,7 @@ static bool busy(const struct subchannel *sch)
 static void check_presented(struct fuzz_image *image,
 			    const struct subchannel *sch, enum sch_state state)
 {
-	if (image->died || shim_depth() || image->css.quiesced ||
+	if (image->died || shim_depth() || image->css.shared.quiesced ||
 	    !fuzz_device_presents(sch->dev))
 		return;
 	if (state == SCH_IDLE || subchannel_disconnected(sch))
@@ -111,11 +111,11 @@ static void check_progress(struct fuzz_image *image,
 		return;
 	switch (state) {
 	case SCH_START_PENDING:
-		shim_assert(subchannel_active(sch) || image->css.quiesced ||
+		shim_assert(subchannel_active(sch) || image->css.shared.quiesced ||
 			    busy(sch));
 		break;
 	case SCH_RESUME_PENDING:
-		shim_assert(subchannel_active(sch) || image->css.quiesced);
+		shim_assert(subchannel_active(sch) || image->css.shared.quiesced);
 		break;
 	case SCH_ACTIVE:
 	case SCH_ACTIVE_STATUS:

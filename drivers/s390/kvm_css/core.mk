@@ -3,6 +3,7 @@
 # The core: what knows a guest only through <kvm_css/guest.h>.  Linked into
 # kvm_css.ko, and into the KUnit module together with a fake guest.
 kvm-css-core := image/css.o image/crw.o image/vmm.o image/number_map.o
+kvm-css-core += image/migration.o
 kvm-css-core += instructions/ioinst.o instructions/ioinst_css.o
 kvm-css-core += instructions/chsc.o
 kvm-css-core += subchannel/subchannel.o subchannel/states.o

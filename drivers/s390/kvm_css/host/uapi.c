@@ -18,7 +18,6 @@
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
-#include <kvm_css/migration.h>
 #include <kvm_css/subchannel.h>
 
 #include "host.h"
@@ -313,7 +312,7 @@ static int look_state(struct guest *guest, void *argument)
 	rc = state_subchannel(guest, arg, &sch);
 	if (rc)
 		return rc;
-	rc = migration_get_subchannel(sch, arg);
+	rc = subchannel_save(sch, arg);
 	subchannel_put(sch);
 	return rc;
 }
@@ -330,7 +329,7 @@ static long css_ioctl_set_state(struct guest *guest,
 		rc = state_subchannel(guest, &arg, &sch);
 	if (rc)
 		return rc;
-	rc = migration_set_subchannel(sch, &arg);
+	rc = subchannel_restore(sch, &arg);
 	subchannel_put(sch);
 	return rc;
 }
@@ -341,7 +340,7 @@ static int look_image(struct guest *guest, void *argument)
 
 	if (arg->flags)
 		return -EINVAL;
-	return migration_get_image(&guest->css, arg);
+	return css_save(&guest->css, arg);
 }
 
 static long css_ioctl_set_image(struct guest *guest,
@@ -355,7 +354,7 @@ static long css_ioctl_set_image(struct guest *guest,
 		return rc;
 	if (arg.flags)
 		return -EINVAL;
-	return migration_set_image(&guest->css, &arg);
+	return css_restore(&guest->css, &arg);
 }
 
 static int look_device(struct guest *guest, void *argument)

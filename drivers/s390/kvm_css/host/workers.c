@@ -300,7 +300,7 @@ static void hand_over_one(struct guest *guest, struct guest_work *work)
 	lockdep_assert_held(&guest->workers.lock);
 	list_del_init(&work->entry);
 	guest->workers.queued--;
-	queue_work(guest->css.wq, &work->work);
+	queue_work(guest->css.shared.wq, &work->work);
 }
 
 static void hand_over(struct guest *guest)

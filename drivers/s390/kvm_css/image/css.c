@@ -50,6 +50,27 @@ static u8 sid_ssid(u32 sid)
 	return (sid & SID_SSID) >> SID_SSID_SHIFT;
 }
 
+/* What subchannels tell */
+
+static void requeue_later(struct sch_shared *shared, u32 sid)
+{
+	struct css *css = container_of(shared, struct css, shared);
+
+	/* Not there any more: nothing to make pending either. */
+	xa_set_mark(&css->sets[sid_ssid(sid)], sid & SID_NUMBER, UNQUEUED);
+	queue_delayed_work(css->shared.wq, &css->requeue, REQUEUE_DELAY);
+}
+
+static void report_subchannel(struct sch_shared *shared, u32 sid)
+{
+	css_report_subchannel(container_of(shared, struct css, shared), sid);
+}
+
+static const struct sch_shared_ops shared_ops = {
+	.report = report_subchannel,
+	.requeue = requeue_later,
+};
+
 static void css_requeue(struct work_struct *work);
 
 int css_init(struct css *css, struct guest *guest, bool alone)
@@ -58,14 +79,15 @@ int css_init(struct css *css, struct guest *guest, bool alone)
 
 	memset(css, 0, sizeof(*css));
 	/* Unbound: channel programs wait for devices, and there may be many. */
-	css->wq = alloc_workqueue("kvm_css", WQ_UNBOUND, WQ_MAX_ACTIVE);
-	if (!css->wq)
+	css->shared.wq = alloc_workqueue("kvm_css", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	if (!css->shared.wq)
 		return -ENOMEM;
-	css->guest = guest;
+	css->shared.ops = &shared_ops;
+	css->shared.guest = guest;
 	css->alone = alone;
 	mutex_init(&css->lock);
-	seqlock_init(&css->monitor_lock);
-	init_waitqueue_head(&css->idle);
+	seqlock_init(&css->shared.monitor_lock);
+	init_waitqueue_head(&css->shared.idle);
 	INIT_DELAYED_WORK(&css->requeue, css_requeue);
 	crw_init(&css->crws, guest);
 	for (i = 0; i < CSS_SETS; i++) {
@@ -100,7 +122,7 @@ void css_stop(struct css *css)
 
 void css_wait_stopped(struct css *css)
 {
-	wait_event_idle(css->idle, !atomic_read(&css->active));
+	wait_event_idle(css->shared.idle, !atomic_read(&css->shared.active));
 }
 
 void css_destroy(struct css *css)
@@ -114,9 +136,9 @@ void css_destroy(struct css *css)
 	 * something, until they have left them: a timer must not end in a
 	 * workqueue that is being destroyed.
 	 */
-	flush_workqueue(css->wq);
+	flush_workqueue(css->shared.wq);
 	/* The work items that still run hold the last references. */
-	destroy_workqueue(css->wq);
+	destroy_workqueue(css->shared.wq);
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_destroy(&css->sets[i]);
 		number_map_destroy(&css->devnos[i]);
@@ -132,7 +154,7 @@ void css_destroy(struct css *css)
 void css_tell_reports(struct css *css)
 {
 	if (!crw_retry(&css->crws))
-		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+		queue_delayed_work(css->shared.wq, &css->requeue, REQUEUE_DELAY);
 }
 
 static void css_requeue(struct work_struct *work)
@@ -144,7 +166,7 @@ static void css_requeue(struct work_struct *work)
 	int i;
 
 	/* Without a VM there is nobody to be interrupted. */
-	if (!guest_hold(css->guest))
+	if (!guest_hold(css->shared.guest))
 		return;
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_for_each_marked(&css->sets[i], schid, sch, UNQUEUED) {
@@ -157,14 +179,7 @@ static void css_requeue(struct work_struct *work)
 		}
 	}
 	css_tell_reports(css);
-	guest_drop(css->guest);
-}
-
-void css_requeue_later(struct css *css, u32 sid)
-{
-	/* Not there any more: nothing to make pending either. */
-	xa_set_mark(&css->sets[sid_ssid(sid)], sid & SID_NUMBER, UNQUEUED);
-	queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+	guest_drop(css->shared.guest);
 }
 
 /*
@@ -176,7 +191,7 @@ void css_requeue_later(struct css *css, u32 sid)
 static bool guest_looked(struct css *css)
 {
 	return READ_ONCE(css->asked) ||
-	       (!READ_ONCE(css->was_reset) && guest_has_run(css->guest));
+	       (!READ_ONCE(css->was_reset) && guest_has_run(css->shared.guest));
 }
 
 /*
@@ -196,7 +211,7 @@ static void report(struct css *css, u32 what, u16 rsid, u8 ssid, bool sets)
 	if (!guest_looked(css))
 		return;
 	if (!crw_report(&css->crws, words, sets || mcsse ? 2 : 1))
-		queue_delayed_work(css->wq, &css->requeue, REQUEUE_DELAY);
+		queue_delayed_work(css->shared.wq, &css->requeue, REQUEUE_DELAY);
 }
 
 void css_report_subchannel(struct css *css, u32 sid)
@@ -307,7 +322,8 @@ int css_add(struct css *css, const struct css_place *place,
 	rc = reserve_both(css, place, &former);
 	if (rc)
 		goto out;
-	sch = subchannel_create(css, dev, sid, place->devno, place->chpid);
+	sch = subchannel_create(&css->shared, dev, sid, place->devno,
+				place->chpid);
 	if (!sch) {
 		release_both(css, place, &former);
 		rc = -ENOMEM;
@@ -518,14 +534,14 @@ void css_enable_mcsse(struct css *css)
 void css_set_monitor(struct css *css, const struct css_monitor *monitor)
 {
 	mutex_lock(&css->lock);
-	measurement_set(css, monitor);
+	measurement_set(&css->shared, monitor);
 	mutex_unlock(&css->lock);
 }
 
 void css_set_address_limit(struct css *css, u32 limit)
 {
 	mutex_lock(&css->lock);
-	WRITE_ONCE(css->address_limit, limit);
+	WRITE_ONCE(css->shared.address_limit, limit);
 	mutex_unlock(&css->lock);
 }
 
@@ -565,8 +581,8 @@ int css_reset(struct css *css, enum css_reset how)
 	WRITE_ONCE(css->asked, false);
 	WRITE_ONCE(css->mss, false);
 	WRITE_ONCE(css->mcsse, false);
-	WRITE_ONCE(css->address_limit, 0);
-	measurement_set(css, &nothing);
+	WRITE_ONCE(css->shared.address_limit, 0);
+	measurement_set(&css->shared, &nothing);
 	mutex_unlock(&css->lock);
 	return for_each(css, wait_one, NULL);
 }
@@ -583,11 +599,11 @@ static int kick_one(struct subchannel *sch, void *arg)
  */
 static bool no_longer_quiesced(struct css *css)
 {
-	bool before = css->quiesced;
+	bool before = css->shared.quiesced;
 
 	lockdep_assert_held(&css->lock);
-	WRITE_ONCE(css->quiesced, css->quiesce_held || css->quiescing);
-	return before && !css->quiesced;
+	WRITE_ONCE(css->shared.quiesced, css->quiesce_held || css->quiescing);
+	return before && !css->shared.quiesced;
 }
 
 int css_quiesce(struct css *css, unsigned long timeout)
@@ -601,12 +617,12 @@ int css_quiesce(struct css *css, unsigned long timeout)
 		return -EINTR;
 	mine = css->unquiesces;
 	css->quiescing++;
-	WRITE_ONCE(css->quiesced, true);
+	WRITE_ONCE(css->shared.quiesced, true);
 	mutex_unlock(&css->lock);
 	/* Whoever counts itself after this finds it quiesced, see function.c. */
 	smp_mb();
-	left = wait_event_killable_timeout(css->idle,
-					   !atomic_read(&css->active) ||
+	left = wait_event_killable_timeout(css->shared.idle,
+					   !atomic_read(&css->shared.active) ||
 					   READ_ONCE(css->unquiesces) != mine,
 					   timeout);
 	mutex_lock(&css->lock);
@@ -636,7 +652,7 @@ void css_unquiesce(struct css *css)
 	kick = no_longer_quiesced(css);
 	mutex_unlock(&css->lock);
 	/* Who still tries gives up. */
-	wake_up_all(&css->idle);
+	wake_up_all(&css->shared.idle);
 	if (kick)
 		for_each(css, kick_one, NULL);
 }

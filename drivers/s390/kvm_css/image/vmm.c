@@ -42,5 +42,5 @@ void css_note_vmm(struct css *css, u16 opcode, u32 sid)
 bool css_vmm_uses(struct css *css, u32 sid)
 {
 	return number_map_has(&css->vmms[sid_ssid(sid)], sid & SID_NUMBER) ||
-	       guest_notifies(css->guest, sid);
+	       guest_notifies(css->shared.guest, sid);
 }

@@ -18,9 +18,9 @@
 #include <linux/wait.h>
 
 #include <kvm_css/control_unit.h>
-#include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/measurement.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 /* The one path there is */
@@ -168,7 +168,7 @@ static void clear_completed(struct subchannel *sch)
 /* Who runs the channel program */
 
 /*
- * Count it in css->active.  A full barrier follows: css_quiesce() sets its flag
+ * Count it in shared->active.  A full barrier follows: css_quiesce() sets its flag
  * before it looks at the count, and become_runner() looks at the flag behind
  * this, so that one of the two sees the other.
  */
@@ -177,8 +177,8 @@ static void count(struct subchannel *sch)
 	if (sch->counted)
 		return;
 	sch->counted = true;
-	atomic_inc(&sch->css->active);
-	/* Before css->quiesced is looked at; css_quiesce() has the other one. */
+	atomic_inc(&sch->shared->active);
+	/* Before shared->quiesced is looked at; css_quiesce() has the other one. */
 	smp_mb__after_atomic();
 }
 
@@ -186,7 +186,7 @@ bool subchannel_try_begin(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
 	count(sch);
-	if (!READ_ONCE(sch->css->quiesced))
+	if (!READ_ONCE(sch->shared->quiesced))
 		return true;
 	subchannel_settle(sch);
 	return false;
@@ -200,7 +200,7 @@ static void run_on_worker(struct subchannel *sch)
 	WRITE_ONCE(sch->queued, true);
 	/* The work item's own, see subchannel_work(). */
 	kref_get(&sch->ref);
-	guest_queue_work(sch->css->guest, sch->css->wq, &sch->work);
+	guest_queue_work(sch->shared->guest, sch->shared->wq, &sch->work);
 }
 
 static void count_deferred(struct subchannel *sch)
@@ -275,22 +275,22 @@ void subchannel_settle(struct subchannel *sch)
 		return;
 	if (sch->counted) {
 		sch->counted = false;
-		atomic_dec(&sch->css->active);
+		atomic_dec(&sch->shared->active);
 	}
 	if (sch->resetting)
 		subchannel_initialize(sch);
 	/* Nothing is asked of it any more, and it requests nothing. */
 	if (sch->gone)
 		cu_reset(sch->dev);
-	if (wq_has_sleeper(&sch->css->idle))
-		wake_up_all(&sch->css->idle);
+	if (wq_has_sleeper(&sch->shared->idle))
+		wake_up_all(&sch->shared->idle);
 }
 
 void subchannel_unqueue(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
 	if (!sch->queued ||
-	    !guest_cancel_work(sch->css->guest, &sch->work))
+	    !guest_cancel_work(sch->shared->guest, &sch->work))
 		return;
 	WRITE_ONCE(sch->queued, false);
 	subchannel_settle(sch);
@@ -387,14 +387,14 @@ static void run(struct subchannel *sch, enum chanprog_turn turn)
 		mutex_unlock(&sch->lock);
 	} while (goes_on);
 	/* It may have been passed on. */
-	guest_ensure_worker(sch->css->guest);
+	guest_ensure_worker(sch->shared->guest);
 }
 
 void subchannel_work(struct work_struct *work)
 {
 	struct subchannel *sch = container_of(work, struct subchannel,
 					      work.work);
-	struct guest *guest = sch->css->guest;
+	struct guest *guest = sch->shared->guest;
 	bool runner, there;
 
 	/*
@@ -434,7 +434,7 @@ void subchannel_kick(struct subchannel *sch)
 		run_on_worker(sch);
 	subchannel_ask(sch);
 	mutex_unlock(&sch->lock);
-	guest_ensure_worker(sch->css->guest);
+	guest_ensure_worker(sch->shared->guest);
 }
 
 /* The instructions */
@@ -458,7 +458,7 @@ struct chanprog_limit subchannel_limit(const struct subchannel *sch)
 
 	return (struct chanprog_limit){
 		.mode = flags & PMCW_LIMIT_MODE,
-		.address = READ_ONCE(sch->css->address_limit),
+		.address = READ_ONCE(sch->shared->address_limit),
 	};
 }
 
@@ -602,6 +602,6 @@ ioinst_ending_t subchannel_cancel(struct subchannel *sch)
 		subchannel_ask(sch);
 	}
 	mutex_unlock(&sch->lock);
-	guest_ensure_worker(sch->css->guest);
+	guest_ensure_worker(sch->shared->guest);
 	return cc;
 }

@@ -21,9 +21,9 @@
  * Locking: sch->measured belongs to who runs the program while there is someone,
  * and is protected by sch->lock otherwise.  What the PMCW says is copied when a
  * function is started; MODIFY SUBCHANNEL can't change it before that has ended.
- * css->monitor changes at any time: it is read when a block is updated, so
+ * shared->monitor changes at any time: it is read when a block is updated, so
  * that storage which the guest has taken back is left alone.  All of it is read
- * under css->monitor_lock: origin and mode must not be of two different SET
+ * under shared->monitor_lock: origin and mode must not be of two different SET
  * CHANNEL MONITORs.
  *
  * A subchannel that isn't measured pays for looking at two bits, and no clock
@@ -37,9 +37,9 @@
 #include <linux/overflow.h>
 #include <linux/string.h>
 
-#include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/measurement.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 /* Units of time: 128 microseconds in a block, half a one in the IRB */
@@ -50,22 +50,22 @@
 #define BLOCK0_UPDATED	offsetof(struct css_block0, control_unit_queuing_time)
 #define BLOCK1_UPDATED	offsetof(struct css_block1, control_unit_queuing_time)
 
-void measurement_set(struct css *css, const struct css_monitor *monitor)
+void measurement_set(struct sch_shared *shared,
+		     const struct css_monitor *monitor)
 {
-	lockdep_assert_held(&css->lock);
-	write_seqlock(&css->monitor_lock);
-	css->monitor = *monitor;
-	write_sequnlock(&css->monitor_lock);
+	write_seqlock(&shared->monitor_lock);
+	shared->monitor = *monitor;
+	write_sequnlock(&shared->monitor_lock);
 }
 
-void measurement_get(struct css *css, struct css_monitor *monitor)
+void measurement_get(struct sch_shared *shared, struct css_monitor *monitor)
 {
 	unsigned int seq;
 
 	do {
-		seq = read_seqbegin(&css->monitor_lock);
-		*monitor = css->monitor;
-	} while (read_seqretry(&css->monitor_lock, seq));
+		seq = read_seqbegin(&shared->monitor_lock);
+		*monitor = shared->monitor;
+	} while (read_seqretry(&shared->monitor_lock, seq));
 }
 
 /* Updating a block */
@@ -149,13 +149,13 @@ static u32 logout(guest_access_t access)
 /* @sample: the times are complete; otherwise there is only a start to count */
 static void update_block(struct subchannel *sch, bool sample)
 {
-	struct guest *guest = sch->css->guest;
+	struct guest *guest = sch->shared->guest;
 	struct sch_measured *m = &sch->measured;
 	struct css_monitor monitor;
 	guest_access_t access;
 	u64 addr;
 
-	measurement_get(sch->css, &monitor);
+	measurement_get(sch->shared, &monitor);
 	if (!monitor.update)
 		return;
 	if (m->format1)
@@ -199,9 +199,9 @@ static void begin(struct subchannel *sch)
 
 	lockdep_assert_held(&sch->lock);
 	m->update = pmcw->flags & cpu_to_be16(PMCW_BLOCK_UPDATE) &&
-		    READ_ONCE(sch->css->monitor.update);
+		    READ_ONCE(sch->shared->monitor.update);
 	m->interval = pmcw->flags & cpu_to_be16(PMCW_CONNECT_TIME) &&
-		      READ_ONCE(sch->css->monitor.connect_time);
+		      READ_ONCE(sch->shared->monitor.connect_time);
 	m->timed = m->update || m->interval ||
 		   pmcw->chars & cpu_to_be32(PMCW_XMWME);
 	if (!m->timed)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Saving and restoring an image and its subchannels, for a VMM's live migration
- * and snapshots.
+ * Saving and restoring a subchannel, for a VMM's live migration and snapshots.
+ * image/migration.c has what belongs to the image.
  *
  * What is saved says where the guest stands, and nothing of how the host got
  * there: a channel program is saved between two commands only, so that what is
@@ -13,8 +13,8 @@
  * the guest will look at (a CCW address in the SCSW, sense bytes) may be
  * anything.
  *
- * Locking: css->lock for the image, sch->lock for a subchannel.  Everything is
- * checked and changed in one critical section.
+ * Locking: a state is checked, and the subchannel changed, in one critical section
+ * of sch->lock.
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
@@ -26,24 +26,16 @@
 
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
-#include <kvm_css/css.h>
-#include <kvm_css/migration.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 static_assert(sizeof_field(struct kvm_css_state, schib) ==
 	      sizeof(struct css_schib));
 static_assert(sizeof_field(struct kvm_css_state, ecw) == ECW_SIZE);
 static_assert(sizeof_field(struct kvm_css_state, sense) == CU_SENSE_SIZE);
-static_assert(KVM_CSS_REPORTS == CRW_PENDING);
 
 #define STATE_FLAGS	(KVM_CSS_STATE_INTERRUPTION | KVM_CSS_STATE_BEGUN | \
 			 KVM_CSS_STATE_EXECUTED | KVM_CSS_STATE_MEASURED)
-#define IMAGE_FLAGS	(KVM_CSS_IMAGE_ALONE | KVM_CSS_IMAGE_MSS | \
-			 KVM_CSS_IMAGE_MCSSE | KVM_CSS_IMAGE_BLOCK_UPDATE | \
-			 KVM_CSS_IMAGE_CONNECT_TIME | KVM_CSS_IMAGE_REPORTED)
-
-/* The first version that had states */
-#define VERSION_FIRST	2
 
 /* What this version sets in word 0 of an SCSW, beside the control fields */
 #define SCSW_STATUS	(SCSW_FROM_ORB | SCSW_DEFERRED_CC | SCSW_EXTENDED | \
@@ -55,9 +47,6 @@ static_assert(KVM_CSS_REPORTS == CRW_PENDING);
 			 LOGOUT_READ_BACKWARD)
 
 #define SCSW_CONTROL	(SCSW_FC | SCSW_AC | SCSW_SC)
-
-/* SET CHANNEL MONITOR, chapter 14 */
-#define MONITOR_KEY_MAX		15
 
 /* Is there a channel program that is to go on? */
 static bool has_program(enum sch_state state)
@@ -168,7 +157,7 @@ static void save(const struct subchannel *sch, struct kvm_css_state *state)
 	save_measured(sch, state);
 }
 
-int migration_get_subchannel(struct subchannel *sch, struct kvm_css_state *state)
+int subchannel_save(struct subchannel *sch, struct kvm_css_state *state)
 {
 	int rc;
 
@@ -456,8 +445,8 @@ static void restore(struct subchannel *sch, const struct kvm_css_state *state,
 		subchannel_raise(sch);
 }
 
-int migration_set_subchannel(struct subchannel *sch,
-			     const struct kvm_css_state *state)
+int subchannel_restore(struct subchannel *sch,
+		       const struct kvm_css_state *state)
 {
 	enum sch_state condition;
 	struct css_schib schib;
@@ -475,94 +464,7 @@ int migration_set_subchannel(struct subchannel *sch,
 		restore(sch, state, &schib, condition);
 	mutex_unlock(&sch->lock);
 	/* Otherwise css_unquiesce() does. */
-	if (!rc && !READ_ONCE(sch->css->quiesced))
+	if (!rc && !READ_ONCE(sch->shared->quiesced))
 		subchannel_kick(sch);
-	return rc;
-}
-
-/* The image */
-
-int migration_get_image(struct css *css, struct kvm_css_image *image)
-{
-	u32 state = 0;
-	bool told;
-
-	if (mutex_lock_killable(&css->lock))
-		return -EINTR;
-	memset(image->reports, 0, sizeof(image->reports));
-	image->nr_reports = crw_save(&css->crws, image->reports, &told);
-	image->version = KVM_CSS_VERSION;
-	image->monitor_origin = css->monitor.origin;
-	image->monitor_key = css->monitor.key;
-	image->address_limit = css->address_limit;
-	memset(image->reserved, 0, sizeof(image->reserved));
-	image->reserved2 = 0;
-	state |= css->alone ? KVM_CSS_IMAGE_ALONE : 0;
-	state |= css->mss ? KVM_CSS_IMAGE_MSS : 0;
-	state |= css->mcsse ? KVM_CSS_IMAGE_MCSSE : 0;
-	state |= css->monitor.update ? KVM_CSS_IMAGE_BLOCK_UPDATE : 0;
-	state |= css->monitor.connect_time ? KVM_CSS_IMAGE_CONNECT_TIME : 0;
-	state |= told ? KVM_CSS_IMAGE_REPORTED : 0;
-	image->state = state;
-	mutex_unlock(&css->lock);
-	return 0;
-}
-
-static bool image_valid(const struct css *css,
-			const struct kvm_css_image *image)
-{
-	size_t used;
-
-	if (image->version < VERSION_FIRST ||
-	    image->version > KVM_CSS_VERSION || image->state & ~IMAGE_FLAGS ||
-	    css->alone != !!(image->state & KVM_CSS_IMAGE_ALONE) ||
-	    image->reserved2 ||
-	    memchr_inv(image->reserved, 0, sizeof(image->reserved)))
-		return false;
-	if (image->monitor_origin % SCHM_ORIGIN_ALIGNMENT ||
-	    image->monitor_key > MONITOR_KEY_MAX ||
-	    image->address_limit & SAL_ZEROS ||
-	    image->nr_reports > CRW_PENDING)
-		return false;
-	used = image->nr_reports * sizeof(image->reports[0]);
-	return crw_saved_valid(image->reports, image->nr_reports) &&
-	       !memchr_inv((const u8 *)image->reports + used, 0,
-			   sizeof(image->reports) - used);
-}
-
-static void image_restore(struct css *css, const struct kvm_css_image *image)
-{
-	const u32 state = image->state;
-	const struct css_monitor monitor = {
-		.origin = image->monitor_origin,
-		.key = image->monitor_key,
-		.update = state & KVM_CSS_IMAGE_BLOCK_UPDATE,
-		.connect_time = state & KVM_CSS_IMAGE_CONNECT_TIME,
-	};
-
-	measurement_set(css, &monitor);
-	/* It has run elsewhere. */
-	WRITE_ONCE(css->asked, true);
-	WRITE_ONCE(css->address_limit, image->address_limit);
-	WRITE_ONCE(css->mss, state & KVM_CSS_IMAGE_MSS);
-	WRITE_ONCE(css->mcsse, state & KVM_CSS_IMAGE_MCSSE);
-}
-
-int migration_set_image(struct css *css, const struct kvm_css_image *image)
-{
-	int rc = 0;
-
-	if (!image_valid(css, image))
-		return -EINVAL;
-	if (mutex_lock_killable(&css->lock))
-		return -EINTR;
-	if (crw_restore(&css->crws, image->reports, image->nr_reports,
-			image->state & KVM_CSS_IMAGE_REPORTED))
-		image_restore(css, image);
-	else
-		rc = -EBUSY;
-	mutex_unlock(&css->lock);
-	if (!rc)
-		css_tell_reports(css);
 	return rc;
 }

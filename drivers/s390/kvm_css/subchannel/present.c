@@ -25,8 +25,8 @@
 
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
-#include <kvm_css/css.h>
 #include <kvm_css/guest.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 /* The one path there is */
@@ -40,7 +40,7 @@ static void request(struct cu_request *request, u32 us)
 
 	/* The work item's own, see request_work(). */
 	kref_get(&sch->ref);
-	if (mod_delayed_work(sch->css->wq, &request->work,
+	if (mod_delayed_work(sch->shared->wq, &request->work,
 			     usecs_to_jiffies(us)))
 		subchannel_put(sch);
 }
@@ -63,12 +63,12 @@ static void request_work(struct work_struct *work)
 	struct subchannel *sch = request->sch;
 
 	/* Without a VM there is nobody to be told. */
-	if (guest_hold(sch->css->guest)) {
+	if (guest_hold(sch->shared->guest)) {
 		mutex_lock(&sch->lock);
 		subchannel_ask(sch);
 		mutex_unlock(&sch->lock);
-		guest_ensure_worker(sch->css->guest);
-		guest_drop(sch->css->guest);
+		guest_ensure_worker(sch->shared->guest);
+		guest_drop(sch->shared->guest);
 	}
 	subchannel_put(sch);
 }

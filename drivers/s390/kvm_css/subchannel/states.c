@@ -11,7 +11,7 @@
 #include <linux/kernel.h>
 #include <linux/printk.h>
 
-#include <kvm_css/css.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 #define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
@@ -159,7 +159,7 @@ static void out_of_service(struct subchannel *sch)
 	sch->generation++;
 	chanprog_stop(&sch->program, CHANPROG_DROP);
 	subchannel_withdraw(sch);
-	css_report_subchannel(sch->css, sch->sid);
+	sch->shared->ops->report(sch->shared, sch->sid);
 }
 
 bool subchannel_check_operational(struct subchannel *sch)

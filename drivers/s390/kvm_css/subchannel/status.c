@@ -8,9 +8,9 @@
 #include <linux/string.h>
 
 #include <kvm_css/control_unit.h>
-#include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/measurement.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 void subchannel_set_flags(struct subchannel *sch, u32 flags)
@@ -31,8 +31,8 @@ void subchannel_raise(struct subchannel *sch)
 
 	lockdep_assert_held(&sch->lock);
 	/* The status stays pending, so the interruption can be made up for. */
-	if (guest_inject(sch->css->guest, &io_int))
-		css_requeue_later(sch->css, sch->sid);
+	if (guest_inject(sch->shared->guest, &io_int))
+		sch->shared->ops->requeue(sch->shared, sch->sid);
 	else
 		sch->int_queued = true;
 }
@@ -42,7 +42,7 @@ void subchannel_withdraw(struct subchannel *sch)
 	lockdep_assert_held(&sch->lock);
 	if (!sch->int_queued)
 		return;
-	guest_withdraw(sch->css->guest, sch->sid);
+	guest_withdraw(sch->shared->guest, sch->sid);
 	sch->int_queued = false;
 }
 
@@ -187,6 +187,6 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 	}
 	mutex_unlock(&sch->lock);
 	/* The device may have had something to say that its program waits for. */
-	guest_ensure_worker(sch->css->guest);
+	guest_ensure_worker(sch->shared->guest);
 	return ending;
 }

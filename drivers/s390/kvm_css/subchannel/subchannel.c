@@ -30,8 +30,8 @@
 #include <linux/wait.h>
 
 #include <kvm_css/control_unit.h>
-#include <kvm_css/css.h>
 #include <kvm_css/guest.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 /* The one path there is */
@@ -66,8 +66,9 @@ void subchannel_initialize(struct subchannel *sch)
 	cu_reset(sch->dev);
 }
 
-struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
-				     u32 sid, u16 devno, u8 chpid)
+struct subchannel *subchannel_create(struct sch_shared *shared,
+				     struct css_device *dev, u32 sid,
+				     u16 devno, u8 chpid)
 {
 	struct subchannel *sch;
 
@@ -75,13 +76,13 @@ struct subchannel *subchannel_create(struct css *css, struct css_device *dev,
 	if (!sch)
 		return NULL;
 	kref_init(&sch->ref);
-	sch->css = css;
+	sch->shared = shared;
 	sch->dev = dev;
 	sch->sid = sid;
 	mutex_init(&sch->lock);
 	guest_work_init(&sch->work, subchannel_work);
-	sch->program.guest = css->guest;
-	sch->program.budget = &css->budget;
+	sch->program.guest = shared->guest;
+	sch->program.budget = &shared->budget;
 	sch->program.dev = dev;
 	sch->schib.pmcw.devno = cpu_to_be16(devno);
 	sch->schib.pmcw.chpid[0] = chpid;
@@ -214,7 +215,7 @@ int subchannel_wait(struct subchannel *sch)
 {
 	bool gone;
 
-	if (wait_event_killable(sch->css->idle, !leaving(sch)))
+	if (wait_event_killable(sch->shared->idle, !leaving(sch)))
 		return -EINTR;
 	/* Who was the last to leave still holds it, to end a reset. */
 	mutex_lock(&sch->lock);
@@ -222,7 +223,7 @@ int subchannel_wait(struct subchannel *sch)
 	mutex_unlock(&sch->lock);
 	/* Waits for no device: all that is left to it is its reference. */
 	if (gone)
-		guest_flush_work(sch->css->guest, &sch->work);
+		guest_flush_work(sch->shared->guest, &sch->work);
 	if (gone && sch->dev->request)
 		flush_work(&sch->dev->request->work.work);
 	return 0;
