@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Debian's perf for a host, as a small root directory.
+"""Debian's perf for s390x, as a small root directory for hosts.
 
+It is the one of Debian 12, for all hosts alike: a perf of one kernel records the tracepoints of any other one.
 linux-perf depends on whole Perl and Python for its scripting. Only the program and the libraries that it
 is linked with are kept. No chroot is needed to run it: with the directory at ROOT on the host,
 ROOT/usr/lib/ld64.so.1 --library-path ROOT/usr/lib ROOT/usr/bin/perf ...
@@ -12,21 +13,19 @@ from pathlib import Path
 import cache
 import closure
 import packages
-import stock
 from errors import LabError
 
+RELEASE = "bookworm"
 PACKAGE = "linux-perf"
 RECIPE = "recipe 1"  # counted up when what is kept changes
 
 
-def ensure(name: str = "debian13") -> Path:
-    """The root directory with perf for a stock host."""
-    stage = f"perf/{name}"
+def ensure() -> Path:
+    """The root directory with perf."""
+    stage = "perf"
     if cache.have(stage, RECIPE + ","):
         return cache.root() / stage / "root"
-    if name not in stock.RELEASES:
-        raise LabError(f"a host with a perf of its own: {', '.join(stock.RELEASES)}", repr(name))
-    archive = packages.Archive(stock.RELEASES[name], "s390x")
+    archive = packages.Archive(RELEASE, "s390x")
     key = f"{RECIPE}, {archive.version(PACKAGE)}"
     return cache.stage(stage, key, lambda tmp: _build(archive, tmp)) / "root"
 
