@@ -17,8 +17,8 @@ static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 	char name[SID_NAME_SIZE];
 
 	sid_name(sid, name);
-	if (error == EINVAL && fd >= 0)
-		backing_explain(wanted, fd);
+	if (error == EINVAL && wanted->kind->explain)
+		wanted->kind->explain(wanted, fd);
 	switch (error) {
 	case EEXIST:
 		fail(STATUS_FAILED,
@@ -33,6 +33,10 @@ static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 		     "expected %s to be free, found that the guest uses one of QEMU's there, which it would lose; leave --id out, or choose another one; if QEMU has none there any more, --qmp or --qtree shows it",
 		     name);
 	case EINVAL:
+		if (!wanted->kind->on_backing)
+			fail(STATUS_FAILED,
+			     "adding %s: expected a module that has devices of type %s, found one that hasn't",
+			     name, wanted->kind->name);
 		fail(STATUS_FAILED,
 		     "adding %s: expected a backing that the kernel can read, write and fsync, found that it can't; is it on another file system than most? (a file that the host's kernel makes, in sysfs, procfs and their like, stores nothing)",
 		     name);
@@ -56,28 +60,20 @@ static uint32_t flags_of(const struct neighbours *all,
 static int add(int css, const struct neighbours *all,
 	       const struct wanted *wanted, struct sid sid, int fd)
 {
-	struct kvm_css_test test = { .size = sizeof(test) };
-	struct kvm_css_fba fba = {
-		.size = sizeof(fba),
-		.flags = (wanted->readonly ? KVM_CSS_FBA_READONLY : 0) |
-			 (wanted->discard ? KVM_CSS_FBA_DISCARD : 0),
-		.backing_fd = fd,
-		.model = wanted->model,
-		.blocks = wanted->blocks,
-	};
+	struct kvm_css_device device = wanted->device;
 	struct kvm_css_add arg = {
 		.size = sizeof(arg),
 		.flags = flags_of(all, wanted),
-		.type = wanted->type,
+		.type = wanted->kind->type,
 		.ssid = sid.ssid,
 		.schid = sid.schid,
 		.devno = wanted->devno_given ? wanted->devno :
 					       choose_devno(css, all, sid),
 		.chpid = wanted->chpid,
-		.device = wanted->type == KVM_CSS_TYPE_FBA ?
-				  (uintptr_t)&fba : (uintptr_t)&test,
+		.device = (uintptr_t)device.bytes,
 	};
 
+	wanted->kind->argument(wanted, fd, &device);
 	return ioctl(css, KVM_CSS_ADD, &arg) ? -errno : 0;
 }
 
@@ -123,7 +119,7 @@ struct sid add_subchannel(int css, const struct neighbours *all,
 	struct sid sid = wanted->sid;
 	int fd = -1, rc;
 
-	if (wanted->type == KVM_CSS_TYPE_FBA)
+	if (wanted->kind->on_backing)
 		fd = backing_open(wanted);
 	if (wanted->sid_given)
 		rc = add_there(css, all, wanted, fd);
@@ -140,6 +136,7 @@ struct sid add_subchannel(int css, const struct neighbours *all,
 static void say_added(int css, struct sid sid)
 {
 	char name[SID_NAME_SIZE];
+	const struct device_kind *kind;
 	struct kvm_css_query query;
 	struct kvm_css_device device;
 
@@ -157,14 +154,10 @@ static void say_added(int css, struct sid sid)
 		return;
 	}
 	printf("%s: device number %04x, %s", sid_name(sid, name), query.devno,
-	       type_name(query.type));
-	if (device.type == KVM_CSS_TYPE_FBA) {
-		printf(", %llu blocks of ",
-		       (unsigned long long)device.fba.blocks);
-		put_text(stdout, device.backing);
-		if (device.fba.flags & KVM_CSS_FBA_READONLY)
-			printf(", read-only");
-	}
+	       kind_of(query.type)->name);
+	kind = kind_of(device.type);
+	if (kind->say)
+		kind->say(&device);
 	putchar('\n');
 }
 

@@ -202,15 +202,16 @@ static bool is_it(const struct wanted *wanted,
 		  const struct kvm_css_query *query,
 		  const struct kvm_css_device *device, const char *backing)
 {
-	if (query->type != wanted->type || device->type != wanted->type)
+	const struct device_kind *kind = wanted->kind;
+
+	if (query->type != kind->type || device->type != kind->type)
 		return false;
 	if (wanted->sid_given && (query->ssid != wanted->sid.ssid ||
 				  query->schid != wanted->sid.schid))
 		return false;
 	if (wanted->devno_given && query->devno != wanted->devno)
 		return false;
-	return wanted->type != KVM_CSS_TYPE_FBA ||
-	       !strcmp(device->backing, backing);
+	return !kind->on_backing || !strcmp(device->backing, backing);
 }
 
 static void check_same(const struct wanted *wanted,
@@ -220,22 +221,10 @@ static void check_same(const struct wanted *wanted,
 	char name[SID_NAME_SIZE];
 	const char *what = NULL;
 
-	if (wanted->chpid_given && query->chpid != wanted->chpid)
+	if (wanted->kind->differs)
+		what = wanted->kind->differs(wanted, device);
+	if (!what && wanted->chpid_given && query->chpid != wanted->chpid)
 		what = "--chpid";
-	if (wanted->type == KVM_CSS_TYPE_FBA) {
-		bool readonly = device->fba.flags & KVM_CSS_FBA_READONLY;
-
-		bool discard = device->fba.flags & KVM_CSS_FBA_DISCARD;
-
-		if (discard != wanted->discard)
-			what = "--discard";
-		if (readonly != wanted->readonly)
-			what = "--readonly";
-		if (device->fba.model != wanted->model)
-			what = "--model";
-		if (wanted->blocks && device->fba.blocks != wanted->blocks)
-			what = "--blocks";
-	}
 	if (what)
 		fail(STATUS_FAILED,
 		     "expected %s to be as it is here, found another %s; remove it first",

@@ -14,7 +14,41 @@
 
 #include "cssctl.h"
 
-#define BLOCK			512
+static void set_readonly(struct wanted *wanted, const char *text)
+{
+	(void)text;
+	wanted->readonly = true;
+}
+
+const struct kind_option backing_readonly = {
+	.name = "readonly",
+	.does = "the guest can't write",
+	.set = set_readonly,
+};
+
+static void set_direct(struct wanted *wanted, const char *text)
+{
+	(void)text;
+	wanted->direct = true;
+}
+
+const struct kind_option backing_direct = {
+	.name = "direct",
+	.does = "past the host's page cache",
+	.set = set_direct,
+};
+
+static void set_share(struct wanted *wanted, const char *text)
+{
+	(void)text;
+	wanted->share = true;
+}
+
+const struct kind_option backing_share = {
+	.name = "share",
+	.does = "others may write to the backing; it is meant so",
+	.set = set_share,
+};
 
 static bool is_backing(const struct stat *file)
 {
@@ -128,41 +162,39 @@ static uint64_t bytes_of(int fd, const struct stat *file)
 	return ioctl(fd, BLKGETSIZE64, &bytes) ? 0 : bytes;
 }
 
-static bool one_block_can_be_read(int fd)
+static bool can_be_read(int fd, size_t block)
 {
 	void *buffer;
 	bool good;
 
-	if (posix_memalign(&buffer, 4096, BLOCK))
+	if (posix_memalign(&buffer, 4096, block))
 		out_of_memory();
-	good = pread(fd, buffer, BLOCK, 0) == BLOCK;
+	good = pread(fd, buffer, block, 0) == (ssize_t)block;
 	free(buffer);
 	return good;
 }
 
-/* Why the module has refused the backing; returns if that can't be seen. */
-void backing_explain(const struct wanted *wanted, int fd)
+/*
+ * How much the backing holds; false if that can't be seen.  What is no backing
+ * at all ends with an error.
+ */
+bool backing_size(const struct wanted *wanted, int fd, uint64_t *bytes)
 {
 	struct stat file;
-	uint64_t blocks;
 
 	if (fstat(fd, &file))
-		return;
+		return false;
 	if (!is_backing(&file))
 		fail_kind(wanted);
-	blocks = bytes_of(fd, &file) / BLOCK;
-	if (!blocks || blocks < wanted->blocks)
+	*bytes = bytes_of(fd, &file);
+	return true;
+}
+
+/* End with an error if blocks are too small for direct I/O. */
+void backing_explain_direct(const struct wanted *wanted, int fd, size_t block)
+{
+	if (wanted->direct && !can_be_read(fd, block))
 		fail(STATUS_FAILED,
-		     "expected %s to hold %llu blocks of 512 bytes or more, found %llu",
-		     wanted->backing,
-		     (unsigned long long)(wanted->blocks ?: 1),
-		     (unsigned long long)blocks);
-	if (!wanted->blocks && blocks > UINT32_MAX)
-		fail(STATUS_FAILED,
-		     "expected %s to hold fewer than 2^32 blocks of 512 bytes, found %llu; --blocks takes part of it",
-		     wanted->backing, (unsigned long long)blocks);
-	if (wanted->direct && !one_block_can_be_read(fd))
-		fail(STATUS_FAILED,
-		     "expected direct reads of 512 bytes from %s, found that it has larger ones only; leave --direct out",
-		     wanted->backing);
+		     "expected direct reads of %zu bytes from %s, found that it has larger ones only; leave --direct out",
+		     block, wanted->backing);
 }

@@ -14,6 +14,8 @@
 
 #include <linux/kvm_css.h>
 
+#include "kind.h"
+
 #define CSSCTL_VERSION		"1.0"
 /* The version of the ABI that brought KVM_CSS_OPEN_LOOK and KVM_CSS_ADD_BESIDE */
 #define CSSCTL_ABI		4
@@ -90,41 +92,37 @@ enum option_id {
 	OPT_TYPE,
 	OPT_DEVNO,
 	OPT_CHPID,
-	OPT_READONLY,
-	OPT_BLOCKS,
-	OPT_MODEL,
-	OPT_DIRECT,
-	OPT_DISCARD,
+	OPT_KINDS,		/* all those of the kinds of devices */
 	OPT_NO_REPORT,
 	OPT_VACATE,
 	OPT_GONE,
 	OPT_ALL,
 	OPT_WAIT,
-	OPT_SHARE,
 	OPT_QMP,
 	OPT_QTREE,
 };
 
 #define OPT_BIT(id)		(1U << ((id) - OPT_HELP))
 
-/* A subchannel that is wanted, as the options of "add" say it */
+/*
+ * A subchannel that is wanted, as the options of "add" say it.  How its backing
+ * is to be opened is the same for all kinds that have one.
+ */
 struct wanted {
+	const struct device_kind *kind;
+	uint64_t kind_given;	/* bit n: the option kind_option(n) was there */
 	const char *backing;
-	const char *model_name;
-	uint64_t blocks;
 	unsigned long devno;
 	unsigned long chpid;
 	struct sid sid;
-	uint32_t type;
-	uint32_t model;
 	bool sid_given;
 	bool devno_given;
 	bool chpid_given;
 	bool readonly;
 	bool direct;
-	bool discard;
 	bool share;
 	bool no_report;
+	struct kvm_css_device device;	/* what the kind's options have set */
 };
 
 struct options {
@@ -154,6 +152,12 @@ struct command {
 void parse_options(const struct command *command, int argc, char **argv,
 		   struct options *options);
 void command_help(const struct command *command);
+void option_bad(const char *option, const char *expected, const char *found)
+	__attribute__((noreturn));
+uint64_t option_decimal(const char *option, const char *text, uint64_t min,
+			uint64_t max);
+unsigned int option_choice(const char *option, const char *text,
+			   const char *const *choices);
 
 static inline bool given(const struct options *options, enum option_id id)
 {
@@ -211,8 +215,6 @@ int css_get_device(int css, struct sid sid, struct kvm_css_device *device);
 
 /* --- describe.c --- */
 
-const char *type_name(uint32_t type);
-const char *model_name(uint32_t model);
 void describe(int css, const struct kvm_css_query *query,
 	      struct kvm_css_device *device);
 struct sid query_sid(const struct kvm_css_query *query);
@@ -223,7 +225,8 @@ bool schib_enabled(const struct kvm_css_query *query);
 /* --- backing.c --- */
 
 int backing_open(const struct wanted *wanted);
-void backing_explain(const struct wanted *wanted, int fd);
+bool backing_size(const struct wanted *wanted, int fd, uint64_t *bytes);
+void backing_explain_direct(const struct wanted *wanted, int fd, size_t block);
 
 /* --- lock.c --- */
 

@@ -6,32 +6,6 @@
 #define PMCW_FLAGS		5
 #define PMCW_ENABLED		0x80
 
-const char *type_name(uint32_t type)
-{
-	switch (type) {
-	case KVM_CSS_TYPE_NONE:
-		return "none";
-	case KVM_CSS_TYPE_TEST:
-		return "test";
-	case KVM_CSS_TYPE_FBA:
-		return "fba";
-	default:
-		return "unknown";
-	}
-}
-
-const char *model_name(uint32_t model)
-{
-	switch (model) {
-	case KVM_CSS_FBA_MODEL_9336:
-		return "9336";
-	case KVM_CSS_FBA_MODEL_3370:
-		return "3370";
-	default:
-		return "unknown";
-	}
-}
-
 struct sid query_sid(const struct kvm_css_query *query)
 {
 	return (struct sid){ .ssid = query->ssid, .schid = query->schid };
@@ -56,25 +30,15 @@ void describe(int css, const struct kvm_css_query *query,
 	device->backing[sizeof(device->backing) - 1] = '\0';
 }
 
-static void json_device(const struct kvm_css_device *device)
-{
-	if (device->type != KVM_CSS_TYPE_FBA)
-		return;
-	json_string("backing", device->backing);
-	json_number("blocks", device->fba.blocks);
-	json_bool("readonly", device->fba.flags & KVM_CSS_FBA_READONLY);
-	json_bool("discard", device->fba.flags & KVM_CSS_FBA_DISCARD);
-	json_string("model", model_name(device->fba.model));
-}
-
 /* The members that every command's subchannels have */
 void json_subchannel(const struct kvm_css_query *query,
 		     const struct kvm_css_device *device)
 {
+	const struct device_kind *kind = kind_of(device->type);
 	char name[SID_NAME_SIZE];
 
 	json_string("id", sid_name(query_sid(query), name));
-	json_string("type", type_name(query->type));
+	json_string("type", kind_of(query->type)->name);
 	if (query->type == KVM_CSS_TYPE_NONE)
 		return;
 	json_hex("devno", 4, query->devno);
@@ -83,5 +47,6 @@ void json_subchannel(const struct kvm_css_query *query,
 	json_number("started", query->started);
 	json_number("completed", query->completed);
 	json_number("deferred", query->deferred);
-	json_device(device);
+	if (kind->json)
+		kind->json(device);
 }

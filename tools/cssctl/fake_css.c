@@ -266,7 +266,6 @@ static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
 	struct stat file;
 	ssize_t length;
 
-	slot->device.fba = *fba;
 	fstat(fba->backing_fd, &file);
 	if (!fba->blocks)
 		slot->device.fba.blocks = file.st_size / 512;
@@ -279,6 +278,8 @@ static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
 
 static void fill(struct slot *slot, const struct kvm_css_add *arg)
 {
+	const void *device = (const void *)(uintptr_t)arg->device;
+
 	*slot = (struct slot){
 		.used = true,
 		.query = {
@@ -302,11 +303,10 @@ static void fill(struct slot *slot, const struct kvm_css_add *arg)
 			.type = arg->type,
 		},
 	};
+	/* An argument begins with its size. */
+	memcpy(slot->device.bytes, device, *(const uint32_t *)device);
 	if (arg->type == KVM_CSS_TYPE_FBA)
-		fill_fba(slot, (const void *)(uintptr_t)arg->device);
-	else
-		slot->device.test =
-			*(const struct kvm_css_test *)(uintptr_t)arg->device;
+		fill_fba(slot, device);
 }
 
 /* The slot of a vacated number, or one that is free */

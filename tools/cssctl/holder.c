@@ -19,8 +19,8 @@ struct search {
 	char *who;
 };
 
-/* Is it behind one of the disks of a VM? */
-static bool is_disk_of(int css, pid_t pid, struct search *search)
+/* Is it behind one of the devices of a VM? */
+static bool is_backing_of(int css, pid_t pid, struct search *search)
 {
 	char sid[SID_NAME_SIZE], name[32];
 	struct kvm_css_device device;
@@ -29,12 +29,12 @@ static bool is_disk_of(int css, pid_t pid, struct search *search)
 
 	while (!css_walk(css, &walk, 0, &query)) {
 		describe(css, &query, &device);
-		if (device.type != KVM_CSS_TYPE_FBA ||
-		    strcmp(device.backing, search->path))
+		if (strcmp(device.backing, search->path))
 			continue;
 		vm_name(pid, name, sizeof(name));
 		snprintf(search->who, HOLDER_SIZE,
-			 "disk %s of the VM of process %d, %s,",
+			 "%s %s of the VM of process %d, %s,",
+			 kind_of(device.type)->noun,
 			 sid_name(query_sid(&query), sid), (int)pid, name);
 		return true;
 	}
@@ -56,7 +56,7 @@ static bool find_disk(pid_t pid, void *arg)
 	for (i = 0; i < nr && !found; i++) {
 		int css = css_open(search->dev, vms[i].fd, CSS_LOOK);
 
-		found = css >= 0 && is_disk_of(css, pid, search);
+		found = css >= 0 && is_backing_of(css, pid, search);
 		if (css >= 0)
 			close(css);
 	}

@@ -16,20 +16,22 @@ static void print_header(void)
 static void print_subchannel(const struct kvm_css_query *query,
 			     const struct kvm_css_device *device)
 {
+	const struct device_kind *kind = kind_of(device->type);
+	const char *type = kind_of(query->type)->name;
 	char name[SID_NAME_SIZE], blocks[24] = "-";
 
 	sid_name(query_sid(query), name);
 	if (query->type == KVM_CSS_TYPE_NONE) {
-		printf("%-8s  %-4s  %-5s  %-5s  %-7s  %-10s  -\n", name,
-		       type_name(query->type), "-", "-", "-", "-");
+		printf("%-8s  %-4s  %-5s  %-5s  %-7s  %-10s  -\n", name, type,
+		       "-", "-", "-", "-");
 		return;
 	}
-	if (device->type == KVM_CSS_TYPE_FBA)
+	if (kind->blocks)
 		snprintf(blocks, sizeof(blocks), "%llu",
-			 (unsigned long long)device->fba.blocks);
-	printf("%-8s  %-4s  %04x   %02x     %-7s  %-10s  ", name,
-	       type_name(query->type), query->devno, query->chpid,
-	       schib_enabled(query) ? "yes" : "no", blocks);
+			 (unsigned long long)kind->blocks(device));
+	printf("%-8s  %-4s  %04x   %02x     %-7s  %-10s  ", name, type,
+	       query->devno, query->chpid, schib_enabled(query) ? "yes" : "no",
+	       blocks);
 	put_text(stdout, *device->backing ? device->backing : "-");
 	putchar('\n');
 }

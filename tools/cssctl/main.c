@@ -21,10 +21,8 @@ const struct command add_command = {
 		"subchannel number, or the next one that is free.",
 	.options = THE_VM | THE_VMM | OPT_BIT(OPT_BACKING) | OPT_BIT(OPT_TYPE) |
 		   OPT_BIT(OPT_ID) | OPT_BIT(OPT_DEVNO) |
-		   OPT_BIT(OPT_CHPID) | OPT_BIT(OPT_READONLY) |
-		   OPT_BIT(OPT_BLOCKS) | OPT_BIT(OPT_MODEL) |
-		   OPT_BIT(OPT_DIRECT) | OPT_BIT(OPT_DISCARD) |
-		   OPT_BIT(OPT_SHARE) | OPT_BIT(OPT_NO_REPORT),
+		   OPT_BIT(OPT_CHPID) | OPT_BIT(OPT_KINDS) |
+		   OPT_BIT(OPT_NO_REPORT),
 	.needs = OPT_BIT(OPT_PID),
 	.run = run_add,
 };

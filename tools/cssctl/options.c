@@ -5,12 +5,16 @@
 
 #include "cssctl.h"
 
-#define OPTIONS_MAX		24
+#define OPTIONS_MAX		64
 #define WAIT_MAX		86400
 
+/* Ids from here on are the kinds' options: kind_option(id - OF_KINDS). */
+#define OF_KINDS		512
+
+/* All options in the order of the help.  What --type does, the kinds say. */
 static const struct {
 	const char *name;
-	enum option_id id;
+	int id;
 	const char *value;	/* what its value is called, if it has one */
 	const char *does;
 } table[] = {
@@ -22,8 +26,7 @@ static const struct {
 	  "also VMs that have no channel subsystem in the kernel" },
 	{ "backing", OPT_BACKING, "FILE",
 	  "file or block device that a fixed-block disk is on" },
-	{ "type", OPT_TYPE, "TYPE",
-	  "fba: a fixed-block disk (default); test: the test control unit" },
+	{ "type", OPT_TYPE, "TYPE", NULL },
 	{ "qmp", OPT_QMP, "SOCKET",
 	  "QEMU's monitor, to ask which subchannels it has" },
 	{ "qtree", OPT_QTREE, "FILE",
@@ -33,15 +36,7 @@ static const struct {
 	{ "devno", OPT_DEVNO, "NNNN", "device number, hexadecimal" },
 	{ "chpid", OPT_CHPID, "NN",
 	  "channel path, hexadecimal (default: 40)" },
-	{ "readonly", OPT_READONLY, NULL, "the guest can't write" },
-	{ "blocks", OPT_BLOCKS, "N",
-	  "blocks of 512 bytes (default: all that the backing holds)" },
-	{ "model", OPT_MODEL, "MODEL", "9336 (default) or 3370" },
-	{ "direct", OPT_DIRECT, NULL, "past the host's page cache" },
-	{ "discard", OPT_DISCARD, NULL,
-	  "what the guest discards is given back to the backing" },
-	{ "share", OPT_SHARE, NULL,
-	  "others may write to the backing; it is meant so" },
+	{ NULL, OPT_KINDS, NULL, NULL },
 	{ "vacate", OPT_VACATE, NULL, "the number stays, without a device" },
 	{ "gone", OPT_GONE, NULL, "the number goes too" },
 	{ "no-report", OPT_NO_REPORT, NULL, "don't tell the guest" },
@@ -51,35 +46,93 @@ static const struct {
 	{ "help", OPT_HELP, NULL, "print this" },
 };
 
+/* An option of a command */
+struct row {
+	const char *name;
+	int id;
+	const char *value;
+	const char *does;
+	const char *const *choices;	/* its only values, if they are listed */
+};
+
+struct rows {
+	unsigned int nr;
+	struct row of[OPTIONS_MAX];
+};
+
+static void add_row(struct rows *rows, struct row row)
+{
+	if (rows->nr == OPTIONS_MAX)
+		abort();
+	rows->of[rows->nr++] = row;
+}
+
+static void add_kind_rows(struct rows *rows)
+{
+	const struct kind_option *option;
+	unsigned int i;
+
+	for (i = 0; (option = kind_option(i)); i++)
+		add_row(rows, (struct row){
+			.name = option->name,
+			.id = OF_KINDS + i,
+			.value = option->value,
+			.does = option->does,
+			.choices = option->choices,
+		});
+}
+
+static struct rows rows_of(const struct command *command)
+{
+	struct rows rows = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		bool is_type = table[i].id == OPT_TYPE;
+
+		if (!(command->options & OPT_BIT(table[i].id)))
+			continue;
+		if (table[i].id == OPT_KINDS) {
+			add_kind_rows(&rows);
+			continue;
+		}
+		add_row(&rows, (struct row){
+			.name = table[i].name,
+			.id = table[i].id,
+			.value = table[i].value,
+			.does = is_type ? kind_titles() : table[i].does,
+			.choices = is_type ? kind_names() : NULL,
+		});
+	}
+	return rows;
+}
+
 void command_help(const struct command *command)
 {
+	const struct rows rows = rows_of(command);
 	unsigned int i;
 
 	printf("usage: cssctl %s [OPTION]...%s%s\n\n%s.\n\n", command->name,
 	       *command->words ? " " : "", command->words, command->does);
-	for (i = 0; i < ARRAY_SIZE(table); i++) {
+	for (i = 0; i < rows.nr; i++) {
+		const struct row *row = &rows.of[i];
 		char name[32];
 
-		if (!(command->options & OPT_BIT(table[i].id)))
-			continue;
-		snprintf(name, sizeof(name), "--%s %s", table[i].name,
-			 table[i].value ? table[i].value : "");
-		printf("  %-18s  %s\n", name, table[i].does);
+		snprintf(name, sizeof(name), "--%s %s", row->name,
+			 row->value ? row->value : "");
+		printf("  %-18s  %s\n", name, row->does);
 	}
 	if (command->more)
 		printf("\n%s\n", command->more);
 }
 
-static void bad(const char *option, const char *expected, const char *found)
-	__attribute__((noreturn));
-
-static void bad(const char *option, const char *expected, const char *found)
+void option_bad(const char *option, const char *expected, const char *found)
 {
 	fail(STATUS_USAGE, "--%s: expected %s, found \"%s\"", option, expected,
 	     found);
 }
 
-static uint64_t decimal(const char *option, const char *text, uint64_t min,
+uint64_t option_decimal(const char *option, const char *text, uint64_t min,
 			uint64_t max)
 {
 	uint64_t value;
@@ -90,30 +143,27 @@ static uint64_t decimal(const char *option, const char *text, uint64_t min,
 		snprintf(expected, sizeof(expected),
 			 "a number from %llu to %llu",
 			 (unsigned long long)min, (unsigned long long)max);
-		bad(option, expected, text);
+		option_bad(option, expected, text);
 	}
 	return value;
 }
 
-static void set_type(struct wanted *wanted, const char *text)
+/* Which of the choices the text is; NULL is behind the last of them. */
+unsigned int option_choice(const char *option, const char *text,
+			   const char *const *choices)
 {
-	if (!strcmp(text, "fba"))
-		wanted->type = KVM_CSS_TYPE_FBA;
-	else if (!strcmp(text, "test"))
-		wanted->type = KVM_CSS_TYPE_TEST;
-	else
-		bad("type", "fba or test", text);
-}
+	char expected[512];
+	size_t length = 0;
+	unsigned int i;
 
-static void set_model(struct wanted *wanted, const char *text)
-{
-	if (!strcmp(text, "9336"))
-		wanted->model = KVM_CSS_FBA_MODEL_9336;
-	else if (!strcmp(text, "3370"))
-		wanted->model = KVM_CSS_FBA_MODEL_3370;
-	else
-		bad("model", "9336 or 3370", text);
-	wanted->model_name = text;
+	for (i = 0; choices[i]; i++)
+		if (!strcmp(choices[i], text))
+			return i;
+	for (i = 0; choices[i] && length < sizeof(expected); i++)
+		length += snprintf(expected + length, sizeof(expected) - length,
+				   "%s%s", !i ? "" : choices[i + 1] ? ", " :
+				   " or ", choices[i]);
+	option_bad(option, expected, text);
 }
 
 /* An option of the subchannel that is wanted; false if it is another one */
@@ -122,43 +172,26 @@ static bool set_wanted(struct wanted *wanted, int id, const char *text)
 	switch (id) {
 	case OPT_ID:
 		if (!parse_sid(text, &wanted->sid))
-			bad("id", "0.S.NNNN with a set from 0 to 3 and a hexadecimal number",
-			    text);
+			option_bad("id", "0.S.NNNN with a set from 0 to 3 and a hexadecimal number",
+				   text);
 		wanted->sid_given = true;
 		return true;
 	case OPT_BACKING:
 		wanted->backing = text;
 		return true;
 	case OPT_TYPE:
-		set_type(wanted, text);
+		wanted->kind = kind_nr(option_choice("type", text,
+						     kind_names()));
 		return true;
 	case OPT_DEVNO:
 		if (!parse_hex(text, 0xffff, &wanted->devno))
-			bad("devno", "1 to 4 hexadecimal digits", text);
+			option_bad("devno", "1 to 4 hexadecimal digits", text);
 		wanted->devno_given = true;
 		return true;
 	case OPT_CHPID:
 		if (!parse_hex(text, 0xff, &wanted->chpid))
-			bad("chpid", "1 or 2 hexadecimal digits", text);
+			option_bad("chpid", "1 or 2 hexadecimal digits", text);
 		wanted->chpid_given = true;
-		return true;
-	case OPT_READONLY:
-		wanted->readonly = true;
-		return true;
-	case OPT_BLOCKS:
-		wanted->blocks = decimal("blocks", text, 1, UINT32_MAX);
-		return true;
-	case OPT_MODEL:
-		set_model(wanted, text);
-		return true;
-	case OPT_DIRECT:
-		wanted->direct = true;
-		return true;
-	case OPT_DISCARD:
-		wanted->discard = true;
-		return true;
-	case OPT_SHARE:
-		wanted->share = true;
 		return true;
 	case OPT_NO_REPORT:
 		wanted->no_report = true;
@@ -168,9 +201,20 @@ static bool set_wanted(struct wanted *wanted, int id, const char *text)
 	}
 }
 
+static void set_kind_option(struct wanted *wanted, unsigned int nr,
+			    const char *text)
+{
+	wanted->kind_given |= 1ULL << nr;
+	kind_option(nr)->set(wanted, text);
+}
+
 static void set(const struct command *command, struct options *options, int id,
 		const char *text)
 {
+	if (id >= OF_KINDS) {
+		set_kind_option(&options->wanted, id - OF_KINDS, text);
+		return;
+	}
 	options->given |= OPT_BIT(id);
 	if (set_wanted(&options->wanted, id, text))
 		return;
@@ -183,7 +227,7 @@ static void set(const struct command *command, struct options *options, int id,
 		json_wanted = true;
 		break;
 	case OPT_PID:
-		options->pid = decimal("pid", text, 1, INT_MAX);
+		options->pid = option_decimal("pid", text, 1, INT_MAX);
 		break;
 	case OPT_PIDFILE:
 		options->pidfile = text;
@@ -195,10 +239,10 @@ static void set(const struct command *command, struct options *options, int id,
 		options->qtree = text;
 		break;
 	case OPT_VM_FD:
-		options->vm_fd = decimal("vm-fd", text, 0, INT_MAX);
+		options->vm_fd = option_decimal("vm-fd", text, 0, INT_MAX);
 		break;
 	case OPT_WAIT:
-		options->wait = decimal("wait", text, 0, WAIT_MAX);
+		options->wait = option_decimal("wait", text, 0, WAIT_MAX);
 		break;
 	default:
 		break;
@@ -210,15 +254,72 @@ static const char *option_name(int id)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(table); i++)
-		if ((int)table[i].id == id)
+		if (table[i].id == id)
 			return table[i].name;
 	return "?";
+}
+
+/* Was there an option that this kind has, and the wanted one hasn't? */
+static bool has_option_of(const struct wanted *wanted,
+			  const struct device_kind *kind)
+{
+	const struct kind_option *option;
+	unsigned int i;
+
+	if (wanted->backing && kind->on_backing && !wanted->kind->on_backing)
+		return true;
+	for (i = 0; (option = kind_option(i)); i++)
+		if (wanted->kind_given & 1ULL << i && kind_has(kind, option) &&
+		    !kind_has(wanted->kind, option))
+			return true;
+	return false;
+}
+
+static void fail_option_of(const struct wanted *wanted,
+			   const struct device_kind *kind)
+	__attribute__((noreturn));
+
+static void fail_option_of(const struct wanted *wanted,
+			   const struct device_kind *kind)
+{
+	const struct kind_option *const *at = kind->options;
+	const char *comma = "";
+	char names[512] = "";
+	size_t length = 0;
+
+	if (kind->on_backing && !wanted->kind->on_backing) {
+		length = snprintf(names, sizeof(names), "--backing");
+		comma = ", ";
+	}
+	for (; at && *at && length < sizeof(names); at++) {
+		if (kind_has(wanted->kind, *at))
+			continue;
+		length += snprintf(names + length, sizeof(names) - length,
+				   "%s--%s", comma, (*at)->name);
+		comma = ", ";
+	}
+	fail(STATUS_USAGE,
+	     "expected no option of a %s with --type %s, found one of %s",
+	     kind->noun, wanted->kind->name, names);
+}
+
+static void check_kind(const struct wanted *wanted)
+{
+	const struct device_kind *kind;
+	unsigned int i;
+
+	if (wanted->kind->on_backing && !wanted->backing)
+		fail(STATUS_USAGE,
+		     "expected --backing, found none; a %s is on a file or block device",
+		     wanted->kind->noun);
+	for (i = 0; (kind = kind_nr(i)); i++)
+		if (has_option_of(wanted, kind))
+			fail_option_of(wanted, kind);
 }
 
 static void check_together(const struct command *command,
 			   const struct options *options)
 {
-	const struct wanted *wanted = &options->wanted;
 	uint32_t missing = command->needs & ~options->given;
 	int id;
 
@@ -242,34 +343,23 @@ static void check_together(const struct command *command,
 	    !given(options, OPT_PIDFILE))
 		fail(STATUS_USAGE,
 		     "--vm-fd: expected --pid or --pidfile with it, found none");
-	if (!(command->options & OPT_BIT(OPT_TYPE)))
-		return;
-	if (wanted->type == KVM_CSS_TYPE_FBA && !wanted->backing)
-		fail(STATUS_USAGE,
-		     "expected --backing, found none; a disk is on a file or block device");
-	if (wanted->type == KVM_CSS_TYPE_TEST &&
-	    (wanted->backing || wanted->readonly || wanted->direct ||
-	     wanted->discard || wanted->share || wanted->blocks ||
-	     wanted->model_name))
-		fail(STATUS_USAGE,
-		     "expected no option of a disk with --type test, found one of --backing, --readonly, --blocks, --model, --direct, --discard, --share");
+	if (command->options & OPT_BIT(OPT_TYPE))
+		check_kind(&options->wanted);
 }
 
 /* What getopt_long() looks for: the options that this command has */
 static void list_options(const struct command *command, struct option *list)
 {
+	const struct rows rows = rows_of(command);
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(table); i++) {
-		if (!(command->options & OPT_BIT(table[i].id)))
-			continue;
+	for (i = 0; i < rows.nr; i++)
 		*list++ = (struct option){
-			.name = table[i].name,
-			.has_arg = table[i].value ? required_argument :
-						    no_argument,
-			.val = table[i].id,
+			.name = rows.of[i].name,
+			.has_arg = rows.of[i].value ? required_argument :
+						      no_argument,
+			.val = rows.of[i].id,
 		};
-	}
 	*list = (struct option){ 0 };
 }
 
@@ -299,12 +389,12 @@ static void look_for_json(const struct command *command, int argc, char **argv)
 void parse_options(const struct command *command, int argc, char **argv,
 		   struct options *options)
 {
-	struct option list[OPTIONS_MAX];
+	struct option list[OPTIONS_MAX + 1];
 	int id;
 
 	*options = (struct options){
 		.vm_fd = -1,
-		.wanted = { .type = KVM_CSS_TYPE_FBA, .chpid = 0x40 },
+		.wanted = { .kind = kind_nr(0), .chpid = 0x40 },
 	};
 	look_for_json(command, argc, argv);
 	list_options(command, list);

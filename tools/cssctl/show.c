@@ -110,38 +110,18 @@ static void json_scsw(const uint8_t *schib)
 static void show_json(const struct kvm_css_query *query,
 		      const struct kvm_css_device *device)
 {
+	const struct device_kind *kind = kind_of(device->type);
+
 	json_object(NULL);
 	json_subchannel(query, device);
 	if (query->type != KVM_CSS_TYPE_NONE) {
-		if (device->type == KVM_CSS_TYPE_TEST)
-			json_bool("async",
-				  device->test.flags & KVM_CSS_TEST_ASYNC);
+		if (kind->json_show)
+			kind->json_show(device);
 		json_pmcw(query->schib);
 		json_scsw(query->schib);
 		json_bytes("schib", query->schib, SCHIB_SIZE);
 	}
 	json_end();
-}
-
-static void print_device(const struct kvm_css_device *device)
-{
-	if (device->type == KVM_CSS_TYPE_TEST)
-		printf("  %-24s%s\n", "programs run",
-		       device->test.flags & KVM_CSS_TEST_ASYNC ?
-		       "on a worker" : "on the vCPU, or on a worker");
-	if (device->type != KVM_CSS_TYPE_FBA)
-		return;
-	printf("  %-24s", "backing");
-	put_text(stdout, device->backing);
-	printf("\n  %-24s%llu of 512 bytes, %llu MiB\n", "blocks",
-	       (unsigned long long)device->fba.blocks,
-	       (unsigned long long)device->fba.blocks / 2048);
-	printf("  %-24s%s\n", "access",
-	       device->fba.flags & KVM_CSS_FBA_READONLY ? "read only" :
-							  "read and write");
-	printf("  %-24s%s\n", "discarded blocks",
-	       device->fba.flags & KVM_CSS_FBA_DISCARD ? "given back" : "kept");
-	printf("  %-24s%s\n", "model", model_name(device->fba.model));
 }
 
 static void print_pmcw(const struct kvm_css_query *query)
@@ -183,6 +163,7 @@ static void print_counters(const struct kvm_css_query *query)
 static void show_text(const struct kvm_css_query *query,
 		      const struct kvm_css_device *device)
 {
+	const struct device_kind *kind = kind_of(device->type);
 	char name[SID_NAME_SIZE];
 
 	sid_name(query_sid(query), name);
@@ -191,8 +172,9 @@ static void show_text(const struct kvm_css_query *query,
 		return;
 	}
 	printf("%s: device number %04x, %s\n", name, query->devno,
-	       type_name(query->type));
-	print_device(device);
+	       kind_of(query->type)->name);
+	if (kind->print)
+		kind->print(device);
 	print_pmcw(query);
 	print_scsw(query->schib);
 	print_counters(query);

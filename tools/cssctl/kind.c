@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of the kinds of devices */
+#include "cssctl.h"
+
+#define KIND_ENTRY(kind)	&kind_##kind,
+
+static const struct device_kind *const kinds[] = { DEVICE_KINDS(KIND_ENTRY) };
+
+/* What a subchannel may be beside those: nothing can be said of it. */
+static const struct device_kind no_device = {
+	.name = "none",
+	.noun = "device",
+	.type = KVM_CSS_TYPE_NONE,
+};
+
+/* The module is newer than this program. */
+static const struct device_kind unknown_device = {
+	.name = "unknown",
+	.noun = "device",
+};
+
+/* NULL behind the last */
+const struct device_kind *kind_nr(unsigned int nr)
+{
+	return nr < ARRAY_SIZE(kinds) ? kinds[nr] : NULL;
+}
+
+const struct device_kind *kind_of(uint32_t type)
+{
+	unsigned int i;
+
+	if (type == KVM_CSS_TYPE_NONE)
+		return &no_device;
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i]->type == type)
+			return kinds[i];
+	return &unknown_device;
+}
+
+/* NULL if there is none */
+const struct device_kind *kind_named(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i]->name, name))
+			return kinds[i];
+	return NULL;
+}
+
+bool kind_has(const struct device_kind *kind, const struct kind_option *option)
+{
+	const struct kind_option *const *at = kind->options;
+
+	for (; at && *at; at++)
+		if (*at == option)
+			return true;
+	return false;
+}
+
+static bool is_before(unsigned int nr, const struct kind_option *option)
+{
+	while (nr--)
+		if (kind_has(kinds[nr], option))
+			return true;
+	return false;
+}
+
+/* The options of all kinds, each of them once; NULL behind the last */
+const struct kind_option *kind_option(unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const struct kind_option *const *at = kinds[i]->options;
+
+		for (; at && *at; at++)
+			if (!is_before(i, *at) && !nr--)
+				return *at;
+	}
+	return NULL;
+}
+
+/* What --type may say, and NULL behind the last */
+const char *const *kind_names(void)
+{
+	static const char *names[ARRAY_SIZE(kinds) + 1];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		names[i] = kinds[i]->name;
+	return names;
+}
+
+/* What the help says of --type */
+const char *kind_titles(void)
+{
+	static char titles[512];
+	size_t length = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds) && length < sizeof(titles); i++)
+		length += snprintf(titles + length, sizeof(titles) - length,
+				   "%s%s: %s%s", i ? "; " : "",
+				   kinds[i]->name, kinds[i]->title,
+				   i ? "" : " (default)");
+	return titles;
+}
