@@ -25,24 +25,6 @@ _cssctl_ids()
 		awk 'NR > 1 && $1 ~ /^0\.[0-3]\./ { print $1 }'
 }
 
-_cssctl_options()
-{
-	local all='--json --help' vm='--pid --pidfile --vm-fd' vmm='--qmp --qtree'
-
-	case $1 in
-	attach | detach | reset | stat) echo "$vm $all" ;;
-	add)
-		echo "$vm --backing --type --id --devno --chpid --readonly" \
-			"--blocks --model --direct --discard --share --no-report $vmm $all"
-		;;
-	remove) echo "$vm --id --vacate --gone --no-report $all" ;;
-	list) echo "$vm $vmm --all $all" ;;
-	show) echo "$vm --id $all" ;;
-	apply) echo "$vm $vmm --wait $all" ;;
-	version) echo "$all" ;;
-	esac
-}
-
 _cssctl_files()
 {
 	compopt -o filenames 2>/dev/null
@@ -54,31 +36,35 @@ _cssctl_words()
 	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
 }
 
+# "cssctl complete" knows the commands and their options: first what the value of
+# the option is called that stands before, if it takes one, then the words.
 _cssctl()
 {
-	local commands='attach add remove list show stat reset detach apply version'
 	local current=${COMP_WORDS[COMP_CWORD]}
 	local before=${COMP_WORDS[COMP_CWORD - 1]}
+	local value words
 
 	COMPREPLY=()
 	if [[ $COMP_CWORD -eq 1 ]]; then
-		_cssctl_words "$commands --help --version" "$current"
+		_cssctl_words "$(cssctl complete) --help --version" "$current"
 		return
 	fi
-	case $before in
-	--pid) _cssctl_words "$(_cssctl_pids)" "$current" ;;
-	--id) _cssctl_words "$(_cssctl_ids)" "$current" ;;
-	--type) _cssctl_words 'fba test' "$current" ;;
-	--model) _cssctl_words '9336 3370' "$current" ;;
-	--backing | --pidfile) _cssctl_files "$current" ;;
-	--vm-fd | --devno | --chpid | --blocks | --wait) ;;
-	*)
+	{
+		read -r value
+		words=$(cat)
+	} < <(cssctl complete "${COMP_WORDS[1]}" "$before" 2>/dev/null)
+	case $value in
+	PID) _cssctl_words "$(_cssctl_pids)" "$current" ;;
+	0.S.NNNN) _cssctl_words "$(_cssctl_ids)" "$current" ;;
+	FILE | SOCKET) _cssctl_files "$current" ;;
+	'')
 		if [[ $current == -* || ${COMP_WORDS[1]} != apply ]]; then
-			_cssctl_words "$(_cssctl_options "${COMP_WORDS[1]}")" "$current"
+			_cssctl_words "$words" "$current"
 		else
 			_cssctl_files "$current"
 		fi
 		;;
+	*) _cssctl_words "$words" "$current" ;;
 	esac
 }
 

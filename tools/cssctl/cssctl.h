@@ -152,6 +152,7 @@ struct command {
 void parse_options(const struct command *command, int argc, char **argv,
 		   struct options *options);
 void command_help(const struct command *command);
+void command_complete(const struct command *command, const char *before);
 void option_bad(const char *option, const char *expected, const char *found)
 	__attribute__((noreturn));
 uint64_t option_decimal(const char *option, const char *text, uint64_t min,

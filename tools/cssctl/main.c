@@ -153,6 +153,25 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+/* What may stand behind these words, for cssctl.bash; all of it is on stdout. */
+static int complete(int nr, char **words)
+{
+	const struct command *command;
+	unsigned int i;
+
+	if (!nr) {
+		puts(add_command.name);
+		for (i = 0; i < ARRAY_SIZE(commands); i++)
+			puts(commands[i].name);
+		return STATUS_GOOD;
+	}
+	command = find_command(words[0]);
+	if (!command)
+		return STATUS_USAGE;
+	command_complete(command, words[nr - 1]);
+	return STATUS_GOOD;
+}
+
 /* Nobody's descriptor 0 to 2 may be that of a VM or a disk. */
 static void fill_standard_descriptors(void)
 {
@@ -182,6 +201,8 @@ int main(int argc, char **argv)
 		finish();
 		return STATUS_GOOD;
 	}
+	if (!strcmp(argv[1], "complete"))
+		return complete(argc - 2, argv + 2);
 	command = find_command(strcmp(argv[1], "--version") ? argv[1] :
 							      "version");
 	if (!command)

@@ -126,6 +126,33 @@ void command_help(const struct command *command)
 		printf("\n%s\n", command->more);
 }
 
+/*
+ * For the completion of a shell, a word on a line.  Without a word before, or
+ * with one that takes no value: an empty line, and the options.  Otherwise what
+ * the value is called, and the values that it may have.
+ */
+void command_complete(const struct command *command, const char *before)
+{
+	const struct rows rows = rows_of(command);
+	const char *const *choice;
+	unsigned int i;
+
+	for (i = 0; i < rows.nr; i++) {
+		const struct row *row = &rows.of[i];
+
+		if (strncmp(before, "--", 2) || strcmp(before + 2, row->name) ||
+		    !row->value)
+			continue;
+		printf("%s\n", row->value);
+		for (choice = row->choices; choice && *choice; choice++)
+			printf("%s\n", *choice);
+		return;
+	}
+	putchar('\n');
+	for (i = 0; i < rows.nr; i++)
+		printf("--%s\n", rows.of[i].name);
+}
+
 void option_bad(const char *option, const char *expected, const char *found)
 {
 	fail(STATUS_USAGE, "--%s: expected %s, found \"%s\"", option, expected,

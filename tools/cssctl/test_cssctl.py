@@ -46,12 +46,17 @@ class Arguments(Case):
 
     def test_manual_has_every_option(self) -> None:
         manual = (HERE / "cssctl.8").read_text().replace("\\-", "-")
-        completion = (HERE / "cssctl.bash").read_text()
         for name in ("add", "apply", "attach", "list", "remove", "show", "stat"):
             for word in self.run_it(name, "--help").stdout.decode().split():
                 if word.startswith("--") and word[2:].rstrip(".,;").replace("-", "").isalpha():
                     self.assertIn(word.rstrip(".,;"), manual)
-                    self.assertIn(word.rstrip(".,;"), completion)
+
+    def test_manual_has_every_kind_of_device(self) -> None:
+        manual = (HERE / "cssctl.8").read_text()
+        kinds = self.run_it("complete", "add", "--type").stdout.decode().split()[1:]
+        self.assertIn("fba", kinds)
+        for kind in kinds:
+            self.assertRegex(manual, rf"(?m)^\.BR? {kind}\b")
 
     def test_pid(self) -> None:
         for bad in ("0", "-1", "x", "", "1x", "2147483648", "99999999999999999999"):
