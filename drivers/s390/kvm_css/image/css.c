@@ -2,28 +2,32 @@
 /*
  * The channel-subsystem image of one VM.
  *
- * Locking: css->lock serializes what changes the image; it is taken before a
- * subchannel's lock, and not held while somebody waits for a device.  Lookups
- * take no lock: they walk the set under RCU and take a reference, see
- * "Lifetime" in subchannel.c.  Single values that an instruction reads (@mss,
- * @paths, @quiesced) are read without the lock: a guest that executes
- * instructions on two CPUs at once gets the one or the other.  A vCPU takes it
- * for what an instruction sets (SCHM, SAL, CHSC); nobody who holds it waits for
- * a device or for guest storage.  But a reset holds it while it withdraws what is
- * pending, which takes as long as the guest has made it take: a user's call waits
- * for it killably, and has changed nothing when it is killed there.  (What undoes
- * something, css_unquiesce() and the end of css_quiesce(), is not killed.)
+ * Locking: css->lock serializes all changes of the image.  It is taken before a
+ * subchannel's lock.  Nobody who holds it waits for a device or for guest
+ * storage.  Lookups take no lock: they walk the set under RCU and take a
+ * reference, see "Lifetime" in subchannel.c.  Instructions read single values
+ * (@mss, @paths, @quiesced) without the lock: when another CPU of the guest
+ * changes the value at the same time, an instruction sees either the old or the
+ * new one.  A vCPU takes the lock when its instruction changes the image (SCHM,
+ * SAL, CHSC).
  *
- * Removing: a subchannel is taken out of its set and stopped at once, and the
- * image's reference is given back.  Who runs its channel program has references
- * of its own.  A program may have to wait for a page that only the VMM provides
- * (userfaultfd, FUSE); so whoever belongs to a VMM waits for it killably, and
- * only css_destroy(), which no VMM calls, waits for it whatever happens.
+ * css_reset() and css_stop() hold css->lock while they withdraw interruptions.
+ * How long that takes depends on how many interruptions the guest has pending.
+ * So user calls wait for css->lock killably; a call that is killed there has
+ * changed nothing.  css_unquiesce() and the end of css_quiesce() are
+ * exceptions: they undo something, so they wait uninterruptibly.
  *
- * Without the kernel's subchannel the number may be the VMM's, with interruptions
- * of its own.  So it is free only when the kernel's interruption is withdrawn: the
- * subchannel is stopped first and taken out then.  A number that stays as a vacant
- * one is the kernel's all the time, and found all the time.
+ * Removing: css_remove() stops a subchannel, takes it out of its set, and gives
+ * back the image's reference.  Whoever runs its channel program has a reference
+ * of his own.  A channel program may wait for a page that only the VMM provides
+ * (userfaultfd, FUSE).  So threads of the VMM wait for the program killably.
+ * css_destroy() waits for it uninterruptibly; no thread of a VMM calls it.
+ *
+ * Once a subchannel number is not the kernel's any more, the VMM may have a
+ * subchannel with this number, and interruptions for it.  So the kernel's
+ * interruption is withdrawn first: take_out() stops the subchannel before it
+ * frees the number.  A number that is vacated stays the kernel's, and lookups
+ * find it at any time.
  */
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -42,7 +46,7 @@
 /* Mark of a subchannel whose interruption could not be queued */
 #define UNQUEUED	XA_MARK_0
 
-/* What stands for a subchannel without a device: the one value entry */
+/* The entry of a subchannel without a device; a set has no other value entry */
 #define VACANT		xa_mk_value(0)
 
 static u8 sid_ssid(u32 sid)
@@ -56,7 +60,7 @@ static void requeue_later(struct sch_shared *shared, u32 sid)
 {
 	struct css *css = container_of(shared, struct css, shared);
 
-	/* Not there any more: nothing to make pending either. */
+	/* A subchannel that has been removed gets no mark, and needs none. */
 	xa_set_mark(&css->sets[sid_ssid(sid)], sid & SID_NUMBER, UNQUEUED);
 	queue_delayed_work(css->shared.wq, &css->requeue, REQUEUE_DELAY);
 }
@@ -78,7 +82,7 @@ int css_init(struct css *css, struct guest *guest, bool alone)
 	int i;
 
 	memset(css, 0, sizeof(*css));
-	/* Unbound: channel programs wait for devices, and there may be many. */
+	/* Unbound: many channel programs may wait for devices at a time. */
 	css->shared.wq = alloc_workqueue("kvm_css", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	if (!css->shared.wq)
 		return -ENOMEM;
@@ -132,12 +136,13 @@ void css_destroy(struct css *css)
 	css_stop(css);
 	cancel_delayed_work_sync(&css->requeue);
 	/*
-	 * Programs that are still on their way out may have devices that request
-	 * something, until they have left them: a timer must not end in a
-	 * workqueue that is being destroyed.
+	 * Channel programs may still be ending.  Until one has ended, its
+	 * device may call cu_request(), which starts a timer that queues work.
+	 * Such a timer must not expire while the workqueue is being destroyed,
+	 * so wait for these programs first.
 	 */
 	flush_workqueue(css->shared.wq);
-	/* The work items that still run hold the last references. */
+	/* Waits for the work items, which hold the last references. */
 	destroy_workqueue(css->shared.wq);
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_destroy(&css->sets[i]);
@@ -165,7 +170,7 @@ static void css_requeue(struct work_struct *work)
 	unsigned long schid;
 	int i;
 
-	/* Without a VM there is nobody to be interrupted. */
+	/* When the VM is gone, nobody takes interruptions or reports. */
 	if (!guest_hold(css->shared.guest))
 		return;
 	for (i = 0; i < CSS_SETS; i++) {
@@ -183,10 +188,14 @@ static void css_requeue(struct work_struct *work)
 }
 
 /*
- * Has the guest had an opportunity to look what subchannels there are?  One that
- * begins to run finds them by itself, and would find a report of one of them
- * where a machine just reset has none.  Where it has run on another host, or was
- * attached while it ran, no instruction of it need have come here since.
+ * Can the guest have looked already which subchannels there are?  If not, it
+ * gets no report of a new one: it finds the subchannel when it begins to look,
+ * and a machine that was just reset has no channel reports pending.
+ *
+ * @asked is still false when the guest was attached while it ran, and has
+ * executed no I/O instruction since.  Then guest_has_run() tells that it may
+ * have looked before, unless it was reset meanwhile.  For a guest that has run
+ * on another host css_restore() sets @asked.
  */
 static bool guest_looked(struct css *css)
 {
@@ -195,9 +204,12 @@ static bool guest_looked(struct css *css)
 }
 
 /*
- * Two words once there is more than one image, or with @sets more than one set:
- * the second names them.  A subchannel's lock may be held, so css->lock isn't
- * taken to know it.
+ * The second word of a report names the image and the subchannel set.  There is
+ * one when the guest has enabled MCSS-E, or when @sets says that the guest has
+ * to be told the set.
+ *
+ * The caller may hold a subchannel's lock, so css->mcsse is read without
+ * css->lock.
  */
 static void report(struct css *css, u32 what, u16 rsid, u8 ssid, bool sets)
 {
@@ -222,7 +234,7 @@ void css_report_subchannel(struct css *css, u32 sid)
 	       ssid || READ_ONCE(css->mss));
 }
 
-/* A path is of an image, and of no set. */
+/* A channel path belongs to an image, but to no subchannel set. */
 void css_reset_path(struct css *css, u8 chpid)
 {
 	report(css, CRW_SOLICITED | CRW_RSC_CHANNEL_PATH | CRW_ERC_INITIALIZED,
@@ -231,10 +243,10 @@ void css_reset_path(struct css *css, u8 chpid)
 
 /* Adding and removing */
 
-/* What a number was before something is added there */
+/* What a subchannel number was before something is added there */
 struct former {
-	const void *there;	/* its entry */
-	bool ours;		/* it is one that the kernel has or had */
+	const void *there;	/* its entry in the set, or NULL */
+	bool ours;		/* the kernel has or had a subchannel there */
 };
 
 static struct former look_at(struct css *css, const struct css_place *place)
@@ -246,8 +258,10 @@ static struct former look_at(struct css *css, const struct css_place *place)
 }
 
 /*
- * Nothing is added after all: what the guest executes for the number says again
- * that the VMM has something there.
+ * Undo what reserve() has noted in @ours, because nothing is added after all.
+ * From then on css_note_vmm() takes an instruction of the guest for this number
+ * as a sign that the VMM has a subchannel there, unless the kernel had one
+ * before.
  */
 static void disown(struct css *css, const struct css_place *place,
 		   const struct former *former)
@@ -256,7 +270,7 @@ static void disown(struct css *css, const struct css_place *place,
 		number_map_remove(&css->ours[place->ssid], place->schid);
 }
 
-/* An entry for a number that has none */
+/* Make an entry for a number that has none. */
 static int reserve(struct css *css, const struct css_place *place,
 		   const struct former *former, void *entry)
 {
@@ -276,8 +290,9 @@ static int reserve(struct css *css, const struct css_place *place,
 }
 
 /*
- * All that takes memory or may be refused, so that nothing has to be undone with
- * a device.
+ * Reserve the device number and the subchannel number.  That is done before the
+ * subchannel is made: whatever is refused or fails for want of memory leaves
+ * the device untouched.
  */
 static int reserve_both(struct css *css, const struct css_place *place,
 			const struct former *former)
@@ -330,7 +345,7 @@ int css_add(struct css *css, const struct css_place *place,
 		goto out;
 	}
 	WRITE_ONCE(css->paths[place->chpid], css->paths[place->chpid] + 1);
-	/* Replaces an entry and so needs no memory. */
+	/* This replaces an entry, so it needs no memory and can't fail. */
 	xa_store(&css->sets[place->ssid], place->schid, sch, GFP_KERNEL);
 	if (place->report)
 		css_report_subchannel(css, sid);
@@ -355,13 +370,13 @@ int css_add_vacant(struct css *css, const struct css_place *place)
 	return rc;
 }
 
-/* Its device number and path are free again. */
+/* Free the device number and the channel path of a subchannel. */
 static void forget_device(struct css *css, u8 ssid, struct subchannel *sch)
 {
 	u16 devno;
 	u8 chpid;
 
-	/* A reset that comes to its end writes there too. */
+	/* At the end of a reset, subchannel_initialize() writes the SCHIB too. */
 	mutex_lock(&sch->lock);
 	devno = be16_to_cpu(sch->schib.pmcw.devno);
 	chpid = sch->schib.pmcw.chpid[0];
@@ -418,7 +433,11 @@ struct subchannel *css_lookup(struct css *css, u32 sid, bool *vacant)
 	struct subchannel *sch;
 
 	rcu_read_lock();
-	/* One that can't be had any more has been taken out before. */
+	/*
+	 * subchannel_get() fails when the last reference has been given back.
+	 * The image gives its own back only after it has taken the subchannel
+	 * out of the set, so the next look doesn't find this subchannel again.
+	 */
 	do {
 		sch = xa_load(&css->sets[sid_ssid(sid)], sid & SID_NUMBER);
 		*vacant = xa_is_value(sch);
@@ -492,7 +511,7 @@ bool css_next_vacant(struct css *css, u32 sid, u32 last, u32 *found)
 	return false;
 }
 
-/* Call @fn for every subchannel, until it says something. */
+/* Call @fn for every subchannel, until it returns something else than 0. */
 static int for_each(struct css *css,
 		    int (*fn)(struct subchannel *sch, void *arg), void *arg)
 {
@@ -515,7 +534,7 @@ static int for_each(struct css *css,
 	return rc;
 }
 
-/* What instructions set that name no subchannel */
+/* Values set by instructions that name no subchannel */
 
 void css_enable_mss(struct css *css)
 {
@@ -560,7 +579,11 @@ static int wait_one(struct subchannel *sch, void *arg)
 	return subchannel_wait(sch);
 }
 
-/* The caller that takes all interruptions away does so whatever this says. */
+/*
+ * With CSS_RESET_FLOATING the caller takes all interruptions of the VM away
+ * afterwards, whatever css_reset() returns.  Subchannels that lose their
+ * interruptions have to be reset, so this caller can't be killed here.
+ */
 static int lock_for_reset(struct css *css, enum css_reset how)
 {
 	if (how == CSS_RESET_ALL)
@@ -594,10 +617,12 @@ static int kick_one(struct subchannel *sch, void *arg)
 }
 
 /*
- * Quiesced as long as somebody has succeeded in it, or still tries.
- * Return: is there something to be kicked, behind css->lock?
+ * The image is quiesced while the success of a css_quiesce() holds, and while a
+ * css_quiesce() waits.
+ * Return: whether the image was quiesced and isn't any more.  Then the caller
+ * kicks all subchannels after it has unlocked css->lock.
  */
-static bool no_longer_quiesced(struct css *css)
+static bool update_quiesced(struct css *css)
 {
 	bool before = css->shared.quiesced;
 
@@ -619,7 +644,10 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	css->quiescing++;
 	WRITE_ONCE(css->shared.quiesced, true);
 	mutex_unlock(&css->lock);
-	/* Whoever counts itself after this finds it quiesced, see function.c. */
+	/*
+	 * A runner that is counted in css->shared.active after this barrier finds
+	 * css->shared.quiesced set, see count() in function.c.
+	 */
 	smp_mb();
 	left = wait_event_killable_timeout(css->shared.idle,
 					   !atomic_read(&css->shared.active) ||
@@ -635,7 +663,7 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	if (!rc)
 		css->quiesce_held = true;
 	css->quiescing--;
-	kick = no_longer_quiesced(css);
+	kick = update_quiesced(css);
 	mutex_unlock(&css->lock);
 	if (kick)
 		for_each(css, kick_one, NULL);
@@ -649,9 +677,9 @@ void css_unquiesce(struct css *css)
 	mutex_lock(&css->lock);
 	css->quiesce_held = false;
 	WRITE_ONCE(css->unquiesces, css->unquiesces + 1);
-	kick = no_longer_quiesced(css);
+	kick = update_quiesced(css);
 	mutex_unlock(&css->lock);
-	/* Who still tries gives up. */
+	/* A css_quiesce() that still waits gives up, with ECANCELED. */
 	wake_up_all(&css->shared.idle);
 	if (kick)
 		for_each(css, kick_one, NULL);
