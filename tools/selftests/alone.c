@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A VM whose VMM has no channel subsystem: no I/O instruction reaches it.  The
- * tests are in guest/alone.c.
+ * A VM whose VMM has no channel subsystem, so that no I/O instruction may reach
+ * the VMM.  The tests are in guest/alone.c.
  */
 #include "theme.h"
 #include "guest/alone.h"
@@ -28,7 +28,7 @@ static u64 setup(struct machine *machine)
 	return 0;
 }
 
-/* Which ones they were, if any */
+/* Say which I/O instructions left the kernel, if any did. */
 static void teardown(struct machine *machine)
 {
 	struct vmm_exits exits;

@@ -40,7 +40,7 @@ int backing_reopen(int fd, int flags)
 	return again;
 }
 
-/* devtmpfs makes the node; without it we have to. */
+/* Make the device node, if there is no devtmpfs that has made it. */
 static int open_loop(int nr)
 {
 	char name[32];
@@ -97,7 +97,7 @@ u64 backing_loop_flushes(const struct backing_loop *loop)
 	if (!file || !fgets(line, sizeof(line), file))
 		die("read %s", name);
 	fclose(file);
-	/* The 16th number: flush requests completed */
+	/* The 16th number says how many flush requests have completed. */
 	word = strtok(line, separators);
 	for (i = 1; word && i < 16; i++)
 		word = strtok(NULL, separators);

@@ -16,11 +16,11 @@
 int backing_file(u64 size);
 
 /**
- * backing_reopen() - open it once more
+ * backing_reopen() - open the file of backing_file() once more
  * @fd: descriptor of backing_file()
  * @flags: as for open()
  *
- * Return: the other descriptor.
+ * Return: the new descriptor.
  */
 int backing_reopen(int fd, int flags);
 
@@ -34,19 +34,19 @@ struct backing_loop {
  * @loop: filled in
  * @file: the file
  *
- * Return: false when this host has none; says why.
+ * Return: false when this host has no loop block device; a KTAP note says why.
  */
 bool backing_loop(struct backing_loop *loop, int file);
 
 /**
- * backing_loop_block_size() - let it have blocks of another size
+ * backing_loop_block_size() - set the size of its blocks
  * @loop: the loop block device
  * @size: in bytes
  */
 void backing_loop_block_size(const struct backing_loop *loop, unsigned long size);
 
 /**
- * backing_loop_flushes() - how often it has been flushed
+ * backing_loop_flushes() - how often the loop block device has been flushed
  * @loop: the loop block device
  *
  * Return: a number that only grows.
@@ -54,7 +54,7 @@ void backing_loop_block_size(const struct backing_loop *loop, unsigned long size
 u64 backing_loop_flushes(const struct backing_loop *loop);
 
 /**
- * backing_loop_end() - give it back
+ * backing_loop_end() - take the loop block device off its file
  * @loop: the loop block device
  */
 void backing_loop_end(struct backing_loop *loop);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A control group of version 2, see cgroup.h */
+/* Make, read and write a control group of version 2, see cgroup.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A control group of version 2, for a VMM */
+/* A control group of version 2 for the VMM of a test */
 #ifndef SELFTESTS_CGROUP_H
 #define SELFTESTS_CGROUP_H
 
@@ -10,28 +10,28 @@
 /**
  * cgroup_make() - make a control group with CPU, memory, I/O and PIDs controllers
  *
- * There is one of a program at a time.
+ * A program has one control group at a time.
  *
- * Return: NULL, or why there is none.
+ * Return: NULL, or the reason why there is no control group.
  */
 const char *cgroup_make(void);
 
 /**
- * cgroup_remove() - the end of it, when nobody is in it any more
+ * cgroup_remove() - wait until nobody is in the control group, and remove it
  *
- * Return: whether that was within 10 s.
+ * Return: false when somebody is still in it after 10 s.
  */
 bool cgroup_remove(void);
 
 /**
- * cgroup_write() - write one of its files
+ * cgroup_write() - write a file of the control group
  * @name: the file
- * @value: what
+ * @value: what to write
  */
 void cgroup_write(const char *name, const char *value);
 
 /**
- * cgroup_value() - read a value from a file of lines of a name and a number
+ * cgroup_value() - read a value from a file whose lines are a name and a number
  * @name: the file
  * @key: the name
  *
@@ -40,19 +40,19 @@ void cgroup_write(const char *name, const char *value);
 u64 cgroup_value(const char *name, const char *key);
 
 /**
- * cgroup_read_bytes() - what was read from a block device
+ * cgroup_read_bytes() - how many bytes the group has read from a block device
  * @major: its major number
  * @minor: its minor number
  *
- * Return: bytes, by the group's io.stat.
+ * Return: the number that the group's io.stat has.
  */
 u64 cgroup_read_bytes(unsigned int major, unsigned int minor);
 
 /**
- * cgroup_threads() - look at each thread in it
- * @look: is called with its ID
+ * cgroup_threads() - call a function for each thread of the control group
+ * @look: is called with the thread's ID
  *
- * Return: how many there are.
+ * Return: how many threads there are.
  */
 unsigned int cgroup_threads(void (*look)(int tid));
 

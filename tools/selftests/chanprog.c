@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Channel programs of the test control unit; the tests are in guest/ */
+/*
+ * The host's half of the channel programs of the test control unit; the tests
+ * are in guest/chanprog.c and guest/prog_*.c.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <errno.h>
@@ -28,7 +31,7 @@ static void add_storage(struct machine *machine)
 	};
 	u64 map;
 
-	/* It has to begin at a segment boundary in the host, too. */
+	/* KVM also wants the host address to be on a segment boundary. */
 	map = (u64)mmap(NULL, 2 * PROG_HIGH_SIZE, PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (map == (u64)MAP_FAILED)

@@ -2,9 +2,10 @@
 /*
  * Channel I/O as a program sees it: control blocks, bits and opcodes.
  *
- * Shared by the VMM and the guest programs.  Both are s390x programs, so a
- * plain integer is big-endian.  Written down on its own, and not taken from
- * the module, so that the tests notice when the module has a bit wrong.
+ * The VMM and the guest programs share this header.  Both are s390x programs,
+ * so a plain integer is big-endian.  The definitions are made here once more
+ * instead of taken from the module, so that a wrong bit in the module makes a
+ * test fail.
  */
 #ifndef SELFTESTS_CIO_H
 #define SELFTESTS_CIO_H
@@ -54,7 +55,7 @@ typedef unsigned long		u64;
 #define PGM_ASCE_TYPE		0x38
 #define PGM_PER			0x80
 
-/* Subsystem-identification word without channel-subsystem image */
+/* Subsystem-identification word whose channel-subsystem image is 0 */
 #define SID(ssid, schid)	(0x00010000u | (ssid) << 17 | (schid))
 #define SID_SSID(sid)		((sid) >> 17 & 3)
 #define SID_SCHID(sid)		((sid) & 0xffff)
@@ -157,7 +158,7 @@ struct scsw {
 struct schib {
 	struct pmcw pmcw;
 	struct scsw scsw;
-	u32 mda[3];	/* the first two: measurement-block address */
+	u32 mda[3];	/* the first two words: measurement-block address */
 };
 
 struct irb {
@@ -170,7 +171,10 @@ struct irb {
 #define ERW_CONCURRENT_SENSE	0x01000000u
 #define ERW_SENSE_COUNT(erw)	((erw) >> 16 & 0x3f)
 
-/* What TEST SUBCHANNEL stores with and without extended measurement word */
+/*
+ * Length of what TEST SUBCHANNEL stores without and with the extended
+ * measurement word
+ */
 #define IRB_SIZE		64
 #define IRB_SIZE_EXTENDED	96
 
@@ -193,7 +197,7 @@ struct irb {
 #define CHSC_CHARS		0x0010
 #define CHSC_INVALID		0x0003
 
-/* The shortest request; the response is behind it */
+/* The shortest request; the response follows it */
 struct chsc_request {
 	u16 length;
 	u16 code;
@@ -208,7 +212,7 @@ struct chsc_response {
 	u32 parameter;
 };
 
-/* Set domain attribute, enables facilities */
+/* Set-domain-attribute request, which enables facilities */
 #define CHSC_SDA		0x0031
 #define CHSC_SDA_MSS		0x0002
 #define CHSC_OK			0x0001

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the kernel's headers call it, for programs that don't have them */
+/* Names that the kernel's headers define, for programs without those headers */
 #ifndef SELFTESTS_COMPILER_H
 #define SELFTESTS_COMPILER_H
 

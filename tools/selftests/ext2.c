@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An empty ext2 file system, revision 0: a block group, blocks of 1024 bytes,
- * and some of them for root alone.  It is little-endian.
+ * Make an empty ext2 file system of revision 0: it has one block group and
+ * blocks of 1024 bytes, some of which are reserved for root.  Its numbers are
+ * little-endian.
  */
 #include <endian.h>
 #include <string.h>
@@ -15,10 +16,11 @@
 #define PER_GROUP	8192u
 #define INODES		32u
 #define INODE		128u
-#define INODES_USED	10u	/* those that are reserved, root with them */
+/* The reserved inodes; root's directory is one of them */
+#define INODES_USED	10u
 #define ROOT		2u
 
-/* Where things are */
+/* Block numbers of the parts of the file system */
 enum {
 	SUPER = 1,
 	GROUP,
@@ -65,7 +67,10 @@ static void put(int fd, u32 block, const void *data, u32 len)
 		die("write a file system");
 }
 
-/* Bits that are set, and those behind the end */
+/*
+ * Set the first @set bits, and the bits that stand for nothing: those from @nr
+ * on.
+ */
 static void put_bitmap(int fd, u32 block, u32 set, u32 nr)
 {
 	u8 bits[BLOCK];

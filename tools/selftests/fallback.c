@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the kernel doesn't own reaches userspace as without the module. */
+/*
+ * A guest's instructions that are none of the kernel's business must reach
+ * userspace as they do without the module.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +15,7 @@
 #define MAX_EXITS	1024
 #define MAX_ENDINGS	1024
 
-/* What an exit tells the VMM */
+/* What an exit tells the VMM about the instruction */
 struct exit_record {
 	u32 reason;
 	u32 icptcode;
@@ -20,12 +23,12 @@ struct exit_record {
 	u16 dequeued;
 	u32 ipb;
 	u32 gpr1;
-	u32 sid;		/* of what TSCH dequeued */
+	u32 sid;		/* SID of the interruption that TSCH dequeued */
 	u32 intparm;
 	u32 word;
 };
 
-/* All that one run of the guest program brought */
+/* All exits and endings of one run of the guest program */
 struct trace {
 	unsigned int nr_exits, nr_endings;
 	struct exit_record exits[MAX_EXITS];
@@ -66,7 +69,9 @@ static int record(struct vmm_vcpu *vcpu)
 			record->word = 0;
 		}
 	}
-	/* Every condition code has its turn. */
+	/*
+	 * The answer is 0 to 3 in turn, so that every condition code is used.
+	 */
 	return running->nr_exits++ & 3;
 }
 
@@ -154,7 +159,7 @@ static void create(struct machine *machine)
 	machine_add_test(machine, FALL_OWNED, FALL_DEVNO, 0);
 }
 
-/* Without the module having anything to do with it */
+/* Run the guest in a VM that has never been attached to the module. */
 static void trace_plain(struct trace *trace, u64 argument)
 {
 	struct machine machine = { .css_fd = -1 };
@@ -179,17 +184,20 @@ static void tsch_exit(void)
 {
 	unsigned int i, tsch = 0, dequeued = 0;
 
-	/* From the run before: TSCH is an exit of its own kind. */
+	/*
+	 * These are the exits that unowned() has recorded.  TSCH has an exit
+	 * reason of its own.
+	 */
 	for (i = 0; i < with.nr_exits; i++) {
 		if (with.exits[i].reason == KVM_EXIT_S390_TSCH) {
 			tsch++;
 			dequeued += with.exits[i].dequeued;
 		} else {
 			ktap_check(with.exits[i].ipa != INSN_TSCH,
-				   "TSCH by KVM_EXIT_S390_SIEIC");
+				   "expected no TSCH by KVM_EXIT_S390_SIEIC");
 		}
 	}
-	ktap_check(tsch, "TSCH by KVM_EXIT_S390_TSCH");
+	ktap_check(tsch, "expected a TSCH by KVM_EXIT_S390_TSCH");
 	ktap_check(dequeued == 2, "expected 2 dequeued, found %u", dequeued);
 }
 
@@ -203,7 +211,7 @@ static void condition_codes(void)
 	ktap_check(seen == 0xf, "expected all four, found mask %x", seen);
 }
 
-/* What KVM_CSS_ADD_BESIDE says of a number */
+/* Check how KVM_CSS_ADD with KVM_CSS_ADD_BESIDE ends for a number. */
 static void beside(struct machine *machine, u32 sid, int error)
 {
 	struct kvm_css_test test = { .size = sizeof(test) };
@@ -233,7 +241,11 @@ static void used(void)
 	beside(&machine, SID(1, 0x0010), 0);
 	css_remove(machine.css_fd, FALL_OWNED);
 	run(&machine, &with, FALL_WITH_OWNED);
-	/* The first one was the kernel's once; so is what is removed now. */
+	/*
+	 * The guest has used the next two numbers as well, but the kernel owned
+	 * the first one a moment ago, and the second one until it was removed.
+	 * Such numbers don't count as the VMM's.
+	 */
 	beside(&machine, SID(1, 0x0010), 0);
 	beside(&machine, FALL_OWNED, 0);
 	beside(&machine, SID(0, 0x0011), EADDRINUSE);
@@ -299,7 +311,7 @@ static void no_exit(void)
 	ktap_check(!with.nr_exits, "expected no exit, found %u",
 		   with.nr_exits);
 	ktap_check(with.nr_endings == 1 && with.endings[0] == DST_ENDED,
-		   "the last cycle ended well");
+		   "expected the last cycle to end well");
 	ktap_check(!css_query(machine.css_fd, FALL_OWNED, 0, &query), "QUERY");
 	ktap_check(query.started == 100 && query.completed == 100 &&
 		   !query.deferred,
@@ -318,7 +330,8 @@ static void hiding(void)
 	ktap_check(with.nr_exits == 1, "expected 1 exit, found %u",
 		   with.nr_exits);
 	ktap_check(with.exits[0].ipa == INSN_STSCH &&
-		   with.exits[0].gpr1 == FALL_OWNED, "it is the second STSCH");
+		   with.exits[0].gpr1 == FALL_OWNED,
+		   "expected the exit of the second STSCH");
 }
 
 static void eight(void)
@@ -344,7 +357,7 @@ static void eight(void)
 			   with.endings[i + 2]);
 }
 
-/* The VMM has its part in these, whatever the kernel's is. */
+/* The VMM has a part in these instructions even if the kernel has one too. */
 static void wide(void)
 {
 	struct machine machine;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* FBA DASD on files of the host; the tests are in guest/fba.c */
+/*
+ * The host's half of the theme "fba": FBA DASDs on files of the host.  The
+ * tests are in guest/fba.c.
+ */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,8 +28,8 @@ static struct backing_loop loop = { .fd = -1 }, loop4k = { .fd = -1 };
 static struct backing_loop ext2 = { .fd = -1 };
 
 /*
- * The file of a disk, on the file system that has been mounted at @dir.  That one
- * goes with the last of its files.
+ * Make the file of a disk on the file system that is mounted at @dir, and
+ * unmount that lazily: it ends when the last of its files is closed.
  */
 static void file_in(int disk, const char *dir)
 {
@@ -40,7 +43,7 @@ static void file_in(int disk, const char *dir)
 		die("unmount %s", dir);
 }
 
-/* A file on a tmpfs of its own; false when there is no such tmpfs */
+/* Make a disk's file on a new tmpfs; false when the tmpfs can't be mounted. */
 static bool file_on(int disk, const char *options)
 {
 	char dir[] = "/tmp/kvm-css-tmpfs-XXXXXX";
@@ -56,7 +59,7 @@ static bool file_on(int disk, const char *options)
 	return true;
 }
 
-/* Room for a few blocks of the file only */
+/* Add a disk whose file system has room for only a few of its blocks. */
 static u64 add_full(struct machine *machine)
 {
 	if (!file_on(FBA_FULL, "size=256k"))
@@ -68,7 +71,7 @@ static u64 add_full(struct machine *machine)
 
 #define USER	1234
 
-/* Be root, or somebody who may not do whatever he likes with any file. */
+/* Become a user without root's special rights over files, or root again. */
 static void be_user(bool user)
 {
 	struct __user_cap_header_struct header = {
@@ -96,7 +99,7 @@ static void add_as_user(struct machine *machine, int disk)
 	be_user(false);
 }
 
-/* A limit that holds while the disk is made, and no longer */
+/* Add a disk while a file size limit is set, and take the limit back. */
 static void add_with_limit(struct machine *machine)
 {
 	struct rlimit before, limit;
@@ -112,7 +115,7 @@ static void add_with_limit(struct machine *machine)
 		die("setrlimit");
 }
 
-/* A file on an ext2 of its own; false when there is no ext2 */
+/* Make a disk's file on a new ext2; false when the host can't mount ext2. */
 static bool file_on_ext2(int disk)
 {
 	char dir[] = "/tmp/kvm-css-ext2-XXXXXX", name[64];
@@ -175,7 +178,7 @@ static u64 setup(struct machine *machine)
 	return argument | FBA_ARG_LOOP;
 }
 
-/* The block device has a page cache of its own. */
+/* A loop block device has a page cache of its own, so read from the device. */
 static int disk_fd(int disk)
 {
 	if (disk == FBA_LOOP)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* HSCH, CSCH, RSCH, XSCH; the tests are in guest/functions.c and func_*.c */
+/*
+ * The host's half of the tests of HSCH, CSCH, RSCH and XSCH, which are in
+ * guest/functions.c and guest/func_*.c
+ */
 #include <errno.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -7,7 +10,7 @@
 #include "theme.h"
 #include "guest/functions.h"
 
-/* Nothing runs when the guest asks for it, so it is done at once. */
+/* No program runs when the guest asks for a quiesce, so it ends at once. */
 #define QUIESCE_MS	2000
 
 static struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The host's clock and its list of modules, see host.h */
+/* The host's clock and the use count of the module, see host.h */
 #include <stdio.h>
 #include <time.h>
 

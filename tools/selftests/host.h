@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the host says: the time, and how much of the module is in use */
+/* What the host says: the time, and how often the module is in use */
 #ifndef SELFTESTS_HOST_H
 #define SELFTESTS_HOST_H
 
 /**
  * now() - the monotonic clock
  *
- * Return: seconds.
+ * Return: its time in seconds.
  */
 double now(void);
 
 /**
- * references() - references to the module
+ * references() - how many references to the module there are
  *
- * An open descriptor is one, and a channel subsystem until it has ended.
+ * An open descriptor holds one reference.  A channel subsystem holds one until
+ * it has ended.
  *
- * Return: how many.
+ * Return: the number of references.
  */
 int references(void);
 

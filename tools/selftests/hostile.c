@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest that does anything, and a host that interferes; guest/hostile.c.
- * Here: that the host gets its memory back, and how long it didn't answer.
+ * The host's half of the theme "hostile".  The guest (guest/hostile.c) executes
+ * anything, and the host interferes.  This half checks that the host gets its
+ * memory back, and notes for how long a thread of the host could not run.
  *
  *	hostile [--seed N]
  *
- * HOSTILE_SECONDS in the environment says for how long; 15 is the default.
- * Without a seed it is another one each time; it is printed.
+ * HOSTILE_SECONDS in the environment says how long it takes; 15 is the default.
+ * Without --seed each run has a new seed.  The seed is printed.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -23,9 +24,10 @@
 #define DEFAULT_SECONDS		15
 
 /*
- * What may be missing afterwards.  Nothing of it is the module's: pages of the
- * guest and slabs go back by RCU and by CPU, and caches of the host that it has
- * filled meanwhile (dentries, page tables, per-CPU lists) stay.
+ * How much of the host's memory may be missing afterwards.  None of this is the
+ * module's: RCU and the CPUs give back pages of the guest and slabs later, and
+ * what the host's caches (dentries, page tables, per-CPU lists) have got
+ * meanwhile stays in them.
  */
 #define MAX_MISSING		(8ul << 20)
 
@@ -41,11 +43,11 @@ static struct {
 	u32 seed, random;
 	unsigned int replaced, quiesced, busy, reset;
 	u64 stall_us;
-	/* Channel programs, and those of the disk */
+	/* How many channel programs, and how many of them were the disk's */
 	u64 started, completed, deferred, disk_completed;
 } host;
 
-/* What the host had before, and has */
+/* The host's memory before the test */
 static struct memory {
 	u64 available, slab;
 } before;
@@ -116,7 +118,7 @@ static void query(u32 sid, struct kvm_css_query *query)
 		ktap_fail("QUERY of %08x: %s", sid, strerror(errno));
 }
 
-/* What a subchannel has done goes with it. */
+/* Add a subchannel's counters to the sums, because they go with it. */
 static void count(u32 sid)
 {
 	struct kvm_css_query found;
@@ -145,7 +147,7 @@ static void replace(u32 sid)
 
 static void quiesce(void)
 {
-	/* A program without end may run: then it is over in time. */
+	/* The timeout may end while a program without end is running. */
 	if (css_quiesce(host.css_fd, next_random() % 20)) {
 		if (errno != ETIME)
 			ktap_fail("QUIESCE: %s", strerror(errno));
@@ -186,7 +188,7 @@ static void *interfere(void *arg)
 	return NULL;
 }
 
-/* How much longer than it should a thread sleeps that sleeps 10 ms */
+/* Sleep 10 ms at a time, and remember the longest delay of the wake-up. */
 static void *watch(void *arg)
 {
 	(void)arg;
@@ -228,7 +230,8 @@ static void end(void)
 		  host.disk_completed);
 	ktap_note("subchannels replaced %u times, all of them reset %u times",
 		  host.replaced, host.reset);
-	ktap_note("quiesced %u times, and %u times in vain", host.quiesced,
+	ktap_note("quiesced %u times; %u times programs didn't end in time",
+		  host.quiesced,
 		  host.busy);
 	ktap_note("longest stall of a thread that sleeps 10 ms: %lu us",
 		  host.stall_us);
@@ -272,7 +275,10 @@ static void teardown(struct machine *machine)
 	end();
 }
 
-/* What a machine needs the first time, and keeps */
+/*
+ * Use a machine once, so that memory which the first use takes for good doesn't
+ * count.
+ */
 static void warm_up(void)
 {
 	struct machine machine;
@@ -282,7 +288,7 @@ static void warm_up(void)
 	machine_destroy(&machine);
 }
 
-/* How much less the second is than the first */
+/* How much less the host has than it had */
 static u64 less(u64 had, u64 has)
 {
 	return has < had ? had - has : 0;
@@ -302,9 +308,12 @@ static void memory_back(void)
 		 now_us() < until);
 	ktap_note("%lu KiB were available, %lu KiB of it are missing",
 		  before.available >> 10, missing >> 10);
-	ktap_note("slabs had %lu KiB, and have %lu KiB more",
+	ktap_note("slabs had %lu KiB, and %lu KiB have come to them",
 		  before.slab >> 10, slab >> 10);
-	/* KASAN's quarantine, kmemleak's records */
+	/*
+	 * KASAN has a quarantine of freed memory, and kmemleak has records of
+	 * it.
+	 */
 	if (!access("/proc/lockdep", F_OK)) {
 		ktap_skip("a kernel that checks itself keeps what has been freed");
 		return;
@@ -313,7 +322,7 @@ static void memory_back(void)
 		   "expected at most %lu KiB", MAX_MISSING >> 10);
 }
 
-/* Takes "--seed N" off the arguments. */
+/* Take "--seed N" off the arguments. */
 static int take_seed(int argc, char **argv)
 {
 	host.seed = now_us() ^ getpid() << 16;

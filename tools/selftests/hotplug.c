@@ -70,7 +70,10 @@ static u64 call(struct machine *machine, const u64 *args)
 
 static u64 setup(struct machine *machine)
 {
-	/* Told of, but to nobody: the guest has not begun to run. */
+	/*
+	 * This asks for a report, but the guest has not begun to run, and so is
+	 * told nothing.
+	 */
 	if (css_add_test_report(machine->css_fd, HOT_SID_STAYS, 0x3000))
 		die("add test control unit");
 	return 0;

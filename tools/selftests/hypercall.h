@@ -1,33 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a guest program asks its VMM: DIAGNOSE with this function code, the
- * request in general register 2, its arguments in 3 to 5, the answer in 2.
+ * How a guest program asks its VMM for something: it executes DIAGNOSE with
+ * this function code.  The request is in general register 2, its arguments are
+ * in registers 3 to 5, and the VMM puts the answer into register 2.
  */
 #ifndef SELFTESTS_HYPERCALL_H
 #define SELFTESTS_HYPERCALL_H
 
 #define DIAG_VMM		0x580
 
-/* Tests: r3 is their number */
+/* The program tells how many tests it has; r3 is their number */
 #define HC_PLAN			1
-/* A test begins; r3 is its name */
+/* A test begins; r3 points to its name */
 #define HC_BEGIN		2
-/* The test failed; r3 is a struct hc_failure */
+/* The test has failed; r3 points to a struct hc_failure */
 #define HC_FAIL			3
-/* The test does not apply; r3 is the reason */
+/* The test doesn't apply here; r3 points to the reason */
 #define HC_SKIP			4
-/* The test ended */
+/* The test has ended */
 #define HC_END			5
-/* A line for the log; r3 is a string, r4 and r5 two numbers beside it */
+/* Print a line; r3 points to a string, r4 and r5 are numbers that follow it */
 #define HC_LOG			6
-/* The guest program ended; r3 is its exit status, this vCPU stops */
+/* The guest program has ended, and this vCPU stops; r3 is the exit status */
 #define HC_EXIT			7
-/* Start the other vCPU; r3 is the function, r4 its argument */
+/* Start the other vCPU; r3 is the function that it calls, r4 its argument */
 #define HC_CPU_START		8
-/* Anything that only one theme knows; r3 to r5 are its business */
+/* A request of one theme, which alone knows what r3 to r5 mean */
 #define HC_THEME		9
 
-/* Where the image is loaded and entered */
+/* Where the VMM loads the image, and where the image is entered */
 #define GUEST_IMAGE		0x10000
 
 struct hc_failure {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* I/O interruptions; the tests are in guest/interrupts.c */
+/* The host's half of the tests of I/O interruptions in guest/interrupts.c */
 #include "theme.h"
 #include "guest/interrupts.h"
 

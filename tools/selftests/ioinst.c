@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Endings of STSCH, MSCH, SSCH and TSCH; the tests are in guest/ioinst.c */
+/*
+ * The host's half of the tests of how STSCH, MSCH, SSCH and TSCH end; the tests
+ * are in guest/ioinst.c and guest/ioinst_operand.c
+ */
 #include "theme.h"
 #include "guest/ioinst.h"
 

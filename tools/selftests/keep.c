@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A channel subsystem that somebody else gives to the VM of a VMM that knows
- * nothing of it, as cssctl does: who may, how long it lasts, and what is left.
+ * A process gives a channel subsystem to the VM of another process, whose VMM
+ * knows nothing of it; cssctl does that.  The tests prove who may do it, how
+ * long the channel subsystem lasts, and that nothing is left of it.
  *
- * The VMM is a child process.  It says when its VM is there and when its guest
- * runs, and waits to be told to run it.
+ * The VMM is a child process.  It tells its parent when it has made the VM and
+ * when its guest runs, and it doesn't run the guest before the parent says so.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,28 +23,32 @@
 #include "theme.h"
 #include "guest/lifetime.h"
 
-/* Seconds; a kernel that checks itself takes its time. */
+/* Seconds to wait for an end; a kernel that checks itself is slow. */
 #define PATIENCE	(access("/proc/lockdep", F_OK) ? 60 : 300)
 
-/* The VMM as its parent knows it */
+/* The VMM as its parent sees it */
 struct child {
 	pid_t pid;
-	int vm_fd;		/* its number there */
-	int says, told;		/* ends of pipes */
+	int vm_fd;		/* the number of the descriptor in the child */
+	int says, told;		/* our ends of the two pipes */
 };
 
-/* The VMM itself */
+/* The VMM in the child process */
 static struct vmm vmm;
 static int says;
 static bool guest_failed;
 
 /*
- * A channel subsystem of one's own stays attached, so that KVM's functions need
- * not be taken and given back by every test; that takes long.
+ * The test program keeps a VM of its own attached, so that the module doesn't
+ * have to take over KVM's functions and give them back for every test, which
+ * takes long.
  */
 static int keeper = -1;
 
-/* References to the module that are not the keeper's: a file, an attachment */
+/*
+ * How many references to the module there are beside two of the keeper: the
+ * file and its attachment.
+ */
 static int others(void)
 {
 	return references() - (keeper >= 0 ? 2 : 0);
@@ -81,7 +86,9 @@ static __noreturn void run_vmm(u64 what, int told)
 	vmm_load(&vmm, guest_image, guest_image_end, what);
 	if (write(says, &vmm.vm_fd, sizeof(vmm.vm_fd)) != sizeof(vmm.vm_fd))
 		die("tell the parent");
-	/* End of file: not to run it. */
+	/*
+	 * At the end of the file, the VMM is to end and not to run the guest.
+	 */
 	if (read(told, &byte, 1) != 1)
 		_exit(0);
 	_exit(vmm_run(&vmm) || guest_failed);
@@ -124,7 +131,7 @@ static bool guest_runs(struct child *child)
 			  "the guest did not get to run");
 }
 
-/* Return: its exit status. */
+/* Return: the child's exit status. */
 static int end(struct child *child, bool by_signal)
 {
 	int status;
@@ -137,7 +144,7 @@ static int end(struct child *child, bool by_signal)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* --- what a tool does --- */
+/* --- what a tool like cssctl does --- */
 
 static int take_vm(const struct child *child)
 {
@@ -166,7 +173,10 @@ static int css_open(int vm_fd, u32 flags)
 	return fd;
 }
 
-/* Attach, add a test control unit and disks, and leave. */
+/*
+ * Attach the child's VM, add a test control unit and disks, and close
+ * everything.
+ */
 static void attach(const struct child *child, u32 flags)
 {
 	struct kvm_css_fba fba = { .size = sizeof(fba) };
@@ -188,7 +198,7 @@ static void attach(const struct child *child, u32 flags)
 	close(vm_fd);
 }
 
-/* Return: a descriptor, -1 with errno set when there is nothing attached. */
+/* Return: a descriptor; or -1 with errno set, if nothing is attached. */
 static int reopen(const struct child *child)
 {
 	int vm_fd = take_vm(child);
@@ -287,7 +297,8 @@ static void kept(void)
 		   "the disk: %s", strerror(errno));
 	close(css_fd);
 	run_guest(&child);
-	ktap_check(!end(&child, false), "the guest found the subchannel");
+	ktap_check(!end(&child, false),
+		   "expected the guest to find the subchannel");
 	no_references("the VMM has ended");
 }
 
@@ -306,17 +317,19 @@ static void detached(void)
 		   strerror(errno));
 	close(css_fd);
 	css_fd = reopen(&child);
-	ktap_check(css_fd >= 0, "a descriptor is left: %s", strerror(errno));
+	ktap_check(css_fd >= 0,
+		   "expected OPEN to work while a descriptor is open: %s",
+		   strerror(errno));
 	close(css_fd);
 	close(other);
 	expect_errno(reopen(&child), ENOENT, "none is left");
 	no_references("it is detached");
-	/* The guest runs on, and finds no subchannel. */
+	/* The guest still runs.  It must find no subchannel. */
 	run_guest(&child);
 	ktap_check(end(&child, false), "the guest still found the subchannel");
 }
 
-/* A VMM whose guest has got to what it does */
+/* Start a VMM, and wait until its guest does what it is to do. */
 static void start_at_work(struct child *child, u64 what)
 {
 	start(child, what);
@@ -325,7 +338,7 @@ static void start_at_work(struct child *child, u64 what)
 	guest_runs(child);
 }
 
-/* A guest at work, the VMM killed: nothing of it may be left. */
+/* Kill the VMM while its guest does I/O.  Nothing of the VM may be left. */
 static void killed_in(u64 what, int times)
 {
 	struct child child;
@@ -340,7 +353,10 @@ static void killed_in(u64 what, int times)
 	}
 }
 
-/* In one command that would go on for minutes, nothing of it may be left soon. */
+/*
+ * Kill the VMM during a command that would take minutes.  Soon nothing may be
+ * left.
+ */
 static void killed_in_command(void)
 {
 	double seconds = access("/proc/lockdep", F_OK) ? 10 : 60;
@@ -353,7 +369,7 @@ static void killed_in_command(void)
 	css_fd = reopen(&child);
 	ktap_check(!css_query(css_fd, LIFE_SID_DISK(0), 0, &query) &&
 		   query.started == 1 && !query.completed,
-		   "the program runs: %lu started, %lu completed",
+		   "expected the program to be running: %lu started, %lu completed",
 		   (unsigned long)query.started,
 		   (unsigned long)query.completed);
 	close(css_fd);
@@ -376,7 +392,7 @@ static void killed(void)
 	killed_in(LIFE_LOOPS, slow ? 1 : 3);
 }
 
-/* A descriptor of somebody else keeps the VM, and its channel subsystem. */
+/* A descriptor in another process keeps the VM and its channel subsystem. */
 static void outlives_vmm(void)
 {
 	struct kvm_css_query query;
@@ -398,8 +414,10 @@ static void outlives_vmm(void)
 }
 
 /*
- * A VM whose process is gone: nobody has the memory that would be charged for what
- * is created.  What has been created before goes on to be that process' business.
+ * If the process of a VM is gone, no process is left that could be charged for
+ * the memory of a new channel subsystem, so that CREATE fails.  One that has
+ * been created earlier can still be used, and is charged to the process that is
+ * gone.
  */
 static void process_gone(void)
 {
@@ -433,7 +451,10 @@ static void process_gone(void)
 	no_references("it is closed");
 }
 
-/* A tool that looks, is stopped meanwhile, and goes on when it is told to */
+/*
+ * Start a tool that opens the channel subsystem to look at it, stops itself,
+ * and looks once more when it is continued.
+ */
 static pid_t start_looking(const struct child *child)
 {
 	struct kvm_css_query query;
@@ -452,7 +473,10 @@ static pid_t start_looking(const struct child *child)
 		look_fd = css_open(vm_fd,
 				   KVM_CSS_OPEN_OTHER | KVM_CSS_OPEN_LOOK);
 		close(vm_fd);
-		/* What else it got by fork is the keeper's, and pipes. */
+		/*
+		 * The other descriptors that it has inherited are the keeper's,
+		 * and pipes.
+		 */
 		close(child->told);
 		close(child->says);
 		if (look_fd < 0 ||
@@ -465,7 +489,8 @@ static pid_t start_looking(const struct child *child)
 		      errno == ENOENT ? 0 : 3);
 	}
 	close(up[1]);
-	ktap_check(read(up[0], &byte, 1) == 1, "the tool sees the disk");
+	ktap_check(read(up[0], &byte, 1) == 1,
+		   "expected the tool to see the disk");
 	close(up[0]);
 	waitpid(tool, NULL, WUNTRACED);
 	return tool;
@@ -481,7 +506,10 @@ static void look_ends(pid_t tool)
 		   "the tool's status is %x", status);
 }
 
-/* Return: references, when there are no more than these or time is over */
+/*
+ * Return: how many references there are, as soon as there are no more than
+ * expected or the patience is over.
+ */
 static int settled(int expected)
 {
 	double until = now() + PATIENCE;
@@ -491,7 +519,10 @@ static int settled(int expected)
 	return others();
 }
 
-/* A stopped "list" keeps neither the disk nor the VM of a VMM that is killed. */
+/*
+ * A tool that only looks and is stopped must not keep the disk or the VM of a
+ * VMM that is killed.
+ */
 static void looked_at_and_killed(void)
 {
 	struct child child;
@@ -507,7 +538,9 @@ static void looked_at_and_killed(void)
 	no_references("the tool has ended");
 }
 
-/* And not the disk of one that has detached it, and lives. */
+/*
+ * Nor may it keep the disk of a VM that goes on without its channel subsystem.
+ */
 static void looked_at_and_detached(void)
 {
 	struct child child;
@@ -528,7 +561,9 @@ static void looked_at_and_detached(void)
 	no_references("the tool has ended");
 }
 
-/* What was detached is attached again as if nothing had been. */
+/*
+ * A VM that has been detached can be attached again, as if for the first time.
+ */
 static void again(void)
 {
 	struct child child;
@@ -545,11 +580,12 @@ static void again(void)
 	}
 	attach(&child, KVM_CSS_CREATE_KEEP);
 	run_guest(&child);
-	ktap_check(!end(&child, false), "the guest found the subchannel");
+	ktap_check(!end(&child, false),
+		   "expected the guest to find the subchannel");
 	no_references("the VMM has ended");
 }
 
-/* A guest does I/O, and somebody takes its channel subsystem away. */
+/* The channel subsystem is detached from its VM while the guest does I/O. */
 static void detached_in_io(u64 what)
 {
 	struct child child;
@@ -561,8 +597,9 @@ static void detached_in_io(u64 what)
 		   strerror(errno));
 	close(css_fd);
 	no_references("it is detached");
-	/* It goes on until there is no subchannel. */
-	ktap_check(!end(&child, false), "the guest came to its end");
+	/* The guest does I/O until it finds no subchannel, and then it ends. */
+	ktap_check(!end(&child, false),
+		   "expected the guest program to end well");
 }
 
 static void detached_beside(void)
@@ -571,7 +608,7 @@ static void detached_beside(void)
 	detached_in_io(LIFE_WRITES);
 }
 
-/* One process with many VMs: each has its own end. */
+/* A process has many VMs.  Each channel subsystem ends with its own VM. */
 static void many_vms(void)
 {
 	int kvm_fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
@@ -592,7 +629,8 @@ static void many_vms(void)
 		until = now() + PATIENCE;
 		while (others() > 7 - i && now() < until)
 			usleep(10000);
-		ktap_check(others() == 7 - i, "VM %d has gone, %d left", i,
+		ktap_check(others() == 7 - i,
+			   "VM %d has gone, but %d references are left", i,
 			   others());
 	}
 	close(kvm_fd);
@@ -611,7 +649,7 @@ static void keep(void)
 	close(kvm_fd);
 }
 
-/* And nothing is left of any of them. */
+/* When the keeper is closed too, the module must have no references at all. */
 static void all_ended(void)
 {
 	close(keeper);

@@ -15,39 +15,41 @@ void ktap_plan(unsigned int nr);
 
 /**
  * ktap_begin() - a test begins
- * @name: the rule it proves
+ * @name: the rule that the test proves
  */
 void ktap_begin(const char *name);
 
 /**
  * ktap_fail() - the running test failed
- * @format: why, as printf()
+ * @format: the reason, as for printf()
  *
- * May come more than once; each is a diagnostic line before the result.
+ * A test may fail more than once.  Each call prints a diagnostic line before
+ * the test's result.
  */
 void __printf(1, 2) ktap_fail(const char *format, ...);
 
 /**
  * ktap_skip() - the running test does not apply
- * @format: why, as printf()
+ * @format: the reason, as for printf()
  */
 void __printf(1, 2) ktap_skip(const char *format, ...);
 
 /**
- * ktap_note() - a diagnostic line
- * @format: as printf()
+ * ktap_note() - print a diagnostic line
+ * @format: the line, as for printf()
  */
 void __printf(1, 2) ktap_note(const char *format, ...);
 
 /**
- * ktap_end() - the running test ended; prints its result
+ * ktap_end() - the running test has ended; print its result
  */
 void ktap_end(void);
 
 /**
  * ktap_check() - fail the running test unless a condition holds
  * @ok: the condition
- * @format: what it was, as printf()
+ * @format: what the test expected or found, as for printf(); printed if @ok is
+ * false
  *
  * Return: @ok.
  */
@@ -60,14 +62,14 @@ bool __printf(2, 3) ktap_check(bool ok, const char *format, ...);
  */
 int ktap_status(void);
 
-/* A table of tests that run in the host */
+/* A test that runs in the host, not in a guest */
 struct ktap_case {
 	const char *name;
 	void (*fn)(void);
 };
 
 /**
- * ktap_cases() - run a table of tests; ktap_plan() has come before
+ * ktap_cases() - run a table of tests; the caller has called ktap_plan()
  * @cases: the table
  * @nr: entries in it
  */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The end of VMs, of channel subsystems and of the module, in any order */
+/*
+ * VMs, channel subsystems and the module itself end, in any order and at any
+ * time.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -19,22 +22,28 @@
 #include "guest/lifetime.h"
 
 #define MODULE		"kvm_css"
-/* Where the module's file is, for loading it again */
+/*
+ * The environment variable with the path of the module's file, which is needed
+ * to load the module again
+ */
 #define MODULE_FILE	"KVM_CSS_KO"
 
-/* What the host does when the guest has begun */
+/*
+ * The VM of the running test, and what the host does when its guest has begun
+ */
 static struct life {
 	struct machine machine;
 	int backing;
 	void (*act)(struct life *life);
-	/* Found out on the way */
+	/* What the guest has reported and the host has measured */
 	bool acted;
 	bool failed;
 	bool reported;
 	int ending;
 	unsigned int late;
-	double seconds;		/* that the act took */
-	int started_fd;		/* tells a parent that the guest has begun */
+	double seconds;		/* how long the act took */
+	/* Where to tell a parent process that the guest has begun */
+	int started_fd;
 } life;
 
 /* --- a VM with a test control unit and a disk --- */
@@ -82,7 +91,7 @@ static void destroy(void)
 	close(life.backing);
 }
 
-/* They go with the last descriptor. */
+/* The module has no reference left when the last descriptor is closed. */
 static void no_references(void)
 {
 	double until = now() + 20;
@@ -107,7 +116,10 @@ static void remove_test(struct life *life)
 		   "REMOVE: %s", strerror(errno));
 }
 
-/* The guest does I/O, the host acts, and then there must be no sign of it. */
+/*
+ * The guest does I/O, and the host ends it.  Afterwards the guest must see
+ * neither the subchannel nor an interruption of it.
+ */
 static void end_of(u64 what, void (*act)(struct life *life))
 {
 	int status;
@@ -117,7 +129,8 @@ static void end_of(u64 what, void (*act)(struct life *life))
 	status = vmm_run(&life.machine.vmm);
 	ktap_check(!status && !life.failed, "the guest program, status %d",
 		   status);
-	ktap_check(life.acted && life.reported, "it got to its end");
+	ktap_check(life.acted && life.reported,
+		   "expected the guest program to get to its end");
 	ktap_check(life.ending == CC_NOT_OPERATIONAL,
 		   "expected cc 3 afterwards, found %x", life.ending);
 	ktap_check(!life.late, "%u late interruptions", life.late);
@@ -158,7 +171,7 @@ static void remove_in_loop(void)
 	end_of(LIFE_DATA_LOOP, remove_test);
 }
 
-/* The vCPU is in the middle of its instructions; another thread acts. */
+/* Another thread acts while the vCPU is executing instructions. */
 static void end_beside(u64 what, void (*act)(struct life *life))
 {
 	int status;
@@ -192,7 +205,7 @@ static void remove_beside(void)
 	end_beside(LIFE_WRITES, remove_fba);
 }
 
-/* Other subchannels come and go all the time. */
+/* Add and remove other subchannels all the time. */
 static void churn(struct life *life)
 {
 	int css_fd = life->machine.css_fd;
@@ -243,7 +256,10 @@ static void css_first(void)
 	one_cycle("all are open");
 	close(life.machine.css_fd);
 	no_references();
-	/* The VMM has no subchannels, so that the guest finds none. */
+	/*
+	 * Without the kernel's, the guest must find no subchannel: the VMM has
+	 * none.
+	 */
 	vmm_load(&life.machine.vmm, guest_image, guest_image_end, LIFE_ONE);
 	vmm_run(&life.machine.vmm);
 	ktap_check(life.failed, "the guest still finds the subchannel");
@@ -283,7 +299,10 @@ static void backing_released(void)
 
 /* --- death of the VMM --- */
 
-/* A VMM that runs its guest until it is killed */
+/*
+ * Start a VMM in a child process.  It runs its guest until it is killed, or
+ * exits by itself when the guest has begun.
+ */
 static pid_t start_vmm(u64 what, bool exits)
 {
 	int pipe_fd[2];
@@ -352,9 +371,9 @@ static void kill_in_writes(void)
 }
 
 /*
- * Page faults of one page of guest storage go to this descriptor, and nobody
- * reads it.  It is opened before the channel subsystem's, and so is released
- * behind it when the VMM dies.
+ * This descriptor gets the page faults of a page of guest storage, but nobody
+ * reads it.  It is opened before the channel subsystem's descriptor.  So when
+ * the VMM dies it is released after that one.
  */
 static int withhold_open(void)
 {
@@ -412,7 +431,10 @@ static void kill_in_fault(void)
 		ktap_skip("this kernel has no userfaultfd");
 		return;
 	}
-	/* It is for the memory of who opened it: the child opens its own. */
+	/*
+	 * A userfaultfd belongs to the memory of the process that opened it, so
+	 * the child opens one of its own.
+	 */
 	close(uffd);
 	fflush(stdout);
 	child = fork();
@@ -420,7 +442,7 @@ static void kill_in_fault(void)
 		die("fork");
 	if (!child)
 		fault_vmm(withhold_open());
-	/* Until the worker has come to the page and waits there */
+	/* Give the worker time to reach the page and wait for it. */
 	usleep(1500000);
 	ktap_check(references(), "the VM is attached");
 	kill(child, SIGKILL);
@@ -459,7 +481,8 @@ static const char *module_file(void)
 	const char *name = getenv(MODULE_FILE);
 
 	if (!name)
-		ktap_skip(MODULE_FILE " doesn't say where the module's file is");
+		ktap_skip(MODULE_FILE
+			  " doesn't say where the module's file is");
 	return name;
 }
 
@@ -482,7 +505,10 @@ static void reload(void)
 	}
 }
 
-/* The guest goes on executing while the intercept is taken away for good. */
+/*
+ * The module is unloaded, and the intercept is gone, while the guest goes on
+ * executing.
+ */
 static void unload_beside(void)
 {
 	const char *name = module_file();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One VM or user never delays another: a hostile user does what takes for ever or
- * very long, and how long the calls of another one take is measured meanwhile.
+ * One VM or user never delays another.  The tests measure how long the calls of
+ * one user take while another user, who is hostile, does what never ends or
+ * takes very long.
  *
- * The hostile one is a process of another user.  Its VMs have no CPU: programs are
- * started, and status made pending, by restoring states.
+ * The hostile user is a child process with another user ID.  Its VMs have no
+ * CPU; instead of executing instructions, it restores states in which a program
+ * is started or status is pending.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,32 +33,42 @@
 #define STORAGE		(1UL << 20)
 #define CCW_ADDR	0x1000
 #define DATA_ADDR	0x2000
-/* A page that nobody provides, as behind a FUSE server that is stuck */
+/*
+ * A page that nobody provides, as if it came from a FUSE server that is stuck
+ */
 #define WITHHELD	0x8000
 #define COUNT		16
 #define INTPARM		0xfeedc0de
 #define ISC		3
 
-static bool slow;		/* a kernel that checks itself */
+static bool slow;		/* this kernel checks itself */
 
-/* Seconds that a call of one's own may take, and that all may take to end */
+/*
+ * How many seconds a call of this user may take, and how many the ends of all
+ * of them
+ */
 #define BOUND		(slow ? 60 : 5)
 #define PATIENCE	(slow ? 300 : 60)
 
 /*
- * Attachments whose end is withheld, unless the environment has another number.  No
- * queue is shared by them, so any number shows it; one of 520 is more than the 512
- * that a workqueue runs at a time, and takes a quarter of a minute.
+ * How many channel subsystems cannot end while the calls are measured; the
+ * environment variable may have another number.  They share no queue, so any
+ * number would show a delay. 520 is more than the 512 that a workqueue runs at
+ * a time, but takes a quarter of a minute.
  */
 #define ENDINGS		"ENDINGS"
 #define ENDINGS_DEFAULT	(slow ? 8 : 40)
 /*
- * Interruptions pending at a close.  How long that delays others is measured on the
- * stock kernels; one that checks itself shows by a few what it has to say of locks,
- * and needs a minute and a half for many.
+ * How many interruptions are pending when their channel subsystem is closed.
+ * The stock kernels measure how long that delays others.  On a kernel that
+ * checks itself, a few are enough to find what it has to say about locks, and
+ * many would take a minute and a half.
  */
 #define INTERRUPTIONS	(slow ? 64 : 4608)
-/* Rounds of closing and creating, and interruptions pending then */
+/*
+ * How often the third test closes and creates, and how many interruptions are
+ * pending each time
+ */
 #define ROUNDS		(slow ? 1 : 6)
 #define GENERATION	(slow ? 32 : 256)
 
@@ -69,7 +81,7 @@ struct machine {
 	int vm_fd, css_fd;
 };
 
-/* Storage of all VMs of a process, with a program in it */
+/* The storage that all VMs of this process share, with two programs in it */
 static char *storage(void)
 {
 	static char *place;
@@ -123,7 +135,7 @@ static void machine_make(struct machine *machine)
 		die("KVM_CSS_CREATE");
 }
 
-/* A program of one command, by whichever worker */
+/* Start a program of one command; a worker runs it. */
 static void start_program(int css_fd, u32 sid, u32 ccw)
 {
 	struct kvm_css_state state;
@@ -145,7 +157,7 @@ static void start_program(int css_fd, u32 sid, u32 ccw)
 		die("KVM_CSS_SET_STATE");
 }
 
-/* A state with status pending, of which KVM has not been told */
+/* Make a state in which status is pending and KVM has no interruption yet. */
 static struct kvm_css_state status_pending(void)
 {
 	struct kvm_css_query query = {};
@@ -167,7 +179,10 @@ static struct kvm_css_state status_pending(void)
 	return state;
 }
 
-/* And a subchannel that has it, so that an interruption is pending */
+/*
+ * Add a subchannel and restore that state, so that its interruption gets
+ * pending.
+ */
 static void make_pending(int css_fd, u32 sid, struct kvm_css_state *state)
 {
 	struct schib *schib = (struct schib *)state->schib;
@@ -175,18 +190,19 @@ static void make_pending(int css_fd, u32 sid, struct kvm_css_state *state)
 
 	state->ssid = SID_SSID(sid);
 	state->schid = SID_SCHID(sid);
-	/* A device number is there once in a set. */
+	/* A device number may be used only once in a subchannel set. */
 	schib->pmcw.devno = devno;
 	if (css_add_test(css_fd, sid, devno, 0) ||
 	    css_set_state(css_fd, state))
 		die("a subchannel with status pending");
 }
 
-/* --- the other user --- */
+/* --- the hostile user --- */
 
 struct hostile {
 	pid_t pid;
-	int says, told;		/* ends of pipes, for both sides */
+	/* Ends of two pipes; either process has its own */
+	int says, told;
 };
 
 static void say(const struct hostile *hostile, u64 what)
@@ -204,7 +220,7 @@ static u64 hear(const struct hostile *hostile)
 	return what;
 }
 
-/* Nothing to hear yet? */
+/* True as long as the hostile process has written nothing. */
 static bool silent(const struct hostile *hostile)
 {
 	int nr = 0;
@@ -242,7 +258,7 @@ static void end(struct hostile *hostile)
 	close(hostile->told);
 }
 
-/* What root has opened stays open. */
+/* Become the other user.  What root has opened stays open. */
 static void become_nobody(void)
 {
 	if (setresgid(NOBODY, NOBODY, NOBODY) ||
@@ -250,9 +266,9 @@ static void become_nobody(void)
 		die("setresuid");
 }
 
-/* --- and this one --- */
+/* --- the user who is not to be delayed --- */
 
-/* How long the slowest call took; each is given as the test names it. */
+/* The slowest call, by the name that the test gives it, and how long it took */
 struct longest {
 	double seconds;
 	const char *call;
@@ -332,7 +348,10 @@ static void *close_it(void *arg)
 	return NULL;
 }
 
-/* Each waits until the page is provided, so there is a thread for each. */
+/*
+ * Close in a thread of its own, because each close waits until the page is
+ * provided.
+ */
 static void close_beside(int fd)
 {
 	pthread_attr_t small;
@@ -361,7 +380,7 @@ static void many_stuck(struct hostile *self)
 		start_program(machine[i].css_fd, SID(0, 0), CCW_ADDR + 8);
 		close(machine[i].vm_fd);
 	}
-	/* Until the last worker has come to the page */
+	/* Give the last worker time to reach the page. */
 	usleep(500000);
 	for (i = 0; i < endings; i++)
 		close_beside(machine[i].css_fd);
@@ -373,7 +392,8 @@ static void many_stuck(struct hostile *self)
 static void unload_refused(void)
 {
 	ktap_check(syscall(SYS_delete_module, "kvm_css", O_NONBLOCK) &&
-		   errno == EWOULDBLOCK, "unloading: expected EWOULDBLOCK, found %s",
+		   errno == EWOULDBLOCK,
+		   "unloading: expected EWOULDBLOCK, found %s",
 		   strerror(errno));
 	ktap_check(!access(KVM_CSS_DEV, F_OK), KVM_CSS_DEV " is still there");
 }
@@ -392,19 +412,25 @@ static void ends_withheld(void)
 	close(uffd);
 	start(&hostile, many_stuck);
 	hear(&hostile);
-	ktap_note("%.1f s until they are there", now() - begin);
+	ktap_note("%.1f s until all of them wait", now() - begin);
 	for (i = 0; i < 4; i++)
 		one_round(&longest);
 	unload_refused();
 	ktap_check(longest.seconds < BOUND, "%s took %.2f s", longest.call,
 		   longest.seconds);
-	/* All of them are still there: a file and a thread each. */
+	/*
+	 * Each of them is still there, and holds two references: its file and
+	 * its thread.
+	 */
 	ktap_check(references() >= before + 2 * endings,
-		   "expected %d that end, found %d", endings,
+		   "expected %d that can't end, found %d", endings,
 		   (references() - before) / 2);
-	ktap_note("beside %d that can't end, the slowest call was %s, %.3f s",
+	ktap_note("while %d can't end, the slowest call was %s, %.3f s",
 		  endings, longest.call, longest.seconds);
-	/* With it the page is no longer withheld. */
+	/*
+	 * The userfaultfd goes with the process, and so the page is no longer
+	 * withheld.
+	 */
 	end(&hostile);
 	no_references(before, "the hostile one has ended");
 	ktap_note("%.1f s in all", now() - begin);
@@ -421,7 +447,11 @@ static void many_pending(struct hostile *self)
 
 	become_nobody();
 	machine_make(&machine);
-	/* What is withdrawn first is what stands last in KVM's list. */
+	/*
+	 * A close withdraws the interruption of subchannel 0 first.  It is made
+	 * pending last, so that KVM always finds what it searches for at the
+	 * end of its list.
+	 */
 	for (i = INTERRUPTIONS; i--;)
 		make_pending(machine.css_fd, SID(0, (u32)i), &state);
 	say(self, 0);
@@ -456,9 +486,11 @@ static void end_takes_long(void)
 	end(&hostile);
 }
 
-/* --- one generation after the other --- */
+/* --- a channel subsystem follows another one --- */
 
-/* Return: how many floating interruptions KVM has; @irq is the first one. */
+/*
+ * Return: how many floating interruptions KVM has; @irq is the first of them.
+ */
 static int pending_irqs(int flic_fd, struct kvm_s390_irq *irq)
 {
 	static struct kvm_s390_irq irqs[1024];
@@ -489,7 +521,7 @@ static void next_generation(struct kvm_css_state *state, int flic_fd,
 		   GENERATION, nr);
 	if (pthread_create(&thread, NULL, close_it, &machine->css_fd))
 		die("pthread_create");
-	/* EBUSY: the other thread has not begun. */
+	/* EBUSY means that the other thread has not yet begun to close. */
 	do {
 		css_fd = attach(machine->vm_fd);
 	} while (css_fd < 0 && errno == EBUSY);
@@ -498,9 +530,10 @@ static void next_generation(struct kvm_css_state *state, int flic_fd,
 	make_pending(css_fd, sid, state);
 	pthread_join(thread, NULL);
 	nr = pending_irqs(flic_fd, &irq);
-	ktap_check(nr == 1, "expected the new one's interruption, found %d", nr);
+	ktap_check(nr == 1,
+		   "expected the new one's interruption, found %d", nr);
 	ktap_check(nr != 1 || irq.u.io.subchannel_nr == SID_SCHID(sid),
-		   "expected it for %04x, found %04x", SID_SCHID(sid),
+		   "expected it for subchannel %04x, found %04x", SID_SCHID(sid),
 		   irq.u.io.subchannel_nr);
 	ktap_check(!css_remove(css_fd, sid), "REMOVE: %s", strerror(errno));
 	nr = pending_irqs(flic_fd, &irq);
@@ -544,7 +577,10 @@ int main(void)
 	dev_fd = open(KVM_CSS_DEV, O_RDWR | O_CLOEXEC);
 	if (kvm_fd < 0 || dev_fd < 0)
 		die("open /dev/kvm and " KVM_CSS_DEV);
-	/* So that KVM's functions need not be taken and given back all the time */
+	/*
+	 * A VM stays attached, so that KVM's functions needn't be taken over
+	 * each time.
+	 */
 	machine_make(&keeper);
 	ktap_plan(ARRAY_SIZE(cases));
 	ktap_cases(cases, ARRAY_SIZE(cases));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Single-stepping and PER over intercepted I/O instructions: the host's half is
- * what a gdbstub does, and a page that it withholds.  The tests are in
- * guest/per_step.c and guest/per_event.c.
+ * The host's half of the tests of single-stepping and PER over intercepted I/O
+ * instructions: what a gdbstub does, and a page of guest storage that is
+ * withheld.  The tests are in guest/per_step.c and guest/per_event.c.
  */
 #include <assert.h>
 #include <fcntl.h>
@@ -48,8 +48,9 @@ static void set_debug(struct vmm_vcpu *vcpu, struct kvm_guest_debug *arg)
 }
 
 /*
- * KVM asks SIE for PER whatever the guest's PSW says.  Hercules' SIE doesn't do
- * that, so the PSW has it as well, here and in the guest's new PSWs.
+ * KVM makes SIE recognize PER events whatever the guest's PSW says.  Hercules'
+ * SIE goes by the PSW alone, so PER is also set in the PSW here, and in the
+ * guest's new PSWs.
  */
 static void begin(struct vmm_vcpu *vcpu, struct kvm_guest_debug *arg, u64 addr)
 {
@@ -104,7 +105,10 @@ static struct {
 	bool provided;
 } withheld = { .uffd = -1 };
 
-/* Who has come to the page waits in there for as long as the other one works. */
+/*
+ * Wait for a vCPU to fault on the page, let the other vCPU work, and provide
+ * the page when that one is done.
+ */
 static void *provider(void *arg)
 {
 	static const u8 zeros[PER_PAGE_SIZE];
@@ -230,7 +234,11 @@ int main(int argc, char **argv)
 		.teardown = teardown,
 	};
 
-	/* All fifteen instructions; the others are as for "--served-by". */
+	/*
+	 * With --alone all fifteen I/O instructions are tested.  Otherwise the
+	 * other themes' "--served-by" applies, and the instructions are those
+	 * that it serves.
+	 */
 	if (argc == 2 && !strcmp(argv[1], "--alone")) {
 		theme.kernel = THEME_ALONE;
 		argc = 1;

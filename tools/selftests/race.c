@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two vCPUs at the same few subchannels, and a host that interferes.  What must
- * hold is in guest/race.c.
+ * The host's half of the theme "race": two vCPUs use the same few subchannels,
+ * and the host interferes.  What must hold is in guest/race.c.
  *
- * RACE_SECONDS in the environment says for how long; 10 is the default.
+ * RACE_SECONDS in the environment says how long it takes; 10 is the default.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -37,8 +37,9 @@ static void replace(int css_fd)
 }
 
 /*
- * Take the subchannel away and let it go on in a new one.  The guest may have
- * got hold of the new one in between: then it is not to be changed any more.
+ * Save a subchannel, remove it, and restore the state into a new one.  If the
+ * guest has already used the new subchannel, its state can't be replaced:
+ * EBUSY.
  */
 static void move(int css_fd, struct kvm_css_state *state)
 {
@@ -46,7 +47,9 @@ static void move(int css_fd, struct kvm_css_state *state)
 		ktap_fail("REMOVE: %s", strerror(errno));
 	if (css_add_test(css_fd, RACE_SID_HOT, 3, 0))
 		ktap_fail("ADD: %s", strerror(errno));
-	/* Its interruption went with the old one. */
+	/*
+	 * The interruption was withdrawn when the old subchannel was removed.
+	 */
 	state->state &= ~KVM_CSS_STATE_INTERRUPTION;
 	if (!css_set_state(css_fd, state))
 		host.moved++;
@@ -54,7 +57,10 @@ static void move(int css_fd, struct kvm_css_state *state)
 		ktap_fail("SET_STATE: %s", strerror(errno));
 }
 
-/* Nothing runs while it is quiesced, so everything can be saved. */
+/*
+ * No program runs while the channel subsystem is quiesced, so all states can be
+ * saved.
+ */
 static void save(int css_fd)
 {
 	static const u32 sids[] = {
@@ -75,7 +81,7 @@ static void save(int css_fd)
 
 static void quiesce(int css_fd)
 {
-	/* A program without end may run: then it is over in time. */
+	/* The timeout may end while a program without end is running. */
 	if (css_quiesce(css_fd, rand() % 20)) {
 		if (errno != ETIME)
 			ktap_fail("QUIESCE: %s", strerror(errno));

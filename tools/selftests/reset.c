@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Subsystem reset, by KVM_CSS_RESET and by DIAGNOSE 308; the tests are in
- * guest/reset.c.
+ * The host's half of the tests of a subsystem reset by KVM_CSS_RESET and by
+ * DIAGNOSE 308; the tests are in guest/reset.c.
  */
 #include <errno.h>
 

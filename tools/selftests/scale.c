@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * As many subchannels as there are numbers: how long it takes to add them, what
- * an idle one costs, and that an instruction takes no longer for it.
+ * Add as many subchannels as there are numbers.  The tests measure how long
+ * that takes and how much memory an idle subchannel takes, and prove that an
+ * instruction takes no longer because of the others.
  *
  * SCALE_SETS in the environment says how many sets are filled, 1 to 4.
  */
@@ -16,25 +17,25 @@
 #include "guest/scale.h"
 
 #define DEFAULT_SETS	1
-/* What an idle subchannel may cost the host, in bytes */
+/* How many bytes of the host's memory an idle subchannel may take */
 #define MAX_BYTES	1024
-/* So many are enough to see what one costs */
+/* After so many subchannels their size is estimated for the first time. */
 #define FIRST_LOOK	512
-/* Of the host's memory, at the most */
+/* How much of the host's memory all of them may take */
 #define ENOUGH		(1ul << 28)
 /*
- * How much longer STSCH may take, in percent: a busy machine makes the medians
- * differ by a few.
+ * How long STSCH may take among many subchannels, in percent of its time among
+ * few.  Even without a difference a busy machine makes the two medians differ.
  */
 #define MAX_RATIO	150
-/* Medians that are looked at */
+/* How many medians are measured; the lowest one counts */
 #define REPEAT		5
 
 static struct {
 	struct machine machine;
 	u32 sets, nr;
-	u64 each;		/* bytes, at the first look */
-	u64 available;		/* before the first one, in bytes */
+	u64 each;		/* bytes of a subchannel, first estimate */
+	u64 available;		/* bytes before the first was added */
 	u64 result;
 	bool failed;
 } scale;
@@ -129,7 +130,8 @@ static void add(void)
 			  now() - begin);
 	}
 	ktap_check(css_add_test(scale.machine.css_fd, sid_of(0), 0, 0) &&
-		   errno == EEXIST, "one more of the same number");
+		   errno == EEXIST,
+		   "expected EEXIST for a number that is used");
 }
 
 static void memory(void)
@@ -146,18 +148,21 @@ static void scan(void)
 	double begin = now();
 	u32 found = ask_guest(SCALE_SCAN, scale.nr);
 
-	ktap_note("the guest scanned %u in %.1f s", found, now() - begin);
+	ktap_note("the guest's scan found %u in %.1f s", found, now() - begin);
 	ktap_check(found == scale.nr, "expected %u, found %u", scale.nr,
 		   found);
 }
 
-/* Units of the TOD clock to nanoseconds of one instruction */
+/*
+ * Convert the time of a batch, in TOD clock units, to nanoseconds of one
+ * instruction.
+ */
 static u64 to_ns(u64 tod)
 {
 	return tod * 125 / 512 / SCALE_BATCH;
 }
 
-/* A VM beside it that has no other subchannels than those that are measured */
+/* Make a second VM that has only those subchannels that are measured. */
 static void create_few(struct machine *few)
 {
 	u32 i;
@@ -176,8 +181,9 @@ static void lowest(u64 *so_far, u64 median)
 }
 
 /*
- * In turns, as whatever else the machine does must not count as a difference.
- * The first run finds everything cold.
+ * Measure with few and with many subchannels in turn, so that other work of the
+ * machine slows down both.  The results of the first run are dropped, because
+ * caches are cold.
  */
 static void latency_many(void)
 {
@@ -200,12 +206,15 @@ static void latency_many(void)
 		  (double)with_many / with_few);
 	ktap_check(with_many * 100 <= with_few * MAX_RATIO,
 		   "expected at most %u percent", MAX_RATIO);
-	/* Each in another page: it says something about the host's caches. */
+	/*
+	 * The SCHIBs are in different pages, so this says something about the
+	 * host's caches.
+	 */
 	ktap_note("STSCH of all %u in turn, median: %lu ns", scale.nr,
 		  to_ns(ask_guest(SCALE_STRIDE, scale.nr)));
 }
 
-/* Freed by RCU, which takes its time */
+/* Wait for the memory: RCU frees it some time later. */
 static void memory_back(u64 taken)
 {
 	double until = now() + 20;
@@ -221,7 +230,7 @@ static void memory_back(u64 taken)
 			break;
 		usleep(100000);
 	} while (now() < until);
-	ktap_note("of %lu KiB %lu are missing", taken >> 10, missing >> 10);
+	ktap_note("of %lu KiB the host misses %lu", taken >> 10, missing >> 10);
 	ktap_check(missing <= limit, "the memory doesn't come back");
 }
 
@@ -248,13 +257,13 @@ static void close_full(void)
 	double begin;
 	u64 taken;
 
-	/* The host has tidied up since. */
+	/* Measure again, because the host has freed memory of its own since. */
 	scale.available = mem_available();
 	if (!add_up_to(scale.each > MAX_BYTES ? ENOUGH / scale.each :
 		       SCALE_IN_SET / 4))
 		return;
 	taken = bytes_each() * scale.nr;
-	ktap_check(taken, "they take no memory");
+	ktap_check(taken, "expected the subchannels to take memory");
 	begin = now();
 	close(scale.machine.css_fd);
 	ktap_note("%u closed in %.1f s", scale.nr, now() - begin);
@@ -271,7 +280,10 @@ static void create(void)
 		scale.sets = DEFAULT_SETS;
 	machine_create(&scale.machine, SERVED_BY_KERNEL, 1);
 	scale.machine.vmm.hypercall = hypercall;
-	/* So that what the VM needs anyway isn't counted */
+	/*
+	 * Run the VM once, so that memory which it takes in any case doesn't
+	 * count.
+	 */
 	ask_guest(SCALE_SCAN, 1);
 	scale.available = mem_available();
 }
@@ -301,7 +313,7 @@ int main(void)
 	vmm_watchdog();
 	ktap_plan(ARRAY_SIZE(cases));
 	if (!access("/proc/lockdep", F_OK)) {
-		skip_all("on a kernel with lockdep neither memory nor time says anything");
+		skip_all("memory and time mean nothing on a kernel with lockdep");
 		return ktap_status();
 	}
 	create();

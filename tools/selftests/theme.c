@@ -91,7 +91,8 @@ static void guest_failure(struct vmm *vmm, u64 addr)
 	struct hc_failure *failure = vmm_pointer(vmm, addr, sizeof(*failure));
 
 	if (!failure) {
-		ktap_fail("failure with its description at %lx", addr);
+		ktap_fail("a failure whose description at %lx isn't in guest storage",
+			  addr);
 		return;
 	}
 	ktap_fail("%s:%lu: expected %s", vmm_string(vmm, failure->file),

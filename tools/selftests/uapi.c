@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The user ABI: every bad argument gets its errno and changes nothing */
+/*
+ * The user ABI: every bad argument is refused with its errno, and changes
+ * nothing.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -23,8 +26,8 @@
 
 static int kvm_fd, dev_fd;
 /*
- * One VM stays attached, so that the intercept need not be taken and given
- * back by every test; that takes long.
+ * A VM stays attached, so that the module doesn't have to take over the
+ * intercept and give it back for every test, which takes long.
  */
 static int keeper_fd;
 
@@ -223,7 +226,10 @@ static void create_flags(void)
 	uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EINVAL, "reserved");
 	arg.reserved = 0x80000000;
 	uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EINVAL, "reserved");
-	/* The VM can be attached, so it has not been. */
+	/*
+	 * The VM can still be attached, so none of the refused calls has
+	 * attached it.
+	 */
 	arg.reserved = 0;
 	close_new(dev_fd, uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, UAPI_OK,
 				     "after the refusals"));
@@ -322,7 +328,7 @@ static void create_foreign(void)
 		char byte;
 
 		send_fd(sock[1], uapi_vm());
-		/* Stay until the other has tried. */
+		/* Keep the VM until the parent has tried to attach it. */
 		(void)!read(sock[1], &byte, 1);
 		_exit(0);
 	}
@@ -348,7 +354,7 @@ static void create_twice(void)
 	uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EBUSY, "second");
 	arg.vm_fd = dup(arg.vm_fd);
 	uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EBUSY, "by a copy");
-	/* The refusals did not take anything from the first. */
+	/* The first channel subsystem can still be used after the refusals. */
 	ktap_check(!css_add_test(css_fd, SID(0, 0), 0, 0), "ADD: %s",
 		   strerror(errno));
 	close(css_fd);
@@ -369,7 +375,10 @@ static void create_ucontrol(void)
 {
 	struct kvm_css_create arg = { .size = sizeof(arg) };
 
-	/* Asked first: KVM warns when it has to refuse one (up to 6.12). */
+	/*
+	 * Ask first, because up to 6.12 KVM warns when it refuses to make such
+	 * a VM.
+	 */
 	if (ioctl(kvm_fd, KVM_CHECK_EXTENSION, KVM_CAP_S390_UCONTROL) <= 0) {
 		ktap_skip("this kernel makes no user-controlled VM");
 		return;
@@ -398,7 +407,7 @@ static void create_no_descriptor(void)
 	none.rlim_cur = free_fd;
 	setrlimit(RLIMIT_NOFILE, &none);
 	uapi_ioctl(dev_fd, KVM_CSS_CREATE, &arg, EMFILE, "no descriptor left");
-	/* Nor is one attached, but that comes later. */
+	/* The VM isn't attached either, but the kernel finds that out later. */
 	uapi_ioctl(dev_fd, KVM_CSS_OPEN, &open_arg, EMFILE,
 		   "OPEN, no descriptor left");
 	setrlimit(RLIMIT_NOFILE, &limit);
@@ -430,7 +439,7 @@ static void create_ftrace_off(void)
 	}
 	let_go();
 	arg.vm_fd = uapi_vm();
-	/* Nobody is attached, unless a test before has gone wrong. */
+	/* No VM is attached now, unless an earlier test has gone wrong. */
 	if (write_file(FTRACE_ENABLED, "0")) {
 		ktap_fail("write 0 to " FTRACE_ENABLED ": %s", strerror(errno));
 		goto out;

@@ -20,7 +20,7 @@
 
 static struct kvm_css_test test_arg = { .size = sizeof(test_arg) };
 
-/* An ADD that is right, of a test control unit at 0.2.0007 */
+/* A correct argument of ADD: a test control unit at 0.2.0007 */
 static struct kvm_css_add good_add(void)
 {
 	return (struct kvm_css_add){
@@ -42,7 +42,7 @@ static struct kvm_css_fba good_fba(int fd)
 	};
 }
 
-/* ADD is refused, and then there still is nothing. */
+/* Check that ADD is refused, and that there still is no subchannel. */
 static void refused(int css_fd, const struct kvm_css_add *arg, int error,
 		    const char *what)
 {
@@ -157,7 +157,10 @@ static void add_duplicate(void)
 	close(css_fd);
 }
 
-/* A device number is there once in a set, and free again with its device. */
+/*
+ * In a subchannel set a device number may be used only once.  It can be used
+ * again when its device has gone.
+ */
 static void add_same_devno(void)
 {
 	struct kvm_css_add arg = good_add();
@@ -180,7 +183,9 @@ static void add_same_devno(void)
 	close(css_fd);
 }
 
-/* The VMM asks KVM to tell it of a subchannel's queue, or no longer. */
+/*
+ * As a VMM does: ask KVM to tell it of a subchannel's queue, or to stop that.
+ */
 static void notify(int vm_fd, int event_fd, u32 sid, u32 flags)
 {
 	struct kvm_ioeventfd arg = {
@@ -195,7 +200,7 @@ static void notify(int vm_fd, int event_fd, u32 sid, u32 flags)
 		die("KVM_IOEVENTFD");
 }
 
-/* That instructions of the guest's count too is proved by the theme "fallback". */
+/* The theme "fallback" proves that instructions of the guest count as well. */
 static void add_beside(void)
 {
 	int vm_fd = uapi_vm(), event_fd = eventfd(0, EFD_CLOEXEC);
@@ -295,7 +300,7 @@ static void add_device_pointer(void)
 
 /* --- the devices' arguments --- */
 
-/* The rules for sizes again, one structure further down */
+/* Check the rules for sizes once more, for the structure that ADD points to. */
 static void device_sizes(int css_fd, u32 type, const void *good, u32 size)
 {
 	char device[4200] __aligned(8) = { 0 };
@@ -482,7 +487,7 @@ static void add_fba_size(void)
 static void add_fba_huge(void)
 {
 	u64 most = 0xfffffffful;
-	/* Sparse; but not every file system has files of 2 TiB. */
+	/* The file is sparse, but some file systems have no files of 2 TiB. */
 	int file = backing_file(0);
 	struct kvm_css_fba fba = good_fba(file);
 	int css_fd;
@@ -520,10 +525,10 @@ static void add_fba_models(void)
 	close(file);
 }
 
-/* Is this the only open file there is of it? */
+/* True if nobody else has the file open. */
 static bool unused(int file)
 {
-	/* A write lease is given only to the one who has the file open. */
+	/* A write lease is only given on a file that is open nowhere else. */
 	bool only = !fcntl(file, F_SETLEASE, F_WRLCK);
 
 	fcntl(file, F_SETLEASE, F_UNLCK);
@@ -539,7 +544,7 @@ static void add_fba_reference(void)
 	int css_fd = uapi_css();
 
 	if (!leases)
-		ktap_skip("this kernel has no file leases, nothing else tells");
+		ktap_skip("this kernel has no file leases, which the test needs");
 	ktap_check(!css_add_fba(css_fd, SID(0, 1), 1, &fba), "ADD: %s",
 		   strerror(errno));
 	close(other);
@@ -560,7 +565,7 @@ static void add_refused_file(void)
 	int css_fd = uapi_css();
 
 	if (!leases)
-		ktap_skip("this kernel has no file leases, nothing else tells");
+		ktap_skip("this kernel has no file leases, which the test needs");
 	fba.blocks = DISK_BLOCKS + 1;
 	fba_refused(css_fd, &fba, EINVAL, "too many blocks");
 	css_add_test(css_fd, SID(2, 7), 7, 0);

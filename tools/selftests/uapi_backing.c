@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The user ABI: what belongs to the open file of a disk's backing, locks and the
- * claim of a block device, lasts as long as the disk.
+ * The user ABI: a disk keeps its backing's file open, so file locks and the
+ * claim of a block device, which belong to the open file, last as long as the
+ * disk.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,7 +20,7 @@
 #define DISK_SID	SID(3, 0)
 #define LOCKED_BYTE	101
 
-/* How long what runs in the kernel by itself may take, in hundredths of a second */
+/* How long to wait for work of the kernel, in hundredths of a second */
 #define PATIENCE	3000
 
 static struct flock byte_lock(short type)
@@ -32,7 +33,7 @@ static struct flock byte_lock(short type)
 	};
 }
 
-/* Has another open file of it a lock? */
+/* True if another open file description has a lock on the file. */
 static bool locked(int file)
 {
 	struct flock lock = byte_lock(F_WRLCK);
@@ -51,7 +52,9 @@ static bool gets_free(int file)
 	return !locked(file);
 }
 
-/* Make a disk on it, open it and lock it for that, and keep nothing open. */
+/*
+ * Open the file once more and lock it, make a disk of it, and close it again.
+ */
 static void add_locked(int css_fd, int file)
 {
 	struct flock lock = byte_lock(F_RDLCK);
@@ -67,7 +70,7 @@ static void add_locked(int css_fd, int file)
 	close(fba.backing_fd);
 }
 
-/* In a process that has ended when this returns */
+/* The same, in a process that has ended when this returns */
 static void add_locked_by_other(int css_fd, int file)
 {
 	pid_t pid = fork();
@@ -89,10 +92,10 @@ static void backing_lock_removed(void)
 	int file = backing_file(BLOCKS * FBA_BLOCK), css_fd = uapi_css();
 
 	add_locked_by_other(css_fd, file);
-	ktap_check(locked(file), "locked, although its process has ended");
+	ktap_check(locked(file), "expected the lock to outlast its process");
 	ktap_check(!css_remove(css_fd, DISK_SID), "REMOVE: %s",
 		   strerror(errno));
-	ktap_check(!locked(file), "no longer after REMOVE");
+	ktap_check(!locked(file), "expected no lock after REMOVE");
 	close(css_fd);
 	close(file);
 }
@@ -104,7 +107,7 @@ static void backing_lock_vacated(void)
 	add_locked_by_other(css_fd, file);
 	ktap_check(!css_remove_flags(css_fd, DISK_SID, KVM_CSS_REMOVE_VACATE),
 		   "REMOVE: %s", strerror(errno));
-	ktap_check(!locked(file), "no longer after REMOVE");
+	ktap_check(!locked(file), "expected no lock after REMOVE");
 	close(css_fd);
 	close(file);
 }
@@ -114,13 +117,16 @@ static void backing_lock_closed(void)
 	int file = backing_file(BLOCKS * FBA_BLOCK), css_fd = uapi_css();
 
 	add_locked_by_other(css_fd, file);
-	ktap_check(locked(file), "locked");
+	ktap_check(locked(file), "expected a lock");
 	close(css_fd);
-	ktap_check(gets_free(file), "no longer after the last close");
+	ktap_check(gets_free(file), "expected no lock after the last close");
 	close(file);
 }
 
-/* A VM with a channel subsystem that is kept, until it is killed */
+/*
+ * In a child process: make a VM whose channel subsystem is kept, and wait to be
+ * killed.
+ */
 static void vm_with_disk(int file, int ready)
 {
 	int vm_fd = uapi_vm(), css_fd;
@@ -152,15 +158,15 @@ static void backing_lock_vm_ends(void)
 		vm_with_disk(file, ready[1]);
 	close(ready[1]);
 	ktap_check(read(ready[0], &byte, 1) == 1, "the child has added a disk");
-	ktap_check(locked(file), "locked");
+	ktap_check(locked(file), "expected a lock");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	ktap_check(gets_free(file), "no longer after the end of the VM");
+	ktap_check(gets_free(file), "expected no lock after the end of the VM");
 	close(ready[0]);
 	close(file);
 }
 
-/* May the block device be claimed? */
+/* True if nobody has claimed the block device. */
 static bool claimable(int block)
 {
 	char name[64];
@@ -184,15 +190,18 @@ static void backing_claim(void)
 	if (!backing_loop(&loop, file)) {
 		ktap_skip("no block device to claim");
 	} else {
-		ktap_check(claimable(loop.fd), "nobody's at first");
+		ktap_check(claimable(loop.fd),
+			   "expected that nobody has claimed it at first");
 		fba.backing_fd = backing_reopen(loop.fd, O_RDWR | O_EXCL);
 		ktap_check(!css_add_fba(css_fd, DISK_SID, 0x200, &fba),
 			   "ADD: %s", strerror(errno));
 		close(fba.backing_fd);
-		ktap_check(!claimable(loop.fd), "claimed by the disk");
+		ktap_check(!claimable(loop.fd),
+			   "expected that the disk has claimed it");
 		ktap_check(!css_remove(css_fd, DISK_SID), "REMOVE: %s",
 			   strerror(errno));
-		ktap_check(claimable(loop.fd), "nobody's after REMOVE");
+		ktap_check(claimable(loop.fd),
+			   "expected that nobody has claimed it after REMOVE");
 		backing_loop_end(&loop);
 	}
 	close(css_fd);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The user ABI: KVM_CSS_OPEN, to look or as the owner does, and KVM_CSS_GET_DEVICE,
- * with which a tool finds out what is there.  What KVM_CSS_OPEN is for is the theme "keep".
+ * The user ABI: KVM_CSS_OPEN, to look or as the owner does, and
+ * KVM_CSS_GET_DEVICE, by which a tool finds out what there is.  The theme
+ * "keep" tests what KVM_CSS_OPEN is made for.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -63,7 +64,10 @@ static struct kvm_css_device place(u32 sid)
 	};
 }
 
-/* A channel subsystem with a test control unit, a disk, and a number without */
+/*
+ * Make a channel subsystem with a test control unit, a disk, and a number
+ * without a device.
+ */
 static int three(const char *path, u32 flags)
 {
 	struct kvm_css_add none = {
@@ -134,7 +138,9 @@ static void device_test(void)
 	struct kvm_css_device arg = place(TEST_SID);
 	int css_fd = three(PATH, 0);
 
-	/* All is written, whatever was there. */
+	/*
+	 * The call writes all bytes of the answer, whatever was there before.
+	 */
 	memset(arg.bytes, 0xff, sizeof(arg.bytes));
 	memset(arg.backing, 0xff, sizeof(arg.backing));
 	uapi_ioctl(css_fd, KVM_CSS_GET_DEVICE, &arg, UAPI_OK, "the test one");
@@ -144,7 +150,7 @@ static void device_test(void)
 		   arg.test.size, arg.test.flags);
 	ktap_check(!memchr(arg.bytes + sizeof(arg.test), 0xff,
 			   sizeof(arg.bytes) - sizeof(arg.test)),
-		   "zeros behind it");
+		   "expected zeros behind it");
 	ktap_check(!arg.backing[0] && !arg.backing[sizeof(arg.backing) - 1],
 		   "no backing");
 	close(css_fd);
@@ -170,7 +176,7 @@ static void device_fba(void)
 	unlink(PATH);
 }
 
-/* Longer than what there is room for */
+/* A path that is too long for the answer */
 static void device_path(void)
 {
 	struct kvm_css_device arg = place(FBA_SID);
@@ -245,11 +251,14 @@ static void look_sees(void)
 		   "it isn't open for writing");
 	close(looker.css_fd);
 	ktap_check(!css_query(machine.css_fd, UAPI_SID, 0, &query),
-		   "the owner's is still there: %s", strerror(errno));
+		   "expected the owner's descriptor to work: %s", strerror(errno));
 	uapi_machine_end(&machine);
 }
 
-/* All that would change something, with good arguments and with none */
+/*
+ * Every call that would change something is refused, with a good argument and
+ * with none.
+ */
 static void look_changes_nothing(void)
 {
 	static const unsigned long requests[] = {
@@ -302,7 +311,10 @@ static void look_keeps_nothing(void)
 		   "GET_STATE: expected ENOENT, found %s", strerror(errno));
 	uapi_ioctl(look_fd, KVM_CSS_GET_IMAGE, &image, ENOENT, "GET_IMAGE");
 	uapi_ioctl(look_fd, KVM_CSS_GET_DEVICE, &device, ENOENT, "GET_DEVICE");
-	/* What comes then is another one. */
+	/*
+	 * The old descriptor doesn't show a channel subsystem that is attached
+	 * later.
+	 */
 	machine.css_fd = css_attach(machine.vm_fd, 0);
 	ktap_check(machine.css_fd >= 0, "CREATE: %s", strerror(errno));
 	uapi_ioctl(look_fd, KVM_CSS_GET_IMAGE, &image, ENOENT, "the new one");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A machine without a CPU, for the user ABI's tests: see uapi.h */
+/* A VM without a CPU for the tests of the user ABI, see uapi.h */
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -24,7 +24,10 @@ void uapi_machine(struct uapi_machine *machine)
 		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (map == MAP_FAILED)
 		die("mmap");
-	/* KVM wants its memory on a segment's boundary. */
+	/*
+	 * KVM wants the host address of guest storage to be on a segment
+	 * boundary.
+	 */
 	machine->storage = (char *)(((u64)map + align - 1) & -align);
 	machine->vm_fd = uapi_vm();
 	region.userspace_addr = (u64)machine->storage;

@@ -10,7 +10,7 @@
 
 #include "uapi.h"
 
-/* Two words, as the set isn't 0 */
+/* A report for a set other than 0 consists of two channel-report words. */
 #define REPORT_WORDS	2
 
 static int quiesce(int css_fd, u32 ms)
@@ -35,7 +35,7 @@ static u32 reports(int css_fd)
 	return image.nr_reports;
 }
 
-/* As if the guest had run on another host, and come here */
+/* Restore the image, as if the guest had run on another host before. */
 static void guest_comes(int css_fd)
 {
 	struct kvm_css_image image = { .size = sizeof(image) };
@@ -54,7 +54,7 @@ static bool enabled(int css_fd)
 	return ((struct schib *)query.schib)->pmcw.flags & PMCW_ENABLED;
 }
 
-/* A program that takes longer than the test; it is ended by RESET. */
+/* Start a program that takes longer than the test; RESET ends it. */
 static void start_waiting(struct uapi_machine *machine)
 {
 	const u32 us = TEST_WAIT_MAX_US;
@@ -64,7 +64,7 @@ static void start_waiting(struct uapi_machine *machine)
 	uapi_pending(machine, &state, TEST_WAIT, sizeof(us));
 	ktap_check(!uapi_set_state(machine, &state), "SET_STATE: %s",
 		   strerror(errno));
-	/* Until a worker is in the command. */
+	/* Give a worker time to begin with the command. */
 	usleep(100000);
 }
 
@@ -126,7 +126,9 @@ static void quiesce_arguments(void)
 	uapi_ioctl(css_fd, KVM_CSS_QUIESCE, &arg, EINVAL, "reserved");
 	arg.reserved = 0;
 	css_add_test(css_fd, UAPI_SID, UAPI_DEVNO, 0);
-	/* Where nothing runs, none of them waits. */
+	/*
+	 * No program runs, so the call returns at once whatever the timeout is.
+	 */
 	for (i = 0; i < ARRAY_SIZE(timeouts); i++) {
 		arg.timeout_ms = timeouts[i];
 		uapi_ioctl(css_fd, KVM_CSS_QUIESCE, &arg, UAPI_OK, "timeout");
@@ -158,7 +160,9 @@ static void quiesce_timeout(void)
 	uapi_machine_end(&machine);
 }
 
-/* What is pending waits for the end of it, and then runs. */
+/*
+ * A program that is start pending stays so while quiesced, and runs afterwards.
+ */
 static void quiesce_holds(void)
 {
 	static const char zeros[16];
@@ -223,7 +227,7 @@ static void none_arguments(void)
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "the right one");
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, EEXIST, "once more");
 	ktap_check(!css_add_test(css_fd, UAPI_SID, 1, 0),
-		   "a device comes: %s", strerror(errno));
+		   "ADD of a device there: %s", strerror(errno));
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, EEXIST, "where a device is");
 	close(css_fd);
 }
@@ -255,7 +259,7 @@ static void vacate(void)
 	close(css_fd);
 }
 
-/* One loop shows all: devices, and numbers without one. */
+/* A loop of QUERY_NEXT finds devices as well as numbers without one. */
 static void query_vacant(void)
 {
 	static const struct {
@@ -292,7 +296,7 @@ static void query_vacant(void)
 			   all[i].sid, query.ssid, query.schid, query.type);
 		from = all[i].sid == SID(0, 2) ? SID(1, 0) : all[i].sid + 1;
 	}
-	ktap_check(uapi_count(css_fd) == 2, "two are devices");
+	ktap_check(uapi_count(css_fd) == 2, "expected two devices");
 	close(css_fd);
 }
 
@@ -320,18 +324,22 @@ static void report_flags(void)
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &add, UAPI_OK, "ADD_REPORT");
 	ktap_check(reports(css_fd) == REPORT_WORDS, "ADD_REPORT");
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &add, EEXIST, "ADD_REPORT refused");
-	ktap_check(reports(css_fd) == REPORT_WORDS, "refused: no report");
+	ktap_check(reports(css_fd) == REPORT_WORDS,
+		   "expected no report of a refused call");
 	remove.flags = KVM_CSS_REMOVE_REPORT | KVM_CSS_REMOVE_VACATE;
 	uapi_ioctl(css_fd, KVM_CSS_REMOVE, &remove, UAPI_OK, "both flags");
 	ktap_check(reports(css_fd) == 2 * REPORT_WORDS, "REMOVE_REPORT");
 	uapi_ioctl(css_fd, KVM_CSS_REMOVE, &remove, ENODEV, "refused");
-	ktap_check(reports(css_fd) == 2 * REPORT_WORDS, "refused: no report");
+	ktap_check(reports(css_fd) == 2 * REPORT_WORDS,
+		   "expected no report of a refused call");
 	uapi_ioctl(css_fd, KVM_CSS_RESET, NULL, UAPI_OK, "RESET");
-	ktap_check(!reports(css_fd), "RESET takes them away");
+	ktap_check(!reports(css_fd), "expected no reports after RESET");
 	close(css_fd);
 }
 
-/* A guest that has not begun finds its subchannels by itself. */
+/*
+ * A guest that has not yet run isn't told: it will find its subchannels itself.
+ */
 static void report_before_run(void)
 {
 	struct kvm_css_test device = { .size = sizeof(device) };
@@ -342,15 +350,18 @@ static void report_before_run(void)
 	add.device = (u64)&device;
 	add.flags = KVM_CSS_ADD_REPORT;
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &add, UAPI_OK, "ADD_REPORT");
-	ktap_check(!reports(css_fd), "it has never run");
+	ktap_check(!reports(css_fd), "no report: the guest has never run");
 	css_remove_flags(css_fd, UAPI_SID, KVM_CSS_REMOVE_REPORT);
-	ktap_check(!reports(css_fd), "it has never run: REMOVE_REPORT");
+	ktap_check(!reports(css_fd),
+		   "no report of REMOVE: the guest has never run");
 	guest_comes(css_fd);
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &add, UAPI_OK, "ADD_REPORT");
-	ktap_check(reports(css_fd) == REPORT_WORDS, "it has run elsewhere");
+	ktap_check(reports(css_fd) == REPORT_WORDS,
+		   "a report: the guest has run elsewhere");
 	uapi_ioctl(css_fd, KVM_CSS_RESET, NULL, UAPI_OK, "RESET");
 	css_remove_flags(css_fd, UAPI_SID, KVM_CSS_REMOVE_REPORT);
-	ktap_check(!reports(css_fd), "it has not run since its reset");
+	ktap_check(!reports(css_fd),
+		   "no report: the guest has not run since its reset");
 	close(css_fd);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The user ABI: saving and restoring; every bad state is refused */
+/* The user ABI: saving and restoring.  Every bad state is refused. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -11,15 +11,16 @@
 #include "uapi.h"
 
 /*
- * Bits of the machine-check-interruption code: PSW, storage, and all kinds of
- * registers are valid, vector and guarded-storage ones too.  KVM takes these two
- * out if the guest can't have any.
+ * Bits of the machine-check-interruption code which say that the PSW, storage
+ * and registers of all kinds are valid.  They include vector and
+ * guarded-storage registers; KVM clears these two bits if the guest can't have
+ * such registers.
  */
 #define MCIC_VALID	0x00000f5d48330000ULL
 
 #define READ_COUNT	16
 
-/* How to make a good structure a bad one: bits to change */
+/* What makes a good structure a bad one: bits to be inverted */
 struct wrong {
 	const char *what;
 	u32 at;
@@ -40,7 +41,10 @@ struct wrong {
 #define BYTE(type_, member_, at_) \
 	offsetof(struct type_, member_) + (at_), 1, 1
 
-/* Both are s390x programs: the last bytes of a number are its lowest. */
+/*
+ * This program and the module are big-endian, so the last bytes of a number are
+ * its lowest.
+ */
 static void spoil(void *data, const struct wrong *wrong)
 {
 	const u8 *flip = (const u8 *)&wrong->flip + 8 - wrong->len;
@@ -96,7 +100,10 @@ static void set_structure(void)
 	uapi_machine_end(&machine);
 }
 
-/* What both look at before the subchannel */
+/*
+ * The arguments that GET_STATE and SET_STATE check before they look at the
+ * subchannel
+ */
 static void both_arguments(void)
 {
 	static const unsigned long requests[] = { KVM_CSS_GET_STATE,
@@ -255,7 +262,10 @@ static void set_refused(void)
 	uapi_machine_end(&machine);
 }
 
-/* Status pending there: what is to be restored would be lost. */
+/*
+ * A subchannel with status pending can't be restored, because its status would
+ * be lost.
+ */
 static void set_busy(void)
 {
 	struct kvm_css_state idle, state, after;
@@ -278,7 +288,9 @@ static void set_busy(void)
 
 /* --- interruptions --- */
 
-/* Return: how many floating interruptions KVM has; @irq is the first one. */
+/*
+ * Return: how many floating interruptions KVM has; @irq is the first of them.
+ */
 static int pending_irqs(const struct uapi_machine *machine,
 			struct kvm_s390_irq *irq)
 {
@@ -307,7 +319,10 @@ static int enqueue(const struct uapi_machine *machine,
 	return ioctl(machine->flic_fd, KVM_SET_DEVICE_ATTR, &attr);
 }
 
-/* As a VMM migrates: quiesce, KVM's interruptions, subchannels; and back. */
+/*
+ * Migrate as a VMM does: quiesce, move KVM's interruptions, move the
+ * subchannels.
+ */
 static void migrate(void)
 {
 	struct kvm_css_quiesce quiesce = { .size = sizeof(quiesce) };
@@ -334,16 +349,20 @@ static void migrate(void)
 	ktap_check(nr == 1, "target: expected 1 interruption, found %d", nr);
 	uapi_get_state(&to, &after);
 	ktap_check(!memcmp(&state, &after, sizeof(after)), "state is the same");
-	/* It is the subchannel's: a reset takes it back. */
+	/*
+	 * The interruption belongs to the restored subchannel, so a reset
+	 * withdraws it.
+	 */
 	reset(to.css_fd, 0);
 	nr = pending_irqs(&to, &irq);
 	ktap_check(!nr, "after RESET: expected none, found %d", nr);
-	/* And of one that KVM hasn't been given, the module takes care. */
+	/* If KVM hasn't got the interruption, SET_STATE makes it pending. */
 	state.state &= ~KVM_CSS_STATE_INTERRUPTION;
 	ktap_check(!uapi_set_state(&to, &state), "SET_STATE: %s",
 		   strerror(errno));
 	nr = pending_irqs(&to, &irq);
-	ktap_check(nr == 1, "made pending: expected 1, found %d", nr);
+	ktap_check(nr == 1,
+		   "made pending by SET_STATE: expected 1, found %d", nr);
 	uapi_machine_end(&from);
 	uapi_machine_end(&to);
 }
@@ -444,7 +463,10 @@ static void image_refused(void)
 	close(css_fd);
 }
 
-/* KVM's machine check is KVM's, and of reports without one the module's. */
+/*
+ * If the state says that KVM has a machine check for the channel reports,
+ * SET_IMAGE adds none; if not, the module makes one pending.
+ */
 static void image_told(void)
 {
 	struct kvm_css_image image;
@@ -459,19 +481,20 @@ static void image_told(void)
 	image.state = KVM_CSS_IMAGE_REPORTED;
 	uapi_ioctl(machine.css_fd, KVM_CSS_SET_IMAGE, &image, UAPI_OK, "told");
 	nr = pending_irqs(&machine, &irq);
-	ktap_check(!nr, "told: expected none, found %d", nr);
+	ktap_check(!nr, "KVM has a machine check: expected none, found %d", nr);
 	reset(machine.css_fd, 0);
 	image.state = 0;
 	uapi_ioctl(machine.css_fd, KVM_CSS_SET_IMAGE, &image, UAPI_OK,
 		   "not told");
 	nr = pending_irqs(&machine, &irq);
 	ktap_check(nr == 1 && irq.type == KVM_S390_MCHK,
-		   "not told: expected a machine check, found %d", nr);
+		   "KVM has none: expected a machine check, found %d", nr);
 	ktap_check((irq.u.mchk.mcic & MCIC_VALID) == MCIC_VALID,
-		   "not told: code %016llx, all should be valid",
+		   "KVM has none: code %016llx, all should be valid",
 		   irq.u.mchk.mcic);
 	image = good_image(machine.css_fd);
-	ktap_check(image.state == KVM_CSS_IMAGE_REPORTED, "now it is");
+	ktap_check(image.state == KVM_CSS_IMAGE_REPORTED,
+		   "KVM has the machine check now");
 	uapi_machine_end(&machine);
 }
 

@@ -20,7 +20,7 @@
 #define DISK_SIZE	(DISK_BLOCKS * FBA_BLOCK)
 #define DISK_SID	SID(2, 7)
 
-/* ADD with such a backing ends so, and leaves nothing behind. */
+/* Check how ADD with this backing ends, and remove a disk that it has added. */
 static void add_ends(int css_fd, int fd, u32 flags, int error, const char *what)
 {
 	struct kvm_css_fba fba = {
@@ -30,21 +30,22 @@ static void add_ends(int css_fd, int fd, u32 flags, int error, const char *what)
 	};
 	int rc = css_add_fba(css_fd, DISK_SID, 0x1234, &fba);
 
-	ktap_check(error ? rc && errno == error : !rc, "%s: expected %s, %s",
+	ktap_check(error ? rc && errno == error : !rc,
+		   "%s: expected %s, found: %s",
 		   what, error ? strerror(error) : "success",
 		   rc ? strerror(errno) : "it was added");
 	if (!rc)
 		css_remove(css_fd, DISK_SID);
 }
 
-/* A file that the kernel makes up, on a file system that it makes up */
+/* A file that the kernel generates, on a file system of that kind */
 struct made_up {
 	const char *type;
-	const char *path;	/* of a file there */
+	const char *path;	/* path of the file in it */
 };
 
 static const struct made_up made_ups[] = {
-	/* A file of sysfs says that it has 4096 bytes. */
+	/* sysfs says of every file that its size is 4096 bytes. */
 	{ "sysfs", "kernel/mm/ksm/run" },
 	{ "sysfs", "module/kvm_css/refcnt" },
 	{ "proc", "sys/kernel/hostname" },
@@ -58,7 +59,7 @@ static const struct made_up made_ups[] = {
 	{ "bpf", "maps.debug" },
 };
 
-/* Return: was there such a file? */
+/* Return: whether there is such a file. */
 static bool made_up_refused(int css_fd, const char *dir,
 			    const struct made_up *file)
 {
@@ -104,7 +105,7 @@ static void no_storage(void)
 		if (umount2(dir, MNT_DETACH))
 			die("unmount %s", file->type);
 	}
-	ktap_check(nr > 2, "there were %u such files only", nr);
+	ktap_check(nr > 2, "only %u of these files could be tried", nr);
 	rmdir(dir);
 	close(css_fd);
 }
@@ -145,7 +146,7 @@ static void storage(void)
 	close(css_fd);
 }
 
-/* It was opened for writing, and can't be written any more. */
+/* A block device is made read-only after it has been opened for writing. */
 static void readonly_block_device(void)
 {
 	int file = backing_file(DISK_SIZE), css_fd = uapi_css();
@@ -159,7 +160,7 @@ static void readonly_block_device(void)
 		add_ends(css_fd, loop.fd, 0, EACCES, "block device, read-only");
 		add_ends(css_fd, loop.fd, KVM_CSS_FBA_READONLY, UAPI_OK,
 			 "block device, read-only, READONLY");
-		/* Whoever has it next will want to write. */
+		/* Make it writable again for the next user of the device. */
 		ioctl(loop.fd, BLKROSET, &off);
 		backing_loop_end(&loop);
 	} else {
@@ -169,7 +170,9 @@ static void readonly_block_device(void)
 	close(file);
 }
 
-/* Direct I/O of a block device is as large as its blocks. */
+/*
+ * Direct I/O of a block device needs requests as large as the device's blocks.
+ */
 static void direct_block_device(void)
 {
 	int file = backing_file(DISK_SIZE), css_fd = uapi_css(), fd;

@@ -39,7 +39,7 @@ void die(const char *format, ...)
 	_exit(2);
 }
 
-/* The one whose state the watchdog shows */
+/* The VM whose vCPUs the watchdog shows */
 static struct vmm *watched;
 
 /* --- the VM --- */
@@ -62,14 +62,19 @@ static void create_vcpu(struct vmm *vmm, int nr)
 			 vcpu->fd, 0);
 	if (vcpu->run == MAP_FAILED)
 		die("mmap of the run structure of vCPU %d", nr);
-	/* Without it KVM answers every I/O instruction with cc 3 itself. */
+	/*
+	 * Without this capability KVM itself answers every I/O instruction with
+	 * cc 3.
+	 */
 	if (nr == 0 && ioctl(vcpu->fd, KVM_ENABLE_CAP, &css))
 		die("KVM_CAP_S390_CSS_SUPPORT");
 	if (ioctl(vcpu->fd, KVM_S390_INITIAL_RESET, 0))
 		die("KVM_S390_INITIAL_RESET");
 }
 
-/* KVM wants guest storage to begin at a segment boundary in the host, too. */
+/*
+ * KVM also wants the host address of guest storage to be on a segment boundary.
+ */
 static void *map_storage(size_t size)
 {
 	u8 *map = mmap(NULL, size + SEGMENT, PROT_NONE,
@@ -97,7 +102,9 @@ void vmm_create(struct vmm *vmm, int nr_vcpus)
 	vmm->kvm_fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (vmm->kvm_fd < 0)
 		die("open /dev/kvm");
-	/* EINVAL when the program is not linked with -Wl,--s390-pgste */
+	/*
+	 * EINVAL means that the program was not linked with -Wl,--s390-pgste.
+	 */
 	vmm->vm_fd = ioctl(vmm->kvm_fd, KVM_CREATE_VM, 0);
 	if (vmm->vm_fd < 0)
 		die("KVM_CREATE_VM");
@@ -213,7 +220,10 @@ void vmm_io_interruption(struct vmm *vmm, u32 sid, u32 intparm, u8 isc)
 	};
 
 	while (ioctl(vmm->vm_fd, KVM_S390_INTERRUPT, &irq)) {
-		/* Too many pending ones; the guest will take some away. */
+		/*
+		 * Too many interruptions are pending; the guest will take some
+		 * of them.
+		 */
 		if (errno != EBUSY)
 			die("KVM_S390_INTERRUPT for subchannel %08x", sid);
 		usleep(1000);
@@ -252,7 +262,7 @@ static u64 cpu_start(struct vmm *vmm, u64 function, u64 argument)
 	return 0;
 }
 
-/* Returns false when the guest program has ended. */
+/* Return: false when the guest program has ended. */
 static bool hypercall(struct vmm_vcpu *vcpu)
 {
 	u64 *args = (u64 *)&vcpu->run->s.regs.gprs[2];
@@ -277,7 +287,7 @@ static bool hypercall(struct vmm_vcpu *vcpu)
 	return true;
 }
 
-/* What a machine without any subchannel would say */
+/* Return: the condition code that a machine without any subchannel sets. */
 static int io_without_css(u8 opcode)
 {
 	switch (opcode) {
@@ -286,7 +296,7 @@ static int io_without_css(u8 opcode)
 	case INSN_SAL & 0xff:
 		return CC_DONE;
 	case INSN_STCRW & 0xff:
-		return 1;		/* nothing pending */
+		return 1;		/* TPI: nothing is pending */
 	default:
 		return CC_NOT_OPERATIONAL;
 	}
@@ -309,7 +319,7 @@ static void io_instruction(struct vmm_vcpu *vcpu, u8 opcode)
 		set_cc(vcpu, cc);
 }
 
-/* Returns false when the vCPU has nothing more to do. */
+/* Return: false when the vCPU has nothing more to do. */
 static bool handle_sieic(struct vmm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
@@ -345,8 +355,9 @@ static void clear_floating_interruptions(struct vmm *vmm)
 }
 
 /*
- * The guest asks for a reset by DIAGNOSE 308, alone on its CPUs.  What QEMU
- * does with KVM then; only that the guest program goes on behind the DIAGNOSE.
+ * The guest has asked for a reset by DIAGNOSE 308, and no other vCPU runs.  Do
+ * with KVM what QEMU does then, but let the guest program go on behind the
+ * DIAGNOSE.
  */
 static void reset(struct vmm_vcpu *vcpu)
 {
@@ -472,7 +483,10 @@ static void on_alarm(int signal)
 	int nr;
 
 	(void)signal;
-	/* printf() in a handler: the program ends right here anyway. */
+	/*
+	 * printf() isn't safe in a signal handler, but the program ends here
+	 * anyway.
+	 */
 	printf("Bail out! no end within the time limit\n");
 	for (nr = 0; watched && nr < watched->nr_vcpus; nr++)
 		show(&watched->vcpu[nr], "at the time limit");
@@ -484,7 +498,7 @@ void vmm_watchdog(void)
 	const char *seconds = getenv("SECONDS_EACH");
 	int limit = seconds ? atoi(seconds) : DEFAULT_SECONDS;
 
-	/* Before "run" ends it from outside */
+	/* Let the alarm come before "run" ends this program from outside. */
 	signal(SIGALRM, on_alarm);
 	alarm(limit > 20 ? limit - 10 : 10);
 }

@@ -2,10 +2,10 @@
 /*
  * A small virtual machine monitor for s390x over the KVM API.
  *
- * Also the example of how a VMM uses kvm-css: vmm_create() makes a VM that may
- * do channel I/O, vmm_kernel.c attaches the in-kernel channel subsystem to it,
- * vmm_run() is the loop around KVM_RUN.  What the kernel does not serve comes
- * to vmm_io(), as it does in every VMM.
+ * It also is the example of how a VMM uses kvm-css: vmm_create() makes a VM
+ * that may do channel I/O, vmm_kernel.c attaches the in-kernel channel
+ * subsystem to it, and vmm_run() is the loop around KVM_RUN.  What the kernel
+ * does not serve comes to vmm_io(), as in every VMM.
  */
 #ifndef SELFTESTS_VMM_H
 #define SELFTESTS_VMM_H
@@ -21,18 +21,19 @@
 #define VMM_MAX_VCPUS		2
 #define VMM_MEMORY		(16UL << 20)
 #define VMM_EXIT_REASONS	64
-/* Status of vmm_run() when the guest did not end by itself */
+/* What vmm_run() returns if the guest did not end by itself */
 #define VMM_BROKEN		127
 
 struct vmm;
 struct vmm_css;
 
-/* Exits to userspace, counted by the thread of the vCPU */
+/* How often a vCPU has left the guest for userspace, counted by its thread */
 struct vmm_exits {
 	u64 total;
 	u64 by_reason[VMM_EXIT_REASONS];	/* KVM_EXIT_* */
-	u64 io;			/* I/O instructions, TEST SUBCHANNEL too */
-	u64 io_by_opcode[256];	/* by the second byte: 0x33 is SSCH */
+	u64 io;			/* I/O instructions, TSCH included */
+	/* By the second byte of the opcode; 0x33 is SSCH */
+	u64 io_by_opcode[256];
 	u64 diag;		/* hypercalls */
 	u64 resets;		/* subsystem resets that the guest asked for */
 };
@@ -43,31 +44,32 @@ struct vmm_vcpu {
 	int fd;
 	struct kvm_run *run;
 	struct vmm_exits exits;
-	bool running;		/* nr 1 only: has a thread to join */
+	bool running;		/* its thread has to be joined; vCPU 1 only */
 	pthread_t thread;
 };
 
 /**
- * typedef vmm_io_fn - an I/O instruction that left the kernel
- * @vcpu: the vCPU; its run structure has instruction and registers
+ * typedef vmm_io_fn - serve an I/O instruction that left the kernel
+ * @vcpu: the vCPU; its run structure has the instruction and the registers
  *
- * Return: condition code, or VMM_CC_NONE when it was ended otherwise.
+ * Return: the condition code, or VMM_CC_NONE if the instruction has ended in
+ * another way.
  */
 typedef int (*vmm_io_fn)(struct vmm_vcpu *vcpu);
 
 #define VMM_CC_NONE		-1
 
 /**
- * typedef vmm_hypercall_fn - a DIAGNOSE with function code DIAG_VMM
+ * typedef vmm_hypercall_fn - answer a DIAGNOSE with function code DIAG_VMM
  * @vcpu: the vCPU
- * @args: registers 2 to 5
+ * @args: general registers 2 to 5
  *
- * Return: what the guest gets in register 2.
+ * Return: what the guest gets in general register 2.
  */
 typedef u64 (*vmm_hypercall_fn)(struct vmm_vcpu *vcpu, const u64 *args);
 
 /**
- * typedef vmm_debug_fn - an exit that KVM_SET_GUEST_DEBUG has asked for
+ * typedef vmm_debug_fn - handle an exit that KVM_SET_GUEST_DEBUG has asked for
  * @vcpu: the vCPU; its run structure has the PSW
  */
 typedef void (*vmm_debug_fn)(struct vmm_vcpu *vcpu);
@@ -82,9 +84,9 @@ struct vmm {
 	struct vmm_css *css;	/* the channel subsystem in userspace, or NULL */
 	vmm_io_fn io;		/* called first, before @css; may be NULL */
 	vmm_hypercall_fn hypercall;
-	vmm_debug_fn debug;	/* or NULL: nobody debugs */
+	vmm_debug_fn debug;	/* NULL if nobody debugs */
 	void *theme;
-	int flic_fd;		/* made by the first reset, or 0 */
+	int flic_fd;		/* 0 before the first reset, which makes it */
 	int exit_status;
 };
 
@@ -93,28 +95,28 @@ struct vmm {
  * @vmm: filled in
  * @nr_vcpus: 1 or 2
  *
- * Ends the program when the host can't; that is never what a test is about.
+ * Ends the program if the host can't make one; no test is about that.
  */
 void vmm_create(struct vmm *vmm, int nr_vcpus);
 
 /**
  * vmm_destroy() - close everything
- * @vmm: the VM; no vCPU runs
+ * @vmm: the VM; none of its vCPUs may be running
  */
 void vmm_destroy(struct vmm *vmm);
 
 /**
- * vmm_load() - put the image at its place and point vCPU 0 at it
+ * vmm_load() - copy an image to its place and let vCPU 0 begin there
  * @vmm: the VM
- * @image: first byte
- * @end: behind the last byte
- * @argument: what the guest program finds in guest_argument
+ * @image: its first byte
+ * @end: the byte behind its last one
+ * @argument: what the guest program will find in guest_argument
  */
 void vmm_load(struct vmm *vmm, const void *image, const void *end,
 	      u64 argument);
 
 /**
- * vmm_run() - run vCPU 0 in this thread until the guest ends
+ * vmm_run() - run vCPU 0 in this thread until the guest program ends
  * @vmm: the VM
  *
  * Return: the guest program's exit status, or VMM_BROKEN.
@@ -122,7 +124,7 @@ void vmm_load(struct vmm *vmm, const void *image, const void *end,
 int vmm_run(struct vmm *vmm);
 
 /**
- * vmm_start() - run vCPU 0 in a thread of its own, see vmm_wait()
+ * vmm_start() - run vCPU 0 in a thread of its own; vmm_wait() waits for its end
  * @vmm: the VM
  */
 void vmm_start(struct vmm *vmm);
@@ -136,38 +138,40 @@ void vmm_start(struct vmm *vmm);
 int vmm_wait(struct vmm *vmm);
 
 /**
- * vmm_pointer() - guest storage as the VMM sees it
+ * vmm_pointer() - find the address at which the VMM has a piece of guest
+ * storage
  * @vmm: the VM
  * @addr: absolute address
- * @len: bytes wanted
+ * @len: its length in bytes
  *
- * Return: where it is, or NULL when the guest has no such storage.
+ * Return: the address, or NULL if the guest has no such storage.
  */
 void *vmm_pointer(struct vmm *vmm, u64 addr, u64 len);
 
 /**
- * vmm_string() - a string in guest storage
+ * vmm_string() - find a string in guest storage
  * @vmm: the VM
  * @addr: absolute address
  *
- * Return: the string; the guest programs are trusted to terminate it.
+ * Return: the string; guest programs are trusted to end it with a zero byte.
  */
 const char *vmm_string(struct vmm *vmm, u64 addr);
 
 /**
- * vmm_exits_sum() - the exits of all vCPUs together
+ * vmm_exits_sum() - add up the exits of all vCPUs
  * @vmm: the VM
- * @sum: where to
+ * @sum: the result
  */
 void vmm_exits_sum(struct vmm *vmm, struct vmm_exits *sum);
 
 /**
- * vmm_ipb_address() - operand address of an S-format instruction
+ * vmm_ipb_address() - compute the operand address of an S-format instruction
  * @vcpu: the vCPU
- * @ipb: as the exit gave it
- * @ar: base register, which is the access register too; may be NULL
+ * @ipb: IPB, from the exit
+ * @ar: set to the base register's number, which is the access register's too;
+ * may be NULL
  *
- * Return: the logical address, wrapped as the addressing mode says.
+ * Return: the logical address, truncated as the addressing mode says.
  */
 u64 vmm_ipb_address(struct vmm_vcpu *vcpu, u32 ipb, u8 *ar);
 
@@ -188,16 +192,17 @@ void vmm_program_interruption(struct vmm_vcpu *vcpu, u16 code);
 void vmm_io_interruption(struct vmm *vmm, u32 sid, u32 intparm, u8 isc);
 
 /**
- * vmm_watchdog() - end the program when it takes too long
+ * vmm_watchdog() - end the program if it takes too long
  *
- * That is 300 s, or what the environment has in SECONDS_EACH.  It prints where
- * the vCPUs stand.
+ * It ends the program 10 s before the limit that "run" has for it: 300 s, or as
+ * many seconds as SECONDS_EACH in the environment says.  The program prints
+ * where the vCPUs stand.
  */
 void vmm_watchdog(void);
 
 /**
- * die() - end the program: the host, not the thing under test, failed
- * @format: as printf(); ": " and the text of errno are appended
+ * die() - end the program because the host failed, not what is being tested
+ * @format: as for printf(); ": " and the text of errno are added
  */
 void __printf(1, 2) __noreturn die(const char *format, ...);
 

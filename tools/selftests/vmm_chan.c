@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The walk through a channel program, in userspace: format-1 CCWs */
+/* The VMM's interpretation of a channel program with format-1 CCWs */
 #include <string.h>
 
 #include "vmm.h"
 #include "vmm_css.h"
 
-/* A program without end must not keep the vCPU for ever. */
+/*
+ * How many CCWs run on the vCPU, which a program without end would block
+ * otherwise.
+ */
 #define STEPS_ON_VCPU		256
 
 void vmm_program_start(struct vmm_program *program, struct vmm_sch *sch,
@@ -22,7 +25,7 @@ static void program_check(struct vmm_program *program)
 	program->cstat |= CST_PROGRAM_CHECK;
 }
 
-/* One CCW as it stands; false with a program check noted */
+/* Fetch the next CCW.  Return: false after a program check. */
 static bool fetch(struct vmm_program *program, struct ccw1 *ccw)
 {
 	struct vmm *vmm = program->sch->css->vmm;
@@ -40,7 +43,10 @@ static bool fetch(struct vmm_program *program, struct ccw1 *ccw)
 	return true;
 }
 
-/* The next CCW that is not a transfer in channel; makes it the one in effect */
+/*
+ * Fetch the next CCW that is no transfer in channel, and make it current.
+ * Return: false after a program check or a unit exception.
+ */
 static bool next_ccw(struct vmm_program *program, bool data_chaining)
 {
 	bool may_tic = program->chained || data_chaining;
@@ -51,13 +57,18 @@ static bool next_ccw(struct vmm_program *program, bool data_chaining)
 			return false;
 		if (ccw.cmd != CCW_TIC)
 			break;
-		/* Neither first nor twice; all else in it is zero. */
+		/*
+		 * A TIC may neither be first nor follow a TIC, and its other
+		 * fields are zeros.
+		 */
 		if (!may_tic || ccw.flags || ccw.count || ccw.cda >> 31) {
 			program_check(program);
 			return false;
 		}
 		may_tic = false;
-		/* A bad address shows as that of the TIC. */
+		/*
+		 * A program check for a bad target has the address of the TIC.
+		 */
 		if (ccw.cda & 7 ||
 		    !vmm_pointer(program->sch->css->vmm, ccw.cda, 8)) {
 			program_check(program);
@@ -70,7 +81,10 @@ static bool next_ccw(struct vmm_program *program, bool data_chaining)
 	program->data = ccw.cda;
 	if (!data_chaining) {
 		program->command = ccw.cmd;
-		/* Of xxxx1000 only TIC is valid in a format-1 CCW. */
+		/*
+		 * Of the commands that end in 1000, only TIC is valid in a
+		 * format-1 CCW.
+		 */
 		if (!(ccw.cmd & 0x0f) || (ccw.cmd & 0x0f) == CCW_TIC)
 			program_check(program);
 	}
@@ -78,7 +92,7 @@ static bool next_ccw(struct vmm_program *program, bool data_chaining)
 		program_check(program);
 	if (ccw.cda >> 31)
 		program_check(program);
-	if (ccw.flags & CCW_MIDA)	/* the ORB did not allow it */
+	if (ccw.flags & CCW_MIDA)	/* MIDAWs are not served here */
 		program_check(program);
 	if (ccw.flags & CCW_SUSPEND && !(program->orb.flags & ORB_SUSPEND))
 		program_check(program);
@@ -91,7 +105,9 @@ static bool next_ccw(struct vmm_program *program, bool data_chaining)
 	return true;
 }
 
-/* Move up to @len bytes through one CCW; SKIP and checks as they come */
+/*
+ * Move at most @len bytes through the current CCW; with SKIP, only count them.
+ */
 static u32 move_piece(struct vmm_program *program, u8 *buf, u32 len, bool in)
 {
 	void *p;
@@ -174,14 +190,14 @@ static void check_length(struct vmm_program *program)
 		wrong = false;
 	else
 		wrong = program->count;
-	/* The suppression counts only in the last CCW of a data chain. */
+	/* SLI counts only in the last CCW of a data chain. */
 	if (program->flags & CCW_SLI && !(program->flags & CCW_CD))
 		wrong = false;
 	if (wrong)
 		program->cstat |= CST_INCORRECT_LENGTH;
 }
 
-/* Returns true when the next command is to be fetched. */
+/* Return: true when the next command is to be fetched. */
 static bool chain_command(struct vmm_program *program)
 {
 	if (program->cstat || !(program->flags & CCW_CC))
@@ -210,12 +226,15 @@ bool vmm_program_run(struct vmm_program *program)
 		return true;
 	}
 	for (;;) {
-		/* A deferred command is in effect already. */
+		/* If the command was deferred, its CCW is current already. */
 		if (!program->command && !next_ccw(program, false))
 			return true;
 		if (!program->on_worker && ++steps > STEPS_ON_VCPU)
 			return false;
-		/* Also the end of a loop when the subchannel is removed */
+		/*
+		 * This also ends an endless program when its subchannel is
+		 * removed.
+		 */
 		if (program->sch->stop)
 			return true;
 		if (device->command(program) == VMM_CMD_DEFER)

@@ -74,14 +74,20 @@ static struct vmm_sch *find(struct vmm_css *css, u32 sid)
 
 /* --- operands --- */
 
-/* With DAT and key off and outside the prefix area: where it is, directly */
+/*
+ * Find an operand in guest storage.  This works with DAT off, key 0 and an
+ * address that prefixing doesn't change.  Return: NULL if it doesn't.
+ */
 static void *operand_direct(struct vmm_vcpu *vcpu, u64 addr, u32 len)
 {
 	struct kvm_run *run = vcpu->run;
 
 	if (run->psw_mask & PSW_DAT || run->psw_mask >> PSW_KEY_SHIFT & 0xf)
 		return NULL;
-	/* Clear of real addresses that prefixing or protection would change */
+	/*
+	 * Prefixing would change these addresses, and low-address protection is
+	 * possible.
+	 */
 	if (addr < 0x2000 || addr - run->s.regs.prefix < 0x2000 ||
 	    addr + len - run->s.regs.prefix < 0x2000)
 		return NULL;
@@ -89,9 +95,10 @@ static void *operand_direct(struct vmm_vcpu *vcpu, u64 addr, u32 len)
 }
 
 /*
- * Up to Linux 6.7, KVM_S390_MEM_OP takes the calling thread's access registers
- * for the guest's, and stores them into the run structure too.  So let them be
- * the same.  The thread itself uses only 0 and 1, for thread-local storage.
+ * Up to Linux 6.7, KVM_S390_MEM_OP takes the access registers of the calling
+ * thread for the guest's, and stores them into the run structure as well.  So
+ * load the guest's first, except 0 and 1, the only ones that the thread itself
+ * uses: they point to its thread-local storage.
  */
 static int mem_op_ars(struct vmm_vcpu *vcpu, struct kvm_s390_mem_op *mem_op)
 {
@@ -106,7 +113,7 @@ static int mem_op_ars(struct vmm_vcpu *vcpu, struct kvm_s390_mem_op *mem_op)
 	return rc;
 }
 
-/* Returns false when an access exception has been injected. */
+/* Return: false when an access exception has been injected. */
 static bool operand_op(struct vmm_vcpu *vcpu, u64 addr, u8 ar, void *buf,
 		       u32 len, u32 op, u64 flags)
 {
@@ -166,7 +173,10 @@ static bool operand_probe(struct vmm_vcpu *vcpu, u64 addr, u8 ar, u32 len)
 
 /* --- the subchannel --- */
 
-/* Called with sch->lock, or a TSCH could come first and it would be late. */
+/*
+ * The caller holds sch->lock.  Otherwise a TSCH could take the status before,
+ * and the interruption would be late.
+ */
 static void raise(struct vmm_sch *sch)
 {
 	sch->irq_pending = true;
@@ -174,12 +184,15 @@ static void raise(struct vmm_sch *sch)
 			    PMCW_ISC_OF(sch->schib.pmcw.flags));
 }
 
-/* The start function finds no path: deferred condition code 3 */
+/* The start function finds no path to the device: deferred condition code 3. */
 static void no_path(struct vmm_sch *sch, const struct orb *orb)
 {
 	struct scsw *scsw = &sch->schib.scsw;
 
-	/* It has not become active, and stays start pending until tested. */
+	/*
+	 * The subchannel has not become active: it stays start pending until
+	 * TSCH.
+	 */
 	scsw->ctrl &= ~SCSW_AC;
 	scsw->ctrl |= SCSW_AC_START_PENDING | SCSW_CC_NO_PATH | SCSW_SC_ALERT |
 		      SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING;
@@ -195,7 +208,10 @@ static void ended(struct vmm_sch *sch)
 	pthread_mutex_lock(&sch->lock);
 	scsw->ctrl &= ~(SCSW_AC | SCSW_SC);
 	scsw->ctrl |= SCSW_SC_PRIMARY | SCSW_SC_PENDING;
-	/* After channel end, device end would be the secondary status. */
+	/*
+	 * If channel end comes alone, device end comes later as the secondary
+	 * status.
+	 */
 	if ((program->dstat & DST_ENDED) != DST_CHANNEL_END)
 		scsw->ctrl |= SCSW_SC_SECONDARY;
 	if (program->cstat ||
@@ -245,11 +261,11 @@ static void to_worker(struct vmm_sch *sch)
 	pthread_mutex_unlock(&sch->lock);
 }
 
-/* --- instructions; the operand is word aligned and the SID valid --- */
+/* --- instructions; operand alignment and SID have been checked --- */
 
 struct instruction {
 	struct vmm_vcpu *vcpu;
-	struct vmm_sch *sch;	/* NULL: there is none */
+	struct vmm_sch *sch;	/* NULL if there is none */
 	u64 addr;
 	u8 ar;
 };
@@ -326,7 +342,10 @@ static bool orb_valid(const struct orb *orb)
 	       !(orb->cpa >> 31);
 }
 
-/* The conditions that stop a start function; else it is in progress. */
+/*
+ * Return: a condition code other than 0 if the start function can't be
+ * accepted.
+ */
 static int accept_start(struct vmm_sch *sch, const struct orb *orb)
 {
 	struct schib *schib = &sch->schib;
@@ -383,7 +402,7 @@ static int do_tsch(struct instruction *insn)
 	struct irb irb = { 0 };
 	int cc;
 
-	/* Status must not be lost when it can't be stored. */
+	/* Probe first, so that no status is cleared that can't be stored. */
 	if (!operand_probe(insn->vcpu, insn->addr, insn->ar, sizeof(irb)))
 		return VMM_CC_NONE;
 	if (!sch)
@@ -409,7 +428,10 @@ static int do_tsch(struct instruction *insn)
 	return cc;
 }
 
-/* KVM took the pending interruption away before it asked us to execute TSCH. */
+/*
+ * KVM has taken the pending interruption away before it asks us to execute
+ * TSCH.
+ */
 static int tsch(struct instruction *insn)
 {
 	struct vmm_sch *sch = insn->sch;
@@ -440,7 +462,7 @@ int vmm_css_io(struct vmm_css *css, struct vmm_vcpu *vcpu)
 	case INSN_TSCH:
 		break;
 	case INSN_STCRW:
-		return 1;		/* none pending */
+		return 1;		/* nothing is pending */
 	case INSN_SCHM:
 	case INSN_SAL:
 		return CC_DONE;

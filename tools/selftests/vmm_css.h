@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A channel subsystem in userspace, as VMMs have it without kvm-css.
+ * A channel subsystem in userspace, such as VMMs have without kvm-css.
  *
- * It serves the same instructions and, with vmm_test.c and vmm_fba.c, the same
- * devices as the module, so that one guest program can be run, and measured,
- * against either.  Deliberately no slower than it must be: operands are copied
- * directly when the guest runs with DAT off, a channel program runs on the
- * vCPU's thread until a device says that it has to wait.
+ * It serves the same instructions as the module and, with vmm_test.c and
+ * vmm_fba.c, the same devices, so that a guest program can be run and measured
+ * against either.  It is deliberately fast: it copies operands directly if the
+ * guest runs with DAT off, and it runs a channel program on the vCPU's thread
+ * until a device says that it has to wait.
  */
 #ifndef SELFTESTS_VMM_CSS_H
 #define SELFTESTS_VMM_CSS_H
@@ -22,35 +22,36 @@ struct vmm;
 struct vmm_vcpu;
 struct vmm_sch;
 
-/* How a device took a command */
+/* What a device has done with a command */
 enum vmm_cmd {
-	VMM_CMD_ENDED,		/* program->dstat says how */
-	VMM_CMD_DEFER,		/* must run on the worker: call again there */
+	/* The command has ended; program->dstat says how */
+	VMM_CMD_ENDED,
+	VMM_CMD_DEFER,		/* the worker has to call this again */
 };
 
-/* A channel program on its way; a device sees one command at a time */
+/* A running channel program; its device sees one command at a time */
 struct vmm_program {
 	struct vmm_sch *sch;
 	struct orb orb;
 	bool on_worker;
-	/* The CCW in effect */
+	/* The current CCW */
 	u32 next;		/* address of the next CCW */
 	u8  command;
 	u8  flags;
 	u16 count;
 	u32 data;
-	bool chained;		/* a command came before this one */
-	/* What the device and the walk through the data found */
+	bool chained;		/* the command follows another one */
+	/* What moving the data has shown */
 	bool moved;		/* the device asked for data */
-	bool excess;		/* it would have moved more than there was */
+	bool excess;		/* it wanted to move more than there was */
 	u8  dstat;
 	u8  cstat;
 };
 
 /**
  * struct vmm_device - a kind of control unit
- * @start: a channel program begins
- * @command: execute program->command; data through vmm_data_*()
+ * @start: called when a channel program begins
+ * @command: executes program->command; moves data by vmm_data_*()
  */
 struct vmm_device {
 	void (*start)(struct vmm_sch *sch);
@@ -62,10 +63,10 @@ struct vmm_sch {
 	const struct vmm_device *device;
 	void *device_data;
 	u32 sid;
-	pthread_mutex_t lock;	/* schib, irq_pending */
+	pthread_mutex_t lock;	/* protects schib and irq_pending */
 	struct schib schib;
 	bool irq_pending;
-	/* The worker, started with the first program that needs it */
+	/* The worker; the first program that needs it starts it */
 	bool has_worker;
 	bool stop;
 	bool work;
@@ -88,7 +89,7 @@ struct vmm_css {
 void vmm_css_create(struct vmm_css *css, struct vmm *vmm);
 
 /**
- * vmm_css_destroy() - end workers and free
+ * vmm_css_destroy() - end the workers and free everything
  * @css: the channel subsystem
  */
 void vmm_css_destroy(struct vmm_css *css);
@@ -99,7 +100,7 @@ void vmm_css_destroy(struct vmm_css *css);
  * @sid: its subsystem-identification word
  * @devno: device number
  * @device: the kind of control unit
- * @device_data: for @device; from malloc(), given away
+ * @device_data: the state of @device, from malloc(); vmm_css_destroy() frees it
  *
  * Return: the subchannel.
  */
@@ -110,14 +111,14 @@ struct vmm_sch *vmm_css_add(struct vmm_css *css, u32 sid, u16 devno,
 /**
  * vmm_css_io() - execute an I/O instruction
  * @css: the channel subsystem
- * @vcpu: the vCPU whose exit it was
+ * @vcpu: the vCPU that has left the guest for it
  *
- * Return: condition code or VMM_CC_NONE.
+ * Return: the condition code, or VMM_CC_NONE.
  */
 int vmm_css_io(struct vmm_css *css, struct vmm_vcpu *vcpu);
 
 /**
- * vmm_program_start() - put a channel program at its first CCW
+ * vmm_program_start() - set up a channel program, from its first CCW
  * @program: the program
  * @sch: its subchannel
  * @orb: its ORB
@@ -126,42 +127,42 @@ void vmm_program_start(struct vmm_program *program, struct vmm_sch *sch,
 		       const struct orb *orb);
 
 /**
- * vmm_program_run() - walk through a channel program
- * @program: the program; continued when a device deferred it before
+ * vmm_program_run() - run a channel program
+ * @program: the program; it goes on where a device has deferred a command
  *
- * Return: false when it has to be continued on the worker.
+ * Return: false when the worker has to go on with it.
  */
 bool vmm_program_run(struct vmm_program *program);
 
 /**
- * vmm_data_out() - data from the program to the device
+ * vmm_data_out() - move data from the program's storage to the device
  * @program: the program
- * @buf: where to
- * @len: how much the device takes at most
+ * @buf: where to put them
+ * @len: how many bytes the device takes at most
  *
- * Return: how much there was.
+ * Return: how many bytes there were.
  */
 u32 vmm_data_out(struct vmm_program *program, void *buf, u32 len);
 
 /**
- * vmm_data_in() - data from the device to the program
+ * vmm_data_in() - move data from the device to the program's storage
  * @program: the program
  * @buf: the data
- * @len: how much there is
+ * @len: how many bytes there are
  *
- * Return: how much the program took.
+ * Return: how many bytes the program took.
  */
 u32 vmm_data_in(struct vmm_program *program, const void *buf, u32 len);
 
 /**
- * vmm_data_direct() - where the data lie, when they lie in one piece
+ * vmm_data_direct() - find the program's data, if they are in one piece
  * @program: the program
- * @len: how much
+ * @len: how many bytes
  *
  * For a device that moves data without a buffer of its own.  The data count as
  * moved.
  *
- * Return: the address, or NULL when the device has to take a buffer.
+ * Return: the address, or NULL if the device has to use a buffer.
  */
 void *vmm_data_direct(struct vmm_program *program, u32 len);
 

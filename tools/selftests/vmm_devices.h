@@ -5,7 +5,7 @@
 
 #include "vmm_css.h"
 
-/* The test control unit; state is a struct vmm_test, zero at the start */
+/* State of a test control unit; all zeros at the start */
 struct vmm_test {
 	u32 position;
 	u8  sense[SENSE_SIZE];
@@ -14,17 +14,19 @@ struct vmm_test {
 
 extern const struct vmm_device vmm_test_device;
 
-/* FBA DASD; state is a struct vmm_fba */
+/* State of an FBA DASD */
 struct vmm_fba {
 	int fd;
 	u64 blocks;
 	bool readonly;
-	bool on_vcpu;		/* file I/O on the vCPU's thread, no worker */
+	/* Do file I/O on the vCPU's thread, not on the worker */
+	bool on_vcpu;
 	u8  sense[SENSE_SIZE];
-	/* Of the channel program that runs */
+	/* What the running channel program has set */
 	bool extent_given;
 	struct fba_extent extent;
-	u8  located;		/* FBA_READ or FBA_WRITE may follow; or 0 */
+	/* The command that LOCATE allows next: FBA_READ, FBA_WRITE or 0 */
+	u8  located;
 	u32 blocks_left;
 	u32 block;
 };
@@ -34,8 +36,8 @@ extern const struct vmm_device vmm_fba_device;
 /**
  * vmm_fba_init() - prepare a disk
  * @fba: filled in
- * @fd: its backing
- * @blocks: number of 512-byte blocks
+ * @fd: descriptor of its backing
+ * @blocks: its size in 512-byte blocks
  */
 void vmm_fba_init(struct vmm_fba *fba, int fd, u64 blocks);
 

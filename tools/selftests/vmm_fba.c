@@ -28,7 +28,10 @@ static enum vmm_cmd check(struct vmm_program *program, u8 sense0, u8 sense1)
 	memset(fba->sense, 0, sizeof(fba->sense));
 	fba->sense[0] = sense0;
 	fba->sense[1] = sense1;
-	/* Only a command that moved data has begun, and so ends. */
+	/*
+	 * A rejected command that has moved no data has not begun, so it has
+	 * nothing to end.
+	 */
 	if (!program->moved && sense0 == SENSE_COMMAND_REJECT)
 		return end(program, DST_UNIT_CHECK);
 	return end(program, DST_ENDED | DST_UNIT_CHECK);
@@ -39,7 +42,7 @@ static enum vmm_cmd reject(struct vmm_program *program)
 	return check(program, SENSE_COMMAND_REJECT, 0);
 }
 
-/* Directly behind READ IPL, or nothing but READ IPL before */
+/* READ IPL may only be the first command, or follow READ IPL. */
 static bool ipl_in_sequence(const struct vmm_program *program)
 {
 	const struct vmm_fba *fba = program->sch->device_data;
@@ -146,7 +149,7 @@ static enum vmm_cmd fba_locate(struct vmm_program *program)
 	return end(program, DST_ENDED);
 }
 
-/* The host's file I/O; true when all of it worked */
+/* Read or write the file.  Return: whether all of it worked. */
 static bool transfer(struct vmm_fba *fba, void *buf, u32 len, bool write)
 {
 	off_t at = (off_t)fba->block * FBA_BLOCK;
@@ -156,7 +159,7 @@ static bool transfer(struct vmm_fba *fba, void *buf, u32 len, bool write)
 	return pread(fba->fd, buf, len, at) == (ssize_t)len;
 }
 
-/* Data of the program; behind their end, blocks are filled with zeros. */
+/* Get the program's data; zeros take the place of what is missing. */
 static void gather(struct vmm_program *program, u8 *buffer, u32 len)
 {
 	u32 moved = vmm_data_out(program, buffer, len);
@@ -194,7 +197,7 @@ static enum vmm_cmd fba_data(struct vmm_program *program, bool write)
 	return end(program, DST_ENDED);
 }
 
-/* Block 0; and after that all blocks may be located. */
+/* Read block 0.  LOCATE may then be used for all blocks. */
 static enum vmm_cmd fba_read_ipl(struct vmm_program *program)
 {
 	struct vmm_fba *fba = program->sch->device_data;
@@ -232,7 +235,7 @@ static enum vmm_cmd fba_command(struct vmm_program *program)
 		return fba_read_ipl(program);
 	}
 
-	/* READ and WRITE stand directly behind LOCATE, or not at all. */
+	/* READ and WRITE are only valid directly behind a LOCATE for them. */
 	if (program->command == FBA_READ || program->command == FBA_WRITE) {
 		if (program->command != located)
 			return reject(program);

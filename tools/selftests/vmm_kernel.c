@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How a VMM uses kvm-css: one call an ioctl of /dev/kvm-css */
+/* How a VMM uses kvm-css: one function for each ioctl of /dev/kvm-css */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -21,7 +21,7 @@ int css_attach(int vm_fd, u32 flags)
 	if (dev < 0)
 		return -1;
 	css_fd = ioctl(dev, KVM_CSS_CREATE, &create);
-	/* The device was only needed for this. */
+	/* The device was only needed for this call. */
 	error = errno;
 	close(dev);
 	errno = error;

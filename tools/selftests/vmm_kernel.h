@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How a VMM uses kvm-css: one call an ioctl of /dev/kvm-css */
+/* How a VMM uses kvm-css: one function for each ioctl of /dev/kvm-css */
 #ifndef SELFTESTS_VMM_KERNEL_H
 #define SELFTESTS_VMM_KERNEL_H
 
@@ -36,12 +36,12 @@ int css_add_test(int css_fd, u32 sid, u16 devno, u32 flags);
  * @devno: device number
  * @fba: its argument
  *
- * Return: 0, or -1 with errno set.
+ * @fba: the device's argument
  */
 int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba);
 
 /**
- * css_add_test_report() - add a test control unit and tell the guest
+ * css_add_test_report() - add a test control unit and tell the running guest
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel
  * @devno: device number
@@ -60,7 +60,7 @@ int css_add_test_report(int css_fd, u32 sid, u16 devno);
 int css_remove(int css_fd, u32 sid);
 
 /**
- * css_remove_flags() - remove a subchannel in another way
+ * css_remove_flags() - remove a subchannel in a way that flags say
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel
  * @flags: KVM_CSS_REMOVE_*
@@ -78,16 +78,16 @@ int css_remove_flags(int css_fd, u32 sid, u32 flags);
 int css_reset(int css_fd);
 
 /**
- * css_quiesce() - let no channel program be begun any more
+ * css_quiesce() - let no channel program begin any more
  * @css_fd: the channel subsystem
- * @timeout_ms: how long to wait for those that run
+ * @timeout_ms: how long to wait for running programs to end
  *
  * Return: 0, or -1 with errno set.
  */
 int css_quiesce(int css_fd, u32 timeout_ms);
 
 /**
- * css_unquiesce() - let them be begun again
+ * css_unquiesce() - let channel programs begin again
  * @css_fd: the channel subsystem
  *
  * Return: 0, or -1 with errno set.
@@ -105,7 +105,7 @@ int css_unquiesce(int css_fd);
 int css_get_state(int css_fd, u32 sid, struct kvm_css_state *state);
 
 /**
- * css_set_state() - have a subchannel go on from there
+ * css_set_state() - restore a subchannel, which then goes on from that state
  * @css_fd: the channel subsystem
  * @state: as css_get_state() gave it
  *
@@ -114,7 +114,7 @@ int css_get_state(int css_fd, u32 sid, struct kvm_css_state *state);
 int css_set_state(int css_fd, const struct kvm_css_state *state);
 
 /**
- * css_query() - read what a subchannel is and has done
+ * css_query() - read what a subchannel is and what it has done
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel
  * @flags: KVM_CSS_QUERY_*

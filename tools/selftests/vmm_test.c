@@ -12,7 +12,7 @@ static enum vmm_cmd end(struct vmm_program *program, u8 dstat)
 	return VMM_CMD_ENDED;
 }
 
-/* A command that moved data has begun, so it ends with the unit check. */
+/* A rejected command that has moved data has begun, so it also ends. */
 static enum vmm_cmd reject(struct vmm_program *program)
 {
 	struct vmm_test *test = program->sch->device_data;
@@ -43,7 +43,7 @@ static enum vmm_cmd test_move(struct vmm_program *program, bool in)
 	else
 		moved = vmm_data_out(program, test->storage + test->position,
 				     left);
-	/* It takes and gives any length. */
+	/* The device takes and gives any length, so no length is wrong. */
 	program->excess = false;
 	test->position += moved;
 	return end(program, DST_ENDED);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What workers do for a VM, they do as its VMM: in its control groups, and no
- * nicer than it is.  And they use no more than one CPU together.
+ * Workers do what they do for a VM as its VMM: in the VMM's control groups and
+ * with its nice value.  All workers of a VM together use no more than one CPU.
  *
- * The VMM is a process of its own, in a control group; what it costs is measured
- * from outside.
+ * The VMM is a child process in a control group of its own, so that what it
+ * uses can be measured from outside.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -30,25 +30,29 @@
 
 #define DISKS		8
 #define DISK_BLOCKS	(WORKERS_BLOCKS + 1)
-/* How long is measured; a limit is kept over some of its periods */
+/* How many seconds to measure; a limit needs several of its periods */
 #define SECONDS		1
 #define LIMITED_SECONDS	3
-/* cpu.max, and what may be more: a period, and what a tick can't see */
+/*
+ * What cpu.max allows, and how much more may be measured: the limit is only
+ * exact over whole periods, and times are only exact to a tick
+ */
 #define MAX_PERCENT	10
 #define MORE_PERCENT	5
-/* What kernel threads of the host's workqueues do meanwhile for others */
+/* What kernel threads of workqueues may use meanwhile for others */
 #define OTHERS_PERCENT	20
 #define NICE		5
 #define PENDING		1000
-/* KVM allocates at least that for an interruption */
+/* KVM allocates at least so many bytes for a pending interruption */
 #define PENDING_BYTES	64
 
 static struct {
 	pid_t pid;
-	int from;	/* where it tells that it is ready, or done */
-	int to;		/* where it is told to go on */
+	/* The VMM tells here that it is ready, or has done its work */
+	int from;
+	int to;		/* the VMM is told here to go on */
 	unsigned char css_fd;
-	bool outside;	/* of the control group, at first */
+	bool outside;	/* the VMM starts outside of the control group */
 } vmm;
 
 /* --- the VMM's process --- */
@@ -58,10 +62,13 @@ static struct {
 	unsigned char css_fd;
 } parent;
 
-/* Where its vCPU is, and no worker is to be if there is another CPU */
+/*
+ * The CPU of the vCPU.  If the host has another CPU, no worker may be bound to
+ * this one.
+ */
 #define PINNED		0
 
-/* As management software does it with the thread of a vCPU */
+/* Pin the vCPU's thread to a CPU, as management software does. */
 static void pin_vcpu(void)
 {
 	static const struct sched_param none;
@@ -116,7 +123,7 @@ static void __noreturn run_vmm(u64 what, int disk)
 	_exit(1);
 }
 
-/* --- from outside --- */
+/* --- the process that measures --- */
 
 static bool heard(void)
 {
@@ -130,7 +137,7 @@ static void go_on(void)
 		die("tell the VMM");
 }
 
-/* Return: is it ready? */
+/* Start a VMM.  Return: whether it has got ready. */
 static bool start(u64 what, int disk)
 {
 	int from[2], to[2];
@@ -155,7 +162,7 @@ static bool start(u64 what, int disk)
 	return heard();
 }
 
-/* The VMM is killed in the middle of it, and all that was for it goes. */
+/* Kill the VMM while it works.  All that works for it must end as well. */
 static void end(void)
 {
 	double begin = now();
@@ -188,8 +195,8 @@ static void no_cgroup(void)
 }
 
 /*
- * Seconds of CPU time of what works for the VM, in whatever control group: the
- * VMM with its threads, or the kernel's threads that may.
+ * Return: the CPU time of a process in seconds, in whatever control group it
+ * is; 0 unless it is the VMM or a kernel thread that may work for it.
  */
 static double work_seconds(const char *pid)
 {
@@ -207,7 +214,8 @@ static double work_seconds(const char *pid)
 	comm = read ? strchr(line, '(') : NULL;
 	rest = read ? strrchr(line, ')') : NULL;
 	if (!comm || !rest ||
-	    sscanf(rest + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+	    sscanf(rest + 2,
+		   "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
 		   &user, &system) != 2)
 		return 0;
 	if (atoi(pid) != vmm.pid && strncmp(comm, "(kvm_css", 8) &&
@@ -244,7 +252,7 @@ static void used_now(struct used *used)
 	used->group = cgroup_value("cpu.stat", "usage_usec") / 1e6;
 }
 
-/* For some seconds, in percent of a CPU */
+/* Measure for some seconds, and give the result in percent of a CPU. */
 static struct used measure(unsigned int seconds)
 {
 	struct used before, after;
@@ -255,7 +263,7 @@ static struct used measure(unsigned int seconds)
 	after.seconds -= before.seconds;
 	after.all = (after.all - before.all) * 100 / after.seconds;
 	after.group = (after.group - before.group) * 100 / after.seconds;
-	ktap_note("%.1f s: all who may work for it %.0f %% of a CPU, the VMM's group %.0f %%",
+	ktap_note("%.1f s: all that may work for the VMM %.0f %% of a CPU, its group %.0f %%",
 		  after.seconds, after.all, after.group);
 	return after;
 }
@@ -308,14 +316,14 @@ static void cpu_max(void)
 		cgroup_write("cpu.max", "10000 100000");
 		go_on();
 		heard();
-		/* What was used before is paid for first. */
+		/* The group first pays for what it used before the limit. */
 		sleep(1);
 		used = measure(LIMITED_SECONDS);
 		ktap_check(used.group <= MAX_PERCENT + MORE_PERCENT,
-			   "the group: expected %d %%, found %.0f %%",
+			   "the VMM's group: expected %d %%, found %.0f %%",
 			   MAX_PERCENT, used.group);
 		ktap_check(used.all <= MAX_PERCENT + OTHERS_PERCENT,
-			   "all: expected %d %%, found %.0f %%",
+			   "all threads: expected %d %%, found %.0f %%",
 			   MAX_PERCENT, used.all);
 	}
 	end();
@@ -335,7 +343,10 @@ static void moved(void)
 	if (loops(DISKS, disk)) {
 		snprintf(pid, sizeof(pid), "%d", vmm.pid);
 		cgroup_write("cgroup.procs", pid);
-		/* A kernel thread follows with its next turn. */
+		/*
+		 * A worker that is a kernel thread changes its group at its
+		 * next turn.
+		 */
 		usleep(300000);
 		used = measure(SECONDS);
 		ktap_check(used.group >= 30, "nobody in the group works");
@@ -346,7 +357,10 @@ static void moved(void)
 	no_cgroup();
 }
 
-/* The bound of threads, and what it has for itself: its own, the vCPU's */
+/*
+ * How many workers a VM may have, and how many programs the test starts.  The
+ * VMM has two more threads: its main thread and the vCPU's.
+ */
 #define THREADS		64
 #define MANY		(THREADS + 16)
 
@@ -378,7 +392,7 @@ static void bounded(void)
 	no_cgroup();
 }
 
-/* The only worker there is waits, and the VMM may have no more threads. */
+/* The only worker is waiting, and the VMM may have no more threads. */
 static void another(void)
 {
 	double begin;
@@ -399,7 +413,7 @@ static void another(void)
 	no_cgroup();
 }
 
-/* On a kernel where the workers are threads of the VMM it gets none. */
+/* Where workers are threads of the VMM, this VMM gets none. */
 static void no_threads(void)
 {
 	int disk = cached_file();
@@ -422,7 +436,7 @@ static void no_threads(void)
 	no_cgroup();
 }
 
-/* Workers, and those that are scheduled in another way than the VMM */
+/* How many workers there are, and how many are scheduled unlike the VMM */
 static struct {
 	unsigned int nr;
 	unsigned int nicer;
@@ -470,18 +484,19 @@ static void scheduled(void)
 		return;
 	memset(&seen, 0, sizeof(seen));
 	if (loops(DISKS, disk)) {
-		/* They come into it with what they do first. */
+		/* A worker joins the group when it does its first work. */
 		usleep(300000);
 		cgroup_threads(look_at_worker);
 		ktap_note("%u workers in the group", seen.nr);
-		ktap_check(seen.nr > DISKS / 2, "the workers aren't in it");
+		ktap_check(seen.nr > DISKS / 2,
+			   "too few of the workers are in the group");
 		ktap_check(!seen.nicer, "%u have another nice value",
 			   seen.nicer);
 		ktap_check(!seen.of_another_policy, "%u have another policy",
 			   seen.of_another_policy);
 		if (sysconf(_SC_NPROCESSORS_ONLN) > 1)
 			ktap_check(!seen.pinned,
-				   "%u are where the vCPU is pinned",
+				   "%u are bound to the vCPU's CPU",
 				   seen.pinned);
 	}
 	end();
@@ -489,7 +504,7 @@ static void scheduled(void)
 	no_cgroup();
 }
 
-/* The VMM's descriptor of the channel subsystem */
+/* Return: a copy of the VMM's descriptor of the channel subsystem. */
 static int css_of_vmm(void)
 {
 	int pidfd = syscall(SYS_pidfd_open, vmm.pid, 0);
@@ -501,7 +516,10 @@ static int css_of_vmm(void)
 	return fd;
 }
 
-/* Its workers are stopped with it, and what they were to do is left. */
+/*
+ * When the VMM is stopped, so are its workers.  Their work is left undone, and
+ * must not delay the removal of the disks.
+ */
 static void stopped(void)
 {
 	int disk = cached_file(), css_fd, status;
@@ -530,7 +548,7 @@ static void stopped(void)
 	no_cgroup();
 }
 
-/* The kernel adds up what its CPUs have counted every two seconds. */
+/* The kernel adds up the counters of its CPUs every two seconds. */
 #define SLAB_SECONDS	2.2
 
 static u64 slab_bytes(void)
@@ -559,7 +577,7 @@ static void memory(void)
 		ktap_note("%d interruptions: slab from %lu to %lu bytes",
 			  PENDING, before, after);
 		ktap_check(after >= before + PENDING * PENDING_BYTES,
-			   "it isn't the group's");
+			   "expected it to be charged to the group");
 	}
 	end();
 	no_cgroup();
@@ -588,7 +606,7 @@ static void block_io(void)
 					  minor(st.st_rdev));
 		ktap_note("%lu bytes read", bytes);
 		ktap_check(bytes >= WORKERS_BLOCKS * FBA_BLOCK,
-			   "it isn't the group's");
+			   "expected it to be charged to the group");
 	}
 	end();
 	close(direct);
