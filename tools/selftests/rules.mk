@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# How static s390x programs with a guest program in them are built.  Included
-# by the Makefiles of tools/selftests and tools/bench, which set:
+# How static s390x programs that contain a guest program are built.  The
+# Makefiles of tools/selftests and tools/bench include this file.  They set:
 #
 #	top		their own directory
 #	O		where to build
-#	programs	with a guest program; host-NAME and guest-NAME are the
-#			objects of the two halves
-#	host_programs	without one; host-NAME are the objects
+#	programs	programs with a guest program; host-NAME and guest-NAME
+#			are the objects of the two halves
+#	host_programs	programs without one; host-NAME are the objects
 
 lib_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
 obj := $(O)/obj
@@ -24,11 +24,11 @@ common := -std=gnu11 -O2 -march=z10 $(warnings) -MMD -MP \
 	-fmacro-prefix-map=$(top)/= -fmacro-prefix-map=$(lib_dir)/= \
 	-I$(top) -I$(lib_dir)
 
-# The VMM: KVM wants page tables with PGSTEs, which the linker asks for.
+# The VMM needs page tables with PGSTEs for KVM; this linker option asks for them.
 vmm_cflags := $(common) -pthread -I$(lib_dir)/../../include/uapi
 vmm_ldflags := -static -pthread -Wl,--s390-pgste
 
-# The guest: no library, no floating-point registers.
+# The guest program has no library and doesn't use floating-point registers.
 guest_cflags := $(common) -ffreestanding -fno-builtin -fno-pic -no-pie \
 	-msoft-float -fno-asynchronous-unwind-tables -fno-stack-protector \
 	-fno-tree-loop-distribute-patterns -I$(lib_dir)/guest

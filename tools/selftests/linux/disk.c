@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs in a Linux guest: writes a disk and checks that it reads what it has
- * written, or measures it.  fio would do, but brings along some hundred
- * megabytes of libraries for storage that nobody here has.
+ * Runs in a Linux guest: it writes a disk and checks that it reads what it has
+ * written, or it measures the disk.  fio could do this, but it needs some
+ * hundred megabytes of libraries for kinds of storage that are not used here.
  *
- *	disk fill DISK SEED		all of it, and all of it read back
+ *	disk fill DISK SEED		write the whole disk, and read it back
  *	disk random DISK SEED SECONDS [MS]
- *					pieces anywhere, of any length, and so
- *					long a pause between two
- *	disk bench DISK SECONDS		a table: what, operations, ns, and rates
- *	disk hold DISK			read until that fails; says how
- *	disk write DISK			the first block; says how that fails
+ *					write and read anywhere, any number of
+ *					blocks, with pauses of MS milliseconds
+ *	disk bench DISK SECONDS		print a line for each kind of I/O: how
+ *					often, latencies in ns, and rates
+ *	disk hold DISK			read until a read fails, and say how
+ *	disk write DISK			write the first block, and say how that
+ *					ends
  *
- * All I/O is direct, past the guest's page cache.  SIGTERM ends "random" as its
- * time does.  Exit status 0: as it should be.
+ * All I/O is direct, past the guest's page cache.  SIGTERM ends "random" early.
+ * Exit status 0 means that all I/O has succeeded and all data were right; for
+ * "hold" and "write", that they have said what happened.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,7 +34,7 @@
 
 #define BLOCK		512u
 #define LONGEST		(64u * 1024)
-/* What bench moves */
+/* Bytes that one I/O of a small bench moves */
 #define SMALL		4096u
 #define SAMPLES		(1u << 20)
 
@@ -65,7 +68,7 @@ static uint64_t now(void)
 	return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-/* splitmix64: the same numbers everywhere, from any state */
+/* splitmix64: from the same state it makes the same numbers on every machine */
 static uint64_t mix(uint64_t x)
 {
 	x += 0x9e3779b97f4a7c15;
@@ -107,7 +110,10 @@ static void transfer(bool write, uint64_t block, uint32_t nr)
 		die(write ? "write" : "read");
 }
 
-/* A block's content: where it is, the how many'th of its contents, whose */
+/*
+ * Every word depends on its block, on how often the block was written, and on
+ * the seed.
+ */
 static uint64_t word(uint64_t block, uint32_t version, unsigned int i)
 {
 	return mix(disk.seed ^ block << 20 ^ (uint64_t)version << 7 ^ i);
@@ -140,7 +146,7 @@ static bool check(uint32_t at, uint64_t block, uint32_t version)
 	return true;
 }
 
-/* How many blocks from there on are moved at once, if all are */
+/* How many blocks, from this one on, one I/O of the greatest length moves */
 static uint32_t piece_at(uint64_t block)
 {
 	uint64_t left = disk.blocks - block;
@@ -184,7 +190,7 @@ static void fill(void)
 	       (unsigned long long)disk.blocks);
 }
 
-/* Of the blocks here, the version of each is known. */
+/* Write and read anywhere, and remember how often each block was written. */
 static void anywhere(unsigned int seconds, unsigned int pause)
 {
 	uint32_t *versions = calloc(disk.blocks, sizeof(*versions)), nr, i;
@@ -224,7 +230,7 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Pieces of a size, one after the other, for so long */
+/* Do I/O of one size for some seconds, one at a time. */
 static void measure(const char *what, bool write, bool random, uint32_t size,
 		    unsigned int seconds)
 {
@@ -255,7 +261,7 @@ static void bench(unsigned int seconds)
 	measure("write64k", true, false, LONGEST, seconds);
 }
 
-/* Return: how it ended; it always does. */
+/* Read until a read fails, which it does sooner or later, and say how. */
 static void hold(void)
 {
 	uint64_t state = 1, block, nr = 0;

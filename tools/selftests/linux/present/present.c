@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A driver for the test control unit, for a Linux guest: it starts channel
- * programs as a file says, and shows in another one what the common I/O layer
- * hands it.
+ * A driver for the test control unit, for a Linux guest.  It starts the channel
+ * program that is written to one file, and shows in another file what the
+ * common I/O layer has handed to the driver.
  *
- * program	(written) CCWs that are chained, each as command code, flags and
- *		data in hexadecimal, a comma between them: "1b/00/0400000000004e20,03/20/00".
- *		Command chaining is added to all but the last one.
- * seen		(read) a line for each call of the handler since then: who, and
- *		function, activity and status control, deferred condition code,
- *		device and subchannel status, and sense byte 0 if there is sense.
+ * program	(written) a chain of CCWs with commas between them.  Each is
+ *		command code, flags and data in hexadecimal:
+ *		"1b/00/0400000000004e20,03/20/00".  The driver adds command
+ *		chaining to all but the last CCW.
+ * seen		(read) a line for each call of the interruption handler since
+ *		the program was started: "program", or "nobody" if no program
+ *		caused the interruption; function, activity and status control,
+ *		deferred condition code, device and subchannel status, and byte
+ *		0 of the concurrent sense data if there are any.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -26,7 +29,7 @@
 #define DATA		32
 #define LINES		8
 
-/* What the channel subsystem sees; it lies below 2 GiB. */
+/* What the channel subsystem accesses; it must be below 2 GiB. */
 struct area {
 	struct ccw1 ccws[CCWS];
 	u8 data[CCWS][DATA];
@@ -63,7 +66,7 @@ static void present_irq(struct ccw_device *cdev, unsigned long intparm,
 		 scsw->stctl, scsw->cc, scsw->dstat, scsw->cstat, sense);
 }
 
-/* One CCW; @text is what is between the commas. */
+/* Build a CCW from the text between two commas. */
 static int parse_ccw(struct area *area, unsigned int nr, char *text)
 {
 	struct ccw1 *ccw = &area->ccws[nr];
@@ -80,7 +83,10 @@ static int parse_ccw(struct area *area, unsigned int nr, char *text)
 	    kstrtou8(flags, 16, &ccw->flags))
 		return -EINVAL;
 	ccw->count = len / 2;
-	/* A type of its own in some kernels, and a number in others */
+	/*
+	 * Some kernels have a type of its own for this address, others a
+	 * number.
+	 */
 	memcpy(&ccw->cda, &cda, sizeof(cda));
 	if (nr)
 		ccw[-1].flags |= CCW_FLAG_CC;
