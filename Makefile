@@ -93,7 +93,10 @@ clean:
 	  xargs rm -f
 
 help:
-	@echo "make              kvm_css.ko: on s390x for the running kernel, elsewhere for $(HOSTS)"
+	@echo "make              the module and the tools: the two goals that follow"
+	@echo "make modules      kvm_css.ko: on s390x for the running kernel, elsewhere for $(HOSTS)"
+	@echo "make tools        cssctl and the selftests"
+	@echo "make modules_install  the module, on s390x for the running kernel"
 	@echo "make tools_install  cssctl, its manual, completion and systemd unit (prefix=/usr/local)"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
 	@echo "make fuzz         the fuzzers of the core, FUZZ_SECONDS=60 together"
@@ -104,5 +107,6 @@ help:
 	@echo "make lab          a shell on the host"
 	@echo "make kunit        the KUnit suites only"
 	@echo "make coverage     lines of the core that the KUnit suites run; fails below 95 %"
+	@echo "make clean        remove what was built here"
 	@echo "HOST=debian13|debian12|debug   where bench, perf and lab run ($(HOST))"
 	@echo "KVM_CSS_CACHE=DIR what was fetched and built is kept there (~/.cache/kvm-css)"
