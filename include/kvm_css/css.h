@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The channel-subsystem image of one VM: its subchannel sets, and what is not a
- * subchannel's own.  Locking and lifetime are described at the top of css.c.
+ * The channel-subsystem image of one VM: its subchannel sets, and all else that
+ * doesn't belong to a single subchannel.  The top of css.c describes locking
+ * and lifetime.
  */
 #ifndef _KVM_CSS_CSS_H
 #define _KVM_CSS_CSS_H
@@ -25,32 +26,38 @@ struct subchannel;
 #define CSS_CHPIDS	256
 
 /*
- * The channel-subsystem image that the guest means with M zero, when it names
- * images by their number (M one).  As QEMU's: a virtual one.
+ * The CSSID of the image, by which a guest names it when M is one.  It is the
+ * same image that a guest means when M is zero.  QEMU uses this number for its
+ * virtual devices, too.
  */
 #define CSS_IMAGE	0xfe
 
 /**
  * struct css - a channel-subsystem image
  * @shared: what its subchannels see of it
- * @alone: there is no VMM's part: the image is the whole channel subsystem
- * @requeue: makes up for interruptions that the host could not queue
- * @crws: channel reports
- * @lock: serializes adding, removing, resetting, saving and restoring;
- *	protects what follows
+ * @alone: the image is the whole channel subsystem of the VM; the VMM has no
+ *	part in it
+ * @requeue: tries again to queue interruptions and channel reports that the
+ *	host could not queue
+ * @crws: pending channel reports
+ * @lock: serializes adding, removing, resetting, saving and restoring; protects
+ *	all members below
  * @sets: the subchannels of each subchannel set, by subchannel number; read
- *	under RCU.  A value entry is a number without a device, see css_lookup().
- * @devnos: the device numbers of each set
- * @ours: the subchannel numbers of each set that the image has or had
- * @vmms: those that the guest is seen to use and that aren't the image's; of
- *	vmm.c, which changes them without the lock
+ *	under RCU.  A value entry is a vacant number, one without a device; see
+ *	css_lookup().
+ * @devnos: the device numbers in use in each set
+ * @ours: the subchannel numbers in each set where the image has or had a
+ *	subchannel, or a vacant number
+ * @vmms: the subchannel numbers in each set where the guest is seen to use a
+ *	subchannel of the VMM's; vmm.c changes them without @lock
  * @paths: how many subchannels a channel path leads to, by CHPID
- * @quiesce_held: css_quiesce() has succeeded, and nobody ended it since
+ * @quiesce_held: a css_quiesce() has succeeded, and css_unquiesce() was not
+ *	called since
  * @quiescing: how many css_quiesce() are waiting
  * @unquiesces: how often css_unquiesce() was called
- * @asked: the guest has executed an I/O instruction since its last reset, or was
- *	restored; see guest_looked() in css.c
- * @was_reset: it has been reset
+ * @asked: the guest has executed an I/O instruction since its last reset, or
+ *	the image was restored; see guest_looked() in css.c
+ * @was_reset: the image was reset at least once
  * @mss: the guest has enabled multiple subchannel sets
  * @mcsse: the guest has enabled multiple channel-subsystem images
  */
@@ -91,7 +98,7 @@ static inline u32 css_sid(u8 ssid, u16 schid)
  * css_init() - prepare an empty image
  * @css: the image
  * @guest: the VM
- * @alone: the VMM has no part in the channel subsystem
+ * @alone: see &struct css
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
@@ -99,10 +106,12 @@ static inline u32 css_sid(u8 ssid, u16 schid)
 int css_init(struct css *css, struct guest *guest, bool alone);
 
 /**
- * css_stop() - take all subchannels out of service, and don't wait
+ * css_stop() - remove all subchannels from the image, without waiting for them
  * @css: the image
  *
- * Nothing is made pending for them any more; what they run is told to stop.
+ * Pending interruptions are withdrawn, and no new ones are made pending.
+ * Channel programs that run are told to stop.  css_wait_stopped() waits until
+ * they have.
  *
  * Context: may sleep; takes @css->lock.
  */
@@ -110,30 +119,31 @@ void css_stop(struct css *css);
 
 /**
  * css_wait_stopped() - wait until nobody runs a channel program
- * @css: the image, stopped
+ * @css: the image, after css_stop()
  *
- * Context: a kernel thread; may sleep, in TASK_IDLE, as long as the devices take to
- * end their commands.
+ * Context: sleeps in TASK_IDLE, which no signal ends, as long as the devices
+ * take to end their commands.
  */
 void css_wait_stopped(struct css *css);
 
 /**
- * css_destroy() - remove all subchannels
+ * css_destroy() - remove all subchannels, and give back what the image holds
  * @css: the image; no instruction is being executed on it any more
  *
- * Context: may sleep, as long as the devices take to end their commands, and
- * uninterruptibly: not for a process that could be killed.
+ * Context: sleeps uninterruptibly, as long as the devices take to end their
+ * commands.  So a process may call it only when the image has no subchannels.
  */
 void css_destroy(struct css *css);
 
 /**
- * struct css_place - what a new subchannel is to be
+ * struct css_place - where and how a subchannel is added
  * @ssid: subchannel set, below CSS_SETS
  * @schid: subchannel number
  * @devno: device number
- * @chpid: channel-path identifier of the one path
- * @report: tell the guest of it by a channel report, if it has begun to run
- * @beside: not in the place of one of the VMM's that the guest is seen to use
+ * @chpid: channel-path identifier of the subchannel's only path
+ * @report: make a channel report for the guest, if it has begun to run
+ * @beside: refuse a number where css_vmm_uses() says that the guest uses a
+ *	subchannel of the VMM's
  */
 struct css_place {
 	u8   ssid;
@@ -147,33 +157,37 @@ struct css_place {
 /**
  * css_add() - add a subchannel
  * @css: the image
- * @place: where
- * @dev: the device; the image's own from a successful return on
+ * @place: where and how
+ * @dev: the device; it belongs to the image once css_add() has succeeded, and
+ *	stays the caller's otherwise
+ *
+ * A vacant number is taken over.
  *
  * Context: may sleep; takes @css->lock, killably.
- * Return: 0, -EEXIST when there is one with this number, -ENOTUNIQ when there is
- * one with this device number in the set, -EADDRINUSE when the VMM has one with
- * this number and @place->beside is set, -EINTR when the caller was killed, or
- * -ENOMEM.  A call that is refused has changed nothing.
+ * Return: 0; -EEXIST when the image has a subchannel with this number;
+ * -ENOTUNIQ when it has one with this device number in the set; -EADDRINUSE
+ * when @place->beside is set and the guest is seen to use a subchannel of the
+ * VMM's with this number; -EINTR when the caller was killed; -ENOMEM.  A call
+ * that fails has changed nothing.
  */
 int css_add(struct css *css, const struct css_place *place,
 	    struct css_device *dev);
 
 /**
- * css_add_vacant() - add the number of a subchannel without a device
+ * css_add_vacant() - add a vacant number: a subchannel without a device
  * @css: the image
- * @place: where; device number and path are not looked at
+ * @place: where and how; device number and path are ignored
  *
  * Context: may sleep; takes @css->lock, killably.
- * Return: 0, -EEXIST when there is one with this number, vacant or not,
- * -EADDRINUSE and -EINTR as css_add(), or -ENOMEM.
+ * Return: 0; -EEXIST when the image has a subchannel with this number or the
+ * number is vacant already; -EADDRINUSE, -EINTR or -ENOMEM as css_add().
  */
 int css_add_vacant(struct css *css, const struct css_place *place);
 
 /* What becomes of the number of a subchannel that is removed */
 enum css_removal {
-	CSS_REMOVE,	/* there is no such subchannel any more */
-	CSS_VACATE,	/* there is one, but no device: STSCH stores V zero */
+	CSS_REMOVE,	/* the subchannel is not provided any more */
+	CSS_VACATE,	/* the number becomes vacant: STSCH stores V zero */
 };
 
 /**
@@ -182,15 +196,16 @@ enum css_removal {
  * @ssid: subchannel set, below CSS_SETS
  * @schid: subchannel number
  * @how: what becomes of its number
- * @report: tell the guest of it by a channel report, if it has begun to run
+ * @report: make a channel report for the guest, if it has begun to run
  *
- * With CSS_REMOVE, a number that has been vacated before is removed too.
+ * CSS_REMOVE also removes a vacant number.
  *
- * Context: may sleep, killably, as long as the device takes to end its command;
+ * Context: sleeps killably, as long as the device takes to end its command;
  * takes @css->lock.
- * Return: 0; -ENODEV when there is none with this number; -EINTR when the
- * caller was killed while it waited: for @css->lock, and nothing has changed, or
- * for the device, and the subchannel is removed all the same.
+ * Return: 0; -ENODEV when there is nothing to remove or vacate at this number;
+ * -EINTR when the caller was killed.  If he was killed while he waited for
+ * @css->lock, nothing has changed; if he was killed while he waited for the
+ * device, the subchannel is removed all the same.
  */
 int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 	       bool report);
@@ -206,14 +221,15 @@ int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 struct subchannel *css_find(struct css *css, u32 sid);
 
 /**
- * css_lookup() - look a subchannel up, or that its number is vacant
+ * css_lookup() - look a subchannel up, or find out that its number is vacant
  * @css: the image
  * @sid: a valid subsystem-identification word
- * @vacant: whether it is the number of a subchannel without a device
+ * @vacant: where to: whether the number is vacant
  *
- * A guest stops scanning a set at the first number that isn't provided, so a
- * device that goes should leave its number behind.  Both are found in one look,
- * so that a number which is provided all the time is always found.
+ * A guest stops scanning a set at the first number that isn't provided.  So the
+ * VMM should vacate the number of a device that it removes.  One lookup finds
+ * either a subchannel or a vacant number: so a number that is vacated or filled
+ * again at the same time is found as one or the other.
  *
  * Context: any.
  * Return: the subchannel with a reference taken, or NULL.
@@ -221,7 +237,7 @@ struct subchannel *css_find(struct css *css, u32 sid);
 struct subchannel *css_lookup(struct css *css, u32 sid, bool *vacant);
 
 /**
- * css_vacant() - is this the number of a subchannel without a device?
+ * css_vacant() - is this number vacant?
  * @css: the image
  * @sid: a valid subsystem-identification word
  *
@@ -231,29 +247,30 @@ struct subchannel *css_lookup(struct css *css, u32 sid, bool *vacant);
 bool css_vacant(struct css *css, u32 sid);
 
 /**
- * css_find_next() - look up the first subchannel at or behind a number
+ * css_find_next() - look up the first subchannel at or after a number
  * @css: the image
  * @sid: a valid subsystem-identification word; where to begin
  *
  * Context: any.
- * Return: the subchannel with a reference taken, or NULL behind the last.
+ * Return: the subchannel with a reference taken, or NULL when there is none.
  */
 struct subchannel *css_find_next(struct css *css, u32 sid);
 
 /**
- * css_any_in() - is there a subchannel of the image's with such a number?
+ * css_any_in() - does the image have a subchannel or vacant number in this
+ * range?
  * @css: the image
  * @ssid: subchannel set, below CSS_SETS
- * @first: the first number
- * @last: and the last one
+ * @first: the first number of the range
+ * @last: the last number of the range
  *
  * Context: any.
- * Return: whether there is, vacated ones too.
+ * Return: whether it has.
  */
 bool css_any_in(struct css *css, u8 ssid, u16 first, u16 last);
 
 /**
- * css_path_there() - is there such a channel path?
+ * css_path_there() - does the image have this channel path?
  * @css: the image
  * @chpid: channel-path identifier
  *
@@ -263,7 +280,7 @@ bool css_any_in(struct css *css, u8 ssid, u16 first, u16 last);
 bool css_path_there(const struct css *css, u8 chpid);
 
 /**
- * css_enable_mss() - multiple subchannel sets, until the next reset
+ * css_enable_mss() - enable multiple subchannel sets, until the next reset
  * @css: the image
  *
  * Context: may sleep; takes @css->lock.
@@ -271,7 +288,7 @@ bool css_path_there(const struct css *css, u8 chpid);
 void css_enable_mss(struct css *css);
 
 /**
- * css_enable_mcsse() - images named by their number, until the next reset
+ * css_enable_mcsse() - let the guest name images by CSSID, until the next reset
  * @css: the image
  *
  * Context: may sleep; takes @css->lock.
@@ -297,21 +314,22 @@ void css_set_monitor(struct css *css, const struct css_monitor *monitor);
 void css_set_address_limit(struct css *css, u32 limit);
 
 /**
- * css_next_vacant() - find the first vacant number at or behind a number
+ * css_next_vacant() - find the first vacant number at or after a number
  * @css: the image
  * @sid: a valid subsystem-identification word; where to begin
- * @last: one not below; where to end
- * @found: where to: that of the vacant one
+ * @last: a valid subsystem-identification word, not below @sid; the last to
+ *	look at
+ * @found: where to: the subsystem-identification word of the vacant number
  *
  * Context: any.
  * Return: false when there is none.
  */
 bool css_next_vacant(struct css *css, u32 sid, u32 last, u32 *found);
 
-/* How interruptions go that are pending for a subchannel which is reset */
+/* What becomes of interruptions that are pending when subchannels are reset */
 enum css_reset {
-	CSS_RESET_ALL,		/* they are withdrawn */
-	CSS_RESET_FLOATING,	/* the caller takes all of the VM's away */
+	CSS_RESET_ALL,		/* css_reset() withdraws them */
+	CSS_RESET_FLOATING,	/* the caller clears all of the VM's afterwards */
 };
 
 /**
@@ -319,49 +337,55 @@ enum css_reset {
  * @css: the image
  * @how: what becomes of interruptions
  *
- * Every subchannel is brought to its initial state, its channel program ended
- * without status, its interruption gone; so are channel reports, and what
- * CSS-wide instructions have set.  Vacated numbers stay.
+ * Every subchannel is brought to its initial state.  Its channel program ends
+ * without status, and its interruption goes.  Channel reports are cleared, and
+ * so is what instructions that name no subchannel have set.  Vacant numbers
+ * stay vacant.
  *
- * Context: may sleep, killably, as long as the devices take to end their
- * commands; takes @css->lock, with CSS_RESET_ALL killably.
- * Return: 0; -EINTR when the caller was killed while it waited: with CSS_RESET_ALL
- * for @css->lock, and nothing has changed, or for the devices, and no program goes
- * on all the same.
+ * Context: sleeps killably, as long as the devices take to end their commands;
+ * takes @css->lock, with CSS_RESET_ALL killably.
+ * Return: 0; -EINTR when the caller was killed.  If he was killed while he
+ * waited for @css->lock (with CSS_RESET_ALL only), nothing has changed.  If he
+ * was killed while he waited for the devices, the subchannels are reset all the
+ * same, each as soon as its device has ended its command.
  */
 int css_reset(struct css *css, enum css_reset how);
 
 /**
- * css_quiesce() - begin no channel program any more
+ * css_quiesce() - begin no channel program any more, and wait for those that
+ * run
  * @css: the image
- * @timeout: how long to wait for those that run, in jiffies
+ * @timeout: how long to wait, in jiffies
  *
- * A start or resume function that the guest asks for stays pending until
- * css_unquiesce().
+ * From now on, a start or resume function stays pending until css_unquiesce().
  *
- * Context: may sleep, killably, as long as @timeout; takes @css->lock.
- * Return: 0; -ETIME when programs still run; -EINTR when the caller was killed;
- * then it is quiesced only if it was before.  -ECANCELED when somebody else has
- * ended the quiesce meanwhile.
+ * Context: sleeps killably, for @timeout at most; takes @css->lock.
+ * Return: 0; -ETIME when programs still run after @timeout; -EINTR when the
+ * caller was killed; -ECANCELED when somebody called css_unquiesce() meanwhile.
+ * When this call fails, the image stays quiesced only if another css_quiesce()
+ * has succeeded or still waits.
  */
 int css_quiesce(struct css *css, unsigned long timeout);
 
 /**
- * css_unquiesce() - begin what is pending, and all that comes
+ * css_unquiesce() - end what css_quiesce() has begun
  * @css: the image
+ *
+ * Start and resume functions that are pending are begun.
  *
  * Context: may sleep; takes @css->lock.
  */
 void css_unquiesce(struct css *css);
 
 /**
- * css_report_subchannel() - a channel report: look at this subchannel
+ * css_report_subchannel() - make a channel report for a subchannel
  * @css: the image
  * @sid: its subsystem-identification word
  *
- * Installed parameters initialized, as QEMU reports both an added and a removed
- * subchannel; the guest finds out which with STORE SUBCHANNEL.  A guest that has
- * not begun to run, or not since its last reset, isn't told.
+ * The report says "installed parameters initialized", both when the subchannel
+ * was added and when it was removed; so does QEMU.  The guest finds out with
+ * STORE SUBCHANNEL which of the two it was.  There is no report for a guest
+ * that has not begun to run since its last reset.
  *
  * Context: may sleep; takes @css->crws.lock.
  */
@@ -370,20 +394,23 @@ void css_report_subchannel(struct css *css, u32 sid);
 /**
  * css_reset_path() - the channel-path-reset function, chapter 17
  * @css: the image
- * @chpid: a channel path that there is
+ * @chpid: a channel path of the image
  *
- * The path is one to devices in the host: there is no link to be brought up
- * again and nobody whom a reset would have to reach past the subchannels, so
- * these and their programs stay as they are.  That the path is initialized
- * becomes pending as a solicited channel report.
+ * The devices at the path are in the host: there is no link that a reset would
+ * have to bring up again, and no control unit that it would have to reach.  So
+ * the subchannels and their programs stay as they are, and all that happens is
+ * a solicited channel report which says that the path has been initialized.
  *
  * Context: may sleep; takes @css->crws.lock.
  */
 void css_reset_path(struct css *css, u8 chpid);
 
 /**
- * css_tell_reports() - tell the guest of channel reports, if it has not been
+ * css_tell_reports() - tell the guest of channel reports that it was not told
+ * of
  * @css: the image
+ *
+ * When the host can't tell the guest now, this is tried again later.
  *
  * Context: may sleep; takes @css->crws.lock.
  */
@@ -392,11 +419,11 @@ void css_tell_reports(struct css *css);
 /* --- vmm.c --- */
 
 /**
- * css_note_vmm() - the guest has executed an instruction for the VMM
+ * css_note_vmm() - note which subchannel of the VMM's an instruction names
  * @css: the image; not alone
- * @opcode: of the instruction
- * @sid: a valid subsystem-identification word of the image, which has no
- *	subchannel there
+ * @opcode: the operation code of the instruction
+ * @sid: a valid subsystem-identification word, where the image has neither a
+ *	subchannel nor a vacant number
  *
  * Context: the vCPU's thread; may sleep.
  */
@@ -408,14 +435,15 @@ void css_note_vmm(struct css *css, u16 opcode, u32 sid);
  * @sid: a valid subsystem-identification word
  *
  * Context: process context.
- * Return: whether it is; a no may be wrong.
+ * Return: true when it is.  False may be wrong: the guest may use one without
+ * having been seen to.
  */
 bool css_vmm_uses(struct css *css, u32 sid);
 
 /**
- * css_save() - the state of what is not a subchannel's own
+ * css_save() - save the state of the image, without that of its subchannels
  * @css: the image
- * @image: where to: all that GET_IMAGE writes
+ * @image: where to: all that KVM_CSS_GET_IMAGE writes
  *
  * Context: may sleep; takes @css->lock, killably.
  * Return: 0, or -EINTR when the caller was killed.
@@ -423,15 +451,15 @@ bool css_vmm_uses(struct css *css, u32 sid);
 int css_save(struct css *css, struct kvm_css_image *image);
 
 /**
- * css_restore() - let an image be what another one was
+ * css_restore() - bring the image into a saved state
  * @css: the image
- * @image: what somebody says that css_save() gave; size and flags are
- *	not looked at
+ * @image: what the caller says that css_save() has written; nothing of it is
+ *	trusted, and size and flags are ignored
  *
  * Context: may sleep; takes @css->lock, killably.
  * Return: 0; -EINVAL when this image can't be in such a state; -EINTR when the
- * caller was killed; -EBUSY when the guest is being told of other channel reports.
- * Then nothing has changed.
+ * caller was killed; -EBUSY when the guest is still being told of channel
+ * reports that this image has made.  A call that fails has changed nothing.
  */
 int css_restore(struct css *css, const struct kvm_css_image *image);
 

@@ -21,7 +21,8 @@
  * back the image's reference.  Whoever runs its channel program has a reference
  * of his own.  A channel program may wait for a page that only the VMM provides
  * (userfaultfd, FUSE).  So threads of the VMM wait for the program killably.
- * css_destroy() waits for it uninterruptibly; no thread of a VMM calls it.
+ * css_destroy() waits for it uninterruptibly; no thread of a VMM calls it while
+ * the image has subchannels.
  *
  * Once a subchannel number is not the kernel's any more, the VMM may have a
  * subchannel with this number, and interruptions for it.  So the kernel's
