@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Channel reports: Principles of Operation chapter 17, "Channel Report".
- * Locking is described at the top of crw.c.
+ * The top of crw.c describes locking.
  */
 #ifndef _KVM_CSS_CRW_H
 #define _KVM_CSS_CRW_H
@@ -11,18 +11,18 @@
 
 struct guest;
 
-/* Reports that wait for STORE CHANNEL REPORT WORD; more are an overflow. */
+/* How many channel-report words may be pending; one more is an overflow. */
 #define CRW_PENDING	64
 
 /**
- * struct crw_queue - channel-report words pending
+ * struct crw_queue - pending channel-report words
  * @guest: the VM
- * @lock: protects what follows; nothing of the core is taken in it
- * @first: place of the oldest one
- * @nr: how many
- * @words: the words, a ring
- * @told: the guest has been told by a machine check, and has not emptied the
- *	queue since
+ * @lock: protects all members below; no other lock of the core is taken in it
+ * @first: index of the oldest word
+ * @nr: number of words
+ * @words: the words, in a ring
+ * @told: the guest has been told by a machine check, and has not found the
+ *	queue empty since
  */
 struct crw_queue {
 	struct guest *guest;
@@ -45,21 +45,24 @@ void crw_init(struct crw_queue *crws, struct guest *guest);
 /**
  * crw_report() - make a channel report pending
  * @crws: the queue
- * @words: its words; chaining is set here
- * @nr: how many, 1 or 2; a report is queued whole or lost whole, and then the
- *	last word before it says overflow
+ * @words: its words; crw_report() itself sets the chaining bit
+ * @nr: number of words, 1 or 2
+ *
+ * When not all words fit into the queue, none of them is queued, and the last
+ * word in the queue says overflow.
  *
  * Context: may sleep; takes @crws->lock.
- * Return: false when the host can't tell the guest now; see crw_retry().
+ * Return: false when the host can't tell the guest now.  Then the caller calls
+ * crw_retry() later.
  */
 bool crw_report(struct crw_queue *crws, const u32 *words, unsigned int nr);
 
 /**
- * crw_retry() - tell the guest of pending reports, if that has failed
+ * crw_retry() - tell the guest of pending reports that it was not told of
  * @crws: the queue
  *
  * Context: may sleep; takes @crws->lock.
- * Return: false when the host still can't.
+ * Return: false when the host still can't tell the guest.
  */
 bool crw_retry(struct crw_queue *crws);
 
@@ -68,61 +71,64 @@ bool crw_retry(struct crw_queue *crws);
  * @crws: the queue
  * @word: where to; 0 when there is none
  *
+ * The word stays in the queue until crw_take().  When there is none, the guest
+ * is told again as soon as there is one.
+ *
  * Context: may sleep; takes @crws->lock.
- * Return: whether there is one.  If not, the guest will be told of the next.
+ * Return: whether there is a word.
  */
 bool crw_peek(struct crw_queue *crws, u32 *word);
 
 /**
- * crw_take() - the word has been stored: have it no longer
+ * crw_take() - dequeue the word that STORE CHANNEL REPORT WORD has stored
  * @crws: the queue
- * @word: as crw_peek() gave it
+ * @word: the word that crw_peek() has returned
  *
  * Context: may sleep; takes @crws->lock.
- * Return: false when it is not the oldest any more, because another CPU has
- * taken it.
+ * Return: false when @word is not the oldest any more, because another CPU has
+ * dequeued it.
  */
 bool crw_take(struct crw_queue *crws, u32 word);
 
 /**
- * crw_save() - the words that are pending
+ * crw_save() - copy the words that are pending
  * @crws: the queue
- * @words: where to, CRW_PENDING words; the oldest first
+ * @words: where to: room for CRW_PENDING words; the oldest comes first
  * @told: where to: has the guest been told?
  *
  * Context: may sleep; takes @crws->lock.
- * Return: how many there are.
+ * Return: the number of words.
  */
 unsigned int crw_save(struct crw_queue *crws, u32 *words, bool *told);
 
 /**
- * crw_saved_valid() - can these words be pending?
- * @words: what somebody says that crw_save() gave
- * @nr: how many, CRW_PENDING at the most
+ * crw_saved_valid() - may crw_save() have copied these words?
+ * @words: the words, from userspace
+ * @nr: number of words, CRW_PENDING at the most
  *
  * Context: any.
- * Return: whether they can.
+ * Return: whether it may.
  */
 bool crw_saved_valid(const u32 *words, unsigned int nr);
 
 /**
- * crw_restore() - have words pending that were so elsewhere
+ * crw_restore() - make words pending that crw_save() has copied
  * @crws: the queue
- * @words: valid ones
- * @nr: how many
- * @told: the guest has been told, and is not told again
+ * @words: the words, which are valid
+ * @nr: number of words
+ * @told: the guest has been told of them, and is not told again
  *
- * If it has not, crw_retry() tells it.
+ * Without @told the caller calls crw_retry() afterwards, which tells the guest.
  *
  * Context: may sleep; takes @crws->lock.
- * Return: false when the guest is being told of others; then nothing has
- * changed.
+ * Return: false when there are words in the queue, or the guest has been told
+ * and not found it empty since; then nothing has changed.
  */
 bool crw_restore(struct crw_queue *crws, const u32 *words, unsigned int nr,
 		 bool told);
 
 /**
- * crw_reset() - channel reports are gone, as after a subsystem reset
+ * crw_reset() - clear all channel reports, as a subsystem reset does
  * @crws: the queue
  *
  * Context: may sleep; takes @crws->lock.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Channel reports.  The guest is told by a machine check that reports are
- * pending, and asks for them word by word until there is none.
+ * Channel reports.  A machine check tells the guest that reports are pending.
+ * The guest then executes STORE CHANNEL REPORT WORD until no word is left.
  *
  * Locking: crws->lock protects the queue and is the innermost lock of the core.
- * It is a mutex because the machine check is made pending under it, which
- * allocates.
+ * It is a mutex because guest_report(), which makes the machine check pending,
+ * allocates memory and is called under it.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -26,7 +26,10 @@ static void push(struct crw_queue *crws, u32 word)
 	crws->words[(crws->first + crws->nr++) % CRW_PENDING] = word;
 }
 
-/* One machine check for all that the guest finds until the queue is empty */
+/*
+ * Make a machine check pending, unless the guest has been told already and has
+ * not found the queue empty since: it will find the new words, too.
+ */
 static void tell(struct crw_queue *crws)
 {
 	if (crws->nr && !crws->told)
@@ -40,7 +43,7 @@ bool crw_report(struct crw_queue *crws, const u32 *words, unsigned int nr)
 
 	mutex_lock(&crws->lock);
 	if (crws->nr + nr > CRW_PENDING) {
-		/* The guest will have to look at everything. */
+		/* Overflow makes the guest look at all subchannels and paths. */
 		crws->words[(crws->first + crws->nr - 1) % CRW_PENDING] |=
 			CRW_OVERFLOW;
 		nr = 0;
@@ -112,7 +115,7 @@ bool crw_saved_valid(const u32 *words, unsigned int nr)
 		if (words[i] & CRW_ZEROS || !(words[i] & CRW_RSC))
 			return false;
 	}
-	/* The last one is chained to nothing. */
+	/* No word follows the last one, so it can't be chained. */
 	return !nr || !(words[nr - 1] & CRW_CHAINED);
 }
 
