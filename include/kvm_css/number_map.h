@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A set of 16-bit numbers: device numbers, or subchannel numbers.  It takes
- * memory for those that are in it, 32 a piece, and looking takes no lock.
+ * A set of 16-bit numbers: device numbers, or subchannel numbers.  It needs an
+ * entry of an xarray for every 32 numbers of which at least one is in the set.
+ * Looking a number up takes no lock.
  */
 #ifndef _KVM_CSS_NUMBER_MAP_H
 #define _KVM_CSS_NUMBER_MAP_H
@@ -11,7 +12,7 @@
 
 /**
  * struct number_map - a set of 16-bit numbers
- * @words: 32 numbers each, a bit a number, as value entries
+ * @words: value entries of 32 bits; each bit stands for a number
  */
 struct number_map {
 	struct xarray words;
@@ -26,7 +27,7 @@ struct number_map {
 void number_map_init(struct number_map *map);
 
 /**
- * number_map_destroy() - give its memory back
+ * number_map_destroy() - remove all numbers, and free the memory of the set
  * @map: the set; empty afterwards
  *
  * Context: any.
@@ -44,7 +45,7 @@ void number_map_destroy(struct number_map *map);
 bool number_map_has(struct number_map *map, u16 number);
 
 /**
- * number_map_add() - put a number into the set, unless it is there
+ * number_map_add() - put a number into the set, unless it is in it already
  * @map: the set
  * @number: the number
  *
@@ -54,7 +55,7 @@ bool number_map_has(struct number_map *map, u16 number);
 int number_map_add(struct number_map *map, u16 number);
 
 /**
- * number_map_remove() - take a number out of the set, if it is there
+ * number_map_remove() - take a number out of the set, if it is in it
  * @map: the set
  * @number: the number
  *

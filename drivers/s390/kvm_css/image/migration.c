@@ -2,11 +2,12 @@
 /*
  * Saving and restoring what belongs to an image and not to one of its
  * subchannels: what SET CHANNEL MONITOR, SET ADDRESS LIMIT and CHSC have set,
- * and the channel reports that the guest has not stored.  subchannel/migration.c
- * has the subchannels, and says what is saved.
+ * and the channel reports that the guest has not stored yet.
+ * subchannel/migration.c saves and restores subchannels, and says what is
+ * saved.
  *
- * Locking: what comes back is checked before css->lock is taken, and changed in
- * one critical section of it.
+ * Locking: css_restore() checks the saved state before it takes css->lock, and
+ * then changes everything in one critical section.
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
@@ -90,7 +91,7 @@ static void image_restore(struct css *css, const struct kvm_css_image *image)
 	};
 
 	measurement_set(&css->shared, &monitor);
-	/* It has run elsewhere. */
+	/* The guest has run elsewhere, see guest_looked() in css.c. */
 	WRITE_ONCE(css->asked, true);
 	WRITE_ONCE(css->shared.address_limit, image->address_limit);
 	WRITE_ONCE(css->mss, state & KVM_CSS_IMAGE_MSS);

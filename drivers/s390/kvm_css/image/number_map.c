@@ -5,7 +5,10 @@
 
 #include <kvm_css/number_map.h>
 
-/* As many as fit into a value entry, and divide all that there are. */
+/*
+ * Numbers in a value entry, which has room for BITS_PER_LONG - 1 bits.  A power
+ * of two, so that the 65536 numbers fill a whole number of entries.
+ */
 #define IN_WORD		32
 
 static unsigned long to_bits(const void *word)
@@ -59,7 +62,7 @@ void number_map_remove(struct number_map *map, u16 number)
 	if (!(bits & bit_of(number)))
 		return;
 	bits &= ~bit_of(number);
-	/* Replaces an entry and so needs no memory. */
+	/* This replaces an entry, so it needs no memory and can't fail. */
 	if (bits)
 		xa_store(&map->words, index, xa_mk_value(bits), GFP_KERNEL);
 	else

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is known of the VMM's subchannels: not which there are, for that only the
- * VMM knows, but which the guest uses.
+ * Which subchannels of the VMM's the guest uses.  Only the VMM knows which ones
+ * there are.
  *
- * Two sources.  An instruction for a subchannel that isn't the kernel's, and that
- * no guest executes unless STORE SUBCHANNEL has found a device there; and what
- * the VMM has asked KVM to tell it of (guest_notifies()).  A guest may
- * execute what it likes and so make any number look used.  It keeps the host from
- * adding a subchannel there, to that guest, and no more.
+ * There are two signs that the guest uses one:
  *
- * What the guest still executes for a subchannel of the kernel's that has been
- * removed goes to the VMM too, and says nothing of it.  So numbers that the
- * kernel has or had don't count.
+ * - It executes an instruction for a subchannel that isn't the kernel's.  STORE
+ *   SUBCHANNEL is not such a sign, because a guest looks for devices with it.
+ *   All other instructions a guest executes only where STORE SUBCHANNEL has
+ *   found a device.
+ * - The VMM has asked KVM to notify it for this subchannel, see
+ *   guest_notifies().
  *
- * Nothing is forgotten by a reset: the VMM's devices stay too.
+ * A guest may execute any instruction for any number, and so make numbers look
+ * used.  All that comes of it is that the host can't add a subchannel with such
+ * a number to this guest, if KVM_CSS_ADD_BESIDE is set.
+ *
+ * A guest may still execute instructions for a subchannel of the kernel's that
+ * has been removed.  They go to the VMM, too, but they say nothing about the
+ * VMM's subchannels.  So a number where the kernel has or had a subchannel
+ * doesn't count.
+ *
+ * A reset changes nothing here, because the VMM's devices stay as well.
  */
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
@@ -29,13 +37,13 @@ void css_note_vmm(struct css *css, u16 opcode, u32 sid)
 	struct number_map *used = &css->vmms[sid_ssid(sid)];
 	u16 schid = sid & SID_NUMBER;
 
-	/* Who looks for devices executes it, whether there is one or not. */
+	/* A guest that looks for devices executes it for every number. */
 	if (opcode == IOINST_STSCH)
 		return;
 	if (number_map_has(used, schid) ||
 	    number_map_has(&css->ours[sid_ssid(sid)], schid))
 		return;
-	/* Without memory now, the next instruction will do. */
+	/* If there is no memory, the guest's next instruction tries again. */
 	number_map_add(used, schid);
 }
 
