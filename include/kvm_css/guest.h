@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The seam: all that the core knows of a guest.
+ * The seam between the core and the host side: all that the core knows of a
+ * guest.
  *
- * Which implementation is called is decided at link time: host/guest.c in the
- * module, a fake guest in the KUnit suites and the fuzzers.  Nothing here is an
- * indirect call; those cost an expoline each on s390.
+ * The functions are resolved at link time.  The module is linked with
+ * host/guest.c, host/workers.c and host/attachment.c; KUnit suites and fuzzers
+ * are linked with a fake guest.  So no call is an indirect one, which would
+ * cost an expoline on s390.
  */
 #ifndef _KVM_CSS_GUEST_H
 #define _KVM_CSS_GUEST_H
@@ -15,18 +17,18 @@
 
 #include <kvm_css/ending.h>
 
-struct guest;	/* the VM */
-struct guest_vcpu;	/* the CPU that executes the instruction */
+struct guest;		/* a VM */
+struct guest_vcpu;	/* a CPU of a VM, which executes an instruction */
 
 /* How an access of the channel subsystem to guest storage ended. */
 typedef u32 __bitwise guest_access_t;
 
 #define GUEST_ACCESS_OK		((__force guest_access_t)0)
-/* There is no storage. */
+/* There is no storage at the address. */
 #define GUEST_ACCESS_ADDRESSING	((__force guest_access_t)1)
-/* The key does not match, or the storage can't be written. */
+/* The storage key does not permit the access, or the storage is read-only. */
 #define GUEST_ACCESS_PROTECTION	((__force guest_access_t)2)
-/* The host can't provide the page. */
+/* The host can't provide the page at the address. */
 #define GUEST_ACCESS_ERROR	((__force guest_access_t)3)
 /* The VM is dying, or has become a protected one. */
 #define GUEST_ACCESS_GONE	((__force guest_access_t)4)
@@ -37,11 +39,12 @@ typedef u32 __bitwise guest_access_t;
  * @addr: absolute address; prefixing does not apply
  * @data: where to
  * @len: in bytes; may cross pages
- * @key: storage key of the access, 0 to 15; key 0 may access everything
+ * @key: access key, 0 to 15; key 0 may access everything
  *
- * Context: may sleep; the caller runs on a vCPU of the VM or between
- * guest_hold_mm() and guest_drop_mm().
- * Return: GUEST_ACCESS_OK; otherwise an unpredictable part has been copied.
+ * Context: may sleep; the caller is the thread of one of the VM's vCPUs, or has
+ * called guest_hold_mm() and not yet guest_drop_mm().
+ * Return: GUEST_ACCESS_OK, or why not all of it could be fetched; then @data is
+ * unpredictable.
  */
 guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 				  u32 len, u8 key);
@@ -50,26 +53,29 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
  * guest_storage_write() - store into absolute guest storage
  * @guest: the VM
  * @addr: absolute address; prefixing does not apply
- * @data: what
+ * @data: what to store
  * @len: in bytes; may cross pages
- * @key: storage key of the access, 0 to 15
+ * @key: access key, 0 to 15; key 0 may access everything
  *
  * Context: as guest_storage_read().
- * Return: GUEST_ACCESS_OK; otherwise an unpredictable part has been stored.
+ * Return: GUEST_ACCESS_OK, or why not all of it could be stored; then an
+ * unpredictable part of it has been.
  */
 guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 				   const void *data, u32 len, u8 key);
 
 /**
- * guest_hold() - keep the VM for a moment, for a worker
+ * guest_hold() - take a reference to the VM, for a worker
  * @guest: the VM
  *
- * Enough for interruptions; guest storage wants guest_hold_mm().  What is
- * allocated for the VM meanwhile is charged to its memory control group, as it
- * would be on one of its vCPUs.
+ * With the reference a worker may make interruptions pending.  To access guest
+ * storage, it needs guest_hold_mm() instead.  Until guest_drop(), the worker's
+ * allocations are charged to the memory control group of the VM's process, as
+ * those of its vCPUs are.
  *
  * Context: process context; does not sleep.
- * Return: false when there is no VM any more, or nobody but workers has it.
+ * Return: false when the VM has ended, or when nobody but workers is left to
+ * use it, see guest_gone().
  */
 bool guest_hold(struct guest *guest);
 
@@ -82,23 +88,26 @@ bool guest_hold(struct guest *guest);
 void guest_drop(struct guest *guest);
 
 /**
- * guest_gone() - has the VM nobody left but workers?
+ * guest_gone() - is nobody but workers left to use the VM?
  * @guest: the VM
  *
- * Then it ends as soon as they have left it, and nobody sees what they do for it.
+ * If so, the VM ends as soon as the workers give back their references, and
+ * nobody will see what they still do for it.  A worker whose own process has
+ * been killed is told the same, so that it leaves its channel program.
  *
- * Context: process context, on a vCPU or between guest_hold() and
- * guest_drop(); does not sleep.
- * Return: whether that is so.  Nobody who could run the guest comes back.
+ * Context: process context; the caller is the thread of one of the VM's vCPUs,
+ * or has called guest_hold() and not yet guest_drop(); does not sleep.
+ * Return: whether that is so.  Neither of the two ever changes back.
  */
 bool guest_gone(struct guest *guest);
 
 /**
- * guest_hold_mm() - let a worker access guest storage
+ * guest_hold_mm() - as guest_hold(), and let the worker access guest storage
  * @guest: the VM
  *
  * Context: a worker; may sleep.
- * Return: false when the VM's memory is already being torn down.
+ * Return: false as guest_hold(), or when the VM's address space is being torn
+ * down.
  */
 bool guest_hold_mm(struct guest *guest);
 
@@ -112,8 +121,9 @@ void guest_drop_mm(struct guest *guest);
 
 /**
  * struct guest_work - something for a worker of a VM to do
- * @work: what; the core's own, as far as it says so
- * @entry: where it is queued, if not in a workqueue
+ * @work: the function to call, and the entry in a workqueue if it is queued in
+ *	one
+ * @entry: the entry in the VM's own queue if it is queued there
  */
 struct guest_work {
 	struct work_struct work;
@@ -121,9 +131,9 @@ struct guest_work {
 };
 
 /**
- * guest_work_init() - prepare it
+ * guest_work_init() - prepare a struct guest_work
  * @work: the work
- * @func: what a worker calls
+ * @func: the function that a worker calls, with &guest_work.work
  *
  * Context: any.
  */
@@ -136,11 +146,11 @@ static inline void guest_work_init(struct guest_work *work, work_func_t func)
 /**
  * guest_queue_work() - have a worker of the VM do something
  * @guest: the VM
- * @wq: the workqueue for it, if the VM has no workers of its own
- * @work: what; not queued
+ * @wq: where the work is queued when none of the VM's own threads can do it
+ * @work: the work, which must not be queued
  *
- * A new worker may be needed for it, so whoever queues calls guest_ensure_worker() as
- * soon as no lock is held any more: nobody else sees to it.
+ * A new worker may be needed for the work.  So the caller has to call
+ * guest_ensure_worker() as soon as it holds no lock any more; nobody else does.
  *
  * Context: process context; does not sleep.
  */
@@ -148,45 +158,48 @@ void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 		      struct guest_work *work);
 
 /**
- * guest_ensure_worker() - see to it that there are workers for what has been queued
+ * guest_ensure_worker() - make workers, if there are too few for what is queued
  * @guest: the VM
  *
- * Context: process context; may sleep, for as long as it takes to create a thread;
- * no lock held.
+ * Context: process context; may sleep, for as long as it takes to create
+ * threads; no lock held.
  */
 void guest_ensure_worker(struct guest *guest);
 
 /**
- * guest_cancel_work() - have something not done, if no worker has begun it
+ * guest_cancel_work() - take work off the queue, if no worker has begun it
  * @guest: the VM
- * @work: what
+ * @work: the work
  *
  * Context: process context; does not sleep.
- * Return: whether it had been queued, and isn't any more.
+ * Return: whether the work was queued, and has been taken off.
  */
 bool guest_cancel_work(struct guest *guest, struct guest_work *work);
 
 /**
- * guest_flush_work() - wait until no worker does something any more
+ * guest_flush_work() - wait until no worker is doing this work
  * @guest: the VM
- * @work: what; nobody queues it any more
+ * @work: the work, which nobody queues any more
  *
- * Context: may sleep, as long as that takes.
+ * Context: may sleep, as long as a worker is doing the work.
  */
 void guest_flush_work(struct guest *guest, struct guest_work *work);
 
 /**
- * guest_interrupted() - has a signal interrupted the caller, and is no reason?
+ * guest_interrupted() - put a worker's signal off, so that it can go on
  *
- * A worker may be a thread of the VM's process, which may be stopped or frozen.
- * That is to happen between two programs, and to be seen by none: whoever was
- * interrupted in what the guest is told of asks this, and tries once more.
+ * A worker may be a thread of the VM's process, and a signal may stop or freeze
+ * that process.  The worker is to stop between two turns, and the guest is not
+ * to notice.  So when a signal has interrupted a function whose result the
+ * guest sees, the caller of that function calls guest_interrupted(), and if the
+ * result is true, calls that function once more.
  *
- * Signals of other threads of the process are theirs, and left as they are.
+ * Only workers have their signals put off.  Other threads of the process handle
+ * their own.
  *
  * Context: process context; does not sleep.
- * Return: whether that is so; only for a worker, and not for one that has been
- * killed.
+ * Return: true when the caller is a worker, has a signal pending, and is not
+ * being killed.
  */
 bool guest_interrupted(void);
 
@@ -200,17 +213,18 @@ bool guest_interrupted(void);
 u64 guest_cpu_time(struct guest *guest);
 
 /**
- * guest_buffer_alloc() - host memory that a device needs to serve a guest
+ * guest_buffer_alloc() - allocate host memory for a device of the guest
  * @guest: the VM, whose memory control group is charged
  * @len: in bytes
  *
  * Context: as guest_storage_read().
- * Return: zeros, or NULL when the host has no memory or the VM may have none.
+ * Return: memory that is filled with zeros; NULL when the host has none left,
+ * or the control group may have no more.
  */
 void *guest_buffer_alloc(struct guest *guest, u32 len);
 
 /**
- * guest_buffer_free() - give it back
+ * guest_buffer_free() - free a buffer
  * @buffer: what guest_buffer_alloc() returned, or NULL
  *
  * Context: may sleep.
@@ -252,7 +266,8 @@ ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
  * @ar: access register that qualifies it in the access-register mode
  * @len: in bytes
  *
- * For conditions with a lower priority than access exceptions.
+ * Called before an instruction that stores nothing ends with a condition that
+ * has a lower priority than access exceptions.
  *
  * Context: the vCPU's thread; may sleep (host page faults).
  * Return: IOINST_PROCEED, IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT.
@@ -277,32 +292,30 @@ struct guest_io_int {
  * @guest: the VM
  * @io_int: the interruption
  *
- * Context: process context; allocates, takes no lock of the core.  The caller has
- * the VM: on a vCPU, by a descriptor, or with guest_hold().
- * Return: 0, or -ENOMEM or -EBUSY when the host can't queue it now.  Then the
- * caller keeps the condition and tries again.
+ * Context: process context; allocates, takes no lock of the core.  The caller
+ * has a reference to the VM: it is the thread of a vCPU, has a descriptor, or
+ * has called guest_hold().
+ * Return: 0, or -ENOMEM or -EBUSY when the host can't queue the interruption
+ * now.  Then the caller keeps the status pending and tries again later.
  */
 int guest_inject(struct guest *guest, const struct guest_io_int *io_int);
 
 /**
- * guest_withdraw() - take back an I/O interruption not yet accepted
+ * guest_withdraw() - withdraw an I/O interruption that no CPU has taken
  * @guest: the VM
- * @sid: subsystem-identification word it was made pending with
+ * @sid: subsystem-identification word of the interruption
  *
- * Context: process context; the caller has the VM, see guest_inject(), or is
- * who ends what is attached to it.
+ * Context: process context; the caller has a reference to the VM as for
+ * guest_inject(), or is the attachment's thread.
  */
 void guest_withdraw(struct guest *guest, u32 sid);
 
 /**
- * guest_has_run() - has a CPU of the VM ever been in the guest?
+ * guest_has_run() - has a CPU of the VM ever run?
  * @guest: the VM
  *
- * What is there from the beginning a guest finds by itself.
- *
  * Context: process context; does not sleep.
- * Return: false when none has; of a VM that was reset before it was attached,
- * true.
+ * Return: whether one has.  A reset of the VM doesn't make it false again.
  */
 bool guest_has_run(struct guest *guest);
 
@@ -312,19 +325,20 @@ bool guest_has_run(struct guest *guest);
  *
  * Chapter 11, "Channel Report Pending".
  *
- * Context: process context; allocates, takes no lock of the core.  The caller has
- * the VM, see guest_inject().
- * Return: 0, or -ENOMEM when the host can't queue it now.
+ * Context: process context; allocates, takes no lock of the core.  The caller
+ * has a reference to the VM as for guest_inject().
+ * Return: 0, or -ENOMEM when the host can't queue the machine check now.
  */
 int guest_report(struct guest *guest);
 
 /**
- * guest_notifies() - does the VMM have itself told of a subchannel?
+ * guest_notifies() - does KVM notify the VMM for a subchannel?
  * @guest: the VM
  * @sid: a valid subsystem-identification word
  *
- * A VMM whose device there is a paravirtual one asks KVM to be told when the
- * guest wants its attention, as soon as the guest's driver has taken it.
+ * When the guest's driver has taken a virtio device of the VMM's, the VMM asks
+ * KVM to notify it as soon as the guest has something for the device
+ * (KVM_IOEVENTFD).  So the guest uses a subchannel of the VMM's there.
  *
  * Context: process context; takes no lock of the core.
  * Return: whether it does.
