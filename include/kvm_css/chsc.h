@@ -12,12 +12,14 @@
 struct css;
 
 /**
- * chsc_is_ours() - can only the kernel answer this, beside a VMM?
- * @css: the channel-subsystem image
+ * chsc_is_ours() - does the kernel answer this request, although there is a
+ * VMM?
+ * @css: the channel-subsystem image, which is not alone
  * @request: the beginning of the request
  *
- * That is a description of channel paths or subchannels, with one of the
- * kernel's among those asked for.
+ * The kernel answers a request for a description of channel paths or
+ * subchannels, if at least one of them is the kernel's.  The VMM doesn't know
+ * that one.  All other requests are the VMM's.
  *
  * Context: any.
  * Return: whether it is.
@@ -25,12 +27,14 @@ struct css;
 bool chsc_is_ours(struct css *css, const struct css_chsc_request *request);
 
 /**
- * chsc_answer() - the response of an image that is asked
+ * chsc_answer() - make the response to a request
  * @css: the channel-subsystem image
  * @request: the beginning of the request; its length field has been checked
- * @answer: where to, zeros; its length field says how much of it is stored
+ * @answer: where to; zeros before.  Afterwards its length field says how much
+ *	of it is to be stored
  *
- * Changes nothing; see chsc_done() for that.
+ * Nothing but @answer is changed.  If the request is to change the image, that
+ * is left to chsc_done().
  *
  * Context: may sleep; takes the locks of subchannels.
  */
@@ -38,13 +42,13 @@ void chsc_answer(struct css *css, const struct css_chsc_request *request,
 		 struct css_chsc_answer *answer);
 
 /**
- * chsc_done() - the command is being completed: do what it changes
+ * chsc_done() - change the image as a command demands that is being completed
  * @css: the channel-subsystem image
  * @request: the beginning of the request
  *
- * A request that is answered with another code than CHSC_DONE changes nothing.
- * Beside a VMM it is the VMM that completes the command, and the kernel has
- * to know as well.
+ * A request whose response code is another than CHSC_DONE changes nothing.
+ * Also when the VMM completes the command, the kernel has to know of the
+ * change.
  *
  * Context: may sleep; takes @css->lock.
  */

@@ -2,10 +2,10 @@
 /*
  * CHANNEL SUBSYSTEM CALL: its command blocks as they lie in guest storage.
  *
- * The Principles of Operation leave the commands to another book.  What is here
- * is what the users of the commands agree on: Linux (drivers/s390/cio/chsc.c)
- * as the program, QEMU (target/s390x/ioinst.c) as the machine.  A bit that
- * neither of them names is not defined here.  All is big-endian.
+ * The Principles of Operation don't describe the commands.  So this file has
+ * what both sides agree on: Linux (drivers/s390/cio/chsc.c), which executes
+ * CHSC, and QEMU (target/s390x/ioinst.c), which implements it.  A bit that
+ * neither of them names is not defined here.  All fields are big-endian.
  */
 #ifndef _KVM_CSS_CHSC_LAYOUT_H
 #define _KVM_CSS_CHSC_LAYOUT_H
@@ -16,7 +16,7 @@
 
 #include <asm/byteorder.h>
 
-/* Request and response lie one behind the other in a block of this size. */
+/* The request begins a block of this size; the response follows the request. */
 #define CHSC_BLOCK		4096u
 
 /* "Command-Request Block": what all requests begin with */
@@ -62,7 +62,10 @@ static_assert(sizeof(struct css_chsc_response) == 8);
 #define CHSC_PATHS_FORMAT	0x0f000000u
 #define CHSC_PATHS_CSSID	0x00ff0000u
 #define CHSC_PATHS_CSSID_SHIFT	16
-/* 0 and 1 leave it to C which description it is; others are others. */
+/*
+ * With 0 or 1, C says which format the descriptions have.  Other values are for
+ * other formats.
+ */
 #define CHSC_PATHS_RFMT		0x00000e00u
 #define CHSC_PATHS_FIRST	0x000000ffu
 #define CHSC_PATHS_ZEROS2	0xffffff00u
@@ -81,7 +84,7 @@ struct css_chsc_path0 {
 } __packed;
 static_assert(sizeof(struct css_chsc_path0) == 8);
 
-/* Channel-path description, format 1; what isn't named here is zeros. */
+/* Channel-path description, format 1; the fields that are zeros have no name. */
 struct css_chsc_path1 {
 	u8 flags;
 	u8 switch_number;
@@ -121,7 +124,7 @@ static_assert(sizeof(struct css_chsc_subchannel) == 32);
 #define CHSC_SUBCHANNEL_VALID	0x80
 #define CHSC_SUBCHANNEL_DEVICE	0x40	/* device number valid */
 
-/* Store event information, request; words 2-3 select types of events. */
+/* Store event information, request; words 2 and 3 select types of events. */
 #define CHSC_EVENT_LENGTH	16u
 
 /* Store channel-subsystem characteristics, request */
@@ -159,7 +162,7 @@ static_assert(sizeof(struct css_chsc_chars) == 4072);
 #define CHSC_ENABLE_MCSSE	0x0000
 #define CHSC_ENABLE_MSS		0x0002
 
-/* The longest response, behind the shortest request */
+/* The data of the longest response, which is one to the shortest request */
 #define CHSC_DATA		(CHSC_BLOCK - CHSC_LENGTH_MIN - \
 				 sizeof(struct css_chsc_response))
 #define CHSC_PATHS1_MAX		(CHSC_DATA / sizeof(struct css_chsc_path1))
@@ -168,7 +171,7 @@ static_assert(sizeof(struct css_chsc_chars) == 4072);
 struct css_chsc_answer {
 	struct css_chsc_response head;
 	union {
-		/* A path0 for each of the 256 CHPIDs takes half of it. */
+		/* There are 256 CHPIDs; their descriptions need 2 KiB. */
 		struct css_chsc_path0 path0[256];
 		struct css_chsc_path1 path1[CHSC_PATHS1_MAX];
 		struct css_chsc_subchannel subchannel[CHSC_SUBCHANNELS_MAX];

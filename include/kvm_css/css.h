@@ -203,8 +203,8 @@ enum css_removal {
  * Context: sleeps killably, as long as the device takes to end its command;
  * takes @css->lock.
  * Return: 0; -ENODEV when there is nothing to remove or vacate at this number;
- * -EINTR when the caller was killed.  If he was killed while he waited for
- * @css->lock, nothing has changed; if he was killed while he waited for the
+ * -EINTR when the caller was killed.  If it was killed while it waited for
+ * @css->lock, nothing has changed; if it was killed while it waited for the
  * device, the subchannel is removed all the same.
  */
 int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
@@ -344,8 +344,8 @@ enum css_reset {
  *
  * Context: sleeps killably, as long as the devices take to end their commands;
  * takes @css->lock, with CSS_RESET_ALL killably.
- * Return: 0; -EINTR when the caller was killed.  If he was killed while he
- * waited for @css->lock (with CSS_RESET_ALL only), nothing has changed.  If he
+ * Return: 0; -EINTR when the caller was killed.  If it was killed while it
+ * waited for @css->lock (with CSS_RESET_ALL only), nothing has changed.  If it
  * was killed while he waited for the devices, the subchannels are reset all the
  * same, each as soon as its device has ended its command.
  */

@@ -2,10 +2,10 @@
 /*
  * How an I/O instruction ends.
  *
- * An ending is decided where its condition is identified, and from there on it
- * travels as what it is.  It is a type of its own, so that sparse refuses to
- * mix it with an int or an errno.  One function, and only that one, turns an
- * ending into what the guest and KVM see: intercept_end().
+ * Whoever identifies the condition that ends an instruction returns an
+ * ioinst_ending_t, and all callers pass it on unchanged.  It is a type of its
+ * own, so that sparse refuses to mix it with an int or an errno.  Only
+ * intercept_end() turns it into what the guest and KVM see.
  */
 #ifndef _KVM_CSS_ENDING_H
 #define _KVM_CSS_ENDING_H
@@ -14,16 +14,16 @@
 
 typedef u32 __bitwise ioinst_ending_t;
 
-/* The kinds, in the upper half; the lower half belongs to the kind. */
+/* The upper half says of which kind an ending is, the lower half which one it is. */
 #define IOINST_KIND_MASK	0xffff0000u
 #define IOINST_KIND_CC		0x00010000u
 #define IOINST_KIND_PGM		0x00020000u
 #define IOINST_KIND_OTHER	0x00030000u
 
 /*
- * Nothing has ended the instruction so far.  This is the one value that is
- * zero, so that a step may be followed by "if (ending) return ending;".
- * No instruction ends with it.
+ * Nothing has ended the instruction so far.  This is the only value that is
+ * zero, so that "if (ending) return ending;" may follow each step of an
+ * instruction.  No instruction ends with it.
  */
 #define IOINST_PROCEED		((__force ioinst_ending_t)0)
 
@@ -53,8 +53,8 @@ typedef u32 __bitwise ioinst_ending_t;
 #define IOINST_OPERAND		IOINST_PGM(PGM_CODE_OPERAND)
 
 /*
- * An access exception.  Code, translation-exception identification and access
- * identification were noted down at the CPU by who met them.
+ * An access exception.  The function that met it has noted its code,
+ * translation-exception identification and access identification in the vCPU.
  */
 #define IOINST_ACCESS_EXCEPTION	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 1))
@@ -62,15 +62,16 @@ typedef u32 __bitwise ioinst_ending_t;
 #define IOINST_USERSPACE	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 2))
 /*
- * Another CPU got in between, or the host has no memory at the moment: the CPU
- * executes the instruction once more.
+ * The CPU executes the instruction once more, because another CPU has changed
+ * what the instruction was about, or because the host has no memory at the
+ * moment.
  */
 #define IOINST_RETRY		\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 3))
-/* The host can't provide the operand's page: KVM_RUN fails with EFAULT. */
+/* The host can't provide the page of the operand: KVM_RUN fails with EFAULT. */
 #define IOINST_HOST_FAULT	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 4))
-/* Done, by an instruction that leaves the condition code unchanged */
+/* The instruction is done; it is one that leaves the condition code unchanged. */
 #define IOINST_COMPLETED	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 5))
 
@@ -90,7 +91,7 @@ static inline bool ioinst_is_cc(ioinst_ending_t ending)
  * ioinst_is_pgm() - is this ending a program interruption with its code in it?
  * @ending: the ending
  *
- * An access exception is not: its code is noted at the CPU.
+ * An access exception is not one of them: its code is in the vCPU.
  *
  * Context: any.
  * Return: whether it is.

@@ -13,8 +13,9 @@ struct css;
 struct guest_vcpu;
 
 /*
- * Operation codes of the instructions executed here.  TEST PENDING INTERRUPTION
- * (B236) is not: KVM executes it itself, on the interruptions that it was given.
+ * Operation codes of the instructions that ioinst_execute() executes.  KVM
+ * itself executes TEST PENDING INTERRUPTION (B236), with the interruptions that
+ * guest_inject() has made pending.
  */
 #define IOINST_CSCH	0xb230
 #define IOINST_HSCH	0xb231
@@ -39,7 +40,7 @@ struct guest_vcpu;
  * @ar: access register that qualifies the second operand
  * @gpr1: general register 1, the subsystem-identification word in its low half
  * @gpr2: general register 2
- * @addr: second-operand address; of CHSC, what its one register contains
+ * @addr: second-operand address; for CHSC, the contents of its only register
  */
 struct ioinst {
 	u16  opcode;
@@ -51,10 +52,11 @@ struct ioinst {
 };
 
 /**
- * ioinst_is_ours() - is this an instruction that ioinst_execute() knows?
+ * ioinst_is_ours() - is this an instruction that ioinst_execute() executes?
  * @opcode: the first halfword of the instruction
  *
- * Context: any, also where nothing may be traced.
+ * Context: any.  It is always inlined, so that code which must not be traced
+ * may call it.
  * Return: whether it is.
  */
 static __always_inline bool ioinst_is_ours(u16 opcode)
@@ -76,7 +78,7 @@ static __always_inline bool ioinst_is_ours(u16 opcode)
  * @vcpu: the CPU
  * @insn: the instruction
  *
- * Context: the vCPU's thread; may sleep, but never for a device.
+ * Context: the vCPU's thread; may sleep, but doesn't wait for a device.
  * Return: how it ended, never IOINST_PROCEED.
  */
 ioinst_ending_t ioinst_execute(struct css *css, struct guest_vcpu *vcpu,
@@ -88,11 +90,12 @@ ioinst_ending_t ioinst_execute(struct css *css, struct guest_vcpu *vcpu,
  * @vcpu: the CPU, in the supervisor state
  * @insn: CHSC, RCHP, SAL, SCHM, STCPS, STCRW or SIGA
  *
- * Unless the image is alone, the VMM has a part in these too: the kernel does
- * its own part first, and then the VMM gets the instruction, except where the
- * kernel alone can say how it ends.  Documentation/css-wide.rst says where.
+ * Unless the image is alone, both the kernel and the VMM may have a part in
+ * such an instruction.  The kernel does its part first.  Then the VMM executes
+ * the instruction, except where only the kernel knows how it ends.
+ * Documentation/css-wide.rst lists these cases.
  *
- * Context: the vCPU's thread; may sleep, but never for a device.
+ * Context: the vCPU's thread; may sleep, but doesn't wait for a device.
  * Return: how it ended, never IOINST_PROCEED.
  */
 ioinst_ending_t ioinst_css_wide(struct css *css, struct guest_vcpu *vcpu,

@@ -2,10 +2,10 @@
 /*
  * What the guest sees: control blocks as they lie in guest storage.
  *
- * Everything is big-endian.  The names have a prefix because <asm/cio.h>, the
- * same control blocks from the other side, has them without.  The figures named
- * are those of the z/Architecture Principles of Operation (SA22-7832), chapters
- * 13 to 17.
+ * All fields are big-endian.  The structures have a prefix in their names
+ * because <asm/cio.h> has structures without one, which describe the same
+ * control blocks for a program that does I/O.  Comments name the figures in
+ * chapters 13 to 17 of the z/Architecture Principles of Operation (SA22-7832).
  */
 #ifndef _KVM_CSS_LAYOUT_H
 #define _KVM_CSS_LAYOUT_H
@@ -77,7 +77,10 @@ static_assert(sizeof(struct css_pmcw) == 28);
 #define PMCW_W			0x4000u
 #define PMCW_ISC		0x3800u
 #define PMCW_ISC_SHIFT		11
-/* Bits 0, 1, 6 and 7 for MODIFY SUBCHANNEL; bit 5 isn't defined and ignored. */
+/*
+ * Bits 0, 1, 6 and 7 must be zeros in the operand of MODIFY SUBCHANNEL.  Bit 5
+ * isn't defined and is ignored.
+ */
 #define PMCW_FLAGS_ZEROS	0xc300u
 #define PMCW_ENABLED		0x0080u
 #define PMCW_LIMIT_MODE		0x0060u
@@ -89,12 +92,15 @@ static_assert(sizeof(struct css_pmcw) == 28);
 #define PMCW_MULTIPATH		0x0004u
 #define PMCW_TIMING		0x0002u
 #define PMCW_VALID		0x0001u		/* V: device number valid */
-/* Bits 8 to 10 are the subchannel type, which MODIFY SUBCHANNEL ignores. */
+/*
+ * Bits that must be zeros in the operand of MODIFY SUBCHANNEL.  Bits 8 to 10,
+ * the subchannel type, are ignored.
+ */
 #define PMCW_CHARS_ZEROS	0xff1ffff8u
 #define PMCW_MB_FORMAT1		0x00000004u
 #define PMCW_XMWME		0x00000002u
 #define PMCW_CONCURRENT_SENSE	0x00000001u
-/* What MODIFY SUBCHANNEL sets of the two */
+/* The bits of the two fields that MODIFY SUBCHANNEL sets */
 #define PMCW_FLAGS_MODIFIED	(PMCW_ISC | PMCW_ENABLED | PMCW_LIMIT_MODE | \
 				 PMCW_MEASUREMENT_MODE | PMCW_MULTIPATH)
 #define PMCW_CHARS_MODIFIED	(PMCW_MB_FORMAT1 | PMCW_XMWME | \
@@ -115,7 +121,7 @@ static_assert(sizeof(struct css_scsw) == 12);
 #define SCSW_ESW_FORMAT		0x04000000u
 #define SCSW_DEFERRED_CC	0x03000000u
 #define SCSW_DEFERRED_CC_SHIFT	24
-#define SCSW_DEFERRED_CC1	0x01000000u	/* kept from becoming active */
+#define SCSW_DEFERRED_CC1	0x01000000u	/* status pending, not active */
 #define SCSW_DEFERRED_CC3	0x03000000u	/* no path */
 #define SCSW_FORMAT		0x00800000u
 #define SCSW_PREFETCH		0x00400000u
@@ -147,7 +153,7 @@ static_assert(sizeof(struct css_scsw) == 12);
 #define SCSW_SC_SECONDARY	0x00000002u
 #define SCSW_SC_PENDING		0x00000001u
 
-/* What a START SUBCHANNEL copies from the ORB into the SCSW as it stands */
+/* The bits that START SUBCHANNEL copies from the ORB to the same bits of the SCSW */
 #define SCSW_FROM_ORB		(SCSW_KEY | SCSW_SUSPEND | SCSW_FORMAT | \
 				 SCSW_PREFETCH | SCSW_INITIAL_STATUS | \
 				 SCSW_ADDRESS_LIMIT | SCSW_SUPPRESS_SUSPENDED)
@@ -207,7 +213,7 @@ static_assert(sizeof(struct css_esw) == 20);
 /* Extended-report word */
 #define ERW_FAILING_ADDRESS	0x02000000u	/* failing-storage address valid */
 #define ERW_CONCURRENT_SENSE	0x01000000u
-#define ERW_FAILING_FORMAT2	0x00400000u	/* and it is of 64 bits */
+#define ERW_FAILING_FORMAT2	0x00400000u	/* that address has 64 bits */
 #define ERW_SENSE_COUNT_SHIFT	16
 
 #define ECW_SIZE		32
@@ -262,7 +268,7 @@ struct css_irb {
 } __packed;
 static_assert(sizeof(struct css_irb) == 96);
 
-/* How much is stored when extended measurement words are not enabled */
+/* How many bytes TSCH stores when extended measurement words are not enabled */
 #define CSS_IRB_SIZE		64
 
 /* Channel-command word, format 1, "Channel-Command Word" */
@@ -284,7 +290,7 @@ static_assert(sizeof(struct css_ccw1) == 8);
 #define CCW_MIDA		0x01	/* modified indirect data address */
 
 #define CCW_CMD_TIC		0x08
-#define CCW_CMD_READ_BACKWARD	0x0c	/* bits 4-7; 0-3 are the device's */
+#define CCW_CMD_READ_BACKWARD	0x0c	/* bits 4-7; bits 0-3 may be any */
 #define CCW_CDA_ZERO		0x80000000u
 
 /* The highest addresses that CCWs of the two formats can name */
@@ -340,7 +346,7 @@ static_assert(sizeof(struct css_midaw) == 16);
 #define SCHM_ZEROS		0x0ffffffcu
 #define SCHM_UPDATE		0x00000002u	/* M: measurement blocks */
 #define SCHM_CONNECT_TIME	0x00000001u	/* D: device-connect time */
-/* And the boundary of general register 2, the measurement-block origin */
+/* The alignment of general register 2, which has the measurement-block origin */
 #define SCHM_ORIGIN_ALIGNMENT	32
 
 /* SET ADDRESS LIMIT, general register 1 */
@@ -355,7 +361,7 @@ static_assert(sizeof(struct css_midaw) == 16);
 #define RCHP_CSSID_SHIFT	16
 #define RCHP_CHPID		0x000000ffu
 
-/* STORE CHANNEL PATH STATUS: "Channel-Path-Status Word", a bit for a CHPID */
+/* STORE CHANNEL PATH STATUS: "Channel-Path-Status Word" has a bit for each CHPID. */
 #define CSS_PATH_STATUS_SIZE	32
 
 /* Program-interruption codes, chapter 6 "Program-Interruption Conditions" */

@@ -18,8 +18,8 @@
  * exceptions: they undo something, so they wait uninterruptibly.
  *
  * Removing: css_remove() stops a subchannel, takes it out of its set, and gives
- * back the image's reference.  Whoever runs its channel program has a reference
- * of his own.  A channel program may wait for a page that only the VMM provides
+ * back the image's reference.  A runner of its channel program has another
+ * reference.  A channel program may wait for a page that only the VMM provides
  * (userfaultfd, FUSE).  So threads of the VMM wait for the program killably.
  * css_destroy() waits for it uninterruptibly; no thread of a VMM calls it while
  * the image has subchannels.
