@@ -9,6 +9,7 @@
 #include <linux/prandom.h>
 #include <linux/string.h>
 
+#include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
 
 #include "chanprog_case.h"

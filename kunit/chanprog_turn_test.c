@@ -6,6 +6,8 @@
  */
 #include <kunit/test.h>
 
+#include <kvm_css/command.h>
+
 #include "chanprog_case.h"
 
 #define NOOP		0x03

@@ -7,7 +7,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include <kvm_css/chanprog.h>
+#include <kvm_css/command.h>
 
 #include "fake_device.h"
 

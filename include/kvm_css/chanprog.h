@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Channel programs: Principles of Operation chapter 15, "Execution of I/O
- * Operations".
+ * Operations".  This is what a subchannel uses of them; command.h has what a
+ * device may ask about the program whose command it executes.
  *
  * A channel program belongs to whoever runs it: the vCPU that executes START
  * SUBCHANNEL, and after CHANPROG_MUST_WAIT a worker.  There is never more than
@@ -37,6 +38,16 @@ struct chanprog_ending {
 	bool device_active;
 };
 
+/**
+ * struct chanprog_failing - storage that the host could not provide
+ * @address: absolute address
+ * @what: what was accessed there, LOGOUT_*
+ */
+struct chanprog_failing {
+	u64 address;
+	u32 what;
+};
+
 /* What became of a channel program that was run. */
 enum chanprog_state {
 	CHANPROG_ENDED,		/* see chanprog.ending */
@@ -69,35 +80,6 @@ enum chanprog_turn {
 	CHANPROG_ON_WORKER,	/* anything */
 };
 
-/* How much is copied at a time where the ORB allows prefetching, in bytes */
-#define CHANPROG_AHEAD	128u
-
-/**
- * struct chanprog_ahead - CCWs or IDAWs that have been copied ahead
- * @addr: where from
- * @len: how much; 0 for nothing
- * @bytes: as they lay there
- */
-struct chanprog_ahead {
-	u32 addr;
-	u32 len;
-	u8  bytes[CHANPROG_AHEAD];
-};
-
-/**
- * struct chanprog_call - what a runner has for one call of chanprog_run()
- * @ccws: CCWs copied ahead
- * @idaws: IDAWs or MIDAWs, likewise
- * @cpu: guest_cpu_time() up to which chanprog.spent counts
- * @looks: how often chanprog_spend() has been called
- */
-struct chanprog_call {
-	struct chanprog_ahead ccws;
-	struct chanprog_ahead idaws;
-	u64 cpu;
-	u32 looks;
-};
-
 /**
  * struct transfer - the area that the next bytes of data go to or come from
  * @addr: absolute address of the next byte
@@ -126,6 +108,7 @@ struct transfer {
  * @stop: enum chanprog_stop; set by others, see chanprog_stop()
  * @ending: valid after CHANPROG_ENDED; until then CCW address and count of the
  *	last command that has been executed, see chanprog_executed()
+ * @failing: valid while @ending has channel-data check or channel-control check
  * @orb_flags: second word of the ORB
  * @key: the ORB's key, for every access to storage
  * @limit_low: data lies at this address or above, see address-limit checking
@@ -137,9 +120,6 @@ struct transfer {
  * @data: where the next byte of data goes to or comes from
  * @residual: bytes of the current CCW that have not been moved
  * @cstat: conditions the channel subsystem found in the current command
- * @failing: address of storage that the host can't provide, if @cstat has
- *	channel-data check or channel-control check
- * @failing_what: and what was accessed there, LOGOUT_*
  * @quantum: CCWs that may still be fetched in this turn
  * @call: the runner's
  * @in_turn: the runner goes on after CHANPROG_INTERMEDIATE
@@ -165,8 +145,9 @@ struct chanprog {
 	u64 spent;
 	enum chanprog_stop stop;
 	struct chanprog_ending ending;
+	struct chanprog_failing failing;
 
-	/* chanprog.c's and transfer.c's own */
+	/* What follows is accessed by the files in chanprog/ only. */
 	u32 orb_flags;
 	u8  key;
 	u64 limit_low;
@@ -178,8 +159,6 @@ struct chanprog {
 	struct transfer data;
 	u16 residual;
 	u8  cstat;
-	u64 failing;
-	u32 failing_what;
 	u32 quantum;
 	struct chanprog_call *call;
 	bool in_turn;
@@ -347,6 +326,18 @@ static inline bool chanprog_begun(const struct chanprog *cp)
 }
 
 /**
+ * chanprog_next() - which CCW is fetched next
+ * @cp: the channel program, nobody runs it
+ *
+ * Context: the owner; does not sleep.
+ * Return: its address; of a program that has not begun that in the ORB.
+ */
+static inline u32 chanprog_next(const struct chanprog *cp)
+{
+	return cp->next;
+}
+
+/**
  * chanprog_position() - which CCW of a program that goes on is the current one
  * @cp: the channel program, suspended or with something to be told; nobody runs
  *	it
@@ -397,18 +388,6 @@ static inline bool chanprog_untouched(const struct chanprog *cp)
 }
 
 /**
- * chanprog_may_wait() - may the current command wait?
- * @cp: the channel program
- *
- * Context: &cu_ops.command.
- * Return: true on a worker, false on a vCPU.
- */
-static inline bool chanprog_may_wait(const struct chanprog *cp)
-{
-	return !cp->on_vcpu;
-}
-
-/**
  * chanprog_stop() - tell a program to stop
  * @cp: the channel program
  * @why: CHANPROG_HALT or CHANPROG_DROP
@@ -455,152 +434,5 @@ static inline bool chanprog_stopped(const struct chanprog *cp)
 {
 	return READ_ONCE(cp->stop) != CHANPROG_GO_ON || chanprog_dropped(cp);
 }
-
-/**
- * chanprog_halted() - has a halt broken off the current command's data?
- * @cp: the channel program
- *
- * Tells a device for which chanprog_from_guest() moved less than it needs that
- * this is not the program's fault.
- *
- * Context: &cu_ops.command.
- * Return: whether it has.
- */
-static inline bool chanprog_halted(const struct chanprog *cp)
-{
-	return cp->halted;
-}
-
-/**
- * chanprog_broken_off() - has the current command got no further?
- * @cp: the channel program
- *
- * Tells a device for which chanprog_to_guest() or chanprog_from_guest() moved
- * less than asked whether the program simply has no more (false), or something
- * went wrong or it was to stop, so that the program ends here (true).
- *
- * Context: &cu_ops.command.
- * Return: see above.
- */
-static inline bool chanprog_broken_off(const struct chanprog *cp)
-{
-	return cp->cstat || cp->halted || chanprog_dropped(cp);
-}
-
-/**
- * chanprog_provided() - how much may be moved without being too much?
- * @cp: the channel program
- *
- * For a device that moves whatever the program provides, instead of a length
- * of its own.
- *
- * Context: &cu_ops.command.
- * Return: what is left of the current CCW; 1 when nothing is left but data is
- * chained, as the next CCW provides at least that; 0 at the end of the data.
- */
-static inline u32 chanprog_provided(const struct chanprog *cp)
-{
-	if (!cp->residual && cp->flags & CCW_CD)
-		return 1;
-	return cp->residual;
-}
-
-/**
- * chanprog_to_guest() - the device gives data (READ, SENSE)
- * @cp: the channel program
- * @data: the data
- * @len: in bytes
- *
- * Goes through data chaining and skipping; may be called as often as there is
- * more data.
- *
- * Context: &cu_ops.command; may sleep for guest storage only.
- * Return: how many bytes the channel program took.  When fewer than @len, the
- * channel subsystem has told the device to stop, and the command has nothing
- * more to move; why is known here and not the device's business.
- */
-u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len);
-
-/**
- * chanprog_from_guest() - the device takes data (WRITE, control)
- * @cp: the channel program
- * @data: where to
- * @len: in bytes
- *
- * Context: &cu_ops.command; may sleep for guest storage only.
- * Return: how many bytes the channel program gave, see chanprog_to_guest().
- */
-u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len);
-
-/* Between chanprog.c and transfer.c */
-
-/**
- * chanprog_spend() - a CCW or piece of data is next: is the CPU time paid for?
- * @cp: the channel program
- *
- * On a worker, now and then: charges @cp->budget with what has been used, and
- * sleeps until that is within what the VM's workers may use together.
- *
- * Context: the owner; may sleep.
- */
-void chanprog_spend(struct chanprog *cp);
-
-/**
- * chanprog_program_check() - recognize a program check
- * @cp: the channel program
- *
- * Context: the owner.
- * Return: false.
- */
-bool chanprog_program_check(struct chanprog *cp);
-
-/**
- * chanprog_access_failed() - an access to storage has failed
- * @cp: the channel program
- * @access: how
- * @addr: where
- * @what: what was accessed, LOGOUT_*_CHECK or a storage-access code
- *
- * Storage that the host can't provide is to the guest what an uncorrectable
- * storage error is: channel-data check for data, and channel-control check for
- * CCWs and IDAWs.
- *
- * Context: the owner.
- * Return: false.
- */
-bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
-			    u64 addr, u32 what);
-
-/**
- * chanprog_fetch() - copy a CCW or IDAW from storage
- * @cp: the channel program
- * @ahead: what has been copied ahead
- * @addr: where it is; it lies in one page
- * @data: where to
- * @len: in bytes
- *
- * Context: the owner; may sleep.
- * Return: false when the access failed, which has been noted.
- */
-bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
-		    void *data, u32 len);
-
-/**
- * chanprog_chain_data() - fetch the CCW that data chaining leads to
- * @cp: the channel program
- *
- * Context: the owner; may sleep.
- * Return: false when there is none; why has been noted.
- */
-bool chanprog_chain_data(struct chanprog *cp);
-
-/**
- * transfer_begin() - the data of a CCW that has become current
- * @cp: the channel program, with @flags and @residual of that CCW
- * @cda: its data address
- *
- * Context: the owner.
- */
-void transfer_begin(struct chanprog *cp, u32 cda);
 
 #endif /* _KVM_CSS_CHANPROG_H */

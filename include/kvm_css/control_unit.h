@@ -22,9 +22,9 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-#include <kvm_css/chanprog.h>
 #include <kvm_css/layout.h>
 
+struct chanprog;
 struct css_device;
 struct file;
 struct kvm_css_device;

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include <kvm_css/ccw.h>
+#include <kvm_css/command.h>
 
 #include "fuzz_device.h"
 

@@ -29,7 +29,10 @@
 #include <kvm_css/budget.h>
 #include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
+#include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
+
+#include "internal.h"
 
 /* Commands that a program may execute on the vCPU, and CCWs on a worker. */
 #define VCPU_CCWS	16

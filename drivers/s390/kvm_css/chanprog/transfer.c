@@ -17,6 +17,9 @@
 
 #include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
+#include <kvm_css/command.h>
+
+#include "internal.h"
 
 /* Storage is moved in pieces that lie in one page. */
 #define PIECE		4096u
@@ -49,8 +52,8 @@ bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
 	default:
 		cp->cstat |= what & (LOGOUT_CCW_CHECK | LOGOUT_IDAW_CHECK) ?
 				CSTAT_CHANNEL_CONTROL : CSTAT_CHANNEL_DATA;
-		cp->failing = addr;
-		cp->failing_what = what;
+		cp->failing.address = addr;
+		cp->failing.what = what;
 		break;
 	}
 	return false;

@@ -9,7 +9,7 @@
 
 #include <linux/kvm_css.h>
 
-#include <kvm_css/chanprog.h>
+#include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
 
 /* What SENSE ID gives; command-information words would follow. */

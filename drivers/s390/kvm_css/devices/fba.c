@@ -23,7 +23,7 @@
 #include <linux/kvm_css.h>
 
 #include <kvm_css/backing.h>
-#include <kvm_css/chanprog.h>
+#include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
 

@@ -127,8 +127,8 @@ static void save_measured(const struct subchannel *sch,
 	state->logout = saved.logout;
 	state->failing = 0;
 	if (has_storage_check(&sch->schib.scsw)) {
-		state->logout |= sch->program.failing_what;
-		state->failing = sch->program.failing;
+		state->logout |= sch->program.failing.what;
+		state->failing = sch->program.failing.address;
 	}
 	state->pending_ns = saved.times[MEASURED_PENDING];
 	state->connected_ns = saved.times[MEASURED_CONNECT];
@@ -399,8 +399,8 @@ static void restore_program(struct subchannel *sch,
 	struct chanprog_saved saved;
 
 	sch->deferred = false;
-	sch->program.failing = state->failing;
-	sch->program.failing_what = state->logout & STORAGE_LOGOUT;
+	sch->program.failing.address = state->failing;
+	sch->program.failing.what = state->logout & STORAGE_LOGOUT;
 	if (!has_program(condition))
 		return;
 	saved_program(state, condition, &saved);

@@ -161,7 +161,7 @@ bool subchannel_initiate(struct subchannel *sch)
 {
 	const u8 dstat = cu_select(sch->dev);
 	const struct chanprog_ending ending = {
-		.cpa = sch->program.next,
+		.cpa = chanprog_next(&sch->program),
 		.dstat = dstat,
 	};
 

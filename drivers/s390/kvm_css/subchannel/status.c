@@ -101,9 +101,9 @@ static void logout(const struct subchannel *sch, struct css_esw *esw)
 				  LOGOUT_DSTAT_VALID | sch->measured.logout);
 	if (!(sch->schib.scsw.cstat & storage))
 		return;
-	esw->word0 |= cpu_to_be32(sch->program.failing_what);
+	esw->word0 |= cpu_to_be32(sch->program.failing.what);
 	esw->erw |= cpu_to_be32(ERW_FAILING_ADDRESS | ERW_FAILING_FORMAT2);
-	esw->failing = cpu_to_be64(sch->program.failing);
+	esw->failing = cpu_to_be64(sch->program.failing.address);
 }
 
 /* Return: how much of the block is stored. */
