@@ -12,6 +12,7 @@
 
 #include "fake_backing.h"
 #include "state_case.h"
+#include "subchannel/internal.h"
 
 #define OWN(member_, type_, flip_) \
 	.at = offsetof(struct kvm_css_state, member_), \

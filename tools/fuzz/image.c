@@ -8,6 +8,7 @@
 
 #include "file.h"
 #include "image.h"
+#include "subchannel/internal.h"
 
 #define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
 

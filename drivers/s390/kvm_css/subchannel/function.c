@@ -23,8 +23,7 @@
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
-/* The one path there is */
-#define PATH		0x80
+#include "internal.h"
 
 #define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
 
@@ -148,7 +147,7 @@ static void halt_completed(struct subchannel *sch)
 		status_control = SCSW_SC_SECONDARY;
 	}
 	cu_halt(sch->dev);
-	sch->schib.pmcw.lpum = PATH;
+	sch->schib.pmcw.lpum = SCH_PATH;
 	subchannel_make_pending(sch, status_control, &ending);
 }
 
@@ -161,7 +160,7 @@ static void clear_completed(struct subchannel *sch)
 	cu_reset(sch->dev);
 	pmcw->pnom = 0;
 	pmcw->pom = 0xff;
-	pmcw->lpum = PATH;
+	pmcw->lpum = SCH_PATH;
 	subchannel_make_pending(sch, 0, &nothing);
 }
 
@@ -484,7 +483,7 @@ static bool start(struct subchannel *sch, const struct css_orb *orb)
 		no_path(sch, orb);
 		return false;
 	}
-	pmcw->lpum = PATH;
+	pmcw->lpum = SCH_PATH;
 	limit = subchannel_limit(sch);
 	chanprog_init(&sch->program, orb, &limit);
 	measurement_started(sch);

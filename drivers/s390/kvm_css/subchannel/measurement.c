@@ -42,6 +42,8 @@
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
+#include "internal.h"
+
 /* Units of time: 128 microseconds in a block, half a one in the IRB */
 #define BLOCK_UNIT_NS	128000
 #define WORD_UNIT_NS	500

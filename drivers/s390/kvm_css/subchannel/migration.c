@@ -29,6 +29,8 @@
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
+#include "internal.h"
+
 static_assert(sizeof_field(struct kvm_css_state, schib) ==
 	      sizeof(struct css_schib));
 static_assert(sizeof_field(struct kvm_css_state, ecw) == ECW_SIZE);

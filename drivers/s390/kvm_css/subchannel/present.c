@@ -29,8 +29,7 @@
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
-/* The one path there is */
-#define PATH		0x80
+#include "internal.h"
 
 /* Requests */
 
@@ -110,7 +109,7 @@ static void present(struct subchannel *sch, u8 dstat)
 	}
 	/* Of the last start function nothing is left. */
 	subchannel_set_flags(sch, flags);
-	sch->schib.pmcw.lpum = PATH;
+	sch->schib.pmcw.lpum = SCH_PATH;
 	subchannel_make_pending(sch, status_control |
 				     subchannel_take_sense(sch, dstat),
 				&ending);

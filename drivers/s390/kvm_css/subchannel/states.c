@@ -14,6 +14,8 @@
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
+#include "internal.h"
+
 #define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
 
 /* Long names for what the figures have as columns */

@@ -13,6 +13,8 @@
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
+#include "internal.h"
+
 void subchannel_set_flags(struct subchannel *sch, u32 flags)
 {
 	lockdep_assert_held(&sch->lock);

@@ -34,8 +34,7 @@
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
-/* The one path there is */
-#define PATH		0x80
+#include "internal.h"
 
 #define MEASUREMENT_BLOCK1_SIZE	64
 
@@ -53,10 +52,10 @@ void subchannel_initialize(struct subchannel *sch)
 	memset(&sch->schib, 0, sizeof(sch->schib));
 	pmcw->flags = cpu_to_be16(PMCW_VALID | PMCW_TIMING);
 	pmcw->devno = devno;
-	pmcw->lpm = PATH;
-	pmcw->pim = PATH;
+	pmcw->lpm = SCH_PATH;
+	pmcw->pim = SCH_PATH;
 	pmcw->pom = 0xff;
-	pmcw->pam = PATH;
+	pmcw->pam = SCH_PATH;
 	pmcw->chpid[0] = chpid;
 	memset(sch->ecw, 0, sizeof(sch->ecw));
 	memset(&sch->measured, 0, sizeof(sch->measured));
