@@ -421,13 +421,12 @@ void css_tell_reports(struct css *css);
 /**
  * css_note_vmm() - note which subchannel of the VMM's an instruction names
  * @css: the image; not alone
- * @opcode: the operation code of the instruction
  * @sid: a valid subsystem-identification word, where the image has neither a
  *	subchannel nor a vacant number
  *
  * Context: the vCPU's thread; may sleep.
  */
-void css_note_vmm(struct css *css, u16 opcode, u32 sid);
+void css_note_vmm(struct css *css, u32 sid);
 
 /**
  * css_vmm_uses() - is the guest seen to use a subchannel of the VMM's?

@@ -26,6 +26,18 @@
 #define SID_SSID_SHIFT		17
 #define SID_CSSID_SHIFT		24
 
+/**
+ * sid_ssid() - the subchannel set that a subsystem-identification word names
+ * @sid: the word
+ *
+ * Context: any.
+ * Return: the subchannel-set identifier, 0 to 3.
+ */
+static inline u8 sid_ssid(u32 sid)
+{
+	return (sid & SID_SSID) >> SID_SSID_SHIFT;
+}
+
 /* Operation-request block, "Operation-Request Block" */
 struct css_orb {
 	__be32 intparm;

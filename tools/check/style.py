@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import cache
+import calls
 import documents
 import proc
 import source
@@ -88,6 +89,8 @@ def run(report: Report) -> None:
     for path in tracked("*.sh", "tools/lab/init/*", "tools/lab/vm/*", ".ci/run"):
         report.check(f"shell {path.relative_to(TREE)}", complaints(["sh", "-n", path]))
     documents.run(report)
+    calls.run(report)
+    # Documents are split as their readers need it.
     long = [f"{path.relative_to(TREE)}: {lines} lines" for path in tracked()
-            if path.name != "COPYING" and (lines := path.read_bytes().count(b"\n")) > MAX_LINES]
-    report.check(f"no file is longer than {MAX_LINES} lines", "\n".join(long))
+            if path.name != "COPYING" and path.suffix not in (".rst", ".md") and (lines := path.read_bytes().count(b"\n")) > MAX_LINES]
+    report.check(f"no file of code is longer than {MAX_LINES} lines", "\n".join(long))

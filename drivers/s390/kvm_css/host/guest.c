@@ -244,7 +244,7 @@ ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 
 int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 {
-	u8 ssid = (io_int->sid & SID_SSID) >> SID_SSID_SHIFT;
+	u8 ssid = sid_ssid(io_int->sid);
 	u16 schid = io_int->sid & SID_NUMBER;
 	struct kvm_s390_interrupt s390int = {
 		.type = KVM_S390_INT_IO(0, 0, ssid, schid),

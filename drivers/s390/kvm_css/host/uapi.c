@@ -222,7 +222,7 @@ static void query_fill_vacant(struct kvm_css_query *arg, u32 sid)
 		.size = arg->size,
 		.flags = arg->flags,
 		.schid = sid & SID_NUMBER,
-		.ssid = (sid & SID_SSID) >> SID_SSID_SHIFT,
+		.ssid = sid_ssid(sid),
 		.type = KVM_CSS_TYPE_NONE,
 	};
 }
@@ -236,7 +236,7 @@ static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
 	if (!subchannel_query(sch, &state))
 		return -ENODEV;
 	arg->schid = sch->sid & SID_NUMBER;
-	arg->ssid = (sch->sid & SID_SSID) >> SID_SSID_SHIFT;
+	arg->ssid = sid_ssid(sch->sid);
 	arg->chpid = pmcw->chpid[0];
 	arg->devno = be16_to_cpu(pmcw->devno);
 	arg->type = sch->dev->ops->type;

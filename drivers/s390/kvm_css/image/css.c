@@ -50,11 +50,6 @@
 /* The entry of a subchannel without a device; a set has no other value entry */
 #define VACANT		xa_mk_value(0)
 
-static u8 sid_ssid(u32 sid)
-{
-	return (sid & SID_SSID) >> SID_SSID_SHIFT;
-}
-
 /* What subchannels tell */
 
 static void requeue_later(struct sch_shared *shared, u32 sid)

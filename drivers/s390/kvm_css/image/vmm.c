@@ -25,21 +25,12 @@
  */
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
-#include <kvm_css/ioinst.h>
 
-static u8 sid_ssid(u32 sid)
-{
-	return (sid & SID_SSID) >> SID_SSID_SHIFT;
-}
-
-void css_note_vmm(struct css *css, u16 opcode, u32 sid)
+void css_note_vmm(struct css *css, u32 sid)
 {
 	struct number_map *used = &css->vmms[sid_ssid(sid)];
 	u16 schid = sid & SID_NUMBER;
 
-	/* A guest that looks for devices executes it for every number. */
-	if (opcode == IOINST_STSCH)
-		return;
 	if (number_map_has(used, schid) ||
 	    number_map_has(&css->ours[sid_ssid(sid)], schid))
 		return;

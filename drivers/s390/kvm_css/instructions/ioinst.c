@@ -229,8 +229,10 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 
 	if (here)
 		sch = css_lookup(css, sid, &vacant);
-	if (here && !sch && !vacant && !css->alone)
-		css_note_vmm(css, insn->opcode, sid);
+	/* A guest that looks for devices executes STSCH for every number. */
+	if (here && !sch && !vacant && !css->alone &&
+	    insn->opcode != IOINST_STSCH)
+		css_note_vmm(css, sid);
 	/* Beside a VMM, what isn't the kernel's is the VMM's to judge. */
 	if (!css->alone && (sid & SID_M || (valid && !sch && !vacant)))
 		ending = IOINST_USERSPACE;

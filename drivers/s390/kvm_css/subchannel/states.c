@@ -153,7 +153,7 @@ static void out_of_service(struct subchannel *sch)
 	const struct css_scsw *scsw = &sch->schib.scsw;
 
 	pr_err("subchannel 0.%x.%04x: function, activity and status control %05x, %s: this can't be; the subchannel is out of service until it is reset\n",
-	       (sch->sid & SID_SSID) >> SID_SSID_SHIFT, sch->sid & SID_NUMBER,
+	       sid_ssid(sch->sid), sch->sid & SID_NUMBER,
 	       be32_to_cpu(scsw->flags) & CONTROL,
 	       sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED) ?
 			"enabled" : "not enabled");
