@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Control units: what executes the commands of a channel program.
+ * Control units, which execute the commands of a channel program.
  *
- * A control unit is asked one command at a time.  It moves data with
- * chanprog_to_guest() and chanprog_from_guest() and answers with device
- * status; counts, chaining and storage are the channel subsystem's business.
+ * A control unit gets one command at a time.  It moves data with
+ * chanprog_to_guest() and chanprog_from_guest(), and returns device status.
+ * The channel subsystem takes care of counts, chaining and guest storage.
  *
- * A device may also have status that no command ends with, now or in a while:
- * device end after channel end, attention, that it is no longer busy.  It is
- * asked for that, and never presents it by itself; cu_request() has it asked.
+ * A device may also have status that doesn't end a command: device end after
+ * channel end, attention, or that it is no longer busy.  A device can't present
+ * such status by itself.  It calls cu_request(), and then the channel subsystem
+ * asks it for its status with &cu_ops.status.
  *
- * Locking: a device serves one subchannel, and a subchannel runs one channel
- * program at a time.  So all operations of a device but ->describe(), which
- * reads what never changes, and ->release() are serialized by its program, and
- * a control unit needs no lock for state that only they touch.  ->release()
- * comes last, when nobody runs a program.
+ * Locking: a device belongs to one subchannel, and a subchannel runs one
+ * channel program at a time.  The operations of a device are called by the
+ * runner of the program, or while there is no runner.  So they are serialized,
+ * and a control unit needs no lock for state that only they access.  There are
+ * two exceptions: ->describe() may be called at any time, and reads only what
+ * never changes; ->release() is the last call, when there is neither a runner
+ * nor a reference.
  */
 #ifndef _KVM_CSS_CONTROL_UNIT_H
 #define _KVM_CSS_CONTROL_UNIT_H
@@ -32,16 +35,17 @@ struct subchannel;
 union kvm_css_device_state;
 
 /*
- * How a command ended: device status as the control unit presents it, or that
- * the command can't be executed on the vCPU.
+ * How a command ended: with device status, or with CU_MUST_WAIT because it
+ * can't be executed on a vCPU.
  */
 typedef u32 __bitwise cu_status_t;
 
 #define CU_STATUS(dstat)	((__force cu_status_t)(dstat))
 #define CU_ENDED		CU_STATUS(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
 /*
- * The command would have to wait, and chanprog_may_wait() is false.  Nothing
- * has been moved or changed; the command is issued again on a worker.
+ * The command would have to wait, but chanprog_may_wait() says that it may not.
+ * The control unit has moved no data and changed nothing; a worker executes the
+ * command again.
  */
 #define CU_MUST_WAIT		((__force cu_status_t)0x100)
 
@@ -61,7 +65,7 @@ typedef u32 __bitwise cu_status_t;
 #define SENSE0_OVERRUN		0x04
 
 /**
- * struct cu_id - what SENSE ID tells
+ * struct cu_id - the types and models that SENSE ID gives
  * @cu_type: control-unit type
  * @cu_model: control-unit model
  * @dev_type: device type
@@ -78,35 +82,39 @@ struct cu_id {
  * struct cu_ops - a kind of control unit
  * @name: for messages
  * @type: KVM_CSS_TYPE_*
- * @start: a channel program begins; may be NULL
- * @reset: forget what commands have set, as after a reset; may be NULL
- * @command: execute one command; may sleep only if chanprog_may_wait().  What
- *	has been taken of a program that is halted is finished, and the status
- *	says how that went; only what is dropped may be left, see
- *	chanprog_dropped()
- * @select: a start function is to be initiated: initial status.  Zeros: go on
- *	with its first command.  Busy, alone or with status modifier: not now,
- *	but cu_request() will come; the start function stays pending.  Busy with
- *	other status: that is what the device had to present, and the start
- *	function ends with it.  May be NULL for zeros.
- * @status: the status that the device has to present, which it then hasn't any
- *	more; zeros for none.  Asked for while the guest can be told, after
- *	cu_request() and whenever the guest could not be told before.  Between
- *	channel end and device end of a command it is that of the command.  May
- *	be NULL for zeros.
- * @halt: the operation that goes on after channel end, if there is one, is over,
- *	and has no device end; may be NULL
- * @save: say what commands have set and later ones rely on, in a state that is
- *	zeros; may be NULL when there is nothing
- * @restore: have it as @save said it somewhere else, or return false when that
- *	can't be, and have changed nothing; NULL when @save is
- * @describe: say what it was made of, in a structure that is zeros but for the
- *	type, and return 0 or an errno; may be NULL when there is nothing.
- *	Called at any time, and may sleep.
- * @release: give back the device and all it holds
+ * @start: called when a channel program begins; may be NULL
+ * @reset: forget all that commands have set, and withdraw a request with
+ *	cu_withdraw(); may be NULL
+ * @command: execute one command.  It may sleep only if chanprog_may_wait() is
+ *	true.  When the program is halted meanwhile, the command is finished
+ *	with the data that have been moved, and the status says how it ended.
+ *	Only when chanprog_dropped() is true may it be left as it is.
+ * @select: return the initial status of a start function.  Zeros: the first
+ *	command is executed.  Busy, alone or with status modifier: the device is
+ *	busy, and will call cu_request() when it isn't any more; the start
+ *	function stays pending until then.  Busy with other status: the device
+ *	has presented the other status, and the start function ends with it.
+ *	NULL means zeros.
+ * @status: return the status that the device has to present, or zeros if it has
+ *	none.  The device has presented it then, and forgets it.  Called when
+ *	the subchannel can take status: after cu_request(), and again when the
+ *	subchannel could not take status before.  A subchannel that is not
+ *	enabled discards it.  Between channel end and device end of a command,
+ *	the status is that of this command.  NULL means zeros.
+ * @halt: end the operation that still goes on after channel end, if there is
+ *	one; the device doesn't present device end for it.  May be NULL.
+ * @save: write to @state, which is zeros, what commands have set and later
+ *	commands need; may be NULL when there is nothing
+ * @restore: bring the device into a state that @save has written, perhaps that
+ *	of another device.  Return false when this device can't be in such a
+ *	state; then nothing has changed.  NULL when @save is NULL.
+ * @describe: write what the device was made of to @device, which is zeros
+ *	except for the type; return 0 or an errno.  May be NULL when there is
+ *	nothing.  Called at any time; may sleep.
+ * @release: free the device and give back all that it holds
  *
- * @reset, @select, @status, @halt, @save and @restore are called while nobody
- * runs a channel program, under the subchannel's lock, and don't wait for
+ * @reset, @select, @status, @halt, @save and @restore are called under the
+ * subchannel's lock, while nobody runs a channel program.  They don't wait for
  * anything.
  */
 struct cu_ops {
@@ -131,10 +139,10 @@ struct cu_ops {
 struct cu_request;
 
 /**
- * struct cu_request_ops - what a device may ask of the channel subsystem
- * @request: ask the device for its status after so many microseconds; an earlier
- *	request doesn't count any more
- * @withdraw: don't, if nobody has begun to
+ * struct cu_request_ops - how a device requests to be asked for its status
+ * @request: call &cu_ops.status in @us microseconds; this replaces an earlier
+ *	request
+ * @withdraw: don't call it, unless a thread is about to do so already
  *
  * Both may be called in any context.
  */
@@ -144,10 +152,12 @@ struct cu_request_ops {
 };
 
 /**
- * struct cu_request - a device's request to be asked for its status
- * @ops: the channel subsystem's, from the making of the subchannel on
- * @sch: its own
- * @work: likewise
+ * struct cu_request - the request of a device to be asked for its status
+ * @ops: how a request is made
+ * @sch: the subchannel of the device
+ * @work: the work item that asks the device
+ *
+ * The subchannel fills in all members when it is made with the device.
  */
 struct cu_request {
 	const struct cu_request_ops *ops;
@@ -158,8 +168,9 @@ struct cu_request {
 /**
  * struct css_device - a device with its control unit
  * @ops: the kind of control unit
- * @request: part of the device; NULL for one whose status is all of commands
- * @id: for SENSE ID
+ * @request: a structure that is part of the device; NULL when the device has no
+ *	other status than that of commands
+ * @id: what SENSE ID gives
  * @sense: sense bytes that describe the last unit check
  */
 struct css_device {
@@ -189,7 +200,7 @@ cu_status_t cu_common_command(struct css_device *dev, struct chanprog *cp,
  * @sense0: sense byte 0
  *
  * Context: as &cu_ops.command.
- * Return: unit check alone, the status of a command that was not executed.
+ * Return: unit check alone, which says that the command was not executed.
  */
 cu_status_t cu_reject(struct css_device *dev, u8 sense0);
 
@@ -205,7 +216,7 @@ cu_status_t cu_reject(struct css_device *dev, u8 sense0);
 cu_status_t cu_unit_check(struct css_device *dev, u8 sense0, u8 sense1);
 
 /**
- * cu_take_sense() - hand out the sense bytes, and have them no longer
+ * cu_take_sense() - copy the sense bytes, and clear them in the device
  * @dev: the device
  * @sense: where to, CU_SENSE_SIZE bytes
  *
@@ -214,12 +225,13 @@ cu_status_t cu_unit_check(struct css_device *dev, u8 sense0, u8 sense1);
 void cu_take_sense(struct css_device *dev, u8 *sense);
 
 /**
- * cu_request() - have the channel subsystem ask for &cu_ops.status
+ * cu_request() - have the channel subsystem call &cu_ops.status
  * @dev: the device, which has a &css_device.request
  * @us: when, in microseconds from now
  *
- * There is one request of a device at a time; the last one counts.  A reset and
- * a removal withdraw it.
+ * A device has one request at a time: a new one replaces the one before.
+ * &cu_ops.reset withdraws it.  When a subchannel is removed, its device is
+ * reset once more.
  *
  * Context: any.
  */
@@ -229,12 +241,13 @@ static inline void cu_request(struct css_device *dev, u32 us)
 }
 
 /**
- * cu_withdraw() - withdraw cu_request()
+ * cu_withdraw() - withdraw the request that cu_request() has made
  * @dev: the device, which has a &css_device.request
  *
- * &cu_ops.status may still be asked for once.
+ * &cu_ops.status may still be called once.
  *
- * Context: any, but that of a subchannel's last user.
+ * Context: any.  The caller has a reference to the subchannel, because the one
+ * that the request has is given back.
  */
 static inline void cu_withdraw(struct css_device *dev)
 {
@@ -242,7 +255,7 @@ static inline void cu_withdraw(struct css_device *dev)
 }
 
 /**
- * cu_select() - the initial status of a start function
+ * cu_select() - get the initial status of a start function
  * @dev: the device
  *
  * Context: nobody runs a channel program; does not sleep.
@@ -254,7 +267,7 @@ static inline u8 cu_select(struct css_device *dev)
 }
 
 /**
- * cu_status() - take the status that a device has to present
+ * cu_status() - take the status that the device has to present
  * @dev: the device
  *
  * Context: nobody runs a channel program; does not sleep.
@@ -278,30 +291,31 @@ static inline void cu_halt(struct css_device *dev)
 }
 
 /**
- * cu_reset() - selective reset of the device, by CLEAR SUBCHANNEL or a reset
+ * cu_reset() - reset the device, for CLEAR SUBCHANNEL or a subchannel's reset
  * @dev: the device
  *
- * Sense bytes and what earlier commands have set are gone.
+ * The sense bytes are cleared, and so is all that commands have set.
  *
- * Context: nobody runs a channel program; must not sleep for long.
+ * Context: nobody runs a channel program; does not sleep.
  */
 void cu_reset(struct css_device *dev);
 
 /**
- * cu_save() - what a device knows, to go on elsewhere
+ * cu_save() - save what commands have set in the device and later commands need
  * @dev: the device
  * @state: where to
  *
- * Sense bytes and medium are not part of it.
+ * Sense bytes and the data on the medium are not part of it.
  *
  * Context: nobody runs a channel program; does not sleep.
  */
 void cu_save(const struct css_device *dev, union kvm_css_device_state *state);
 
 /**
- * cu_restore() - let a device know what another one of its kind knew
+ * cu_restore() - bring the device into a saved state
  * @dev: the device
- * @state: what somebody says that cu_save() gave
+ * @state: what userspace says that cu_save() has written, for a device of the
+ *	same kind
  *
  * Context: nobody runs a channel program; does not sleep.
  * Return: false when this device can't be in such a state; then nothing has
@@ -311,9 +325,9 @@ bool cu_restore(struct css_device *dev,
 		const union kvm_css_device_state *state);
 
 /**
- * cu_describe() - what a device was made of
+ * cu_describe() - say what the device was made of
  * @dev: the device
- * @device: where to; its place is left as it is
+ * @device: where to; the subchannel number in it is left as it is
  *
  * Context: may sleep.
  * Return: 0, or -ENOMEM.
@@ -321,8 +335,8 @@ bool cu_restore(struct css_device *dev,
 int cu_describe(const struct css_device *dev, struct kvm_css_device *device);
 
 /**
- * test_device_create() - make a test control unit, see Documentation/devices.rst
- * @always_wait: answer CU_MUST_WAIT to every command on a vCPU
+ * test_device_create() - make a test control unit
+ * @always_wait: end every command on a vCPU with CU_MUST_WAIT
  *
  * Context: may sleep.
  * Return: the device, or ERR_PTR(-ENOMEM).
@@ -334,12 +348,11 @@ struct css_device *test_device_create(bool always_wait);
  * @backing: regular file or block device; a reference is taken
  * @blocks: number of 512-byte blocks, 0 for as many as the backing holds
  * @model: KVM_CSS_FBA_MODEL_*
- * @flags: KVM_CSS_FBA_*; read-only, WRITE is refused as file protected
+ * @flags: KVM_CSS_FBA_*; a read-only device refuses WRITE as "file protected"
  *
  * Context: may sleep.
- * Return: the device; ERR_PTR(-EINVAL) when the backing is of another kind,
- * holds no block, or fewer than asked for; ERR_PTR(-EACCES) when it is not
- * open for what is asked; ERR_PTR(-ENOMEM).
+ * Return: the device; ERR_PTR(-EINVAL) when there is no such @model, or @backing
+ * holds fewer than @blocks; or an ERR_PTR() as backing_init() returns it.
  */
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
 				     u32 model, u32 flags);
