@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Backing: the host's file or block device that a DASD keeps its data in.
+ * Backing: the file or block device of the host that has the data of a DASD.
  *
- * Locking: as a device's, see <kvm_css/control_unit.h>; one thread at a time,
- * but for backing_path().
+ * Locking: as for devices, see <kvm_css/control_unit.h>: one thread at a time
+ * uses a backing.  backing_path() is an exception, and may be called at any
+ * time.
  */
 #ifndef _KVM_CSS_BACKING_H
 #define _KVM_CSS_BACKING_H
@@ -16,16 +17,19 @@ struct backing_buffer;
 struct cred;
 struct file;
 
-/* How much backing_read() and backing_write() move at most */
+/* How much backing_read() or backing_write() moves at most, in bytes */
 #define BACKING_BUFFER_SIZE	(64u * 1024)
 
 /**
- * struct css_backing - a backing with the buffer that data move through
- * @file: a reference is held
- * @cred: who made it, and accesses the file
- * @size_limit: as much of a file he may write, RLIMIT_FSIZE
- * @ki_flags: IOCB_DIRECT when the file was open for direct I/O, or 0
- * @discard: backing_zero_range() gives the space back
+ * struct css_backing - a backing, and the buffer through which data move
+ * @file: the file, with a reference
+ * @cred: the credentials with which the file is accessed, those of the thread
+ *	that called backing_init()
+ * @size_limit: where writing has to end: the RLIMIT_FSIZE of that thread, or no
+ *	limit for a block device
+ * @ki_flags: IOCB_DIRECT when the file was open for direct I/O then, otherwise
+ *	0
+ * @discard: backing_zero_range() gives the space back to the file system
  * @buffer: NULL before backing_ensure_buffer()
  */
 struct css_backing {
@@ -38,46 +42,50 @@ struct css_backing {
 };
 
 /**
- * backing_init() - have a file as backing
- * @backing: zeros
+ * backing_init() - make a file a backing
+ * @backing: filled in; zeros before
  * @file: regular file or block device; a reference is taken
  * @readonly: nothing will be written
- * @block_size: of the device, in bytes; data are moved in multiples of it
+ * @block_size: block size of the device, in bytes; data are moved in multiples
+ *	of it
  *
- * From here on the file is accessed with the caller's credentials, and written as
- * far as the caller may.
+ * From now on, every access to the file has the caller's credentials and
+ * file-size limit.
  *
  * Context: may sleep.
- * Return: 0; -EINVAL for a file of another kind, one that stores nothing, one with
- * less than a block, or one that is open for direct I/O and wants it in larger
- * pieces; -EACCES when it is not open for what is asked, or can't be written any
- * more; -ENOMEM; -EINTR when a signal has interrupted the caller.  Then nothing
+ * Return: 0; -EINVAL when @file is of another kind, stores nothing, has less
+ * than a block, or is open for direct I/O that needs a larger alignment than
+ * @block_size; -EACCES when it is not open for reading and, unless @readonly,
+ * for writing, is open for appending, or has become read-only; -ENOMEM; -EINTR
+ * when a signal has interrupted the caller.  When the call fails, no reference
  * is held.
  */
 int backing_init(struct css_backing *backing, struct file *file, bool readonly,
 		 u32 block_size);
 
 /**
- * backing_destroy() - give it back
- * @backing: what backing_init() has made
+ * backing_destroy() - free the buffer, and give back the file
+ * @backing: the backing, from backing_init()
  *
  * Context: may sleep.
  */
 void backing_destroy(struct css_backing *backing);
 
 /**
- * backing_size() - what it holds now
+ * backing_size() - the current size of a file or block device
  * @file: the file
  *
  * Context: any.
- * Return: that, in bytes.
+ * Return: the size, in bytes.
  */
 u64 backing_size(const struct file *file);
 
 /**
- * backing_ensure_buffer() - have a buffer, from the first use on
+ * backing_ensure_buffer() - allocate the buffer, unless there is one
  * @backing: the backing
  * @guest: the VM that it is for
+ *
+ * The buffer stays until backing_destroy().
  *
  * Context: as guest_buffer_alloc().
  * Return: false when there is no memory.
@@ -85,17 +93,17 @@ u64 backing_size(const struct file *file);
 bool backing_ensure_buffer(struct css_backing *backing, struct guest *guest);
 
 /**
- * backing_data() - the buffer that data move through
+ * backing_data() - the buffer through which data move
  * @backing: the backing, with a buffer
  *
- * Return: BACKING_BUFFER_SIZE bytes.
+ * Return: the buffer, of BACKING_BUFFER_SIZE bytes.
  */
 u8 *backing_data(struct css_backing *backing);
 
 /**
- * backing_read() - fill the buffer's first bytes
+ * backing_read() - read into the buffer, to its beginning
  * @backing: the backing, with a buffer
- * @pos: in bytes
+ * @pos: position in the file, in bytes
  * @len: in bytes, at most BACKING_BUFFER_SIZE
  *
  * Context: may sleep.
@@ -104,9 +112,9 @@ u8 *backing_data(struct css_backing *backing);
 bool backing_read(struct css_backing *backing, loff_t pos, u32 len);
 
 /**
- * backing_write() - write the buffer's first bytes
+ * backing_write() - write from the beginning of the buffer
  * @backing: the backing, with a buffer
- * @pos: in bytes
+ * @pos: position in the file, in bytes
  * @len: in bytes, at most BACKING_BUFFER_SIZE
  *
  * Context: may sleep.
@@ -115,49 +123,54 @@ bool backing_read(struct css_backing *backing, loff_t pos, u32 len);
 bool backing_write(struct css_backing *backing, loff_t pos, u32 len);
 
 /**
- * backing_zero_range() - have zeros without writing them
+ * backing_zero_range() - make a range zeros without writing them
  * @backing: the backing
- * @pos: in bytes
+ * @pos: position in the file, in bytes
  * @len: in bytes
  *
- * @pos and @len need not suit the backing; then, and after any other failure,
- * writing decides.
+ * @pos and @len may have an alignment that the backing can't do this with.
+ * Then, and after any other failure, the caller writes zeros instead, which
+ * shows whether the backing works.
  *
  * Context: may sleep.
- * Return: false when that can't be.
+ * Return: false when the backing can't do it.
  */
 bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len);
 
 /**
- * backing_error() - a mark for backing_sync(), before anything is written
+ * backing_error() - note which write errors have been reported so far
  * @backing: the backing
  *
+ * Called before the first write, for backing_sync().
+ *
  * Context: any.
- * Return: the mark.
+ * Return: what backing_sync() gets as @since.
  */
 errseq_t backing_error(const struct css_backing *backing);
 
 /**
  * backing_sync() - get a range to stable storage
  * @backing: the backing
- * @pos: in bytes
+ * @pos: position in the file, in bytes
  * @len: in bytes
- * @since: what backing_error() returned
+ * @since: what backing_error() has returned
  *
  * Context: may sleep.
- * Return: false when something that was written since then has been lost.
+ * Return: false when something that was written to the file since
+ * backing_error() has been lost.
  */
 bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 		  errseq_t since);
 
 /**
- * backing_path() - how the caller would name the file
+ * backing_path() - the path of the file, as the caller sees it
  * @backing: the backing
- * @to: where to; as much as fits, with a zero behind it
- * @size: of that, in bytes
+ * @to: where to: as much of the path as fits, terminated with a zero; left as
+ *	it is when the kernel can't make a path
+ * @size: size of @to, in bytes
  *
  * Context: may sleep.
- * Return: 0, or -ENOMEM.  A path that the kernel can't say is empty.
+ * Return: 0, or -ENOMEM.
  */
 int backing_path(const struct css_backing *backing, char *to, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The CPU time of a VM's workers: together they get one CPU, whatever their
- * programs do.  See budget.c.
+ * The CPU time of a VM's workers: all of them together get one CPU, whatever
+ * their channel programs do.  See budget.c.
  */
 #ifndef _KVM_CSS_BUDGET_H
 #define _KVM_CSS_BUDGET_H
@@ -9,27 +9,27 @@
 #include <linux/atomic.h>
 #include <linux/types.h>
 
-/* What a program may have used before it pays */
+/* How much CPU time a program may use before its worker charges it */
 #define BUDGET_SLICE_NS		1000000u
-/* How far those that pay may be ahead of one CPU */
+/* How much more than one CPU the workers may have used before they have to sleep */
 #define BUDGET_BURST_NS		10000000u
 
 /**
- * struct css_budget - what the workers of a VM have used
- * @paid_at: when that will have been paid for at the rate of one CPU
+ * struct css_budget - the CPU time that was charged to a VM
+ * @paid_at: the time, in ns, when one CPU will have made up for all of it
  */
 struct css_budget {
 	atomic64_t paid_at;
 };
 
 /**
- * budget_charge() - a worker has used CPU time
- * @budget: its VM's
- * @used: how much, in ns
- * @now: the time, in ns
+ * budget_charge() - charge CPU time that a worker has used
+ * @budget: the budget of the worker's VM
+ * @used: how much the worker has used, in ns
+ * @now: the current time, in ns
  *
  * Context: any.
- * Return: for how long, in ns, it is to use no more.
+ * Return: how long the worker has to sleep, in ns; 0 when it may go on.
  */
 u64 budget_charge(struct css_budget *budget, u64 used, u64 now);
 
