@@ -2,15 +2,16 @@
 /*
  * kvm-css: an in-kernel channel subsystem for KVM guests on s390x.
  *
- * The user ABI of /dev/kvm-css.  One page per ioctl, with every errno, stands
- * in Documentation/user-abi.rst.
+ * The user ABI of /dev/kvm-css.  Documentation/user-abi.rst describes each
+ * ioctl with every errno.
  *
  * Every argument structure starts with its size as the caller knows it.  A
- * caller older than the module passes a shorter structure, and what it does
- * not know reads as zero.  A newer caller passes a longer one: bytes that the
- * module does not know must be zero, otherwise the call is refused with E2BIG.
- * Reserved fields and unknown flags must be zero, otherwise it is refused with
- * EINVAL.  A refused call has changed nothing.
+ * caller that is older than the module passes a shorter structure, and the
+ * fields that it does not know read as zero.  A newer caller passes a longer
+ * one, in which the bytes that the module does not know must be zero; otherwise
+ * the module refuses the call with E2BIG.  Reserved fields and undefined flags
+ * must be zero; otherwise it refuses the call with EINVAL.  A refused call has
+ * changed nothing.
  */
 #ifndef _UAPI_LINUX_KVM_CSS_H
 #define _UAPI_LINUX_KVM_CSS_H
@@ -18,12 +19,12 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-/* What KVM_CSS_GET_VERSION returns; grows by one with every addition. */
+/* What KVM_CSS_GET_VERSION returns; it grows by one with every addition. */
 #define KVM_CSS_VERSION			4
 
 /*
- * The size of an argument is in the argument and not in the ioctl number, so
- * that the number stays the same when a structure grows.
+ * The argument contains its size and the ioctl number does not, so that the
+ * number stays the same when a structure grows.
  */
 #define KVM_CSS_IOC			0xd5
 
@@ -61,20 +62,20 @@ struct kvm_css_create {
 };
 
 /*
- * The VMM has no channel subsystem of its own: all of the guest's I/O
- * instructions end in the kernel.
+ * The VMM has no channel subsystem of its own, and all I/O instructions of the
+ * guest end in the kernel.
  */
 #define KVM_CSS_CREATE_ALONE		(1U << 0)
-/* The VM may be another process's. */
+/* The VM may belong to another process. */
 #define KVM_CSS_CREATE_OTHER		(1U << 1)
 /*
- * The channel subsystem ends with the VM, or with KVM_CSS_DETACH, and not when
- * its descriptor is closed.
+ * The channel subsystem ends with the VM, and not when its last descriptor is
+ * closed.  KVM_CSS_DETACH revokes this.
  */
 #define KVM_CSS_CREATE_KEEP		(1U << 2)
 
 /**
- * struct kvm_css_open - a descriptor of the channel subsystem that a VM has
+ * struct kvm_css_open - get one more descriptor of a VM's channel subsystem
  * @size:	sizeof(struct kvm_css_open)
  * @flags:	KVM_CSS_OPEN_*
  * @vm_fd:	the VM, as KVM_CREATE_VM returned it
@@ -87,12 +88,12 @@ struct kvm_css_open {
 	__u32 reserved;
 };
 
-/* The VM may be another process's. */
+/* The VM may belong to another process. */
 #define KVM_CSS_OPEN_OTHER		(1U << 0)
-/* To look only: it keeps neither the channel subsystem nor the VM. */
+/* Only look: the descriptor keeps neither the channel subsystem nor the VM. */
 #define KVM_CSS_OPEN_LOOK		(1U << 1)
 
-/* Control units; the type selects what kvm_css_add.device points to. */
+/* Types of control units; the type says to what kvm_css_add.device points. */
 #define KVM_CSS_TYPE_NONE		0	/* a number without a device */
 #define KVM_CSS_TYPE_TEST		1	/* struct kvm_css_test */
 #define KVM_CSS_TYPE_FBA		2	/* struct kvm_css_fba */
@@ -102,23 +103,23 @@ struct kvm_css_open {
  * @size:	sizeof(struct kvm_css_test)
  * @flags:	KVM_CSS_TEST_*
  *
- * A control unit with 64 KiB of storage of its own; its commands are listed in
- * Documentation/devices.rst.
+ * A control unit with 64 KiB of storage of its own.  Documentation/devices.rst
+ * lists its commands.
  */
 struct kvm_css_test {
 	__u32 size;
 	__u32 flags;
 };
 
-/* Run every channel program on a worker, none on the vCPU that started it. */
+/* A worker runs every channel program; the vCPU that starts it runs none. */
 #define KVM_CSS_TEST_ASYNC		(1U << 0)
 
 /**
  * struct kvm_css_fba - a fixed-block DASD
  * @size:	sizeof(struct kvm_css_fba)
  * @flags:	KVM_CSS_FBA_*
- * @backing_fd:	a regular file or block device, open for reading, and for
- *		writing too unless KVM_CSS_FBA_READONLY is set
+ * @backing_fd:	a regular file or block device that is open for reading and,
+ *		unless KVM_CSS_FBA_READONLY is set, for writing
  * @model:	KVM_CSS_FBA_MODEL_*
  * @blocks:	number of 512-byte blocks; 0 for as many as the backing holds
  */
@@ -130,8 +131,9 @@ struct kvm_css_fba {
 	__u64 blocks;
 };
 
+/* The guest can't write to the disk. */
 #define KVM_CSS_FBA_READONLY		(1U << 0)
-/* What the guest discards is given back to the backing's file system. */
+/* What the guest discards becomes a hole in the backing. */
 #define KVM_CSS_FBA_DISCARD		(1U << 1)
 
 #define KVM_CSS_FBA_MODEL_9336		0	/* 6310/9336, the default */
@@ -143,14 +145,15 @@ struct kvm_css_fba {
  * @flags:	KVM_CSS_ADD_*
  * @type:	KVM_CSS_TYPE_*
  * @schid:	subchannel number, 0 to 65535
- * @devno:	device number; no other subchannel of the set has it
+ * @devno:	device number, which no other subchannel that the kernel has in
+ *		the set may have
  * @ssid:	subchannel set, 0 to 3
  * @chpid:	channel-path identifier of the one path
  * @reserved:	zero
  * @device:	address of the argument of this type of device
  *
- * With KVM_CSS_TYPE_NONE, the number is as KVM_CSS_REMOVE_VACATE leaves it, and
- * @devno, @chpid and @device are zero.
+ * With KVM_CSS_TYPE_NONE, the subchannel has no device, as after a removal with
+ * KVM_CSS_REMOVE_VACATE, and @devno, @chpid and @device must be zero.
  */
 struct kvm_css_add {
 	__u32 size;
@@ -164,13 +167,13 @@ struct kvm_css_add {
 	__u64 device;
 };
 
-/* The guest is running: tell it by a channel report. */
+/* Tell the guest by a channel report, if it has begun to run. */
 #define KVM_CSS_ADD_REPORT		(1U << 0)
-/* Not in the place of a subchannel of the VMM's that the guest is seen to use. */
+/* Refuse the number if the guest is seen to use the VMM's subchannel there. */
 #define KVM_CSS_ADD_BESIDE		(1U << 1)
 
 /**
- * struct kvm_css_remove - remove a subchannel; its running I/O is ended first
+ * struct kvm_css_remove - end the I/O of a subchannel and remove it
  * @size:	sizeof(struct kvm_css_remove)
  * @flags:	KVM_CSS_REMOVE_*
  * @schid:	subchannel number
@@ -185,16 +188,16 @@ struct kvm_css_remove {
 	__u8  reserved[5];
 };
 
-/* The guest is running: tell it by a channel report. */
+/* Tell the guest by a channel report, if it has begun to run. */
 #define KVM_CSS_REMOVE_REPORT		(1U << 0)
-/* The device goes, and the subchannel stays: its device number is not valid. */
+/* Remove only the device: the subchannel stays, its device number not valid. */
 #define KVM_CSS_REMOVE_VACATE		(1U << 1)
 
 /**
- * struct kvm_css_quiesce - begin no channel program any more
+ * struct kvm_css_quiesce - let no channel program begin, wait for those that run
  * @size:	sizeof(struct kvm_css_quiesce)
  * @flags:	none defined, zero
- * @timeout_ms:	how long to wait for those that run, in milliseconds
+ * @timeout_ms:	how long to wait for programs that run, in milliseconds
  * @reserved:	zero
  */
 struct kvm_css_quiesce {
@@ -217,10 +220,9 @@ struct kvm_css_quiesce {
  * @reserved2:	zero
  * @schib:	written: the subchannel-information block, as STORE SUBCHANNEL
  *		would give it to the guest now
- * @started:	written: start functions accepted
- * @completed:	written: channel programs ended
- * @deferred:	written: channel programs that a worker had to take over from
- *		the vCPU
+ * @started:	written: start functions that SSCH has accepted
+ * @completed:	written: start functions that have ended with status
+ * @deferred:	written: channel programs that a worker took over from the vCPU
  */
 struct kvm_css_query {
 	__u32 size;
@@ -238,26 +240,29 @@ struct kvm_css_query {
 	__u64 deferred;
 };
 
-/* Take the first subchannel at or behind (ssid, schid) instead of that one. */
+/* Take the first subchannel at or behind (ssid, schid). */
 #define KVM_CSS_QUERY_NEXT		(1U << 0)
 /* Find numbers without a device too; their type is KVM_CSS_TYPE_NONE. */
 #define KVM_CSS_QUERY_VACANT		(1U << 1)
 
 /**
- * struct kvm_css_device - what a subchannel's device was made of
+ * struct kvm_css_device - read how a subchannel's device was created
  * @size:	sizeof(struct kvm_css_device)
  * @flags:	none defined, zero
  * @schid:	subchannel number
  * @ssid:	subchannel set
  * @reserved:	zero
  * @type:	written: KVM_CSS_TYPE_*
- * @test:	written, of the test control unit: as it was added; its size is
- *		that of the module's structure
- * @fba:	written, of a fixed-block DASD: likewise, with all blocks that it
- *		has, and -1 for the descriptor
- * @bytes:	written: zero behind that
- * @backing:	written: path of the backing file as /proc/PID/fd would show it,
- *		as much as fits with a zero behind it; empty when there is none
+ * @test:	written, for a test control unit: the argument with which it was
+ *		added; @test.size is the size of the module's structure
+ * @fba:	written, for a fixed-block DASD: the argument with which it was
+ *		added; @fba.size is the size of the module's structure,
+ *		@fba.blocks the number of blocks that the disk has, and
+ *		@fba.backing_fd -1
+ * @bytes:	written: the same bytes, and zeros behind @test or @fba
+ * @backing:	written: as much as fits of the path of the backing file, as
+ *		/proc/PID/fd would show it, with a zero behind it; empty if there
+ *		is no backing
  */
 struct kvm_css_device {
 	__u32 size;
@@ -275,16 +280,18 @@ struct kvm_css_device {
 };
 
 /**
- * struct kvm_css_test_state - what the test control unit knows of a program
+ * struct kvm_css_test_state - state of a test control unit
  * @position:	where READ and WRITE go on, 0 to 65536
- * @what:	KVM_CSS_TEST_STATE_*: what it still does of earlier commands; 0: nothing,
- *		and all behind is zero.  Since version 4.
- * @status:	the device status that comes of it
- * @sense:	sense byte 0 for it
- * @asked:	1: it has been busy for a start function meanwhile
- * @left_us:	when, in microseconds from now; zero with KVM_CSS_TEST_STATE_HOLDS
+ * @what:	KVM_CSS_TEST_STATE_*: what the unit still has to do for earlier
+ *		commands.  With 0 it has nothing to do, and the fields behind
+ *		are zero.  Since version 4.
+ * @status:	the device status that it will present then
+ * @sense:	sense byte 0 for this status
+ * @asked:	1 if the unit has answered busy to a start function meanwhile
+ * @left_us:	how many microseconds are left until then; zero with
+ *		KVM_CSS_TEST_STATE_HOLDS
  *
- * What is in its storage is not part of it.
+ * The contents of the unit's storage are not part of its state.
  */
 struct kvm_css_test_state {
 	__u32 position;
@@ -295,32 +302,33 @@ struct kvm_css_test_state {
 	__u32 left_us;
 };
 
-/* The operation goes on after channel end. */
+/* An operation goes on after channel end. */
 #define KVM_CSS_TEST_STATE_WORKS	1
-/* It will present status. */
+/* The unit will present status. */
 #define KVM_CSS_TEST_STATE_PRESENTS	2
-/* It has status, and waits until it is selected. */
+/* The unit has status, and waits until it is selected. */
 #define KVM_CSS_TEST_STATE_HOLDS	3
-/* It, or its control unit, is busy. */
+/* The device or its control unit is busy. */
 #define KVM_CSS_TEST_STATE_BUSY	4
 
 /**
- * struct kvm_css_fba_state - what a fixed-block DASD knows of a program
- * @defined:	1: DEFINE EXTENT has been executed, or READ IPL, which stands for
- *		the one that names the whole disk; 0: not, and all else is zero
- * @mask:	its mask byte
- * @command:	0x41 (WRITE) or 0x42 (READ) after a LOCATE that announces it; 0x02
- *		directly behind READ IPL, and 0: none, with which @count and
- *		@block are zero
+ * struct kvm_css_fba_state - state of a fixed-block DASD
+ * @defined:	1 if DEFINE EXTENT has been executed, or READ IPL, which stands for
+ *		a DEFINE EXTENT of the whole disk; otherwise 0, and all other
+ *		fields are zero
+ * @mask:	mask byte of DEFINE EXTENT
+ * @command:	after a LOCATE, the command that it announces: 0x41 (WRITE) or 0x42
+ *		(READ).  Directly behind READ IPL it is 0x02.  Otherwise it is 0.
+ *		With 0x02 and 0, @count and @block are zero.
  * @reserved:	zero
- * @location:	first block of the extent, on the device
- * @first:	the number that LOCATE knows it by
- * @last:	the number of the extent's last block
- * @block:	first block located, on the device
- * @count:	blocks located
+ * @location:	first block of the extent, as the device numbers blocks
+ * @first:	first block of the extent, as LOCATE numbers blocks
+ * @last:	last block of the extent, as LOCATE numbers blocks
+ * @block:	first block that LOCATE has named, as the device numbers blocks
+ * @count:	how many blocks LOCATE has named
  * @reserved2:	zero
  *
- * What is on the disk is not part of it.
+ * The blocks of the disk are not part of its state.
  */
 struct kvm_css_fba_state {
 	__u8  defined;
@@ -335,7 +343,7 @@ struct kvm_css_fba_state {
 	__u16 reserved2;
 };
 
-/* What a device knows, by its type.  What the type doesn't use is zero. */
+/* A device's state, by its type.  Bytes that the type does not use are zero. */
 union kvm_css_device_state {
 	struct kvm_css_test_state test;
 	struct kvm_css_fba_state fba;
@@ -351,10 +359,10 @@ union kvm_css_device_state {
  * @reserved:	zero
  * @type:	KVM_CSS_TYPE_*
  * @state:	KVM_CSS_STATE_*
- * @orb_flags:	the second word of the ORB, of a channel program that is to go
- *		on; otherwise all of the program is zero
- * @ccw:	address of the CCW that is fetched next
- * @count:	residual count at which the program is suspended
+ * @orb_flags:	the second word of the ORB, if a channel program has to go on;
+ *		otherwise @orb_flags, @ccw and @count are zero
+ * @ccw:	address of the CCW that will be fetched next
+ * @count:	residual count with which the program is suspended
  * @reserved2:	zero
  * @started:	as in struct kvm_css_query
  * @completed:	likewise
@@ -363,16 +371,17 @@ union kvm_css_device_state {
  * @connected_ns: its device-connect time
  * @disconnected_ns: its device-disconnect time
  * @failing:	failing-storage address of a subchannel logout
- * @starts:	SSCH and RSCH that are not yet in the measurement block
- * @logout:	what of a subchannel logout TEST SUBCHANNEL has yet to store
+ * @starts:	how many SSCH and RSCH the measurement block doesn't count yet
+ * @logout:	the part of a subchannel logout that TEST SUBCHANNEL has not
+ *		stored yet
  * @schib:	the subchannel-information block, as STORE SUBCHANNEL stores it
  * @reserved3:	zero
  * @ecw:	the extended-control word, concurrent sense
- * @sense:	sense bytes that the device has not given away yet
- * @device:	what else the device knows
+ * @sense:	sense bytes that no SENSE has fetched yet
+ * @device:	the rest of the device's state
  *
- * KVM_CSS_GET_STATE looks at @size, @flags, @schid, @ssid and @reserved, and
- * writes all that is behind.
+ * KVM_CSS_GET_STATE reads @size, @flags, @schid, @ssid and @reserved, and
+ * writes all fields behind them.
  */
 struct kvm_css_state {
 	__u32 size;
@@ -402,9 +411,9 @@ struct kvm_css_state {
 	union kvm_css_device_state device;
 };
 
-/* KVM has been given the interruption of the status that is pending. */
+/* The module has given KVM the interruption for the pending status. */
 #define KVM_CSS_STATE_INTERRUPTION	(1U << 0)
-/* The program's first CCW has been fetched. */
+/* The channel subsystem has fetched the program's first CCW. */
 #define KVM_CSS_STATE_BEGUN		(1U << 1)
 /* The device has executed a command of the program. */
 #define KVM_CSS_STATE_EXECUTED		(1U << 2)
@@ -414,7 +423,7 @@ struct kvm_css_state {
 #define KVM_CSS_REPORTS			64
 
 /**
- * struct kvm_css_image - the state of what is not a subchannel's own
+ * struct kvm_css_image - the state that belongs to no subchannel
  * @size:	sizeof(struct kvm_css_image)
  * @flags:	none defined, zero
  * @version:	KVM_CSS_VERSION of the module that wrote it
@@ -427,7 +436,7 @@ struct kvm_css_state {
  * @reserved2:	zero
  * @reports:	the words, the oldest first; zero behind the last
  *
- * KVM_CSS_GET_IMAGE looks at @size and @flags, and writes all that is behind.
+ * KVM_CSS_GET_IMAGE reads @size and @flags, and writes all fields behind them.
  */
 struct kvm_css_image {
 	__u32 size;
@@ -443,19 +452,19 @@ struct kvm_css_image {
 	__u32 reports[KVM_CSS_REPORTS];
 };
 
-/* Made with KVM_CSS_CREATE_ALONE */
+/* The channel subsystem was created with KVM_CSS_CREATE_ALONE. */
 #define KVM_CSS_IMAGE_ALONE		(1U << 0)
 /* The guest has enabled multiple subchannel sets. */
 #define KVM_CSS_IMAGE_MSS		(1U << 1)
 /* The guest has enabled multiple channel-subsystem images. */
 #define KVM_CSS_IMAGE_MCSSE		(1U << 2)
-/* SET CHANNEL MONITOR: measurement-block update is active. */
+/* SET CHANNEL MONITOR has started measurement-block update. */
 #define KVM_CSS_IMAGE_BLOCK_UPDATE	(1U << 3)
-/* SET CHANNEL MONITOR: device-connect-time measurement is active. */
+/* SET CHANNEL MONITOR has started device-connect-time measurement. */
 #define KVM_CSS_IMAGE_CONNECT_TIME	(1U << 4)
 /*
- * KVM has been given a machine check for channel reports, and the guest has not
- * found the end of them since.
+ * The module has given KVM a machine check for channel reports, and since then
+ * no STORE CHANNEL REPORT WORD has found that the kernel has no more of them.
  */
 #define KVM_CSS_IMAGE_REPORTED		(1U << 5)
 
