@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The commands of CHANNEL SUBSYSTEM CALL that the kernel knows.
+ * The commands of CHANNEL SUBSYSTEM CALL that the kernel implements.
  *
- * Every command looks at its request in the same order: length and reserved
- * bits, format, image, range.  The first that is wrong is the response code.
- * A request is looked at in a copy; nothing of it is taken from guest storage
- * twice.
+ * Every command checks its request in the same order: length and reserved bits,
+ * format, image, range.  The first error determines the response code.  The
+ * request was copied from guest storage once; the commands see only the copy.
  *
- * A range may ask for more than the block holds.  Then the response has as many
- * descriptions as fit, from the first on, and its length says how many.
+ * When a request asks for more descriptions than fit into the block, the
+ * response has as many as fit, beginning with the first, and its length says
+ * how many they are.
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -18,7 +18,7 @@
 #include <kvm_css/css.h>
 #include <kvm_css/subchannel.h>
 
-/* Every request here has one length and bits that must be zeros. */
+/* Does the request have the length of its command, and zeros where it must? */
 static bool well_formed(const struct css_chsc_request *request, u32 length,
 			u32 zeros1, u32 zeros2, u32 zeros3)
 {
@@ -29,8 +29,8 @@ static bool well_formed(const struct css_chsc_request *request, u32 length,
 }
 
 /*
- * With M zero the program means its own image, and can't name another.  An
- * image may be asked for by its number before MCSS-E is enabled.
+ * With M zero the program means its own image, and the CSSID must be zero.
+ * With M one the CSSID names the image, even if MCSS-E is not enabled.
  */
 static bool image_there(bool m, u8 cssid)
 {
@@ -66,7 +66,7 @@ static u16 paths_code(const struct css_chsc_request *request)
 	return CHSC_DONE;
 }
 
-/* Return: the length of the descriptions of the paths that there are. */
+/* Return: the length of the descriptions; there is one for each existing path. */
 static u32 store_paths(struct css *css, const struct css_chsc_request *request,
 		       struct css_chsc_answer *answer)
 {
@@ -121,7 +121,7 @@ static u16 subchannels_code(const struct css *css,
 		return CHSC_INVALID_REQUEST;
 	if (be32_to_cpu(request->word1) & CHSC_SUBCHANNELS_FORMAT)
 		return CHSC_INVALID_FORMAT;
-	/* As with a subsystem-identification word, see sid_valid(). */
+	/* As in a subsystem-identification word, see sid_valid() in ioinst.c. */
 	if (css->alone && !READ_ONCE(css->mss) && set_asked(request))
 		return CHSC_INVALID_REQUEST;
 	if (first_subchannel(request) > last_subchannel(request))
@@ -129,7 +129,10 @@ static u16 subchannels_code(const struct css *css,
 	return CHSC_DONE;
 }
 
-/* What STORE SUBCHANNEL would say of it; @sc is zeros. */
+/*
+ * Describe a subchannel as STORE SUBCHANNEL does.  @sc is zeros, and stays so
+ * when there is no subchannel.
+ */
 static void describe_subchannel(struct css *css, u8 ssid, u16 schid,
 				struct css_chsc_subchannel *sc)
 {
@@ -156,7 +159,7 @@ static void describe_subchannel(struct css *css, u8 ssid, u16 schid,
 	}
 }
 
-/* Return: the length of the descriptions, one for each number in the range. */
+/* Return: the length of the descriptions; there is one for each number. */
 static u32 store_subchannels(struct css *css,
 			     const struct css_chsc_request *request,
 			     struct css_chsc_answer *answer)
@@ -171,7 +174,7 @@ static u32 store_subchannels(struct css *css,
 	return nr * sizeof(answer->subchannel[0]);
 }
 
-/* Store event information: the kernel's image has none to tell of. */
+/* Store event information; there are never any events. */
 
 static u16 event_code(const struct css_chsc_request *request)
 {
@@ -202,7 +205,7 @@ static void set_bit_be(__be32 *words, unsigned int bit)
 	words[bit / 32] |= cpu_to_be32(1u << (31 - bit % 32));
 }
 
-/* What is installed in an image of the kernel's, and no more. */
+/* The characteristics are those that the kernel's image has. */
 static u32 store_chars(struct css_chsc_answer *answer)
 {
 	static const u8 general[] = {
@@ -219,7 +222,7 @@ static u32 store_chars(struct css_chsc_answer *answer)
 	return sizeof(answer->chars);
 }
 
-/* Set domain attributes; the operation-data area has no meaning for these. */
+/* Set domain attributes; the two operations here don't use the data area. */
 
 static u16 operation(const struct css_chsc_request *request)
 {
@@ -238,7 +241,7 @@ static u16 domain_code(const struct css_chsc_request *request)
 	return CHSC_DONE;
 }
 
-/* All of them */
+/* All commands */
 
 static u16 response_code(const struct css *css,
 			 const struct css_chsc_request *request)
@@ -292,12 +295,12 @@ void chsc_done(struct css *css, const struct css_chsc_request *request)
 		css_enable_mcsse(css);
 }
 
-/* Is one of the kernel's among the paths asked for? */
+/* Does the request ask for a channel path of the kernel's? */
 static bool paths_ours(struct css *css, const struct css_chsc_request *request)
 {
 	u32 chpid, last = last_path(request);
 
-	/* An image that is named may be one of the VMM's. */
+	/* An image that the request names may be one of the VMM's. */
 	if (be32_to_cpu(request->word1) & (CHSC_PATHS_M | CHSC_PATHS_CSSID))
 		return false;
 	for (chpid = first_path(request); chpid <= last; chpid++)

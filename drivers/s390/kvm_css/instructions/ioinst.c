@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * I/O instructions: the part that the Principles of Operation, chapter 14,
- * writes for each instruction.  Operands, and in which order conditions are
- * recognized: privileged operation, specification, access, operand, and then
- * what the subchannel says.
+ * I/O instructions: what the Principles of Operation, chapter 14, say about
+ * each instruction.  That is its operands, and the order in which conditions
+ * are recognized: privileged operation, specification, access, operand, and
+ * then the condition code that depends on the subchannel.
  *
- * Whether the kernel owns the subchannel comes before all but privileged
- * operation.  An instruction for one that it doesn't own is the VMM's from the
- * start.
+ * Only the check for privileged operation comes before the check whether the
+ * kernel owns the subchannel.  If it doesn't, the VMM executes the instruction
+ * and recognizes all other conditions.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -18,16 +18,16 @@
 #include <kvm_css/ioinst.h>
 #include <kvm_css/subchannel.h>
 
-/* The rest of an ORB that has the extension, "Operation-Request Block" */
+/* The size of an ORB with the extension, "Operation-Request Block" */
 #define ORB_EXTENDED_SIZE	32
 
 #define OPERAND_ALIGNMENT	4
 
 /*
- * "Subsystem-Identification Word".  M zero leaves no room for a CSSID, and
- * without the MSS facility enabled there is one subchannel set.  Beside a VMM
- * that is the VMM's to know, since it may have been enabled before this image
- * was there.
+ * "Subsystem-Identification Word".  With M zero the CSSID must be zero.  Unless
+ * the guest has enabled the MSS facility, it may name only subchannel set 0.
+ * That is not checked beside a VMM: the guest may have enabled the facility
+ * before the kernel's image was there, and only the VMM knows.
  */
 static bool sid_valid(const struct css *css, u32 sid)
 {
@@ -44,8 +44,8 @@ static bool in_image(u32 sid)
 }
 
 /*
- * The operand is fetched and checked first, also when there is no subchannel;
- * @without is then the ending.
+ * The operand is fetched and checked even if there is no subchannel.  @without
+ * is the ending in that case.
  */
 static ioinst_ending_t ioinst_msch(struct subchannel *sch,
 				   struct guest_vcpu *vcpu,
@@ -77,7 +77,7 @@ static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
 				    sizeof(orb));
 	if (ending)
 		return ending;
-	/* Priorities and the like; none is used, but all are fetched. */
+	/* The fields of the extension are not used, but they are fetched. */
 	if (be32_to_cpu(orb.flags) & ORB_EXTENSION) {
 		ending = guest_operand_read(vcpu, insn->addr + sizeof(orb),
 					    insn->ar, rest, sizeof(rest));
@@ -89,7 +89,10 @@ static ioinst_ending_t ioinst_ssch(struct subchannel *sch,
 	return sch ? subchannel_start(sch, &orb) : without;
 }
 
-/* Nothing is stored, but access exceptions have priority over this cc 3. */
+/*
+ * End with condition code 3.  The instruction stores nothing, but an access
+ * exception has priority.
+ */
 static ioinst_ending_t ioinst_not_operational(struct guest_vcpu *vcpu,
 					      const struct ioinst *insn,
 					      u32 len)
@@ -116,9 +119,10 @@ static ioinst_ending_t ioinst_stsch(struct subchannel *sch,
 }
 
 /*
- * First store, then clear what has been stored: a store may wait for the host
- * to provide a page, for which no lock can be held, and an access exception
- * must leave the status where it is.
+ * Store the IRB first, and clear the status afterwards.  The store may have to
+ * wait for the host to provide a page, so the subchannel isn't locked during
+ * the store; and if the store meets an access exception, the status has to stay
+ * pending.
  */
 static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
 				   struct guest_vcpu *vcpu,
@@ -139,15 +143,16 @@ static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
 	return subchannel_test(sch, generation);
 }
 
-/* Which instructions have a second operand in storage */
+/* Does the instruction have an operand in storage? */
 static bool has_operand(u16 opcode)
 {
 	return opcode >= IOINST_MSCH && opcode <= IOINST_TSCH;
 }
 
 /*
- * There is no such subchannel, or it can't be named like that.  What is wrong
- * with the operand in storage has priority.
+ * Execute an instruction without a subchannel: there is none, or the
+ * subsystem-identification word is not valid.  The ending is @otherwise, unless
+ * an exception of the operand in storage has priority.
  */
 static ioinst_ending_t ioinst_without(struct guest_vcpu *vcpu,
 				      const struct ioinst *insn,
@@ -173,9 +178,9 @@ static ioinst_ending_t ioinst_without(struct guest_vcpu *vcpu,
 }
 
 /*
- * A subchannel without a device: STORE SUBCHANNEL says just that, by V zero.
- * What else its SCHIB holds has no meaning then, and so MODIFY SUBCHANNEL has
- * nothing to modify.
+ * Execute an instruction for a vacant number, a subchannel without a device.
+ * STORE SUBCHANNEL stores a SCHIB with V zero, and the other fields have no
+ * meaning then.  So MODIFY SUBCHANNEL modifies nothing.
  */
 static ioinst_ending_t ioinst_vacant(struct guest_vcpu *vcpu,
 				     const struct ioinst *insn)
@@ -233,7 +238,10 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 	if (here && !sch && !vacant && !css->alone &&
 	    insn->opcode != IOINST_STSCH)
 		css_note_vmm(css, sid);
-	/* Beside a VMM, what isn't the kernel's is the VMM's to judge. */
+	/*
+	 * Beside a VMM, the VMM executes instructions for subchannels that
+	 * aren't the kernel's, and all that name an image.
+	 */
 	if (!css->alone && (sid & SID_M || (valid && !sch && !vacant)))
 		ending = IOINST_USERSPACE;
 	else if (has_operand(insn->opcode) && insn->addr % OPERAND_ALIGNMENT)
@@ -258,7 +266,7 @@ ioinst_ending_t ioinst_execute(struct css *css, struct guest_vcpu *vcpu,
 		return IOINST_USERSPACE;
 	if (insn->problem_state)
 		return IOINST_PRIVILEGED;
-	/* From now on it is told of what changes, see guest_looked(). */
+	/* From now on the guest gets channel reports, see guest_looked(). */
 	if (!READ_ONCE(css->asked))
 		WRITE_ONCE(css->asked, true);
 	switch (insn->opcode) {

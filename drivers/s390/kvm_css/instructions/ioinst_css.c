@@ -2,10 +2,11 @@
 /*
  * I/O instructions that name no subchannel: Principles of Operation chapter 14.
  *
- * An image that is alone ends all of them.  Beside a VMM the kernel ends one
- * only if it has something that the VMM doesn't know of: a channel report, a
- * channel path, a description.  All others the VMM ends, exceptions and all;
- * what a valid one sets, the kernel notes for its own subchannels before.
+ * If the image is alone, the kernel executes all of them.  Beside a VMM, the
+ * kernel executes such an instruction only if it has something that the VMM
+ * doesn't know of: a channel report, a channel path, a description.  The VMM
+ * executes all others, and recognizes their exceptions.  Before it does, the
+ * kernel notes what a valid instruction sets, for the kernel's own subchannels.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -18,7 +19,7 @@
 
 #define CRW_ALIGNMENT	4
 
-/* How it ends if the image is alone; otherwise the VMM has its part in it. */
+/* End with @ending if the image is alone; otherwise the VMM goes on. */
 static ioinst_ending_t if_alone(const struct css *css, ioinst_ending_t ending)
 {
 	return css->alone ? ending : IOINST_USERSPACE;
@@ -36,7 +37,7 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct guest_vcpu *vcpu,
 		return if_alone(css, IOINST_SPECIFICATION);
 	ending = guest_operand_read(vcpu, insn->addr, insn->ar, &request,
 				    sizeof(request));
-	/* Beside a VMM it is not known whose the request would have been. */
+	/* Without the request, nobody knows whether it is one for the VMM. */
 	if (ending)
 		return if_alone(css, ending);
 	length = be16_to_cpu(request.length);
@@ -52,7 +53,10 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct guest_vcpu *vcpu,
 	if (!answer)
 		return IOINST_RETRY;
 	chsc_answer(css, &request, answer);
-	/* With a longer request than its own, a response is but the head. */
+	/*
+	 * The response fits into the block behind the request.  When the
+	 * request is longer than its command wants, the response has no data.
+	 */
 	ending = guest_operand_write(vcpu, insn->addr + length, insn->ar, answer,
 				     be16_to_cpu(answer->head.length));
 	kfree(answer);
@@ -63,8 +67,10 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct guest_vcpu *vcpu,
 }
 
 /*
- * A word of the kernel's comes before those of the VMM.  First store, then
- * take: the store may meet an access exception, or wait for the host.
+ * A word of the kernel's comes before the VMM's.  The word is stored first and
+ * dequeued afterwards: the store may meet an access exception, and then the
+ * word has to stay pending; or it may wait for the host, so the queue isn't
+ * locked during the store.
  */
 static ioinst_ending_t ioinst_stcrw(struct css *css, struct guest_vcpu *vcpu,
 				    const struct ioinst *insn)
@@ -116,8 +122,8 @@ static ioinst_ending_t ioinst_sal(struct css *css, const struct ioinst *insn)
 }
 
 /*
- * Without M in it, the register means the program's own image by CSSID zero.
- * Beside a VMM, an image with a number is the VMM's to judge.
+ * General register 1 has no M: a CSSID of zero means the program's own image.
+ * Beside a VMM, the VMM executes the instruction when there is another CSSID.
  */
 static ioinst_ending_t ioinst_rchp(struct css *css, const struct ioinst *insn)
 {
@@ -134,8 +140,8 @@ static ioinst_ending_t ioinst_rchp(struct css *css, const struct ioinst *insn)
 }
 
 /*
- * Which paths are being used by a device at this very moment.  None: the paths
- * are none, a device of the kernel's doesn't transfer anything over one.
+ * The instruction stores which channel paths are transferring data at this
+ * moment.  Devices of the kernel's use no real channel path, so there are none.
  */
 static ioinst_ending_t ioinst_stcps(struct css *css, struct guest_vcpu *vcpu,
 				    const struct ioinst *insn)
@@ -170,8 +176,9 @@ ioinst_ending_t ioinst_css_wide(struct css *css, struct guest_vcpu *vcpu,
 		return ioinst_stcps(css, vcpu, insn);
 	}
 	/*
-	 * SIGA: no subchannel has queues, whatever general register 1 says.  It
-	 * isn't checked: with some function codes it holds no SID.
+	 * SIGA: no subchannel has queues.  General register 1 isn't checked,
+	 * because it has no subsystem-identification word with some function
+	 * codes.
 	 */
 	return if_alone(css, IOINST_CC_NOT_OPERATIONAL);
 }
