@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The host's file or block device behind a DASD.
+ * The file or block device of the host that has the data of a DASD.
  *
- * Data move through a buffer, which is there from the first use on: a guest may
- * have many disks that it never looks at.
+ * Data move through a buffer.  It is allocated when the device first needs it,
+ * since a guest may have many disks that it never uses.
  *
- * Whatever thread it is that works for a guest, the file is accessed by whoever
- * made the device: with his credentials (quota, reserved blocks, set-user-ID bits
- * that go, security modules) and up to his limit on the size of a file.
+ * Several threads may work for a guest.  All of them access the file with the
+ * credentials of the thread that made the device, and write as far as the
+ * file-size limit of that thread permits.  The credentials matter for quotas,
+ * reserved blocks, the removal of set-user-ID bits, and security modules.
  */
 #include <linux/backing-dev.h>
 #include <linux/blkdev.h>
@@ -33,13 +34,13 @@
 
 #define BUFFER_PAGES	DIV_ROUND_UP(BACKING_BUFFER_SIZE, PAGE_SIZE)
 
-/* @pages: what is behind @data, page by page, for the file's iterators */
+/* @pages: the pages that @data consists of, as iterators want them */
 struct backing_buffer {
 	u8 data[BACKING_BUFFER_SIZE];
 	struct bio_vec pages[BUFFER_PAGES];
 };
 
-/* @buffer: as vmalloc() gives it */
+/* @buffer: memory from vmalloc(), so that it begins at a page */
 static void buffer_init(struct backing_buffer *buffer)
 {
 	unsigned int i;
@@ -72,7 +73,7 @@ u8 *backing_data(struct css_backing *backing)
 	return backing->buffer->data;
 }
 
-/* While a file system is frozen, nobody writes. */
+/* Write, but wait as long as the file system is frozen; see core.mk. */
 #ifdef KVM_CSS_START_WRITE
 static ssize_t write_some(struct file *file, struct kiocb *kiocb,
 			  struct iov_iter *iter)
@@ -89,8 +90,9 @@ static ssize_t write_some(struct file *file, struct kiocb *kiocb,
 #endif
 
 /*
- * The flags are those of the backing when the device was made, and only those
- * that matter: O_APPEND set behind our back must not move what we write.
+ * @flags has nothing but IOCB_DIRECT, which is taken from the file when the
+ * device is made.  The VMM may change the flags of its file later; O_APPEND,
+ * for instance, would make every write go to the end of the file.
  */
 static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
 			 struct iov_iter *iter, int flags)
@@ -105,7 +107,10 @@ static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
 		       vfs_iocb_iter_read(file, &kiocb, iter);
 }
 
-/* By a signal that is none of the guest's business: to be done again */
+/*
+ * Has a signal interrupted the worker?  Then guest_interrupted() puts the
+ * signal off, and the caller tries again, so that the guest doesn't notice.
+ */
 static bool interrupted(ssize_t result)
 {
 	return (result == -EINTR || result == -ERESTARTSYS) &&
@@ -113,11 +118,14 @@ static bool interrupted(ssize_t result)
 }
 
 /*
- * A bio_vec iterator is what direct I/O knows on every kernel.  What is not
- * aligned as direct I/O wants it may go through the page cache instead (@cached),
- * which the file keeps coherent, and which a flush makes durable too: alignment
- * is nothing that a guest could do anything about.
- * Return: 0, or why not.
+ * Move data between the buffer and the file.  The iterator is a bio_vec one,
+ * because direct I/O takes that on every kernel.
+ *
+ * Direct I/O fails with EINVAL when the data have not the alignment that it
+ * needs.  The guest can't do anything about that.  So, if @cached is set, such
+ * data go through the page cache instead: the file system keeps it coherent
+ * with direct I/O, and backing_sync() makes it durable.
+ * Return: 0, or the error.
  */
 static ssize_t transfer(struct css_backing *backing, bool write, loff_t pos,
 			u32 len, bool cached)
@@ -138,7 +146,7 @@ static ssize_t transfer(struct css_backing *backing, bool write, loff_t pos,
 			iter = before;
 			continue;
 		}
-		/* Zero: the file has been truncated since. */
+		/* The file ends here: it has been truncated meanwhile. */
 		if (n <= 0)
 			return n ?: -ENODATA;
 		pos += n;
@@ -155,7 +163,7 @@ bool backing_read(struct css_backing *backing, loff_t pos, u32 len)
 	return done;
 }
 
-/* As write() does it: the limit counts wherever the file ends now. */
+/* As for write(): the limit holds even for a range that the file already has. */
 static bool within_limit(const struct css_backing *backing, loff_t pos, u32 len)
 {
 	return (u64)pos + len <= backing->size_limit;
@@ -189,7 +197,10 @@ bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len)
 	const struct cred *old;
 	bool done;
 
-	/* Behind its end they would be zeros that can't be read. */
+	/*
+	 * The size of the file is kept, so zeros beyond its end could not be
+	 * read back.
+	 */
 	if (pos + len > backing_size(backing->file) ||
 	    !within_limit(backing, pos, len))
 		return false;
@@ -205,9 +216,9 @@ errseq_t backing_error(const struct css_backing *backing)
 }
 
 /*
- * vfs_fsync_range() reports a writeback error once per open file, and others may
- * have the same file open and ask too; @since finds the error that they were
- * told of.
+ * vfs_fsync_range() reports a writeback error only once for an open file.
+ * Another user of the same open file may have called it, and got the error.
+ * Comparing with @since finds such an error, too.
  */
 bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 		  errseq_t since)
@@ -242,10 +253,11 @@ u64 backing_size(const struct file *file)
 }
 
 /*
- * Does a file keep what is written to it?  The kernel makes up many a regular
- * file (sysfs, procfs, debugfs, cgroups...), for which a read or write is a call
- * of something.  A file system that stores has something to write dirty pages
- * back to; four that haven't store all the same, in memory or on another one.
+ * Does a file keep what is written to it?  There are regular files (in sysfs,
+ * procfs, debugfs, cgroup and so on) that only call functions of the kernel
+ * when they are read or written.  A file system that stores data writes dirty
+ * pages back somewhere, which BDI_CAP_WRITEBACK tells.  Four file systems store
+ * data without having that: three in memory, one on other file systems.
  */
 static bool is_storage(const struct inode *inode)
 {
@@ -266,7 +278,7 @@ static bool is_storage(const struct inode *inode)
 	}
 }
 
-/* Has what is behind it become read-only since it was opened? */
+/* Has the block device or file system become read-only since it was opened? */
 static bool is_readonly(const struct file *file)
 {
 	const struct inode *inode = file_inode(file);
@@ -276,7 +288,7 @@ static bool is_readonly(const struct file *file)
 	return sb_rdonly(inode->i_sb);
 }
 
-/* Is this something that blocks can be read from and written to? */
+/* Can blocks be read from the file and, unless @readonly, written to it? */
 static int check_file(const struct file *file, bool readonly)
 {
 	const struct file_operations *ops = file->f_op;
@@ -298,7 +310,10 @@ static int check_file(const struct file *file, bool readonly)
 	return 0;
 }
 
-/* What the file system says of it; many say nothing */
+/*
+ * Does the file system accept direct I/O of this block size?  Many file systems
+ * don't say; then true is returned.
+ */
 static bool is_aligned_by(const struct file *file, u32 block_size)
 {
 	struct kstat stat;
@@ -312,13 +327,14 @@ static bool is_aligned_by(const struct file *file, u32 block_size)
 }
 
 /*
- * Direct I/O may demand more alignment than a block has, and how much only the
- * file system knows.  So ask it, and read a block, and one at an odd multiple.
- * That doesn't say what a write demands, and somebody's image is nothing to be
- * written to for an answer: see transfer().
+ * Refuse a file that is open for direct I/O, if direct I/O needs more alignment
+ * than a block has.  Only the file system knows.  So ask it, and then try to
+ * read a block at position 0 and the next one, which lies at an odd multiple of
+ * the block size.  Whether a write needs more can't be tried, because the file
+ * has somebody's data; transfer() is prepared for that.
  *
- * A signal that the caller gets meanwhile is no answer either, and is his: the
- * kernel restarts the call, for which nothing has been done yet, or ends it.
+ * If a signal interrupts the read, the ioctl ends with EINTR, and nothing has
+ * been added.
  */
 static int check_direct_io(struct css_backing *backing, u32 block_size)
 {
@@ -328,7 +344,7 @@ static int check_direct_io(struct css_backing *backing, u32 block_size)
 		return 0;
 	if (!is_aligned_by(backing->file, block_size))
 		return -EINVAL;
-	/* For this only; the device gets its own when it needs one. */
+	/* A buffer for this check only, charged to the caller */
 	backing->buffer = __vmalloc(sizeof(*backing->buffer),
 				    GFP_KERNEL_ACCOUNT);
 	if (!backing->buffer)
@@ -339,7 +355,10 @@ static int check_direct_io(struct css_backing *backing, u32 block_size)
 		err = transfer(backing, false, block_size, block_size, false);
 	vfree(backing->buffer);
 	backing->buffer = NULL;
-	/* Also when no signal is pending: a file may say what it likes. */
+	/*
+	 * A file may return ERESTARTSYS when no signal is pending.  Then nobody
+	 * would turn it into something that userspace knows.
+	 */
 	if (err == -EINTR || err == -ERESTARTSYS)
 		return -EINTR;
 	return err ? -EINVAL : 0;

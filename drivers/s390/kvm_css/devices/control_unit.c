@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What all control units share: sense bytes, and the commands that every one
- * knows.
+ * What all control units share: sense bytes, and the commands that every
+ * control unit knows.
  */
 #include <linux/build_bug.h>
 #include <linux/string.h>
@@ -12,7 +12,7 @@
 #include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
 
-/* What SENSE ID gives; command-information words would follow. */
+/* The data of SENSE ID, without command-information words */
 struct cu_sense_id {
 	u8     ones;
 	__be16 cu_type;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fixed-block DASD on a regular file or block device: a 3370 at a 3880, or the
- * 9336 at a 6310 that z/VM shows to its guests.  Documentation/devices.rst
+ * Fixed-block DASD on a regular file or block device: a 3370 at a 3880, or a
+ * 9336 at a 6310, which z/VM shows to its guests.  Documentation/devices.rst
  * lists the commands, the sense bytes, and where each fact comes from.
  *
- * A channel program says DEFINE EXTENT once, and then LOCATE and directly
- * behind it READ or WRITE as often as it likes.  What DEFINE EXTENT and LOCATE
- * said is forgotten with the channel program.
+ * A channel program has one DEFINE EXTENT, and after it any number of LOCATEs,
+ * each directly followed by a READ or WRITE.  The parameters of DEFINE EXTENT
+ * and LOCATE are valid until the channel program ends.
  *
- * READ and WRITE are executed on a worker only and move through a buffer, which
- * the device has from the first of them on.  A WRITE is on stable storage before
- * it ends.
+ * Only workers execute READ and WRITE.  The data move through a buffer, which
+ * is allocated for the first of these commands.  The data of a WRITE are on
+ * stable storage before the command ends.
  */
 #include <linux/bits.h>
 #include <linux/build_bug.h>
@@ -40,7 +40,7 @@
 
 #define FBA_BLOCK_SHIFT		9
 #define FBA_BLOCK_SIZE		((u32)BIT(FBA_BLOCK_SHIFT))
-/* READ DEVICE CHARACTERISTICS tells the number of blocks in 32 bits. */
+/* READ DEVICE CHARACTERISTICS has 32 bits for the number of blocks. */
 #define FBA_BLOCKS_MAX		U32_MAX
 
 /* 3370 and 9336 have 24 sense bytes, not 32. */
@@ -49,7 +49,7 @@
 #define FBA_SENSE1_PERMANENT_ERROR	0x80
 #define FBA_SENSE1_INVALID_BLOCK_SIZE	0x40
 #define FBA_SENSE1_FILE_PROTECTED	0x04
-/* Sense byte 7 of a command reject: format 0, and why */
+/* Sense byte 7 of a command reject: format 0, and the reason */
 #define FBA_INVALID_COMMAND		0x01
 #define FBA_INVALID_SEQUENCE		0x02
 #define FBA_COUNT_TOO_SMALL		0x03
@@ -60,7 +60,7 @@ struct fba_define_extent {
 	u8     zero;
 	__be16 block_size;
 	__be32 location;	/* of the extent's first block, on the device */
-	__be32 first;		/* the number that LOCATE knows it by */
+	__be32 first;		/* the number of that block for LOCATE */
 	__be32 last;		/* the number of the extent's last block */
 } __packed;
 static_assert(sizeof(struct fba_define_extent) == 16);
@@ -68,7 +68,7 @@ static_assert(sizeof(struct fba_define_extent) == 16);
 #define FBA_MASK_CONTROL	0xc0
 #define FBA_MASK_NO_FORMAT	0x00	/* all but formatting is permitted */
 #define FBA_MASK_NO_WRITE	0x40
-#define FBA_MASK_UPDATE		0x80	/* writing over what is there is */
+#define FBA_MASK_UPDATE		0x80	/* update writes are permitted */
 #define FBA_MASK_CE		0x08	/* extent is in the CE area */
 #define FBA_MASK_ZEROS		0x33
 
@@ -104,12 +104,12 @@ struct fba_characteristics {
 } __packed;
 static_assert(sizeof(struct fba_characteristics) == 32);
 
-/* Burst mode, and data may be chained: Linux relies on that for its requests */
+/* Burst mode, and data chaining is permitted, as Linux needs it */
 #define FBA_MODE		0x30
 #define FBA_FEATURES		0x08	/* movable access mechanism */
 #define FBA_CLASS		0x21	/* DASD, fixed block */
 
-/* What tells the models apart */
+/* What differs between the models */
 struct fba_model {
 	struct cu_id id;
 	u8  type;
@@ -132,7 +132,10 @@ static const struct fba_model fba_models[] = {
 	},
 };
 
-/* What DEFINE EXTENT said, or READ IPL stands for; valid when @defined */
+/*
+ * The parameters of DEFINE EXTENT, or those that READ IPL implies.  The other
+ * members are valid when @defined is true.
+ */
 struct fba_extent {
 	bool defined;
 	u8   mask;
@@ -142,11 +145,11 @@ struct fba_extent {
 };
 
 /*
- * What LOCATE said; valid for the next command only.  READ IPL announces another
- * READ IPL, of no blocks.
+ * The parameters of LOCATE, valid for the next command only.  After READ IPL,
+ * @cmd permits another READ IPL, and there are no located blocks.
  */
 struct fba_domain {
-	u8  cmd;	/* the command that may follow; 0 when there is none */
+	u8  cmd;	/* the command that may follow; 0 for none */
 	u16 count;
 	u32 block;
 };
@@ -161,7 +164,7 @@ struct fba_device {
 	struct fba_domain domain;
 };
 
-/* What Documentation/architecture.rst says, and the allocator makes of it */
+/* "Memory" in Documentation/architecture.rst states this size. */
 static_assert(sizeof(struct fba_device) <= 192);
 
 static struct fba_device *to_fba(struct css_device *dev)
@@ -171,7 +174,7 @@ static struct fba_device *to_fba(struct css_device *dev)
 
 /* Unit checks */
 
-/* The command is refused before any data was asked for. */
+/* Refuse the command before it has taken any data. */
 static cu_status_t fba_reject(struct fba_device *fba, u8 why)
 {
 	cu_status_t status = cu_reject(&fba->dev, SENSE0_COMMAND_REJECT);
@@ -180,7 +183,7 @@ static cu_status_t fba_reject(struct fba_device *fba, u8 why)
 	return status;
 }
 
-/* The command is refused for its parameters. */
+/* Refuse the command because its parameters are wrong. */
 static cu_status_t fba_reject_data(struct fba_device *fba, u8 sense1, u8 why)
 {
 	cu_status_t status;
@@ -190,7 +193,10 @@ static cu_status_t fba_reject_data(struct fba_device *fba, u8 sense1, u8 why)
 	return status;
 }
 
-/* Fewer parameters than needed, unless it was a halt that kept them back */
+/*
+ * The program has given fewer parameters than needed.  If it was halted, that
+ * is no error of the program.
+ */
 static cu_status_t fba_too_short(struct fba_device *fba,
 				 const struct chanprog *cp)
 {
@@ -200,8 +206,9 @@ static cu_status_t fba_too_short(struct fba_device *fba,
 }
 
 /*
- * The host could not read or write.  Whatever the reason, the guest is told
- * that the device is broken there: trying again is up to it.
+ * The host could not read or write, or has no memory.  Whatever the reason, the
+ * guest is told that the device has a permanent error there.  The guest decides
+ * whether it tries again.
  */
 static cu_status_t fba_host_error(struct fba_device *fba)
 {
@@ -212,9 +219,9 @@ static cu_status_t fba_host_error(struct fba_device *fba)
 /* The backing */
 
 /*
- * Where an extent of zeros can be had without writing it, have it so: this is
- * how a guest discards.  All of them, also under a halt: that comes too late for
- * a command whose data have ended.
+ * Make a range zeros, without writing them if the backing can: this is how a
+ * guest discards.  A halt doesn't end it, because the data of the WRITE have
+ * ended before.
  */
 static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
 		     loff_t pos, u32 len)
@@ -237,11 +244,11 @@ static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
 	return true;
 }
 
-/* What DEFINE EXTENT and LOCATE set, and what a saved state may say of it */
+/* Checks of extents and located blocks, from commands and from a saved state */
 
 /*
- * There is nothing to be formatted, so that all controls but FBA_MASK_NO_WRITE
- * are the same.
+ * All values of FBA_MASK_CONTROL are valid.  Only FBA_MASK_NO_WRITE makes a
+ * difference: the others differ in formatting, and this device formats nothing.
  */
 static bool fba_mask_valid(u8 mask)
 {
@@ -266,7 +273,7 @@ static bool fba_write_inhibited(const struct fba_device *fba, u8 mask)
 	       (mask & FBA_MASK_CONTROL) == FBA_MASK_NO_WRITE;
 }
 
-/* READ IPL permits what a DEFINE EXTENT with these parameters would. */
+/* The parameters of the DEFINE EXTENT that READ IPL stands for */
 static struct fba_extent fba_ipl_extent(const struct fba_device *fba)
 {
 	return (struct fba_extent){
@@ -290,7 +297,7 @@ static cu_status_t fba_define_extent(struct fba_device *fba,
 		return fba_too_short(fba, cp);
 	if (!fba_mask_valid(data.mask) || data.zero)
 		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
-	/* Linux and z/VM give the block size; on a 3370 it must be zeros. */
+	/* Linux and z/VM give the block size here; a 3370 wants zeros. */
 	if (data.block_size && be16_to_cpu(data.block_size) != FBA_BLOCK_SIZE)
 		return fba_reject_data(fba, FBA_SENSE1_INVALID_BLOCK_SIZE,
 				       FBA_INVALID_PARAMETER);
@@ -304,7 +311,7 @@ static cu_status_t fba_define_extent(struct fba_device *fba,
 	return CU_ENDED;
 }
 
-/* The command that a LOCATE with this operation announces, or 0 */
+/* Return: the command that may follow this LOCATE, or 0 if it is invalid. */
 static u8 fba_located_command(const struct fba_locate *data)
 {
 	u16 count = be16_to_cpu(data->count);
@@ -316,12 +323,12 @@ static u8 fba_located_command(const struct fba_locate *data)
 	case FBA_OPERATION_READ:
 		return FBA_CMD_READ;
 	case FBA_OPERATION_READ_REPLICATED:
-		/* Copies of the same blocks; the first is as good as any. */
+		/* All copies are the same here, so the first one is read. */
 		if (!count || !data->replication || data->replication % count)
 			return 0;
 		return FBA_CMD_READ;
 	default:
-		/* There is no defective block to format, either. */
+		/* Formatting defective blocks is invalid, too: there are none. */
 		return 0;
 	}
 }
@@ -353,14 +360,15 @@ static cu_status_t fba_locate(struct fba_device *fba, struct chanprog *cp)
 				       FBA_INVALID_PARAMETER);
 	fba->domain.cmd = cmd;
 	fba->domain.count = count;
-	/* In the extent, and that is on the device: no overflow. */
+	/* The block is in the extent, which is on the device: no overflow. */
 	fba->domain.block = extent->location + (first - extent->first);
 	return CU_ENDED;
 }
 
 /*
- * A CCW shorter than what was located is what the program asked for; a program
- * that has been stopped takes nothing any more.
+ * Read the located blocks.  The program may want fewer bytes, or be stopped:
+ * then chanprog_to_guest() moves less than it is given, and the command ends
+ * normally.
  */
 static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 			    const struct fba_domain *domain)
@@ -385,13 +393,15 @@ static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 }
 
 /*
- * Blocks for which the program has no data, or not enough, are filled up with
- * zeros.  Linux relies on that: it discards by a WRITE without data.
+ * Write the located blocks.  When the program has fewer data, the rest of the
+ * blocks becomes zeros.  Linux relies on that: it discards with a WRITE without
+ * data.
  *
- * When the data broke off, by a halt or a check, the program is over and the
- * residual count says where.  What has come is written, to the end of its block,
- * and the blocks behind that stay as they are.  Only when nobody will look is it
- * not.
+ * When a halt or a check has ended the data, the guest learns from the residual
+ * count where they ended.  The data until then are written, with zeros to the
+ * end of their block; the blocks after that stay as they are.  When the program
+ * is dropped, nobody will look at the result, and the data since the last write
+ * are not written.
  */
 static bool fba_write_blocks(struct fba_device *fba, struct chanprog *cp,
 			     loff_t pos, u32 left)
@@ -439,8 +449,8 @@ static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 }
 
 /*
- * Block 0, and no other one.  In it is the channel program that goes on from
- * here: with LOCATE, as if there had been a DEFINE EXTENT.
+ * Read block 0.  It has the channel program that the guest continues with.
+ * That may use LOCATE without a DEFINE EXTENT.
  */
 static cu_status_t fba_read_ipl(struct fba_device *fba, struct chanprog *cp)
 {
@@ -482,7 +492,7 @@ static cu_status_t fba_give_sense(struct fba_device *fba, struct chanprog *cp)
 	return CU_ENDED;
 }
 
-/* Nothing is counted that would be worth a log. */
+/* The log is zeros, because the device counts nothing. */
 static cu_status_t fba_give_log(struct chanprog *cp)
 {
 	static const u8 log[FBA_LOG_SIZE];
@@ -491,14 +501,14 @@ static cu_status_t fba_give_log(struct chanprog *cp)
 	return CU_ENDED;
 }
 
-/* May a command stand where it does? */
+/* May the command follow those that the program has executed so far? */
 static bool fba_in_sequence(const struct fba_device *fba,
 			    const struct chanprog *cp, u8 cmd)
 {
 	switch (cmd) {
 	case FBA_CMD_READ:
 	case FBA_CMD_WRITE:
-		/* Directly behind LOCATE, or not at all */
+		/* Only directly after LOCATE */
 		return cmd == fba->domain.cmd;
 	case FBA_CMD_READ_IPL:
 		return cmd == fba->domain.cmd || chanprog_untouched(cp);
@@ -519,8 +529,8 @@ static bool fba_accesses_backing(u8 cmd)
 }
 
 /*
- * Nobody else can have the device: what reserves or releases it is a SENSE, which
- * it is beside that on any device.
+ * Commands that reserve or release a device give sense bytes, too.  Here they
+ * do nothing else, because nobody but the guest can use the device.
  */
 static bool fba_gives_sense(u8 cmd)
 {
@@ -600,7 +610,7 @@ static void fba_save(const struct css_device *dev,
 	to->count = domain->count;
 }
 
-/* Are the located blocks in the extent, for a command that may follow? */
+/* Are the located blocks in the extent, and may their command follow? */
 static bool fba_domain_valid(const struct fba_device *fba,
 			     const struct fba_extent *extent,
 			     const struct fba_domain *domain)
@@ -665,7 +675,7 @@ static bool fba_restore(struct css_device *dev,
 	return true;
 }
 
-/* Making one */
+/* Making and describing a device */
 
 static int fba_describe(const struct css_device *dev,
 			struct kvm_css_device *device)

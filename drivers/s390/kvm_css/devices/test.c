@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The test control unit: storage that remembers, and commands that end in
- * whatever way a test needs.  Documentation/devices.rst lists them.
+ * The test control unit.  It has storage that can be written and read, and
+ * commands that end as a test needs it.  Documentation/devices.rst lists them.
  */
 #include <linux/build_bug.h>
 #include <linux/delay.h>
@@ -32,19 +32,20 @@
 #define TEST_STORAGE		65536u
 
 #define TEST_WAIT_MAX_US	(10u * USEC_PER_SEC)
-/* How soon WAIT notices that nobody is interested any more */
+/* WAIT looks this often whether it has to end early */
 #define TEST_WAIT_SLICE_US	(10u * USEC_PER_MSEC)
 
 #define TEST_CU_BUSY		(DSTAT_BUSY | DSTAT_STATUS_MODIFIER)
 
 /*
- * What the device does after a command, and the status that comes of it.
+ * What the device still does after a command, and the status that it presents
+ * then
  *
- * @due: when, in ns; of no meaning with KVM_CSS_TEST_STATE_HOLDS
- * @what: KVM_CSS_TEST_STATE_*; 0 for nothing
- * @dstat: the status; while it is busy the one that says so
- * @sense0: sense byte 0, if the status has unit check
- * @asked: it was selected while it was busy
+ * @due: when, in ns; without meaning for KVM_CSS_TEST_STATE_HOLDS
+ * @what: KVM_CSS_TEST_STATE_*, or 0 for nothing
+ * @dstat: the status; for KVM_CSS_TEST_STATE_BUSY, the status that says "busy"
+ * @sense0: sense byte 0, if @dstat has unit check
+ * @asked: the device was selected while it was busy
  */
 struct test_later {
 	u64 due;
@@ -55,11 +56,12 @@ struct test_later {
 };
 
 /*
- * @always_wait: nothing is executed on a vCPU
- * @position: where READ and WRITE go on; TEST_STORAGE is the end
+ * @always_wait: no command is executed on a vCPU
+ * @position: where the next READ or WRITE begins; TEST_STORAGE is the end
  * @storage: NULL before the first READ or WRITE
- * @later: what is still to come of earlier commands
- * @request: made while there is something
+ * @later: what the device still does after an earlier command
+ * @request: requests test_status() for @later, unless it is
+ *	KVM_CSS_TEST_STATE_HOLDS
  */
 struct test_device {
 	struct css_device dev;
@@ -70,7 +72,7 @@ struct test_device {
 	struct cu_request request;
 };
 
-/* What Documentation/architecture.rst says, and the allocator makes of it */
+/* "Memory" in Documentation/architecture.rst states this size. */
 #if !IS_ENABLED(CONFIG_LOCKDEP) && !IS_ENABLED(CONFIG_DEBUG_OBJECTS)
 static_assert(sizeof(struct test_device) <= 192);
 #endif
@@ -80,13 +82,16 @@ static struct test_device *to_test(struct css_device *dev)
 	return container_of(dev, struct test_device, dev);
 }
 
-/* Parameters are what a command can't do without. */
+/* Get the parameters of a command.  Return: has the program given all of them? */
 static bool test_parameters(struct chanprog *cp, void *data, u32 len)
 {
 	return chanprog_from_guest(cp, data, len) == len;
 }
 
-/* They are bad only if it wasn't a halt that kept them back. */
+/*
+ * End a command whose parameters are wrong or missing.  If the program was
+ * halted, it is not the program's error that they are missing.
+ */
 static cu_status_t test_bad_parameters(struct test_device *test,
 				       const struct chanprog *cp)
 {
@@ -95,7 +100,10 @@ static cu_status_t test_bad_parameters(struct test_device *test,
 	return cu_unit_check(&test->dev, SENSE0_COMMAND_REJECT, 0);
 }
 
-/* Most subchannels of a large guest are never used, and have no storage. */
+/*
+ * Most subchannels of a large guest are never used.  So the storage is
+ * allocated by the first command that needs it.
+ */
 static bool test_ensure_storage(struct test_device *test, struct chanprog *cp)
 {
 	if (!test->storage)
@@ -103,7 +111,7 @@ static bool test_ensure_storage(struct test_device *test, struct chanprog *cp)
 	return test->storage;
 }
 
-/* One piece towards the end of the storage */
+/* Move one piece of data, towards the end of the storage. */
 static u32 test_forward(struct test_device *test, struct chanprog *cp,
 			bool write, u32 *len)
 {
@@ -117,7 +125,10 @@ static u32 test_forward(struct test_device *test, struct chanprog *cp,
 	return done;
 }
 
-/* One piece towards its beginning; the byte before the position comes first. */
+/*
+ * Move one piece of data, towards the beginning of the storage.  The byte
+ * before the position comes first.
+ */
 static u32 test_backward(struct test_device *test, struct chanprog *cp,
 			 u32 *len)
 {
@@ -134,8 +145,9 @@ static u32 test_backward(struct test_device *test, struct chanprog *cp,
 }
 
 /*
- * READ and WRITE take the length from the CCWs, as far as the storage goes:
- * asking for more would make every one of them an incorrect length.
+ * READ and WRITE move as many bytes as the CCWs name, up to the end of the
+ * storage.  If they asked for more bytes than the CCWs name, each of them would
+ * end with incorrect length.
  */
 static cu_status_t test_move(struct test_device *test, struct chanprog *cp,
 			     u8 cmd)
@@ -201,7 +213,7 @@ static cu_status_t test_wait(struct test_device *test, struct chanprog *cp)
 	return CU_ENDED;
 }
 
-/* What the device still does, and the status that comes of it */
+/* What the device still does after a command, and the status that it presents */
 
 static void test_forget(struct test_device *test)
 {
@@ -252,7 +264,7 @@ static void test_begin_later(struct test_device *test, u8 what, u8 dstat,
 		cu_request(&test->dev, us);
 }
 
-/* It has come, and is not to come any more. */
+/* Return: the status of @later, which has been presented now and is forgotten. */
 static u8 test_take_later(struct test_device *test)
 {
 	u8 dstat = test->later.dstat;
@@ -263,7 +275,10 @@ static u8 test_take_later(struct test_device *test)
 	return dstat;
 }
 
-/* After being busy it says that it no longer is, to who has asked. */
+/*
+ * The device was busy.  If it was selected meanwhile, it says that it isn't
+ * busy any more.
+ */
 static u8 test_no_longer_busy(struct test_device *test)
 {
 	bool asked = test->later.asked;
@@ -293,8 +308,9 @@ static u8 test_status(struct css_device *dev)
 }
 
 /*
- * Device end alone, or not being busy any more, is said by being selected.
- * Anything else isn't.
+ * The device is selected when it has just finished.  Being selected says by
+ * itself that it isn't busy any more, or that it has device end.  Any other
+ * status has to be presented.
  */
 static u8 test_over(struct test_device *test)
 {
@@ -319,7 +335,10 @@ static u8 test_select(struct css_device *dev)
 	case KVM_CSS_TEST_STATE_BUSY:
 		if (left) {
 			test->later.asked = true;
-			/* Also when a timer ahead of the clock has asked. */
+			/*
+			 * The last request is gone when it has led to this
+			 * call, because its timer has expired before @due.
+			 */
 			cu_request(dev, left);
 			return test->later.what == KVM_CSS_TEST_STATE_BUSY ?
 				test->later.dstat : DSTAT_BUSY;
@@ -338,7 +357,7 @@ static void test_halt(struct css_device *dev)
 		test_forget(test);
 }
 
-/* Return: 0 if there is no such thing. */
+/* Return: KVM_CSS_TEST_STATE_*, or 0 when the parameters are invalid. */
 static u8 test_later_what(u8 cmd, u8 hold)
 {
 	if (cmd == TEST_CMD_PRESENT && hold == 1)
@@ -404,7 +423,6 @@ static cu_status_t test_command(struct css_device *dev, struct chanprog *cp,
 	}
 }
 
-/* A channel program begins. */
 static void test_start(struct css_device *dev)
 {
 	to_test(dev)->position = 0;
