@@ -194,7 +194,7 @@ struct kvm_css_remove {
 #define KVM_CSS_REMOVE_VACATE		(1U << 1)
 
 /**
- * struct kvm_css_quiesce - let no channel program begin, wait for those that run
+ * struct kvm_css_quiesce - let no channel program begin any more
  * @size:	sizeof(struct kvm_css_quiesce)
  * @flags:	none defined, zero
  * @timeout_ms:	how long to wait for programs that run, in milliseconds
