@@ -74,7 +74,7 @@ perf:
 linux:
 	@$(LAB) linux $(HOST) --kernel $(GUEST)
 
-# A shell on that host, with the module and the tools
+# A shell on that host, with the module and the selftests
 lab:
 	@$(LAB) shell $(HOST)
 
