@@ -41,7 +41,7 @@ struct sch_shared_ops {
  * @budget: the CPU time that the workers of the VM use together
  * @idle: woken when nobody runs the program of a subchannel any more
  * @active: how many subchannels somebody runs the program of, or will; see
- *	function.c
+ *	runner.c
  * @quiesced: no channel program is begun; set by the image
  * @monitor: what SET CHANNEL MONITOR has set; only measurement_set() and
  *	measurement_get() access it as a whole, see measurement.c

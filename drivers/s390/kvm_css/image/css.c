@@ -642,7 +642,7 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	mutex_unlock(&css->lock);
 	/*
 	 * A runner that is counted in css->shared.active after this barrier finds
-	 * css->shared.quiesced set, see count() in function.c.
+	 * css->shared.quiesced set, see count() in runner.c.
 	 */
 	smp_mb();
 	left = wait_event_killable_timeout(css->shared.idle,

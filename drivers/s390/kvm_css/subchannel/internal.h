@@ -70,6 +70,23 @@ bool subchannel_check_operational(struct subchannel *sch);
  */
 ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn);
 
+/**
+ * subchannel_initialize() - the state after a reset
+ * @sch: the subchannel; nobody runs its program
+ *
+ * Context: @sch->lock held.
+ */
+void subchannel_initialize(struct subchannel *sch);
+
+/**
+ * subchannel_limit() - what address-limit checking compares with now
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ * Return: limit mode and limit.
+ */
+struct chanprog_limit subchannel_limit(const struct subchannel *sch);
+
 /* Status and its interruption, status.c */
 
 /**
@@ -179,7 +196,87 @@ void subchannel_ask_later(struct subchannel *sch);
  */
 bool subchannel_initiate(struct subchannel *sch);
 
-/* Running channel programs, function.c */
+/* How a function ends, ending.c */
+
+/**
+ * ending_of_start() - the channel program has ended: primary status
+ * @sch: the subchannel, which may have been halted meanwhile
+ *
+ * Context: @sch->lock held; nobody runs the program; may sleep.
+ */
+void ending_of_start(struct subchannel *sch);
+
+/**
+ * ending_intermediate() - the channel program goes on, and has something to tell
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held, by the runner; may sleep.
+ */
+void ending_intermediate(struct subchannel *sch);
+
+/**
+ * ending_suspended() - the channel program is suspended
+ * @sch: the subchannel, with no resume pending
+ *
+ * Context: @sch->lock held; nobody runs the program; may sleep.
+ */
+void ending_suspended(struct subchannel *sch);
+
+/**
+ * ending_of_halt() - the halt function has been performed
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held; nobody runs the program; may sleep.
+ */
+void ending_of_halt(struct subchannel *sch);
+
+/**
+ * ending_of_clear() - the clear function has been performed
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held; nobody runs the program; may sleep.
+ */
+void ending_of_clear(struct subchannel *sch);
+
+/**
+ * ending_no_path() - a start function has no path to the device
+ * @sch: the subchannel, start pending
+ * @orb: the ORB
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void ending_no_path(struct subchannel *sch, const struct css_orb *orb);
+
+/* Who runs the channel program, runner.c */
+
+/**
+ * runner_become() - make the caller the runner
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held; may sleep.
+ * Return: whether the caller is the runner now and calls runner_run(); false when
+ * there is nothing to run, somebody runs it, or the image is quiesced.
+ */
+bool runner_become(struct subchannel *sch);
+
+/**
+ * runner_run() - run the channel program for a turn
+ * @sch: the subchannel; the caller is its runner, and afterwards no longer
+ * @turn: where
+ *
+ * Context: may sleep; takes @sch->lock.
+ */
+void runner_run(struct subchannel *sch, enum chanprog_turn turn);
+
+/**
+ * runner_resume() - let a suspended program go on
+ * @sch: the subchannel; nobody runs its program
+ *
+ * Whoever runs it next fetches the CCW at which it was suspended again.
+ *
+ * Context: @sch->lock held.
+ */
+void runner_resume(struct subchannel *sch);
 
 /**
  * subchannel_disconnected() - does its program wait for device end?
@@ -219,15 +316,6 @@ void subchannel_run(struct subchannel *sch);
 void subchannel_settle(struct subchannel *sch);
 
 /**
- * subchannel_limit() - what address-limit checking compares with now
- * @sch: the subchannel
- *
- * Context: @sch->lock held.
- * Return: limit mode and limit.
- */
-struct chanprog_limit subchannel_limit(const struct subchannel *sch);
-
-/**
  * subchannel_unqueue() - have no work item look at it any more, if none does yet
  * @sch: the subchannel
  *
@@ -245,15 +333,5 @@ void subchannel_unqueue(struct subchannel *sch);
  * Context: a worker; holds a reference of its own.
  */
 void subchannel_work(struct work_struct *work);
-
-/* The state after a reset, subchannel.c */
-
-/**
- * subchannel_initialize() - the state after a reset
- * @sch: the subchannel; nobody runs its program
- *
- * Context: @sch->lock held.
- */
-void subchannel_initialize(struct subchannel *sch);
 
 #endif /* _KVM_CSS_SUBCHANNEL_INTERNAL_H */

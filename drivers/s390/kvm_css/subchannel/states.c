@@ -10,11 +10,15 @@
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
+#include <kvm_css/control_unit.h>
 #include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 #include "internal.h"
+
+#define MEASUREMENT_BLOCK1_SIZE	64
 
 #define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
 
@@ -194,4 +198,50 @@ ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn)
 	    !may_resume(subchannel_flags(sch)))
 		return IOINST_CC_BUSY;
 	return cc;
+}
+
+bool subchannel_schib_valid(const struct css_schib *schib)
+{
+	u16 flags = be16_to_cpu(schib->pmcw.flags);
+	u32 chars = be32_to_cpu(schib->pmcw.chars);
+
+	/* A format-1 measurement block lies on a boundary of its size. */
+	if (chars & PMCW_MB_FORMAT1 &&
+	    be64_to_cpu(schib->mba) % MEASUREMENT_BLOCK1_SIZE)
+		return false;
+	return !(flags & PMCW_FLAGS_ZEROS) && !(chars & PMCW_CHARS_ZEROS) &&
+	       (flags & PMCW_LIMIT_MODE) != PMCW_LIMIT_MODE;
+}
+
+/* "I/O-System Reset" of chapter 17, and the state of a new subchannel */
+void subchannel_initialize(struct subchannel *sch)
+{
+	struct css_pmcw *pmcw = &sch->schib.pmcw;
+	const __be16 devno = pmcw->devno;
+	const u8 chpid = pmcw->chpid[0];
+
+	memset(&sch->schib, 0, sizeof(sch->schib));
+	pmcw->flags = cpu_to_be16(PMCW_VALID | PMCW_TIMING);
+	pmcw->devno = devno;
+	pmcw->lpm = SCH_PATH;
+	pmcw->pim = SCH_PATH;
+	pmcw->pom = 0xff;
+	pmcw->pam = SCH_PATH;
+	pmcw->chpid[0] = chpid;
+	memset(sch->ecw, 0, sizeof(sch->ecw));
+	memset(&sch->measured, 0, sizeof(sch->measured));
+	WRITE_ONCE(sch->resetting, false);
+	sch->broken = false;
+	sch->generation++;
+	cu_reset(sch->dev);
+}
+
+struct chanprog_limit subchannel_limit(const struct subchannel *sch)
+{
+	u16 flags = be16_to_cpu(sch->schib.pmcw.flags);
+
+	return (struct chanprog_limit){
+		.mode = flags & PMCW_LIMIT_MODE,
+		.address = READ_ONCE(sch->shared->address_limit),
+	};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Subchannels: their lifetime, and what the guest and the VMM read and set.
- * states.c has their states, function.c what they do, status.c what TEST
- * SUBCHANNEL shows of it.
+ * Subchannels: their lifetime, and STORE and MODIFY SUBCHANNEL.  states.c has the
+ * states of a subchannel and the condition codes in them, function.c the
+ * instructions that begin or end a function, irb.c TEST SUBCHANNEL.
  *
  * Locking: sch->lock protects the state.  It is a mutex because interruptions
  * are made pending and withdrawn under it, which allocates; that makes "status
@@ -37,34 +37,10 @@
 
 #include "internal.h"
 
-#define MEASUREMENT_BLOCK1_SIZE	64
-
 /* A guest may have a quarter of a million of them. */
 #if !IS_ENABLED(CONFIG_LOCKDEP) && !IS_ENABLED(CONFIG_DEBUG_MUTEXES)
 static_assert(sizeof(struct subchannel) <= 512);
 #endif
-
-void subchannel_initialize(struct subchannel *sch)
-{
-	struct css_pmcw *pmcw = &sch->schib.pmcw;
-	const __be16 devno = pmcw->devno;
-	const u8 chpid = pmcw->chpid[0];
-
-	memset(&sch->schib, 0, sizeof(sch->schib));
-	pmcw->flags = cpu_to_be16(PMCW_VALID | PMCW_TIMING);
-	pmcw->devno = devno;
-	pmcw->lpm = SCH_PATH;
-	pmcw->pim = SCH_PATH;
-	pmcw->pom = 0xff;
-	pmcw->pam = SCH_PATH;
-	pmcw->chpid[0] = chpid;
-	memset(sch->ecw, 0, sizeof(sch->ecw));
-	memset(&sch->measured, 0, sizeof(sch->measured));
-	WRITE_ONCE(sch->resetting, false);
-	sch->broken = false;
-	sch->generation++;
-	cu_reset(sch->dev);
-}
 
 struct subchannel *subchannel_create(struct sch_shared *shared,
 				     struct css_device *dev, u32 sid,
@@ -114,19 +90,6 @@ ioinst_ending_t subchannel_store(struct subchannel *sch, struct css_schib *schib
 	*schib = sch->schib;
 	mutex_unlock(&sch->lock);
 	return cc;
-}
-
-bool subchannel_schib_valid(const struct css_schib *schib)
-{
-	u16 flags = be16_to_cpu(schib->pmcw.flags);
-	u32 chars = be32_to_cpu(schib->pmcw.chars);
-
-	/* A format-1 measurement block lies on a boundary of its size. */
-	if (chars & PMCW_MB_FORMAT1 &&
-	    be64_to_cpu(schib->mba) % MEASUREMENT_BLOCK1_SIZE)
-		return false;
-	return !(flags & PMCW_FLAGS_ZEROS) && !(chars & PMCW_CHARS_ZEROS) &&
-	       (flags & PMCW_LIMIT_MODE) != PMCW_LIMIT_MODE;
 }
 
 static void modify(struct subchannel *sch, const struct css_schib *schib)
