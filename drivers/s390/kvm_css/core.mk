@@ -13,7 +13,7 @@ kvm-css-core += subchannel/measurement.o subchannel/states.o
 kvm-css-core += subchannel/status.o
 kvm-css-core += chanprog/chanprog.o chanprog/ccw.o chanprog/transfer.o
 kvm-css-core += chanprog/budget.o
-kvm-css-core += devices/control_unit.o devices/backing.o
+kvm-css-core += devices/control_unit.o devices/backing.o devices/registry.o
 kvm-css-core += devices/test.o devices/fba.o
 
 # vfs_iocb_iter_write() keeps a file system from being frozen in it since Linux

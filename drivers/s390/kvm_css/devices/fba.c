@@ -15,6 +15,7 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -26,6 +27,8 @@
 #include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
+
+#include "devices.h"
 
 #define FBA_CMD_READ_IPL		0x02
 #define FBA_CMD_UNCONDITIONAL_RESERVE	0x14
@@ -755,4 +758,21 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 free:
 	kfree(fba);
 	return ERR_PTR(err);
+}
+
+struct css_device *fba_device_add(const void *argument)
+{
+	const struct kvm_css_fba *arg = argument;
+	struct css_device *dev;
+	struct file *backing;
+
+	if (arg->flags & ~(KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD) ||
+	    arg->model >= ARRAY_SIZE(fba_models))
+		return ERR_PTR(-EINVAL);
+	backing = fget(arg->backing_fd);
+	if (!backing)
+		return ERR_PTR(-EBADF);
+	dev = fba_device_create(backing, arg->blocks, arg->model, arg->flags);
+	fput(backing);
+	return dev;
 }

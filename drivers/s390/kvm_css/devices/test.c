@@ -19,6 +19,8 @@
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
 
+#include "devices.h"
+
 #define TEST_CMD_WRITE			0x01
 #define TEST_CMD_READ			0x02
 #define TEST_CMD_SEEK			0x07
@@ -527,4 +529,13 @@ struct css_device *test_device_create(bool always_wait)
 	test->dev.id = (struct cu_id){ .cu_type = 0x0c55, .cu_model = 1 };
 	test->always_wait = always_wait;
 	return &test->dev;
+}
+
+struct css_device *test_device_add(const void *argument)
+{
+	const struct kvm_css_test *arg = argument;
+
+	if (arg->flags & ~KVM_CSS_TEST_ASYNC)
+		return ERR_PTR(-EINVAL);
+	return test_device_create(arg->flags & KVM_CSS_TEST_ASYNC);
 }

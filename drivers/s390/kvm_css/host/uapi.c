@@ -18,6 +18,7 @@
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
+#include <kvm_css/device_type.h>
 #include <kvm_css/subchannel.h>
 
 #include "host.h"
@@ -32,8 +33,6 @@
 #define STATE_SIZE_V2	280
 #define IMAGE_SIZE_V2	296
 #define DEVICE_SIZE_V3	1152
-#define TEST_SIZE_V1	8
-#define FBA_SIZE_V1	24
 
 static_assert(sizeof(struct kvm_css_create) == CREATE_SIZE_V1);
 static_assert(sizeof(struct kvm_css_open) == OPEN_SIZE_V3);
@@ -49,8 +48,6 @@ static_assert(sizeof(union kvm_css_device_state) == 64);
 static_assert(sizeof(struct kvm_css_image) == IMAGE_SIZE_V2);
 static_assert(sizeof(struct kvm_css_device) == DEVICE_SIZE_V3);
 static_assert(offsetof(struct kvm_css_device, backing) == 128);
-static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
-static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
 
 /*
  * Copy an extensible structure, whose first member is the size that the caller
@@ -87,56 +84,26 @@ static int put_argument(void __user *user, const void *arg, size_t size)
 	return 0;
 }
 
-/* Devices */
+/* On the descriptor of a VM's channel subsystem */
 
-static struct css_device *test_from_user(const void __user *user)
-{
-	struct kvm_css_test arg;
-	int rc;
-
-	rc = get_argument(&arg, sizeof(arg), TEST_SIZE_V1, user);
-	if (rc)
-		return ERR_PTR(rc);
-	if (arg.flags & ~KVM_CSS_TEST_ASYNC)
-		return ERR_PTR(-EINVAL);
-	return test_device_create(arg.flags & KVM_CSS_TEST_ASYNC);
-}
-
-static struct css_device *fba_from_user(const void __user *user)
-{
-	struct css_device *dev;
-	struct kvm_css_fba arg;
-	struct file *backing;
-	int rc;
-
-	rc = get_argument(&arg, sizeof(arg), FBA_SIZE_V1, user);
-	if (rc)
-		return ERR_PTR(rc);
-	if (arg.flags & ~(KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD) ||
-	    arg.model > KVM_CSS_FBA_MODEL_3370)
-		return ERR_PTR(-EINVAL);
-	backing = fget(arg.backing_fd);
-	if (!backing)
-		return ERR_PTR(-EBADF);
-	dev = fba_device_create(backing, arg.blocks, arg.model, arg.flags);
-	fput(backing);
-	return dev;
-}
+/* Any device's argument fits into what KVM_CSS_GET_DEVICE gives of it. */
+union device_argument {
+	u64 aligned;
+	u8 bytes[sizeof_field(struct kvm_css_device, bytes)];
+};
 
 static struct css_device *device_from_user(const struct kvm_css_add *arg)
 {
-	const void __user *user = u64_to_user_ptr(arg->device);
+	const struct css_device_type *type = device_type_find(arg->type);
+	union device_argument device;
+	int rc;
 
-	switch (arg->type) {
-	case KVM_CSS_TYPE_TEST:
-		return test_from_user(user);
-	case KVM_CSS_TYPE_FBA:
-		return fba_from_user(user);
-	}
-	return ERR_PTR(-EINVAL);
+	if (!type)
+		return ERR_PTR(-EINVAL);
+	rc = get_argument(&device, type->size, type->size_first,
+			  u64_to_user_ptr(arg->device));
+	return rc ? ERR_PTR(rc) : type->create(&device);
 }
-
-/* On the descriptor of a VM's channel subsystem */
 
 static struct css_place place_of(const struct kvm_css_add *arg)
 {

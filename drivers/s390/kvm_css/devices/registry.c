@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of all types of devices, one row for each */
+#include <linux/build_bug.h>
+#include <linux/kernel.h>
+
+#include <linux/kvm_css.h>
+
+#include <kvm_css/device_type.h>
+
+#include "devices.h"
+
+/* A caller that knows the type at all knows this much of its argument. */
+#define TEST_SIZE_V1	8
+#define FBA_SIZE_V1	24
+
+static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
+static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
+
+#define ARGUMENT_SIZE(member)	sizeof_field(struct kvm_css_device, member)
+
+static const struct css_device_type device_types[] = {
+	{ KVM_CSS_TYPE_TEST, ARGUMENT_SIZE(test), TEST_SIZE_V1, test_device_add },
+	{ KVM_CSS_TYPE_FBA, ARGUMENT_SIZE(fba), FBA_SIZE_V1, fba_device_add },
+};
+
+const struct css_device_type *device_type_at(unsigned int nr)
+{
+	return nr < ARRAY_SIZE(device_types) ? &device_types[nr] : NULL;
+}
+
+const struct css_device_type *device_type_find(u32 type)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(device_types); i++)
+		if (device_types[i].type == type)
+			return &device_types[i];
+	return NULL;
+}
