@@ -12,6 +12,11 @@ MODULE = TREE / "drivers/s390/kvm_css"
 LITERAL = re.compile(r"``([^`\n]+)``")
 SUITE = re.compile(r'\.name = "(kvm_css_\w+)"')
 CASE = re.compile(r"KUNIT_CASE(?:_PARAM)?\((\w+)")
+TITLE = re.compile(r"^(.+)\n([=~-])\2+$", re.MULTILINE)
+BEHIND = re.compile(r'"([^"]+)" in (?:``)?([\w-]+\.rst)')
+BEFORE = re.compile(r'([\w-]+\.rst)(?:``)?, "([^"]+)"')
+# With what a comment has at the beginning of a line
+LINE_END = re.compile(r"\s*\n[ \t]*(?:\*(?!/))?[ \t]*")
 FILE = re.compile(r"[\w/.-]+\.(?:c|h|rst|py)")
 # Files of Linux, QEMU and Hercules that documents name without their directory.
 ELSEWHERE = {"channel.c", "chp.c", "cio.c", "cmf.c", "crw.c", "css.c", "dasd_3370_erp.c", "dasd_3990_erp.c", "dasd_fba.c",
@@ -53,6 +58,19 @@ def files(texts: dict[Path, str]) -> list[str]:
             and Path(name).name not in names and not name.startswith(("arch/", "drivers/s390/", "hw/", "target/", "include/hw/"))]
 
 
+def references(texts: dict[Path, str]) -> list[str]:
+    """A section that is named with its document, "Title" in ``x.rst`` or ``x.rst``, "Title", is in that one."""
+    titles = {path.name: {title for title, _ in TITLE.findall(text)} for path, text in texts.items()}
+    wrong = []
+    for path in sorted([*texts, TREE / "README.md", *(file for top in ("drivers", "include", "kunit", "tools")
+                                                      for file in (TREE / top).rglob("*.[ch]"))]):
+        text = LINE_END.sub(" ", path.read_text())
+        named = [(title, name) for title, name in BEHIND.findall(text)] + [(title, name) for name, title in BEFORE.findall(text)]
+        wrong += [f"{path.relative_to(TREE)}: no section \"{title}\" in {name}" for title, name in named
+                  if name in titles and title not in titles[name]]
+    return wrong
+
+
 def section(text: str, title: str) -> str:
     """What stands under a title, to the next one."""
     return re.split(r"\n.+\n=+\n", text.split(f"\n{title}\n{'=' * len(title)}\n", 1)[1])[0]
@@ -84,6 +102,7 @@ def layers() -> list[str]:
 def run(report: Report) -> None:
     """Every check on every document."""
     texts = {path: path.read_text() for path in sorted(DOCUMENTS.glob("*.rst"))}
+    report.check("documents: sections that others name", "\n".join(references(texts)))
     report.check("documents: KUnit suites and cases", "\n".join(suites(texts)))
     report.check("documents: files", "\n".join(files(texts)))
     report.check("documents: lists", "\n".join(lists(texts)))
