@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The CPU time of a VM's workers: together they get one CPU.
- */
+/* The CPU time of a VM's workers: all of them together get one CPU. */
 #include <kunit/test.h>
 #include <linux/delay.h>
 #include <linux/ktime.h>
@@ -17,7 +15,7 @@
 #define MS	1000000u
 
 struct charge {
-	u32 later;	/* in ns, than the one before */
+	u32 later;	/* ns after the previous charge */
 	u32 used;
 	u64 wait;
 };
@@ -72,12 +70,14 @@ static void budget_charge_test(struct kunit *test)
 	}
 }
 
-/* Beside the image's own */
+/* How many subchannels run an endless program beside the image's own */
 #define LOOPS		3
 #define LOOP_FIRST	0x100
 #define LOOK_NS		(MS / 2)
 #define LOOP_MS		200
-/* Of a loop of two CCWs, of which a vCPU executes 16 */
+/*
+ * How many commands of a loop of two CCWs a vCPU executes, which may fetch 16
+ */
 #define VCPU_COMMANDS	9
 
 static const struct css_ccw1 read_loop[] = {
@@ -98,19 +98,28 @@ static void loop_on(struct fake_image *image, struct fake_device *fake, u32 sid,
 	subchannel_modify(sch, &schib);
 	image_load(image, &orb);
 	fake_put(&image->guest, IMAGE_PROG, read_loop, sizeof(read_loop));
-	/* No data, as the stream has an end; the count is then suppressed. */
+	/*
+	 * The commands move no data, because the device's stream has an end.
+	 * ILS suppresses the count.
+	 */
 	orb.flags |= cpu_to_be32(ORB_ILS);
 	image->step = (struct fake_step)STEP_IMMEDIATE(IMAGE_CMD);
 	fake_device_script(fake, &image->step, 1);
 	fake->endless = true;
-	/* For a worker, as a device that is served by the host's files */
+	/*
+	 * A device that must wait leaves the program to a worker, as one on a
+	 * file does.
+	 */
 	fake->must_wait = must_wait;
 	KUNIT_EXPECT_TRUE(image->guest.test, subchannel_start(sch, &orb) ==
 					     IOINST_CC_EXPECTED);
 	subchannel_put(sch);
 }
 
-/* However many subchannels there are, and although no device makes them wait */
+/*
+ * The bound holds for any number of subchannels.  No device waits here, so
+ * nothing else slows the workers down.
+ */
 static void workers_share_one_cpu_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -132,19 +141,22 @@ static void workers_share_one_cpu_test(struct kunit *test)
 	css_stop(&image->css);
 	elapsed = ktime_get_ns() - began;
 	used = atomic64_read(&image->guest.cpu_used);
-	/* Each of them may be a few looks behind with paying. */
+	/* Each worker may use some more CPU time before it looks and waits. */
 	KUNIT_EXPECT_LE(test, used, elapsed + BUDGET_BURST_NS +
 				    (LOOPS + 1) * (BUDGET_SLICE_NS + 8 * LOOK_NS));
 	KUNIT_EXPECT_GE(test, used, LOOP_MS * MS / 4);
 }
 
-/* Who waits until it is paid for is stopped as quickly as one that works. */
+/*
+ * A program that waits because of the budget is stopped as quickly as one that
+ * runs.
+ */
 static void waiting_is_stopped_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 	u64 began;
 
-	/* An hour to be waited for, from the first look on */
+	/* At its first look, a worker finds that it has to wait for an hour. */
 	atomic64_set(&image->css.shared.budget.paid_at,
 		     ktime_get_ns() + 3600ull * NSEC_PER_SEC);
 	WRITE_ONCE(image->guest.cpu_cost, 2 * MS);
@@ -157,8 +169,9 @@ static void waiting_is_stopped_test(struct kunit *test)
 }
 
 /*
- * It executes nothing more either: neither the command that a vCPU has left to the
- * worker, nor the next one of those that it hasn't.
+ * A program that is halted while it waits because of the budget executes
+ * nothing more: neither a command that the vCPU has left to the worker, nor the
+ * command behind those that the vCPU has executed.
  */
 struct waiting_case {
 	const char *name;
@@ -197,7 +210,10 @@ static void waiting_is_halted_test(struct kunit *test)
 			DSTAT_CHANNEL_END | DSTAT_DEVICE_END);
 }
 
-/* A program that is too short to pay leaves what it owes to the next one. */
+/*
+ * The CPU time of a program that ends before it has to wait is left for the
+ * next program to pay.
+ */
 static void short_programs_pay_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;

@@ -2,7 +2,7 @@
 /*
  * Channel programs that can't run, or not to their end: Principles of Operation
  * chapter 16, "Program Check" and "Protection Check", and chapter 15 for the
- * formats.  Rows run as in chanprog_test.c.
+ * formats.  Each row is run as chanprog_test.c says.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -11,7 +11,10 @@
 
 #define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
 
-/* What a read that comes first has moved, in rows about what comes second */
+/*
+ * The first command, and what it moves, of rows that are about the second
+ * command
+ */
 #define FIRST_READ	{ 0x02, CCW_CC, 8, DATA }
 #define FIRST_STEP	STEP_GIVES(0x02, 8)
 #define FIRST_DATA	{ DATA, 8, 0 }
@@ -366,7 +369,10 @@ static const struct chanprog_case check_cases[] = {
 		.end = { ANY, CE_DE, CSTAT_CHANNEL_CONTROL, ANY },
 	},
 
-	/* These bits of the ORB change nothing for a program without them. */
+	/*
+	 * These bits of the ORB have no effect on a program that doesn't use
+	 * what they control.
+	 */
 	{
 		.name = "suspend, MIDAW and streaming control alone",
 		.orb = ORB_SUSPEND | ORB_MIDAW | ORB_STREAMING |
@@ -380,7 +386,9 @@ static const struct chanprog_case check_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(check, check_cases, name);
 
-/* Addresses have 31 bits: nothing goes on at 2 GiB, nor at 0 again. */
+/*
+ * Addresses have 31 bits: neither CCWs nor data go on at 2 GiB, or at 0 again.
+ */
 #define GIB2		0x80000000u
 
 static void check_data_at_2gib_test(struct kunit *test)
@@ -417,7 +425,7 @@ static void check_ccw_at_2gib_test(struct kunit *test)
 	       sizeof(noops));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
-	/* A CCW address has 31 bits, too. */
+	/* The CCW address that is stored has 31 bits as well. */
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, 8);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, 0);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Format-0 CCWs: Principles of Operation chapter 15, "Channel-Command Word", and
- * "Program Check" of chapter 16.  Only what differs from format 1; rows run as
- * in chanprog_test.c.
+ * Format-0 CCWs: Principles of Operation chapter 15, "Channel-Command Word",
+ * and "Program Check" of chapter 16.  Only what differs from format 1 is here.
+ * Each row is run as chanprog_test.c says.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -11,10 +11,13 @@
 
 #define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
 
-/* Where a list is */
+/* Address of a list of IDAWs */
 #define LIST		0x2000u
 
-/* What a read that comes first has moved, in rows about what comes second */
+/*
+ * The first command, and what it moves, of rows that are about the second
+ * command
+ */
 #define FIRST_READ	{ 0x02, CCW_CC, 8, DATA }
 #define FIRST_STEP	STEP_GIVES(0x02, 8)
 #define FIRST_DATA	{ DATA, 8, 0 }
@@ -86,7 +89,7 @@ static const struct chanprog_case format0_cases[] = {
 		.end = { AFTER(0), 0, PROGRAM_CHECK, ANY },
 	},
 
-	/* The channel-program address has 24 bits, too. */
+	/* The channel-program address has 24 bits as well. */
 	{
 		.name = "bit 7 of the channel-program address not zero",
 		.format0 = true,
@@ -107,7 +110,10 @@ static const struct chanprog_case format0_cases[] = {
 		.end = { ANY, 0, PROGRAM_CHECK, ANY },
 	},
 
-	/* "Transfer in Channel": all but bits 4-7 and the address is ignored. */
+	/*
+	 * "Transfer in Channel": everything except bits 4-7 and the address is
+	 * ignored.
+	 */
 	{
 		.name = "TIC leads to the next command",
 		.format0 = true,
@@ -189,7 +195,10 @@ static const struct chanprog_case format0_cases[] = {
 		.end = { AFTER(1), 0, PROGRAM_CHECK, ANY },
 	},
 
-	/* "Invalid Count": zero is one. */
+	/*
+	 * "Invalid Count": unlike in format 1, a count of zero is always
+	 * invalid.
+	 */
 	{
 		.name = "count zero",
 		.format0 = true,
@@ -221,7 +230,7 @@ static const struct chanprog_case format0_cases[] = {
 		.end = { AFTER(0), 0, PROGRAM_CHECK, ANY },
 	},
 
-	/* "Incorrect Length": immediate operations have none. */
+	/* "Incorrect Length": it is not indicated for immediate operations. */
 	{
 		.name = "an immediate operation has no incorrect length",
 		.format0 = true,
@@ -261,7 +270,9 @@ static const struct chanprog_case format0_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(format0, format0_cases, name);
 
-/* Addresses have 24 bits: nothing goes on at 16 MiB, nor at 0 again. */
+/*
+ * Addresses have 24 bits: neither CCWs nor data go on at 16 MiB, or at 0 again.
+ */
 #define MIB16		0x1000000u
 
 static void put_high_ccw(struct chanprog_bench *bench, u32 addr, u8 cmd,
@@ -295,7 +306,7 @@ static void format0_data_at_16mib_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->guest.storage[0], fake_background(0));
 }
 
-/* An IDAW has 31 bits also when it belongs to a format-0 CCW. */
+/* An IDAW has 31 bits even if its CCW has format 0. */
 static void format0_idaw_at_16mib_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -314,7 +325,7 @@ static void format0_idaw_at_16mib_test(struct kunit *test)
 			   bench->fake->stream, 16);
 }
 
-/* But the list that a format-0 CCW leads to ends there. */
+/* But the list of IDAWs of a format-0 CCW can't go on at 16 MiB. */
 static void format0_list_at_16mib_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -353,7 +364,7 @@ static void format0_ccw_at_16mib_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 }
 
-/* The last one that there can be is a CCW as any other. */
+/* The last CCW below 16 MiB is executed like any other. */
 static void format0_last_ccw_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {

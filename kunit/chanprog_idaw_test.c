@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Indirect data addresses: Principles of Operation chapter 15, "CCW Indirect
- * Data Addressing", and "Program Check" of chapter 16.  Rows run as in
- * chanprog_test.c.
+ * Data Addressing", and "Program Check" of chapter 16.  Each row is run as
+ * chanprog_test.c says.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -11,7 +11,7 @@
 
 #define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
 
-/* Where the lists are */
+/* Address of the lists */
 #define LIST		0x2000u
 #define LIST2		0x3000u
 
@@ -382,7 +382,7 @@ static struct chanprog_bench *run(struct kunit *test,
 	return bench;
 }
 
-/* What format-2 IDAWs are for */
+/* Format-2 IDAWs lead to storage above 4 GiB, which format 1 can't address. */
 static void idaw_above_4gib_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -398,7 +398,7 @@ static void idaw_above_4gib_test(struct kunit *test)
 			   bench->fake->stream, 16);
 }
 
-/* A block below 2 GiB is a format-1 IDAW's, too. */
+/* Format-1 IDAWs reach the last block below 2 GiB. */
 static void idaw_below_2gib_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who may access which storage: the ORB's key, Principles of Operation chapter
- * 16, "Protection Check", with chapter 3 "Key-Controlled Protection"; and
- * address-limit checking, chapter 15 and SET ADDRESS LIMIT of chapter 14.  Rows
- * run as in chanprog_test.c.
+ * Which storage a channel program may access.  The ORB's key: Principles of
+ * Operation chapter 16, "Protection Check", with chapter 3, "Key-Controlled
+ * Protection".  Address-limit checking: chapter 15, and SET ADDRESS LIMIT of
+ * chapter 14.  Each row is run as chanprog_test.c says.
  */
 #include <kunit/test.h>
 
@@ -12,7 +12,7 @@
 #define PROTECTION	CSTAT_PROTECTION_CHECK
 #define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
 
-/* Where a list is */
+/* Address of a list */
 #define LIST		0x2000u
 
 /* The key of the program, and the keys of pages */

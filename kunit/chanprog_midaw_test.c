@@ -2,7 +2,7 @@
 /*
  * Modified indirect data addresses: Principles of Operation chapter 15,
  * "Modified-CCW-Indirect-Data Addressing", and "Program Check" of chapter 16.
- * Rows run as in chanprog_test.c.
+ * Each row is run as chanprog_test.c says.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -11,14 +11,14 @@
 
 #define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
 
-/* Where the list is */
+/* Address of the list */
 #define LIST		0x2000u
 
 #define LAST		MIDAW_LAST
 #define SKIP		MIDAW_SKIP
 #define INTERRUPT	MIDAW_INTERRUPT
 
-/* The first 8 bytes to DATA, in front of what a row is about */
+/* A MIDAW for 8 bytes at DATA, in front of the MIDAW that a row is about */
 #define EIGHT		MIDAW(0, 8)
 #define EIGHT_DATA	{ DATA, 8, 0 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Guests that rewrite their channel program while it runs: Principles of
- * Operation chapter 15, "Prefetching".  With the prefetch control zero, what a
- * command finds is what was there when the one before had ended.  With it, CCWs
- * and IDAWs may be older, but here no older than a TIC or a turn.
+ * Operation chapter 15, "Prefetching".  If the prefetch control is zero, a
+ * command finds what was in storage when the previous command had ended.  If it
+ * is one, CCWs and IDAWs may be older; the module never uses any that were
+ * copied before the last TIC or in an earlier turn.
  */
 #include <kunit/test.h>
 
@@ -11,16 +12,16 @@
 
 #define P	ORB_PREFETCH
 
-/* Where a list is */
+/* Address of a list */
 #define LIST	0x2000u
 
-/* What the guest writes, as the device begins its nth command */
+/* What the guest writes when the device begins command number @n */
 struct rewrite {
 	struct chanprog_bench *bench;
 	unsigned int nth;
 	u32 addr;
 	struct case_ccw ccw;
-	u32 idaw;	/* instead of @ccw, if not zero */
+	u32 idaw;	/* written instead of @ccw, if not zero */
 };
 
 static void rewrite(void *arg)
@@ -38,7 +39,7 @@ static void rewrite(void *arg)
 				 &rewrite->ccw, false);
 }
 
-/* Run a program that is rewritten. */
+/* Run a program that the guest rewrites. */
 static struct chanprog_bench *run(struct kunit *test,
 				  const struct chanprog_case *c,
 				  struct rewrite *how, bool may_wait)
@@ -71,7 +72,10 @@ static void expect_none(struct kunit *test, struct chanprog_bench *bench,
 			fake_background(addr));
 }
 
-/* Two reads; as the first begins, the second one is given another address. */
+/*
+ * Two reads.  When the first one begins, the guest gives the second another
+ * address.
+ */
 static const struct chanprog_case two_reads = {
 	.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
 	.steps = { STEP_GIVES(0x02, 8), STEP_GIVES(0x02, 8) },
@@ -99,7 +103,9 @@ static void prefetch_allowed_test(struct kunit *test)
 
 	c.orb = P;
 	bench = run(test, &c, &how, true);
-	/* The old one or the new one, but all of it. */
+	/*
+	 * The program uses the old CCW or the new one, but never parts of both.
+	 */
 	if (bench->guest.storage[DATA2] == fake_background(DATA2)) {
 		expect_data(test, bench, DATA3, 8);
 	} else {
@@ -108,7 +114,10 @@ static void prefetch_allowed_test(struct kunit *test)
 	}
 }
 
-/* The vCPU handed over: what the worker gets is what is there then. */
+/*
+ * When the guest has been told of a PCI, the program goes on with what is in
+ * storage then, even if it may be prefetched.
+ */
 static void prefetch_other_turn_test(struct kunit *test)
 {
 	struct chanprog_case c = two_reads;
@@ -120,7 +129,7 @@ static void prefetch_other_turn_test(struct kunit *test)
 	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_INTERMEDIATE);
-	/* The PCI tells the guest that it may do this. */
+	/* By the PCI the guest learns that it may rewrite the next CCW. */
 	KUNIT_EXPECT_EQ(test, chanprog_intermediate(&bench->cp), CHANPROG_PCI);
 	chanprog_put_ccw(&bench->guest, CCW(1), &other, false);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
@@ -129,8 +138,8 @@ static void prefetch_other_turn_test(struct kunit *test)
 }
 
 /*
- * A loop that the guest leaves by rewriting a CCW that has been executed, which
- * is how a program without end is ended.
+ * A loop.  The guest ends it by rewriting a CCW that has been executed already,
+ * which is how programs without end are ended.
  */
 static const struct chanprog_case loop = {
 	.orb = P,
@@ -169,7 +178,7 @@ static void prefetch_loop_vcpu_test(struct kunit *test)
 	expect_data(test, bench, DATA2, 8);
 }
 
-/* A suspended program is resumed with what is there then. */
+/* A suspended program that is resumed goes on with what is in storage then. */
 static void prefetch_resume_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -187,7 +196,7 @@ static void prefetch_resume_test(struct kunit *test)
 	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_SUSPENDED);
-	/* As long as it says so, it is suspended. */
+	/* If the suspend flag is still one, the program is suspended again. */
 	chanprog_resume(&bench->cp);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_SUSPENDED);
@@ -201,7 +210,7 @@ static void prefetch_resume_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
 }
 
-/* IDAWs: those of a command are none of what was copied for the one before. */
+/* IDAWs that were copied for one command must not be used for the next one. */
 static const struct chanprog_case two_lists = {
 	.ccws = {
 		{ 0x02, CCW_IDA | CCW_CC, 8, LIST },
@@ -233,8 +242,8 @@ static void prefetch_idaw_not_allowed_test(struct kunit *test)
 }
 
 /*
- * A command that reads the CCWs behind it, as at an initial program load: these
- * are what the next command is, without prefetching.
+ * A command that reads the CCWs behind it, as an initial program load does.
+ * Without prefetching, the next command must be what was read.
  */
 static void prefetch_read_ccws_test(struct kunit *test)
 {
@@ -249,7 +258,7 @@ static void prefetch_read_ccws_test(struct kunit *test)
 	u8 cmd = fake_pattern(0), flags = fake_pattern(1);
 	bool invalid;
 
-	/* What the device gives is no valid CCW for this ORB. */
+	/* Some of what the device gives are no valid CCWs for this ORB. */
 	invalid = !(cmd & 0x0f) || flags & CCW_SUSPEND ||
 		  fake_pattern(4) & 0x80;
 	KUNIT_ASSERT_TRUE(test, invalid);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random channel programs: what becomes of one in the core, in each way in which
- * it may be run, is what becomes of it in chanprog_model.c.  Programs are made
- * from a seed, which a failure names: to see one alone, make it FIRST_SEED.
+ * Random channel programs.  In each way in which the core may run a program,
+ * the result must be the one of the model in chanprog_model.c.  Programs are
+ * made from a seed, which a failure names.  To run that program alone, set
+ * FIRST_SEED to the seed.
  */
 #include <kunit/test.h>
 #include <linux/minmax.h>
@@ -18,10 +19,10 @@
 #define FIRST_SEED	1u
 #define PROGRAMS	2000
 
-/* After so many, the rest will be the same fault. */
+/* After so many failures the others have the same cause, most likely. */
 #define FAILURES_MAX	3
 
-/* Where a program's things are; its data are in what is left. */
+/* Where CCWs and lists of a program are; its data are in the rest of storage */
 #define CCWS		0x1000u
 #define CCWS_END	0x2000u
 #define LISTS		0x2000u
@@ -32,11 +33,11 @@
 
 /**
  * struct random - a random program and what it is run with
- * @state: for whatever is to be random
- * @model: the program, and what becomes of it in the model
- * @before: storage before it runs
- * @next_ccw: where there is room for a CCW
- * @next_list: where there is room for a list
+ * @state: the random numbers' state
+ * @model: the program, and its result in the model
+ * @before: storage before the program runs
+ * @next_ccw: where the next CCW has room
+ * @next_list: where the next list has room
  * @key: the program's key
  */
 struct random {
@@ -76,7 +77,10 @@ static bool has(const struct random *r, u32 orb_flag)
 	return r->model.orb_flags & orb_flag;
 }
 
-/* Data of @count bytes: the address of the first, in which direction ever */
+/*
+ * Choose an area for @count bytes.  Return: the address of the first byte to be
+ * moved, which with @backward is the last one of the area.
+ */
 static u32 data_area(struct random *r, u32 count, bool backward)
 {
 	u32 low = between(r, DATA_FROM, FAKE_STORAGE - count);
@@ -126,7 +130,10 @@ static u32 make_midaws(struct random *r, u32 count, bool backward)
 		u32 page = between(r, DATA_FROM / 4096, FAKE_STORAGE / 4096 - 1);
 		u32 low;
 
-		/* The parts behind it can have a page each. */
+		/*
+		 * Leave so few bytes for the other parts that a page is enough
+		 * for each.
+		 */
 		if (parts)
 			part = clamp(part, count > parts * 4096 ?
 					count - parts * 4096 : 1, 4096u);
@@ -157,7 +164,7 @@ static void put_ccw(struct random *r, u8 cmd, u8 flags, u32 count, u32 cda)
 	r->next_ccw += 8;
 }
 
-/* The program goes on elsewhere, and not too near. */
+/* Let the program go on elsewhere, some distance away. */
 static void make_tic(struct random *r)
 {
 	u32 to = r->next_ccw + 8 * between(r, 1, 4);
@@ -175,7 +182,7 @@ static u32 some_count(struct random *r)
 	return one_in(r, 4) ? between(r, 1, 400) : between(r, 1, 40);
 }
 
-/* One CCW.  Return: its count. */
+/* Make a CCW.  Return: its count. */
 static u32 make_ccw(struct random *r, u8 cmd, u8 chain, bool first_of_command)
 {
 	bool backward = (cmd & 0x0f) == 0x0c;
@@ -207,7 +214,10 @@ static u32 make_ccw(struct random *r, u8 cmd, u8 chain, bool first_of_command)
 	return count;
 }
 
-/* One command with the CCWs that chain its data.  Return: how much they hold. */
+/*
+ * Make a command, with the CCWs that chain its data.  Return: how many bytes
+ * they hold.
+ */
 static u32 make_command(struct random *r, bool last)
 {
 	static const u8 codes[] = { 0x01, 0x02, 0x04, 0x07, 0x0c, 0x0c, 0xe4 };
@@ -225,7 +235,7 @@ static u32 make_command(struct random *r, bool last)
 	return total;
 }
 
-/* What the device makes of a command for which there are @total bytes */
+/* Choose what the device does with a command that has @total bytes. */
 static struct model_behaviour make_behaviour(struct random *r, u32 total)
 {
 	struct model_behaviour device = { .dstat = CE_DE };
@@ -274,7 +284,7 @@ static u32 make_orb_flags(struct random *r)
 	return orb;
 }
 
-/* Keys with which the program can run: those of data match. */
+/* Choose keys with which the program can run: those of its data match. */
 static void make_keys(struct random *r)
 {
 	u32 page;
@@ -290,7 +300,7 @@ static void make_keys(struct random *r)
 	}
 }
 
-/* A valid program, and the device that executes it */
+/* Make a valid program, and choose what its device does. */
 static void make_program(struct random *r, u32 seed)
 {
 	struct model *model = &r->model;
@@ -316,7 +326,10 @@ static void make_program(struct random *r, u32 seed)
 								  commands));
 	for (; i < MODEL_COMMANDS; i++)
 		model->behaviour[i] = make_behaviour(r, some_count(r));
-	/* Loops end, too. */
+	/*
+	 * A program must not loop for ever: its last possible command ends with
+	 * unit check.
+	 */
 	model->behaviour[MODEL_COMMANDS - 1].dstat = CE_DE | DSTAT_UNIT_CHECK;
 }
 
@@ -325,7 +338,7 @@ static void flip(struct random *r, u32 from, u32 to)
 	r->before[between(r, from, to - 1)] ^= 1 << below(r, 8);
 }
 
-/* A program of which one thing isn't as it should be */
+/* Make one thing of a program invalid. */
 static void spoil_program(struct random *r)
 {
 	static const u8 conditions[] = {
@@ -353,7 +366,10 @@ static void spoil_program(struct random *r)
 			conditions[below(r, ARRAY_SIZE(conditions))];
 		break;
 	case 7:
-		/* All but P, which the way of running it decides, and B */
+		/*
+		 * B has no effect, and the way of running the program sets P:
+		 * leave both.
+		 */
 		model->orb_flags ^= BIT(between(r, 6, 31)) &
 				    ~(ORB_PREFETCH | ORB_TRANSPORT | ORB_LPM);
 		break;
@@ -370,12 +386,13 @@ static void spoil_program(struct random *r)
 	}
 }
 
-/* A device that does what the model's does */
+/* A device that does what the model's device does */
 struct model_device {
 	struct css_device dev;
 	const struct model *model;
 	struct rnd_state chunks;
-	u32 chunk;		/* 0: all at once; ~0: whatever comes */
+	/* Move so many bytes at once; 0: all; ~0: a random number */
+	u32 chunk;
 	bool must_wait;
 	u8 *stream;
 	u32 streamed;
@@ -431,7 +448,7 @@ static const struct cu_ops model_ops = {
 	.command = model_command,
 };
 
-/* A way to run a program */
+/* A way to run a program in the core */
 struct way {
 	const char *name;
 	bool may_wait;
@@ -450,13 +467,13 @@ static const struct way ways[] = {
 };
 
 /**
- * struct property - all that is needed to run random programs
+ * struct property - what a random program is run with
  * @test: the test case
  * @random: the program
  * @device: its device
  * @guest: its guest
  * @cp: the program in the core
- * @failures: programs that ended otherwise than in the model
+ * @failures: how many programs had another result than in the model
  */
 struct property {
 	struct kunit *test;
@@ -510,7 +527,7 @@ static void set_pages(struct guest *guest, const struct model *model)
 	}
 }
 
-/* Storage as it was, where it has been stored into */
+/* Restore the pages that the program has stored into. */
 static void restore(u8 *storage, const u8 *before, bool *stored)
 {
 	u32 page, at;
@@ -546,7 +563,7 @@ static void load(struct property *p, const struct way *way, u32 seed)
 	chanprog_init(&p->cp, &orb, &model->limit);
 }
 
-/* Channel end was the last command's. */
+/* The last command has ended with channel end alone: present device end. */
 static void present_later(struct property *p)
 {
 	unsigned int last = p->device.nr_commands - 1;
@@ -597,7 +614,7 @@ static bool same_storage(const struct property *p)
 	return true;
 }
 
-/* Return: what is otherwise than in the model, or NULL. */
+/* Return: what differs from the model, or NULL. */
 static const char *difference(struct property *p, enum chanprog_state state,
 			      const struct case_told *told)
 {
@@ -630,7 +647,10 @@ static const char *difference(struct property *p, enum chanprog_state state,
 	return same_storage(p) ? NULL : "storage";
 }
 
-/* With prefetching, a program that changes itself may be any of two. */
+/*
+ * True if the program has stored into pages from which it has fetched.  With
+ * prefetching, the old and the new contents are both right then.
+ */
 static bool changes_itself(const struct model *model)
 {
 	u32 page;
@@ -679,7 +699,7 @@ static void compare(struct property *p, u32 seed)
 	restore(model->storage, p->random.before, model->stored);
 }
 
-/* What has become of the programs, so that nobody tests one thing only */
+/* How many programs had which result, to prove that all kinds were tested */
 struct tally {
 	unsigned int normal;
 	unsigned int program_check;
@@ -712,7 +732,9 @@ static void property_valid_test(struct kunit *test)
 		compare(p, FIRST_SEED + i);
 		count(&tally, &p->random.model);
 	}
-	/* A status modifier may lead anywhere; all else is valid. */
+	/*
+	 * Only a status modifier may lead a valid program to something invalid.
+	 */
 	KUNIT_EXPECT_GT(test, tally.normal, PROGRAMS / 5);
 	KUNIT_EXPECT_LT(test, tally.program_check, PROGRAMS / 10);
 	KUNIT_EXPECT_LT(test, tally.protection_check, PROGRAMS / 10);

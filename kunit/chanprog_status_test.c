@@ -2,9 +2,9 @@
 /*
  * What the guest is told beside the ending of a channel program: Principles of
  * Operation chapter 15, "Program-Controlled Interruption" and "Initial-Status
- * Interruption", chapter 16 "Subchannel Status" and "Subchannel Logout".  First
- * what a program tells, by rows that run as in chanprog_test.c, and then what
- * TEST SUBCHANNEL shows of it.
+ * Interruption"; chapter 16, "Subchannel Status" and "Subchannel Logout".  The
+ * rows of the first part are run as chanprog_test.c says.  The second part
+ * proves what TEST SUBCHANNEL stores about it.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -17,7 +17,7 @@
 #define Z		CHANPROG_ZERO_CC
 #define PCI		CHANPROG_PCI
 
-/* Where a list is; IMAGE_OPERAND is where it is in other files */
+/* Address of a list; other files use IMAGE_OPERAND, which is not used here */
 #define LIST		0x3000u
 
 #define FIRST_DATA	{ DATA, 8, 0 }
@@ -269,7 +269,7 @@ static u32 control_of(const struct css_irb *irb)
 	return flags_of(irb) & CONTROL;
 }
 
-/* Load a case into the image's guest and device, and start it. */
+/* Load a case into the guest and the device of the image, and start it. */
 static void start(struct fake_image *image, const struct chanprog_case *c)
 {
 	struct css_orb orb = {
@@ -282,7 +282,10 @@ static void start(struct fake_image *image, const struct chanprog_case *c)
 	unsigned int nr_steps;
 
 	image_enable(image, IMAGE_ISC, 0);
-	/* What the bench loads is what the image's guest is to have. */
+	/*
+	 * Load the case into a bench, and copy its storage to the image's
+	 * guest.
+	 */
 	chanprog_bench_load(bench, c);
 	nr_steps = bench->fake->nr_steps;
 	fake_put(&image->guest, 0, bench->guest.storage, FAKE_STORAGE);
@@ -308,7 +311,7 @@ static void start_pci_blocked(struct kunit *test)
 						    60 * HZ));
 }
 
-/* A PCI comes while the device is still at it. */
+/* A PCI is pending while the device still executes the command. */
 static void status_pci_while_active_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -322,7 +325,7 @@ static void status_pci_while_active_test(struct kunit *test)
 			SCSW_FC_START | ACTIVE | INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, 0);
-	/* TEST SUBCHANNEL clears it, and nothing else. */
+	/* TEST SUBCHANNEL clears the PCI, and nothing else. */
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
 	KUNIT_EXPECT_EQ(test, control_of(&irb), SCSW_FC_START | ACTIVE);
 	complete_all(&image->fake->go_on);
@@ -333,7 +336,7 @@ static void status_pci_while_active_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
 
-/* One that has not been tested for comes with the ending. */
+/* A PCI that the guest has not tested for is stored with the ending. */
 static void status_pci_with_ending_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -351,7 +354,7 @@ static void status_pci_with_ending_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, control_of(&irb), 0);
 }
 
-/* PCI alone is no alert. */
+/* A PCI alone doesn't make the status an alert. */
 static void status_pci_beside_check_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -369,7 +372,10 @@ static void status_pci_beside_check_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, control_of(&irb),
 			SCSW_FC_START | SCSW_SC_INTERMEDIATE | CHECKED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI | PROGRAM_CHECK);
-	/* No storage that the host can't provide, no subchannel logout. */
+	/*
+	 * A subchannel logout is only stored if the host could not provide
+	 * storage.
+	 */
 	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ESW_FORMAT, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), 0);
 }
@@ -396,7 +402,10 @@ static void status_zero_cc_with_ending_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
 }
 
-/* What there was no time to tell comes with the ending, in one interruption. */
+/*
+ * What could not be told before the program ended is told with the ending, by
+ * one interruption.
+ */
 static void status_told_by_ending_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -429,7 +438,10 @@ static const struct chanprog_case pci_suspend = {
 	.steps = { STEP_GIVES(0x02, 8), STEP_GIVES(0x02, 8) },
 };
 
-/* "Suspended" takes nothing away from what has not been tested for. */
+/*
+ * When the program gets suspended, status that the guest has not yet tested for
+ * stays.
+ */
 static void status_pci_before_suspension_test(struct kunit *test)
 {
 	static const struct case_ccw go_on = { 0x02, 0, 8, DATA2 };
@@ -445,7 +457,9 @@ static void status_pci_before_suspension_test(struct kunit *test)
 	KUNIT_EXPECT_NE(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), AFTER(1));
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
-	/* And it is gone then. */
+	/*
+	 * TEST SUBCHANNEL has cleared it, so the ending doesn't have it again.
+	 */
 	chanprog_put_ccw(&image->guest, CCW(1), &go_on, false);
 	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
@@ -454,7 +468,10 @@ static void status_pci_before_suspension_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
 }
 
-/* The CCW that suspends tells of its PCI when it is executed. */
+/*
+ * The PCI of a CCW with the suspend flag is told when the CCW is executed, not
+ * when it suspends the program.
+ */
 static void status_pci_of_suspending_ccw_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -478,7 +495,7 @@ static void status_pci_of_suspending_ccw_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
 
-/* Nor does a suspension of which nothing is said. */
+/* The status also stays if the suspension itself is suppressed. */
 static void status_pci_suppressed_suspension_test(struct kunit *test)
 {
 	struct chanprog_case c = pci_suspend;
@@ -497,7 +514,7 @@ static void status_pci_suppressed_suspension_test(struct kunit *test)
 	EXPECT_CC(test, image_execute(image, IOINST_XSCH), IOINST_CC_EXPECTED);
 }
 
-/* A clear function leaves nothing of what was to be said. */
+/* After a clear function nothing of what the program had to tell is left. */
 static void status_clear_forgets_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -526,7 +543,10 @@ static void status_halt_forgets_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 }
 
-/* "Deferred Condition Code" belongs to the start function. */
+/*
+ * A deferred condition code belongs to the start function, so a clear function
+ * removes it.
+ */
 static void status_clear_forgets_deferred_cc_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -548,7 +568,7 @@ static void status_clear_forgets_deferred_cc_test(struct kunit *test)
 struct logout_case {
 	struct chanprog_case c;
 	u8 cstat;
-	u32 word0;	/* beside the LPUM and what is valid */
+	u32 word0;	/* word 0 beside the LPUM and the validity flags */
 	u64 failing;
 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Channel programs that run: Principles of Operation chapter 15, "Execution of
- * I/O Operations".  Every row runs in five ways that must not differ: begun on
- * the vCPU, on a worker, with every command refused on the vCPU first, with a
- * device that moves byte by byte, and with prefetching allowed.
+ * I/O Operations".  Each row is run in five ways, which must have the same
+ * result: begun on the vCPU; on a worker; with a device that leaves every
+ * command to a worker; with a device that moves its data byte by byte; with
+ * prefetching allowed.
  */
 #include <kunit/test.h>
 
@@ -246,7 +247,10 @@ static const struct chanprog_case chanprog_cases[] = {
 		.data = { { DATA, 5, 0 }, { DATA2, 4, 5 } },
 		.end = { AFTER(1), CE_DE, CSTAT_INCORRECT_LENGTH, 2 },
 	}, {
-		/* Which of the two CCWs is the last one used is left open. */
+		/*
+		 * The architecture leaves open which of the two CCWs was used
+		 * last.
+		 */
 		.name = "incorrect length: a block ends just where data are chained",
 		.ccws = {
 			{ 0x02, CCW_CD, 5, DATA },
@@ -396,15 +400,15 @@ static const struct chanprog_case chanprog_cases[] = {
 KUNIT_ARRAY_PARAM_DESC(chanprog, chanprog_cases, name);
 
 /*
- * Chapter 16, "Incorrect Length", and in chapter 15 the table of what chain
- * data, chain command, suppress length indication and the ORB's incorrect-
- * length-suppression mode make of it.
+ * Chapter 16, "Incorrect Length", and the table in chapter 15 which says what
+ * data chaining, command chaining, the SLI flag and the ORB's
+ * incorrect-length-suppression mode make of it
  */
 enum block {
-	BLOCK_FITS,	/* as long as the count */
-	BLOCK_SHORT,	/* shorter */
-	BLOCK_LONG,	/* longer */
-	BLOCK_NONE,	/* an immediate operation */
+	BLOCK_FITS,	/* the block is as long as the count */
+	BLOCK_SHORT,	/* the block is shorter */
+	BLOCK_LONG,	/* the block is longer */
+	BLOCK_NONE,	/* there is none: an immediate operation */
 };
 
 struct length_case {
@@ -413,8 +417,8 @@ struct length_case {
 	u16 count;
 	u8 flags;
 	u32 orb;
-	bool il;	/* incorrect length is indicated */
-	bool chains;	/* the next command is executed */
+	bool il;	/* incorrect length is to be indicated */
+	bool chains;	/* the next command is to be executed */
 };
 
 #define LEN	16

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Channel programs in turns: who runs them, how long, and what stops them.
- * This is not the architecture's business but the module's, see chanprog.c and
- * <kvm_css/chanprog.h>; that the guest sees nothing of it is.
+ * Turns of channel programs: who runs a program, for how long, and what stops
+ * it.  These rules are the module's, not the architecture's (chanprog.c and
+ * <kvm_css/chanprog.h>).  The architecture only demands that the guest doesn't
+ * notice turns.
  */
 #include <kunit/test.h>
 
@@ -15,7 +16,7 @@
 
 static const struct fake_step noop_step[] = { STEP_IMMEDIATE(NOOP) };
 
-/* No-operation and a TIC back to it: never ends. */
+/* A NO-OPERATION and a TIC back to it, so that the program never ends */
 static const struct chanprog_case endless = {
 	.ccws = { { NOOP, CCW_CC, 0, 0 }, { 0x08, 0, 0, CCW(0) } },
 	.steps = { STEP_IMMEDIATE(NOOP) },
@@ -35,7 +36,7 @@ static struct chanprog_bench *load(struct kunit *test,
 	return bench;
 }
 
-/* A guest must not keep a worker for itself with a program without end. */
+/* A guest's program without end must not occupy a worker for ever. */
 static void turn_worker_quantum_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &endless);
@@ -51,7 +52,7 @@ static void turn_worker_quantum_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
 }
 
-/* And a vCPU must come out of SSCH, so that it can be interrupted. */
+/* SSCH must end, so that the vCPU can be interrupted. */
 static void turn_vcpu_quantum_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &endless);
@@ -64,13 +65,13 @@ static void turn_vcpu_quantum_test(struct kunit *test)
 	KUNIT_EXPECT_LT(test, bench->fake->done, 100);
 }
 
-/* The same with a PCI each time round. */
+/* The same loop, with a PCI each time round */
 static const struct chanprog_case endless_pci = {
 	.ccws = { { NOOP, CCW_CC | CCW_PCI, 0, 0 }, { 0x08, 0, 0, CCW(0) } },
 	.steps = { STEP_IMMEDIATE(NOOP) },
 };
 
-/* Return: how often the guest was told something in this turn. */
+/* Run a turn.  Return: how often the guest was told something in it. */
 static unsigned int endless_pci_turn(struct kunit *test,
 				     struct chanprog_bench *bench,
 				     bool may_wait, enum chanprog_state *state)
@@ -87,7 +88,7 @@ static unsigned int endless_pci_turn(struct kunit *test,
 	return told;
 }
 
-/* Telling the guest something is no new turn. */
+/* After the guest has been told something, the same turn goes on. */
 static void turn_goes_on_after_pci_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &endless_pci);
@@ -111,7 +112,7 @@ static void turn_goes_on_after_pci_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->fake->started, 1);
 }
 
-/* Who is to stop does so, whatever there is to be said. */
+/* A program that is to stop does so, even if it has something to tell. */
 static void turn_stopped_after_pci_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &endless_pci);
@@ -124,7 +125,7 @@ static void turn_stopped_after_pci_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
-/* Data chaining is for a worker, also behind a PCI. */
+/* Data chaining is left to a worker, also after a PCI has been told. */
 static void turn_pci_before_must_wait_test(struct kunit *test)
 {
 	static const struct chanprog_case c = {
@@ -147,7 +148,7 @@ static void turn_pci_before_must_wait_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
 }
 
-/* A program longer than a turn executes every command, and each just once. */
+/* A program that is longer than a turn executes each of its commands once. */
 static void turn_long_program_test(struct kunit *test)
 {
 	const struct chanprog_limit no_limit = {};
@@ -177,7 +178,7 @@ static void turn_long_program_test(struct kunit *test)
 		state = chanprog_run(&bench->cp, may_wait);
 		if (state != CHANPROG_QUANTUM_USED)
 			break;
-		/* "Bounds" in architecture.rst */
+		/* The bound is documented in architecture.rst, "Bounds". */
 		KUNIT_EXPECT_EQ(test, bench->fake->done - before,
 				may_wait ? 256 : 16);
 	}
@@ -189,7 +190,7 @@ static void turn_long_program_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
 }
 
-/* The device moves nothing before it says that it must wait. */
+/* A device that says it must wait has moved no data before. */
 static void turn_must_wait_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &two_commands);
@@ -231,7 +232,10 @@ static void drop_program(void *arg)
 	chanprog_stop(arg, CHANPROG_DROP);
 }
 
-/* A clear behind the halt takes its place, and a halt behind a clear doesn't. */
+/*
+ * A drop takes the place of a halt, but a halt doesn't take the place of a
+ * drop.
+ */
 static void halt_and_drop_program(void *arg)
 {
 	chanprog_stop(arg, CHANPROG_HALT);
@@ -253,7 +257,10 @@ static const struct during_case during_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(during, during_cases, name);
 
-/* A program that is stopped moves no more data and executes no more commands. */
+/*
+ * A program that is stopped during a command moves no more data and executes no
+ * more commands.
+ */
 static void turn_stopped_during_test(struct kunit *test)
 {
 	const struct during_case *c = test->param_value;
@@ -276,7 +283,9 @@ static void turn_stopped_during_test(struct kunit *test)
 			fake_background(DATA));
 }
 
-/* Stopped while the vCPU has handed over and the worker has not begun. */
+/*
+ * A program is halted after the vCPU has left it and before a worker has begun.
+ */
 static void turn_stopped_between_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &two_commands);
@@ -289,7 +298,10 @@ static void turn_stopped_between_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 0);
 }
 
-/* When the VM goes, there is nobody to show an ending to. */
+/*
+ * When the VM goes, the program stops without an ending, which nobody could
+ * see.
+ */
 static void turn_gone_before_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &two_commands);
@@ -322,7 +334,9 @@ static void turn_gone_during_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, chanprog_stopped(&bench->cp));
 }
 
-/* It lives, but its storage can't be reached any more. */
+/*
+ * The VM becomes a protected one: it lives, but its storage can't be accessed.
+ */
 static void turn_protected_during_test(struct kunit *test)
 {
 	struct chanprog_bench *bench = load(test, &two_reads);
@@ -344,8 +358,9 @@ static void rewrite_second(void *arg)
 }
 
 /*
- * Chapter 15, "Prefetching": with the prefetch-control bit zero, a CCW that is
- * changed while the one before it is executed is fetched as it is then.
+ * Chapter 15, "Prefetching": if the prefetch-control bit is zero, and a CCW is
+ * changed while the CCW before it is being executed, the changed CCW is
+ * fetched.
  */
 static void turn_rewritten_test(struct kunit *test)
 {
@@ -372,7 +387,7 @@ static void turn_rewritten_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cpa, AFTER(1));
 }
 
-/* What an earlier program has left must not be seen by the next. */
+/* Nothing of an earlier program may be left in a later one. */
 static void turn_reused_test(struct kunit *test)
 {
 	static const struct chanprog_case bad = {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CHANNEL SUBSYSTEM CALL: the instruction, and each command it knows.  Each row
- * is executed on an image that is alone, and on one beside a VMM.
+ * CHANNEL SUBSYSTEM CALL: the instruction, and each command that the module
+ * knows.  Each row is executed on an image that is alone, and on one beside a
+ * VMM.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -13,7 +14,7 @@
 #define BLOCK		0x8000u
 #define OPERAND		(FAKE_LOGICAL + BLOCK)
 
-/* Beside the image's own, in set 1 too */
+/* Another subchannel, in set 1 as well as in set 0 */
 #define OTHER_SCHID	(IMAGE_SCHID + 2)
 #define OTHER_CHPID	(IMAGE_CHPID + 1)
 #define VACANT_SCHID	(IMAGE_SCHID + 3)
@@ -57,7 +58,7 @@ struct chsc_case {
 	{ .name = "command " #command_ ", not provided", \
 	  .command = (command_), .code = CHSC_NOT_PROVIDED }
 
-/* Who answers beside a VMM */
+/* Beside a VMM, too, the kernel answers. */
 #define KERNEL		.beside = IOINST_CC_EXPECTED
 
 #define SET(ssid_)	((ssid_) << CHSC_SUBCHANNELS_SSID_SHIFT)
@@ -181,7 +182,10 @@ static const struct chsc_case chsc_cases[] = {
 	{ SUBCHANNELS("the last of a set"), .mss = true,
 	  .words = NUMBERS(0xffff, 0xffff), .code = CHSC_DONE, .data = 32 },
 
-	/* Store event information: none, whatever is selected */
+	/*
+	 * Store event information: no event is ever pending, whichever is
+	 * selected.
+	 */
 	{ EVENT("length"), .length = 24, .code = CHSC_INVALID_REQUEST },
 	{ EVENT("reserved"), .words = { 1 }, .code = CHSC_INVALID_REQUEST },
 	{ EVENT("none"), .code = CHSC_NO_EVENT },
@@ -275,7 +279,7 @@ static struct css_chsc_answer *answer(struct fake_image *image, u32 length)
 	return (void *)(image->guest.storage + BLOCK + (length ?: 16));
 }
 
-/* The block is as it was but for the request, and @len bytes behind it. */
+/* Only the request and @len bytes behind it may differ from what was there. */
 static void expect_stored(struct kunit *test, u32 request, u32 len)
 {
 	struct fake_image *image = test->priv;
@@ -312,7 +316,7 @@ static void execute_case(struct kunit *test, ioinst_ending_t expected)
 				c->parameter);
 	}
 	expect_stored(test, length, stored);
-	/* Beside a VMM, what the guest enables is noted as well. */
+	/* Beside a VMM the module also notes what the guest enables. */
 	KUNIT_EXPECT_EQ(test, image->css.mss, c->mss ||
 			(c->command == CHSC_SET_DOMAIN && c->words[0] == 2 &&
 			 c->code == CHSC_DONE));
@@ -334,7 +338,10 @@ static void beside_test(struct kunit *test)
 	execute_case(test, c->beside ?: IOINST_USERSPACE);
 }
 
-/* The instruction itself: specification, access, operand, in this order */
+/*
+ * The instruction itself recognizes specification, access and operand
+ * exceptions in this order.
+ */
 struct access_case {
 	const char *name;
 	u32 off;
@@ -369,7 +376,9 @@ static const struct access_case access_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(access, access_cases, name);
 
-/* With a command that sets something: not if it can't be responded to. */
+/*
+ * A command that sets something must not do so if the response can't be stored.
+ */
 static void access_test(struct kunit *test)
 {
 	const struct access_case *c = test->param_value;
@@ -395,7 +404,10 @@ static void access_test(struct kunit *test)
 					IOINST_HOST_FAULT);
 }
 
-/* A subchannel of a higher set can't be named before MSS, as with a SID. */
+/*
+ * Before MSS is enabled, a request can't name a subchannel of a higher set,
+ * just as a SID can't.
+ */
 static void subchannels_before_mss_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -410,7 +422,7 @@ static void subchannels_before_mss_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(answer(image, 0)->head.code), code);
 }
 
-/* What is described */
+/* The descriptions in a response */
 
 static void path_data_test(struct kunit *test)
 {
@@ -440,7 +452,10 @@ static void path_data_test(struct kunit *test)
 			   sizeof(path1));
 }
 
-/* More paths than descriptions fit: those that do, and no byte more */
+/*
+ * If there are more paths than fit, those that fit are described, and nothing
+ * is stored behind them.
+ */
 static void path_many_test(struct kunit *test)
 {
 	const struct chsc_case format0 = {
@@ -499,7 +514,10 @@ static u32 bits(const __be32 *words, unsigned int nr)
 	return count;
 }
 
-/* As Linux reads them, <asm/css_chars.h>: bit n of a string of bits */
+/*
+ * Linux reads the characteristics in this way (<asm/css_chars.h>): bit n of a
+ * string of bits.
+ */
 static bool bit(const __be32 *words, unsigned int n)
 {
 	return ((const u8 *)words)[n / 8] & 0x80 >> n % 8;
@@ -529,7 +547,10 @@ static void chars_data_test(struct kunit *test)
 			fake_background(BLOCK + CHSC_BLOCK));
 }
 
-/* A guest enables the sets of an image that is alone, and then finds it. */
+/*
+ * A guest enables the sets of an image that is alone, and then finds the
+ * subchannel.
+ */
 static void enable_mss_test(struct kunit *test)
 {
 	const struct chsc_case request = {

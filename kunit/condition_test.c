@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every state of a subchannel, and everything that can happen to it.  The rows
- * are in condition_case.c.  The subchannel is brought into a state as a guest
- * does it, by instructions and with a device that takes its time; then comes
- * the event, and what STORE and TEST SUBCHANNEL show after it is compared.
+ * Every state of a subchannel with everything that can happen in it.  The rows
+ * are in condition_case.c.  The test brings a subchannel into a state as a
+ * guest does: by instructions, and with a device that takes its time.  Then it
+ * lets the event happen, and compares what STORE and TEST SUBCHANNEL show
+ * afterwards.
  *
- * The last case prints the matrix, for tools/check to hold against
- * Documentation/endings.rst, and fails when a pair is missing in it.
+ * The last case prints the matrix of states and events, which tools/check
+ * compares with Documentation/endings.rst, and fails if a pair is missing.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -25,7 +26,7 @@
 #define SECOND_CCW	(IMAGE_PROG + 8)
 #define SENSE0		SENSE0_EQUIPMENT_CHECK
 
-/* Start and halt at once without being active, nor ended: it can't be. */
+/* Start and halt function without activity and status: it can't be. */
 #define CORRUPT		(SCSW_FC_START | SCSW_FC_HALT)
 
 #define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
@@ -33,7 +34,7 @@
 #define EXPECT_CC(test_, is_, expected_) \
 	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
 
-/* Which pairs have been run, for the matrix */
+/* Which pairs have been tested; the last case prints them as the matrix */
 static bool covered[CONDITION_STATES][CONDITION_EVENTS];
 
 /* Another thread of the VMM, which resets the image */
@@ -59,7 +60,7 @@ static int condition_init(struct kunit *test)
 	return rc;
 }
 
-/* Whatever the device waits for, it has waited long enough. */
+/* The device waits no longer, whatever it waits for. */
 static void let_go(struct fake_image *image)
 {
 	WRITE_ONCE(image->fake->stubborn, false);
@@ -97,7 +98,7 @@ static enum sch_state state_of(struct fake_image *image)
 	return state;
 }
 
-/* As a stray store of the host would do it */
+/* Change the SCSW as a stray store of the host would. */
 static void corrupt_with(struct fake_image *image, u32 flags)
 {
 	struct subchannel *sch = find(image);
@@ -113,7 +114,7 @@ static void corrupt(struct fake_image *image)
 	corrupt_with(image, CORRUPT);
 }
 
-/* Reset it, where the program that is still to stop is waited for. */
+/* Begin a reset in another thread, which waits until the program stops. */
 static void begin_reset(struct fake_image *image)
 {
 	unsigned long give_up = jiffies + PATIENCE;
@@ -129,8 +130,8 @@ static void begin_reset(struct fake_image *image)
 }
 
 /*
- * Two reads, the second of which may suspend.  Enabled for concurrent sense, so
- * that what comes with status is seen as well.
+ * Two reads.  The second one may suspend the program.  Concurrent sense is
+ * enabled, so that what is stored together with status is tested as well.
  */
 static void load(struct fake_image *image, struct css_orb *orb, u8 flags1,
 		 u8 cmd2, u8 flags2)
@@ -159,7 +160,7 @@ static void start(struct fake_image *image, const struct css_orb *orb)
 		  IOINST_CC_EXPECTED);
 }
 
-/* One read, which the device ends with unit check. */
+/* Start a program of one read, which the device ends with unit check. */
 static void start_unit_check(struct fake_image *image)
 {
 	struct css_orb orb;
@@ -171,7 +172,7 @@ static void start_unit_check(struct fake_image *image)
 	start(image, &orb);
 }
 
-/* From now on the device does what it is told on a worker, and stays at it. */
+/* From now on the device begins commands on a worker, and ends none. */
 static void hold(struct fake_image *image)
 {
 	image->fake->must_wait = true;
@@ -186,7 +187,7 @@ static void wait_held(struct fake_image *image)
 						    PATIENCE));
 }
 
-/* A worker runs the program, a CCW with @flags, and the device holds it there. */
+/* Start a program of a CCW with @flags; the device holds it on a worker. */
 static void start_stubborn(struct fake_image *image, u8 flags)
 {
 	struct css_orb orb;
@@ -221,7 +222,7 @@ static void quiesce(struct fake_image *image)
 			css_quiesce(&image->css, A_WHILE));
 }
 
-/* What is done, from idle, to be in a state */
+/* Bring an idle subchannel into a state. */
 static void bring_from_idle(struct fake_image *image, enum sch_state state)
 {
 	struct css_orb orb;
@@ -284,9 +285,9 @@ static void bring(struct fake_image *image, enum sch_state state)
 	KUNIT_EXPECT_EQ(image->guest.test, state_of(image), state);
 }
 
-/* What happens inside, while the vCPU runs the program of its SSCH */
+/* Events during START SUBCHANNEL, while the vCPU runs the program */
 
-/* The other side of the race: what makes the state, while it runs. */
+/* Bring the subchannel into the state while the vCPU runs the program. */
 static void meanwhile(struct fake_image *image, enum sch_state state)
 {
 	if (state == SCH_HALT_PENDING)
@@ -305,19 +306,19 @@ static const struct condition_case *case_of(struct fake_image *image)
 	return image->guest.test->param_value;
 }
 
-/* Nobody has told the program to stop. */
+/* True if nobody has told the program to stop. */
 static bool goes_on(enum sch_state state)
 {
 	return state == SCH_ACTIVE || state == SCH_ACTIVE_STATUS;
 }
 
-/* The program is about to fetch its second CCW. */
+/* Called when the program is about to fetch its second CCW. */
 static void at_second_fetch(void *arg)
 {
 	meanwhile(arg, case_of(arg)->state);
 }
 
-/* The device has been asked for the second command. */
+/* Called when the device has been asked for the second command. */
 static void at_second_command(void *arg)
 {
 	struct fake_image *image = arg;
@@ -329,11 +330,11 @@ static void at_second_command(void *arg)
 	if (c->event == ON_DEFERRED)
 		hold(image);
 	else if (goes_on(c->state) || c->state == SCH_BROKEN)
-		/* Here nobody says stop; but the VM is going away. */
+		/* Nobody stops the program here, so let the VM go away. */
 		WRITE_ONCE(image->guest.dying, true);
 }
 
-/* The second command is where a program that goes on can be looked at. */
+/* Hold a program that goes on in its second command, to look at it. */
 static void hold_second_command(void *arg)
 {
 	struct fake_image *image = arg;
@@ -406,12 +407,12 @@ static void put_operand(struct fake_image *image, enum condition_event event)
 		orb.flags = cpu_to_be32(ORB_FORMAT | IMAGE_PATH << ORB_LPM_SHIFT);
 		fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
 	} else if (event == ON_RSCH && case_of(image)->state == SCH_SUSPENDED) {
-		/* Without the suspend flag it can go on. */
+		/* Without the suspend flag the program can be resumed. */
 		load(image, &orb, 0, IMAGE_CMD, 0);
 	}
 }
 
-/* The rest of the IRB, the SCSW in front of it being compared already */
+/* Check the rest of the IRB; the SCSW in it has been compared before. */
 static void expect_esw(struct kunit *test, const struct css_irb *irb,
 		       const struct condition_shown *shown)
 {
@@ -452,7 +453,7 @@ static void expect_irb(struct fake_image *image,
 	expect_esw(test, &irb, shown);
 }
 
-/* TEST SUBCHANNEL: its ending, what it stores, how often it stores */
+/* Check TEST SUBCHANNEL: its ending, what it stores, and how often. */
 static void test_subchannel(struct fake_image *image,
 			    const struct condition_shown *shown)
 {
@@ -480,7 +481,7 @@ static void instruction(struct fake_image *image,
 		[ON_STSCH] = IOINST_STSCH,
 	};
 
-	/* What it stores is what was, and not what it leaves. */
+	/* TSCH stores the status of the state, not what the event leaves. */
 	if (c->event == ON_TSCH) {
 		KUNIT_EXPECT_EQ(image->guest.test, c->result,
 				ioinst_value(condition_shown[c->state].tsch));
@@ -498,11 +499,11 @@ static int from_outside(struct fake_image *image, enum condition_event event)
 		return css_quiesce(&image->css, A_WHILE);
 	if (event == ON_ATTENTION) {
 		fake_present(image->fake, DSTAT_ATTENTION);
-		/* What it keeps now would come behind what is shown now. */
+		/* Status that the device has kept must not follow later. */
 		image->fake->presents = 0;
 		return 0;
 	}
-	/* Now the device stops when it is told to. */
+	/* From now on the device ends a command when the program is stopped. */
 	WRITE_ONCE(image->fake->stubborn, false);
 	if (event == ON_RESET)
 		return css_reset(&image->css, CSS_RESET_ALL);
@@ -510,7 +511,7 @@ static int from_outside(struct fake_image *image, enum condition_event event)
 			  event == ON_VACATE ? CSS_VACATE : CSS_REMOVE, false);
 }
 
-/* What the subchannel shows, to STORE SUBCHANNEL and then to TEST SUBCHANNEL */
+/* What the subchannel shows to STORE and then to TEST SUBCHANNEL */
 
 static void store_subchannel(struct fake_image *image,
 			     const struct condition_shown *shown, u32 control)
@@ -544,7 +545,7 @@ static void expect_reports(struct fake_image *image,
 	KUNIT_EXPECT_EQ(test, words, shown->reports);
 }
 
-/* A start function is counted when it has ended, and however it has. */
+/* A start function that has ended in any way is counted as completed. */
 static void expect_completed(struct fake_image *image,
 			     const struct condition_shown *shown)
 {
@@ -573,7 +574,7 @@ static void expect_shown(struct fake_image *image,
 	expect_reports(image, shown);
 }
 
-/* The rows that can happen, one by one */
+/* The rows of what can happen, one by one */
 static const void *condition_gen_params(const void *prev, char *desc)
 {
 	const struct condition_case *c = prev;
@@ -609,7 +610,7 @@ static void condition_test(struct kunit *test)
 	covered[c->state][c->event] = test->status == KUNIT_SUCCESS;
 }
 
-/* Active, with intermediate status, and resumed in advance */
+/* Active, with intermediate status, and resumed before it was suspended */
 
 static void resume_in_advance(void *arg)
 {
@@ -651,7 +652,7 @@ static void condition_advance_test(struct kunit *test)
 	execute(image, IOINST_TSCH);
 	expect_control(image, active);
 	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_BUSY);
-	/* A resume that is pending when the program ends is forgotten. */
+	/* A resume that is pending at the program's end has no effect. */
 	let_go(image);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	expect_control(image, SCSW_FC_START | SCSW_SC_PRIMARY |
@@ -659,7 +660,7 @@ static void condition_advance_test(struct kunit *test)
 	execute(image, IOINST_TSCH);
 }
 
-/* A runner that has something to say finds what no function stands for. */
+/* A runner that has something to tell finds activity without a function. */
 
 static void corrupt_no_function(void *arg)
 {
@@ -682,7 +683,7 @@ static void condition_broken_told_test(struct kunit *test)
 	expect_shown(image, &condition_shown[AS_OUT_OF_SERVICE]);
 }
 
-/* The matrix, and nothing is left out of it */
+/* The matrix must have a row for each pair of state and event. */
 
 static const struct condition_case *row_of(enum sch_state state,
 					   enum condition_event event)
@@ -761,7 +762,7 @@ static void condition_matrix_test(struct kunit *test)
 	}
 	kunit_info(test, "matrix: state x event: %u of %u covered, %u can't happen\n",
 		   done, all - never, never);
-	/* A row for each pair, and no pair has two. */
+	/* There is one row for each pair, and none has two. */
 	KUNIT_EXPECT_EQ(test, condition_nr_cases, all);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Channel reports: Principles of Operation chapter 17, "Channel Report", and
- * chapter 11, "Channel Report Pending": one machine check for all that is
- * pending until the guest has found that there is no more.
+ * chapter 11, "Channel Report Pending".  There is one machine check for all
+ * reports that get pending before the guest has found the queue empty.
  */
 #include <kunit/test.h>
 #include <linux/errno.h>
@@ -46,7 +46,7 @@ static bool report_two(struct queue *q, u32 first, u32 second)
 	return crw_report(&q->crws, words, 2);
 }
 
-/* The guest asks for the next word.  Return: 0 for none. */
+/* Do what STCRW does for the guest.  Return: the word; 0 if there is none. */
 static u32 next(struct queue *q)
 {
 	u32 word;
@@ -77,7 +77,7 @@ static void crw_empty_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, q->guest.reports, 0);
 }
 
-/* The oldest comes first, also when the ring has gone round. */
+/* The oldest word comes first, even if the ring has wrapped around. */
 static void crw_order_test(struct kunit *test)
 {
 	struct queue *q = test->priv;
@@ -94,7 +94,7 @@ static void crw_order_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, next(q), 0);
 }
 
-/* "Chaining": one in all words of a report but the last */
+/* "Chaining": the bit is one in all words of a report except the last. */
 static void crw_chaining_test(struct kunit *test)
 {
 	struct queue *q = test->priv;
@@ -106,7 +106,9 @@ static void crw_chaining_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, next(q), 0x04020042);
 }
 
-/* "Overflow": in the last word before what has been lost */
+/*
+ * "Overflow": the bit is one in the last word before those that have been lost.
+ */
 static void crw_overflow_test(struct kunit *test)
 {
 	struct queue *q = test->priv;
@@ -119,12 +121,12 @@ static void crw_overflow_test(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, next(q), 0x03040000 | i);
 	KUNIT_EXPECT_EQ(test, next(q), 0x03040000 | i | CRW_OVERFLOW);
 	KUNIT_EXPECT_EQ(test, next(q), 0);
-	/* What comes when there is room again is one like any other. */
+	/* When there is room again, a report is queued as usual. */
 	report(q, 0x04020003);
 	KUNIT_EXPECT_EQ(test, next(q), 0x04020003);
 }
 
-/* A report of two words is queued whole or lost whole. */
+/* If a report of two words doesn't fit, both are lost. */
 static void crw_overflow_chained_test(struct kunit *test)
 {
 	struct queue *q = test->priv;
@@ -151,7 +153,10 @@ static void crw_full_with_chained_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, next(q), 0x03040010);
 }
 
-/* One that is being stored while another CPU takes it, or it changes */
+/*
+ * A word is peeked at, and before it is taken another CPU takes it or it
+ * changes.
+ */
 static void crw_taken_by_another_test(struct kunit *test)
 {
 	struct queue *q = test->priv;
@@ -185,13 +190,19 @@ static void crw_told_once_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, report(q, 1));
 	KUNIT_EXPECT_TRUE(test, report_two(q, 2, 3));
 	KUNIT_EXPECT_EQ(test, q->guest.reports, 1);
-	/* Words are left: who reads on finds the new one as well. */
+	/*
+	 * As long as words are left, the guest will go on reading, and find the
+	 * new one.
+	 */
 	next(q);
 	report(q, 4);
 	KUNIT_EXPECT_EQ(test, q->guest.reports, 1);
 }
 
-/* Having taken the last word isn't enough: the guest would ask once more. */
+/*
+ * After the last word has been taken, the guest is going to ask once more, so
+ * it needs no machine check until it has found the queue empty.
+ */
 static void crw_told_until_found_empty_test(struct kunit *test)
 {
 	struct queue *q = test->priv;
@@ -213,7 +224,7 @@ static void crw_refused_test(struct kunit *test)
 	q->guest.report_error = -ENOMEM;
 	q->guest.report_failures = 3;
 	KUNIT_EXPECT_FALSE(test, report(q, 1));
-	/* The next one tries too. */
+	/* The next report tries to make the machine check pending again. */
 	KUNIT_EXPECT_FALSE(test, report(q, 2));
 	KUNIT_EXPECT_FALSE(test, crw_retry(&q->crws));
 	KUNIT_EXPECT_EQ(test, q->guest.reports, 0);
@@ -224,7 +235,10 @@ static void crw_refused_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, next(q), 2);
 }
 
-/* A guest that asks unasked leaves nothing to be told of. */
+/*
+ * If the guest empties the queue without having been told, a retry has nothing
+ * to tell.
+ */
 static void crw_refused_and_emptied_test(struct kunit *test)
 {
 	struct queue *q = test->priv;
@@ -244,7 +258,7 @@ static void crw_reset_test(struct kunit *test)
 	fill(q, CRW_PENDING + 1);
 	crw_reset(&q->crws);
 	KUNIT_EXPECT_EQ(test, q->crws.nr, 0);
-	/* It has not been told of what comes now. */
+	/* After a reset, the guest is told of a new report. */
 	report(q, 5);
 	KUNIT_EXPECT_EQ(test, q->guest.reports, 2);
 	KUNIT_EXPECT_EQ(test, next(q), 5);
@@ -272,7 +286,10 @@ static struct kunit_suite crw_suite = {
 	.test_cases = crw_test_cases,
 };
 
-/* What the image reports: added, removed, and again when the host refuses */
+/*
+ * What the image reports when a subchannel is added or removed, and how it
+ * tries again when the host refuses
+ */
 
 struct words_case {
 	const char *name;
@@ -336,7 +353,7 @@ static void report_words_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 3);
 }
 
-/* Who doesn't ask for a report makes none. */
+/* Adding or removing without asking for a report makes none. */
 static void report_unasked_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -349,7 +366,7 @@ static void report_unasked_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 0);
 }
 
-/* The host has no memory for the machine check now: it is made up for. */
+/* The host has no memory for the machine check, which is made pending later. */
 static void report_refused_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -367,7 +384,7 @@ static void report_refused_test(struct kunit *test)
 	expect_words(test, words);
 }
 
-/* "I/O-System Reset": reports are gone. */
+/* "I/O-System Reset": pending reports are removed. */
 static void report_reset_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -378,7 +395,10 @@ static void report_reset_test(struct kunit *test)
 	expect_words(test, none);
 }
 
-/* Add and remove, both told of.  Return: how many words a guest finds then. */
+/*
+ * Add a subchannel and remove it, with a report each.  Return: how many words
+ * the guest then finds.
+ */
 static unsigned int words_of_two(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -407,7 +427,10 @@ static void execute_stsch(struct kunit *test)
 	image_insn(image, &stsch);
 }
 
-/* Chapter 17, "I/O-System Reset": no report is pending when a guest begins. */
+/*
+ * Chapter 17, "I/O-System Reset": when a guest begins to run, no report is
+ * pending.
+ */
 static void report_before_run_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -415,13 +438,16 @@ static void report_before_run_test(struct kunit *test)
 	image->guest.never_run = true;
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 0);
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 0);
-	/* It runs on, without an instruction so far. */
+	/*
+	 * The guest runs; it has not executed an instruction of the module's
+	 * yet.
+	 */
 	image->guest.never_run = false;
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 1);
 }
 
-/* The same machine after a reset is like one that has never run. */
+/* After a reset the machine is like one that has never run. */
 static void report_after_reset_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -434,7 +460,7 @@ static void report_after_reset_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, words_of_two(test), 2);
 }
 
-/* A guest that comes from another host knows what it had there. */
+/* A guest that comes from another host has run, and so is told. */
 static void report_restored_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;

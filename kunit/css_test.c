@@ -16,8 +16,10 @@
 #include "fake_image.h"
 
 #define WAIT_CMD	0x0f
-#define WAIT_USEC	10000000u	/* as long as it waits */
-#define AT_ONCE		(5 * HZ)	/* and as long as removing may take */
+/* How long the test control unit waits */
+#define WAIT_USEC	10000000u
+/* How long a removal may take meanwhile */
+#define AT_ONCE		(5 * HZ)
 
 /* "Subsystem-Identification Word" */
 struct sid_case {
@@ -55,7 +57,10 @@ static struct fake_device *add(struct fake_image *image, u8 ssid, u16 schid)
 	return fake;
 }
 
-/* Return: the SID of what is found; 0 for nothing. */
+/*
+ * Look a SID up.  Return: the SID of the subchannel that is found; 0 if none
+ * is.
+ */
 static u32 find(struct fake_image *image, u32 sid)
 {
 	struct subchannel *sch = css_find(&image->css, sid);
@@ -76,7 +81,7 @@ static u32 find_next(struct fake_image *image, u32 sid)
 	return found;
 }
 
-/* A number stands for another subchannel in each set. */
+/* The same number stands for another subchannel in each set. */
 static void css_find_test(struct kunit *test)
 {
 	const struct sid_case *c = test->param_value;
@@ -103,7 +108,7 @@ static void css_find_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, find(image, IMAGE_SID), IMAGE_SID);
 }
 
-/* The device of a refused subchannel stays the caller's. */
+/* If a subchannel is refused, its device remains the caller's. */
 static void css_duplicate_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -121,7 +126,7 @@ static void css_duplicate_test(struct kunit *test)
 	subchannel_put(sch);
 }
 
-/* A number is free again when its subchannel has gone. */
+/* A number can be used again after its subchannel has been removed. */
 static void css_add_again_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -136,13 +141,13 @@ static void css_add_again_test(struct kunit *test)
 	fake = add(image, IMAGE_SSID, IMAGE_SCHID);
 	KUNIT_EXPECT_TRUE(test,
 			  image_stsch(image, &schib) == IOINST_CC_EXPECTED);
-	/* It is a new one: not enabled. */
+	/* The subchannel is a new one, and so is not enabled. */
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags),
 			PMCW_VALID | PMCW_TIMING);
 	KUNIT_EXPECT_EQ(test, fake->released, 0);
 }
 
-/* css_find_next(): with 0.1.0012 and these in the image */
+/* SIDs for css_find_next(); 0.1.0012 is in the image as well */
 static const u32 next_sids[] = {
 	0x00010000, 0x00010005, 0x0001ffff, 0x00070003,
 };
@@ -182,7 +187,9 @@ static void css_find_next_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, find_next(image, c->from), c->found);
 }
 
-/* An image is too large for a kernel stack. */
+/*
+ * Make another image; allocate it, because it is too large for a kernel stack.
+ */
 static struct css *another_image(struct fake_image *image)
 {
 	struct kunit *test = image->guest.test;
@@ -193,7 +200,7 @@ static struct css *another_image(struct fake_image *image)
 	return css;
 }
 
-/* What is destroyed with the image is released, each device once. */
+/* Destroying an image releases each device that is left, once. */
 static void css_destroy_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -231,7 +238,10 @@ static void css_two_images_test(struct kunit *test)
 	css_destroy(css);
 }
 
-/* Who has looked a subchannel up may finish with it after its removal. */
+/*
+ * A thread that has looked a subchannel up may go on using it after its
+ * removal.
+ */
 static void css_reference_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -261,7 +271,7 @@ static void css_reference_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 }
 
-/* Removal with status pending takes the interruption along. */
+/* Removing a subchannel with status pending withdraws its interruption. */
 static void css_remove_pending_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -274,7 +284,10 @@ static void css_remove_pending_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.withdrawn, 1);
 }
 
-/* Removal while the device works: it is told, and nothing comes of it. */
+/*
+ * A subchannel is removed while its device executes a command: the device is
+ * told to stop, and no interruption comes of it.
+ */
 static void css_remove_working_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -306,7 +319,10 @@ static void starting_vcpu_work(struct work_struct *work)
 	vcpu->ending = image_ssch(vcpu->image, &vcpu->orb);
 }
 
-/* The same while the vCPU itself runs the program: it is waited for, too. */
+/*
+ * The same while the vCPU itself runs the program: the removal waits for it
+ * too.
+ */
 static void css_remove_vcpu_working_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -328,7 +344,7 @@ static void css_remove_vcpu_working_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 }
 
-/* And the same by taking down the image */
+/* The same if the whole image is destroyed */
 static void css_destroy_working_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -353,8 +369,8 @@ static void is_the_kernels(void *arg)
 }
 
 /*
- * A number that is free is the VMM's, with its interruptions: none of the kernel's
- * is withdrawn then.
+ * A number that is free belongs to the VMM, with its interruptions.  So the
+ * kernel must withdraw its own interruption before it frees the number.
  */
 static void css_withdrawn_before_free(struct kunit *test, bool stop,
 				      enum css_removal how)
@@ -389,7 +405,7 @@ static void css_stop_withdrawn_test(struct kunit *test)
 	css_withdrawn_before_free(test, true, CSS_REMOVE);
 }
 
-/* One that works does not keep another one from being used or removed. */
+/* While a subchannel works, others can be used and removed. */
 static void css_others_work_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -406,7 +422,9 @@ static void css_others_work_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, image_tsch(image, &irb) == IOINST_CC_EXPECTED);
 }
 
-/* The module's own test control unit, in its WAIT of ten seconds */
+/*
+ * The module's own test control unit is removed during a WAIT of ten seconds.
+ */
 static void css_remove_waiting_test(struct kunit *test)
 {
 	const struct css_ccw1 ccw = {

@@ -2,7 +2,7 @@
 /*
  * I/O instructions that name no subchannel: Principles of Operation chapter 14.
  * Each row is executed on an image that is alone, and on one beside a VMM.
- * CHSC has chsc_test.c.
+ * chsc_test.c has CHSC.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -10,7 +10,8 @@
 #include "fake_image.h"
 
 #define OPERAND		(FAKE_LOGICAL + IMAGE_OPERAND)
-#define HIGH		0xabcdef0100000000ull	/* has no meaning */
+/* Upper half of a register, which has no meaning */
+#define HIGH		0xabcdef0100000000ull
 
 /* Channel-report words */
 #define REPORT		0x03040012u
@@ -53,7 +54,7 @@ struct wide_case {
 	u32 after;
 };
 
-/* The two modes, in short */
+/* Endings in the two modes, in short */
 #define BOTH(ending_)		.alone = (ending_)
 #define VMM_OR(ending_)		.alone = (ending_), .beside = IOINST_USERSPACE
 
@@ -107,7 +108,9 @@ static const struct wide_case wide_cases[] = {
 	  .gpr1 = IMAGE_CHPID + 1 },
 	{ RCHP("the path becomes initialized"), BOTH(IOINST_CC_EXPECTED),
 	  .gpr1 = HIGH | IMAGE_CHPID, .after = REPORT_PATH },
-	/* A path is of no set, so that there is nothing for a second word. */
+	/*
+	 * A channel path belongs to no set, so its report has no second word.
+	 */
 	{ RCHP("with MSS, a report of one word"), BOTH(IOINST_CC_EXPECTED),
 	  .mss = true, .gpr1 = IMAGE_CHPID, .after = REPORT_PATH },
 	{ RCHP("with MSS and MCSS-E, a report of two words"),
@@ -153,7 +156,7 @@ static const struct wide_case wide_cases[] = {
 	{ STCPS("access"), VMM_OR(IOINST_ACCESS_EXCEPTION), .bad = true },
 	{ STCPS("no path is active"), VMM_OR(IOINST_COMPLETED) },
 
-	/* Queues aren't installed, whatever the registers say. */
+	/* QDIO queues are not installed, so the registers don't matter. */
 	{ SIGA("a subchannel of the image"), VMM_OR(IOINST_CC_NOT_OPERATIONAL),
 	  .gpr1 = IMAGE_SID },
 	{ SIGA("no SID"), VMM_OR(IOINST_CC_NOT_OPERATIONAL) },
@@ -169,7 +172,7 @@ static u32 oldest(struct fake_image *image)
 	return word;
 }
 
-/* How much an instruction with this ending has stored */
+/* How many bytes an instruction with this ending has stored */
 static u32 stored(u16 opcode, ioinst_ending_t ending)
 {
 	if (opcode == IOINST_STCRW && ioinst_is_cc(ending))
@@ -230,7 +233,10 @@ static void execute_case(struct kunit *test, ioinst_ending_t expected)
 	KUNIT_EXPECT_EQ(test, css->shared.monitor.connect_time,
 			c->monitor.connect_time);
 	KUNIT_EXPECT_EQ(test, css->shared.address_limit, c->limit);
-	/* What the VMM has been left has reported nothing of the kernel's. */
+	/*
+	 * If the instruction was left to the VMM, the kernel has added no
+	 * report.
+	 */
 	KUNIT_EXPECT_EQ(test, oldest(image),
 			ending == IOINST_USERSPACE ? c->report : c->after);
 }
@@ -249,7 +255,10 @@ static void beside_test(struct kunit *test)
 	execute_case(test, c->beside ?: c->alone);
 }
 
-/* "Privileged operation" comes first, in both modes. */
+/*
+ * In both modes a privileged-operation exception is recognized before all
+ * others.
+ */
 static const u16 opcodes[] = {
 	IOINST_CHSC, IOINST_STCRW, IOINST_SCHM, IOINST_SAL, IOINST_RCHP,
 	IOINST_STCPS, IOINST_SIGA,
@@ -285,7 +294,10 @@ static ioinst_ending_t execute(struct fake_image *image, u16 opcode, u64 gpr1)
 	return image_insn(image, &insn);
 }
 
-/* What was set is gone with a reset, and paths and subchannels are not. */
+/*
+ * A reset removes what instructions have set, but neither paths nor
+ * subchannels.
+ */
 static void reset_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -305,12 +317,12 @@ static void reset_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, css_path_there(css, IMAGE_CHPID));
 	execute(image, IOINST_SCHM, SCHM_UPDATE);
 	KUNIT_EXPECT_TRUE(test, css->shared.monitor.update);
-	/* SCHM replaces all of it. */
+	/* SCHM replaces everything that the last SCHM has set. */
 	execute(image, IOINST_SCHM, SCHM_CONNECT_TIME);
 	KUNIT_EXPECT_FALSE(test, css->shared.monitor.update);
 }
 
-/* A path is there as long as it leads to a subchannel. */
+/* A channel path exists as long as a subchannel uses it. */
 static void path_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -335,7 +347,10 @@ static void path_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, css_path_there(css, 0xff));
 }
 
-/* The program of a subchannel is not disturbed by a reset of its path. */
+/*
+ * RESET CHANNEL PATH doesn't disturb a running program of a subchannel on the
+ * path.
+ */
 static void reset_path_working_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -353,7 +368,9 @@ static void reset_path_working_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 }
 
-/* Also with MCSS-E an interruption names the subchannel with M zero. */
+/*
+ * Even with MCSS-E, an interruption names the subchannel with the M bit zero.
+ */
 static void mcsse_interruption_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -368,7 +385,9 @@ static void mcsse_interruption_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, image_tsch(image, &irb) == IOINST_CC_EXPECTED);
 }
 
-/* STCRW on two CPUs at once: the other one is done in between. */
+/*
+ * Two CPUs execute STCRW at once: the second does all of it within the first.
+ */
 static void other_cpu(void *arg)
 {
 	struct fake_image *image = arg;
@@ -396,7 +415,7 @@ static void stcrw_race_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(stored), words[1]);
 }
 
-/* Who has found the queue empty is told of the next report. */
+/* A guest that has found the queue empty is told of the next report. */
 static void stcrw_told_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -415,7 +434,7 @@ static void stcrw_told_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 2);
 }
 
-/* "Subsystem-Identification Word", of an image that is alone */
+/* "Subsystem-Identification Word", for an image that is alone */
 struct sid_case {
 	const char *name;
 	u32 sid;
@@ -464,7 +483,7 @@ static void sid_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test,
 			(__force u32)execute(image, IOINST_STSCH, c->sid),
 			(__force u32)c->stsch);
-	/* The subchannel isn't enabled. */
+	/* TSCH finds that the subchannel isn't enabled. */
 	if (c->stsch == IOINST_CC_EXPECTED)
 		disabled = IOINST_CC_NOT_OPERATIONAL;
 	KUNIT_EXPECT_EQ(test,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the test control unit does after a command, as a guest sees it: the rules
- * of Documentation/devices.rst, under the core and with real time.
+ * What the test control unit does after a command, as a guest sees it.  The
+ * rules are in Documentation/devices.rst.  The device runs under the core, and
+ * in real time.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -20,14 +21,14 @@
 #define CMD_PRESENT	0x2b
 #define CMD_BE_BUSY	0x3b
 
-/* More than what a test does meanwhile, on a slow host as well */
+/* More time than a test needs meanwhile, even on a slow host */
 #define LATER_US	100000
 #define LONG_US		10000000
 #define QUIET_MS	150
 
 #define START_PENDING	(START | SCSW_AC_START_PENDING)
 
-/* As in guest storage */
+/* The parameters of a command, as they are in guest storage */
 struct how {
 	u8 dstat;
 	u8 sense0;
@@ -56,7 +57,9 @@ static int later_init(struct kunit *test)
 	return 0;
 }
 
-/* Start one command, or two, the second one being NO-OPERATION. */
+/*
+ * Start a program of the command alone, or with a NO-OPERATION chained to it.
+ */
 static void start(struct fake_image *image, u8 cmd, const struct how *how,
 		  u8 flags)
 {
@@ -90,7 +93,7 @@ static struct how later(u8 dstat, u32 us)
 	return (struct how){ .dstat = dstat, .us = cpu_to_be32(us) };
 }
 
-/* The command is over, and its status tested. */
+/* Run the command to its end, and test for its status. */
 static void do_command(struct fake_image *image, u8 cmd, struct how how)
 {
 	bool end_later = cmd == CMD_END_LATER;
@@ -133,7 +136,7 @@ static void later_device_end_with_unit_check(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, device->sense[0], SENSE0);
 }
 
-/* The next command is executed after device end, and not before. */
+/* A chained command is executed after device end, not before. */
 static void later_device_end_is_chained_to(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -148,7 +151,10 @@ static void later_device_end_is_chained_to(struct kunit *test)
 	present_expect_status(image, START | ENDED, CE_DE);
 }
 
-/* A start function waits for the end of what goes on, and is told nothing. */
+/*
+ * A start function waits until the earlier command has ended; the guest isn't
+ * told of that end.
+ */
 static void later_device_end_lets_a_start_go_on(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -161,7 +167,10 @@ static void later_device_end_lets_a_start_go_on(struct kunit *test)
 	expect_quiet(image, 0);
 }
 
-/* A timer may be a tick ahead of the clock: whoever finds that asks once more. */
+/*
+ * A timer may fire a tick too early.  A device that finds that it isn't time
+ * yet must request once more.
+ */
 static void later_requested_too_early(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -175,7 +184,7 @@ static void later_requested_too_early(struct kunit *test)
 	expect_quiet(image, 0);
 }
 
-/* Status that ends a start function: it is deferred condition code 1. */
+/* Check that a start function has ended with deferred condition code 1. */
 static void expect_deferred(struct fake_image *image, u8 dstat)
 {
 	struct kunit *test = image->guest.test;
@@ -190,7 +199,10 @@ static void expect_deferred(struct fake_image *image, u8 dstat)
 			dstat & UNIT_CHECK ? SENSE0 : 0);
 }
 
-/* But it is told what has gone wrong, and with what else it has ended. */
+/*
+ * If device end comes with anything else, the guest is told: the start function
+ * that waits ends with deferred condition code 1.
+ */
 struct defer_case {
 	const char *name;
 	u8 dstat;
@@ -253,7 +265,10 @@ static void later_attention_at_once(struct kunit *test)
 	present_expect_status(image, UNSOLICITED, ATTENTION);
 }
 
-/* A halt ends an operation, and has nothing to do with attention. */
+/*
+ * A halt ends the device's operation, but attention is independent of that and
+ * stays.
+ */
 static void later_attention_survives_halt(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -265,7 +280,7 @@ static void later_attention_survives_halt(struct kunit *test)
 	present_expect_status(image, UNSOLICITED, ATTENTION);
 }
 
-/* It waits for the next start function, and ends it. */
+/* Status that is held waits for the next start function, and ends it. */
 static void later_held_status_defers(struct kunit *test)
 {
 	struct how how = later(ATTENTION | UNIT_CHECK, 0);
@@ -306,7 +321,10 @@ static void later_busy_keeps_a_start_pending(struct kunit *test)
 	present_expect_nothing(image, START_PENDING);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	present_expect_status(image, START | ENDED, CE_DE);
-	/* Who has waited for its end isn't told of it. */
+	/*
+	 * The guest isn't told that the device is no longer busy: its start
+	 * function has waited for that.
+	 */
 	expect_quiet(image, 0);
 }
 
@@ -334,7 +352,7 @@ static void later_busy_unnoticed(struct kunit *test)
 	present_expect_status(image, START | ENDED, CE_DE);
 }
 
-/* Each of them, and what ends it before its time */
+/* Each kind of status that comes later, and what ends it early */
 
 struct end_case {
 	const char *name;
@@ -342,7 +360,7 @@ struct end_case {
 	u8 dstat;
 	u8 hold;
 	u8 what;
-	u32 device;	/* what AC has meanwhile */
+	u32 device;	/* activity control meanwhile */
 	u8 then;	/* what the device presents in the end */
 	u32 control;
 };
@@ -369,7 +387,7 @@ static void begin(struct fake_image *image, u32 us)
 	present_expect_nothing(image, c->device);
 }
 
-/* Nothing of it is left. */
+/* Check that the device has forgotten its later status. */
 static void expect_forgotten(struct fake_image *image)
 {
 	expect_quiet(image, 0);
@@ -397,7 +415,10 @@ static void later_reset(struct kunit *test)
 	expect_forgotten(image);
 }
 
-/* It isn't waited for, and nothing of it outlives the subchannel. */
+/*
+ * A removal doesn't wait for the later status, and nothing of it remains after
+ * the subchannel.
+ */
 static void later_removed(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -420,7 +441,10 @@ static void later_image_destroyed(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, time_before(jiffies, before + 5 * HZ));
 }
 
-/* One thing at a time: in a program, where no start function is in the way */
+/*
+ * A second later status is rejected while there is one.  The two commands are
+ * in one program, because a second start function would have to wait.
+ */
 static void later_not_twice(struct kunit *test)
 {
 	const struct how first = later(ATTENTION, LONG_US);
@@ -433,7 +457,10 @@ static void later_not_twice(struct kunit *test)
 	device_expect_sense(bench, SENSE0_COMMAND_REJECT, 0, 0);
 }
 
-/* Saved, and restored into a subchannel that knows of nothing */
+/*
+ * Later status is saved, and restored into a subchannel that doesn't know of
+ * it.
+ */
 static void later_saved(struct kunit *test)
 {
 	const struct end_case *c = test->param_value;
@@ -463,7 +490,7 @@ static void later_saved(struct kunit *test)
 	}
 }
 
-/* What there can't be is refused. */
+/* A saved state of the test control unit that can't be is refused. */
 
 struct refuse_case {
 	const char *name;
@@ -507,7 +534,7 @@ static void later_refused(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&after, (u8 *)&before, sizeof(after));
 }
 
-/* Parameters that are none */
+/* Parameters that are invalid */
 
 struct parameter_case {
 	const char *name;

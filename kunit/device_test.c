@@ -54,7 +54,7 @@ static void device_sense_id_names_the_control_unit(struct kunit *test)
 	device_ccw(bench, CU_CMD_SENSE_ID, 0, sizeof(id), BENCH_DATA);
 	device_expect_normal(bench);
 	device_expect_storage(bench, BENCH_DATA, id, sizeof(id));
-	/* There are no command-information words behind. */
+	/* No command-information words follow. */
 	device_ccw(bench, CU_CMD_SENSE_ID, CCW_SLI, 255, BENCH_DATA);
 	device_expect(bench, 0, BENCH_NORMAL, 0, 255 - sizeof(id));
 	device_expect_untouched(bench, BENCH_DATA + sizeof(id), 255);
@@ -64,7 +64,10 @@ static void device_unknown_command_is_rejected(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test);
 
-	/* It is not executed: no channel end, and the count is what it was. */
+	/*
+	 * The command is not executed: there is no channel end, and the whole
+	 * count is left.
+	 */
 	device_ccw(bench, 0xab, 0, 8, BENCH_DATA);
 	device_ccw(bench, CU_CMD_NOOP, 0, 0, 0);
 	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 8);
@@ -80,7 +83,7 @@ static void device_sense_gives_and_clears(struct kunit *test)
 
 	device_ccw(bench, 0xab, 0, 8, BENCH_DATA);
 	device_expect(bench, 0, DSTAT_UNIT_CHECK, 0, 8);
-	/* NO-OPERATION does not reset them. */
+	/* NO-OPERATION doesn't clear the sense bytes. */
 	device_ccw(bench, CU_CMD_NOOP, CCW_SLI, 1, BENCH_DATA);
 	device_ccw(bench, CU_CMD_SENSE, 0, CU_SENSE_SIZE, BENCH_DATA);
 	device_ccw(bench, CU_CMD_SENSE, 0, CU_SENSE_SIZE, BENCH_DATA + 0x100);
@@ -148,7 +151,7 @@ static void device_position_starts_at_zero(struct kunit *test)
 			      100);
 }
 
-/* Length is what the program gives, whether in one CCW or several. */
+/* The device takes any length that the program gives, in one CCW or several. */
 static void device_chained_data_has_correct_length(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test);
@@ -174,7 +177,7 @@ struct end_of_storage_case {
 	u16 residual;
 };
 
-/* Of 16 bytes */
+/* The storage has 16 bytes left. */
 static const struct end_of_storage_case end_of_storage_cases[] = {
 	{ "WRITE up to the end", CMD_WRITE, 0, STORAGE - 16, 0, 0 },
 	{ "READ up to the end", CMD_READ, 0, STORAGE - 16, 0, 0 },
@@ -214,7 +217,7 @@ static void device_nothing_behind_the_end(struct kunit *test)
 	device_expect_untouched(bench, BENCH_DATA + 1, 1);
 }
 
-/* What has been read comes once more, the last byte first. */
+/* READ BACKWARD gives what has just been read, the last byte first. */
 static void device_read_backward(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test);
@@ -232,7 +235,10 @@ static void device_read_backward(struct kunit *test)
 	device_expect_untouched(bench, BENCH_DATA + 0x1000 + 300, 0x100);
 }
 
-/* The position is between two bytes, whatever the direction. */
+/*
+ * The position is between two bytes, so a change of direction gives the same
+ * byte again.
+ */
 static void device_read_backward_and_forward(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test);
@@ -260,13 +266,13 @@ static void device_read_backward_ends_at_zero(struct kunit *test)
 	device_expect(bench, 1, BENCH_NORMAL, CSTAT_INCORRECT_LENGTH, 10);
 	device_expect_storage(bench, to + 10, storage + BENCH_DATA, 6);
 	device_expect_untouched(bench, to, 10);
-	/* Every program begins there, where nothing is before. */
+	/* Each program begins at position 0, before which there is nothing. */
 	device_ccw(bench, CMD_BACKWARD, CCW_SLI, 16, to + 9);
 	device_expect(bench, 0, BENCH_NORMAL, 0, 16);
 	device_expect_untouched(bench, to, 10);
 }
 
-/* Storage that can't be accessed ends the command where it begins. */
+/* Guest storage that can't be accessed ends the command at that position. */
 static void device_access_error_ends_the_command(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test);
@@ -280,7 +286,9 @@ static void device_access_error_ends_the_command(struct kunit *test)
 	device_expect_untouched(bench, hole, 32);
 }
 
-/* The storage comes with the first command that needs it, and stays. */
+/*
+ * The first command that needs the device's storage allocates it, and it stays.
+ */
 
 static void device_needs_storage(struct device_bench *bench, u8 cmd)
 {
@@ -419,7 +427,7 @@ static void device_status_modifier_skips_a_ccw(struct kunit *test)
 	device_expect(bench, 2, BENCH_NORMAL, 0, 0);
 }
 
-/* On the vCPU, or not */
+/* Which commands are executed on the vCPU */
 
 static void device_wait_takes_its_time(struct kunit *test)
 {
@@ -507,7 +515,10 @@ static void halt_program(void *arg)
 	chanprog_stop(arg, CHANPROG_HALT);
 }
 
-/* Parameters that a halt has kept back are not too few. */
+/*
+ * A halt has kept the parameters back, which is not the same as too few
+ * parameters.
+ */
 static void device_halted_before_its_parameters(struct kunit *test)
 {
 	static const u8 cmds[] = { CMD_SEEK, CMD_END, CMD_WAIT, CMD_WRITE,
@@ -548,7 +559,9 @@ static void device_async_runs_nothing_on_the_vcpu(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bench->deferred);
 }
 
-/* KVM_CSS_GET_DEVICE: as it was added, all else zeros */
+/*
+ * KVM_CSS_GET_DEVICE tells with what the device was added; the rest are zeros.
+ */
 static void device_says_what_it_was_made_of(struct kunit *test)
 {
 	struct kvm_css_device *device = kunit_kmalloc(test, sizeof(*device),

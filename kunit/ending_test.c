@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Endings of I/O instructions: each is what it says, and no two are the same.
+ * Endings of I/O instructions: each has the properties that it should have, and
+ * no two are the same.
  */
 #include <kunit/test.h>
 
@@ -35,7 +36,7 @@ static const struct ending_case ending_cases[] = {
 	{ "operand exception", IOINST_OPERAND, false, true, 0x0015 },
 	{ "highest program-interruption code", IOINST_PGM(0xffff),
 	  false, true, 0xffff },
-	/* What has neither */
+	/* Endings with neither a condition code nor an interruption code */
 	{ "proceed", IOINST_PROCEED, false, false, NO_VALUE },
 	{ "access exception", IOINST_ACCESS_EXCEPTION, false, false, NO_VALUE },
 	{ "userspace", IOINST_USERSPACE, false, false, NO_VALUE },
@@ -66,7 +67,10 @@ static void ending_distinct_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, same, 1);
 }
 
-/* A step may be followed by "if (ending) return ending;". */
+/*
+ * PROCEED is zero, so that a step can be followed by "if (ending) return
+ * ending;".
+ */
 static void ending_proceed_is_zero_test(struct kunit *test)
 {
 	int i, zero = 0;

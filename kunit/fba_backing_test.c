@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FBA DASD: which files it can be made of, and who accesses them how.  The rules
- * are those of Documentation/devices.rst, "The host's side".
+ * FBA DASD: which files one can be made of, and with whose credentials they are
+ * accessed.  The rules are in Documentation/devices.rst, "The host's side".
  */
 #include <kunit/test.h>
 #include <linux/backing-dev.h>
@@ -38,7 +38,7 @@ struct direct_case {
 	u32 told;
 	loff_t size;
 	int error;
-	int reads;	/* what they return */
+	int reads;	/* what reads return */
 };
 
 static const struct direct_case direct_cases[] = {
@@ -51,7 +51,10 @@ static const struct direct_case direct_cases[] = {
 	{ "reads blocks of 512 bytes, and says 4096", 512, 4096, SIZE,
 	  -EINVAL },
 	{ "can't be read", 512, 0, SIZE, -EINVAL, -EIO },
-	/* The caller's signal: he begins again, or is told so. */
+	/*
+	 * A signal of the caller: the call is restarted, or the caller gets
+	 * EINTR.
+	 */
 	{ "a wait is interrupted", 512, 0, SIZE, -EINTR, -EINTR },
 	{ "a wait is interrupted, to be restarted", 512, 0, SIZE, -EINTR,
 	  -ERESTARTSYS },
@@ -59,7 +62,7 @@ static const struct direct_case direct_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(direct, direct_cases, name);
 
-/* O_DIRECT is kept, or the device is refused when it can't be. */
+/* If the file has O_DIRECT, it is accessed so, or refused if it can't be. */
 static void fba_direct_io(struct kunit *test)
 {
 	const struct direct_case *c = test->param_value;
@@ -75,12 +78,15 @@ static void fba_direct_io(struct kunit *test)
 		fake_backing_fail(backing, 1, c->reads);
 	dev = fba_device_create(backing->file, 0, 0, 0);
 	KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(dev), c->error);
-	/* Somebody's image is nothing to try a write on. */
+	/* The file may be somebody's image, so no write may be tried on it. */
 	KUNIT_EXPECT_EQ(test, backing->writes, 0);
 	if (c->error)
 		return;
 	bench = device_bench_create(test, dev);
-	/* What the owner of the file does to it later is not our business. */
+	/*
+	 * What the owner of the file changes on it later doesn't matter to the
+	 * device.
+	 */
 	backing->file->f_flags &= ~O_DIRECT;
 	backing->file->f_flags |= O_APPEND;
 	before = backing->direct;
@@ -94,7 +100,10 @@ static void fba_direct_io(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i_size_read(file_inode(backing->file)), c->size);
 }
 
-/* Writes want more than reads do, and nobody says so: no guest is told of it. */
+/*
+ * A file that needs larger pieces for writing than for reading doesn't say so.
+ * Such a write is done without O_DIRECT, and the guest notices nothing.
+ */
 static void fba_direct_write_of_other_alignment(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, SIZE);
@@ -116,7 +125,7 @@ static void fba_direct_write_of_other_alignment(struct kunit *test)
 			    3 * 512);
 	fake_backing_expect_pattern(backing, 8 * 512, SIZE);
 	fake_backing_expect_durable(backing);
-	/* What is aligned still is direct. */
+	/* A write that is aligned is still direct. */
 	move_blocks(b, FBA_WRITE, 8, 8, 8 * 512);
 	device_expect_normal(b);
 	KUNIT_EXPECT_EQ(test, backing->direct, direct + 1);
@@ -125,7 +134,10 @@ static void fba_direct_write_of_other_alignment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, backing->direct, direct + 2);
 }
 
-/* In pieces that end anywhere, so that the rest is not aligned any more */
+/*
+ * The file moves its data in pieces of any length, so that the rest is no
+ * longer aligned.
+ */
 static void fba_direct_in_odd_pieces(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, SIZE);
@@ -147,7 +159,7 @@ static void fba_direct_in_odd_pieces(struct kunit *test)
 	device_expect_normal(b);
 }
 
-/* It wants more since the device was made. */
+/* After the device was made, the file needs a larger alignment. */
 static void fba_direct_read_of_other_alignment(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, SIZE);
@@ -169,7 +181,7 @@ static void fba_direct_read_of_other_alignment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, 512);
 }
 
-/* What is EINVAL for another reason stays an error. */
+/* EINVAL for another reason remains an error. */
 static void fba_invalid_is_an_error(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, SIZE);
@@ -184,7 +196,7 @@ static void fba_invalid_is_an_error(struct kunit *test)
 	device_expect_sense(b, EQUIPMENT_CHECK, PERMANENT, 0);
 }
 
-/* Which files store */
+/* Which kinds of files can store data */
 
 struct kind_case {
 	const char *name;
@@ -246,7 +258,7 @@ static void fba_file_system(struct kunit *test)
 		dev->ops->release(dev);
 }
 
-/* Who accesses them */
+/* With whose credentials the file is accessed */
 
 static struct device_bench *created_by(struct fake_backing *backing,
 				       const struct cred *cred, u32 flags)
@@ -264,7 +276,7 @@ static void release_cred(void *cred)
 	put_cred(cred);
 }
 
-/* The fake file checks it in each of its operations. */
+/* The fake file checks the credentials in each of its operations. */
 static void fba_credentials(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, SIZE);
@@ -299,7 +311,7 @@ static void fba_credentials(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, backing->holes, 1);
 }
 
-/* So it is when something fails. */
+/* The credentials are right even if an operation fails. */
 static void fba_credentials_and_failures(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, SIZE);
@@ -330,8 +342,8 @@ struct limit_case {
 	unsigned long limit;
 	u32 block;
 	u16 blocks;
-	u32 len;	/* data; the rest are zeros */
-	u32 written;	/* blocks; all: it works */
+	u32 len;	/* bytes of data; the rest is zeros */
+	u32 written;	/* blocks; fewer than @blocks: it fails */
 };
 
 static const struct limit_case limit_cases[] = {
@@ -347,7 +359,10 @@ static const struct limit_case limit_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(limit, limit_cases, name);
 
-/* RLIMIT_FSIZE of the one who made it: as write() has it, but for the signal. */
+/*
+ * The RLIMIT_FSIZE of the process that made the device applies, as for write(),
+ * but no signal is sent.
+ */
 static void fba_size_limit(struct kunit *test)
 {
 	struct rlimit *rlimit = &current->signal->rlim[RLIMIT_FSIZE];
@@ -370,7 +385,7 @@ static void fba_size_limit(struct kunit *test)
 			    fails ? PERMANENT : 0, 0);
 	fake_backing_expect_pattern(backing, (c->block + c->written) * 512,
 				    SIZE);
-	/* A limit on writing is none on reading. */
+	/* The limit on writing doesn't limit reading. */
 	move_blocks(b, FBA_READ, c->block, 1, 512);
 	device_expect_normal(b);
 }

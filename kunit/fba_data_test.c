@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * FBA DASD: which bytes READ and WRITE move, when they are durable, and what
- * becomes of errors of the host.  The rules are those of
- * Documentation/devices.rst.
+ * happens on an error of the host.  The rules are in Documentation/devices.rst.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -14,7 +13,7 @@
 
 #define BLOCKS		400u
 #define SIZE		(BLOCKS * 512)
-/* The device moves this much at once. */
+/* How many bytes the device moves at once */
 #define BUFFER		65536u
 #define BUFFER_BLOCKS	128u
 
@@ -43,7 +42,10 @@ static struct fba_bench bench_create(struct kunit *test)
 	return bench_create_with(test, 0);
 }
 
-/* READ or WRITE some blocks, in CCWs of at most half the guest's storage */
+/*
+ * Add a READ or WRITE of some blocks, in CCWs of at most half the guest's
+ * storage.
+ */
 static void move_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks,
 			u32 len)
 {
@@ -77,7 +79,7 @@ struct place_case {
 	u32 last;
 	u32 located;
 	u16 count;
-	u32 block;	/* where that is on the device */
+	u32 block;	/* the block on the device */
 };
 
 static const struct place_case place_cases[] = {
@@ -137,12 +139,12 @@ static void fba_write_place(struct kunit *test)
 			    bench.b->guest.storage + BENCH_DATA, to - from);
 	fake_backing_expect_pattern(bench.backing, to, SIZE);
 	fake_backing_expect_durable(bench.backing);
-	/* However much it was. */
+	/* There is one flush, however much was written. */
 	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
 	KUNIT_EXPECT_EQ(test, bench.backing->reads, 0);
 }
 
-/* The disk behind a 32-bit block number is two terabytes long. */
+/* A 32-bit block number allows a disk of two terabytes. */
 static void fba_last_block_there_can_be(struct kunit *test)
 {
 	const struct fba_define_param define =
@@ -166,7 +168,7 @@ static void fba_last_block_there_can_be(struct kunit *test)
 	fake_backing_expect_durable(backing);
 }
 
-/* CCWs and located blocks that don't agree */
+/* CCWs whose count differs from what was located */
 
 struct length_case {
 	const char *name;
@@ -208,7 +210,7 @@ static void length_program(struct device_bench *b, const struct length_case *c,
 	device_expect(b, 2, BENCH_NORMAL, c->cstat, c->residual);
 }
 
-/* READ: a shorter CCW gets what it has room for, a longer one all there is. */
+/* READ: a shorter CCW gets what fits, a longer one gets all blocks. */
 static void fba_read_length(struct kunit *test)
 {
 	const struct length_case *c = test->param_value;
@@ -220,7 +222,7 @@ static void fba_read_length(struct kunit *test)
 	device_expect_untouched(bench.b, BENCH_DATA + len, 1024);
 }
 
-/* WRITE: what was located is written, with zeros where there is no data. */
+/* WRITE: the located blocks are written, with zeros where data is missing. */
 static void check_written(struct fba_bench *bench, const struct length_case *c)
 {
 	u32 len = min_t(u32, c->len, c->blocks * 512);
@@ -235,7 +237,10 @@ static void check_written(struct fba_bench *bench, const struct length_case *c)
 	KUNIT_EXPECT_EQ(bench->b->test, bench->backing->fsyncs, 1);
 }
 
-/* What an earlier command left in the device's buffer must not be written. */
+/*
+ * Fill the device's buffer.  What an earlier command left there must not be
+ * written.
+ */
 static void use_buffer(struct fba_bench *bench)
 {
 	move_blocks(bench->b, FBA_READ, 0, BUFFER_BLOCKS, BUFFER);
@@ -253,7 +258,7 @@ static void fba_write_length(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench.backing->zero_ranges, 0);
 }
 
-/* A backing that can do it makes many zeros without them being written. */
+/* A backing that supports it makes many zeros without writing them. */
 static void write_length_with(struct kunit *test, u32 flags)
 {
 	const struct length_case *c = test->param_value;
@@ -273,7 +278,7 @@ static void write_length_with(struct kunit *test, u32 flags)
 				round_up(c->len, 512));
 }
 
-/* It keeps its space unless it was added to give it back. */
+/* The backing keeps its space, unless the disk was added with DISCARD. */
 static void fba_write_length_zero_range(struct kunit *test)
 {
 	write_length_with(test, 0);
@@ -284,7 +289,9 @@ static void fba_write_length_hole(struct kunit *test)
 	write_length_with(test, KVM_CSS_FBA_DISCARD);
 }
 
-/* Of a backing that has shrunk, no zeros are made that aren't there to be read. */
+/*
+ * If the backing has shrunk, zeros made behind its end must still be readable.
+ */
 static void fba_zeros_behind_the_end(struct kunit *test)
 {
 	struct fba_bench bench = bench_create_with(test, KVM_CSS_FBA_DISCARD);
@@ -354,7 +361,7 @@ struct error_case {
 	int error;
 	unsigned int good_calls;
 	u16 blocks;
-	u32 moved;	/* bytes that went well before */
+	u32 moved;	/* bytes that were moved before the error */
 };
 
 static const struct error_case error_cases[] = {
@@ -394,15 +401,16 @@ static void fba_host_error(struct kunit *test)
 		fake_backing_expect_pattern(bench.backing, 5 * 512 + c->moved,
 					    SIZE);
 	}
-	/* It is over when it is over. */
+	/* When the backing works again, so does the disk. */
 	bench.backing->fails = false;
 	move_blocks(bench.b, c->cmd, 5, 1, 512);
 	device_expect_normal(bench.b);
 }
 
 /*
- * A worker that is a thread of the VMM is stopped with it: a signal interrupts
- * what it does, which is done again.  One that kills it is another matter.
+ * When the VMM is stopped, a worker that is a thread of it is stopped too: a
+ * signal interrupts its I/O, which is done again afterwards.  Only a signal
+ * that kills the VMM ends the command.
  */
 static const struct error_case interrupted_cases[] = {
 	{ "READ", FBA_READ, -EINTR, 0, 2, 2 * 512 },
@@ -430,7 +438,9 @@ static void fba_interrupted(struct kunit *test)
 		fake_backing_expect(bench.backing, 5 * 512,
 				    bench.b->guest.storage + BENCH_DATA,
 				    c->moved);
-	/* And no more often than that. */
+	/*
+	 * The I/O is repeated only as long as the signal was no reason to end.
+	 */
 	fake_interrupted = 2;
 	bench.backing->times = 3;
 	fake_backing_fail(bench.backing, 0, c->error);
@@ -439,7 +449,10 @@ static void fba_interrupted(struct kunit *test)
 	fake_interrupted = 0;
 }
 
-/* Half of the second block is gone: none of its bytes is given. */
+/*
+ * Half of the second block is behind the end of the file: no byte of it is
+ * given.
+ */
 static void fba_truncated_backing(struct kunit *test)
 {
 	struct fba_bench bench = bench_create(test);
@@ -454,7 +467,7 @@ static void fba_truncated_backing(struct kunit *test)
 	expect_read(bench.b, BENCH_DATA, 0, 512);
 }
 
-/* Writing there makes the file longer again. */
+/* A write behind the end makes the file longer again. */
 static void fba_write_to_truncated_backing(struct kunit *test)
 {
 	struct fba_bench bench = bench_create(test);
@@ -496,7 +509,10 @@ static void fba_flush_error(struct kunit *test)
 	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
 }
 
-/* fsync() of another process has been told, and so ours is not. */
+/*
+ * Another process was told of the lost write by its fsync().  The device must
+ * notice it although its own fsync() succeeds.
+ */
 static void fba_writeback_error_told_to_another(struct kunit *test)
 {
 	struct fba_bench bench = bench_create(test);
@@ -511,8 +527,9 @@ static void fba_writeback_error_told_to_another(struct kunit *test)
 }
 
 /*
- * Data that break off: what has come is written, to the end of its block.  What
- * could not be fetched is not made up, and the blocks behind stay as they are.
+ * The program's data break off.  What has come is written, and its last block
+ * is filled up.  Data that could not be fetched are not made up, and the blocks
+ * behind stay.
  */
 
 static void fba_write_from_nowhere(struct kunit *test)
@@ -545,7 +562,7 @@ static void fba_write_with_bad_chaining(struct kunit *test)
 	fba_define(b, 0, BLOCKS);
 	fba_locate(b, FBA_OP_WRITE, 5, 300);
 	device_ccw(b, FBA_WRITE, CCW_CD, 512, BENCH_DATA);
-	/* A count of zero is not valid here. */
+	/* A count of zero is invalid in data chaining. */
 	device_ccw(b, 0, 0, 0, BENCH_DATA);
 	device_run(b);
 	KUNIT_EXPECT_EQ(test, b->cp.ending.cstat, CSTAT_PROGRAM_CHECK);

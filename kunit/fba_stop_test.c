@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FBA DASD: what becomes of a READ or WRITE that is stopped.  Under a halt,
- * what the device has taken is written and flushed, and how that went is the
- * status; what is dropped is left as it is.  Documentation/devices.rst, "What
- * becomes of a command that is stopped".
+ * FBA DASD: what happens to a READ or WRITE that is stopped.  After a halt, the
+ * device writes and flushes what it has taken, and the result is the status.  A
+ * command that is dropped is left as it is.  The rules are in
+ * Documentation/devices.rst, "What becomes of a command that is stopped".
  */
 #include <kunit/test.h>
 #include <linux/minmax.h>
@@ -16,18 +16,18 @@
 
 #define BLOCKS		400u
 #define SIZE		(BLOCKS * 512)
-/* The device moves this much at once. */
+/* How many bytes the device moves at once */
 #define BUFFER		65536u
 
 #define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
 #define PERMANENT	0x80
 
-/* Where the blocks are, and the data in two CCWs: a buffer and a half */
+/* Where the blocks are; their data are a buffer and a half, in two CCWs */
 #define BLOCK		5u
 #define FROM		(BLOCK * 512)
 #define LEN		0x18000u
 #define CCW_LEN		(LEN / 2)
-/* Behind DEFINE EXTENT and LOCATE */
+/* Address of the CCW behind DEFINE EXTENT and LOCATE */
 #define FIRST_CCW	(BENCH_PROG + 2 * sizeof(struct css_ccw1))
 
 struct fba_bench {
@@ -65,7 +65,9 @@ static void halt_program(void *arg)
 	chanprog_stop(arg, CHANPROG_HALT);
 }
 
-/* When guest storage is read there, but for what lies in the same page */
+/*
+ * Halt the program when guest storage is read at that address, or in its page.
+ */
 static void halt_at(struct device_bench *b, u32 addr)
 {
 	b->guest.before_read = halt_program;
@@ -75,14 +77,17 @@ static void halt_at(struct device_bench *b, u32 addr)
 
 /* Halted */
 
-/* Where it comes: guest storage @at, write number @at, or in the flush */
+/*
+ * When the halt comes: at guest storage @at, in write number @at, or in the
+ * flush
+ */
 enum halt_where { IN_STORAGE, IN_WRITE, IN_FLUSH };
 
 struct halt_case {
 	const char *name;
 	enum halt_where where;
 	u32 at;
-	u32 taken;		/* data of the program */
+	u32 taken;		/* bytes of the program's data */
 	int write_error;
 	unsigned int good_writes;
 	int flush_error;
@@ -136,7 +141,10 @@ static void halt_there(struct fba_bench *bench, const struct halt_case *c)
 	backing->fsync_error = c->flush_error;
 }
 
-/* The position is that of the data; no length is incorrect. */
+/*
+ * CCW address and count are those of the data that were taken.  No incorrect
+ * length is indicated.
+ */
 static void fba_write_halted(struct kunit *test)
 {
 	const struct halt_case *c = test->param_value;
@@ -165,7 +173,9 @@ static void fba_write_halted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
 }
 
-/* A block that has come in part is filled up as always, and no other one. */
+/*
+ * A block that has been taken in part is filled with zeros; no other block is.
+ */
 static void fba_write_halted_within_a_block(struct kunit *test)
 {
 	const u32 from = BENCH_DATA + 100, taken = 0x1000 - 100;
@@ -185,8 +195,9 @@ static void fba_write_halted_within_a_block(struct kunit *test)
 }
 
 /*
- * The program has no more data than these, and the halt comes while the CCW or the
- * last of them are fetched: nothing is kept back, and the zeros are made.
+ * The halt comes while the program's only CCW, or the last of its data, is
+ * being fetched.  No data are kept back then, so the missing zeros are written
+ * as usual.
  */
 struct ended_case {
 	const char *name;
@@ -204,7 +215,7 @@ static const struct ended_case ended_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(ended, ended_cases, name);
 
-/* In one CCW, or in two if the count of one can't say it */
+/* WRITE in one CCW, or in two if the count is too large for one */
 static void write_short(struct device_bench *b, u32 len)
 {
 	u32 first = min(len, CCW_LEN);
@@ -237,7 +248,10 @@ static void fba_write_halted_behind_its_data(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
 }
 
-/* All the data there are have been taken: nothing is left to be halted. */
+/*
+ * The halt comes when all data have been taken, so there is nothing left to
+ * stop.
+ */
 static void fba_zeros_halted(struct kunit *test)
 {
 	struct fba_bench bench = bench_create(test);
@@ -265,7 +279,7 @@ static void fba_zeros_halted_and_failed(struct kunit *test)
 	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
 }
 
-/* What could not be read is not said to have been given. */
+/* Data that could not be read must not count as given. */
 static void fba_read_halted(struct kunit *test)
 {
 	struct fba_bench bench = bench_create(test);
@@ -287,7 +301,10 @@ static void fba_read_halted(struct kunit *test)
 	}
 }
 
-/* Parameters that a halt has kept back are not too few. */
+/*
+ * A halt has kept the parameters back, which is not the same as too few
+ * parameters.
+ */
 static void fba_parameters_halted(struct kunit *test)
 {
 	struct fba_bench bench = bench_create(test);
@@ -309,7 +326,7 @@ struct drop_case {
 	bool halted_first;
 };
 
-/* Of 300 blocks, for which the buffer has to be used three times */
+/* WRITE of 300 blocks fills the device's buffer three times. */
 static const struct drop_case drop_cases[] = {
 	{ "READ", FBA_READ, LEN },
 	{ "WRITE with data", FBA_WRITE, LEN },
@@ -320,7 +337,10 @@ static const struct drop_case drop_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(drop, drop_cases, name);
 
-/* While the file works: nothing is begun after that. */
+/*
+ * A command is dropped during an operation of the file: no other operation is
+ * begun.
+ */
 static void fba_dropped(struct kunit *test)
 {
 	const struct drop_case *c = test->param_value;
@@ -368,7 +388,10 @@ static void fba_write_of_a_dying_guest(struct kunit *test)
 	fake_backing_expect_pattern(bench.backing, 0, SIZE);
 }
 
-/* It becomes a protected one meanwhile: its data can't be had any more. */
+/*
+ * The VM becomes a protected one during the command, so its data can't be
+ * accessed.
+ */
 static void become_protected(void *arg)
 {
 	struct guest *guest = arg;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FBA DASD: what it is made from, what it says of itself, and which commands
- * it accepts.  The rules are those of Documentation/devices.rst.
+ * FBA DASD: what it can be made of, what it says of itself, and which commands
+ * it accepts.  The rules are in Documentation/devices.rst.
  */
 #include <kunit/test.h>
 #include <linux/anon_inodes.h>
@@ -16,7 +16,7 @@
 #include "fake_backing.h"
 #include "fba_program.h"
 
-/* The device of most cases */
+/* How many blocks the device of most cases has */
 #define BLOCKS		100u
 
 #define CR		SENSE0_COMMAND_REJECT
@@ -42,7 +42,7 @@ static struct device_bench *bench_create(struct kunit *test, bool readonly)
 	return device_bench_create(test, create(backing, 0, readonly));
 }
 
-/* Which commands, in which order, with which parameters */
+/* Which commands it accepts, in which order, with which parameters */
 
 struct step {
 	u8  cmd;
@@ -65,7 +65,7 @@ struct step {
 #define SHORT(cmd_, len_)	{ .cmd = (cmd_), .len = (len_), \
 				  .param = { 0x06 } }
 
-/* How the last of the steps that there are ends */
+/* How the last step of a case ends */
 struct step_end {
 	u8 dstat;
 	u8 sense0;
@@ -229,7 +229,7 @@ static const struct rule_case rule_cases[] = {
 	  { ALL, READ_ONE, OTHER(CU_CMD_NOOP, 0), OTHER(FBA_READ, 512) },
 	  REJECTED(SEQUENCE) },
 
-	/* Others */
+	/* Other commands */
 	{ "unknown command", { OTHER(0xab, 1) }, REJECTED(COMMAND) },
 	{ "DIAGNOSTIC SENSE", { OTHER(0xc4, 512) }, REJECTED(COMMAND) },
 	{ "DIAGNOSTIC CONTROL, permitted",
@@ -267,7 +267,7 @@ static const struct rule_case rule_cases[] = {
 	  { OTHER(FBA_READ_IPL, 512), OTHER(FBA_READ, 512) },
 	  REJECTED(SEQUENCE) },
 
-	/* What reserves and releases */
+	/* Commands that reserve and release a device */
 	{ "DEVICE RESERVE", { OTHER(0xb4, 24) }, NORMAL },
 	{ "DEVICE RELEASE", { OTHER(0x94, 24) }, NORMAL },
 	{ "UNCONDITIONAL RESERVE", { OTHER(0x14, 24) }, NORMAL },
@@ -306,10 +306,10 @@ static void fba_rule(struct kunit *test)
 		else
 			device_ccw(bench, step->cmd, 0, step->len, BENCH_DATA);
 	}
-	/* Not executed: all that the CCW had is left. */
+	/* A command that isn't executed leaves the whole count. */
 	if (c->end.dstat == DSTAT_UNIT_CHECK)
 		residual = step[-1].len;
-	/* The device wanted more than it got. */
+	/* The device wanted more bytes than it got. */
 	if (c->end.sense7 == TOO_SHORT)
 		cstat = CSTAT_INCORRECT_LENGTH;
 	device_expect(bench, step - c->steps - 1, c->end.dstat, cstat,
@@ -318,7 +318,7 @@ static void fba_rule(struct kunit *test)
 			    c->end.sense7);
 }
 
-/* What DEFINE EXTENT and LOCATE said ends with the channel program. */
+/* What DEFINE EXTENT and LOCATE have set ends with the channel program. */
 static void fba_program_begins_anew(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test, false);
@@ -334,7 +334,7 @@ static void fba_program_begins_anew(struct kunit *test)
 	device_expect_normal(bench);
 }
 
-/* So it does with a reset. */
+/* It also ends with a reset. */
 static void fba_reset_forgets_extent(struct kunit *test)
 {
 	const struct fba_locate_param locate =
@@ -363,7 +363,7 @@ static void fba_reset_forgets_location(struct kunit *test)
 	device_expect_sense(bench, CR, 0, SEQUENCE);
 }
 
-/* The buffer comes with the first READ or WRITE, and stays. */
+/* The first READ or WRITE allocates the device's buffer, which then stays. */
 static void fba_move_one(struct device_bench *bench, bool write)
 {
 	fba_define(bench, 0, BLOCKS);
@@ -398,7 +398,10 @@ static void fba_idle_has_no_buffer(struct kunit *test)
 	}
 }
 
-/* Backwards, so that the length wraps around to what is on this device */
+/*
+ * An extent that ends before it begins, so that its length wraps around to one
+ * that is on this device
+ */
 static void fba_largest_device_has_no_extent_backwards(struct kunit *test)
 {
 	const struct fba_define_param define =
@@ -457,7 +460,7 @@ static void fba_model(struct kunit *test)
 	device_expect_untouched(bench, BENCH_DATA + 0x220, 32);
 }
 
-/* What reserves or releases is a SENSE beside that. */
+/* Besides reserving or releasing, these commands give sense bytes. */
 static void fba_reserve_gives_sense(struct kunit *test)
 {
 	static const u8 cmds[] = { 0x14, 0x94, 0xb4 };
@@ -476,7 +479,7 @@ static void fba_reserve_gives_sense(struct kunit *test)
 		KUNIT_EXPECT_FALSE(test, bench->deferred);
 		device_expect_storage(bench, BENCH_DATA, sense, 24);
 		device_expect_storage(bench, BENCH_DATA + 0x100, zeros, 24);
-		/* As with SENSE, there are 24 of them. */
+		/* There are 24 sense bytes, as for SENSE. */
 		device_ccw(bench, cmds[i], CCW_SLI, 32, BENCH_DATA);
 		device_expect(bench, 0, BENCH_NORMAL, 0, 8);
 	}
@@ -493,7 +496,10 @@ static void fba_log_has_24_bytes(struct kunit *test)
 	device_expect_untouched(bench, BENCH_DATA + 24, 8);
 }
 
-/* "Initial Program Loading": 24 bytes of block 0, and what they lead to */
+/*
+ * "Initial Program Loading": it reads 24 bytes of block 0, and runs what they
+ * lead to.
+ */
 static void fba_ipl(struct kunit *test)
 {
 	const struct fba_locate_param locate =
@@ -523,10 +529,10 @@ static void fba_ipl(struct kunit *test)
 				fake_backing_byte(41 * 512 + i));
 	}
 	device_expect_untouched(bench, BENCH_DATA + 24, 512 - 24);
-	/* There is no more of it than a block. */
+	/* READ IPL gives no more than a block. */
 	device_ccw(bench, FBA_READ_IPL, 0, 1024, BENCH_DATA);
 	device_expect(bench, 0, BENCH_NORMAL, CSTAT_INCORRECT_LENGTH, 512);
-	/* What can't be read permits nothing. */
+	/* After a block that can't be read, nothing may be located. */
 	fake_backing_fail(backing, 0, -EIO);
 	device_ccw(bench, FBA_READ_IPL, 0, 512, BENCH_DATA);
 	device_expect(bench, 0, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH, 512);
@@ -549,7 +555,7 @@ static void fba_sense_has_24_bytes(struct kunit *test)
 	device_expect_storage(bench, BENCH_DATA + 0x100, zeros, 24);
 }
 
-/* What it is made from */
+/* What an FBA DASD can be made of */
 
 struct create_case {
 	const char *name;
@@ -653,7 +659,9 @@ static void fba_release_gives_the_file_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, file_count(backing->file), references);
 }
 
-/* KVM_CSS_GET_DEVICE: as it was added, all else zeros */
+/*
+ * KVM_CSS_GET_DEVICE tells with what the device was added; the rest are zeros.
+ */
 static void fba_says_what_it_was_made_of(struct kunit *test)
 {
 	struct fake_backing *backing = fake_backing_create(test, 5120);
@@ -704,7 +712,7 @@ static void fba_backing_must_be_file_or_disk(struct kunit *test)
 	fput(file);
 }
 
-/* A block number that is sometimes good, and sometimes at an edge */
+/* Choose a block number that may be valid, and is often at an edge. */
 static u32 some_number(struct rnd_state *rnd)
 {
 	u32 bits = prandom_u32_state(rnd);
@@ -721,7 +729,10 @@ static u32 some_number(struct rnd_state *rnd)
 	}
 }
 
-/* The file checks that nothing outside the device is ever accessed. */
+/*
+ * Whatever the parameters are, the device accesses only its own blocks.  The
+ * fake file checks that.
+ */
 static void fba_any_parameters(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test, false);
@@ -744,7 +755,7 @@ static void fba_any_parameters(struct kunit *test)
 			   BENCH_DATA);
 		normal += device_run(bench)->dstat == BENCH_NORMAL;
 	}
-	/* Some are good, but not all. */
+	/* Some parameters are valid, but not all. */
 	KUNIT_EXPECT_GT(test, normal, 40);
 	KUNIT_EXPECT_LT(test, normal, i - 40);
 }

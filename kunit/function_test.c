@@ -2,8 +2,8 @@
 /*
  * Halt, clear and cancel, where it matters what the channel program does at
  * that moment: Principles of Operation chapter 14, the instructions, and
- * chapter 15, "Halt Function" and "Clear Function".  condition_test.c has them
- * in each state.
+ * chapter 15, "Halt Function" and "Clear Function". condition_test.c has them
+ * in each state of the subchannel.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -18,7 +18,7 @@
 #define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
 #define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
 
-/* Long enough for another thread to come as far as it can */
+/* Long enough for another thread to get as far as it can */
 #define A_WHILE_MS	50
 #define ROUNDS		50
 
@@ -43,7 +43,10 @@ static void expect_stats(struct fake_image *image, u64 started, u64 completed)
 	subchannel_put(sch);
 }
 
-/* TEST SUBCHANNEL, with status: Return: its function and status control. */
+/*
+ * TEST SUBCHANNEL, which must find status.  Return: function and status
+ * control.
+ */
 static u32 tested(struct fake_image *image, struct css_irb *irb)
 {
 	EXPECT_CC(image->guest.test, image_tsch(image, irb),
@@ -51,7 +54,7 @@ static u32 tested(struct fake_image *image, struct css_irb *irb)
 	return be32_to_cpu(irb->scsw.flags) & CONTROL;
 }
 
-/* Nothing is left behind: the next program runs as the first one would. */
+/* Check that nothing is left: the next program runs as the first one would. */
 static void expect_usable(struct fake_image *image)
 {
 	struct kunit *test = image->guest.test;
@@ -99,7 +102,7 @@ static void expect_cleared(struct fake_image *image)
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	KUNIT_EXPECT_EQ(test, tested(image, &irb),
 			SCSW_FC_CLEAR | SCSW_SC_PENDING);
-	/* Nothing of the program, nor of its sense */
+	/* Neither the program nor its sense bytes are shown. */
 	expected.scsw.flags = irb.scsw.flags;
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb.scsw, (u8 *)&expected.scsw,
 			   sizeof(irb.scsw));
@@ -107,7 +110,7 @@ static void expect_cleared(struct fake_image *image)
 	KUNIT_EXPECT_MEMEQ(test, irb.ecw, expected.ecw, ECW_SIZE);
 }
 
-/* Another CPU of the guest, in an instruction */
+/* Another CPU of the guest, which executes an instruction */
 struct other_cpu {
 	struct fake_image *image;
 	u16 opcode;
@@ -119,7 +122,7 @@ static void other_cpu_work(struct work_struct *work)
 {
 	struct other_cpu *cpu = container_of(work, struct other_cpu, work);
 
-	/* Its operand and the program are accessed by that thread now. */
+	/* From now on this thread accesses the operand and runs the program. */
 	if (cpu->opcode == IOINST_SSCH)
 		cpu->image->guest.thread = current;
 	cpu->ending = image_execute(cpu->image, cpu->opcode);
@@ -143,7 +146,10 @@ static ioinst_ending_t other_cpu_ends(struct other_cpu *cpu)
 	return cpu->ending;
 }
 
-/* A worker in a command is told, and not waited for. */
+/*
+ * HALT SUBCHANNEL tells the worker that is in a command, and doesn't wait for
+ * it.
+ */
 static void halt_worker_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -156,12 +162,14 @@ static void halt_worker_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->fake->busy));
 	expect_halted(image, IMAGE_PROG + 8, IMAGE_COUNT);
 	expect_stats(image, 1, 1);
-	/* Halt resets nothing at the device. */
+	/* A halt doesn't reset the device. */
 	KUNIT_EXPECT_EQ(test, image->fake->resets, resets);
 	expect_usable(image);
 }
 
-/* So is a vCPU: the instruction that started it ends with its program. */
+/*
+ * If a vCPU runs the program, its START SUBCHANNEL ends when the program does.
+ */
 static void halt_vcpu_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -214,7 +222,10 @@ static void halts_second(void *arg)
 		halts(arg);
 }
 
-/* The second command is halted: its CCW, and all of its count. */
+/*
+ * The second command is halted: the status has its CCW's address and whole
+ * count.
+ */
 static void halt_second_command_test(struct kunit *test)
 {
 	const struct css_ccw1 ccws[] = {
@@ -246,9 +257,10 @@ static void halt_second_command_test(struct kunit *test)
 }
 
 /*
- * A command that the vCPU leaves to a worker is not executed when the halt comes
- * first.  The status is that of the last one that was, so that the guest can tell
- * it from one that was carried out; behind a TIC, too.
+ * The vCPU has left a command to a worker, and the halt comes before the worker
+ * executes it.  The status is that of the last command that was executed, so
+ * that the guest can tell that this one was not.  That holds behind a TIC as
+ * well.
  */
 struct unexecuted_case {
 	const char *name;
@@ -284,7 +296,7 @@ static void halt_unexecuted_test(struct kunit *test)
 		  .cda = cpu_to_be32(IMAGE_DATA) },
 		{ .cmd = CCW_CMD_TIC, .cda = cpu_to_be32(IMAGE_PROG + 24) },
 		{},
-		/* As Linux discards */
+		/* Linux discards in this way. */
 		{ .cmd = 0x01, .flags = CCW_CC | CCW_SLI },
 		{ .cmd = 0x01, .flags = CCW_SLI },
 	};
@@ -309,7 +321,10 @@ static void halt_unexecuted_test(struct kunit *test)
 	expect_usable(image);
 }
 
-/* The count is what has not been moved when it is halted in the middle. */
+/*
+ * A command is halted while its data move: the count is what has not been
+ * moved.
+ */
 static void halt_count_test(struct kunit *test)
 {
 	const struct css_ccw1 ccw = {
@@ -326,7 +341,9 @@ static void halt_count_test(struct kunit *test)
 	fake_put(&image->guest, IMAGE_PROG, &ccw, sizeof(ccw));
 	fake_device_script(image->fake, steps, 1);
 	image->fake->chunk = 4;
-	/* While the second four of twelve bytes move */
+	/*
+	 * The halt comes while the second four of twelve bytes are being moved.
+	 */
 	image->guest.before_read = halts;
 	image->guest.before_read_arg = image;
 	image->guest.before_read_addr = IMAGE_DATA + 4;
@@ -336,7 +353,9 @@ static void halt_count_test(struct kunit *test)
 	expect_usable(image);
 }
 
-/* What the device says of the command that is halted is what the guest is told. */
+/*
+ * The guest is told the status that the device presents for the halted command.
+ */
 static void halt_unit_check_wins_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -363,7 +382,7 @@ static void halt_unit_check_wins_test(struct kunit *test)
 	expect_usable(image);
 }
 
-/* A program without end that waits for its next turn */
+/* A program without end is halted while it waits for its next turn. */
 static void halt_between_turns_test(struct kunit *test)
 {
 	const struct css_ccw1 loop[] = {
@@ -391,8 +410,8 @@ static void halt_between_turns_test(struct kunit *test)
 }
 
 /*
- * The program ends, and before its runner can say so comes a halt: the ending
- * is the program's own, beside the halt function.
+ * The program ends, and a halt comes before its runner has made the status
+ * pending.  The status is the program's own, with the halt function beside it.
  */
 static void halt_ending_wins_test(struct kunit *test)
 {
@@ -402,7 +421,7 @@ static void halt_ending_wins_test(struct kunit *test)
 
 	image_start_blocked(image);
 	sch = find(image);
-	/* Who waits for the lock gets it in the order of coming. */
+	/* Whoever waits first for the lock gets it first. */
 	mutex_lock(&sch->lock);
 	other_cpu_begins(&cpu, image, IOINST_HSCH);
 	msleep(A_WHILE_MS);
@@ -420,7 +439,7 @@ static void halt_ending_wins_test(struct kunit *test)
 	expect_usable(image);
 }
 
-/* And the other way round: status pending before the halt comes. */
+/* If status is pending, the halt is too late. */
 static void halt_too_late_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -434,7 +453,10 @@ static void halt_too_late_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tested(image, &irb), SCSW_FC_START | ENDED);
 }
 
-/* "Clear Function": path management, and a program that has no ending */
+/*
+ * "Clear Function": the path management is reset, and the program has no
+ * ending.
+ */
 static void clear_worker_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -448,7 +470,10 @@ static void clear_worker_test(struct kunit *test)
 	image->fake->stubborn = true;
 	image_start_blocked(image);
 	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
-	/* Not before the program has left the device */
+	/*
+	 * The clear function isn't performed before the program has left the
+	 * device.
+	 */
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, image->fake->resets, resets);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
@@ -460,12 +485,12 @@ static void clear_worker_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, schib.pmcw.pom, 0xff);
 	KUNIT_EXPECT_EQ(test, schib.pmcw.pnom, 0);
 	KUNIT_EXPECT_EQ(test, schib.pmcw.lpum, IMAGE_PATH);
-	/* A cleared program has not ended. */
+	/* A program that is cleared isn't counted as completed. */
 	expect_stats(image, 1, 0);
 	expect_usable(image);
 }
 
-/* A second clear, or one behind a halt, is one clear in the end. */
+/* Two clears, or a halt and a clear, have the result of one clear. */
 struct twice_case {
 	const char *name;
 	u16 first;
@@ -498,7 +523,10 @@ static void clear_twice_test(struct kunit *test)
 	expect_usable(image);
 }
 
-/* Cleared again with the first one's status pending: one interruption stays. */
+/*
+ * If the status of the first clear is pending, a second clear adds no
+ * interruption.
+ */
 static void clear_after_clear_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -513,7 +541,9 @@ static void clear_after_clear_test(struct kunit *test)
 	expect_usable(image);
 }
 
-/* Sense bytes that nobody has asked for are gone with the device's reset. */
+/*
+ * The reset of the device removes sense bytes that the guest has not asked for.
+ */
 static void clear_sense_test(struct kunit *test)
 {
 	const u8 zeros[CU_SENSE_SIZE] = {};
@@ -527,7 +557,7 @@ static void clear_sense_test(struct kunit *test)
 	image->step.sense0 = SENSE0_EQUIPMENT_CHECK;
 	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
 	tested(image, &irb);
-	/* Halt leaves them where they are. */
+	/* A halt leaves the sense bytes. */
 	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
 	tested(image, &irb);
 	KUNIT_EXPECT_EQ(test, image->fake->dev.sense[0],
@@ -538,8 +568,9 @@ static void clear_sense_test(struct kunit *test)
 }
 
 /*
- * A worker is on its way to the program when it is cancelled.  Either is
- * right, but not both: cancelled and no interruption, or too late and one.
+ * A program is cancelled while a worker is about to take it.  There are two
+ * right results: either it is cancelled and there is no interruption, or the
+ * cancel is too late and there is one.
  */
 static void cancel_race_test(struct kunit *test)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * I/O interruptions of a subchannel, and what goes on beside the vCPU:
+ * I/O interruptions of a subchannel, and what other threads do beside the vCPU:
  * Principles of Operation chapter 16, "I/O Interruptions" and "Concurrent
- * Sense"; workers, races and removal as subchannel.c describes them.
+ * Sense"; workers, races and removal are described in subchannel.c.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -16,11 +16,14 @@
 #define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
 #define SENSE0		SENSE0_EQUIPMENT_CHECK
 
-/* A program that takes several turns, and where it is */
+/* The address and length of a program that takes several turns */
 #define TURNS_CCWS	1500
 #define TURNS_PROG	0x8000u
 
-/* Longer than the module waits before it makes an interruption pending again */
+/*
+ * Longer than the module waits before it tries to make an interruption pending
+ * again
+ */
 #define QUIET_MS	100
 
 #define EXPECT_CC(test_, is_, expected_) \
@@ -62,14 +65,20 @@ static void int_words_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, io_int.sid, IMAGE_SID);
 	KUNIT_EXPECT_EQ(test, io_int.intparm, c->intparm);
 	KUNIT_EXPECT_EQ(test, io_int.isc, c->isc);
-	/* Accepted is not cleared, and there is no second one. */
+	/*
+	 * The status stays pending after the interruption was accepted, but it
+	 * doesn't interrupt a second time.
+	 */
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.withdrawn, 0);
 }
 
-/* The parameter is the ORB's, not what MODIFY SUBCHANNEL had set before. */
+/*
+ * The parameter is the one of the ORB, not the one that MODIFY SUBCHANNEL had
+ * set before.
+ */
 static void int_parameter_of_orb_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -87,7 +96,7 @@ static void int_parameter_of_orb_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, io_int.intparm, IMAGE_INTPARM);
 }
 
-/* TEST SUBCHANNEL clears the interruption request, too. */
+/* TEST SUBCHANNEL also withdraws the interruption that is still pending. */
 static void int_withdrawn_by_tsch_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -102,7 +111,7 @@ static void int_withdrawn_by_tsch_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
 }
 
-/* Every start function brings one interruption. */
+/* Each start function makes one interruption pending. */
 static void int_each_start_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -117,7 +126,10 @@ static void int_each_start_test(struct kunit *test)
 		orb.intparm = cpu_to_be32(i);
 		EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
 		KUNIT_EXPECT_EQ(test, image->guest.injected, i);
-		/* Accepted every other time, withdrawn the others. */
+		/*
+		 * Every other interruption is accepted; TEST SUBCHANNEL
+		 * withdraws the others.
+		 */
 		if (i % 2) {
 			KUNIT_ASSERT_TRUE(test, fake_accept(&image->guest,
 							    &io_int));
@@ -128,7 +140,7 @@ static void int_each_start_test(struct kunit *test)
 	}
 }
 
-/* When the host can't queue an interruption, it is made up for. */
+/* When the host can't queue an interruption, the module tries again later. */
 struct refuse_case {
 	const char *name;
 	int error;
@@ -162,7 +174,10 @@ static void int_requeued_test(struct kunit *test)
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 }
 
-/* Status that was cleared meanwhile interrupts nobody. */
+/*
+ * If the status is cleared before the module tries again, there is no
+ * interruption.
+ */
 static void int_not_requeued_after_tsch_test(struct kunit *test)
 {
 	const struct refuse_case *c = test->param_value;
@@ -193,7 +208,10 @@ static void int_not_requeued_after_removal_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 }
 
-/* A requeue that comes late doesn't double the next program's interruption. */
+/*
+ * The module's late retry for one program doesn't add an interruption to that
+ * of the next program.
+ */
 static void int_requeue_meets_next_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -219,7 +237,7 @@ struct sense_case {
 	u32 chars;
 	u8 dstat;
 	bool sense;
-	u8 flags;	/* of the CCW */
+	u8 flags;	/* CCW flags */
 };
 
 static const struct sense_case sense_cases[] = {
@@ -231,7 +249,10 @@ static const struct sense_case sense_cases[] = {
 	{ "enabled, unit exception", PMCW_CONCURRENT_SENSE,
 	  CE_DE | DSTAT_UNIT_EXCEPTION, false },
 	{ "not enabled, unit check", 0, CE_DE | DSTAT_UNIT_CHECK, false },
-	/* E has no meaning then, and the guest has to ask for the bytes. */
+	/*
+	 * E has no meaning in this case, so the guest has to ask for the sense
+	 * bytes.
+	 */
 	{ "enabled, unit check beside intermediate status",
 	  PMCW_CONCURRENT_SENSE, CE_DE | DSTAT_UNIT_CHECK, false, CCW_PCI },
 };
@@ -264,7 +285,10 @@ static void concurrent_sense_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw),
 			c->sense ? ERW_CONCURRENT_SENSE | ECW_SIZE << 16 : 0);
 	KUNIT_EXPECT_MEMEQ(test, irb.ecw, c->sense ? sense : zeros, ECW_SIZE);
-	/* Who has got them can't ask for them; who hasn't, can. */
+	/*
+	 * Sense bytes that the guest has got are cleared at the device; others
+	 * are still there to be asked for.
+	 */
 	KUNIT_EXPECT_MEMEQ(test, image->fake->dev.sense,
 			   unit_check && !c->sense ? sense : zeros, ECW_SIZE);
 
@@ -274,7 +298,7 @@ static void concurrent_sense_test(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, irb.ecw, zeros, ECW_SIZE);
 }
 
-/* An access exception leaves the status where it is. */
+/* An access exception of TEST SUBCHANNEL doesn't clear the status. */
 static void tsch_access_exception_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -290,7 +314,7 @@ static void tsch_access_exception_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
 
-/* Two CPUs */
+/* Two CPUs execute TEST SUBCHANNEL */
 
 static void other_cpu_tests(void *arg)
 {
@@ -308,7 +332,7 @@ static void other_cpu_tests(void *arg)
 		  IOINST_CC_EXPECTED);
 }
 
-/* The same status must not be given to two CPUs. */
+/* Only one of two CPUs may get the same status. */
 static void tsch_race_tsch_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -334,7 +358,9 @@ static void other_cpu_restarts(void *arg)
 		  IOINST_CC_EXPECTED);
 }
 
-/* Nor must the status of the next program be cleared without being seen. */
+/*
+ * A CPU that still stores older status must not clear that of the next program.
+ */
 static void tsch_race_next_program_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -359,7 +385,7 @@ static void other_thread_removes(void *arg)
 			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 }
 
-/* A subchannel that goes while TEST SUBCHANNEL stores */
+/* A subchannel is removed while TEST SUBCHANNEL stores */
 static void tsch_race_removal_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -375,7 +401,10 @@ static void tsch_race_removal_test(struct kunit *test)
 
 /* Workers */
 
-/* What is done on a worker ends just as on the vCPU, and is counted. */
+/*
+ * A program that a worker runs has the same ending as on the vCPU, and is
+ * counted as deferred.
+ */
 static void worker_ends_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -415,7 +444,7 @@ static void vcpu_counts_test(struct kunit *test)
 	subchannel_put(sch);
 }
 
-/* However many turns the worker takes, it has taken over one program. */
+/* A program counts as deferred once, however many turns its worker takes. */
 static void worker_turns_test(struct kunit *test)
 {
 	struct css_ccw1 ccw = { .cmd = CU_CMD_NOOP, .flags = CCW_CC };
@@ -449,7 +478,7 @@ static void worker_turns_test(struct kunit *test)
 	subchannel_put(sch);
 }
 
-/* A program that never ends keeps nobody from removing the subchannel. */
+/* A program without end doesn't keep its subchannel from being removed. */
 static void endless_program_removed_test(struct kunit *test)
 {
 	const struct css_ccw1 loop[] = {
@@ -464,7 +493,10 @@ static void endless_program_removed_test(struct kunit *test)
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
 	fake_put(&image->guest, IMAGE_PROG, loop, sizeof(loop));
-	/* No data, as the stream has an end; the count is then suppressed. */
+	/*
+	 * The commands move no data, because the device's stream has an end.
+	 * ILS suppresses the count.
+	 */
 	orb.flags |= cpu_to_be32(ORB_ILS);
 	image->step = (struct fake_step)STEP_IMMEDIATE(IMAGE_CMD);
 	image->fake->endless = true;
@@ -474,7 +506,7 @@ static void endless_program_removed_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 }
 
-/* Nobody runs a program in the storage of a VM that has none any more. */
+/* A program is not run when the VM's storage is being torn down. */
 static void dying_vm_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -497,7 +529,7 @@ static void vm_dies(void *arg)
 	WRITE_ONCE(image->guest.dying, true);
 }
 
-/* The worker comes too late: it must not enter. */
+/* A worker that comes after the VM has died must not enter it. */
 static void dead_vm_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -505,7 +537,7 @@ static void dead_vm_test(struct kunit *test)
 
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
-	/* The device sends the program to a worker, and the VM dies. */
+	/* The device leaves the program to a worker, and then the VM dies. */
 	image->fake->must_wait = true;
 	image->fake->during = vm_dies;
 	image->fake->during_arg = image;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Operands of I/O instructions: Principles of Operation chapter 14, and the
+ * Operands of I/O instructions: Principles of Operation chapter 14; and the
  * order in which conditions are recognized, chapter 6, "Priority of Program
- * Interruptions".  What ends with an exception or with the VMM changes nothing.
+ * Interruptions".  An instruction that ends with an exception or is left to the
+ * VMM must change nothing.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -16,26 +17,26 @@
 #define SIZE_ORB	12
 #define SIZE_ORB_LONG	32
 
-/* The one I/O instruction that the module leaves alone */
+/* The one I/O instruction that the module leaves to KVM */
 #define IOINST_TPI	0xb236
 
-/* SIDs of nobody, in the right form */
+/* SIDs in the right form, of subchannels that the kernel doesn't have */
 #define SID_OTHER_NUMBER	(IMAGE_SID + 1)
 #define SID_OTHER_SET		(SID_ONE | IMAGE_SCHID)
 
 /**
  * struct ioinst_case - an instruction that has no effect
  * @name: the rule
- * @opcode: the instruction, in rows for one
+ * @opcode: the instruction; only in the table for single instructions
  * @ending: how it has to end
  * @problem_state: the CPU is in the problem state
- * @gpr1: general register 1; 0 for that of the image's subchannel
+ * @gpr1: general register 1; 0 for the SID of the image's subchannel
  * @addr: second-operand address; 0 for OPERAND
- * @at: word of the operand to which @set is added
+ * @at: offset of the operand's word to which @set is added
  * @set: bits
- * @bad: operand storage that can't be accessed
- * @bad_ending: what accessing it ends with; 0 for an access exception
- * @untouched: the operand must not even be accessed
+ * @bad: part of the operand that can't be accessed
+ * @bad_ending: how an access to it ends; 0 for an access exception
+ * @untouched: the instruction must not access the operand at all
  */
 struct ioinst_case {
 	const char *name;
@@ -54,7 +55,7 @@ struct ioinst_case {
 #define ALL_BAD		{ IMAGE_OPERAND & ~0xfffu, 0x1000 }
 #define BYTE_BAD(at_)	{ IMAGE_OPERAND + (at_), 1 }
 
-/* Bit n of the word at this offset of the operand, in the manual's count */
+/* Bit n of the operand's word at this offset, as the manual numbers bits */
 #define WORD_BIT(word_, bit_) .at = (word_) * 4, .set = 1u << (31 - (bit_))
 
 #define ORB_BIT(name_, word_, bit_) \
@@ -66,9 +67,9 @@ struct ioinst_case {
 	  .opcode = IOINST_MSCH, .ending = IOINST_OPERAND, \
 	  WORD_BIT(word_, bit_) }
 
-/* For each of the four instructions with an operand in storage */
+/* Rows for each of the four instructions whose operand is in storage */
 static const struct ioinst_case each_cases[] = {
-	/* "Privileged operation" comes before all others. */
+	/* "Privileged operation" is recognized before all others. */
 	{ .name = "privileged", .ending = IOINST_PRIVILEGED,
 	  .problem_state = true, .untouched = true },
 	{ .name = "privileged before specification",
@@ -79,7 +80,7 @@ static const struct ioinst_case each_cases[] = {
 	{ .name = "privileged before operand", .ending = IOINST_PRIVILEGED,
 	  .problem_state = true, .gpr1 = IMAGE_SCHID, .untouched = true },
 
-	/* "Specification": the operand is designated on a word boundary. */
+	/* "Specification": the operand must be on a word boundary. */
 	{ .name = "specification, byte", .ending = IOINST_SPECIFICATION,
 	  .addr = OPERAND + 1, .untouched = true },
 	{ .name = "specification, halfword", .ending = IOINST_SPECIFICATION,
@@ -118,7 +119,10 @@ static const struct ioinst_case each_cases[] = {
 	{ .name = "operand, highest CSSID with M zero",
 	  .ending = IOINST_OPERAND, .gpr1 = IMAGE_SID | 0xff000000 },
 
-	/* What the kernel doesn't own is the VMM's, exceptions and all. */
+	/*
+	 * A subchannel that the kernel doesn't have is left to the VMM, with
+	 * all exceptions.
+	 */
 	{ .name = "userspace, other number", .ending = IOINST_USERSPACE,
 	  .gpr1 = SID_OTHER_NUMBER, .untouched = true },
 	{ .name = "userspace, other set", .ending = IOINST_USERSPACE,
@@ -135,7 +139,7 @@ static const struct ioinst_case each_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(each, each_cases, name);
 
-/* For each of the four without; their second operand has no meaning. */
+/* Rows for each of the four others, whose second operand has no meaning */
 static const struct ioinst_case bare_cases[] = {
 	{ .name = "privileged", .ending = IOINST_PRIVILEGED,
 	  .problem_state = true, .untouched = true },
@@ -160,7 +164,7 @@ static const struct ioinst_case bare_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(bare, bare_cases, name);
 
-/* For one */
+/* Rows for a single instruction */
 static const struct ioinst_case ioinst_cases[] = {
 	/* "Access": all of the second operand */
 	{ .name = "access, last byte of the SCHIB (STSCH)",
@@ -205,7 +209,10 @@ static const struct ioinst_case ioinst_cases[] = {
 	SCHIB_BIT(6, 23), SCHIB_BIT(6, 24), SCHIB_BIT(6, 25), SCHIB_BIT(6, 26),
 	SCHIB_BIT(6, 27), SCHIB_BIT(6, 28),
 
-	/* What the kernel doesn't own, or doesn't execute, is the VMM's. */
+	/*
+	 * A subchannel that the kernel doesn't have, or an instruction that the
+	 * kernel doesn't execute, is left to the VMM.
+	 */
 	{ .name = "userspace before operand (SSCH)", .opcode = IOINST_SSCH,
 	  .ending = IOINST_USERSPACE, .gpr1 = SID_OTHER_NUMBER,
 	  WORD_BIT(1, 26), .untouched = true },
@@ -215,7 +222,7 @@ static const struct ioinst_case ioinst_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(ioinst, ioinst_cases, name);
 
-/* An operand with which the instruction would have an effect */
+/* Store an operand with which the instruction would have an effect. */
 static void put_operand(struct fake_image *image, u16 opcode)
 {
 	struct css_schib schib;
@@ -228,7 +235,7 @@ static void put_operand(struct fake_image *image, u16 opcode)
 		fake_put(&image->guest, IMAGE_OPERAND, &schib, sizeof(schib));
 	} else if (opcode == IOINST_SSCH) {
 		fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
-		/* The extension, zeros */
+		/* The extension of the ORB is all zeros. */
 		memset(image->guest.storage + IMAGE_OPERAND + sizeof(orb), 0,
 		       SIZE_ORB_LONG - sizeof(orb));
 	}
@@ -243,7 +250,7 @@ static void set_bits(struct fake_image *image, u32 at, u32 set)
 	fake_put(&image->guest, IMAGE_OPERAND + at, &word, sizeof(word));
 }
 
-/* The subchannel has status pending, so that a TSCH would have an effect. */
+/* Make status pending, so that TSCH would have an effect. */
 static void make_status_pending(struct fake_image *image)
 {
 	image_start(image);
@@ -342,15 +349,15 @@ static void ioinst_one_test(struct kunit *test)
 }
 
 /*
- * The same instructions without a flaw: condition code 0.  Nothing behind the
- * operand is accessed, the access register is passed on, and the upper half of
- * general register 1 has no meaning.
+ * The same instructions with valid operands end with condition code 0.  They
+ * access nothing behind the operand, pass the access register on, and ignore
+ * the upper half of general register 1.
  */
 struct good_case {
 	const char *name;
 	u16 opcode;
 	u32 size;
-	u32 set;	/* in word 1 of the operand */
+	u32 set;	/* bits that are added to word 1 of the operand */
 };
 
 static const struct good_case good_cases[] = {
@@ -399,7 +406,10 @@ static void ioinst_good_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->vcpu.last_ar, 7);
 	KUNIT_EXPECT_EQ(test, image->vcpu.stores - stored, stores);
 	if (stores) {
-		/* Model-dependent area and extended control, both zeros */
+		/*
+		 * The model-dependent area and the extended-control word end
+		 * with zeros.
+		 */
 		KUNIT_EXPECT_EQ(test, operand[c->size - 1], 0);
 		KUNIT_EXPECT_EQ(test, operand[c->size], 0xff);
 	}
@@ -450,7 +460,10 @@ static void ioinst_mba_test(struct kunit *test)
 	}
 }
 
-/* Condition code 3 of TSCH comes after access exceptions, and stores nothing. */
+/*
+ * TSCH recognizes access exceptions before it sets condition code 3, which
+ * stores nothing.
+ */
 static void ioinst_access_before_cc3_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -461,7 +474,7 @@ static void ioinst_access_before_cc3_test(struct kunit *test)
 	};
 	u8 byte;
 
-	/* Not enabled, as after a reset */
+	/* The subchannel is not enabled, as after a reset. */
 	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) ==
 				IOINST_CC_NOT_OPERATIONAL);
 	fake_get(&image->guest, IMAGE_OPERAND, &byte, 1);
@@ -472,7 +485,7 @@ static void ioinst_access_before_cc3_test(struct kunit *test)
 				IOINST_ACCESS_EXCEPTION);
 }
 
-/* Which operation codes are taken, by their first halfword */
+/* Which operation codes the module takes from KVM */
 static void ioinst_opcodes_test(struct kunit *test)
 {
 	static const u16 known[] = {
@@ -487,7 +500,7 @@ static void ioinst_opcodes_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ours, ARRAY_SIZE(known));
 	for (i = 0; i < ARRAY_SIZE(known); i++)
 		KUNIT_EXPECT_TRUE(test, ioinst_is_ours(known[i]));
-	/* TPI is KVM's. */
+	/* KVM executes TPI itself. */
 	KUNIT_EXPECT_FALSE(test, ioinst_is_ours(IOINST_TPI));
 }
 

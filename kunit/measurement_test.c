@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Measurement blocks: Principles of Operation chapter 17, "Channel-Subsystem
- * Monitoring".  When one is updated, where it is, and what is counted.
+ * Monitoring": when a block is updated, where it is, and what it counts.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -10,7 +10,7 @@
 
 #define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
 
-/* When a block is updated: both SCHM and the PMCW must say so. */
+/* A block is updated only if both SCHM and the PMCW say so. */
 struct mode_case {
 	const char *name;
 	struct css_monitor monitor;
@@ -30,7 +30,10 @@ static const struct mode_case mode_cases[] = {
 	{ "SCHM nothing, PMCW both", {}, PMCW_MEASUREMENT_MODE, false },
 	{ "SCHM connect time, PMCW update", { .connect_time = true },
 	  PMCW_BLOCK_UPDATE, false },
-	/* The timing facility isn't provided: bit T of the PMCW is zero. */
+	/*
+	 * The timing facility isn't provided for this subchannel: bit T of the
+	 * PMCW is zero.
+	 */
 	{ "SCHM connect time, PMCW connect time", { .connect_time = true },
 	  PMCW_CONNECT_TIME, false },
 };
@@ -66,7 +69,7 @@ static void mode_format1_test(struct kunit *test)
 	run_mode(test, PMCW_MB_FORMAT1);
 }
 
-/* Where it is, and that nothing else changes */
+/* Where the block is; nothing else in storage may change. */
 struct place_case {
 	const char *name;
 	u64 origin;
@@ -106,7 +109,10 @@ static void place_test(struct kunit *test)
 	expect_counts(image, c->at, c->chars, 1, 1);
 	block = storage_of(&image->guest, c->at);
 	KUNIT_EXPECT_MEMEQ(test, block - AROUND, around, AROUND);
-	/* The other times are always zeros, and reserved words are left. */
+	/*
+	 * The other times are always zeros, and reserved words stay as they
+	 * are.
+	 */
 	KUNIT_EXPECT_MEMEQ(test, block + size, around, AROUND);
 	if (c->at != ORIGIN)
 		expect_counts(image, ORIGIN, false, 0, 0);
@@ -114,7 +120,7 @@ static void place_test(struct kunit *test)
 		expect_counts(image, MBA, true, 0, 0);
 }
 
-/* Each field wraps around by itself, and the others are kept. */
+/* Each field wraps around without changing the others. */
 static void wrap_test(struct kunit *test)
 {
 	const struct format_case *c = test->param_value;
@@ -161,7 +167,7 @@ static void count_test(struct kunit *test)
 	}
 }
 
-/* Functions that don't end by themselves: counted, but no sample */
+/* Functions that don't end by themselves are counted, but have no sample. */
 
 struct stop_case {
 	const char *name;
@@ -194,8 +200,9 @@ static void stopped_test(struct kunit *test)
 }
 
 /*
- * One that has not begun has nobody to count it; the next one does, unless the
- * block has become another one.
+ * A start function that is halted before it has begun isn't counted in the
+ * block at that time.  The next start function counts it as well, unless the
+ * measurement block has been changed meanwhile.
  */
 struct owed_case {
 	const char *name;
@@ -232,7 +239,7 @@ static void owed_test(struct kunit *test)
 	expect_counts(image, c->at, c->chars, c->starts, 1);
 }
 
-/* With no path nothing is started. */
+/* Without a path no start function begins, so none is counted. */
 static void no_path_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -251,7 +258,7 @@ static void no_path_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.emw.device_connect_time), 0);
 }
 
-/* SET CHANNEL MONITOR, or a reset, while a program runs */
+/* SCHM or a reset changes the mode while a program runs */
 
 struct change_case {
 	const char *name;
@@ -305,8 +312,8 @@ static void reset_ends_it_test(struct kunit *test)
 }
 
 /*
- * "Subchannel Logout": a block that can't be updated.  The function ends as it
- * would, the subchannel isn't measured any more, and the ESW says why.
+ * "Subchannel Logout": the block can't be updated.  The function ends as usual,
+ * the subchannel is no longer measured, and the ESW says why.
  */
 struct failing_case {
 	const char *name;
@@ -352,7 +359,7 @@ static void prepare_failing(struct fake_image *image,
 	image->guest.readonly[0] = c->readonly;
 	image->guest.broken[0] = c->broken;
 	monitor(image, c->origin, true);
-	/* Index 2, so that an origin at the end of storage wraps around. */
+	/* With index 2, an origin at the end of storage wraps around. */
 	enable(image, mode, c->chars, 2, c->mba);
 }
 
@@ -386,7 +393,10 @@ static void failing_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.flags) & SCSW_ESW_FORMAT,
 			0);
 
-	/* It is said once, and storage that comes later isn't touched. */
+	/*
+	 * The error is reported once, and the block isn't updated even if there
+	 * is storage later.
+	 */
 	memset(image->guest.hole, 0, sizeof(image->guest.hole));
 	memset(image->guest.readonly, 0, sizeof(image->guest.readonly));
 	memset(image->guest.broken, 0, sizeof(image->guest.broken));
@@ -396,13 +406,16 @@ static void failing_test(struct kunit *test)
 	expect_counts(image, ORIGIN + 64, false, 0, 0);
 	expect_counts(image, MBA, true, 0, 0);
 
-	/* Until MODIFY SUBCHANNEL enables it again */
+	/* MODIFY SUBCHANNEL enables the measurement again. */
 	measure(image);
 	start_and_test(image);
 	expect_counts(image, ORIGIN, false, 1, 1);
 }
 
-/* A suspension that isn't shown can't show it; the end of the program does. */
+/*
+ * If a suspension is suppressed, the error that it meets is reported when the
+ * program ends.
+ */
 static void failing_suppressed_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -422,7 +435,10 @@ static void failing_suppressed_test(struct kunit *test)
 	expect_counts(image, ORIGIN + 64, false, 0, 0);
 }
 
-/* A suspension that is shown shows it; the end of the program doesn't. */
+/*
+ * If a suspension is shown, it reports the error, and the end of the program
+ * doesn't.
+ */
 static void failing_suspended_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -440,7 +456,10 @@ static void failing_suspended_test(struct kunit *test)
 	expect_logout(image, &irb, 0);
 }
 
-/* The storage of a protected VM isn't there, and that is nobody's fault. */
+/*
+ * The storage of a protected VM can't be accessed, which is no measurement
+ * error.
+ */
 static void protected_vm_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -449,7 +468,7 @@ static void protected_vm_test(struct kunit *test)
 
 	measure(image);
 	start_blocked(image);
-	/* Such a program ends by itself only if it needs no storage. */
+	/* The program moves no data, or it would not end by itself. */
 	image->step.move = FAKE_NO_DATA;
 	image->step.dstat = CE_DE | DSTAT_UNIT_EXCEPTION;
 	WRITE_ONCE(image->guest.protected, true);

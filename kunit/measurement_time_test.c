@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measured times: in measurement blocks, Principles of Operation chapter 17,
- * "Channel-Subsystem Monitoring", and in the extended-measurement word of
- * chapter 16.
+ * Measured times: those in measurement blocks, Principles of Operation chapter
+ * 17, "Channel-Subsystem Monitoring", and those in the extended-measurement
+ * word, chapter 16.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -12,13 +12,16 @@
 
 #include "measurement_case.h"
 
-/* In the half microseconds of the extended-measurement word */
+/* The same in half microseconds, the unit of the extended-measurement word */
 #define SOME_HALF_US	(SOME_MS * USEC_PER_MSEC * 2)
 
-/* Longer than a program takes that waits for nothing, also on a busy machine */
+/* Longer than a program takes that waits for nothing, even on a busy host */
 #define LONG_MS		200
 
-/* "Measurement-Block Update": before the guest is interrupted */
+/*
+ * "Measurement-Block Update": the block is updated before the guest is
+ * interrupted.
+ */
 struct look {
 	struct fake_image *image;
 	struct block block;
@@ -68,7 +71,7 @@ static void connect_time_test(struct kunit *test)
 }
 
 /*
- * Together they are in the block what they are in the extended-measurement
+ * The times in the block add up to the same as in the extended-measurement
  * words, whose unit is 256 times smaller: no part of a unit is lost.
  */
 static void short_times_add_up_test(struct kunit *test)
@@ -95,7 +98,7 @@ static void short_times_add_up_test(struct kunit *test)
 	KUNIT_EXPECT_LE(test, block.pending, (pending + samples) / 256);
 }
 
-/* What keeps the workers of the image from working */
+/* Work items that occupy the image's workers */
 struct blocker {
 	struct work_struct work;
 	struct completion go_on;
@@ -116,7 +119,7 @@ static void block_workers(struct fake_image *image, struct blocker *blocker)
 	queue_work(image->css.shared.wq, &blocker->work);
 }
 
-/* Start, and let the program wait for a worker for some time. */
+/* Start a program, and let it wait for a worker for some time. */
 static void start_delayed(struct fake_image *image, const struct css_orb *orb)
 {
 	struct kunit *test = image->guest.test;
@@ -131,7 +134,9 @@ static void start_delayed(struct fake_image *image, const struct css_orb *orb)
 	destroy_work_on_stack(&blocker.work);
 }
 
-/* Nothing has been executed when the worker takes it up. */
+/*
+ * Function-pending time: no command has been executed before the worker begins.
+ */
 static void pending_until_executed_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -156,7 +161,10 @@ static void wait_from_second_on(void *arg)
 	image->fake->must_wait = image->fake->done;
 }
 
-/* The first command has been executed, and the second has to wait. */
+/*
+ * Disconnect time: the first command has been executed, and the second one
+ * waits for a worker.
+ */
 static void disconnected_until_worker_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -174,7 +182,7 @@ static void disconnected_until_worker_test(struct kunit *test)
 	KUNIT_EXPECT_GE(test, block.disconnect, SOME_UNITS);
 }
 
-/* What a device waits for on a worker is connect time. */
+/* The time that a device waits on a worker is connect time. */
 static void waiting_device_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -191,7 +199,10 @@ static void waiting_device_test(struct kunit *test)
 	KUNIT_EXPECT_GE(test, block.connect, SOME_UNITS);
 }
 
-/* Suspending: START and RESUME SUBCHANNEL count, and each is a sample. */
+/*
+ * With suspension, START and RESUME SUBCHANNEL are both counted, and each has a
+ * sample.
+ */
 
 static void suspended_time_test(struct kunit *test)
 {
@@ -218,7 +229,7 @@ static void suspended_time_test(struct kunit *test)
 	test_ended(image, &irb);
 }
 
-/* What is saved and restored goes on from there. */
+/* After saving and restoring, the times go on from what was saved. */
 static void restored_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -299,7 +310,7 @@ static void word_test(struct kunit *test)
 	expect_counts(image, ORIGIN, false, !!c->mode, !!c->mode);
 }
 
-/* Status of another function than start has no times. */
+/* Status of any function other than start has no times. */
 static void word_of_clear_test(struct kunit *test)
 {
 	const u8 zeros[sizeof(struct css_emw)] = {};
@@ -315,7 +326,7 @@ static void word_of_clear_test(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb.emw, zeros, sizeof(zeros));
 }
 
-/* After RESUME SUBCHANNEL it has the times since then. */
+/* After RESUME SUBCHANNEL, the word has the times since then. */
 static void word_of_resume_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -340,8 +351,8 @@ static void word_of_resume_test(struct kunit *test)
 /* "Device-Connect-Time Interval": bits 16-31 of word 0 of a format-2 ESW */
 struct interval_case {
 	const char *name;
-	bool active;	/* SET CHANNEL MONITOR */
-	u16 mode;	/* PMCW */
+	bool active;	/* as set by SET CHANNEL MONITOR */
+	u16 mode;	/* as set in the PMCW */
 	bool measured;
 };
 
@@ -398,7 +409,10 @@ static struct subchannel *subchannel_of(struct fake_image *image)
 	return sch;
 }
 
-/* What has no room is all ones, as in the extended-measurement word. */
+/*
+ * A time that is too long for the field is stored as all ones, as in the
+ * extended-measurement word.
+ */
 static void interval_overflow_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -415,7 +429,10 @@ static void interval_overflow_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, interval_of(&irb), 0xffff);
 }
 
-/* It says something of a start function that has ended, or is suspended. */
+/*
+ * The interval is only stored for a start function that has ended or is
+ * suspended.
+ */
 static void interval_of_what_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -439,7 +456,10 @@ static void interval_of_what_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, interval_of(&irb), 0);
 }
 
-/* With L one the ESW is a logout, and no extended-measurement word follows. */
+/*
+ * If L is one, the ESW is a logout, and no extended-measurement word follows
+ * it.
+ */
 static void logout_without_word_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;

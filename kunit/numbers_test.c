@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which numbers a new subchannel may have: its device number is the only one in
- * its set, and beside a VMM its number is none that the guest uses with that.
+ * Which numbers a new subchannel may have.  Its device number must be unused in
+ * its set.  Beside a VMM, and with KVM_CSS_ADD_BESIDE, its subchannel number
+ * must be none that the guest uses.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -22,7 +23,7 @@
 
 /* --- the set of numbers --- */
 
-/* Neighbours, in one word and in two, and both ends */
+/* Neighbours in the same word and in two words, and both ends */
 static const u16 numbers[] = { 0, 1, 31, 32, 33, 0x7fff, 0x8000, 0xfffe, 0xffff };
 
 static void numbers_map_test(struct kunit *test)
@@ -46,7 +47,7 @@ static void numbers_map_test(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, number_map_has(&map, numbers[j]),
 					j > i);
 	}
-	/* What is taken out gives its memory back. */
+	/* The last number of a word that is removed frees the word. */
 	KUNIT_EXPECT_TRUE(test, xa_empty(&map.words));
 	KUNIT_EXPECT_EQ(test, 0, number_map_add(&map, 0x4711));
 	number_map_destroy(&map);
@@ -64,7 +65,10 @@ static int add(struct fake_image *image, u8 ssid, u16 schid, u16 devno)
 	return fake_add(&image->css, ssid, schid, devno, 0, &fake->dev);
 }
 
-/* "Device Number"; Linux names a device by its set and this number. */
+/*
+ * "Device Number": Linux names a device by its set and this number, so a set
+ * has it only once.
+ */
 static void numbers_devno_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -78,12 +82,15 @@ static void numbers_devno_test(struct kunit *test)
 				     IMAGE_DEVNO));
 	KUNIT_EXPECT_EQ(test, 0, add(image, IMAGE_SSID, OTHER_SCHID,
 				     IMAGE_DEVNO + 1));
-	/* That the number is taken comes first. */
+	/* That the subchannel number is taken is found first. */
 	KUNIT_EXPECT_EQ(test, -EEXIST, add(image, IMAGE_SSID, OTHER_SCHID,
 					   IMAGE_DEVNO));
 }
 
-/* It is free again when its device has gone, however that went. */
+/*
+ * The device number can be used again when its device has gone, in whichever
+ * way.
+ */
 static void numbers_devno_free_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -96,18 +103,21 @@ static void numbers_devno_free_test(struct kunit *test)
 					    CSS_VACATE, false));
 	KUNIT_EXPECT_EQ(test, 0, add(image, IMAGE_SSID, IMAGE_SCHID,
 				     IMAGE_DEVNO));
-	/* And taken again in the vacated one's place. */
+	/*
+	 * A device in the vacated one's place may have the number; then it is
+	 * taken again.
+	 */
 	KUNIT_EXPECT_EQ(test, -ENOTUNIQ, add(image, IMAGE_SSID, OTHER_SCHID,
 					     IMAGE_DEVNO));
 	KUNIT_EXPECT_TRUE(test, css_vacant(css, css_sid(IMAGE_SSID,
 							OTHER_SCHID)));
-	/* A reset writes every SCHIB anew, with the same device number. */
+	/* A reset writes each SCHIB anew, but keeps its device number. */
 	KUNIT_EXPECT_EQ(test, 0, css_reset(css, CSS_RESET_ALL));
 	KUNIT_EXPECT_EQ(test, -ENOTUNIQ, add(image, IMAGE_SSID, OTHER_SCHID,
 					     IMAGE_DEVNO));
 }
 
-/* Numbers without a device have no device number either. */
+/* A number without a device has no device number that could be taken. */
 static void numbers_devno_vacant_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -117,7 +127,7 @@ static void numbers_devno_vacant_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, add(image, 0, 2, 0));
 }
 
-/* --- the VMM's --- */
+/* --- numbers that the VMM uses --- */
 
 #define VMM_SSID	3
 #define VMM_SCHID	0x0001
@@ -168,7 +178,10 @@ struct use_case {
 };
 
 static const struct use_case use_cases[] = {
-	/* A scan tells nothing: it is executed until there is none. */
+	/*
+	 * A guest that looks for devices executes STSCH for numbers without a
+	 * device too, so STSCH doesn't count.
+	 */
 	{ "STSCH", IOINST_STSCH, VMM_SID, false },
 	{ "MSCH", IOINST_MSCH, VMM_SID, true },
 	{ "SSCH", IOINST_SSCH, VMM_SID, true },
@@ -179,7 +192,10 @@ static const struct use_case use_cases[] = {
 	{ "XSCH", IOINST_XSCH, VMM_SID, true },
 	{ "another number", IOINST_SSCH, VMM_SID ^ 0x0002, false },
 	{ "another set", IOINST_SSCH, VMM_SID ^ 1 << SID_SSID_SHIFT, false },
-	/* QEMU's own image by its number is meant; another one is not. */
+	/*
+	 * With M one, a SID with the number of QEMU's image names the same
+	 * subchannel, but this one names another image.
+	 */
 	{ "another image", IOINST_SSCH, VMM_SID | SID_M | 0x12000000, false },
 	{ "invalid", IOINST_SSCH, VMM_SID & ~SID_ONE, false },
 };
@@ -201,15 +217,24 @@ static void numbers_use_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EADDRINUSE,
 			add_vacant_beside(image, VMM_SSID, VMM_SCHID));
 	KUNIT_EXPECT_FALSE(test, css_any_in(&image->css, VMM_SSID, 0, 0xffff));
-	/* The VMM's devices stay where a reset is. */
+	/*
+	 * A reset doesn't remove the VMM's devices, so their numbers still
+	 * count.
+	 */
 	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	KUNIT_EXPECT_EQ(test, -EADDRINUSE,
 			add_beside(image, VMM_SSID, VMM_SCHID));
-	/* The refused one has left nothing; who knows better may hide it. */
+	/*
+	 * The refused calls have left nothing.  Without BESIDE the caller may
+	 * hide the VMM's.
+	 */
 	KUNIT_EXPECT_EQ(test, 0, add(image, VMM_SSID, VMM_SCHID, VMM_SCHID));
 }
 
-/* Before the guest uses it by instructions, its driver has done so otherwise. */
+/*
+ * The guest's driver may use a subchannel by other means before it uses it by
+ * instructions: the VMM asks KVM to tell it of that.
+ */
 static void numbers_notified_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -225,8 +250,9 @@ static void numbers_notified_test(struct kunit *test)
 }
 
 /*
- * What a guest still executes for one of the kernel's that has gone is for the
- * VMM, and doesn't make it the VMM's.
+ * When one of the kernel's subchannels has gone, the guest may still execute
+ * instructions for it.  They are left to the VMM, but the number doesn't count
+ * as the VMM's.
  */
 static void numbers_left_test(struct kunit *test)
 {
@@ -244,8 +270,8 @@ static void numbers_left_test(struct kunit *test)
 }
 
 /*
- * An ADD that is refused after all has not made the number the kernel's: what the
- * guest executes for it still says that the VMM has something there.
+ * An ADD that is refused in the end doesn't make the number the kernel's.  What
+ * the guest executes for it still shows that the VMM has a subchannel there.
  */
 static void numbers_refused_test(struct kunit *test)
 {
@@ -253,7 +279,10 @@ static void numbers_refused_test(struct kunit *test)
 	struct css *css = &image->css;
 	struct xarray *set = &css->sets[VMM_SSID];
 
-	/* Nothing is there, and there is no room for it. */
+	/*
+	 * Nothing is at the number, but the reservation keeps anything from
+	 * being added.
+	 */
 	KUNIT_ASSERT_EQ(test, 0, xa_reserve(set, VMM_SCHID, GFP_KERNEL));
 	KUNIT_EXPECT_EQ(test, -EBUSY,
 			add(image, VMM_SSID, VMM_SCHID, VMM_SCHID));
@@ -269,7 +298,7 @@ static void numbers_refused_test(struct kunit *test)
 			add_beside(image, VMM_SSID, VMM_SCHID));
 }
 
-/* One that the kernel has had before stays so. */
+/* But a number that the kernel had before remains one of the kernel's. */
 static void numbers_refused_ours_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -285,9 +314,9 @@ static void numbers_refused_ours_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, add_beside(image, IMAGE_SSID, IMAGE_SCHID));
 }
 
-/* --- killed while another call works --- */
+/* --- a caller is killed while it waits for another call --- */
 
-/* A user's call that has to wait for another one */
+/* A user's call that has to wait for another call */
 struct waiting_case {
 	const char *name;
 	int (*call)(struct fake_image *image);
@@ -372,7 +401,7 @@ static int wait_thread(void *data)
 	return 0;
 }
 
-/* It goes at once, and has changed nothing. */
+/* The killed call ends at once, and has changed nothing. */
 static void numbers_killed_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -405,7 +434,7 @@ static void numbers_killed_test(struct kunit *test)
 		subchannel_put(sch);
 	KUNIT_EXPECT_FALSE(test, css->shared.quiesced);
 	KUNIT_EXPECT_FALSE(test, css->mss);
-	/* A reset forgets it. */
+	/* A reset would have cleared this, so none has been done. */
 	KUNIT_EXPECT_TRUE(test, css->asked);
 }
 

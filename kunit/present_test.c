@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Status that a device presents, and no command ends with: Principles of
- * Operation chapter 16, "Unsolicited Interruption Condition" and "Deferred
- * Condition Code"; chapter 15 for a device that is busy.
+ * Status that a device presents when no command ends: Principles of Operation
+ * chapter 16, "Unsolicited Interruption Condition" and "Deferred Condition
+ * Code"; chapter 15 for a device that is busy.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -15,7 +15,7 @@
 
 #include "present_case.h"
 
-/* More than one tick of a slow host, and something to wait for */
+/* More than a tick on a slow host, so that there is time to wait */
 #define LATER_US	20000
 #define QUIET_MS	100
 
@@ -49,7 +49,10 @@ static void unsolicited_test(struct kunit *test)
 	struct css_orb orb;
 
 	present_enable(image, c->chars);
-	/* Nothing must be left of an earlier start: here it had no path. */
+	/*
+	 * Nothing of an earlier start function may be shown.  This one had no
+	 * path.
+	 */
 	image_load(image, &orb);
 	orb.flags &= ~cpu_to_be32(ORB_LPM);
 	orb.flags |= cpu_to_be32(ORB_SUSPEND | ORB_PREFETCH);
@@ -71,7 +74,10 @@ static void unsolicited_test(struct kunit *test)
 	present_expect_nothing(image, 0);
 }
 
-/* Not while a function is in progress; then as soon as that is over */
+/*
+ * While a function is in progress the device keeps its status, and presents it
+ * as soon as the function has ended.
+ */
 static void unsolicited_kept_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -101,7 +107,9 @@ static void unsolicited_after_cancel_test(struct kunit *test)
 	present_expect_status(image, UNSOLICITED, DE);
 }
 
-/* "Enabled": nobody is told, now or later. */
+/*
+ * "Enabled": if the subchannel is disabled the guest isn't told, now or later.
+ */
 static void unsolicited_disabled_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -124,7 +132,7 @@ static void unsolicited_disabled_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
 }
 
-/* While the image is quiesced nothing changes: the device keeps it. */
+/* While the image is quiesced no status gets pending: the device keeps it. */
 static void unsolicited_quiesced_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -138,7 +146,7 @@ static void unsolicited_quiesced_test(struct kunit *test)
 	present_expect_status(image, UNSOLICITED, ATTENTION);
 }
 
-/* Without a VM there is nobody to be told. */
+/* The status of a device whose VM is gone stays with the device. */
 static void unsolicited_dead_vm_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -151,7 +159,9 @@ static void unsolicited_dead_vm_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->fake->presents, ATTENTION);
 }
 
-/* "Deferred Condition Code" one: the device has something else to say. */
+/*
+ * "Deferred Condition Code" 1: at the start function the device presents status
+ */
 
 struct deferred_case {
 	const char *name;
@@ -184,7 +194,7 @@ static void deferred_test(struct kunit *test)
 	image->fake->dev.sense[0] = SENSE0;
 	present_ssch(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
-	/* No command was executed; the program wasn't even looked at. */
+	/* No command was executed: the program was not even begun. */
 	KUNIT_EXPECT_EQ(test, image->fake->started, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 0);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
@@ -197,7 +207,10 @@ static void deferred_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), IMAGE_PROG);
 	present_expect_nothing(image, 0);
-	/* It has said it, and executes the next one. */
+	/*
+	 * The device has presented its status, so the next start function is
+	 * executed.
+	 */
 	present_ssch(image, &orb);
 	present_expect_status(image, START | ENDED, CE_DE);
 	sch = css_find(&image->css, IMAGE_SID);
@@ -207,7 +220,7 @@ static void deferred_test(struct kunit *test)
 	subchannel_put(sch);
 }
 
-/* A device that is busy: the start function stays pending. */
+/* The device is busy: the start function stays pending. */
 
 struct busy_case {
 	const char *name;
@@ -239,7 +252,7 @@ static void busy_test(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	start_busy(image);
-	/* It still is */
+	/* The device is asked again, and is still busy. */
 	fake_present(image->fake, 0);
 	flush_workqueue(image->css.shared.wq);
 	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
@@ -252,7 +265,10 @@ static void busy_test(struct kunit *test)
 	present_expect_nothing(image, 0);
 }
 
-/* What it has to say after all ends the start function. */
+/*
+ * The device is busy no longer and presents status, which ends the start
+ * function.
+ */
 static void busy_then_deferred_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -300,7 +316,10 @@ static void busy_cleared_test(struct kunit *test)
 	present_expect_nothing(image, 0);
 }
 
-/* Start a function that a quiesced image keeps, with a device that is busy. */
+/*
+ * Start a function at a busy device, and let the device ask to be selected
+ * again while the image is quiesced.
+ */
 static void start_busy_quiesced(struct fake_image *image, u8 initial)
 {
 	struct kunit *test = image->guest.test;
@@ -312,7 +331,7 @@ static void start_busy_quiesced(struct fake_image *image, u8 initial)
 	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
 }
 
-/* Nothing has begun, so there is nothing to wait for. */
+/* No command has begun, so quiescing doesn't wait for the start function. */
 static void busy_quiesce_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -323,7 +342,10 @@ static void busy_quiesce_test(struct kunit *test)
 	present_expect_status(image, START | ENDED, CE_DE);
 }
 
-/* It is a worker who selects the device, and tells the guest what that says. */
+/*
+ * Afterwards a worker selects the device, and makes the status that it presents
+ * pending.
+ */
 static void busy_quiesce_deferred_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -338,7 +360,7 @@ static void busy_quiesce_deferred_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | ATTENTION);
 }
 
-/* Without a VM nobody selects it. */
+/* If the VM is gone, no worker selects the device. */
 static void busy_dead_vm_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -355,7 +377,7 @@ static void busy_dead_vm_test(struct kunit *test)
 	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
 }
 
-/* Requests that are not due yet keep nobody waiting. */
+/* Nobody waits for a request that isn't due yet. */
 
 static void request_removed_test(struct kunit *test)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What must be zero, and what is ignored: every bit of every control block that
- * a guest gives, one by one.  The masks are written out here, and not those of
- * layout.h, after sources that aren't this project's: second-reading.rst in
- * Documentation/ names them row by row.
+ * What must be zero and what is ignored: every bit of every control block that
+ * a guest provides, one by one.  The masks are written out here instead of
+ * taken from layout.h, and they come from sources outside of this project.
+ * Documentation/second-reading.rst names the sources row by row.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -16,7 +16,10 @@
 
 #define BLOCK		0x8000u
 
-/* There is no such subchannel, so that a valid operand does nothing: cc 3. */
+/*
+ * No subchannel has this SID, so a valid operand ends with cc 3 and has no
+ * effect.
+ */
 #define NO_SID		(SID_ONE | 0x4321)
 
 #define EXPECT_CC(test_, is_, expected_) \
@@ -37,13 +40,13 @@ enum where { IN_STORAGE, IN_GPR1, IN_GPR2 };
 
 /**
  * struct operand_case - a word of an operand
- * @name: what it is
- * @opcode: an instruction that looks at it
- * @where: where it is
- * @word: which one, in storage
- * @base: what it is beside the bit
- * @gpr1: general register 1, when it isn't that
- * @zeros: the bits that end in an operand exception
+ * @name: what the word is
+ * @opcode: an instruction that checks it
+ * @where: whether it is in storage or in a register
+ * @word: which word of the operand in storage it is
+ * @base: its other bits
+ * @gpr1: general register 1, if the word isn't in it
+ * @zeros: the bits that cause an operand exception
  * @mcsse: MCSS-E has been enabled
  */
 struct operand_case {
@@ -81,7 +84,7 @@ static const struct operand_case operand_cases[] = {
 	  .mcsse = true },
 
 	ORB_WORD(0, 0), ORB_WORD(1, 0x0004003e), ORB_WORD(2, 0x80000000),
-	/* The extension, for which X has to be one */
+	/* The extension is only checked if X is one. */
 	ORB_WORD(3, 0), ORB_WORD(4, 0), ORB_WORD(7, 0),
 
 	SCHIB_WORD(0, 0), SCHIB_WORD(1, 0xc3000000), SCHIB_WORD(2, 0),
@@ -106,7 +109,7 @@ static const struct operand_case operand_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(operand, operand_cases, name);
 
-/* The upper half of a register, and a PSW's worth of it, has no meaning. */
+/* The upper half of a 64-bit register, which has no meaning */
 #define UPPER		0x5a5a5a5a00000000ull
 
 static ioinst_ending_t execute_with(struct fake_image *image,
@@ -126,7 +129,7 @@ static ioinst_ending_t execute_with(struct fake_image *image,
 		insn.gpr1 = UPPER | word;
 	else
 		insn.gpr2 = UPPER | word;
-	/* Word 1 of an ORB says whether there are more than three. */
+	/* Bit X in word 1 says that the ORB has more than three words. */
 	if (c->opcode == IOINST_SSCH && c->word > 2)
 		words[1] |= cpu_to_be32(ORB_EXTENSION);
 	fake_put(&image->guest, IMAGE_OPERAND, words, sizeof(words));
@@ -148,15 +151,18 @@ static void operand_test(struct kunit *test)
 				    !!(c->zeros & 0x80000000u >> i),
 				    "bit %d", i);
 	}
-	/* Without any, and with all that may be. */
+	/*
+	 * Try the word without any of the other bits, and with all that may be
+	 * ones.
+	 */
 	KUNIT_EXPECT_TRUE(test, execute_with(image, c, 0) != IOINST_OPERAND);
-	/* Limit mode 11 is the one pair. */
+	/* Limit mode 11 is invalid, although each of its bits may be one. */
 	if (c->opcode == IOINST_MSCH && c->where == IN_STORAGE && c->word == 1)
 		KUNIT_EXPECT_TRUE(test, execute_with(image, c, 0x00600000) ==
 					IOINST_OPERAND);
 }
 
-/* What MODIFY SUBCHANNEL sets and what it ignores, which STSCH shows */
+/* Which bits MODIFY SUBCHANNEL sets and which it ignores, as STSCH shows */
 
 struct schib_case {
 	const char *name;
@@ -214,13 +220,13 @@ static void schib_test(struct kunit *test)
 
 /**
  * struct request_case - a word of a request
- * @name: what it is
+ * @name: what the word is
  * @command: the command
  * @length: length of the request
- * @word: which one, 1 to 3
- * @words: words 1 to 3 beside the bit
- * @zeros: the bits that make it an invalid request
- * @values: the bits of a field of which only some values are valid
+ * @word: which word it is, 1 to 3
+ * @words: words 1 to 3 without the bit
+ * @zeros: the bits that make the request invalid
+ * @values: the bits of a field that has only some valid values
  */
 struct request_case {
 	const char *name;
@@ -301,7 +307,7 @@ static void request_test(struct kunit *test)
  * @why: why it is fetched
  * @base: what it is beside the bit, valid
  * @zeros: the bits that make it invalid
- * @code: the bits that would make another command of it
+ * @code: the bits that make it another command
  */
 struct ccw_case {
 	const char *name;
@@ -326,7 +332,7 @@ static const struct ccw_case ccw_cases[] = {
 	  0x0200000800004000, 0x0003000080000000 },
 	{ "format 1, data-chained", ORB_FORMAT | CONTROLS, FETCH_DATA,
 	  0x0200000800004000, 0x0002000080000000, 0x0f00000000000000 },
-	/* Of a TIC the address has to be that of a CCW. */
+	/* The address of a TIC must be valid as that of a CCW. */
 	{ "format 0, TIC", 0, FETCH_COMMAND, 0x0800400000000000,
 	  0x0000000700000000, 0x0f00000000000000 },
 	{ "format 1, TIC", ORB_FORMAT, FETCH_COMMAND, 0x0800000000004000,

@@ -12,13 +12,13 @@
 
 #include "present_case.h"
 
-/* Channel end, and device end later */
+/* Channel end comes first, and device end later */
 
 struct secondary_case {
 	const char *name;
-	u8 first;	/* what the command ends with */
-	u32 primary;	/* the status control that belongs to it */
-	u8 then;	/* what the device presents later */
+	u8 first;	/* status with which the command ends */
+	u32 primary;	/* status control that this sets */
+	u8 then;	/* status that the device presents later */
 	u32 secondary;
 };
 
@@ -40,7 +40,10 @@ static const struct secondary_case secondary_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(secondary, secondary_cases, name);
 
-/* "Device Active": from channel end to device end, whatever the guest tests */
+/*
+ * "Device Active": from channel end to device end, whether the guest tests or
+ * not
+ */
 static void secondary_test(struct kunit *test)
 {
 	const struct secondary_case *c = test->param_value;
@@ -55,11 +58,16 @@ static void secondary_test(struct kunit *test)
 	present_expect_status(image, c->secondary, c->then);
 	present_expect_nothing(image, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 2);
-	/* It had ended with its primary status. */
+	/*
+	 * The start function has been counted as completed with its primary
+	 * status.
+	 */
 	present_expect_completed(image, 1);
 }
 
-/* Status that is pending isn't added to: the device keeps the next one. */
+/*
+ * Nothing is added to status that is pending: the device keeps its next status.
+ */
 static void secondary_kept_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -75,7 +83,7 @@ static void secondary_kept_test(struct kunit *test)
 	present_expect_nothing(image, 0);
 }
 
-/* Attention may come before device end, and doesn't stand for it. */
+/* If attention comes before device end, it doesn't stand for device end. */
 static void secondary_after_attention_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -90,12 +98,12 @@ static void secondary_after_attention_test(struct kunit *test)
 	present_expect_status(image, SECONDARY, DE);
 }
 
-/* What the instructions find between channel end and device end */
+/* What each instruction does between channel end and device end */
 struct active_case {
 	const char *name;
 	u16 opcode;
 	u8 cc;
-	u32 control;	/* and what TEST SUBCHANNEL finds then, if anything */
+	u32 control;	/* what TEST SUBCHANNEL then finds, if anything */
 	u8 dstat;
 };
 
@@ -126,12 +134,15 @@ static void active_test(struct kunit *test)
 		present_expect_status(image, c->control, c->dstat);
 	present_expect_nothing(image, c->control & SCSW_SC ? 0 : DEVICE);
 	KUNIT_EXPECT_EQ(test, image->fake->halts, c->opcode == IOINST_HSCH);
-	/* Creating the subchannel has reset the device once. */
+	/* Only the creation of the subchannel has reset the device. */
 	KUNIT_EXPECT_EQ(test, image->fake->resets,
 			1 + (c->opcode == IOINST_CSCH));
 }
 
-/* Three commands; the first one ends with channel end and @dstat. */
+/*
+ * How many commands the program has; the first one ends with channel end and
+ * @dstat.
+ */
 #define CHAIN	3
 
 static const struct fake_step chain_steps[] = {
@@ -160,15 +171,15 @@ static void start_chain(struct fake_image *image, u8 flags)
 	present_ssch(image, &orb);
 }
 
-/* Command chaining waits for device end. */
+/* A chained command waits for device end. */
 
 struct chain_case {
 	const char *name;
 	u8 then;
-	unsigned int done;	/* commands executed in the end */
+	unsigned int done;	/* how many commands are executed */
 	u32 control;		/* activity and status control */
 	u8 dstat;
-	u8 used;		/* the last CCW used */
+	u8 used;		/* number of the last CCW used */
 };
 
 static const struct chain_case chain_cases[] = {
@@ -180,7 +191,10 @@ static const struct chain_case chain_cases[] = {
 	{ "with unit exception: no other command",
 	  DE | DSTAT_UNIT_EXCEPTION, 1, ALERT | ENDED,
 	  DE | DSTAT_UNIT_EXCEPTION, 0 },
-	/* The device is still active: Linux takes secondary status for the last. */
+	/*
+	 * The device remains active, because Linux takes secondary status for
+	 * the last one.
+	 */
 	{ "attention before device end", ATTENTION, 1,
 	  DEVICE | ALERT | PRIMARY, ATTENTION, 0 },
 	{ "unit check before device end", UNIT_CHECK, 1,
@@ -199,7 +213,7 @@ static void chain_test(struct kunit *test)
 	start_chain(image, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
 	present_expect_nothing(image, START | ACTIVE);
-	/* Asked, and not ready yet */
+	/* The device asks to be selected, but has no status yet. */
 	fake_present(image->fake, 0);
 	present_expect_nothing(image, START | ACTIVE);
 	fake_present(image->fake, c->then);
@@ -243,7 +257,7 @@ static void chain_early_test(struct kunit *test)
 	present_expect_status(image, START | ENDED, CE_DE);
 }
 
-/* A PCI of a program that waits is told meanwhile. */
+/* A PCI is told while the program waits for device end. */
 static void chain_tells_test(struct kunit *test)
 {
 	const u32 told = START | ACTIVE | SCSW_SC_INTERMEDIATE |
@@ -262,7 +276,9 @@ static void chain_tells_test(struct kunit *test)
 	present_expect_status(image, START | ENDED, CE_DE);
 }
 
-/* Where TEST SUBCHANNEL finds the device ready, the program goes on. */
+/*
+ * If TEST SUBCHANNEL finds that the device has device end, the program goes on.
+ */
 static void chain_tested_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -270,7 +286,9 @@ static void chain_tested_test(struct kunit *test)
 
 	present_enable(image, 0);
 	start_chain(image, CCW_PCI);
-	/* Its request is on the way. */
+	/*
+	 * The device has asked to be selected, but that has not been done yet.
+	 */
 	image->fake->presents = DE;
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
@@ -279,7 +297,10 @@ static void chain_tested_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
 }
 
-/* A program that waits has nobody who runs it; all that ends it does so at once. */
+/*
+ * A program that waits for device end has no runner, so what ends it ends it at
+ * once.
+ */
 
 static void chain_halted_test(struct kunit *test)
 {
@@ -303,13 +324,13 @@ struct halted_late_case {
 
 static const struct halted_late_case halted_late_cases[] = {
 	{ "device end with unit check", DE | UNIT_CHECK, DE | UNIT_CHECK },
-	/* The halt brings device end about. */
+	/* The halt causes the device to present device end. */
 	{ "attention before device end", ATTENTION, CE_DE | ATTENTION },
 };
 
 KUNIT_ARRAY_PARAM_DESC(halted_late, halted_late_cases, name);
 
-/* What the device has presented already isn't lost in a halt. */
+/* Status that the device has presented before the halt is not lost. */
 static void chain_halted_late_test(struct kunit *test)
 {
 	const struct halted_late_case *c = test->param_value;
@@ -320,7 +341,9 @@ static void chain_halted_late_test(struct kunit *test)
 	start_chain(image, 0);
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
-	/* A worker has yet to take it up. */
+	/*
+	 * The device has ended, but no worker has gone on with the program yet.
+	 */
 	chanprog_device_end(&sch->program, c->presented);
 	subchannel_put(sch);
 	present_execute(image, IOINST_HSCH);
@@ -353,7 +376,10 @@ static void chain_reset_test(struct kunit *test)
 	image_stsch(image, &schib);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.flags), 0);
 	KUNIT_EXPECT_EQ(test, image->fake->resets, 2);
-	/* What comes too late comes to nobody. */
+	/*
+	 * Device end that comes after the end of the program is presented to
+	 * nobody.
+	 */
 	fake_present(image->fake, DE);
 	KUNIT_EXPECT_EQ(test, image->fake->presents, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
@@ -373,7 +399,7 @@ static void chain_removed_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.shared.active), 0);
 }
 
-/* What has begun goes on: a quiesce waits for device end. */
+/* The program has begun, so a quiesce waits for its device end. */
 static void chain_quiesce_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -381,7 +407,7 @@ static void chain_quiesce_test(struct kunit *test)
 	present_enable(image, 0);
 	start_chain(image, 0);
 	KUNIT_EXPECT_EQ(test, -ETIME, css_quiesce(&image->css, A_WHILE));
-	/* As it does while one is trying */
+	/* Device end lets the program go on even while a quiesce is waiting. */
 	WRITE_ONCE(image->css.shared.quiesced, true);
 	fake_present(image->fake, DE);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));

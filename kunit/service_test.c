@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is done to an image with what runs in it: quiesce, reset, removal with
- * channel reports, numbers without a device, and a subchannel in a state that
- * can't be.  Principles of Operation chapter 17, "I/O-System Reset" and
- * "Channel Report"; chapter 14 for V zero; the rest as <kvm_css/css.h> says.
+ * What is done to an image while programs run in it: quiesce, reset, removal
+ * with channel reports, numbers without a device, and a subchannel in a state
+ * that can't be.  Principles of Operation chapter 17, "I/O-System Reset" and
+ * "Channel Report"; chapter 14 for V zero; <kvm_css/css.h> for the rest.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -30,7 +30,7 @@
 #define CHAINED		0x10000000u
 #define OVERFLOW	0x20000000u
 
-/* A number that nothing is at */
+/* A number at which there is nothing */
 #define FREE_SCHID	(IMAGE_SCHID + 1)
 
 #define EXPECT_CC(test_, is_, expected_) \
@@ -74,7 +74,7 @@ static void start(struct fake_image *image)
 		  IOINST_CC_EXPECTED);
 }
 
-/* A program that never ends, and takes turns on a worker */
+/* Start a program that never ends, and takes turns on a worker. */
 static void start_endless(struct fake_image *image)
 {
 	const struct css_ccw1 loop[] = {
@@ -110,7 +110,7 @@ static void start_suspended(struct fake_image *image)
 		  IOINST_CC_EXPECTED);
 }
 
-/* Something that the VMM does in another thread */
+/* A call of the VMM in another thread */
 struct vmm {
 	struct work_struct work;
 	struct fake_image *image;
@@ -142,7 +142,7 @@ static void vmm_quiesces(struct work_struct *work)
 
 /* Quiesce */
 
-/* What the guest starts waits, and is begun afterwards. */
+/* What the guest starts while quiesced stays pending, and begins afterwards. */
 static void quiesce_start_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -156,12 +156,15 @@ static void quiesce_start_test(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	KUNIT_EXPECT_EQ(test, image->fake->started, 1);
 	expect_ended(image);
-	/* And from then on there is no difference. */
+	/* Afterwards, a start function begins at once again. */
 	start(image);
 	expect_ended(image);
 }
 
-/* What it has cancelled meanwhile isn't. */
+/*
+ * A start function that the guest cancels while quiesced doesn't begin
+ * afterwards.
+ */
 static void quiesce_cancel_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -177,7 +180,7 @@ static void quiesce_cancel_test(struct kunit *test)
 	expect_ended(image);
 }
 
-/* What runs is waited for. */
+/* A quiesce waits for a program that runs. */
 static void quiesce_waits_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -193,7 +196,10 @@ static void quiesce_waits_test(struct kunit *test)
 	expect_ended(image);
 }
 
-/* But not for ever; and then it is as if nobody had asked. */
+/*
+ * But it doesn't wait for ever.  When it has given up, the image isn't
+ * quiesced.
+ */
 static void quiesce_endless_test(struct kunit *test)
 {
 	struct fake_device *other;
@@ -209,7 +215,7 @@ static void quiesce_endless_test(struct kunit *test)
 	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	EXPECT_CC(test, image_execute(image, IOINST_TSCH), IOINST_CC_EXPECTED);
-	/* One of several that doesn't end is enough. */
+	/* Of several programs, one that doesn't end is enough. */
 	other = fake_device_create(test);
 	KUNIT_EXPECT_EQ(test, 0,
 			fake_add(&image->css, 0, 0, 0, 0, &other->dev));
@@ -218,8 +224,9 @@ static void quiesce_endless_test(struct kunit *test)
 }
 
 /*
- * Who is about to make itself the runner counts itself before it looks whether
- * it may.  What it was before doesn't count.
+ * A thread that is about to run a program first counts itself as active, and
+ * then looks whether it may.  A quiesce waits for it, although it runs nothing
+ * yet.
  */
 static void quiesce_handover_test(struct kunit *test)
 {
@@ -243,7 +250,9 @@ static void vmm_removes(struct work_struct *work)
 					IMAGE_SCHID));
 }
 
-/* A program that still runs is waited for, also when its subchannel is gone. */
+/*
+ * A quiesce also waits for a running program whose subchannel has been removed.
+ */
 static void quiesce_removed_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -264,7 +273,7 @@ static void quiesce_removed_test(struct kunit *test)
 	css_unquiesce(&image->css);
 }
 
-/* A quiesce that fails doesn't end another one. */
+/* A quiesce that fails doesn't end an earlier one. */
 static void quiesce_two_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -296,8 +305,9 @@ static void quiesce_meanwhile(void *arg)
 }
 
 /*
- * Quiesced while a vCPU finds that a worker has to do it: nothing has been
- * executed, so it waits as if it had come later.
+ * The image is quiesced when a vCPU finds that the program is for a worker.  No
+ * command has been executed, so the start function stays pending as if it had
+ * come later.
  */
 static void quiesce_deferred_test(struct kunit *test)
 {
@@ -333,7 +343,7 @@ static void bring_start_pending(struct fake_image *image)
 	KUNIT_EXPECT_EQ(image->guest.test, 0,
 			css_quiesce(&image->css, A_WHILE));
 	start(image);
-	/* Quiescing isn't the guest's, and stays. */
+	/* A reset doesn't end the quiesce, which isn't the guest's. */
 }
 
 static void bring_resume_pending(struct fake_image *image)
@@ -373,7 +383,10 @@ static const struct reset_case reset_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(reset, reset_cases, name);
 
-/* The SCHIB is that of a new subchannel, and the device knows of nothing. */
+/*
+ * After a reset the SCHIB is that of a new subchannel, and the device has
+ * forgotten everything.
+ */
 static void reset_test(struct kunit *test)
 {
 	const struct reset_case *c = test->param_value;
@@ -392,12 +405,12 @@ static void reset_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&schib, (u8 *)&initial, sizeof(schib));
-	/* Nothing comes late. */
+	/* No interruption comes later. */
 	injected = image->guest.injected;
 	css_unquiesce(&image->css);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, injected);
-	/* And the next system uses it. */
+	/* The next guest can use the subchannel. */
 	image->fake->must_wait = false;
 	image->fake->blocks = false;
 	image->fake->endless = false;
@@ -405,7 +418,7 @@ static void reset_test(struct kunit *test)
 	expect_ended(image);
 }
 
-/* What CSS-wide instructions have set, and reports */
+/* A reset removes what CSS-wide instructions have set, and channel reports. */
 static void reset_image_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -436,7 +449,7 @@ static void vmm_waits(struct work_struct *work)
 	subchannel_put(sch);
 }
 
-/* A guest that begins anew at once doesn't keep the reset waiting. */
+/* A guest that starts programs again at once doesn't keep the reset waiting. */
 static void reset_begun_anew_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -489,7 +502,7 @@ static void expect_report(struct fake_image *image,
 	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
 }
 
-/* Each of adding, vacating and removing is told, once, when asked for. */
+/* Adding, vacating and removing are reported once each, if asked for. */
 static void report_test(struct kunit *test)
 {
 	const struct report_case *c = test->param_value;
@@ -518,8 +531,9 @@ static void report_test(struct kunit *test)
 }
 
 /*
- * More than fit: the last one that is there says that others were lost.  The
- * guest is told once until it has taken them all, and then again.
+ * There are more reports than fit: the last one that is queued says that others
+ * were lost.  The guest has one machine check until it has read all of them,
+ * and then gets a new one.
  */
 static void report_overflow_test(struct kunit *test)
 {
@@ -544,7 +558,7 @@ static void report_overflow_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, word, REPORT | 5);
 }
 
-/* A report of two words is lost whole. */
+/* If a report of two words doesn't fit, both words are lost. */
 static void report_overflow_chained_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -562,7 +576,9 @@ static void report_overflow_chained_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
 }
 
-/* When the host can't make the machine check pending, it is made up for. */
+/*
+ * When the host can't make the machine check pending, the module tries again.
+ */
 static void report_retried_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -579,7 +595,7 @@ static void report_retried_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 1);
 }
 
-/* A state that can't be */
+/* A subchannel in a state that can't be */
 
 static void corrupt(struct fake_image *image, u32 flags)
 {
@@ -591,7 +607,9 @@ static void corrupt(struct fake_image *image, u32 flags)
 	subchannel_put(sch);
 }
 
-/* It is told to host and guest once, whatever is asked of it after that. */
+/*
+ * Host and guest are told of the state once, whatever is executed afterwards.
+ */
 static void broken_told_once_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -604,7 +622,7 @@ static void broken_told_once_test(struct kunit *test)
 	for (opcode = IOINST_CSCH; opcode <= IOINST_TSCH; opcode++)
 		EXPECT_CC(test, image_execute(image, opcode),
 			  IOINST_CC_NOT_OPERATIONAL);
-	/* Its interruption is gone with its status. */
+	/* The status is gone, so its interruption has been withdrawn. */
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 1);
 	for (i = 0; i < 2; i++) {
@@ -627,7 +645,7 @@ static ioinst_ending_t on_other(struct fake_image *image, u16 opcode)
 	return image_insn(image, &insn);
 }
 
-/* A program on another subchannel: the same instructions, and it ends. */
+/* A program on another subchannel still ends, and its instructions work. */
 static void other_works(struct fake_image *image, struct fake_device *fake)
 {
 	const struct fake_step step = STEP_GIVES(IMAGE_CMD, IMAGE_COUNT);
@@ -651,7 +669,7 @@ static void other_works(struct fake_image *image, struct fake_device *fake)
 			SCSW_FC_START | ENDED);
 }
 
-/* With a program on a worker: it stops, and the others don't notice. */
+/* A program on a worker stops, and other subchannels notice nothing. */
 static void broken_others_test(struct kunit *test)
 {
 	struct fake_device *fake = fake_device_create(test);
@@ -668,7 +686,7 @@ static void broken_others_test(struct kunit *test)
 	subchannel_put(sch);
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_NOT_OPERATIONAL);
 	other_works(image, fake);
-	/* Nobody runs anything any more. */
+	/* No thread runs a program any more. */
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, PATIENCE));
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->fake->busy));
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
@@ -676,7 +694,7 @@ static void broken_others_test(struct kunit *test)
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_NOT_OPERATIONAL);
 }
 
-/* A reset brings it back, as good as new. */
+/* A reset makes the subchannel usable again, like a new one. */
 static void broken_reset_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;

@@ -6,7 +6,6 @@
 #include <linux/jiffies.h>
 #include <linux/string.h>
 
-
 #include "state_case.h"
 
 #define REPORT		(CRW_RSC_SUBCHANNEL | CRW_ERC_IPI | 0x12)
@@ -14,7 +13,7 @@
 #define KEY		9
 #define LIMIT		0x12340000u
 
-/* An image of which nothing is as it was at first */
+/* Change everything that an image has. */
 static void prepare(struct kunit *test, struct fake_image *image)
 {
 	const u32 words[] = { REPORT, CRW_RSC_CSS | 1 };
@@ -81,7 +80,10 @@ static void image_round_trip_test(struct kunit *test)
 	expect_equal(test, &state, &again);
 	KUNIT_EXPECT_TRUE(test, css->mss);
 	KUNIT_EXPECT_TRUE(test, css->mcsse);
-	/* KVM has the machine check already. */
+	/*
+	 * The state says that KVM has the machine check, so the module makes
+	 * none pending.
+	 */
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 0);
 	KUNIT_EXPECT_TRUE(test, crw_peek(&css->crws, &word));
 	KUNIT_EXPECT_EQ(test, word, REPORT | CRW_CHAINED);
@@ -93,7 +95,7 @@ static void image_round_trip_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 1);
 }
 
-/* The ring of words begins anywhere, and may be full. */
+/* The ring of report words may begin at any place, and may be full. */
 static void image_ring_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -122,7 +124,10 @@ static void image_ring_test(struct kunit *test)
 	expect_equal(test, &state, &again);
 }
 
-/* The host could not tell the guest there: here it can, now or later. */
+/*
+ * The source could not tell the guest of its reports.  The target tells it, at
+ * once or later.
+ */
 static void image_untold_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -144,7 +149,7 @@ static void image_untold_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, guest->reports, 1);
 }
 
-/* An image in which the guest is being told of something else */
+/* An image whose guest is being told of another report can't be restored. */
 static void image_busy_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -159,7 +164,10 @@ static void image_busy_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EBUSY, css_restore(css, &state));
 	get(pair->to, &after);
 	expect_equal(test, &before, &after);
-	/* The guest has the report, and doesn't know that it is the last. */
+	/*
+	 * The guest has taken the last report, but has not yet found the queue
+	 * empty.
+	 */
 	crw_take(&css->crws, word);
 	KUNIT_EXPECT_EQ(test, -EBUSY, css_restore(css, &state));
 	crw_peek(&css->crws, &word);
@@ -260,7 +268,7 @@ static void vacant_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, css_next_vacant(css, css_sid(0, 0), LAST, &found));
 }
 
-/* A quiesce that fails leaves it as it was. */
+/* A quiesce that fails leaves the image as it was. */
 static void quiesce_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -282,12 +290,12 @@ static void quiesce_test(struct kunit *test)
 			SCH_STATUS_PENDING);
 }
 
-/* Somebody else ends it while it is waited for. */
+/* Another thread ends the quiesce that is waiting for a program. */
 static void unquiesce(void *arg)
 {
 	struct fake_image *image = arg;
 
-	/* The device is asked when the quiesce is waiting. */
+	/* Wait until the quiesce of the other thread has begun. */
 	while (!READ_ONCE(image->css.shared.quiesced))
 		schedule();
 	css_unquiesce(&image->css);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Restoring a subchannel: what comes back is input like any other.  Each row
- * makes a good state a bad one in one place; it is refused and nothing has
- * changed, and then the good one is accepted.
+ * Restoring a subchannel: a saved state is input like any other.  Each row
+ * spoils a valid state in one place.  The spoilt state must be refused without
+ * changing anything, and after that the valid one must be accepted.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -40,7 +40,7 @@ static const struct state_wrong wrongs[] = {
 	{ "device without a state", BASE_IDLE, BYTE(device, 0) },
 	{ "device without a state, last byte", BASE_IDLE, BYTE(device, 63) },
 
-	/* As operand exceptions of MODIFY SUBCHANNEL */
+	/* These bits end with an operand exception in MODIFY SUBCHANNEL. */
 	{ "PMCW bit 0", BASE_IDLE, SCHIB(pmcw.flags, u16, 0x8000) },
 	{ "PMCW bit 1", BASE_IDLE, SCHIB(pmcw.flags, u16, 0x4000) },
 	{ "PMCW bit 5", BASE_IDLE, SCHIB(pmcw.flags, u16, 0x0400) },
@@ -48,7 +48,7 @@ static const struct state_wrong wrongs[] = {
 	{ "PMCW word 6 bit 0", BASE_IDLE, SCHIB(pmcw.chars, u32, 0x80000000) },
 	{ "PMCW word 6 bit 28", BASE_IDLE, SCHIB(pmcw.chars, u32, 0x8) },
 
-	/* What is the subchannel's own */
+	/* These fields belong to the subchannel and can't be restored. */
 	{ "device number not valid", BASE_IDLE,
 	  SCHIB(pmcw.flags, u16, PMCW_VALID) },
 	{ "subchannel type", BASE_IDLE, SCHIB(pmcw.chars, u32, 0x00200000) },
@@ -63,7 +63,7 @@ static const struct state_wrong wrongs[] = {
 	{ "last channel path", BASE_IDLE, BYTE(schib, 23) },
 	{ "model-dependent area", BASE_IDLE, BYTE(schib, 51) },
 
-	/* States that can't be */
+	/* Combinations of control bits that can't be */
 	{ "start function and nothing else", BASE_IDLE,
 	  CONTROL(SCSW_FC_START) },
 	{ "status without a function", BASE_IDLE, CONTROL(ENDED) },
@@ -83,7 +83,7 @@ static const struct state_wrong wrongs[] = {
 	{ "not enabled with status", BASE_ENDED,
 	  SCHIB(pmcw.flags, u16, PMCW_ENABLED) },
 
-	/* States that somebody would have to run */
+	/* States in which a thread would have to be running the program */
 	{ "active", BASE_START_PENDING,
 	  CONTROL(SCSW_AC_START_PENDING | ACTIVE) },
 	{ "active with intermediate status", BASE_START_PENDING,
@@ -161,7 +161,7 @@ static const struct state_wrong wrongs[] = {
 	{ "Z missing in status of a suspension untold", BASE_SUSPENDED_ZERO_CC,
 	  CONTROL(SCSW_ZERO_CC) },
 
-	/* "ESW Format" one, with a logout, and only with one */
+	/* "ESW Format" is one if, and only if, there is a logout */
 	{ "ESW format of an idle subchannel", BASE_IDLE,
 	  CONTROL(SCSW_ESW_FORMAT) },
 	{ "ESW format without a logout", BASE_ENDED, CONTROL(SCSW_ESW_FORMAT) },
@@ -215,7 +215,7 @@ static const struct state_wrong wrongs[] = {
 	{ "interruption before the start", BASE_START_PENDING,
 	  OWN(state, u32, KVM_CSS_STATE_INTERRUPTION) },
 
-	/* A program where there is none */
+	/* A program in a state that has none */
 	{ "idle with ORB", BASE_IDLE, OWN(orb_flags, u32, ORB_FORMAT) },
 	{ "idle with CCW address", BASE_IDLE, OWN(ccw, u32, 0x1000) },
 	{ "idle with count", BASE_IDLE, OWN(count, u16, 1) },
@@ -224,7 +224,7 @@ static const struct state_wrong wrongs[] = {
 	  OWN(state, u32, KVM_CSS_STATE_EXECUTED) },
 	{ "disabled with CCW address", BASE_DISABLED, OWN(ccw, u32, 0x1000) },
 
-	/* A program that can't be */
+	/* An invalid program */
 	{ "reserved bit of the ORB", BASE_START_PENDING,
 	  OWN(orb_flags, u32, 0x2) },
 	{ "transport mode", BASE_START_PENDING,
@@ -247,7 +247,7 @@ static const struct state_wrong wrongs[] = {
 	{ "resumed before it began", BASE_RESUME_PENDING,
 	  OWN(state, u32, KVM_CSS_STATE_BEGUN) },
 
-	/* An ORB that isn't the one of the SCHIB */
+	/* An ORB that contradicts the SCHIB */
 	{ "logical-path mask", BASE_START_PENDING, SCHIB(pmcw.lpm, u8, 0x40) },
 	{ "logical-path mask of the ORB", BASE_START_PENDING,
 	  OWN(orb_flags, u32, 0x4000) },
@@ -293,7 +293,7 @@ static void refuse_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, state_set(pair->to, &state));
 }
 
-/* More than one field has to be changed for these. */
+/* These rows change more than one field. */
 
 static void set_scsw(struct kvm_css_state *state, u32 flags)
 {
@@ -363,7 +363,10 @@ static void refuse_combined_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, state_set(pair->to, &state));
 }
 
-/* Whatever is in there: the call ends, and what is accepted is a state. */
+/*
+ * For any contents of the structure the call returns, and what it accepts is a
+ * valid state.
+ */
 static void refuse_noise_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -391,7 +394,7 @@ static void refuse_noise_test(struct kunit *test)
 	KUNIT_EXPECT_GT(test, accepted, 0);
 }
 
-/* Where it may not be restored: only a subchannel that does nothing is idle. */
+/* A state can only be restored into an idle subchannel. */
 static void busy_test(struct kunit *test)
 {
 	const struct state_base *base = test->param_value;
@@ -427,7 +430,7 @@ static void expect_both(struct kunit *test, int rc)
 	KUNIT_EXPECT_EQ(test, rc, state_set(pair->from, &good));
 }
 
-/* A function in progress, which a quiesce would wait for */
+/* The subchannel has a function in progress, for which a quiesce would wait. */
 static void progress_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -443,7 +446,7 @@ static void progress_test(struct kunit *test)
 	expect_both(test, 0);
 }
 
-/* The same, and it has told something. */
+/* The same, after the program has told the guest something */
 static void progress_told_test(struct kunit *test)
 {
 	const u8 flags = CCW_PCI;
@@ -483,7 +486,10 @@ static void resetting_test(struct kunit *test)
 	subchannel_put(sch);
 }
 
-/* A state that can't be, found before or now */
+/*
+ * The subchannel is in a state that can't be, which has been found before or is
+ * found now.
+ */
 static void broken_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -537,7 +543,7 @@ static struct kunit_suite refuse_suite = {
 	.test_cases = refuse_cases,
 };
 
-/* What devices refuse */
+/* What devices refuse to restore */
 
 #define DISK_BLOCKS	16
 #define POSITION_MAX	65536
@@ -549,7 +555,10 @@ static struct kunit_suite refuse_suite = {
 	.len = sizeof(type_), .flip = (flip_)
 #define DEVICE_BYTE(at_)	.at = (at_), .len = 1, .flip = 1
 
-/* Blocks 4 to 11 of the disk are 100 to 107; 102 to 104 have been located. */
+/*
+ * Blocks 4 to 11 of the extent are blocks 100 to 107 of the disk, and blocks
+ * 102 to 104 of the disk have been located.
+ */
 static const struct kvm_css_fba_state located = {
 	.defined = 1,
 	.command = CMD_WRITE,
@@ -641,7 +650,7 @@ static void fba_readonly_test(struct kunit *test)
 	dev->ops->release(dev);
 }
 
-/* Behind READ IPL, which has an extent of its own */
+/* State of a disk after READ IPL, which sets an extent of its own */
 static void fba_ipl_test(struct kunit *test)
 {
 	const struct kvm_css_fba_state good = {
@@ -676,7 +685,7 @@ static void fba_ipl_test(struct kunit *test)
 	dev->ops->release(dev);
 }
 
-/* The whole disk, and its last block */
+/* An extent of the whole disk, with its last block located */
 static void fba_whole_test(struct kunit *test)
 {
 	union kvm_css_device_state state = {
@@ -698,7 +707,7 @@ static void fba_whole_test(struct kunit *test)
 	dev->ops->release(dev);
 }
 
-/* DEFINE EXTENT, and nothing has been located */
+/* An extent without a located block */
 static void fba_extent_test(struct kunit *test)
 {
 	union kvm_css_device_state state = { .fba = located };

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Saving a subchannel and restoring it in another image: it goes on there as it
- * does where it was.
+ * Saving a subchannel and restoring it in another image, where it must go on as
+ * it does in the first one.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
 #include <linux/string.h>
-
 
 #include "state_case.h"
 
@@ -27,7 +26,10 @@ static void expect_same(struct kunit *test, const void *one, const void *two,
 	KUNIT_EXPECT_MEMEQ(test, (const u8 *)one, (const u8 *)two, len);
 }
 
-/* Save, restore, and save again: it is the same. */
+/*
+ * Save a state, restore it in the other image, and save it again: both are the
+ * same.
+ */
 static void move(struct kunit *test, struct state_pair *pair)
 {
 	struct kvm_css_state state, again;
@@ -40,7 +42,7 @@ static void move(struct kunit *test, struct state_pair *pair)
 	expect_same(test, &state, &again, sizeof(state));
 }
 
-/* Let the program go on to its end, if there is one. */
+/* Let the program run to its end, if there is one. */
 static void go_on(struct fake_image *image)
 {
 	struct css_ccw1 ccw;
@@ -58,7 +60,10 @@ static void go_on(struct fake_image *image)
 	state_settle(image);
 }
 
-/* TEST SUBCHANNEL, until there is no status: all that it shows is the same. */
+/*
+ * Execute TEST SUBCHANNEL in both images until there is no status: they must
+ * store the same.
+ */
 static void same_irbs(struct kunit *test, struct state_pair *pair)
 {
 	struct css_irb old, new;
@@ -98,7 +103,10 @@ static void round_trip_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
 }
 
-/* Before version 4 there was no timing facility: the subchannel has its own. */
+/*
+ * States of versions before 4 know no timing facility, so the subchannel keeps
+ * its own T bit.
+ */
 static void timing_facility_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -115,7 +123,7 @@ static void timing_facility_test(struct kunit *test)
 	expect_same(test, schib, &shown, sizeof(shown));
 }
 
-/* "Subchannel Logout": what the other image's TEST SUBCHANNEL shows of it */
+/* "Subchannel Logout": what TEST SUBCHANNEL stores of it in the other image */
 struct logout_case {
 	const char *name;
 	enum state_of_base base;
@@ -155,7 +163,10 @@ static void logout_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be64_to_cpu(irb.esw.failing), c->failing);
 }
 
-/* A suspended program that is cancelled, halted or cleared there instead */
+/*
+ * After the move, a suspended program is cancelled, halted or cleared instead
+ * of resumed.
+ */
 struct instead_case {
 	const char *name;
 	u16 opcode;
@@ -183,7 +194,7 @@ static void instead_test(struct kunit *test)
 	same_irbs(test, pair);
 }
 
-/* A logout that nobody has been told of goes with its program. */
+/* A logout that the guest has not been told of ends with its program. */
 static void cancelled_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -199,7 +210,10 @@ static void cancelled_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, state.logout, 0);
 }
 
-/* What is pending begins at once in an image that isn't quiesced. */
+/*
+ * If the other image isn't quiesced, a start function that is pending begins at
+ * once.
+ */
 static void begins_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -214,14 +228,17 @@ static void begins_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
 				IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, pair->to->fake->done, 2);
-	/* And saving it has changed nothing here. */
+	/* Saving has not changed the subchannel that was saved. */
 	KUNIT_EXPECT_EQ(test, state_condition(pair->from), SCH_START_PENDING);
 	KUNIT_EXPECT_EQ(test, pair->from->fake->done, 0);
 }
 
 /* Interruptions */
 
-/* KVM has the interruption: the VMM moves it, and the module doesn't. */
+/*
+ * KVM has the interruption, which the VMM therefore moves.  The module makes
+ * none pending.
+ */
 static void interruption_queued_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -234,13 +251,16 @@ static void interruption_queued_test(struct kunit *test)
 	move(test, pair);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.injected, 0);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 1);
-	/* But it is withdrawn as any other. */
+	/* TEST SUBCHANNEL withdraws it like any other interruption. */
 	image_tsch(pair->to, &irb);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.withdrawn, 1);
 }
 
-/* The guest has accepted it and not yet tested the subchannel. */
+/*
+ * The guest has accepted the interruption, but has not executed TEST
+ * SUBCHANNEL.
+ */
 static void interruption_accepted_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -256,7 +276,7 @@ static void interruption_accepted_test(struct kunit *test)
 				IOINST_CC_EXPECTED);
 }
 
-/* The host could not queue it there: here it can. */
+/* The source could not queue the interruption; the target can. */
 static void interruption_unqueued_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -280,7 +300,10 @@ static void interruption_unqueued_test(struct kunit *test)
 				IOINST_CC_EXPECTED);
 }
 
-/* A TEST SUBCHANNEL that began before doesn't clear what it has not seen. */
+/*
+ * A TEST SUBCHANNEL that began before the restore must not clear the restored
+ * status.
+ */
 static void generation_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -301,7 +324,7 @@ static void generation_test(struct kunit *test)
 	subchannel_put(sch);
 }
 
-/* Counters and measured times come along. */
+/* Counters and measured times are restored as well. */
 static void counters_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -335,7 +358,7 @@ static void counters_test(struct kunit *test)
 	subchannel_put(sch);
 }
 
-/* What is being measured goes on by this host's clock. */
+/* A time that is still being measured goes on by the clock of this host. */
 static void measured_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
@@ -381,7 +404,10 @@ static struct css_device *use_test_unit(struct kunit *test,
 	return dev;
 }
 
-/* SEEK, and then suspended: READ goes on from there in the other one. */
+/*
+ * The device is at the position that SEEK has set when the program is
+ * suspended.  In the other image, READ begins there.
+ */
 static void device_test(struct kunit *test)
 {
 	const __be32 position = cpu_to_be32(POSITION);

@@ -22,7 +22,7 @@ static u32 scsw_flags_of(const struct css_scsw *scsw)
 	return be32_to_cpu(scsw->flags);
 }
 
-/* Chapter 17, "I/O-system reset": what a subchannel is before anything */
+/* Chapter 17, "I/O-system reset": the SCHIB of a new subchannel */
 static void initial_schib_test(struct kunit *test)
 {
 	const struct css_schib expected = {
@@ -44,9 +44,9 @@ static void initial_schib_test(struct kunit *test)
 }
 
 /*
- * Chapter 14, MODIFY SUBCHANNEL: which fields of the SCHIB it changes.  Rows
- * say what a word of the operand is and what STORE SUBCHANNEL shows after it;
- * the others stay as they were.
+ * Chapter 14, MODIFY SUBCHANNEL: which fields of the SCHIB it changes.  A row
+ * has a word of the operand, and what STORE SUBCHANNEL shows of that word
+ * afterwards.  The other words must not change.
  */
 struct modify_case {
 	const char *name;
@@ -117,7 +117,7 @@ static void modify_test(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&schib, (u8 *)&expected, sizeof(schib));
 }
 
-/* And what it has set it resets. */
+/* MODIFY SUBCHANNEL can also reset what it has set. */
 static void modify_disable_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -134,7 +134,10 @@ static void modify_disable_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.pmcw.chars), 0);
 }
 
-/* What each instruction says in each state, and that it leaves it alone */
+/*
+ * Condition codes in each state, for instructions that then leave the state as
+ * it is
+ */
 
 enum state {
 	STATE_DISABLED,
@@ -276,7 +279,10 @@ static void test_active_irb_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flags & SCSW_FC, SCSW_FC_START);
 	KUNIT_EXPECT_NE(test, flags & working, 0);
 	KUNIT_EXPECT_EQ(test, flags & SCSW_SC, 0);
-	/* And it has cleared nothing: the program ends as if not asked. */
+	/*
+	 * TSCH has cleared nothing: the program ends as if TSCH had not been
+	 * executed.
+	 */
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
@@ -284,7 +290,7 @@ static void test_active_irb_test(struct kunit *test)
 			SCSW_FORMAT | SCSW_FC_START | ENDED);
 }
 
-/* Chapter 16, "Status-Control Field": alert status goes with the unusual. */
+/* Chapter 16, "Status-Control Field": unusual status is also alert status. */
 struct alert_case {
 	const char *name;
 	u8 dstat;
@@ -335,7 +341,10 @@ static void alert_test(struct kunit *test)
 			IMAGE_COUNT - c->moved);
 }
 
-/* Chapter 15, "Operation-Request Block": what goes on into PMCW and SCSW */
+/*
+ * Chapter 15, "Operation-Request Block": what the PMCW and the SCSW take from
+ * it
+ */
 struct orb_case {
 	const char *name;
 	u32 orb;
@@ -348,7 +357,7 @@ static const struct orb_case orb_cases[] = {
 	{ "key 9", 0x90000000, 0x90000000 },
 	{ "suspend control", ORB_SUSPEND, 0x08000000 },
 	{ "prefetch control", ORB_PREFETCH, 0x00400000 },
-	/* The command's initial status is zero, so Z is one. */
+	/* The initial status of the command is zero, so Z gets one. */
 	{ "initial-status control", ORB_INITIAL_STATUS,
 	  0x00200000 | SCSW_ZERO_CC },
 	{ "address-limit control", ORB_ADDRESS_LIMIT, 0x00100000 },
@@ -371,7 +380,7 @@ static void orb_test(struct kunit *test)
 
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
-	/* The key is for the program to store with. */
+	/* The pages must have the program's key, or it could not store. */
 	memset(image->guest.keys, (c->orb & ORB_KEY) >> 24, FAKE_PAGES);
 	orb.flags |= cpu_to_be32(c->orb | 0x7f << ORB_LPM_SHIFT);
 	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
@@ -383,7 +392,9 @@ static void orb_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, schib.pmcw.lpum, IMAGE_PATH);
 }
 
-/* Chapter 16, "Deferred Condition Code": no path to select */
+/*
+ * Chapter 16, "Deferred Condition Code": there is no path that can be selected.
+ */
 struct no_path_case {
 	const char *name;
 	u8 lpm;
@@ -407,7 +418,7 @@ static void no_path_test(struct kunit *test)
 	struct css_irb irb;
 	u32 flags;
 
-	/* What an earlier program has left must not show. */
+	/* Run a program first, nothing of which may be shown later. */
 	image_start(image);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	image_load(image, &orb);
@@ -420,7 +431,10 @@ static void no_path_test(struct kunit *test)
 	flags = scsw_flags_of(&irb.scsw);
 	KUNIT_EXPECT_EQ(test, (flags & SCSW_DEFERRED_CC) >>
 			      SCSW_DEFERRED_CC_SHIFT, 3);
-	/* It has not become active, and stays start pending until tested. */
+	/*
+	 * The subchannel has not become active, and stays start pending until
+	 * TSCH.
+	 */
 	KUNIT_EXPECT_EQ(test, flags & (SCSW_FC | SCSW_AC | SCSW_SC),
 			SCSW_FC_START | SCSW_AC_START_PENDING | ALERT_ENDED);
 	image_stsch(image, &schib);
@@ -429,7 +443,10 @@ static void no_path_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 
-	/* With the path it goes, and no condition code is left behind. */
+	/*
+	 * With the path, the next start function runs, and the condition code
+	 * is gone.
+	 */
 	image_load(image, &orb);
 	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
@@ -437,7 +454,7 @@ static void no_path_test(struct kunit *test)
 			SCSW_FORMAT | SCSW_FC_START | ENDED);
 }
 
-/* A start function leaves nothing of the one before in the SCSW. */
+/* A start function leaves nothing of the last one in the SCSW. */
 static void start_again_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -464,8 +481,8 @@ static void start_again_test(struct kunit *test)
 }
 
 /*
- * Chapter 15, "Path management": the POM tells what was found at the last
- * attempt, and does not keep a path from being selected.
+ * Chapter 15, "Path management": the POM shows the result of the last attempt,
+ * and doesn't exclude a path from the next one.
  */
 static void pom_test(struct kunit *test)
 {
@@ -483,7 +500,7 @@ static void pom_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
 
-/* What KVM_CSS_QUERY tells: the SCHIB as STSCH stores it, and counters */
+/* What KVM_CSS_QUERY returns: the SCHIB as STSCH stores it, and counters */
 static void query_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -505,7 +522,7 @@ static void query_test(struct kunit *test)
 	memset(&state, 0x5a, sizeof(state));
 	KUNIT_EXPECT_FALSE(test, subchannel_query(sch, &state));
 	KUNIT_EXPECT_EQ(test, state.stats.started, 0x5a5a5a5a5a5a5a5a);
-	/* A reset that meets a removed one leaves it alone. */
+	/* A reset doesn't change a subchannel that has been removed. */
 	subchannel_reset(sch, true);
 	KUNIT_EXPECT_FALSE(test, sch->resetting);
 	subchannel_put(sch);

@@ -18,7 +18,9 @@
 #define SUSPENDED	(SCSW_FC_START | SCSW_AC_SUSPENDED)
 #define INTERMEDIATE	(SUSPENDED | SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING)
 
-/* The CCWs of the program, and one elsewhere that it may be led to */
+/*
+ * The CCWs of the program, and a CCW at another place to which a TIC may lead
+ */
 #define CCW(n)		(IMAGE_PROG + 8 * (n))
 #define ELSEWHERE	(IMAGE_PROG + 0x100)
 #define CCWS		3
@@ -35,7 +37,7 @@ static const struct fake_step steps[] = {
 	STEP_GIVES(IMAGE_CMD, IMAGE_COUNT),
 };
 
-/* Each CCW reads to a place of its own. */
+/* Store a CCW that reads to a place of its own. */
 static void put_ccw(struct fake_image *image, u32 addr, u32 n, u8 flags)
 {
 	const struct css_ccw1 ccw = {
@@ -48,7 +50,7 @@ static void put_ccw(struct fake_image *image, u32 addr, u32 n, u8 flags)
 	fake_put(&image->guest, addr, &ccw, sizeof(ccw));
 }
 
-/* Three reads, of which the one at @at has the suspend flag. */
+/* Store three reads; the CCW at @at has the suspend flag. */
 static void load(struct fake_image *image, struct css_orb *orb, int at)
 {
 	int i;
@@ -61,7 +63,9 @@ static void load(struct fake_image *image, struct css_orb *orb, int at)
 	fake_device_script(image->fake, steps, CCWS);
 }
 
-/* What the guest does to let it go on */
+/*
+ * Clear the suspend flag, as the guest does so that the program can be resumed.
+ */
 static void clear_flag(struct fake_image *image, int at)
 {
 	put_ccw(image, CCW(at), at, at < CCWS - 1 ? CCW_CC : 0);
@@ -93,7 +97,7 @@ static void expect_resumed(struct fake_image *image)
 		  IOINST_CC_EXPECTED);
 }
 
-/* Status says that it is suspended, and where. */
+/* Check that the status says the program is suspended, and at which CCW. */
 static void expect_suspended(struct fake_image *image, int at)
 {
 	struct kunit *test = image->guest.test;
@@ -110,7 +114,7 @@ static void expect_suspended(struct fake_image *image, int at)
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 }
 
-/* It has ended, and each of its commands was executed once. */
+/* Check that the program has ended, and has executed each command once. */
 static void expect_ended(struct fake_image *image, u32 cpa)
 {
 	struct kunit *test = image->guest.test;
@@ -137,7 +141,10 @@ static void expect_all_read(struct fake_image *image)
 	expect_ended(image, CCW(CCWS));
 }
 
-/* Where it is suspended: the CCWs before have been executed, and no other. */
+/*
+ * At which CCW a program is suspended: those before it have been executed, no
+ * others.
+ */
 struct at_case {
 	const char *name;
 	int at;
@@ -164,7 +171,9 @@ static void suspend_at_test(struct kunit *test)
 	expect_all_read(image);
 }
 
-/* The CCW is fetched again, and its suspend flag looked at again. */
+/*
+ * After a resume the CCW is fetched again, and its suspend flag counts again.
+ */
 static void suspend_again_test(struct kunit *test)
 {
 	const struct at_case *c = test->param_value;
@@ -183,7 +192,7 @@ static void suspend_again_test(struct kunit *test)
 	expect_all_read(image);
 }
 
-/* Suppress-suspended control: nobody is told. */
+/* Suppress-suspended control: the guest isn't told of the suspension. */
 static void suspend_suppressed_test(struct kunit *test)
 {
 	const struct at_case *c = test->param_value;
@@ -202,7 +211,7 @@ static void suspend_suppressed_test(struct kunit *test)
 	expect_all_read(image);
 }
 
-/* A device that has to wait: all of it on workers, from the first CCW on */
+/* A device that has to wait: workers run the program from its first CCW on. */
 static void suspend_on_worker_test(struct kunit *test)
 {
 	const struct at_case *c = test->param_value;
@@ -219,14 +228,17 @@ static void suspend_on_worker_test(struct kunit *test)
 	expect_all_read(image);
 	sch = css_find(&image->css, IMAGE_SID);
 	KUNIT_ASSERT_NOT_NULL(test, sch);
-	/* One program, whatever it was interrupted by */
+	/* It counts as one program, although it was suspended. */
 	KUNIT_EXPECT_EQ(test, sch->stats.started, 1);
 	KUNIT_EXPECT_EQ(test, sch->stats.completed, 1);
 	KUNIT_EXPECT_EQ(test, sch->stats.deferred, 1);
 	subchannel_put(sch);
 }
 
-/* The one that is fetched again may be a TIC, also where the program began. */
+/*
+ * The CCW that is fetched again may be a TIC, even if it is the first of the
+ * program.
+ */
 static void resume_to_tic_test(struct kunit *test)
 {
 	const struct css_ccw1 tic = {
@@ -245,7 +257,7 @@ static void resume_to_tic_test(struct kunit *test)
 	expect_ended(image, ELSEWHERE + 8);
 }
 
-/* What is checked in a CCW is checked in the one that is fetched again. */
+/* A CCW that is fetched again is checked again. */
 static void resume_to_invalid_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -262,7 +274,9 @@ static void resume_to_invalid_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
 }
 
-/* A resume in advance: before the program has come to the suspend flag */
+/*
+ * A resume in advance: it comes before the program has reached the suspend flag
+ */
 
 static void resume_early(void *arg)
 {
@@ -274,11 +288,11 @@ static void resume_early(void *arg)
 	expect_resumed(image);
 	KUNIT_EXPECT_NE(test, control_of(image) & SCSW_AC_RESUME_PENDING, 0);
 	KUNIT_EXPECT_NE(test, control_of(image) & SCSW_AC_SUBCH_ACTIVE, 0);
-	/* Pending already */
+	/* A resume is pending already. */
 	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_BUSY);
 }
 
-/* It is used up by the suspend flag, which is looked at once more. */
+/* The suspend flag uses up the pending resume: the CCW is fetched once more. */
 static void resume_early_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -308,8 +322,9 @@ static void fetched_first(void *arg)
 }
 
 /*
- * The guest clears the flag and resumes when the CCW has just been fetched with
- * the flag.  The program must not stay suspended: nobody would resume it.
+ * The guest clears the flag and executes RESUME SUBCHANNEL just after the CCW
+ * has been fetched with the flag.  The program must not stay suspended, because
+ * nobody would resume it again.
  */
 static void resume_not_lost_test(struct kunit *test)
 {
@@ -324,7 +339,7 @@ static void resume_not_lost_test(struct kunit *test)
 	expect_all_read(image);
 }
 
-/* If there is no suspend flag, it ends with the program. */
+/* If no suspend flag follows, the pending resume ends with the program. */
 static void resume_for_nothing_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -334,7 +349,7 @@ static void resume_for_nothing_test(struct kunit *test)
 	image->fake->during_arg = image;
 	start_at(image, CCWS, 0);
 	expect_all_read(image);
-	/* And is not there for the next one. */
+	/* The next program has no resume pending. */
 	image->fake->during = NULL;
 	load(image, &orb, 0);
 	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
@@ -349,7 +364,7 @@ static void resume_refused(void *arg)
 		  IOINST_CC_BUSY);
 }
 
-/* Without suspend control there is nothing that it could be for. */
+/* Without suspend control there is nothing to be resumed. */
 static void resume_without_control_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -364,7 +379,7 @@ static void resume_without_control_test(struct kunit *test)
 	expect_all_read(image);
 }
 
-/* Before it has begun at all: its image is quiesced. */
+/* The program is resumed before it begins, because its image is quiesced. */
 static void resume_before_begin_test(struct kunit *test)
 {
 	const struct at_case *c = test->param_value;
@@ -394,7 +409,7 @@ static void resume_then_halt(void *arg)
 		  IOINST_CC_EXPECTED);
 }
 
-/* A halt behind it is a halt. */
+/* A halt after a resume in advance is performed as usual. */
 static void resume_then_halt_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -411,7 +426,10 @@ static void resume_then_halt_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, control_of(image), 0);
 }
 
-/* Suspended, what ends it doesn't ask the device; then anything may follow. */
+/*
+ * What ends a suspended program doesn't ask the device.  Afterwards any
+ * function can be started.
+ */
 struct leave_case {
 	const char *name;
 	u16 opcode;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbers of subchannels without a device, and numbers of none: Principles of
- * Operation chapter 14, what each instruction says where the device-number-
- * valid bit is zero, and condition code 3; chapter 6 for what comes before it.
+ * Numbers at which a subchannel has no device, and numbers without a
+ * subchannel: Principles of Operation chapter 14, for how each instruction ends
+ * if the device-number-valid bit is zero, and condition code 3; chapter 6 for
+ * what is recognized before.
  */
 #include <kunit/test.h>
 #include <linux/errno.h>
@@ -26,13 +27,13 @@ enum place {
 /**
  * struct vacant_case - an instruction for such a number
  * @name: the rule
- * @place: what is there
+ * @place: what is at the number
  * @opcode: the instruction
  * @ending: how it ends
  * @addr: second-operand address; 0 for OPERAND
- * @word: word of the operand to which @set is added
+ * @word: which word of the operand @set is added to
  * @set: bits
- * @bad: byte of the operand that can't be accessed, plus one; 0 for none
+ * @bad: 1 + offset of an operand byte that can't be accessed; 0 if all can be
  */
 struct vacant_case {
 	const char *name;
@@ -113,7 +114,7 @@ static void make_place(struct fake_image *image, enum place place)
 	image->css.mss = true;
 }
 
-/* An operand that has nothing wrong but what the row adds */
+/* Store an operand that is valid apart from what the row adds. */
 static void put_operand(struct fake_image *image, const struct vacant_case *c)
 {
 	u8 zeros[CSS_IRB_SIZE] = {};
@@ -153,7 +154,10 @@ static void vacant_test(struct kunit *test)
 				   zeros, sizeof(zeros));
 }
 
-/* Looking for subchannels passes it by; a number can be used again. */
+/*
+ * Those who look for subchannels don't find the number, and it can be used
+ * again.
+ */
 static void vacant_add_test(struct kunit *test)
 {
 	struct fake_device *fake = fake_device_create(test);
@@ -171,7 +175,7 @@ static void vacant_add_test(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, css_lookup(&image->css, IMAGE_SID, &vacant));
 	KUNIT_EXPECT_TRUE(test, vacant);
 	KUNIT_EXPECT_EQ(test, image->css.paths[IMAGE_CHPID], 0);
-	/* It can't be vacated twice. */
+	/* A number that is vacant already can't be vacated. */
 	KUNIT_EXPECT_EQ(test, -ENODEV,
 			css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID,
 				   CSS_VACATE, false));
@@ -188,13 +192,13 @@ static void vacant_add_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.devno), 0x1234);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags),
 			PMCW_VALID | PMCW_TIMING);
-	/* The new one, and not the device that was there before */
+	/* The new device is used, not the one that was there before. */
 	image->fake = fake;
 	image_start(image);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 }
 
-/* And it can be removed altogether. */
+/* A vacant number can be removed altogether. */
 static void vacant_remove_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;

@@ -13,7 +13,6 @@
 
 #include <linux/kvm_css.h>
 
-
 #include "sequence.h"
 
 #define OPERATIONS_BEFORE	24
