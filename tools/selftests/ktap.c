@@ -3,12 +3,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "host.h"
 #include "ktap.h"
+
+/* A case that takes longer says how long. */
+#define SHORT_SECONDS	0.1
 
 static unsigned int planned, ended, failed;
 
 static struct {
 	const char *name;
+	double since;
 	bool failed;
 	bool skipped;
 	char reason[256];
@@ -24,6 +29,7 @@ void ktap_plan(unsigned int nr)
 void ktap_begin(const char *name)
 {
 	running.name = name;
+	running.since = now();
 	running.failed = false;
 	running.skipped = false;
 }
@@ -80,6 +86,10 @@ void ktap_skip(const char *format, ...)
 
 void ktap_end(void)
 {
+	const double took = now() - running.since;
+
+	if (took > SHORT_SECONDS)
+		ktap_note("%.1f s", took);
 	ended++;
 	if (running.failed) {
 		failed++;
