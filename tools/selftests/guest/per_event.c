@@ -63,6 +63,37 @@ static void range(u64 addr)
 	control.end = addr + 3;
 }
 
+/* An instruction that has been executed twice */
+struct twice {
+	struct insn plain;		/* without PER */
+	u8 plain_block[PER_BLOCK_SIZE];	/* and what it left in per_block */
+	struct insn insn;		/* with fetch events asked for */
+	int ending;
+};
+
+typedef void (*verify_fn)(const struct per_row *row, const struct twice *twice);
+
+/* Fetch events are asked for at the instruction, or only @elsewhere. */
+static void each(const struct per_row *row, unsigned int nr, enum per_how how,
+		 bool elsewhere, verify_fn verify)
+{
+	static struct twice twice;
+	const struct per_row *end;
+	u32 text;
+
+	for (end = row + nr; row < end; row++) {
+		if (!(row->by & guest_argument))
+			continue;
+		text = per_prepare(row, how, &twice.plain);
+		insn_run(&twice.plain, text);
+		memcpy(twice.plain_block, per_block, sizeof(per_block));
+		text = per_prepare(row, how, &twice.insn);
+		range(elsewhere ? (u64)per_block : twice.plain.psw_addr);
+		twice.ending = run_fetch(&twice.insn, text);
+		verify(row, &twice);
+	}
+}
+
 static void expect_event(const struct per_row *row, const struct insn *insn)
 {
 	ROW_EXPECT_EQ(row, stored.code & CODE_FETCH, CODE_FETCH);
@@ -70,83 +101,53 @@ static void expect_event(const struct per_row *row, const struct insn *insn)
 	ROW_EXPECT_EQ(row, insn->ilc, 4);
 }
 
-static void each_cc(enum per_how how)
+/* It has ended, condition code and all. */
+static void verify_cc(const struct per_row *row, const struct twice *twice)
 {
-	const struct per_row *row = per_cc_rows;
-	static u8 block[PER_BLOCK_SIZE];
-	struct insn plain, insn;
-	unsigned int i;
-	u32 text;
-
-	for (i = 0; i < per_nr_cc_rows; i++, row++) {
-		if (!(row->by & guest_argument))
-			continue;
-		text = per_prepare(row, how, &plain);
-		insn_run(&plain, text);
-		memcpy(block, per_block, sizeof(block));
-		text = per_prepare(row, how, &insn);
-		range(plain.psw_addr);
-		ROW_EXPECT_EQ(row, run_fetch(&insn, text), PGM(PGM_PER));
-		expect_event(row, &insn);
-		/* It has ended, condition code and all. */
-		ROW_EXPECT_EQ(row, insn.old_addr, plain.old_addr - 2);
-		ROW_EXPECT_EQ(row, insn.old_mask, plain.old_mask);
-		ROW_EXPECT_EQ(row, memcmp(block, per_block, sizeof(block)), 0);
-	}
+	ROW_EXPECT_EQ(row, twice->ending, PGM(PGM_PER));
+	expect_event(row, &twice->insn);
+	ROW_EXPECT_EQ(row, twice->insn.old_addr, twice->plain.old_addr - 2);
+	ROW_EXPECT_EQ(row, twice->insn.old_mask, twice->plain.old_mask);
+	ROW_EXPECT_EQ(row, memcmp(twice->plain_block, per_block,
+				  sizeof(per_block)), 0);
 }
 
 static void fetch_cc(void)
 {
-	each_cc(PER_PLAIN);
+	each(per_cc_rows, per_nr_cc_rows, PER_PLAIN, false, verify_cc);
 }
 
 static void fetch_execute(void)
 {
-	each_cc(PER_EXECUTED);
+	each(per_cc_rows, per_nr_cc_rows, PER_EXECUTED, false, verify_cc);
+}
+
+static void verify_pgm(const struct per_row *row, const struct twice *twice)
+{
+	ROW_EXPECT_EQ(row, twice->ending, row->ending | PGM(PGM_PER));
+	expect_event(row, &twice->insn);
+	ROW_EXPECT_EQ(row, twice->insn.old_addr, twice->plain.old_addr);
+	ROW_EXPECT_EQ(row, twice->insn.old_mask, twice->plain.old_mask);
+	ROW_EXPECT_EQ(row, twice->insn.teid, twice->plain.teid);
 }
 
 static void fetch_pgm(void)
 {
-	const struct per_row *row = per_pgm_rows;
-	struct insn plain, insn;
-	unsigned int i;
-	u32 text;
-
-	for (i = 0; i < per_nr_pgm_rows; i++, row++) {
-		if (!(row->by & guest_argument))
-			continue;
-		text = per_prepare(row, PER_PLAIN, &plain);
-		insn_run(&plain, text);
-		text = per_prepare(row, PER_PLAIN, &insn);
-		range(plain.psw_addr);
-		ROW_EXPECT_EQ(row, run_fetch(&insn, text),
-			      row->ending | PGM(PGM_PER));
-		expect_event(row, &insn);
-		ROW_EXPECT_EQ(row, insn.old_addr, plain.old_addr);
-		ROW_EXPECT_EQ(row, insn.old_mask, plain.old_mask);
-		ROW_EXPECT_EQ(row, insn.teid, plain.teid);
-	}
+	each(per_pgm_rows, per_nr_pgm_rows, PER_PLAIN, false, verify_pgm);
 }
 
 /* R is one, and the event is asked for, but somewhere else. */
+static void verify_elsewhere(const struct per_row *row,
+			     const struct twice *twice)
+{
+	ROW_EXPECT_EQ(row, twice->ending,
+		      row->ending == PER_UNCHANGED ? 2 : row->ending);
+	ROW_EXPECT_EQ(row, stored.code, 0);
+}
+
 static void fetch_elsewhere(void)
 {
-	const struct per_row *row = per_cc_rows;
-	struct insn plain, insn;
-	unsigned int i;
-	u32 text;
-
-	for (i = 0; i < per_nr_cc_rows; i++, row++) {
-		if (!(row->by & guest_argument))
-			continue;
-		text = per_prepare(row, PER_PLAIN, &plain);
-		insn_run(&plain, text);
-		text = per_prepare(row, PER_PLAIN, &insn);
-		range((u64)per_block);
-		ROW_EXPECT_EQ(row, run_fetch(&insn, text),
-			      row->ending == PER_UNCHANGED ? 2 : row->ending);
-		ROW_EXPECT_EQ(row, stored.code, 0);
-	}
+	each(per_cc_rows, per_nr_cc_rows, PER_PLAIN, true, verify_elsewhere);
 }
 
 /*
