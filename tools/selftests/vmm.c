@@ -202,9 +202,11 @@ void vmm_program_interruption(struct vmm_vcpu *vcpu, u16 code)
 	struct kvm_s390_irq irq = {
 		.type = KVM_S390_PROGRAM_INT,
 		.u.pgm.code = code,
-		/* All I/O instructions are four bytes long. */
-		.u.pgm.flags = KVM_S390_PGM_FLAGS_ILC_VALID |
-			       KVM_S390_PGM_FLAGS_ILC_1,
+		/*
+		 * Without KVM_S390_PGM_FLAGS_ILC_VALID KVM sets the length: that
+		 * of the instruction it has intercepted, or of the EXECUTE whose
+		 * target this one is.
+		 */
 	};
 
 	if (ioctl(vcpu->fd, KVM_S390_IRQ, &irq))

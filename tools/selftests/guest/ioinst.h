@@ -9,8 +9,4 @@
 /* No subchannel */
 #define IOINST_SID_NONE		SID(0, 0x0008)
 
-/* guest_argument: who serves */
-#define IOINST_ARG_KERNEL	0
-#define IOINST_ARG_VMM		1
-
 #endif /* GUEST_IOINST_H */

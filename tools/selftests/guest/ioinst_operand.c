@@ -385,8 +385,6 @@ static struct insn *exrl(u64 operand, u64 mode)
 /* KVM takes the length from what SIE tells of the EXECUTE, or assumes 4. */
 static void needs_execute_length(void)
 {
-	if (guest_argument == IOINST_ARG_VMM)
-		skip("KVM doesn't tell a VMM the length of EXECUTE");
 	EXPECT_EQ(insn_run_at(exrl_at(exrl_stidp, (u64)ioinst_operand(0) + 2,
 				      0)), PGM(PGM_SPECIFICATION));
 	if (last_insn[0].ilc != 6)
