@@ -29,14 +29,8 @@ static void add_storage(struct machine *machine)
 		.guest_phys_addr = PROG_HIGH,
 		.memory_size = PROG_HIGH_SIZE,
 	};
-	u64 map;
 
-	/* KVM also wants the host address to be on a segment boundary. */
-	map = (u64)mmap(NULL, 2 * PROG_HIGH_SIZE, PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (map == (u64)MAP_FAILED)
-		die("mmap of more guest storage");
-	region.userspace_addr = (map + PROG_HIGH_SIZE - 1) & -PROG_HIGH_SIZE;
+	region.userspace_addr = (u64)vmm_storage(PROG_HIGH_SIZE, MAP_SHARED);
 	if (ioctl(machine->vmm.vm_fd, KVM_SET_USER_MEMORY_REGION, &region))
 		die("KVM_SET_USER_MEMORY_REGION at %#lx", PROG_HIGH);
 }

@@ -38,8 +38,6 @@
  */
 #define WITHHELD	0x8000
 #define COUNT		16
-#define INTPARM		0xfeedc0de
-#define ISC		3
 
 static bool slow;		/* this kernel checks itself */
 
@@ -86,16 +84,10 @@ static char *storage(void)
 {
 	static char *place;
 	struct ccw1 ccw = { .cmd = TEST_READ, .count = COUNT, .cda = DATA_ADDR };
-	long align = 1 << 20;
-	char *map;
 
 	if (place)
 		return place;
-	map = mmap(NULL, STORAGE + align, PROT_READ | PROT_WRITE,
-		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (map == MAP_FAILED)
-		die("mmap");
-	place = (char *)(((u64)map + align - 1) & -align);
+	place = vmm_storage(STORAGE, MAP_PRIVATE);
 	memcpy(place + CCW_ADDR, &ccw, sizeof(ccw));
 	ccw.cda = WITHHELD;
 	memcpy(place + CCW_ADDR + 8, &ccw, sizeof(ccw));
@@ -139,20 +131,10 @@ static void machine_make(struct machine *machine)
 static void start_program(int css_fd, u32 sid, u32 ccw)
 {
 	struct kvm_css_state state;
-	struct schib *schib = (struct schib *)state.schib;
 
 	if (css_add_test(css_fd, sid, 1, 0) ||
-	    css_get_state(css_fd, sid, &state))
+	    css_start_pending(css_fd, sid, ccw, &state))
 		die("a test control unit");
-	schib->pmcw.intparm = INTPARM;
-	schib->pmcw.flags |= PMCW_ENABLED | PMCW_ISC(ISC);
-	schib->pmcw.lpm = 0x80;
-	schib->pmcw.lpum = 0x80;
-	schib->scsw.ctrl = SCSW_FORMAT1 | SCSW_FC_START |
-			   SCSW_AC_START_PENDING;
-	state.orb_flags = ORB_FORMAT1 | ORB_LPM(0x80);
-	state.ccw = ccw;
-	state.started = 1;
 	if (css_set_state(css_fd, &state))
 		die("KVM_CSS_SET_STATE");
 }

@@ -72,10 +72,7 @@ static void create_vcpu(struct vmm *vmm, int nr)
 		die("KVM_S390_INITIAL_RESET");
 }
 
-/*
- * KVM also wants the host address of guest storage to be on a segment boundary.
- */
-static void *map_storage(size_t size)
+void *vmm_storage(size_t size, int sharing)
 {
 	u8 *map = mmap(NULL, size + SEGMENT, PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -89,8 +86,10 @@ static void *map_storage(size_t size)
 		munmap(map, aligned - map);
 	if (end > aligned + size)
 		munmap(aligned + size, end - aligned - size);
-	return mmap(aligned, size, PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	if (mmap(aligned, size, PROT_READ | PROT_WRITE,
+		 sharing | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != aligned)
+		die("mmap of %zu bytes of guest storage", size);
+	return aligned;
 }
 
 void vmm_create(struct vmm *vmm, int nr_vcpus)
@@ -109,9 +108,7 @@ void vmm_create(struct vmm *vmm, int nr_vcpus)
 	if (vmm->vm_fd < 0)
 		die("KVM_CREATE_VM");
 	vmm->mem_size = VMM_MEMORY;
-	vmm->mem = map_storage(vmm->mem_size);
-	if (vmm->mem == MAP_FAILED)
-		die("mmap of %zu bytes of guest storage", vmm->mem_size);
+	vmm->mem = vmm_storage(vmm->mem_size, MAP_SHARED);
 	region.memory_size = vmm->mem_size;
 	region.userspace_addr = (u64)vmm->mem;
 	if (ioctl(vmm->vm_fd, KVM_SET_USER_MEMORY_REGION, &region))

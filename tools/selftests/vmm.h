@@ -91,6 +91,18 @@ struct vmm {
 };
 
 /**
+ * vmm_storage() - map memory that can be guest storage
+ * @size: bytes
+ * @sharing: MAP_SHARED or MAP_PRIVATE
+ *
+ * KVM wants guest storage to begin at a segment boundary in the host, too.  Ends
+ * the program when the host can't.
+ *
+ * Return: the memory; it is unmapped by munmap().
+ */
+void *vmm_storage(size_t size, int sharing);
+
+/**
  * vmm_create() - make a VM with memory, vCPUs and channel I/O
  * @vmm: filled in
  * @nr_vcpus: 1 or 2

@@ -8,6 +8,10 @@
 
 #include "vmm_kernel.h"
 
+/* What css_start_pending() gives a subchannel */
+#define INTPARM		0xfeedc0de
+#define ISC		3
+
 int css_attach(int vm_fd, u32 flags)
 {
 	struct kvm_css_create create = {
@@ -116,6 +120,24 @@ int css_get_state(int css_fd, u32 sid, struct kvm_css_state *state)
 int css_set_state(int css_fd, const struct kvm_css_state *state)
 {
 	return ioctl(css_fd, KVM_CSS_SET_STATE, state);
+}
+
+int css_start_pending(int css_fd, u32 sid, u32 ccw, struct kvm_css_state *state)
+{
+	struct schib *schib = (struct schib *)state->schib;
+
+	if (css_get_state(css_fd, sid, state))
+		return -1;
+	schib->pmcw.intparm = INTPARM;
+	schib->pmcw.flags |= PMCW_ENABLED | PMCW_ISC(ISC);
+	schib->pmcw.lpm = 0x80;
+	schib->pmcw.lpum = 0x80;
+	schib->scsw.ctrl = SCSW_FORMAT1 | SCSW_FC_START |
+			   SCSW_AC_START_PENDING;
+	state->orb_flags = ORB_FORMAT1 | ORB_LPM(0x80);
+	state->ccw = ccw;
+	state->started = 1;
+	return 0;
 }
 
 int css_query(int css_fd, u32 sid, u32 flags, struct kvm_css_query *query)

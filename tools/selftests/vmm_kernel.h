@@ -114,6 +114,19 @@ int css_get_state(int css_fd, u32 sid, struct kvm_css_state *state);
 int css_set_state(int css_fd, const struct kvm_css_state *state);
 
 /**
+ * css_start_pending() - make a state in which a channel program is start pending
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @ccw: absolute address of the program, of format-1 CCWs
+ * @state: filled in; css_set_state() has a worker begin the program
+ *
+ * So a VM without a CPU can start one.
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_start_pending(int css_fd, u32 sid, u32 ccw, struct kvm_css_state *state);
+
+/**
  * css_query() - read what a subchannel is and what it has done
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel
