@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -195,8 +196,9 @@ static u64 compare(int disk, const u8 *data, u64 block, u64 nr)
 	if (!found || pread(fd, found, size, block * FBA_BLOCK) !=
 	    (ssize_t)size)
 		die("read backing of disk %d", disk);
-	for (i = 0; i < size; i++)
-		differs += found[i] != data[i];
+	if (memcmp(found, data, size))
+		for (i = 0; i < size; i++)
+			differs += found[i] != data[i];
 	free(found);
 	return differs;
 }
