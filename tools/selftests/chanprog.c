@@ -3,9 +3,6 @@
  * The host's half of the channel programs of the test control unit; the tests
  * are in guest/chanprog.c and guest/prog_*.c.
  */
-#include <stdio.h>
-#include <string.h>
-#include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
@@ -17,7 +14,6 @@ static u64 setup(struct machine *machine)
 	u32 flags = machine->async ? KVM_CSS_TEST_ASYNC : 0;
 
 	machine_add_test(machine, PROG_SID, 0x0c01, flags);
-	machine_add_test(machine, PROG_SID_REMOVED, 0x0c02, flags);
 	return machine->served_by == SERVED_BY_VMM ? PROG_BY_VMM :
 						     PROG_BY_KERNEL;
 }
@@ -37,16 +33,8 @@ static void add_storage(struct machine *machine)
 
 static u64 call(struct machine *machine, const u64 *args)
 {
-	if (args[0] == PROG_CALL_STORAGE) {
+	if (args[0] == PROG_CALL_STORAGE)
 		add_storage(machine);
-		return 0;
-	}
-	if (args[0] != PROG_CALL_REMOVE || machine->served_by == SERVED_BY_VMM)
-		return 1;
-	if (css_remove(machine->css_fd, PROG_SID_REMOVED)) {
-		ktap_fail("KVM_CSS_REMOVE: %s", strerror(errno));
-		return 1;
-	}
 	return 0;
 }
 

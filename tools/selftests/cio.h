@@ -110,11 +110,9 @@ struct pmcw {
 #define PMCW_VALID		0x0001
 /* Bits 0, 1, 6 and 7 must be zeros; bit 5 is ignored. */
 #define PMCW_FLAGS_INVALID	0xc300
-#define PMCW_IGNORED		0x0400
 #define PMCW_FLAGS_MODIFIABLE	0x38f8	/* ISC, E, LM, MM */
 #define PMCW_CHARS_INVALID	0xff1ffff8u
 #define PMCW_CHARS_MODIFIABLE	0x00000007u
-#define PMCW_MB_FORMAT1		0x00000004u
 #define PMCW_XMWME		0x00000002u
 #define PMCW_CONCURRENT_SENSE	0x00000001u
 
@@ -171,11 +169,7 @@ struct irb {
 #define ERW_CONCURRENT_SENSE	0x01000000u
 #define ERW_SENSE_COUNT(erw)	((erw) >> 16 & 0x3f)
 
-/*
- * Length of what TEST SUBCHANNEL stores without and with the extended
- * measurement word
- */
-#define IRB_SIZE		64
+/* Length of what TEST SUBCHANNEL stores with the extended measurement word */
 #define IRB_SIZE_EXTENDED	96
 
 /* Channel-report word */
@@ -270,7 +264,6 @@ struct midaw {
 /* Device status */
 #define DST_ATTENTION		0x80
 #define DST_STATUS_MODIFIER	0x40
-#define DST_CONTROL_UNIT_END	0x20
 #define DST_BUSY		0x10
 #define DST_CHANNEL_END		0x08
 #define DST_DEVICE_END		0x04
@@ -343,7 +336,6 @@ struct fba_extent {
 
 #define FBA_MASK_NORMAL		0x00	/* data writes allowed */
 #define FBA_MASK_NO_WRITE	0x40
-#define FBA_MASK_UPDATE		0x80
 #define FBA_MASK_ALL		0xc0
 
 /* LOCATE parameters */

@@ -16,7 +16,7 @@ extern struct disk_program fba_program;
 /**
  * fba_fill() - fill storage with something that wasn't anywhere before
  * @data: where
- * @len: in bytes
+ * @len: in bytes; a multiple of 8
  */
 void fba_fill(u8 *data, u32 len);
 

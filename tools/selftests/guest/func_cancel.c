@@ -32,59 +32,6 @@ static void start_pending(void)
 	EXPECT(stored() != 0xc3c3c3c3c3c3c3c3ul);
 }
 
-static void start_again(void)
-{
-	func_enable();
-	func_quiesce();
-	memset(func_data, 0xb1, 8);
-	memset(func_data + 8, 0xb2, 8);
-	func_prog[0] = CCW(TEST_WRITE, 0, 8, func_data);
-	func_start(0);
-	EXPECT_EQ(xsch(FUNC_SID), CC_DONE);
-	/* The second one is run, and only that. */
-	func_prog[0] = CCW(TEST_WRITE, 0, 8, func_data + 8);
-	func_start(0);
-	func_unquiesce();
-	EXPECT_EQ(func_end(CHAN_INTPARM)->scsw.dstat, DST_ENDED);
-	EXPECT_EQ(stored(), 0xb2b2b2b2b2b2b2b2ul);
-	func_idle();
-}
-
-static void suspended(void)
-{
-	func_enable();
-	func_suspend();
-	func_end(CHAN_INTPARM);
-	EXPECT_EQ(xsch(FUNC_SID), CC_DONE);
-	EXPECT_EQ(chan_control(FUNC_SID), 0);
-	EXPECT_EQ(rsch(FUNC_SID), 2);
-	func_idle();
-}
-
-static void resume_pending(void)
-{
-	func_enable();
-	func_suspend();
-	func_end(CHAN_INTPARM);
-	func_quiesce();
-	func_prog[1].flags = 0;
-	EXPECT_EQ(rsch(FUNC_SID), CC_DONE);
-	EXPECT_EQ(xsch(FUNC_SID), CC_DONE);
-	EXPECT_EQ(chan_control(FUNC_SID), 0);
-	func_unquiesce();
-	func_idle();
-}
-
-static void active(void)
-{
-	func_enable();
-	func_start_wait();
-	EXPECT_EQ(xsch(FUNC_SID), 2);
-	EXPECT_EQ(csch(FUNC_SID), CC_DONE);
-	func_end(CHAN_INTPARM);
-	func_idle();
-}
-
 /* Either it is cancelled, and nothing comes, or it ends as if nothing was. */
 static void race(void)
 {
@@ -130,11 +77,6 @@ static void race(void)
 static const struct test tests[] = {
 	{ "XSCH while start pending: cc 0, nothing is done, nothing comes",
 	  start_pending },
-	{ "XSCH and SSCH while start pending: the second one runs",
-	  start_again },
-	{ "XSCH of a suspended program: cc 0, it is gone", suspended },
-	{ "XSCH while resume pending: cc 0, it is gone", resume_pending },
-	{ "XSCH of an active program: cc 2", active },
 	{ "XSCH races with the beginning of 200 programs", race },
 };
 

@@ -6,7 +6,6 @@
 #include "func_tests.h"
 
 #define DEVICE		SCSW_AC_DEVICE_ACTIVE
-#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | DEVICE)
 #define PRIMARY		(SCSW_SC_PRIMARY | SCSW_SC_PENDING)
 #define SECONDARY	(SCSW_SC_SECONDARY | SCSW_SC_PENDING)
 #define ENDED		(SCSW_SC_SECONDARY | PRIMARY)
@@ -17,8 +16,6 @@
 /* What comes soon is waited for; what comes late is looked at meanwhile. */
 #define SOON_US		20000
 #define LATE_US		500000
-
-#define SENSE0		0x40
 
 static struct test_later later __aligned(8);
 
@@ -75,79 +72,6 @@ static void secondary(void)
 	func_idle();
 }
 
-static void chained(void)
-{
-	u64 begin = tod();
-
-	func_enable();
-	load(TEST_END_LATER, DST_DEVICE_END, LATE_US);
-	func_prog[0].flags = CCW_CC;
-	func_prog[1] = CCW(TEST_SENSE_ID, CCW_SLI, 7, func_data);
-	func_start(0);
-	EXPECT_EQ(chan_control(FUNC_SID), SCSW_FC_START | ACTIVE);
-	EXPECT_EQ(func_data[0], 0);
-	expect_ended(func_end(CHAN_INTPARM));
-	EXPECT(tod() - begin >= TOD_US(LATE_US));
-	EXPECT_EQ(func_data[0], 0xff);
-	func_idle();
-}
-
-static void chained_check(void)
-{
-	const struct irb *irb;
-
-	func_enable();
-	load(TEST_END_LATER, DST_DEVICE_END | DST_UNIT_CHECK, SOON_US);
-	later.sense0 = SENSE0;
-	func_prog[0].flags = CCW_CC;
-	func_prog[1] = CCW(TEST_SENSE_ID, CCW_SLI, 7, func_data);
-	func_start(0);
-	irb = func_end(CHAN_INTPARM);
-	expect_irb(irb, SCSW_FC_START | SCSW_SC_ALERT | ENDED, 0,
-		   DST_DEVICE_END | DST_UNIT_CHECK);
-	EXPECT_EQ(irb->scsw.cpa, (u64)&func_prog[1]);
-	EXPECT_EQ(func_data[0], 0);
-	func_prog[0] = CCW(TEST_SENSE, 0, 32, func_data);
-	func_start(0);
-	expect_ended(func_end(CHAN_INTPARM));
-	EXPECT_EQ(func_data[0], SENSE0);
-	func_idle();
-}
-
-/* Device end that never comes: END WITH STATUS means it. */
-static void chained_never(void)
-{
-	static const u8 channel_end[2] = { DST_CHANNEL_END };
-
-	func_enable();
-	func_prog[0] = CCW(TEST_END_STATUS, CCW_CC, 2, channel_end);
-	func_prog[1] = CCW(TEST_NOP, CCW_SLI, 1, 0);
-	func_start(0);
-	EXPECT_EQ(chan_control(FUNC_SID), SCSW_FC_START | ACTIVE);
-	chan_quiet();
-	EXPECT_EQ(hsch(FUNC_SID), CC_DONE);
-	expect_irb(func_end(CHAN_INTPARM),
-		   SCSW_FC_START | SCSW_FC_HALT | ENDED, 0, DST_ENDED);
-	func_idle();
-}
-
-static void halted(void)
-{
-	end_later(LATE_US);
-	EXPECT_EQ(hsch(FUNC_SID), CC_DONE);
-	expect_irb(func_end(CHAN_INTPARM), SCSW_FC_HALT | SECONDARY, 0,
-		   DST_DEVICE_END);
-	func_idle();
-}
-
-static void cleared(void)
-{
-	end_later(LATE_US);
-	EXPECT_EQ(csch(FUNC_SID), CC_DONE);
-	expect_irb(func_end(CHAN_INTPARM), SCSW_FC_CLEAR | SCSW_SC_PENDING, 0, 0);
-	func_idle();
-}
-
 static void attention(void)
 {
 	const struct irb *irb;
@@ -157,40 +81,6 @@ static void attention(void)
 	expect_irb(irb, UNSOLICITED, 0, DST_ATTENTION);
 	EXPECT_EQ(irb->scsw.cpa, 0);
 	EXPECT_EQ(irb->scsw.count, 0);
-	func_idle();
-}
-
-static void attention_sense(void)
-{
-	struct schib schib __aligned(4);
-	const struct irb *irb;
-
-	func_enable();
-	EXPECT_EQ(stsch(FUNC_SID, &schib), CC_DONE);
-	schib.pmcw.chars |= PMCW_CONCURRENT_SENSE;
-	EXPECT_EQ(msch(FUNC_SID, &schib), CC_DONE);
-	load(TEST_PRESENT, DST_UNIT_CHECK, SOON_US);
-	later.sense0 = SENSE0;
-	func_start(0);
-	expect_ended(func_end(CHAN_INTPARM));
-	irb = func_end(CHAN_INTPARM);
-	expect_irb(irb, UNSOLICITED, 0, DST_UNIT_CHECK);
-	EXPECT(irb->scsw.ctrl & SCSW_EXTENDED);
-	EXPECT_EQ(irb->ecw[0], SENSE0);
-	func_idle();
-}
-
-/* Nobody who hasn't enabled the subchannel is told, now or later. */
-static void attention_disabled(void)
-{
-	struct schib schib __aligned(4);
-
-	command(TEST_PRESENT, DST_ATTENTION, SOON_US);
-	EXPECT_EQ(stsch(FUNC_SID, &schib), CC_DONE);
-	schib.pmcw.flags &= ~PMCW_ENABLED;
-	EXPECT_EQ(msch(FUNC_SID, &schib), CC_DONE);
-	chan_quiet();
-	func_enable();
 	func_idle();
 }
 
@@ -213,11 +103,11 @@ static void deferred(void)
 	func_idle();
 }
 
-static void busy(u8 dstat)
+static void control_unit_busy(void)
 {
 	u64 begin = tod();
 
-	command(TEST_BE_BUSY, dstat, LATE_US);
+	command(TEST_BE_BUSY, CU_BUSY, LATE_US);
 	start_nop();
 	EXPECT_EQ(chan_control(FUNC_SID), START_PENDING);
 	expect_ended(func_end(CHAN_INTPARM));
@@ -225,72 +115,13 @@ static void busy(u8 dstat)
 	func_idle();
 }
 
-static void device_busy(void)
-{
-	busy(DST_BUSY);
-}
-
-static void control_unit_busy(void)
-{
-	busy(CU_BUSY);
-}
-
-static void busy_cancelled(void)
-{
-	command(TEST_BE_BUSY, CU_BUSY, LATE_US);
-	start_nop();
-	EXPECT_EQ(xsch(FUNC_SID), CC_DONE);
-	EXPECT_EQ(chan_control(FUNC_SID), 0);
-	expect_irb(func_end(CHAN_INTPARM), UNSOLICITED, 0, DST_CONTROL_UNIT_END);
-	func_idle();
-}
-
-static void busy_halted(void)
-{
-	command(TEST_BE_BUSY, DST_BUSY, LATE_US);
-	start_nop();
-	EXPECT_EQ(hsch(FUNC_SID), CC_DONE);
-	expect_irb(func_end(CHAN_INTPARM), START_PENDING | SCSW_FC_HALT |
-		   SCSW_SC_PENDING, SCSW_CC_NOT_BEGUN, 0);
-	/* The device is busy all the same, and has said so. */
-	expect_irb(func_end(CHAN_INTPARM), UNSOLICITED, 0, DST_DEVICE_END);
-	func_idle();
-}
-
-/* A start function between channel end and device end waits for device end. */
-static void start_after_channel_end(void)
-{
-	end_later(LATE_US);
-	start_nop();
-	EXPECT_EQ(chan_control(FUNC_SID), START_PENDING);
-	expect_ended(func_end(CHAN_INTPARM));
-	func_idle();
-}
-
 static const struct test tests[] = {
 	{ "channel end, and device end as secondary status", secondary },
-	{ "command chaining waits for device end", chained },
-	{ "unit check with device end ends command chaining", chained_check },
-	{ "device end that never comes: HSCH ends the program",
-	  chained_never },
-	{ "HSCH between channel end and device end: device end", halted },
-	{ "CSCH between channel end and device end: nothing is left",
-	  cleared },
-	{ "SSCH between channel end and device end: it waits",
-	  start_after_channel_end },
 	{ "attention: alert status of no function", attention },
-	{ "unsolicited unit check brings concurrent sense",
-	  attention_sense },
-	{ "attention while not enabled is lost", attention_disabled },
 	{ "status that the device holds: deferred condition code 1",
 	  deferred },
-	{ "device busy: the start function stays pending", device_busy },
 	{ "control unit busy: the start function stays pending",
 	  control_unit_busy },
-	{ "XSCH while the control unit is busy: control-unit end, unsolicited",
-	  busy_cancelled },
-	{ "HSCH while the device is busy: device end, unsolicited",
-	  busy_halted },
 };
 
 const struct test_group func_present_group = { tests, ARRAY_SIZE(tests) };

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The theme "functions" is several files: functions.c has what they share and
- * the condition codes, func_stop.c HSCH and CSCH, func_suspend.c RSCH,
- * func_cancel.c XSCH, func_modify.c what MSCH changes in all that, func_present.c
- * what the device has to say by itself.
+ * The theme "functions" is several files: functions.c has what they share,
+ * func_stop.c HSCH and CSCH, func_suspend.c RSCH, func_cancel.c XSCH, func_irb.c
+ * what TSCH stores beside the SCSW, func_present.c what the device has to say by
+ * itself.
+ *
+ * Each function is here once, and what can come at any moment.  What each
+ * instruction does in each state of a subchannel is proved by the KUnit suites.
  */
 #ifndef GUEST_FUNC_TESTS_H
 #define GUEST_FUNC_TESTS_H
@@ -74,7 +77,7 @@ const struct irb *func_end(u32 intparm);
 void func_idle(void);
 
 extern const struct test_group func_stop_group, func_suspend_group,
-			       func_cancel_group, func_modify_group,
+			       func_cancel_group, func_irb_group,
 			       func_present_group;
 
 #endif /* GUEST_FUNC_TESTS_H */

@@ -6,8 +6,6 @@
 /* A test control unit, and one all of whose programs run on workers */
 #define FUNC_SID		SID(0, 0x0021)
 #define FUNC_SID_ASYNC		SID(1, 0x0022)
-/* No subchannel of the kernel's */
-#define FUNC_SID_NONE		SID(0, 0x0023)
 
 /*
  * HC_THEME: begin no program any more, and go on; the answer is an errno.  SOON

@@ -421,18 +421,6 @@ static void execute_relative_nullified(void)
 
 /* --- nothing happens behind an exception --- */
 
-static void exception_starts_nothing(void)
-{
-	struct irb irb __aligned(4);
-
-	dat_init();
-	chan_enable(IOINST_SID, 3, 0);
-	EXPECT_EQ(insn_s_mode(INSN_SSCH, IOINST_SID, DAT_INVALID, PSW_DAT, 0),
-		  PGM(PGM_PAGE_TRANSLATION));
-	EXPECT_EQ(tsch(IOINST_SID, &irb), 1);
-	EXPECT_EQ(irb.scsw.ctrl & SCSW_FC, 0);
-}
-
 static void exception_keeps_status(void)
 {
 	u64 deadline = tod() + TOD_MS(20000);
@@ -504,8 +492,6 @@ static const struct test tests[] = {
 	  execute_relative_exception },
 	{ "target of EXRL, page translation: old PSW at it, length 6",
 	  execute_relative_nullified },
-	{ "SSCH that meets an access exception starts nothing",
-	  exception_starts_nothing },
 	{ "TSCH that meets an access exception keeps the status",
 	  exception_keeps_status },
 };

@@ -2,7 +2,6 @@
 /* Channel programs, lists and data beside and above 16 MiB, the 24-bit limit */
 #include "prog_tests.h"
 
-#define FORMAT0			ORB_FORMAT1
 #define HIGH			((u8 *)PROG_HIGH)
 
 static void high(void)
@@ -39,9 +38,9 @@ static void ccws0(void)
 	prog0[1] = CCW0(CCW_TIC, last, 0, 0);
 	last[0] = CCW0(TEST_NOP, 0, CCW_SLI, 1);
 	last[1] = CCW0(TEST_NOP, 0, CCW_SLI, 1);
-	prog_ends(FORMAT0, DST_ENDED, 0, (u64)&last[1], 1);
+	prog_ends(PROG_FORMAT0, DST_ENDED, 0, (u64)&last[1], 1);
 	last[0] = CCW0(TEST_NOP, 0, CCW_SLI | CCW_CC, 1);
-	prog_ends(FORMAT0, 0, CST_PROGRAM_CHECK, (u64)&last[2], 0);
+	prog_ends(PROG_FORMAT0, 0, CST_PROGRAM_CHECK, (u64)&last[2], 0);
 }
 
 static void data(void)
@@ -63,13 +62,13 @@ static void data0(void)
 	high();
 	memset(HIGH - 16, 0xee, 40);
 	prog0[0] = CCW0(TEST_READ, HIGH - 16, CCW_SLI, 16);
-	prog_ends(FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
+	prog_ends(PROG_FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
 	memset(HIGH - 16, 0xee, 40);
 	prog0[0] = CCW0(TEST_READ, HIGH - 16, CCW_SLI, 40);
-	prog_ends(FORMAT0, DST_ENDED, CST_PROGRAM_CHECK, (u64)&prog0[1], 24);
+	prog_ends(PROG_FORMAT0, DST_ENDED, CST_PROGRAM_CHECK, (u64)&prog0[1], 24);
 	EXPECT_EQ(HIGH[0], 0xee);
 	prog0[0] = CCW0(TEST_WRITE, HIGH - 16, CCW_SLI, 40);
-	prog_ends(FORMAT0, DST_ENDED, CST_PROGRAM_CHECK, (u64)&prog0[1], 24);
+	prog_ends(PROG_FORMAT0, DST_ENDED, CST_PROGRAM_CHECK, (u64)&prog0[1], 24);
 }
 
 /* What a format-0 CCW can't address itself, its IDAWs and MIDAWs can. */
@@ -83,20 +82,20 @@ static void indirect0(void)
 	high();
 	prog_fill(OUT, 64);
 	prog0[0] = CCW0(TEST_WRITE, OUT, 0, 64);
-	prog_ends(FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
+	prog_ends(PROG_FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
 	memset(HIGH, 0, 128);
 	prog0[0] = CCW0(TEST_READ, &narrow, CCW_IDA, 64);
-	prog_ends(FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
+	prog_ends(PROG_FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
 	EXPECT_EQ(memcmp(HIGH + 8, OUT, 64), 0);
 	memset(HIGH, 0, 128);
 	prog0[0] = CCW0(TEST_READ, &wide, CCW_IDA, 64);
-	prog_ends(FORMAT0 | ORB_IDAW_FORMAT2, DST_ENDED, 0, (u64)&prog0[1], 0);
+	prog_ends(PROG_FORMAT0 | ORB_IDAW_FORMAT2, DST_ENDED, 0, (u64)&prog0[1], 0);
 	EXPECT_EQ(memcmp(HIGH + 8, OUT, 64), 0);
 	memset(HIGH, 0, 128);
 	midaw = (struct midaw){ .flags = MIDAW_LAST, .count = 64,
 				.addr = wide };
 	prog0[0] = CCW0(TEST_READ, &midaw, CCW_MIDA, 64);
-	prog_ends(FORMAT0 | ORB_MIDAW, DST_ENDED, 0, (u64)&prog0[1], 0);
+	prog_ends(PROG_FORMAT0 | ORB_MIDAW, DST_ENDED, 0, (u64)&prog0[1], 0);
 	EXPECT_EQ(memcmp(HIGH + 8, OUT, 64), 0);
 }
 
@@ -111,9 +110,9 @@ static void lists(void)
 	prog[0] = CCW(TEST_READ, CCW_IDA, 4096, list);
 	prog_ends(0, DST_ENDED, 0, (u64)&prog[1], 0);
 	prog0[0] = CCW0(TEST_READ, list, CCW_IDA, 2048);
-	prog_ends(FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
+	prog_ends(PROG_FORMAT0, DST_ENDED, 0, (u64)&prog0[1], 0);
 	prog0[0] = CCW0(TEST_READ, list, CCW_IDA, 2049);
-	prog_ends(FORMAT0, DST_ENDED, CST_PROGRAM_CHECK, (u64)&prog0[1], 1);
+	prog_ends(PROG_FORMAT0, DST_ENDED, CST_PROGRAM_CHECK, (u64)&prog0[1], 1);
 }
 
 static const struct test tests[] = {

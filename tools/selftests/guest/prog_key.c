@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Channel programs: storage keys, and address-limit checking */
+/* Channel programs: storage keys */
 #include "prog_tests.h"
 
 #define PAGE			4096u
@@ -192,94 +192,6 @@ static void skipped(void)
 	set_key(DATA, 0);
 }
 
-/* --- address limits --- */
-
-#define LIMIT			((u8 *)0x310000ul)
-
-static void limit(u16 mode)
-{
-	struct schib schib __aligned(4);
-
-	EXPECT_EQ(insn_s(INSN_SAL, (u64)LIMIT, NULL), 0);
-	EXPECT_EQ(stsch(PROG_SID, &schib), CC_DONE);
-	schib.pmcw.flags = (schib.pmcw.flags & ~PMCW_LIMIT_MODE) | mode;
-	EXPECT_EQ(msch(PROG_SID, &schib), CC_DONE);
-}
-
-static void no_limit(void)
-{
-	limit(0);
-	EXPECT_EQ(insn_s(INSN_SAL, 0, NULL), 0);
-}
-
-static void within(u8 *at, u16 len)
-{
-	prog[0] = CCW(TEST_READ, CCW_SLI, len, at);
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, 0, (u64)&prog[1], 0);
-	prog[0] = CCW(TEST_WRITE, CCW_SLI, len, at);
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, 0, (u64)&prog[1], 0);
-}
-
-static void without(u8 *at, u16 len, u16 left)
-{
-	prog[0] = CCW(TEST_READ, CCW_SLI, len, at);
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, CST_PROGRAM_CHECK,
-		  (u64)&prog[1], left);
-	prog[0] = CCW(TEST_WRITE, CCW_SLI, len, at);
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, CST_PROGRAM_CHECK,
-		  (u64)&prog[1], left);
-}
-
-static void limit_low(void)
-{
-	u32 narrow = (u32)(u64)LIMIT - 64;
-
-	prog_kernel_only();
-	limit(PMCW_LIMIT_LOW);
-	within(LIMIT, 64);
-	within(LIMIT + 0x10000, 64);
-	without(LIMIT - 64, 64, 64);
-	without(LIMIT - 1, 1, 1);
-	/* Nothing of what lies at the wrong side is stored. */
-	memset(LIMIT - 64, 0xee, 64);
-	without(LIMIT - 64, 128, 128);
-	EXPECT_EQ(LIMIT[-1], 0xee);
-	/* CCWs and lists may be anywhere; this one is below. */
-	prog[0] = CCW(TEST_READ, CCW_SLI | CCW_IDA, 32, &narrow);
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, CST_PROGRAM_CHECK,
-		  (u64)&prog[1], 32);
-	narrow = (u32)(u64)LIMIT;
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, 0, (u64)&prog[1], 0);
-	no_limit();
-}
-
-static void limit_high(void)
-{
-	prog_kernel_only();
-	limit(PMCW_LIMIT_HIGH);
-	within(LIMIT - 64, 64);
-	without(LIMIT, 64, 64);
-	memset(LIMIT, 0xee, 64);
-	without(LIMIT - 64, 128, 64);
-	EXPECT_EQ(LIMIT[0], 0xee);
-	prog[0] = CCW(TEST_READ, CCW_SLI | CCW_SKIP, 64, LIMIT);
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, 0, (u64)&prog[1], 0);
-	no_limit();
-}
-
-static void limit_off(void)
-{
-	prog_kernel_only();
-	/* The ORB doesn't ask for it. */
-	limit(PMCW_LIMIT_HIGH);
-	prog[0] = CCW(TEST_READ, CCW_SLI, 64, LIMIT);
-	prog_ends(0, DST_ENDED, 0, (u64)&prog[1], 0);
-	/* Or the subchannel has no limit mode. */
-	limit(0);
-	prog_ends(ORB_ADDRESS_LIMIT, DST_ENDED, 0, (u64)&prog[1], 0);
-	no_limit();
-}
-
 static const struct test tests[] = {
 	{ "before any key is set: others than key 0 may fetch, not store",
 	  before_keys },
@@ -292,9 +204,6 @@ static const struct test tests[] = {
 	  first_ccw },
 	{ "IDAWs that the key may not fetch: protection check", idaws },
 	{ "skipped data meet no key", skipped },
-	{ "SAL, limit mode 01: data at the limit or above", limit_low },
-	{ "SAL, limit mode 10: data below the limit", limit_high },
-	{ "no limit without A in the ORB, or limit mode 00", limit_off },
 };
 
 const struct test_group prog_key_group = { tests, ARRAY_SIZE(tests) };
