@@ -12,6 +12,13 @@
 
 #define SM_CE_DE	(DSTAT_STATUS_MODIFIER | CE_DE)
 
+/* A read in a command chain, which ends with some status */
+#define CHAINED_READ \
+	.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x04, 0, 7, DATA2 } }, \
+	.data = { { DATA, 8, 0 } }
+#define READ_ENDS(dstat_) \
+	{ .cmd = 0x02, .move = FAKE_GIVES, .len = 8, .dstat = (dstat_) }
+
 static const struct chanprog_case chanprog_cases[] = {
 	/* "Command Code" and "Designation of Storage Area" */
 	{
@@ -338,24 +345,34 @@ static const struct chanprog_case chanprog_cases[] = {
 		.end = { AFTER(0), SM_CE_DE, 0, 1 },
 	}, {
 		.name = "unit check suppresses command chaining",
-		.ccws = {
-			{ 0x02, CCW_CC, 8, DATA },
-			{ 0x04, 0, 7, DATA2 },
-		},
-		.steps = { { .cmd = 0x02, .move = FAKE_GIVES, .len = 8,
-			     .dstat = CE_DE | DSTAT_UNIT_CHECK } },
-		.data = { { DATA, 8, 0 } },
+		CHAINED_READ,
+		.steps = { READ_ENDS(CE_DE | DSTAT_UNIT_CHECK) },
 		.end = { AFTER(0), CE_DE | DSTAT_UNIT_CHECK, 0, 0 },
 	}, {
 		.name = "unit exception suppresses command chaining",
-		.ccws = {
-			{ 0x02, CCW_CC, 8, DATA },
-			{ 0x04, 0, 7, DATA2 },
-		},
-		.steps = { { .cmd = 0x02, .move = FAKE_GIVES, .len = 8,
-			     .dstat = CE_DE | DSTAT_UNIT_EXCEPTION } },
-		.data = { { DATA, 8, 0 } },
+		CHAINED_READ,
+		.steps = { READ_ENDS(CE_DE | DSTAT_UNIT_EXCEPTION) },
 		.end = { AFTER(0), CE_DE | DSTAT_UNIT_EXCEPTION, 0, 0 },
+	}, {
+		.name = "attention suppresses command chaining",
+		CHAINED_READ,
+		.steps = { READ_ENDS(CE_DE | DSTAT_ATTENTION) },
+		.end = { AFTER(0), CE_DE | DSTAT_ATTENTION, 0, 0 },
+	}, {
+		.name = "control-unit end suppresses command chaining",
+		CHAINED_READ,
+		.steps = { READ_ENDS(CE_DE | DSTAT_CONTROL_UNIT_END) },
+		.end = { AFTER(0), CE_DE | DSTAT_CONTROL_UNIT_END, 0, 0 },
+	}, {
+		.name = "busy suppresses command chaining",
+		CHAINED_READ,
+		.steps = { READ_ENDS(CE_DE | DSTAT_BUSY) },
+		.end = { AFTER(0), CE_DE | DSTAT_BUSY, 0, 0 },
+	}, {
+		.name = "device end alone suppresses command chaining",
+		CHAINED_READ,
+		.steps = { READ_ENDS(DSTAT_DEVICE_END) },
+		.end = { AFTER(0), DSTAT_DEVICE_END, 0, 0 },
 	}, {
 		.name = "unit check beside status modifier suppresses chaining",
 		.ccws = {
