@@ -78,15 +78,19 @@ static void set_and_get(void)
 	EXPECT_EQ(get_key(DATA), 0);
 }
 
-/* Every key of the ORB with every key of the page */
+/* Every key of a page, with key 0 of the ORB, the same one, and others */
 static void all_keys(void)
 {
-	u32 page, key;
+	u32 page, i;
 
 	prog_kernel_only();
 	for (page = 0; page < 16; page++) {
+		const u32 keys[] = { 0, page, page ^ 1, page ^ 8 };
+
 		set_key(DATA, KEY(page));
-		for (key = 0; key < 16; key++) {
+		for (i = 0; i < ARRAY_SIZE(keys); i++) {
+			const u32 key = keys[i];
+
 			write(key, 32);
 			if (!key || key == page)
 				read(key, 32);
@@ -94,7 +98,9 @@ static void all_keys(void)
 				protected(TEST_READ, key, 32, 32);
 		}
 		set_key(DATA, KEY(page) | KEY_FETCH);
-		for (key = 0; key < 16; key++) {
+		for (i = 0; i < ARRAY_SIZE(keys); i++) {
+			const u32 key = keys[i];
+
 			if (!key || key == page) {
 				read(key, 32);
 				write(key, 32);
@@ -196,7 +202,8 @@ static const struct test tests[] = {
 	{ "before any key is set: others than key 0 may fetch, not store",
 	  before_keys },
 	{ "storage keys that are set are there", set_and_get },
-	{ "every key of the ORB with every key of a page", all_keys },
+	{ "every key of a page, with the same one of the ORB and others",
+	  all_keys },
 	{ "data across pages of other keys: protection check there",
 	  second_page },
 	{ "CCWs that the key may not fetch: protection check", ccws },
