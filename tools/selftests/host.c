@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The host's clock and the use count of the module, see host.h */
+/* The host's clock, its kind of kernel, and the module's use count, see host.h */
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "host.h"
 #include "vmm.h"
@@ -14,6 +15,11 @@ double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+bool checks_itself(void)
+{
+	return !access("/proc/lockdep", F_OK);
 }
 
 int references(void)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the host says: the time, and how often the module is in use */
+/*
+ * What the host says: the time, what kind of kernel it has, and how often the
+ * module is in use
+ */
 #ifndef SELFTESTS_HOST_H
 #define SELFTESTS_HOST_H
+
+#include <stdbool.h>
 
 /**
  * now() - the monotonic clock
@@ -9,6 +14,15 @@
  * Return: its time in seconds.
  */
 double now(void);
+
+/**
+ * checks_itself() - whether the kernel is one for debugging
+ *
+ * Everything is slow on such a kernel, and it finds what it can find the first time.
+ *
+ * Return: true with lockdep.
+ */
+bool checks_itself(void);
 
 /**
  * references() - how many references to the module there are

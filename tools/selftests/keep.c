@@ -24,7 +24,7 @@
 #include "guest/lifetime.h"
 
 /* Seconds to wait for an end; a kernel that checks itself is slow. */
-#define PATIENCE	(access("/proc/lockdep", F_OK) ? 60 : 300)
+#define PATIENCE	(checks_itself() ? 300 : 60)
 
 /* The VMM as its parent sees it */
 struct child {
@@ -359,7 +359,7 @@ static void killed_in(u64 what, int times)
  */
 static void killed_in_command(void)
 {
-	double seconds = access("/proc/lockdep", F_OK) ? 10 : 60;
+	double seconds = checks_itself() ? 60 : 10;
 	struct kvm_css_query query = {};
 	struct child child;
 	double since;
@@ -382,7 +382,7 @@ static void killed_in_command(void)
 
 static void killed(void)
 {
-	bool slow = !access("/proc/lockdep", F_OK);
+	bool slow = checks_itself();
 
 	killed_in(LIFE_WAIT, 1);
 	killed_in(LIFE_LOOP, 1);
