@@ -113,7 +113,12 @@ static inline bool subchannel_ended(u32 flags)
  *
  * Context: @sch->lock held.
  */
-void subchannel_set_flags(struct subchannel *sch, u32 flags);
+static inline void subchannel_set_flags(struct subchannel *sch, u32 flags)
+{
+	lockdep_assert_held(&sch->lock);
+	sch->schib.scsw.flags = cpu_to_be32(flags);
+	sch->generation++;
+}
 
 /**
  * subchannel_raise() - status has become pending: interrupt

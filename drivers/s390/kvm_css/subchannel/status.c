@@ -13,13 +13,6 @@
 
 #include "internal.h"
 
-void subchannel_set_flags(struct subchannel *sch, u32 flags)
-{
-	lockdep_assert_held(&sch->lock);
-	sch->schib.scsw.flags = cpu_to_be32(flags);
-	sch->generation++;
-}
-
 void subchannel_raise(struct subchannel *sch)
 {
 	const struct css_pmcw *pmcw = &sch->schib.pmcw;
