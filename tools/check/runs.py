@@ -14,10 +14,11 @@ import kunit as lab_kunit
 import ktap
 import linuxguest
 import own
+import pathlen
 import payload
 import qemuroot
 from progress import say
-from report import FAILED, PASSED, Report
+from report import FAILED, PASSED, SKIPPED, Report
 
 TREE = Path(__file__).resolve().parents[2]
 HOSTS = ("debian13", "debian12", "debug", "uml")
@@ -110,6 +111,18 @@ def coverage(report: Report) -> None:
         report.passed(name, done.total().figure())
     else:
         report.failed(name, f"{done.table()}\n{done.total().figure()}\nwhat isn't run is in {done.uncovered}")
+
+
+def lengths(report: Report) -> None:
+    """Paths of the core, in instructions, against those that are held."""
+    name = f"pathlen: no path of the core is more than {pathlen.MAY_DIFFER} % longer or shorter than it was"
+    counted = pathlen.measure()
+    compiler, held = pathlen.held()
+    if pathlen.compiler() != compiler:
+        report.add(name, SKIPPED, f"held for {compiler}, this is {pathlen.compiler()}\n{pathlen.table(counted)}")
+    else:
+        report.add(name, FAILED if pathlen.differences(counted, held) else PASSED,
+                   pathlen.differences(counted, held) or pathlen.table(counted))
 
 
 def fuzz(report: Report) -> None:

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Executes I/O instructions and channel programs with the core, so that somebody
+ * can count what it executes: see tools/bench/pathlen/pathlen.
+ *
+ * It runs on the stand-ins for the kernel and for a guest that the fuzzers use.
+ * Each thing to be counted stands between two calls of pathlen_mark().
+ */
+#include <asm/byteorder.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <kvm_css/control_unit.h>
+#include <kvm_css/css.h>
+#include <kvm_css/ioinst.h>
+#include <kvm_css/subchannel.h>
+
+#include "file.h"
+#include "fuzz_guest.h"
+#include "pathlen.h"
+
+#define SCHID_TEST	0
+#define SCHID_FBA	1
+
+/* Where things lie in guest storage */
+#define OPERAND		0x1000u
+#define PROGRAM		0x2000u
+#define LIST		0x3000u
+#define PARAMETERS	0x4000u
+#define DATA		0x8000u
+
+#define PAGE		0x1000u
+#define BLOCK		512u
+
+#define NOP		0x03
+#define TEST_WRITE	0x01
+#define FBA_READ	0x42
+#define FBA_LOCATE	0x43
+#define FBA_DEFINE	0x63
+
+/* CCWs, IDAWs or blocks of the longer one of two programs */
+#define MORE		9
+
+static struct guest guest;
+static struct guest_vcpu vcpu = { .guest = &guest };
+static struct css css;
+
+static u32 sid_of(u16 schid)
+{
+	return css_sid(0, schid);
+}
+
+static void execute(u16 opcode, u16 schid)
+{
+	const struct ioinst insn = {
+		.opcode = opcode,
+		.gpr1 = sid_of(schid),
+		.addr = FUZZ_LOGICAL + OPERAND,
+	};
+	ioinst_ending_t ending;
+
+	pathlen_mark();
+	ending = ioinst_execute(&css, &vcpu, &insn);
+	pathlen_mark();
+	shim_assert(ending == IOINST_CC_EXPECTED);
+}
+
+/* What a worker does, until there is nothing left to do */
+static void work(void)
+{
+	pathlen_mark();
+	while (shim_pump(false))
+		;
+	pathlen_mark();
+}
+
+static void put_ccw(u32 nr, u8 cmd, u8 flags, u16 count, u32 cda)
+{
+	const struct css_ccw1 ccw = {
+		.cmd = cmd,
+		.flags = flags,
+		.count = cpu_to_be16(count),
+		.cda = cpu_to_be32(cda),
+	};
+
+	fuzz_guest_put(&guest, PROGRAM + nr * sizeof(ccw), &ccw, sizeof(ccw));
+}
+
+/* Start the program, test for its status: the caller has named it. */
+static void start(u16 schid, u32 flags)
+{
+	const struct css_orb orb = {
+		.flags = cpu_to_be32(ORB_FORMAT | 0x80u << ORB_LPM_SHIFT | flags),
+		.cpa = cpu_to_be32(PROGRAM),
+	};
+
+	fuzz_guest_put(&guest, OPERAND, &orb, sizeof(orb));
+	execute(IOINST_SSCH, schid);
+	work();
+	fuzz_guest_accept(&guest);
+	execute(IOINST_TSCH, schid);
+}
+
+static void enable(u16 schid)
+{
+	struct css_schib schib = { .pmcw.lpm = 0x80, .pmcw.pom = 0xff };
+
+	schib.pmcw.flags = cpu_to_be16(PMCW_ENABLED | 3 << PMCW_ISC_SHIFT);
+	fuzz_guest_put(&guest, OPERAND, &schib, sizeof(schib));
+	execute(IOINST_MSCH, schid);
+	execute(IOINST_STSCH, schid);
+}
+
+static void nops(u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		put_ccw(i, NOP, CCW_SLI | (i + 1 < nr ? CCW_CC : 0), 1, 0);
+	start(SCHID_TEST, 0);
+}
+
+/* One command, and a page for each IDAW */
+static void idaws(u32 nr)
+{
+	__be64 idaw;
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		idaw = cpu_to_be64(DATA + i * PAGE);
+		fuzz_guest_put(&guest, LIST + i * sizeof(idaw), &idaw,
+			       sizeof(idaw));
+	}
+	put_ccw(0, TEST_WRITE, CCW_IDA, nr * PAGE, LIST);
+	start(SCHID_TEST, ORB_IDAW_FORMAT2);
+}
+
+/* As Linux reads: data chained, a CCW for each block */
+static void blocks(u32 nr)
+{
+	const u8 define[16] = { [2] = BLOCK >> 8, [15] = FUZZ_FILE_BLOCKS - 1 };
+	const u8 locate[8] = { 0x06, 0, 0, (u8)nr };
+	u32 i;
+
+	fuzz_guest_put(&guest, PARAMETERS, define, sizeof(define));
+	fuzz_guest_put(&guest, PARAMETERS + 64, locate, sizeof(locate));
+	put_ccw(0, FBA_DEFINE, CCW_CC, sizeof(define), PARAMETERS);
+	put_ccw(1, FBA_LOCATE, CCW_CC, sizeof(locate), PARAMETERS + 64);
+	for (i = 0; i < nr; i++)
+		put_ccw(2 + i, FBA_READ, i + 1 < nr ? CCW_CD : 0, BLOCK,
+			DATA + i * BLOCK);
+	start(SCHID_FBA, ORB_PREFETCH);
+}
+
+static void add(u16 schid, struct css_device *dev)
+{
+	const struct css_place place = {
+		.schid = schid, .devno = 0x1000 + schid, .chpid = 0x42,
+	};
+
+	shim_assert(!IS_ERR_OR_NULL(dev));
+	shim_assert(!css_add(&css, &place, dev));
+}
+
+int main(void)
+{
+	struct file *file;
+
+	shim_begin();
+	fuzz_guest_reset(&guest);
+	file = fuzz_file_open(0);
+	shim_assert(!css_init(&css, &guest, true));
+	fuzz_file_caller(true);
+	add(SCHID_TEST, test_device_create(false));
+	add(SCHID_FBA, fba_device_create(file, 0, 0, 0));
+	fuzz_file_caller(false);
+	enable(SCHID_TEST);
+	enable(SCHID_FBA);
+	/* Whatever is made with the first command is there afterwards. */
+	nops(1);
+	idaws(1);
+	blocks(1);
+	/* What is counted, in the order that the script knows */
+	enable(SCHID_TEST);
+	nops(1);
+	nops(MORE);
+	idaws(1);
+	idaws(MORE);
+	blocks(1);
+	blocks(MORE);
+	css_destroy(&css);
+	fuzz_file_close(file);
+	shim_end();
+	return 0;
+}
