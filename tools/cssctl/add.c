@@ -5,7 +5,7 @@
 
 #include "cssctl.h"
 
-/* How often a number may be taken by somebody else meanwhile */
+/* How often to choose another number when somebody else takes the chosen one */
 #define TRIES			16
 
 static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
@@ -49,7 +49,11 @@ static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 	}
 }
 
-/* The VMM knows best what it has; without it, the kernel has seen something. */
+/*
+ * If the VMM was asked, it has said which subchannels it has.  Otherwise have
+ * the kernel refuse a number at which it has seen the guest use one of the
+ * VMM's.
+ */
 static uint32_t flags_of(const struct neighbours *all,
 			 const struct wanted *wanted)
 {
@@ -78,9 +82,10 @@ static int add(int css, const struct neighbours *all,
 }
 
 /*
- * Where there is room.  A number may turn out to be taken: by somebody who has
- * added one meanwhile, or since the guest uses one of the VMM's there, which that
- * set then is for.
+ * Add it where there is room.  The number that is chosen may be taken after
+ * all, in which case another one is tried: somebody else may have added a
+ * subchannel there meanwhile, or the guest may use one of the VMM's there.  In
+ * the second case that set is the VMM's, and isn't tried again.
  */
 static int add_somewhere(int css, const struct neighbours *all,
 			 const struct wanted *wanted, int fd, struct sid *sid)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A VM's subchannels as a file has them: attach unless it is, and add what is
- * not there yet.
+ * Give a VM the subchannels that a file lists: attach unless the VM is
+ * attached, and add what isn't there yet.
  */
 #include <ctype.h>
 #include <limits.h>
@@ -26,7 +26,7 @@ struct config {
 	unsigned int nr;
 };
 
-/* Subchannels that a line stands for already */
+/* The subchannels that earlier lines stand for */
 struct claims {
 	struct sid *sids;
 	unsigned int nr;
@@ -46,8 +46,9 @@ static void *grown(void *array, unsigned int nr, size_t size)
 }
 
 /*
- * The next word of a line, in place; NULL at its end.  Double quotes hold a
- * word together, and a backslash in them takes the next character as it is.
+ * Return the next word of a line, changed in place; NULL at the end of the
+ * line.  Double quotes keep a word with spaces together, and a backslash in
+ * them takes the next character literally.
  */
 static char *next_word(char **at)
 {
@@ -95,7 +96,10 @@ static int split(char *text, char **words)
 	return nr;
 }
 
-/* The options of "add", but those that say which VM and how to print */
+/*
+ * Parse the options of "add", without those that say which VM is meant and how
+ * to print.
+ */
 static void parse_add(struct config *config, unsigned int number, int nr,
 		      char **words)
 {
@@ -116,7 +120,10 @@ static void parse_add(struct config *config, unsigned int number, int nr,
 	};
 }
 
-/* A word that takes a file behind it; NULL if it is another one */
+/*
+ * Return where the file that belongs to the word is kept; NULL if it isn't a
+ * word that takes a file.
+ */
 static const char **file_word(struct config *config, const char *word)
 {
 	if (!strcmp(word, "pidfile"))
@@ -153,7 +160,10 @@ static void parse_line(struct config *config, unsigned int number, char *text)
 		fail(STATUS_USAGE, "expected one of qmp and qtree, found both");
 }
 
-/* All of it is understood before anything is done.  The lines stay. */
+/*
+ * Parse the whole file before anything is done.  The lines stay in memory,
+ * because the options point into them.
+ */
 static void parse_file(struct config *config)
 {
 	FILE *file = fopen(config->path, "re");
@@ -197,7 +207,10 @@ static void claim(struct claims *claims, struct sid sid)
 	claims->sids[claims->nr++] = sid;
 }
 
-/* Is this what the line asks for, as far as it says where? */
+/*
+ * True if this is the subchannel of the line: the type, and where the line says
+ * where it is
+ */
 static bool is_it(const struct wanted *wanted,
 		  const struct kvm_css_query *query,
 		  const struct kvm_css_device *device, const char *backing)
@@ -231,7 +244,9 @@ static void check_same(const struct wanted *wanted,
 		     sid_name(query_sid(query), name), what);
 }
 
-/* Look for the line's subchannel among those that no other line stands for. */
+/*
+ * Look for the line's subchannel among those that no earlier line stands for.
+ */
 static bool find_it(int css, const struct wanted *wanted,
 		    const struct claims *claims, struct sid *found)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The channel subsystem as a whole: attach, detach, reset */
+/* Attach, detach or reset the channel subsystem as a whole. */
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ int run_detach(struct options *options)
 	if (ioctl(css, KVM_CSS_DETACH, 0))
 		fail(STATUS_FAILED, "detaching from the VM of process %d: %s",
 		     (int)options->pid, strerror(errno));
-	/* The last close is what ends it; another cssctl may be at it. */
+	/* It ends with the last close, and another cssctl may have it open. */
 	close(css);
 	say(options, "detached",
 	    "has no channel subsystem in the kernel any more");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file or block device of a disk: opened, locked, and why it won't do.
+ * Open and lock the file or block device of a disk, and explain why it is
+ * refused.
  *
- * The module keeps a reference to the open file.  So what belongs to the open
- * file, its locks and the claim of a block device, lasts as long as the disk.
+ * The module keeps a reference to the open file.  So the locks and the claim of
+ * a block device, which belong to the open file, last as long as the disk.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -84,7 +85,7 @@ static void fail_open(const struct wanted *wanted, int error)
 
 static void fail_claim(const struct wanted *wanted) __attribute__((noreturn));
 
-/* The kernel doesn't tell who has claimed a block device. */
+/* The kernel doesn't say who has claimed a block device. */
 static void fail_claim(const struct wanted *wanted)
 {
 	fail(STATUS_FAILED,
@@ -100,8 +101,9 @@ static int open_with(const struct wanted *wanted, int more)
 }
 
 /*
- * A block device that somebody has claimed: a mount, another device on top of
- * it, or one like us, of whom the locks tell more.
+ * Explain why a block device can't be claimed: it is mounted, or another device
+ * is on top of it, or a disk like this one is, in which case the locks say
+ * more.
  */
 static void explain_claim(const struct wanted *wanted)
 	__attribute__((noreturn));
@@ -116,8 +118,8 @@ static void explain_claim(const struct wanted *wanted)
 }
 
 /*
- * Nobody may write to what a read-only disk shows; but others may show it too,
- * so the claim is only for the moment.
+ * Nobody may write to the block device of a read-only disk, but other disks may
+ * show it as well.  So claim it, and give it up at once.
  */
 static void check_claim(const struct wanted *wanted)
 {
@@ -135,7 +137,7 @@ int backing_open(const struct wanted *wanted)
 	struct stat file;
 	int fd;
 
-	/* Opening a pipe or a tape would do more than that. */
+	/* Don't open a pipe or a tape, because opening it has effects. */
 	if (!stat(wanted->backing, &file)) {
 		if (!is_backing(&file))
 			fail_kind(wanted);
@@ -175,8 +177,8 @@ static bool can_be_read(int fd, size_t block)
 }
 
 /*
- * How much the backing holds; false if that can't be seen.  What is no backing
- * at all ends with an error.
+ * Find out how many bytes the backing has; false if that isn't known.  If the
+ * file can't be a backing at all, end with an error.
  */
 bool backing_size(const struct wanted *wanted, int fd, uint64_t *bytes)
 {
@@ -190,7 +192,7 @@ bool backing_size(const struct wanted *wanted, int fd, uint64_t *bytes)
 	return true;
 }
 
-/* End with an error if blocks are too small for direct I/O. */
+/* If blocks are too small for direct I/O, end with an error that says so. */
 void backing_explain_direct(const struct wanted *wanted, int fd, size_t block)
 {
 	if (wanted->direct && !can_be_read(fd, block))

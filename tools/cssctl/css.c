@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The ioctls of /dev/kvm-css that more than one command makes */
+/* The ioctls of /dev/kvm-css that several commands make */
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -48,8 +48,9 @@ int css_device(void)
 }
 
 /*
- * The channel subsystem that the VM has, or a negative errno.  A descriptor to
- * look with keeps neither it nor the VM.
+ * Return a descriptor of the channel subsystem that the VM has, or a negative
+ * errno.  With CSS_LOOK the descriptor keeps neither the channel subsystem nor
+ * the VM.
  */
 int css_open(int dev, int vm_fd, enum css_use use)
 {
@@ -71,7 +72,7 @@ void css_fail_none(pid_t pid)
 	     (int)pid, (int)pid);
 }
 
-/* That of a VM of the process, which must have one; vm_fd is closed. */
+/* The same for a VM that must have a channel subsystem; vm_fd is closed. */
 int css_of_vm(const struct options *options, int vm_fd, enum css_use use)
 {
 	int dev = css_device();
@@ -121,8 +122,8 @@ static void fail_create(pid_t pid, int error)
 }
 
 /*
- * Give a VM a channel subsystem that stays; one that it has already does too,
- * if it may exist.
+ * Give a VM a channel subsystem that stays.  If may_exist, return the one that
+ * the VM may have already.
  */
 int css_create(struct options *options, bool may_exist)
 {
@@ -140,7 +141,7 @@ int css_create(struct options *options, bool may_exist)
 		css = ioctl(dev, KVM_CSS_CREATE, &arg);
 		if (css < 0)
 			css = -errno;
-		/* Somebody else was faster. */
+		/* Another process has attached the VM meanwhile. */
 		if (css == -EBUSY && may_exist)
 			css = css_open(dev, arg.vm_fd, CSS_OWN);
 	}
@@ -164,7 +165,7 @@ int css_query(int css, struct sid sid, uint32_t flags,
 	return ioctl(css, KVM_CSS_QUERY, query) ? -errno : 0;
 }
 
-/* The next subchannel of all; -ENODEV behind the last */
+/* Find the next of all subchannels; -ENODEV when there are no more. */
 int css_walk(int css, struct walk *walk, uint32_t flags,
 	     struct kvm_css_query *query)
 {

@@ -2,7 +2,7 @@
 # bash completion for cssctl
 # shellcheck shell=bash
 
-# The VMs of the host that can be seen
+# The PIDs of the host's VMs that the user may see
 _cssctl_pids()
 {
 	cssctl list --all 2>/dev/null | awk 'NR > 1 && $1 ~ /^[0-9]+$/ { print $1 }'
@@ -36,8 +36,8 @@ _cssctl_words()
 	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
 }
 
-# "cssctl complete" knows the commands and their options: first what the value of
-# the option is called that stands before, if it takes one, then the words.
+# "cssctl complete" knows the commands and their options.  Its first line says what
+# the value of the option before is called, if that takes one; the words follow.
 _cssctl()
 {
 	local current=${COMP_WORDS[COMP_CWORD]}

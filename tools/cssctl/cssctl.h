@@ -36,7 +36,7 @@ enum {
 
 /* --- error.c --- */
 
-/* What the line that is being worked on is called, in front of messages */
+/* The name of the line that is being worked on, which messages begin with */
 extern char error_where[];
 
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -52,7 +52,7 @@ struct sid {
 	uint16_t schid;
 };
 
-/* Enough for what sid_name() writes */
+/* How many bytes sid_name() writes at most */
 #define SID_NAME_SIZE		16
 
 bool parse_sid(const char *text, struct sid *sid);
@@ -92,7 +92,7 @@ enum option_id {
 	OPT_TYPE,
 	OPT_DEVNO,
 	OPT_CHPID,
-	OPT_KINDS,		/* all those of the kinds of devices */
+	OPT_KINDS,		/* the options of all kinds of devices */
 	OPT_NO_REPORT,
 	OPT_VACATE,
 	OPT_GONE,
@@ -105,12 +105,12 @@ enum option_id {
 #define OPT_BIT(id)		(1U << ((id) - OPT_HELP))
 
 /*
- * A subchannel that is wanted, as the options of "add" say it.  How its backing
- * is to be opened is the same for all kinds that have one.
+ * A subchannel that is wanted, as the options of "add" describe it.  How a
+ * backing is to be opened is the same for all kinds that have one.
  */
 struct wanted {
 	const struct device_kind *kind;
-	uint64_t kind_given;	/* bit n: the option kind_option(n) was there */
+	uint64_t kind_given;	/* bit n: the option kind_option(n) was given */
 	const char *backing;
 	unsigned long devno;
 	unsigned long chpid;
@@ -126,21 +126,21 @@ struct wanted {
 };
 
 struct options {
-	uint32_t given;		/* OPT_BIT() of those that were there */
+	uint32_t given;		/* OPT_BIT() of the options that were given */
 	pid_t pid;
 	const char *pidfile;
 	int vm_fd;
 	uint64_t wait;
-	const char *qmp;	/* QEMU's monitor */
-	const char *qtree;	/* or what it has said */
+	const char *qmp;	/* path of QEMU's monitor */
+	const char *qtree;	/* or of a file with what QEMU has printed */
 	struct wanted wanted;
 	int nr_words;
-	char **words;		/* what isn't an option */
+	char **words;		/* the words that are no options */
 };
 
 struct command {
 	const char *name;
-	const char *words;	/* what may stand behind the options */
+	const char *words;	/* what words may follow the options */
 	const char *does;
 	const char *more;
 	uint32_t options;
@@ -169,10 +169,10 @@ static inline bool given(const struct options *options, enum option_id id)
 
 #define VMS_MAX			64
 
-/* A VM in a process */
+/* A VM of a process */
 struct vm {
-	int number;		/* of the process's descriptor */
-	int fd;			/* of ours */
+	int number;		/* its descriptor in that process */
+	int fd;			/* our copy of that descriptor */
 };
 
 int vm_process(pid_t pid);
@@ -190,13 +190,13 @@ const char *rights_missing(void);
 
 /* --- css.c --- */
 
-/* What a descriptor of a channel subsystem is for */
+/* What a descriptor of a channel subsystem is used for */
 enum css_use {
-	CSS_OWN,	/* to change it; it keeps it, and the VM */
-	CSS_LOOK,	/* it keeps nothing */
+	CSS_OWN,	/* to change it; the descriptor keeps it and the VM */
+	CSS_LOOK,	/* only to look; the descriptor keeps nothing */
 };
 
-/* Zeros to begin with */
+/* A walk begins with all zeros */
 struct walk {
 	struct sid at;
 	bool ended;
@@ -235,7 +235,7 @@ void image_lock(const struct wanted *wanted, int fd);
 
 /* --- holder.c --- */
 
-/* Enough for what holder_of() writes */
+/* How many bytes holder_of() writes at most */
 #define HOLDER_SIZE		128
 
 void holder_of(const char *path, int fd, off_t byte, char *who);
@@ -248,7 +248,7 @@ char *qmp_hmp(const char *path, pid_t pid, const char *line);
 
 #define NEIGHBOUR_NAME_SIZE	64
 
-/* A subchannel of the VMM's; its number is known only if the VMM was asked. */
+/* A subchannel of the VMM's.  Its number is only known if the VMM was asked. */
 struct neighbour {
 	struct sid sid;
 	uint16_t devno;
@@ -260,7 +260,7 @@ struct neighbour {
 struct neighbours {
 	struct neighbour *of;
 	unsigned int nr;
-	bool complete;		/* the VMM was asked: there are no others */
+	bool complete;		/* the VMM was asked, so there are no others */
 };
 
 void neighbours_learn(struct neighbours *all, const struct options *options);
@@ -274,7 +274,7 @@ void neighbours_note_hidden(const struct neighbours *all, int css);
 
 /* --- numbers.c --- */
 
-/* Not in the sets whose bits are ones */
+/* Sets whose bit in not_these is one aren't chosen. */
 bool choose_sid(int css, const struct neighbours *all, unsigned int not_these,
 		struct sid *sid);
 uint16_t choose_devno(int css, const struct neighbours *all, struct sid sid);
@@ -289,7 +289,7 @@ void note_place(int css, const struct neighbours *all, struct sid sid,
 struct sid add_subchannel(int css, const struct neighbours *all,
 			  const struct wanted *wanted);
 
-/* --- the commands, each in its file --- */
+/* --- the commands, one in each file --- */
 
 int run_attach(struct options *options);
 int run_detach(struct options *options);

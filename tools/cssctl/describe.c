@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a subchannel is, for all commands that say so */
+/* What a subchannel is, for all commands that print it */
 #include "cssctl.h"
 
-/* Of the SCHIB, in bytes: the PMCW comes first. */
+/* Byte of the SCHIB, which begins with the PMCW */
 #define PMCW_FLAGS		5
 #define PMCW_ENABLED		0x80
 
@@ -17,8 +17,8 @@ bool schib_enabled(const struct kvm_css_query *query)
 }
 
 /*
- * What the device was made of.  One that went, or became another one, since it
- * was queried is described as far as the query did.
+ * Ask what the device was made of.  If it has been removed or replaced since it
+ * was queried, only the query's contents describe it.
  */
 void describe(int css, const struct kvm_css_query *query,
 	      struct kvm_css_device *device)
@@ -30,7 +30,7 @@ void describe(int css, const struct kvm_css_query *query,
 	device->backing[sizeof(device->backing) - 1] = '\0';
 }
 
-/* The members that every command's subchannels have */
+/* The members that every command prints for a subchannel */
 void json_subchannel(const struct kvm_css_query *query,
 		     const struct kvm_css_device *device)
 {

@@ -16,7 +16,7 @@ static void print_message(const char *kind, const char *message)
 	fputc('\n', stderr);
 }
 
-/* Something that the caller should know, and that is no error */
+/* Tell the caller something that is no error. */
 void note(const char *format, ...)
 {
 	char message[MESSAGE_SIZE];
@@ -28,7 +28,7 @@ void note(const char *format, ...)
 	print_message("note: ", message);
 }
 
-/* With JSON, what has been written already becomes a whole document. */
+/* Make what has been printed so far a complete JSON document. */
 static void json_error(int status, const char *message)
 {
 	if (json_depth())
@@ -62,7 +62,7 @@ void out_of_memory(void)
 	fail(STATUS_FAILED, "expected memory, found none left");
 }
 
-/* What was printed must have arrived. */
+/* End with an error if the output could not be written completely. */
 void finish(void)
 {
 	if (fflush(stdout) || ferror(stdout)) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For the tests: the kernel's side of cssctl, linked in front of libc.
+ * For the tests: a replacement for the kernel, linked in front of libc.
  *
- * FAKE_CSS is a directory.  A file whose name has "kvm-vm" in it and that a
- * process has open stands for a VM; its channel subsystem is a file css-INODE,
- * and "log" there gets a line for every call that changes something.  FAKE_FAIL
- * is a list of CALL=ERRNO.
+ * FAKE_CSS is a directory.  A file that has "kvm-vm" in its name and is opened
+ * by a process stands for a VM.  Its channel subsystem is a file css-INODE in
+ * the directory.  The file "log" there gets a line for each call that changes
+ * something.  FAKE_FAIL is a list of CALL=ERRNO: these calls fail.
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -40,7 +40,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...);
 long __wrap_syscall(long number, ...);
 ssize_t __wrap_readlinkat(int dir, const char *name, char *to, size_t size);
 
-/* The number that FAKE_FAIL has for a call; 0 if none */
+/* Return the errno that FAKE_FAIL has for a call; 0 if there is none. */
 static int planned(const char *call)
 {
 	const char *list = getenv("FAKE_FAIL") ?: "";
@@ -84,7 +84,7 @@ static void note_call(const char *format, ...)
 	fclose(file);
 }
 
-/* Is there a file in the place of this one of /proc? */
+/* True if a test has a file that takes the place of this one of /proc. */
 static bool replaced(const char *path, char *other)
 {
 	if (strncmp(path, "/proc/", 6))
@@ -109,7 +109,7 @@ int __wrap_open(const char *path, int flags, ...)
 	return __real_open(other, flags | O_CREAT, 0600);
 }
 
-/* Locks are all that it is called for. */
+/* cssctl calls it for locks only. */
 int __wrap_fcntl(int fd, int command, ...)
 {
 	va_list args;
@@ -123,7 +123,7 @@ int __wrap_fcntl(int fd, int command, ...)
 	return __real_fcntl(fd, command, lock);
 }
 
-/* More arguments are read than there are, as libc's does too. */
+/* This reads more arguments than were passed, as libc's syscall() does. */
 __attribute__((no_sanitize("address")))
 long __wrap_syscall(long number, ...)
 {
@@ -165,7 +165,7 @@ static int open_image(int vm_fd, int flags)
 	return __real_open(path, O_RDWR | O_CLOEXEC | flags, 0600);
 }
 
-/* Descriptors that only look */
+/* Whether a descriptor was opened to look */
 static bool looks[1024];
 
 static int do_create(const struct kvm_css_create *arg)
@@ -201,7 +201,10 @@ static int do_open(const struct kvm_css_open *arg)
 	return fd;
 }
 
-/* A negative errno for one that only looks; 0: as for any other */
+/*
+ * Return a negative errno if a descriptor that was opened to look must not do
+ * this, 0 otherwise.
+ */
 static int refused_to_look(int css, unsigned long request)
 {
 	struct stat image;
@@ -230,7 +233,7 @@ static struct slot *find(struct image *image, unsigned int ssid,
 	return NULL;
 }
 
-/* Does the disk still need its backing? */
+/* True as long as the disk needs its backing */
 static bool is_held(int css, const struct slot *slot)
 {
 	struct stat image;
@@ -240,8 +243,8 @@ static bool is_held(int css, const struct slot *slot)
 }
 
 /*
- * In the place of the module, which keeps the open file: a process, as long as
- * the disk is there.  The slot is in shared memory.
+ * The module would keep the open file.  Here a process keeps it until the disk
+ * is gone.  The slot is in shared memory.
  */
 static void hold_backing(int css, const struct slot *slot, int backing)
 {
@@ -289,7 +292,10 @@ static void fill(struct slot *slot, const struct kvm_css_add *arg)
 			.type = arg->type,
 			.devno = arg->devno,
 			.chpid = arg->chpid,
-			/* Enabled with ISC 3; start pending, start function. */
+			/*
+			 * PMCW: enabled, ISC 3.  SCSW: start pending, start
+			 * function.
+			 */
 			.schib = { 0x11, 0x22, 0x33, 0x44, 0x18, 0x81,
 				   arg->devno >> 8, arg->devno & 0xff,
 				   0x80, 0, 0x80, 0x80, 0, 0, 0xff, 0x80,
@@ -303,13 +309,13 @@ static void fill(struct slot *slot, const struct kvm_css_add *arg)
 			.type = arg->type,
 		},
 	};
-	/* An argument begins with its size. */
+	/* The argument begins with its size. */
 	memcpy(slot->device.bytes, device, *(const uint32_t *)device);
 	if (arg->type == KVM_CSS_TYPE_FBA)
 		fill_fba(slot, device);
 }
 
-/* The slot of a vacated number, or one that is free */
+/* Return the slot of a vacated number, or a free one. */
 static struct slot *room(struct image *image, unsigned int ssid,
 			 unsigned int schid)
 {
@@ -322,7 +328,10 @@ static struct slot *room(struct image *image, unsigned int ssid,
 	return slot;
 }
 
-/* Does the guest use one of the VMM's there?  FAKE_VMM has them: 3.0000,2.0001 */
+/*
+ * True if the guest uses one of the VMM's subchannels there.  FAKE_VMM lists
+ * them, such as 3.0000,2.0001.
+ */
 static bool is_vmms(const struct kvm_css_add *arg)
 {
 	char name[16];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who has locked a file, for a message.  The kernel's disks are open files of no
- * process; of what processes have, /proc/PID/fdinfo shows the locks.
+ * Find out who has locked a file, for a message.  A disk of the kernel's is an
+ * open file of no process.  The locks of a process's open files are in
+ * /proc/PID/fdinfo.
  */
 #include <dirent.h>
 #include <limits.h>
@@ -12,14 +13,14 @@
 #include "cssctl.h"
 
 struct search {
-	char path[PATH_MAX];	/* as the kernel shows it */
+	char path[PATH_MAX];	/* as the kernel prints it */
 	struct stat file;
 	unsigned long long byte;
 	int dev;
 	char *who;
 };
 
-/* Is it behind one of the devices of a VM? */
+/* True if the file is the backing of one of the VM's devices */
 static bool is_backing_of(int css, pid_t pid, struct search *search)
 {
 	char sid[SID_NAME_SIZE], name[32];
@@ -65,7 +66,7 @@ static bool find_disk(pid_t pid, void *arg)
 	return found;
 }
 
-/* Is the byte in one of the locks of a descriptor's open file? */
+/* True if one of the locks of a descriptor's open file covers the byte */
 static bool has_lock(const char *path, unsigned long long byte)
 {
 	FILE *file = fopen(path, "re");
@@ -119,7 +120,10 @@ static bool find_process(pid_t pid, void *arg)
 	return true;
 }
 
-/* Who has locked the byte of the file that is open as fd, as far as can be seen */
+/*
+ * Describe who has locked that byte of the file that is open as fd, as far as
+ * that can be seen.
+ */
 void holder_of(const char *path, int fd, off_t byte, char *who)
 {
 	struct search search = { .byte = byte, .who = who };

@@ -4,7 +4,10 @@
 
 #include "cssctl.h"
 
-/* Hexadecimal digits, as many as max has at most, with or without 0x */
+/*
+ * Parse a hexadecimal number with at most as many digits as max has, with or
+ * without 0x.
+ */
 bool parse_hex(const char *text, unsigned long max, unsigned long *value)
 {
 	unsigned long digits = 0, most = 0, sum = 0, rest;
@@ -45,7 +48,7 @@ bool parse_decimal(const char *text, uint64_t max, uint64_t *value)
 	return true;
 }
 
-/* 0.SSID.SCHID */
+/* Parse 0.SSID.SCHID. */
 bool parse_sid(const char *text, struct sid *sid)
 {
 	unsigned long schid;
@@ -53,7 +56,7 @@ bool parse_sid(const char *text, struct sid *sid)
 	if (strncmp(text, "0.", 2) || text[2] < '0' ||
 	    text[2] >= '0' + CSS_SETS || text[3] != '.')
 		return false;
-	/* No 0x in the middle */
+	/* The last part may not begin with 0x. */
 	if (!isxdigit((unsigned char)text[4]) || strpbrk(text, "xX") ||
 	    !parse_hex(text + 4, 0xffff, &schid))
 		return false;
@@ -68,7 +71,7 @@ const char *sid_name(struct sid sid, char *name)
 	return name;
 }
 
-/* The number behind; false behind the last of all */
+/* Go on to the next number; false if there is none. */
 bool sid_next(struct sid *sid)
 {
 	return ++sid->schid || ++sid->ssid < CSS_SETS;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One JSON document on stdout, as it comes */
+/* Print one JSON document on stdout, piece by piece. */
 #include "cssctl.h"
 
 #define DEPTH_MAX		8
 
 bool json_wanted;
 
-/* Of each level that is open: how it ends, and whether it has a member */
+/* For each level that is open: how to end it, and whether it has a member */
 static struct {
 	char end;
 	bool filled;
@@ -20,9 +20,9 @@ unsigned int json_depth(void)
 }
 
 /*
- * The length of the UTF-8 character that text starts with; 0 if that is none:
- * a byte that can't be there, more bytes than needed, a surrogate, or above
- * 0x10ffff.
+ * Return the length of the UTF-8 character that the text begins with; 0 if it
+ * is no valid character: a wrong byte, more bytes than needed, a surrogate, or
+ * a number above 0x10ffff.
  */
 static unsigned int utf8_length(const unsigned char *text)
 {
@@ -174,13 +174,19 @@ void json_null(const char *key)
 	printf("null");
 }
 
-/* For people: what a terminal might take for a command is shown in octal. */
+/*
+ * Print text for people.  Characters that a terminal might take for a command
+ * are printed in octal.
+ */
 void put_text(FILE *stream, const char *string)
 {
 	const unsigned char *text = (const unsigned char *)string;
 
 	for (; *text; text++) {
-		/* Behind 0xc2 these are control characters too. */
+		/*
+		 * Behind a byte 0xc2, these bytes are control characters as
+		 * well.
+		 */
 		bool c1 = *text == 0xc2 && text[1] >= 0x80 && text[1] < 0xa0;
 		unsigned int length = utf8_length(text);
 

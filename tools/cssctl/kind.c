@@ -6,20 +6,20 @@
 
 static const struct device_kind *const kinds[] = { DEVICE_KINDS(KIND_ENTRY) };
 
-/* What a subchannel may be beside those: nothing can be said of it. */
+/* A number without a device, about which there is nothing else to say */
 static const struct device_kind no_device = {
 	.name = "none",
 	.noun = "device",
 	.type = KVM_CSS_TYPE_NONE,
 };
 
-/* The module is newer than this program. */
+/* A type that this program doesn't know, because the module is newer */
 static const struct device_kind unknown_device = {
 	.name = "unknown",
 	.noun = "device",
 };
 
-/* NULL behind the last */
+/* Return a kind by its place in the table; NULL behind the last one. */
 const struct device_kind *kind_nr(unsigned int nr)
 {
 	return nr < ARRAY_SIZE(kinds) ? kinds[nr] : NULL;
@@ -37,7 +37,7 @@ const struct device_kind *kind_of(uint32_t type)
 	return &unknown_device;
 }
 
-/* NULL if there is none */
+/* Return the kind of this name; NULL if there is none. */
 const struct device_kind *kind_named(const char *name)
 {
 	unsigned int i;
@@ -66,7 +66,10 @@ static bool is_before(unsigned int nr, const struct kind_option *option)
 	return false;
 }
 
-/* The options of all kinds, each of them once; NULL behind the last */
+/*
+ * Return an option by its place among those of all kinds, each counted once;
+ * NULL behind the last one.
+ */
 const struct kind_option *kind_option(unsigned int nr)
 {
 	unsigned int i;
@@ -81,7 +84,7 @@ const struct kind_option *kind_option(unsigned int nr)
 	return NULL;
 }
 
-/* What --type may say, and NULL behind the last */
+/* Return the values that --type may have, with NULL behind the last one. */
 const char *const *kind_names(void)
 {
 	static const char *names[ARRAY_SIZE(kinds) + 1];
@@ -92,7 +95,7 @@ const char *const *kind_names(void)
 	return names;
 }
 
-/* What the help says of --type */
+/* Return what the help says of --type. */
 const char *kind_titles(void)
 {
 	static char titles[512];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The subchannels of a VM, or the VMs of the host */
+/* List the subchannels of a VM, or the VMs of the host. */
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -53,7 +53,7 @@ static void list_subchannels(pid_t pid, int css)
 			print_subchannel(&query, &device);
 		}
 	}
-	/* It has ended meanwhile. */
+	/* The channel subsystem has ended meanwhile. */
 	if (rc == -ENOENT)
 		css_fail_none(pid);
 	if (rc != -ENODEV)
@@ -61,7 +61,7 @@ static void list_subchannels(pid_t pid, int css)
 		     strerror(-rc));
 }
 
-/* Those of QEMU's that the kernel's hide, if QEMU was asked */
+/* List QEMU's subchannels that the kernel's hide, if QEMU was asked. */
 static void list_hidden(const struct neighbours *all, int css)
 {
 	char name[SID_NAME_SIZE];
@@ -149,11 +149,13 @@ static void say_vm(pid_t pid, const struct vm *vm, int css)
 struct host_list {
 	int dev;
 	bool all;
-	unsigned int hidden;	/* processes that may not be looked at */
-	unsigned int unsaid;	/* and those whose VMs may not be copied */
+	/* Processes at whose descriptors we may not look */
+	unsigned int hidden;
+	/* Processes whose VMs we may see but not copy */
+	unsigned int unsaid;
 };
 
-/* All VMs of a process */
+/* List all VMs of a process. */
 static bool list_process(pid_t pid, void *arg)
 {
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
@@ -162,14 +164,17 @@ static bool list_process(pid_t pid, void *arg)
 	int css[VMS_MAX];
 	int nr, i;
 
-	/* It has ended meanwhile. */
+	/* The process has ended meanwhile. */
 	if (pidfd < 0)
 		return false;
 	nr = vm_find(pid, pidfd, -1, vms);
 	close(pidfd);
 	for (i = 0; i < nr; i++)
 		css[i] = css_open(list->dev, vms[i].fd, CSS_LOOK);
-	/* Before anything is said, which may take as long as the reader likes */
+	/*
+	 * Close the descriptors before anything is printed, because the reader
+	 * of the output may take any time, and they keep the VMs.
+	 */
 	if (nr > 0)
 		vm_close(vms, nr);
 	for (i = 0; i < nr; i++) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Locks on a disk image, as QEMU has them (its block/file-posix.c): read locks
- * of the open file description on single bytes.  A user locks byte 100 + n for
- * each permission n that it needs, and byte 200 + n for each that it leaves to
- * nobody else.  These locks don't exclude each other; so it then looks whether
- * others have locked the opposite bytes.
+ * Lock a disk image as QEMU does (its block/file-posix.c): with read locks of
+ * the open file description on single bytes.  A user of the image locks byte
+ * 100 + n for each permission n that it needs, and byte 200 + n for each
+ * permission that it doesn't share with others.  These locks don't exclude each
+ * other.  So a user that has its locks checks whether others have locked the
+ * opposite bytes.
  *
- * A disk of ours is to others what a device of QEMU's is that can't follow a
+ * A disk of cssctl's locks what QEMU locks for a device that can't handle a
  * change of its size.
  */
 #include <fcntl.h>
@@ -17,7 +18,7 @@
 #define NEEDED			100
 #define NOT_SHARED		200
 
-/* QEMU has others too, which no disk needs or keeps from others. */
+/* QEMU has more permissions, which no disk needs or denies to others. */
 enum permission {
 	PERMISSION_READ = 0,
 	PERMISSION_WRITE = 1,
@@ -90,7 +91,7 @@ static void fail_taken(const struct wanted *wanted, int fd, off_t byte)
 	     does(byte), helps(wanted, byte));
 }
 
-/* A file system without locks, or one whose lock server is away */
+/* The file system has no locks, or its lock server doesn't answer. */
 static void no_locks(const struct wanted *wanted, int error)
 {
 	if (!wanted->share)
@@ -100,7 +101,10 @@ static void no_locks(const struct wanted *wanted, int error)
 	note("%s isn't locked: %s", wanted->backing, strerror(error));
 }
 
-/* False if there are no locks; with a write lock of somebody's, it doesn't return. */
+/*
+ * Take a read lock; false if there are no locks.  If somebody has a write lock
+ * on the byte, end with an error.
+ */
 static bool take(const struct wanted *wanted, int fd, off_t byte)
 {
 	struct flock lock = lock_of(F_RDLCK, byte);
@@ -126,7 +130,10 @@ static bool check(const struct wanted *wanted, int fd, off_t byte)
 	return true;
 }
 
-/* All locks first: of two that come at once, one at least sees the other. */
+/*
+ * Take all locks before checking any: of two users who come at the same time,
+ * at least one sees the other.
+ */
 void image_lock(const struct wanted *wanted, int fd)
 {
 	unsigned int i;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* cssctl: subchannels in the kernel for VMs that run, from the command line */
+/*
+ * cssctl, the command line for the subchannels that the kernel has for running
+ * VMs
+ */
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -153,7 +156,7 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-/* What may stand behind these words, for cssctl.bash; all of it is on stdout. */
+/* Print on stdout what may follow these words, for cssctl.bash. */
 static int complete(int nr, char **words)
 {
 	const struct command *command;
@@ -172,7 +175,10 @@ static int complete(int nr, char **words)
 	return STATUS_GOOD;
 }
 
-/* Nobody's descriptor 0 to 2 may be that of a VM or a disk. */
+/*
+ * Open /dev/null for missing standard descriptors, so that no VM or disk gets
+ * one of these numbers.
+ */
 static void fill_standard_descriptors(void)
 {
 	int fd;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The subchannels that the VMM has itself, as far as they are known.  Only the VMM
- * knows all: QEMU's monitor says it (--qmp), or a file with what it said
- * (--qtree).  Otherwise there is QEMU's command line, which has the sets and device
- * numbers that somebody chose; all others QEMU puts into set 0.
+ * The VMM's own subchannels, as far as they are known.  Only the VMM knows all
+ * of them: QEMU's monitor lists them (--qmp), or a file has what it has listed
+ * (--qtree).  Otherwise QEMU's command line shows the sets and device numbers
+ * that somebody has chosen.  QEMU puts all others into set 0.
  */
 #include <ctype.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #define TEXT_MAX		(8U << 20)
 
-/* Those of the image that a guest sees have this number, QEMU's default. */
+/* Number of the image that a guest sees, by QEMU's default */
 #define IMAGE			0xfe
 
 static struct neighbour *add_neighbour(struct neighbours *all)
@@ -28,14 +28,14 @@ static struct neighbour *add_neighbour(struct neighbours *all)
 	return one;
 }
 
-/* "fe.1.0002", and a double quote or whatever else behind it */
+/* Parse "fe.1.0002", which a double quote or anything else may follow. */
 static bool parse_id(const char *text, uint8_t *ssid, uint16_t *number)
 {
 	unsigned int image, set, last;
 	char id[16] = "";
 	int used = 0;
 
-	/* What is behind it may be very long. */
+	/* What follows the number may be very long. */
 	memcpy(id, text, strnlen(text, sizeof(id) - 1));
 	if (sscanf(id, "%2x.%1u.%4x%n", &image, &set, &last, &used) != 3 ||
 	    isxdigit((unsigned char)id[used]) || image != IMAGE ||
@@ -82,7 +82,7 @@ static void parse_tree_line(struct neighbours *all, const char *line,
 	one->has_sid = true;
 }
 
-/* text is used up. */
+/* Parse a device tree; this changes text. */
 static void parse_tree(struct neighbours *all, char *text, const char *from)
 {
 	struct neighbour now = { 0 };
@@ -101,7 +101,10 @@ static void parse_tree(struct neighbours *all, char *text, const char *from)
 	all->complete = true;
 }
 
-/* All of a file, and a zero; NULL if it can't be read, or is larger */
+/*
+ * Return a whole file with a zero byte behind it; NULL if it can't be read or
+ * is too large.
+ */
 static char *read_whole(const char *path, size_t *length)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -147,9 +150,9 @@ static void learn_from_monitor(struct neighbours *all, const char *path,
 	free(text);
 }
 
-/* --- a command line --- */
+/* --- QEMU's command line --- */
 
-/* devno=fe.1.0002, or "devno":"fe.1.0002" */
+/* Parse devno=fe.1.0002 or "devno":"fe.1.0002". */
 static void parse_argument(struct neighbours *all, const char *text)
 {
 	while ((text = strstr(text, "devno"))) {
@@ -231,7 +234,9 @@ const struct neighbour *neighbour_with(const struct neighbours *all,
 	return NULL;
 }
 
-/* Is there one of the kernel's at its number, with a device or without? */
+/*
+ * True if the kernel has a subchannel at its number, with a device or without
+ */
 bool neighbour_hidden(const struct neighbour *one, int css)
 {
 	struct kvm_css_query query;
@@ -240,7 +245,10 @@ bool neighbour_hidden(const struct neighbour *one, int css)
 	       !css_query(css, one->sid, KVM_CSS_QUERY_VACANT, &query);
 }
 
-/* Those that the guest can't see any more, or never has */
+/*
+ * Note which of QEMU's subchannels the guest doesn't see because the kernel has
+ * the number.
+ */
 void neighbours_note_hidden(const struct neighbours *all, int css)
 {
 	char name[SID_NAME_SIZE];

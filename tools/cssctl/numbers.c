@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which subchannel number and device number a new one gets.  QEMU gives its own
- * subchannels the first free number of a set, and knows nothing of the kernel's.
- * So the two have sets of their own: in one that both have, the next one that
- * QEMU plugs would be hidden by the kernel's.
+ * Choose the subchannel number and the device number of a new subchannel.  QEMU
+ * gives its own subchannels the first free number of a set, and doesn't know
+ * the kernel's.  So QEMU and the kernel have sets of their own: in a set that
+ * both use, the next subchannel plugged into QEMU would be hidden by the
+ * kernel's.
  */
 #include "cssctl.h"
 
 #define DEFAULT_DEVNO		0x0200
 #define DEVNOS			0x10000
 
-/* The next number that there is in the set of from, with a device or not */
+/* Find the next number in use in the same set, with a device or without. */
 static bool next_in_set(int css, struct sid from, struct kvm_css_query *query)
 {
 	int rc = css_query(css, from,
@@ -31,8 +32,9 @@ static bool any_in_set(int css, uint8_t ssid)
 }
 
 /*
- * The first number of a set that has no device; false if all have.  A guest stops
- * scanning at the first that isn't there, so there is no other choice.
+ * Find the first number of a set that has no device; false if all have one.  It
+ * has to be the first, because a guest stops scanning at a number that isn't
+ * there.
  */
 static bool free_sid(int css, uint8_t ssid, struct sid *sid)
 {
@@ -47,9 +49,10 @@ static bool free_sid(int css, uint8_t ssid, struct sid *sid)
 }
 
 /*
- * Where the kernel has some, then where nobody has any; the highest set first,
- * since QEMU fills its sets from 0 on, and whoever chooses one takes the next ones.
- * Set 0 is QEMU's whether it has some there or not.
+ * Choose a set in which the kernel has subchannels already, or else one that
+ * nobody uses.  Try the highest set first: QEMU fills sets from 0 on, and
+ * people who choose a set for QEMU begin with the lowest as well.  Set 0 is
+ * always QEMU's.
  */
 bool choose_sid(int css, const struct neighbours *all, unsigned int not_these,
 		struct sid *sid)
@@ -66,7 +69,9 @@ bool choose_sid(int css, const struct neighbours *all, unsigned int not_these,
 	return false;
 }
 
-/* One that was asked for */
+/*
+ * End with an error if QEMU has a subchannel at the number that was asked for.
+ */
 void check_sid(const struct neighbours *all, struct sid sid)
 {
 	const struct neighbour *one = neighbour_at(all, sid);
@@ -78,7 +83,7 @@ void check_sid(const struct neighbours *all, struct sid sid)
 		     sid_name(sid, name), one->name, one->devno);
 }
 
-/* The device numbers that the set has, as a map; the guest's are a set each. */
+/* Mark the device numbers that are used in a set.  Each set has its own. */
 static void mark_devnos(int css, uint8_t ssid, uint8_t *used)
 {
 	struct sid sid = { .ssid = ssid };
@@ -93,7 +98,9 @@ static void mark_devnos(int css, uint8_t ssid, uint8_t *used)
 	}
 }
 
-/* 0200 and the subchannel number, or the first free one behind */
+/*
+ * Return 0200 plus the subchannel number, or the first free number after that.
+ */
 uint16_t choose_devno(int css, const struct neighbours *all, struct sid sid)
 {
 	uint8_t used[DEVNOS / 8] = { 0 };
@@ -129,7 +136,10 @@ void check_devno(int css, const struct neighbours *all, struct sid sid,
 		     devno, sid.ssid);
 }
 
-/* A gap that the guest's scan will not get over; set 0 is shared. */
+/*
+ * Note a gap before the number, at which the guest's scan stops.  In set 0 QEMU
+ * has subchannels too, so there a gap isn't known.
+ */
 static void note_gap(int css, struct sid sid)
 {
 	struct sid at = { .ssid = sid.ssid };
@@ -148,7 +158,7 @@ static void note_gap(int css, struct sid sid)
 		     sid_name(at, first), sid_name(sid, name));
 }
 
-/* What is good to know of a place that has been taken */
+/* Note what the user should know about the number that was chosen. */
 void note_place(int css, const struct neighbours *all, struct sid sid,
 		bool chosen)
 {
@@ -160,7 +170,7 @@ void note_place(int css, const struct neighbours *all, struct sid sid,
 	if (sid.ssid && neighbours_in_set(all, sid.ssid))
 		note("set %u has some of QEMU's too, and the next one plugged there may be hidden",
 		     sid.ssid);
-	/* Once for a set, with the first one */
+	/* Say this once for a set, when its first subchannel is added. */
 	if (!all->complete && chosen && !sid.schid &&
 	    !next_in_set(css, second, &query))
 		note("QEMU wasn't asked (--qmp, --qtree); what it may have in set %u is hidden now",

@@ -8,14 +8,20 @@
 #define OPTIONS_MAX		64
 #define WAIT_MAX		86400
 
-/* Ids from here on are the kinds' options: kind_option(id - OF_KINDS). */
+/*
+ * Identifiers from here on are options of the kinds: kind_option(id -
+ * OF_KINDS).
+ */
 #define OF_KINDS		512
 
-/* All options in the order of the help.  What --type does, the kinds say. */
+/*
+ * All options in the order of the help.  The kinds provide the help of --type.
+ */
 static const struct {
 	const char *name;
 	int id;
-	const char *value;	/* what its value is called, if it has one */
+	/* What the help calls its value; NULL if it has none */
+	const char *value;
 	const char *does;
 } table[] = {
 	{ "pid", OPT_PID, "PID", "the process that has the VM" },
@@ -46,13 +52,14 @@ static const struct {
 	{ "help", OPT_HELP, NULL, "print this" },
 };
 
-/* An option of a command */
+/* An option of a command, for its help */
 struct row {
 	const char *name;
 	int id;
 	const char *value;
 	const char *does;
-	const char *const *choices;	/* its only values, if they are listed */
+	/* The only values that it may have, if they are listed */
+	const char *const *choices;
 };
 
 struct rows {
@@ -127,9 +134,9 @@ void command_help(const struct command *command)
 }
 
 /*
- * For the completion of a shell, a word on a line.  Without a word before, or
- * with one that takes no value: an empty line, and the options.  Otherwise what
- * the value is called, and the values that it may have.
+ * Print what a shell may complete, one word a line.  If the word before is an
+ * option with a value, print what the value is called and the values that it
+ * may have.  Otherwise print an empty line and the options.
  */
 void command_complete(const struct command *command, const char *before)
 {
@@ -175,7 +182,7 @@ uint64_t option_decimal(const char *option, const char *text, uint64_t min,
 	return value;
 }
 
-/* Which of the choices the text is; NULL is behind the last of them. */
+/* Return which of the choices the text is.  NULL is behind the last choice. */
 unsigned int option_choice(const char *option, const char *text,
 			   const char *const *choices)
 {
@@ -193,7 +200,10 @@ unsigned int option_choice(const char *option, const char *text,
 	option_bad(option, expected, text);
 }
 
-/* An option of the subchannel that is wanted; false if it is another one */
+/*
+ * Handle an option that describes the wanted subchannel; false if it is another
+ * option.
+ */
 static bool set_wanted(struct wanted *wanted, int id, const char *text)
 {
 	switch (id) {
@@ -286,7 +296,7 @@ static const char *option_name(int id)
 	return "?";
 }
 
-/* Was there an option that this kind has, and the wanted one hasn't? */
+/* True if an option was given that this kind has and the wanted kind lacks. */
 static bool has_option_of(const struct wanted *wanted,
 			  const struct device_kind *kind)
 {
@@ -374,7 +384,7 @@ static void check_together(const struct command *command,
 		check_kind(&options->wanted);
 }
 
-/* What getopt_long() looks for: the options that this command has */
+/* Make the list of this command's options for getopt_long(). */
 static void list_options(const struct command *command, struct option *list)
 {
 	const struct rows rows = rows_of(command);
@@ -400,7 +410,10 @@ static void refuse(const struct command *command, const char *found, int what)
 	     command->name, found, command->name);
 }
 
-/* Whether the document for an error is wanted is known before the error. */
+/*
+ * Find out whether an error is to be printed as JSON, before any error can
+ * happen.
+ */
 static void look_for_json(const struct command *command, int argc, char **argv)
 {
 	int i;
@@ -412,7 +425,7 @@ static void look_for_json(const struct command *command, int argc, char **argv)
 			json_wanted = true;
 }
 
-/* argv[0] is the command. */
+/* argv[0] is the name of the command. */
 void parse_options(const struct command *command, int argc, char **argv,
 		   struct options *options)
 {
@@ -426,7 +439,8 @@ void parse_options(const struct command *command, int argc, char **argv,
 	look_for_json(command, argc, argv);
 	list_options(command, list);
 	opterr = 0;
-	optind = 0;	/* Start anew, also if it has parsed a line before. */
+	/* Start anew, because an earlier line may have been parsed. */
+	optind = 0;
 	while ((id = getopt_long(argc, argv, ":", list, NULL)) != -1) {
 		if (id == '?' || id == ':')
 			refuse(command, argv[optind - 1], id);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A question for QEMU's monitor over QMP, a socket.  QEMU may have been taken over
- * by its guest, so an answer has a time limit and a largest size, and is looked at
- * with care.
+ * Ask QEMU's monitor a question, over QMP on a socket.  The guest may have
+ * taken over QEMU.  So an answer has a time limit and a largest size, and is
+ * parsed with care.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -20,8 +20,9 @@ struct qmp {
 	const char *path;
 	int fd;
 	time_t until;
-	char *text;		/* what has come, with a zero behind it */
-	size_t used;		/* how much */
+	/* What has been received, with a zero byte behind it */
+	char *text;
+	size_t used;		/* how many bytes */
 	size_t room;
 };
 
@@ -43,7 +44,7 @@ static void fail_to_connect(const char *path, int error)
 	     path, path, strerror(error));
 }
 
-/* The monitor of another VM would say what that one has. */
+/* Make sure that the monitor is the one of this VM's process. */
 static void check_peer(const struct qmp *qmp, pid_t pid)
 {
 	socklen_t size = sizeof(struct ucred);
@@ -81,7 +82,7 @@ static void fail_answer(const struct qmp *qmp, const char *found)
 	     qmp->path, found);
 }
 
-/* Some more bytes */
+/* Receive some more bytes. */
 static void receive(struct qmp *qmp)
 {
 	struct pollfd wait = { .fd = qmp->fd, .events = POLLIN };
@@ -110,7 +111,9 @@ static void receive(struct qmp *qmp)
 
 /* --- JSON --- */
 
-/* Behind a string that begins here; NULL if it doesn't end */
+/*
+ * Return the place behind the string that begins here; NULL if it doesn't end.
+ */
 static const char *skip_string(const char *at)
 {
 	for (at++; *at; at++) {
@@ -122,7 +125,7 @@ static const char *skip_string(const char *at)
 	return NULL;
 }
 
-/* Behind a value, whatever it is; NULL if it doesn't end */
+/* Return the place behind a value of any kind; NULL if it doesn't end. */
 static const char *skip_value(const char *at)
 {
 	unsigned int depth = 0;
@@ -155,7 +158,7 @@ static const char *skip_space(const char *at)
 	return at + strspn(at, " \t\r\n");
 }
 
-/* The value of a member of an object; NULL if it has none of that name */
+/* Return the value of an object's member; NULL if it has no such member. */
 static const char *member(const char *object, const char *name)
 {
 	const char *at = skip_space(object);
@@ -184,7 +187,10 @@ static const char *member(const char *object, const char *name)
 	return NULL;
 }
 
-/* One character of a string; what isn't ASCII becomes a question mark. */
+/*
+ * Return the next character of a string.  One that isn't ASCII becomes a
+ * question mark.
+ */
 static char unescape(const char **at)
 {
 	char digits[5] = "";
@@ -210,7 +216,9 @@ static char unescape(const char **at)
 	}
 }
 
-/* The text of a string, to be freed; NULL if it is no string */
+/*
+ * Return the text of a string, which the caller frees; NULL if it is no string.
+ */
 static char *string_of(const char *value)
 {
 	const char *end = value && *value == '"' ? skip_string(value) : NULL;
@@ -230,7 +238,7 @@ static char *string_of(const char *value)
 
 /* --- questions and answers --- */
 
-/* The next object that has come, to be freed */
+/* Wait for the next object.  Return its text, which the caller frees. */
 static char *next_object(struct qmp *qmp)
 {
 	const char *from, *end;
@@ -263,7 +271,10 @@ static void fail_error(const struct qmp *qmp, const char *error)
 	fail_answer(qmp, found);
 }
 
-/* What a command returns, which is an object with it; to be freed */
+/*
+ * Execute a command.  Return the object with its result, which the caller
+ * frees.
+ */
 static char *ask(struct qmp *qmp, const char *command)
 {
 	if (write(qmp->fd, command, strlen(command)) != (ssize_t)strlen(command))
@@ -275,12 +286,12 @@ static char *ask(struct qmp *qmp, const char *command)
 			fail_error(qmp, member(object, "error"));
 		if (member(object, "return"))
 			return object;
-		/* Events may come at any time. */
+		/* QEMU sends events at any time. */
 		free(object);
 	}
 }
 
-/* What a command of the human monitor prints; to be freed */
+/* Return what a command of the human monitor prints, which the caller frees. */
 char *qmp_hmp(const char *path, pid_t pid, const char *line)
 {
 	struct qmp qmp = { .path = path };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Removing a subchannel, or its device from it */
+/* Remove a subchannel, or only its device. */
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cssctl.h"
 
 /*
- * A guest's scan stops at the first number that isn't there, and what is behind
- * would be lost at its next boot: only the last of a set may go.
+ * A guest's scan stops at the first number that isn't there, so the guest would
+ * lose the subchannels behind it at its next boot.  Only the last number of a
+ * set may be removed; others are vacated.
  */
 static bool must_vacate(int css, struct sid sid)
 {

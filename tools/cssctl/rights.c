@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What keeps a process's descriptors from being copied, pidfd_getfd(2) */
+/*
+ * Find out what keeps the descriptors of a process from being copied, see
+ * pidfd_getfd(2).
+ */
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <unistd.h>
@@ -9,7 +12,7 @@
 #define YAMA_SCOPE		"/proc/sys/kernel/yama/ptrace_scope"
 #define OWN_STATUS		"/proc/self/status"
 
-/* A file of /proc as text, empty if it isn't there */
+/* Read a file of /proc; its text is empty if there is no such file. */
 static void read_text(const char *path, char *text, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -31,7 +34,7 @@ static bool may_trace(void)
 			CAP_SYS_PTRACE & 1;
 }
 
-/* Without Yama, it is 0. */
+/* Without Yama the scope is 0. */
 static int yama_scope(void)
 {
 	char text[16];
@@ -71,7 +74,7 @@ static enum obstacle obstacle(int scope)
 	}
 }
 
-/* What is in the way, and what helps */
+/* Say what is in the way, and what would help. */
 const char *rights_missing(void)
 {
 	return said[obstacle(yama_scope())];

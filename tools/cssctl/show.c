@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* All that is known of one subchannel */
+/* Show everything that is known about one subchannel. */
 #include <unistd.h>
 
 #include "cssctl.h"
@@ -14,9 +14,13 @@
 #define PMCW_PIM		11
 #define PMCW_POM		14
 #define PMCW_PAM		15
-#define SCSW_BYTE1		29	/* condition code in its last 2 bits */
+/* Condition code in its last two bits */
+#define SCSW_BYTE1		29
 #define SCSW_FUNCTION		30
-#define SCSW_ACTIVITY		30	/* in the last 4 bits, and the next 3 */
+/*
+ * Activity control in the last 4 bits of this byte and the first 3 of the next
+ */
+#define SCSW_ACTIVITY		30
 #define SCSW_STATUS		31
 #define SCSW_CCW		32
 #define SCSW_DEVICE		36
@@ -193,7 +197,7 @@ int run_show(struct options *options)
 		fail(STATUS_NO_SUBCHANNEL,
 		     "expected a subchannel %s, found none; cssctl list --pid %d shows those that there are",
 		     sid_name(sid, name), (int)options->pid);
-	/* It has ended meanwhile. */
+	/* The channel subsystem has ended meanwhile. */
 	if (rc == -ENOENT)
 		css_fail_none(options->pid);
 	if (rc)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the subchannels of a VM do, in all or a second */
+/*
+ * Show how many programs the subchannels of a VM have run, in total or per
+ * second.
+ */
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,7 +33,7 @@ static void on_signal(int number)
 	interrupted = 1;
 }
 
-/* The document must end as one. */
+/* End the JSON document when a signal comes. */
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_signal };
@@ -41,7 +44,7 @@ static void catch_signals(void)
 
 static void keep(struct sample *sample, const struct kvm_css_query *query)
 {
-	/* Room doubles whenever it is used up. */
+	/* Double the room whenever it is used up. */
 	if (!(sample->nr & (sample->nr - 1))) {
 		size_t room = sample->nr ? 2UL * sample->nr : 1;
 
@@ -69,7 +72,10 @@ static struct sample take(int css)
 	return sample;
 }
 
-/* The same subchannel earlier; one that is new, or new again, had nothing. */
+/*
+ * Return what the same subchannel had before.  One that is new, or was removed
+ * and added again, had nothing.
+ */
 static struct counters earlier(const struct sample *before,
 			       const struct counters *now, unsigned int *at)
 {
@@ -135,7 +141,7 @@ static void print_row(const struct counters *now, const struct counters *old,
 		       (unsigned long long)now->deferred);
 }
 
-/* before is NULL: what has been done in all */
+/* Print a report.  If before is NULL, it has the totals. */
 static void report(const struct sample *now, const struct sample *before)
 {
 	double seconds = before ?
@@ -174,7 +180,7 @@ static void report(const struct sample *now, const struct sample *before)
 	finish();
 }
 
-/* False if a signal came */
+/* Wait until the time.  Return: false if a signal came. */
 static bool rest(struct timespec *until, double seconds)
 {
 	uint64_t ns = until->tv_nsec + (uint64_t)(seconds * 1e9);
@@ -188,8 +194,8 @@ static bool rest(struct timespec *until, double seconds)
 }
 
 /*
- * The VM's descriptor is held for the moment only, since it keeps the VM alive.
- * False: the VM has ended.
+ * Take a sample.  The VM's descriptor is open only meanwhile, because it keeps
+ * the VM alive.  Return: false if the VM has ended.
  */
 static bool look(const struct options *options, int pidfd,
 		 struct sample *sample)
@@ -205,7 +211,7 @@ static bool look(const struct options *options, int pidfd,
 	if (nr == 1) {
 		css = css_of_vm(options, vms[0].fd, CSS_LOOK);
 	} else {
-		/* It says what is wrong. */
+		/* This ends with an error that says what is wrong. */
 		vm_get(options->pid, pidfd, options->vm_fd);
 		return false;
 	}

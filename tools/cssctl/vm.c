@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Finding a VM in another process, and a copy of its descriptor */
+/* Find a VM in another process, and copy its descriptor. */
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@ bool vm_ended(int pidfd)
 	return poll(&wait, 1, 0) > 0;
 }
 
-/* What /proc calls the process; "?" if it can't be read */
+/* Return the name that /proc has for the process; "?" if it can't be read. */
 void vm_name(pid_t pid, char *name, size_t size)
 {
 	char path[64];
@@ -44,7 +44,10 @@ static bool is_vm(int dir, const char *name)
 	       !memcmp(link, VM_LINK, sizeof(VM_LINK) - 1);
 }
 
-/* The process may have closed it, and opened something else, meanwhile. */
+/*
+ * Check the copy: the process may have closed the VM meanwhile and opened
+ * something else.
+ */
 static bool have_vm(int fd)
 {
 	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -58,7 +61,7 @@ static bool have_vm(int fd)
 	return good;
 }
 
-/* Two descriptors of one VM count once. */
+/* True if another descriptor of the same VM has been found already. */
 static bool is_known(const struct vm *vms, int nr, int fd)
 {
 	pid_t self = getpid();
@@ -109,9 +112,9 @@ static int take(DIR *dir, int pidfd, int wanted, struct vm *vms)
 }
 
 /*
- * The VMs of a process, or the one with that descriptor: how many, or a
- * negative errno.  -EACCES: its descriptors may not be looked at; -EPERM: they
- * may, and not be copied.
+ * Find the VMs of a process, or the one with the wanted descriptor.  Return:
+ * how many, or a negative errno. -EACCES: we may not look at the descriptors of
+ * the process. -EPERM: we may look at them, but not copy them.
  */
 int vm_find(pid_t pid, int pidfd, int wanted, struct vm *vms)
 {
@@ -128,7 +131,10 @@ int vm_find(pid_t pid, int pidfd, int wanted, struct vm *vms)
 	return nr;
 }
 
-/* All processes but this one, until fn says true.  Return: has it? */
+/*
+ * Call fn for each other process until it returns true.  Return: whether it
+ * did.
+ */
 bool each_process(bool (*fn)(pid_t pid, void *arg), void *arg)
 {
 	struct dirent *entry;
@@ -178,7 +184,9 @@ static void fail_to_find(pid_t pid, int error)
 	}
 }
 
-/* The process; its number may become another one's, and this does not. */
+/*
+ * Return a descriptor of the process, because the PID may become another one's.
+ */
 int vm_process(pid_t pid)
 {
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
@@ -222,8 +230,8 @@ static void fail_none(pid_t pid, int number)
 }
 
 /*
- * A descriptor of the VM; with number -1, of the only one that there is.  It
- * keeps the VM alive until it is closed.
+ * Return a descriptor of the VM with that number, or with number -1 of the only
+ * one.  It keeps the VM alive until it is closed.
  */
 int vm_get(pid_t pid, int pidfd, int number)
 {
@@ -239,7 +247,7 @@ int vm_get(pid_t pid, int pidfd, int number)
 	return vms[0].fd;
 }
 
-/* The PID in a file: 0 if there is none yet, and that may be */
+/* Read the PID in a file.  Return: 0 if there is none yet and may_lack. */
 static pid_t read_pidfile(const char *path, bool may_lack)
 {
 	char text[32] = "";
@@ -274,14 +282,17 @@ static bool has_vm(pid_t pid)
 		return false;
 	nr = vm_find(pid, pidfd, -1, vms);
 	close(pidfd);
-	/* What isn't allowed won't be by waiting. */
+	/* Waiting doesn't help when access is denied. */
 	if (nr < 0)
 		return nr != -ESRCH;
 	vm_close(vms, nr);
 	return nr;
 }
 
-/* The process that the options name, once it has a VM or the time is over */
+/*
+ * Return the process that the options name, when it has a VM or the time is
+ * over.
+ */
 pid_t vm_pid(struct options *options)
 {
 	uint64_t tries = options->wait * 10;
