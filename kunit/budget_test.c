@@ -111,8 +111,8 @@ static void loop_on(struct fake_image *image, struct fake_device *fake, u32 sid,
 	 * file does.
 	 */
 	fake->must_wait = must_wait;
-	KUNIT_EXPECT_TRUE(image->guest.test, subchannel_start(sch, &orb) ==
-					     IOINST_CC_EXPECTED);
+	EXPECT_CC(image->guest.test, subchannel_start(sch, &orb),
+		  IOINST_CC_EXPECTED);
 	subchannel_put(sch);
 }
 

@@ -100,6 +100,15 @@ void chanprog_bench_load(struct chanprog_bench *bench,
 	chanprog_init(&bench->cp, &orb, &c->limit);
 }
 
+struct chanprog_bench *chanprog_bench_of(struct kunit *test,
+					 const struct chanprog_case *c)
+{
+	struct chanprog_bench *bench = chanprog_bench_create(test);
+
+	chanprog_bench_load(bench, c);
+	return bench;
+}
+
 /* There is something to be said whenever it is said that there is. */
 static void intermediate(struct kunit *test, struct chanprog *cp,
 			 struct case_told *told)
@@ -208,14 +217,13 @@ static void check_end(struct kunit *test, const struct chanprog_ending *is,
 void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 		       enum chanprog_mode mode)
 {
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, c);
 	struct fake_device *fake = bench->fake;
 	bool worker = mode != MODE_VCPU && mode != MODE_DEFERRED;
 	enum chanprog_state state;
 	struct case_told told;
 	u8 *storage;
 
-	chanprog_bench_load(bench, c);
 	if (mode == MODE_PREFETCH)
 		bench->cp.orb_flags |= ORB_PREFETCH;
 	fake->must_wait = mode == MODE_DEFERRED;

@@ -11,8 +11,10 @@
 #include <kvm_css/chanprog.h>
 #include <kvm_css/layout.h>
 
+#include "expect.h"
 #include "fake_device.h"
 #include "fake_guest.h"
+#include "short_names.h"
 
 /* Where things are in guest storage */
 #define PROG		0x1000u
@@ -20,14 +22,23 @@
 #define DATA		0x4000u
 #define DATA2		0x6000u
 #define DATA3		0x8000u
+#define LIST		0x2000u
+/* Beside what IMAGE_OPERAND is */
+#define LIST2		0x3000u
+
+/* A read that comes first, in rows about what comes second, and what each moves */
+#define FIRST_READ	{ 0x02, CCW_CC, 8, DATA }
+#define FIRST_STEP	STEP_GIVES(0x02, 8)
+#define FIRST_DATA	{ DATA, 8, 0 }
+#define SECOND_DATA	{ DATA2, 8, 8 }
+
+#define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
 
 /*
  * The CCW address in the SCSW: "the address of the last-used CCW plus 8",
  * chapter 16, "CCW-Address Field".
  */
 #define AFTER(n)	(CCW(n) + 8)
-
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
 
 /* What the architecture leaves open is not checked. */
 #define ANY		0xffffffffu
@@ -198,6 +209,16 @@ struct chanprog_bench *chanprog_bench_create(struct kunit *test);
  */
 void chanprog_bench_load(struct chanprog_bench *bench,
 			 const struct chanprog_case *c);
+
+/**
+ * chanprog_bench_of() - what a row is run with, with the row's program in storage
+ * @test: the test case
+ * @c: the row
+ *
+ * Return: the bench.
+ */
+struct chanprog_bench *chanprog_bench_of(struct kunit *test,
+					 const struct chanprog_case *c);
 
 /**
  * chanprog_put_ccw() - write a CCW into guest storage

@@ -9,16 +9,6 @@
 
 #include "chanprog_case.h"
 
-#define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
-
-/*
- * The first command, and what it moves, of rows that are about the second
- * command
- */
-#define FIRST_READ	{ 0x02, CCW_CC, 8, DATA }
-#define FIRST_STEP	STEP_GIVES(0x02, 8)
-#define FIRST_DATA	{ DATA, 8, 0 }
-
 /* The residual count after a program check is unpredictable, so it is ANY. */
 static const struct chanprog_case check_cases[] = {
 	/* "Invalid CCW-address specification" and "Invalid CCW address" */
@@ -397,10 +387,9 @@ static void check_data_at_2gib_test(struct kunit *test)
 		.ccws = { { 0x02, 0, 16, GIB2 - 8 } },
 		.steps = { STEP_GIVES_LEFT(0x02, 16, 8) },
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 	u8 *end = bench->guest.high + (GIB2 - FAKE_HIGH);
 
-	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_MEMEQ(test, end - 8, bench->fake->stream, 8);
@@ -418,9 +407,8 @@ static void check_ccw_at_2gib_test(struct kunit *test)
 		.cpa = GIB2 - 8,
 		.steps = { STEP_IMMEDIATE(CU_CMD_NOOP) },
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	memcpy(bench->guest.high + (GIB2 - 8 - FAKE_HIGH), noops,
 	       sizeof(noops));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);

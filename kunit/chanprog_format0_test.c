@@ -9,19 +9,6 @@
 
 #include "chanprog_case.h"
 
-#define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
-
-/* Address of a list of IDAWs */
-#define LIST		0x2000u
-
-/*
- * The first command, and what it moves, of rows that are about the second
- * command
- */
-#define FIRST_READ	{ 0x02, CCW_CC, 8, DATA }
-#define FIRST_STEP	STEP_GIVES(0x02, 8)
-#define FIRST_DATA	{ DATA, 8, 0 }
-
 /* The residual count after a program check is unpredictable, so it is ANY. */
 static const struct chanprog_case format0_cases[] = {
 	{
@@ -294,10 +281,9 @@ static void format0_data_at_16mib_test(struct kunit *test)
 		.ccws = { { 0x02, 0, 16, MIB16 - 8 } },
 		.steps = { STEP_GIVES_LEFT(0x02, 16, 8) },
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 	u8 *end = bench->guest.mib16 + (MIB16 - FAKE_16M);
 
-	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);
@@ -315,9 +301,8 @@ static void format0_idaw_at_16mib_test(struct kunit *test)
 		.lists = { IDAWS1(LIST, 2, MIB16 - 8, MIB16) },
 		.steps = { STEP_GIVES(0x02, 16) },
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
 	KUNIT_EXPECT_MEMEQ(test,
@@ -336,9 +321,8 @@ static void format0_list_at_16mib_test(struct kunit *test)
 	const __be32 idaws[] = {
 		cpu_to_be32(DATA + 0x7f8), cpu_to_be32(DATA2),
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	memcpy(bench->guest.mib16 + (MIB16 - 4 - FAKE_16M), idaws,
 	       sizeof(idaws));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
@@ -353,9 +337,8 @@ static void format0_ccw_at_16mib_test(struct kunit *test)
 		.cpa = MIB16 - 8,
 		.steps = { STEP_IMMEDIATE(0x03) },
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	put_high_ccw(bench, MIB16 - 8, 0x03, CCW_CC);
 	put_high_ccw(bench, MIB16, 0x03, 0);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
@@ -372,9 +355,8 @@ static void format0_last_ccw_test(struct kunit *test)
 		.cpa = MIB16 - 8,
 		.steps = { STEP_IMMEDIATE(0x03) },
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	put_high_ccw(bench, MIB16 - 8, 0x03, 0);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);

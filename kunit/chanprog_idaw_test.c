@@ -9,12 +9,6 @@
 
 #include "chanprog_case.h"
 
-#define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
-
-/* Address of the lists */
-#define LIST		0x2000u
-#define LIST2		0x3000u
-
 #define FORMAT2		ORB_IDAW_FORMAT2
 #define FORMAT2_2K	(ORB_IDAW_FORMAT2 | ORB_IDAW_2K)
 
@@ -373,10 +367,9 @@ KUNIT_ARRAY_PARAM_DESC(idaw, idaw_cases, name);
 static struct chanprog_bench *run(struct kunit *test,
 				  const struct chanprog_case *c)
 {
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, c);
 	struct case_told told;
 
-	chanprog_bench_load(bench, c);
 	KUNIT_EXPECT_EQ(test, chanprog_case_end(test, bench, true, &told),
 			CHANPROG_ENDED);
 	return bench;
@@ -423,9 +416,8 @@ static void idaw_list_at_2gib_test(struct kunit *test)
 	const __be32 idaws[] = {
 		cpu_to_be32(DATA + 0x7f8), cpu_to_be32(DATA2),
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	memcpy(bench->guest.high + 0xffc, idaws, sizeof(idaws));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);

@@ -10,10 +10,6 @@
 #include "chanprog_case.h"
 
 #define PROTECTION	CSTAT_PROTECTION_CHECK
-#define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
-
-/* Address of a list */
-#define LIST		0x2000u
 
 /* The key of the program, and the keys of pages */
 #define KEY5		(5u << ORB_KEY_SHIFT)
@@ -21,10 +17,6 @@
 #define MATCHES_FETCH	(MATCHES | FAKE_KEY_FETCH)
 #define OTHER		0x60
 #define OTHER_FETCH	(OTHER | FAKE_KEY_FETCH)
-
-#define FIRST_READ	{ 0x02, CCW_CC, 8, DATA }
-#define FIRST_STEP	STEP_GIVES(0x02, 8)
-#define FIRST_DATA	{ DATA, 8, 0 }
 
 /* The residual count after a check is unpredictable, so it is ANY. */
 static const struct chanprog_case key_cases[] = {

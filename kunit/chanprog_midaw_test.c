@@ -9,11 +9,6 @@
 
 #include "chanprog_case.h"
 
-#define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
-
-/* Address of the list */
-#define LIST		0x2000u
-
 #define LAST		MIDAW_LAST
 #define SKIP		MIDAW_SKIP
 #define INTERRUPT	MIDAW_INTERRUPT
@@ -400,9 +395,8 @@ static void midaw_above_4gib_test(struct kunit *test)
 				  MIDAW(LAST, 8), FAKE_4G + 0x1004) },
 		.steps = { STEP_GIVES(0x02, 16) },
 	};
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
 	KUNIT_EXPECT_MEMEQ(test, bench->guest.gib4 + 0xff8,

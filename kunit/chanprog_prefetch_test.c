@@ -12,9 +12,6 @@
 
 #define P	ORB_PREFETCH
 
-/* Address of a list */
-#define LIST	0x2000u
-
 /* What the guest writes when the device begins command number @n */
 struct rewrite {
 	struct chanprog_bench *bench;
@@ -191,9 +188,8 @@ static void prefetch_resume_test(struct kunit *test)
 		.steps = { STEP_GIVES(0x02, 8), STEP_GIVES(0x02, 8) },
 	};
 	const struct case_ccw other = { 0x02, 0, 8, DATA3 };
-	struct chanprog_bench *bench = chanprog_bench_create(test);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	chanprog_bench_load(bench, &c);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
 			CHANPROG_SUSPENDED);
 	/* If the suspend flag is still one, the program is suspended again. */

@@ -12,16 +12,9 @@
 #include "chanprog_case.h"
 #include "fake_image.h"
 
-#define PROGRAM_CHECK	CSTAT_PROGRAM_CHECK
 #define I		ORB_INITIAL_STATUS
 #define Z		CHANPROG_ZERO_CC
 #define PCI		CHANPROG_PCI
-
-/* Address of a list; other files use IMAGE_OPERAND, which is not used here */
-#define LIST		0x3000u
-
-#define FIRST_DATA	{ DATA, 8, 0 }
-#define SECOND_DATA	{ DATA2, 8, 8 }
 
 static const struct chanprog_case told_cases[] = {
 	/* PCI */
@@ -250,25 +243,6 @@ KUNIT_ARRAY_PARAM_DESC(told, told_cases, name);
 
 /* What TEST SUBCHANNEL shows */
 
-#define EXPECT_CC(test, ending, expected) \
-	KUNIT_EXPECT_EQ(test, (__force u32)(ending), (__force u32)(expected))
-
-#define INTERMEDIATE	(SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING)
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
-#define CHECKED		(SCSW_SC_ALERT | ENDED)
-#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
-#define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
-
-static u32 flags_of(const struct css_irb *irb)
-{
-	return be32_to_cpu(irb->scsw.flags);
-}
-
-static u32 control_of(const struct css_irb *irb)
-{
-	return flags_of(irb) & CONTROL;
-}
-
 /* Load a case into the guest and the device of the image, and start it. */
 static void start(struct fake_image *image, const struct chanprog_case *c)
 {
@@ -291,7 +265,7 @@ static void start(struct fake_image *image, const struct chanprog_case *c)
 	fake_put(&image->guest, 0, bench->guest.storage, FAKE_STORAGE);
 	image->guest.broken[0] = c->broken;
 	fake_device_script(image->fake, c->steps, nr_steps);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 static const struct chanprog_case pci_read = {
@@ -321,17 +295,17 @@ static void status_pci_while_active_test(struct kunit *test)
 	start_pci_blocked(test);
 	KUNIT_EXPECT_TRUE(test, fake_accept(&image->guest, &io_int));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | ACTIVE | INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, 0);
 	/* TEST SUBCHANNEL clears the PCI, and nothing else. */
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, control_of(&irb), SCSW_FC_START | ACTIVE);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SCSW_FC_START | ACTIVE);
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb), SCSW_FC_START | ENDED);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SCSW_FC_START | ENDED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
@@ -345,13 +319,13 @@ static void status_pci_with_ending_test(struct kunit *test)
 	start(image, &pci_read);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_SC_INTERMEDIATE | ENDED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), AFTER(0));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, control_of(&irb), 0);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), 0);
 }
 
 /* A PCI alone doesn't make the status an alert. */
@@ -369,14 +343,14 @@ static void status_pci_beside_check_test(struct kunit *test)
 
 	start(image, &c);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_SC_INTERMEDIATE | CHECKED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI | PROGRAM_CHECK);
 	/*
 	 * A subchannel logout is only stored if the host could not provide
 	 * storage.
 	 */
-	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ESW_FORMAT, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_ESW_FORMAT, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), 0);
 }
 
@@ -394,12 +368,12 @@ static void status_zero_cc_with_ending_test(struct kunit *test)
 
 	start(image, &c);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_SC_INTERMEDIATE | ENDED);
-	KUNIT_EXPECT_NE(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
+	KUNIT_EXPECT_NE(test, irb_flags(&irb) & SCSW_ZERO_CC, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_ZERO_CC, 0);
 }
 
 /*
@@ -421,9 +395,9 @@ static void status_told_by_ending_test(struct kunit *test)
 	start(image, &c);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_SC_INTERMEDIATE | ENDED);
-	KUNIT_EXPECT_NE(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
+	KUNIT_EXPECT_NE(test, irb_flags(&irb) & SCSW_ZERO_CC, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
@@ -451,21 +425,21 @@ static void status_pci_before_suspension_test(struct kunit *test)
 	start(image, &pci_suspend);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_AC_SUSPENDED | INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
-	KUNIT_EXPECT_NE(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
+	KUNIT_EXPECT_NE(test, irb_flags(&irb) & SCSW_ZERO_CC, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), AFTER(1));
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
 	/*
 	 * TEST SUBCHANNEL has cleared it, so the ending doesn't have it again.
 	 */
 	chanprog_put_ccw(&image->guest, CCW(1), &go_on, false);
-	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb), SCSW_FC_START | ENDED);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SCSW_FC_START | ENDED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
-	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_ZERO_CC, 0);
 }
 
 /*
@@ -485,11 +459,11 @@ static void status_pci_of_suspending_ccw_test(struct kunit *test)
 
 	start(image, &c);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_AC_SUSPENDED | INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 	chanprog_put_ccw(&image->guest, CCW(0), &go_on, false);
-	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
@@ -505,13 +479,13 @@ static void status_pci_suppressed_suspension_test(struct kunit *test)
 	c.orb |= ORB_SUPPRESS_SUSPENDED;
 	start(image, &c);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_AC_SUSPENDED | INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_AC_SUSPENDED);
-	EXPECT_CC(test, image_execute(image, IOINST_XSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_XSCH);
 }
 
 /* After a clear function nothing of what the program had to tell is left. */
@@ -521,12 +495,12 @@ static void status_clear_forgets_test(struct kunit *test)
 	struct css_irb irb;
 
 	start(image, &pci_suspend);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_CLEAR | SCSW_SC_PENDING);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
-	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ZERO_CC, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_ZERO_CC, 0);
 }
 
 static void status_halt_forgets_test(struct kunit *test)
@@ -535,10 +509,10 @@ static void status_halt_forgets_test(struct kunit *test)
 	struct css_irb irb;
 
 	start_pci_blocked(test);
-	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_HSCH);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_FC_HALT | ENDED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 }
@@ -556,12 +530,12 @@ static void status_clear_forgets_deferred_cc_test(struct kunit *test)
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
 	orb.flags = cpu_to_be32(ORB_FORMAT | 0x40 << ORB_LPM_SHIFT);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
+	image_must(image, IOINST_CSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb),
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_CLEAR | SCSW_SC_PENDING);
-	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_DEFERRED_CC, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_DEFERRED_CC, 0);
 }
 
 /* "Subchannel Logout", format-0 ESW */
@@ -629,8 +603,8 @@ static const struct logout_case logout_cases[] = {
 		.c = {
 			.name = "data that an IDAW designates",
 			.broken = BROKEN,
-			.ccws = { { 0x02, CCW_IDA, 16, LIST } },
-			.lists = { IDAWS1(LIST, 2, DATA + 0x7f8, DATA2) },
+			.ccws = { { 0x02, CCW_IDA, 16, LIST2 } },
+			.lists = { IDAWS1(LIST2, 2, DATA + 0x7f8, DATA2) },
 			.steps = { STEP_GIVES_LEFT(0x02, 16, 8) },
 		},
 		.cstat = CSTAT_CHANNEL_DATA,
@@ -688,9 +662,9 @@ static void status_logout_test(struct kunit *test)
 
 	start(image, &l->c);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(&irb), SCSW_FC_START | CHECKED);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SCSW_FC_START | CHECKED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, l->cstat);
-	KUNIT_EXPECT_NE(test, flags_of(&irb) & SCSW_ESW_FORMAT, 0);
+	KUNIT_EXPECT_NE(test, irb_flags(&irb) & SCSW_ESW_FORMAT, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.word0),
 			l->word0 | IMAGE_PATH << LOGOUT_LPUM_SHIFT |
 			LOGOUT_LPUM_VALID | LOGOUT_CPA_VALID |
@@ -699,7 +673,7 @@ static void status_logout_test(struct kunit *test)
 			ERW_FAILING_ADDRESS | ERW_FAILING_FORMAT2);
 	KUNIT_EXPECT_EQ(test, be64_to_cpu(irb.esw.failing), l->failing);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ESW_FORMAT, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_ESW_FORMAT, 0);
 }
 
 static void status_clear_forgets_logout_test(struct kunit *test)
@@ -708,9 +682,9 @@ static void status_clear_forgets_logout_test(struct kunit *test)
 	struct css_irb irb;
 
 	start(image, &logout_cases[0].c);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, flags_of(&irb) & SCSW_ESW_FORMAT, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_ESW_FORMAT, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.word0),
 			IMAGE_PATH << LOGOUT_LPUM_SHIFT);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), 0);

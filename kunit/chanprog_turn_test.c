@@ -27,19 +27,10 @@ static const struct chanprog_case two_commands = {
 	.steps = { STEP_GIVES(0x02, 8), STEP_GIVES(0x02, 8) },
 };
 
-static struct chanprog_bench *load(struct kunit *test,
-				   const struct chanprog_case *c)
-{
-	struct chanprog_bench *bench = chanprog_bench_create(test);
-
-	chanprog_bench_load(bench, c);
-	return bench;
-}
-
 /* A guest's program without end must not occupy a worker for ever. */
 static void turn_worker_quantum_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &endless);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &endless);
 	unsigned int turn, done = 0;
 
 	bench->fake->endless = true;
@@ -55,7 +46,7 @@ static void turn_worker_quantum_test(struct kunit *test)
 /* SSCH must end, so that the vCPU can be interrupted. */
 static void turn_vcpu_quantum_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &endless);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &endless);
 	enum chanprog_state state;
 
 	bench->fake->endless = true;
@@ -91,7 +82,7 @@ static unsigned int endless_pci_turn(struct kunit *test,
 /* After the guest has been told something, the same turn goes on. */
 static void turn_goes_on_after_pci_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &endless_pci);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &endless_pci);
 	unsigned int turn, told, all = 0;
 	enum chanprog_state state;
 
@@ -115,7 +106,7 @@ static void turn_goes_on_after_pci_test(struct kunit *test)
 /* A program that is to stop does so, even if it has something to tell. */
 static void turn_stopped_after_pci_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &endless_pci);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &endless_pci);
 
 	bench->fake->endless = true;
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
@@ -135,7 +126,7 @@ static void turn_pci_before_must_wait_test(struct kunit *test)
 		},
 		.steps = { STEP_GIVES(0x02, 16) },
 	};
-	struct chanprog_bench *bench = load(test, &c);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_INTERMEDIATE);
@@ -193,7 +184,7 @@ static void turn_long_program_test(struct kunit *test)
 /* A device that says it must wait has moved no data before. */
 static void turn_must_wait_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &two_commands);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &two_commands);
 
 	bench->fake->must_wait = true;
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
@@ -210,7 +201,7 @@ static void turn_must_wait_test(struct kunit *test)
 
 static void turn_stopped_before_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &two_commands);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &two_commands);
 
 	chanprog_stop(&bench->cp, CHANPROG_HALT);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
@@ -221,11 +212,6 @@ static const struct chanprog_case two_reads = {
 	.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x02, 0, 8, DATA2 } },
 	.steps = { STEP_GIVES_LEFT(0x02, 8, 8), STEP_GIVES(0x02, 8) },
 };
-
-static void halt_program(void *arg)
-{
-	chanprog_stop(arg, CHANPROG_HALT);
-}
 
 static void drop_program(void *arg)
 {
@@ -250,7 +236,7 @@ struct during_case {
 };
 
 static const struct during_case during_cases[] = {
-	{ "halted: ends as the device ends it", halt_program, CHANPROG_ENDED },
+	{ "halted: ends as the device ends it", fake_halt_program, CHANPROG_ENDED },
 	{ "dropped: has no ending", drop_program, CHANPROG_STOPPED },
 	{ "halted and dropped", halt_and_drop_program, CHANPROG_STOPPED },
 };
@@ -264,7 +250,7 @@ KUNIT_ARRAY_PARAM_DESC(during, during_cases, name);
 static void turn_stopped_during_test(struct kunit *test)
 {
 	const struct during_case *c = test->param_value;
-	struct chanprog_bench *bench = load(test, &two_reads);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &two_reads);
 
 	bench->fake->during = c->during;
 	bench->fake->during_arg = &bench->cp;
@@ -288,7 +274,7 @@ static void turn_stopped_during_test(struct kunit *test)
  */
 static void turn_stopped_between_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &two_commands);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &two_commands);
 
 	bench->fake->must_wait = true;
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
@@ -304,7 +290,7 @@ static void turn_stopped_between_test(struct kunit *test)
  */
 static void turn_gone_before_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &two_commands);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &two_commands);
 
 	bench->guest.dying = true;
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_STOPPED);
@@ -328,7 +314,7 @@ static void gone_during(struct kunit *test, struct chanprog_bench *bench, bool *
 
 static void turn_gone_during_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &two_reads);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &two_reads);
 
 	gone_during(test, bench, &bench->guest.dying);
 	KUNIT_EXPECT_TRUE(test, chanprog_stopped(&bench->cp));
@@ -339,7 +325,7 @@ static void turn_gone_during_test(struct kunit *test)
  */
 static void turn_protected_during_test(struct kunit *test)
 {
-	struct chanprog_bench *bench = load(test, &two_reads);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &two_reads);
 
 	gone_during(test, bench, &bench->guest.protected);
 	KUNIT_EXPECT_TRUE(test, chanprog_dropped(&bench->cp));
@@ -368,7 +354,7 @@ static void turn_rewritten_test(struct kunit *test)
 		.ccws = { { 0x02, CCW_CC, 8, DATA }, { 0x03, 0, 0, 0 } },
 		.steps = { STEP_GIVES(0x02, 8), STEP_GIVES(0x02, 8) },
 	};
-	struct chanprog_bench *bench = load(test, &c);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 	struct rewrite rewrite = {
 		.guest = &bench->guest,
 		.ccw = {
@@ -394,7 +380,7 @@ static void turn_reused_test(struct kunit *test)
 		.ccws = { { 0x02, CCW_CD, 16, FAKE_STORAGE } },
 		.steps = { STEP_GIVES_LEFT(0x02, 20, 20) },
 	};
-	struct chanprog_bench *bench = load(test, &bad);
+	struct chanprog_bench *bench = chanprog_bench_of(test, &bad);
 
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, CSTAT_PROGRAM_CHECK);

@@ -304,8 +304,7 @@ static void execute_case(struct kunit *test, ioinst_ending_t expected)
 	if (c->mss)
 		css_enable_mss(&image->css);
 	put_request(image, c);
-	KUNIT_EXPECT_EQ(test, (__force u32)execute(image, 0),
-			(__force u32)expected);
+	EXPECT_CC(test, execute(image, 0), expected);
 	KUNIT_EXPECT_EQ(test, image->vcpu.last_ar, 9);
 	if (expected == IOINST_CC_EXPECTED) {
 		head = &answer(image, length)->head;
@@ -393,15 +392,13 @@ static void access_test(struct kunit *test)
 	put_request(image, &request);
 	image->vcpu.bad = (struct fake_range){ BLOCK + c->bad, 1 };
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
-	KUNIT_EXPECT_EQ(test, (__force u32)execute(image, c->off),
-			(__force u32)expected);
+	EXPECT_CC(test, execute(image, c->off), expected);
 	KUNIT_EXPECT_EQ(test, image->css.mss,
 			expected == IOINST_CC_EXPECTED ||
 			(expected == IOINST_USERSPACE && c->length == 1024));
 	image->vcpu.bad_ending = IOINST_HOST_FAULT;
 	if (expected == IOINST_ACCESS_EXCEPTION)
-		KUNIT_EXPECT_TRUE(test, execute(image, c->off) ==
-					IOINST_HOST_FAULT);
+		EXPECT_CC(test, execute(image, c->off), IOINST_HOST_FAULT);
 }
 
 /*
@@ -418,7 +415,7 @@ static void subchannels_before_mss_test(struct kunit *test)
 	u16 code = image->css.alone ? CHSC_INVALID_REQUEST : CHSC_DONE;
 
 	put_request(image, &request);
-	KUNIT_EXPECT_TRUE(test, execute(image, 0) == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, 0), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(answer(image, 0)->head.code), code);
 }
 
@@ -561,11 +558,10 @@ static void enable_mss_test(struct kunit *test)
 	struct fake_image *image = test->priv;
 	struct css_schib schib;
 
-	KUNIT_EXPECT_TRUE(test, image_stsch(image, &schib) == IOINST_OPERAND);
+	EXPECT_CC(test, image_stsch(image, &schib), IOINST_OPERAND);
 	put_request(image, &request);
-	KUNIT_EXPECT_TRUE(test, execute(image, 0) == IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_TRUE(test, image_stsch(image, &schib) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, 0), IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_EXPECTED);
 }
 
 static struct kunit_case alone_cases[] = {

@@ -13,18 +13,8 @@
 #define VALID		PMCW_VALID
 #define ENABLED		(PMCW_VALID | PMCW_ENABLED)
 
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
-
-#define START		SCSW_FC_START
-#define HALT		SCSW_FC_HALT
-#define CLEAR		SCSW_FC_CLEAR
-#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
-#define AC_SUSPENDED	SCSW_AC_SUSPENDED
 #define RESUME		SCSW_AC_RESUME_PENDING
 #define ALONE		SCSW_SC_PENDING
-#define INTERMEDIATE	(SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING)
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
-#define ALERT		(SCSW_SC_ALERT | ENDED)
 
 #define CC(cc_)		.stsch = IOINST_CC(cc_)
 #define TSCH(cc_)	.tsch = IOINST_CC(cc_)
@@ -51,13 +41,13 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 	[AS_DISABLED] = { "disabled", CC(0), .pmcw = VALID, TSCH(3) },
 
 	[AS_IDLE] = QUIET("idle", 0),
-	[AS_START_PENDING] = QUIET("start", START | SCSW_AC_START_PENDING),
+	[AS_START_PENDING] = QUIET("start", START_PENDING),
 	[AS_START_RESUME] =
-		QUIET("start", START | SCSW_AC_START_PENDING | RESUME),
+		QUIET("start", START_PENDING | RESUME),
 	[AS_ACTIVE] = QUIET("active", START | ACTIVE),
 	[AS_ACTIVE_RESUME] = QUIET("active", START | ACTIVE | RESUME),
-	[AS_SUSPENDED] = QUIET("suspended", START | AC_SUSPENDED),
-	[AS_RESUME_PENDING] = QUIET("resume", START | AC_SUSPENDED | RESUME),
+	[AS_SUSPENDED] = QUIET("suspended", SUSPENDED),
+	[AS_RESUME_PENDING] = QUIET("resume", SUSPENDED | RESUME),
 	[AS_HALT_PENDING] =
 		QUIET("halt", START | HALT | SCSW_AC_HALT_PENDING | ACTIVE),
 	[AS_CLEAR_PENDING] = QUIET("clear", CLEAR | SCSW_AC_CLEAR_PENDING),
@@ -73,16 +63,16 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 		.after = START | ACTIVE,
 	},
 	[AS_SUSPENDED_STATUS] = {
-		STATUS("suspended", START | AC_SUSPENDED | INTERMEDIATE),
-		.cpa = SECOND, .count = COUNT, .after = START | AC_SUSPENDED,
+		STATUS("suspended", SUSPENDED | INTERMEDIATE),
+		.cpa = SECOND, .count = COUNT, .after = SUSPENDED,
 	},
 	[AS_SUSPENDED_TOLD] = {
-		STATUS("suspended", START | AC_SUSPENDED | INTERMEDIATE),
+		STATUS("suspended", SUSPENDED | INTERMEDIATE),
 		.cpa = SECOND, .cstat = CSTAT_PCI, .count = COUNT,
-		.after = START | AC_SUSPENDED,
+		.after = SUSPENDED,
 	},
 	[AS_UNIT_CHECK] = {
-		STATUS("ended", START | ALERT), .cpa = FIRST,
+		STATUS("ended", START | CHECKED), .cpa = FIRST,
 		.dstat = CE_DE | DSTAT_UNIT_CHECK, .sense = true,
 		.completed = 1,
 	},
@@ -95,12 +85,12 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 		.completed = 1,
 	},
 	[AS_PROGRAM_CHECK] = {
-		STATUS("ended", START | ALERT), .cpa = SECOND,
+		STATUS("ended", START | CHECKED), .cpa = SECOND,
 		.cstat = CSTAT_PROGRAM_CHECK,
 		.completed = 1,
 	},
 	[AS_PROGRAM_CHECK_TOLD] = {
-		STATUS("ended", START | SCSW_SC_INTERMEDIATE | ALERT),
+		STATUS("ended", START | SCSW_SC_INTERMEDIATE | CHECKED),
 		.cpa = SECOND, .cstat = CSTAT_PROGRAM_CHECK | CSTAT_PCI,
 		.completed = 1,
 	},
@@ -135,7 +125,7 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 		.completed = 1,
 	},
 	[AS_HALTED_ENDED] = {
-		STATUS("ended", START | HALT | ALERT), .cpa = SECOND,
+		STATUS("ended", START | HALT | CHECKED), .cpa = SECOND,
 		.cstat = CSTAT_PROGRAM_CHECK,
 		.completed = 1,
 	},

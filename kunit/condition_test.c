@@ -20,19 +20,10 @@
 
 #include "condition_case.h"
 
-#define PATIENCE	(60 * HZ)
-#define A_WHILE		msecs_to_jiffies(20)
-
 #define SECOND_CCW	(IMAGE_PROG + 8)
-#define SENSE0		SENSE0_EQUIPMENT_CHECK
 
 /* Start and halt function without activity and status: it can't be. */
 #define CORRUPT		(SCSW_FC_START | SCSW_FC_HALT)
-
-#define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
-
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
 
 /* Which pairs have been tested; the last case prints them as the matrix */
 static bool covered[CONDITION_STATES][CONDITION_EVENTS];
@@ -78,40 +69,9 @@ static void condition_exit(struct kunit *test)
 	image_exit(test);
 }
 
-static struct subchannel *find(struct fake_image *image)
-{
-	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
-
-	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
-	return sch;
-}
-
-static enum sch_state state_of(struct fake_image *image)
-{
-	struct subchannel *sch = find(image);
-	enum sch_state state;
-
-	mutex_lock(&sch->lock);
-	state = subchannel_state(sch);
-	mutex_unlock(&sch->lock);
-	subchannel_put(sch);
-	return state;
-}
-
-/* Change the SCSW as a stray store of the host would. */
-static void corrupt_with(struct fake_image *image, u32 flags)
-{
-	struct subchannel *sch = find(image);
-
-	mutex_lock(&sch->lock);
-	sch->schib.scsw.flags = cpu_to_be32(flags);
-	mutex_unlock(&sch->lock);
-	subchannel_put(sch);
-}
-
 static void corrupt(struct fake_image *image)
 {
-	corrupt_with(image, CORRUPT);
+	image_corrupt(image, CORRUPT);
 }
 
 /* Begin a reset in another thread, which waits until the program stops. */
@@ -120,7 +80,7 @@ static void begin_reset(struct fake_image *image)
 	unsigned long give_up = jiffies + PATIENCE;
 
 	schedule_work(&resetter.work);
-	while (state_of(image) != SCH_NOT_OPERATIONAL) {
+	while (image_state(image) != SCH_NOT_OPERATIONAL) {
 		if (time_after(jiffies, give_up)) {
 			KUNIT_FAIL(image->guest.test, "the reset doesn't begin");
 			return;
@@ -154,12 +114,6 @@ static void load(struct fake_image *image, struct css_orb *orb, u8 flags1,
 	fake_device_script(image->fake, resetter.steps, 2);
 }
 
-static void start(struct fake_image *image, const struct css_orb *orb)
-{
-	EXPECT_CC(image->guest.test, image_ssch(image, orb),
-		  IOINST_CC_EXPECTED);
-}
-
 /* Start a program of one read, which the device ends with unit check. */
 static void start_unit_check(struct fake_image *image)
 {
@@ -169,7 +123,7 @@ static void start_unit_check(struct fake_image *image)
 	image->step.dstat = DSTAT_CHANNEL_END | DSTAT_DEVICE_END |
 			    DSTAT_UNIT_CHECK;
 	image->step.sense0 = SENSE0;
-	start(image, &orb);
+	image_must_start(image, &orb);
 }
 
 /* From now on the device begins commands on a worker, and ends none. */
@@ -198,7 +152,7 @@ static void start_stubborn(struct fake_image *image, u8 flags)
 		 IMAGE_PROG + offsetof(struct css_ccw1, flags), &flags,
 		 sizeof(flags));
 	hold(image);
-	start(image, &orb);
+	image_must_start(image, &orb);
 	wait_held(image);
 }
 
@@ -207,13 +161,7 @@ static void start_suspended(struct fake_image *image)
 	struct css_orb orb;
 
 	load(image, &orb, 0, IMAGE_CMD, CCW_SUSPEND);
-	start(image, &orb);
-}
-
-static void execute(struct fake_image *image, u16 opcode)
-{
-	EXPECT_CC(image->guest.test, image_execute(image, opcode),
-		  IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 static void quiesce(struct fake_image *image)
@@ -232,7 +180,7 @@ static void bring_from_idle(struct fake_image *image, enum sch_state state)
 		quiesce(image);
 		image_load(image, &orb);
 		orb.flags |= cpu_to_be32(ORB_SUSPEND);
-		start(image, &orb);
+		image_must_start(image, &orb);
 		break;
 	case SCH_NOT_OPERATIONAL:
 		start_stubborn(image, 0);
@@ -246,24 +194,24 @@ static void bring_from_idle(struct fake_image *image, enum sch_state state)
 		break;
 	case SCH_HALT_PENDING:
 		start_stubborn(image, 0);
-		execute(image, IOINST_HSCH);
+		image_must(image, IOINST_HSCH);
 		break;
 	case SCH_CLEAR_PENDING:
 		start_stubborn(image, 0);
-		execute(image, IOINST_CSCH);
+		image_must(image, IOINST_CSCH);
 		break;
 	case SCH_SUSPENDED:
 		start_suspended(image);
-		execute(image, IOINST_TSCH);
+		image_must(image, IOINST_TSCH);
 		break;
 	case SCH_SUSPENDED_STATUS:
 		start_suspended(image);
 		break;
 	case SCH_RESUME_PENDING:
 		start_suspended(image);
-		execute(image, IOINST_TSCH);
+		image_must(image, IOINST_TSCH);
 		quiesce(image);
-		execute(image, IOINST_RSCH);
+		image_must(image, IOINST_RSCH);
 		break;
 	case SCH_STATUS_PENDING:
 		start_unit_check(image);
@@ -282,7 +230,7 @@ static void bring(struct fake_image *image, enum sch_state state)
 		image_enable(image, IMAGE_ISC, PMCW_CONCURRENT_SENSE);
 		bring_from_idle(image, state);
 	}
-	KUNIT_EXPECT_EQ(image->guest.test, state_of(image), state);
+	KUNIT_EXPECT_EQ(image->guest.test, image_state(image), state);
 }
 
 /* Events during START SUBCHANNEL, while the vCPU runs the program */
@@ -291,14 +239,14 @@ static void bring(struct fake_image *image, enum sch_state state)
 static void meanwhile(struct fake_image *image, enum sch_state state)
 {
 	if (state == SCH_HALT_PENDING)
-		execute(image, IOINST_HSCH);
+		image_must(image, IOINST_HSCH);
 	else if (state == SCH_CLEAR_PENDING)
-		execute(image, IOINST_CSCH);
+		image_must(image, IOINST_CSCH);
 	else if (state == SCH_NOT_OPERATIONAL)
 		begin_reset(image);
 	else if (state == SCH_BROKEN)
 		corrupt(image);
-	KUNIT_EXPECT_EQ(image->guest.test, state_of(image), state);
+	KUNIT_EXPECT_EQ(image->guest.test, image_state(image), state);
 }
 
 static const struct condition_case *case_of(struct fake_image *image)
@@ -375,7 +323,7 @@ static void run_inside(struct fake_image *image, const struct condition_case *c)
 		image->fake->during = hold_second_command;
 	if (c->event == ON_STOPPED)
 		resetter.steps[1].left = IMAGE_COUNT;
-	start(image, &orb);
+	image_must_start(image, &orb);
 	if (goes_on(c->state) &&
 	    (c->event == ON_DEFERRED || c->event == ON_TOLD))
 		wait_held(image);
@@ -438,7 +386,7 @@ static void expect_irb(struct fake_image *image,
 	u32 flags;
 
 	fake_get(&image->guest, IMAGE_OPERAND, &irb, CSS_IRB_SIZE);
-	flags = be32_to_cpu(irb.scsw.flags);
+	flags = irb_flags(&irb);
 	KUNIT_EXPECT_EQ(test, flags & CONTROL, shown->control);
 	KUNIT_EXPECT_EQ(test, !!(flags & SCSW_EXTENDED), shown->sense);
 	KUNIT_EXPECT_EQ(test, (flags & SCSW_DEFERRED_CC) >>
@@ -553,7 +501,7 @@ static void expect_completed(struct fake_image *image,
 
 	if (!(shown->control & SCSW_FC_START) || !shown->interruptions)
 		return;
-	sch = find(image);
+	sch = image_find(image);
 	KUNIT_EXPECT_EQ(image->guest.test, sch->stats.completed,
 			shown->completed);
 	subchannel_put(sch);
@@ -614,7 +562,7 @@ static void condition_test(struct kunit *test)
 
 static void resume_in_advance(void *arg)
 {
-	execute(arg, IOINST_RSCH);
+	image_must(arg, IOINST_RSCH);
 }
 
 static void expect_control(struct fake_image *image, u32 control)
@@ -642,14 +590,14 @@ static void condition_advance_test(struct kunit *test)
 	image->guest.before_read_addr = SECOND_CCW;
 	image->fake->during = hold_second_command;
 	image->fake->during_arg = image;
-	start(image, &orb);
+	image_must_start(image, &orb);
 	wait_held(image);
-	KUNIT_EXPECT_EQ(test, state_of(image), SCH_ACTIVE_STATUS);
+	KUNIT_EXPECT_EQ(test, image_state(image), SCH_ACTIVE_STATUS);
 	expect_control(image, told);
 	EXPECT_CC(test, image_execute(image, IOINST_RSCH),
 		  IOINST_CC_STATUS_PRESENT);
 	expect_control(image, told);
-	execute(image, IOINST_TSCH);
+	image_must(image, IOINST_TSCH);
 	expect_control(image, active);
 	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_BUSY);
 	/* A resume that is pending at the program's end has no effect. */
@@ -657,14 +605,14 @@ static void condition_advance_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	expect_control(image, SCSW_FC_START | SCSW_SC_PRIMARY |
 			      SCSW_SC_SECONDARY | SCSW_SC_PENDING);
-	execute(image, IOINST_TSCH);
+	image_must(image, IOINST_TSCH);
 }
 
 /* A runner that has something to tell finds activity without a function. */
 
 static void corrupt_no_function(void *arg)
 {
-	corrupt_with(arg, SCSW_AC_SUSPENDED);
+	image_corrupt(arg, SCSW_AC_SUSPENDED);
 }
 
 static void condition_broken_told_test(struct kunit *test)
@@ -677,7 +625,7 @@ static void condition_broken_told_test(struct kunit *test)
 	image->guest.before_read = corrupt_no_function;
 	image->guest.before_read_arg = image;
 	image->guest.before_read_addr = SECOND_CCW;
-	start(image, &orb);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 	expect_shown(image, &condition_shown[AS_OUT_OF_SERVICE]);

@@ -15,8 +15,6 @@
 
 #include "fake_image.h"
 
-#define PATIENCE	(60 * HZ)
-
 struct queue {
 	struct guest guest;
 	struct crw_queue crws;

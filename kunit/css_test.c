@@ -119,8 +119,7 @@ static void css_duplicate_test(struct kunit *test)
 			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID, 1, 2,
 				 &fake->dev));
 	KUNIT_EXPECT_EQ(test, fake->released, 0);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(image);
 	KUNIT_EXPECT_PTR_EQ(test, sch->dev, &image->fake->dev);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(sch->schib.pmcw.devno), IMAGE_DEVNO);
 	subchannel_put(sch);
@@ -137,10 +136,9 @@ static void css_add_again_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0,
 			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
-	KUNIT_EXPECT_TRUE(test, image_stsch(image, &schib) == IOINST_USERSPACE);
+	EXPECT_CC(test, image_stsch(image, &schib), IOINST_USERSPACE);
 	fake = add(image, IMAGE_SSID, IMAGE_SCHID);
-	KUNIT_EXPECT_TRUE(test,
-			  image_stsch(image, &schib) == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_EXPECTED);
 	/* The subchannel is a new one, and so is not enabled. */
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(schib.pmcw.flags),
 			PMCW_VALID | PMCW_TIMING);
@@ -231,8 +229,7 @@ static void css_two_images_test(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, sch);
 	KUNIT_EXPECT_EQ(test, 0, fake_add(css, IMAGE_SSID, IMAGE_SCHID, 0, 0,
 					  &fake->dev));
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(image);
 	KUNIT_EXPECT_PTR_EQ(test, sch->dev, &image->fake->dev);
 	subchannel_put(sch);
 	css_destroy(css);
@@ -253,19 +250,17 @@ static void css_reference_test(struct kunit *test)
 
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(image);
 	KUNIT_EXPECT_EQ(test, 0,
 			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->fake->released, 0);
-	KUNIT_EXPECT_TRUE(test, subchannel_store(sch, &schib) ==
-				IOINST_CC_NOT_OPERATIONAL);
-	KUNIT_EXPECT_TRUE(test, subchannel_modify(sch, &schib) ==
-				IOINST_CC_NOT_OPERATIONAL);
-	KUNIT_EXPECT_TRUE(test, subchannel_start(sch, &orb) ==
-				IOINST_CC_NOT_OPERATIONAL);
-	KUNIT_EXPECT_TRUE(test, subchannel_peek(sch, &irb, &len, &generation) ==
-				IOINST_CC_NOT_OPERATIONAL);
+	EXPECT_CC(test, subchannel_store(sch, &schib),
+		  IOINST_CC_NOT_OPERATIONAL);
+	EXPECT_CC(test, subchannel_modify(sch, &schib),
+		  IOINST_CC_NOT_OPERATIONAL);
+	EXPECT_CC(test, subchannel_start(sch, &orb), IOINST_CC_NOT_OPERATIONAL);
+	EXPECT_CC(test, subchannel_peek(sch, &irb, &len, &generation),
+		  IOINST_CC_NOT_OPERATIONAL);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 0);
 	subchannel_put(sch);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
@@ -339,7 +334,7 @@ static void css_remove_vcpu_working_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->fake->busy));
 	flush_work(&vcpu.work);
 	destroy_work_on_stack(&vcpu.work);
-	KUNIT_EXPECT_TRUE(test, vcpu.ending == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, vcpu.ending, IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 }
@@ -419,7 +414,7 @@ static void css_others_work_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
-	KUNIT_EXPECT_TRUE(test, image_tsch(image, &irb) == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 }
 
 /*
@@ -450,7 +445,7 @@ static void css_remove_waiting_test(struct kunit *test)
 	fake_put(&image->guest, IMAGE_PROG, &ccw, sizeof(ccw));
 	fake_put(&image->guest, IMAGE_DATA, &usec, sizeof(usec));
 	began = jiffies;
-	KUNIT_EXPECT_TRUE(test, image_ssch(image, &orb) == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
 	msleep(50);
 	image_stsch(image, &schib);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(schib.scsw.flags) &

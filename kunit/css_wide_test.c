@@ -222,7 +222,7 @@ static void execute_case(struct kunit *test, ioinst_ending_t expected)
 	image->vcpu.bad_ending = c->host ? IOINST_HOST_FAULT :
 					   IOINST_ACCESS_EXCEPTION;
 	ending = ioinst_execute(css, &image->vcpu, &insn);
-	KUNIT_EXPECT_EQ(test, (__force u32)ending, (__force u32)expected);
+	EXPECT_CC(test, ending, expected);
 
 	expect_stored(test, stored(c->opcode, ending), c->report);
 	if (image->vcpu.accesses)
@@ -277,8 +277,7 @@ static void privileged_test(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(opcodes); i++) {
 		KUNIT_EXPECT_TRUE(test, ioinst_is_ours(opcodes[i]));
 		insn.opcode = opcodes[i];
-		KUNIT_EXPECT_TRUE(test,
-				  image_insn(image, &insn) == IOINST_PRIVILEGED);
+		EXPECT_CC(test, image_insn(image, &insn), IOINST_PRIVILEGED);
 	}
 	KUNIT_EXPECT_EQ(test, image->vcpu.accesses, 0);
 }
@@ -333,16 +332,15 @@ static void path_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, fake_add(css, 0, 1, 1, 0xff,
 					  &fake_device_create(test)->dev));
 	KUNIT_EXPECT_EQ(test, 0, fake_remove(css, 0, 0));
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_RCHP, IMAGE_CHPID) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, IOINST_RCHP, IMAGE_CHPID),
+		  IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, 0, css_remove(css, IMAGE_SSID, IMAGE_SCHID,
 					    CSS_VACATE, false));
 	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_RCHP, IMAGE_CHPID) ==
 				(css->alone ? IOINST_CC_NOT_OPERATIONAL :
 					      IOINST_USERSPACE));
 	KUNIT_EXPECT_FALSE(test, css_path_there(css, IMAGE_CHPID));
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_RCHP, 0xff) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, IOINST_RCHP, 0xff), IOINST_CC_EXPECTED);
 	css_stop(css);
 	KUNIT_EXPECT_FALSE(test, css_path_there(css, 0xff));
 }
@@ -358,11 +356,11 @@ static void reset_path_working_test(struct kunit *test)
 
 	css_enable_mss(&image->css);
 	image_start_blocked(image);
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_RCHP, IMAGE_CHPID) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, IOINST_RCHP, IMAGE_CHPID),
+		  IOINST_CC_EXPECTED);
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
-	KUNIT_EXPECT_TRUE(test, image_tsch(image, &irb) == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat,
 			DSTAT_CHANNEL_END | DSTAT_DEVICE_END);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
@@ -382,7 +380,7 @@ static void mcsse_interruption_test(struct kunit *test)
 	image_start(image);
 	KUNIT_ASSERT_TRUE(test, fake_accept(&image->guest, &io_int));
 	KUNIT_EXPECT_EQ(test, io_int.sid, IMAGE_SID);
-	KUNIT_EXPECT_TRUE(test, image_tsch(image, &irb) == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 }
 
 /*
@@ -407,10 +405,8 @@ static void stcrw_race_test(struct kunit *test)
 	crw_report(&image->css.crws, &words[1], 1);
 	image->vcpu.after_write = other_cpu;
 	image->vcpu.after_write_arg = image;
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_STCRW, 0) ==
-				IOINST_RETRY);
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_STCRW, 0) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, IOINST_STCRW, 0), IOINST_RETRY);
+	EXPECT_CC(test, execute(image, IOINST_STCRW, 0), IOINST_CC_EXPECTED);
 	fake_get(&image->guest, IMAGE_OPERAND, &stored, sizeof(stored));
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(stored), words[1]);
 }
@@ -425,10 +421,8 @@ static void stcrw_told_test(struct kunit *test)
 	execute(image, IOINST_RCHP, IMAGE_CHPID);
 	execute(image, IOINST_RCHP, IMAGE_CHPID);
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 1);
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_STCRW, 0) ==
-				IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_STCRW, 0) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, IOINST_STCRW, 0), IOINST_CC_EXPECTED);
+	EXPECT_CC(test, execute(image, IOINST_STCRW, 0), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_STCRW, 0) == none);
 	execute(image, IOINST_RCHP, IMAGE_CHPID);
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 2);
@@ -480,18 +474,12 @@ static void sid_test(struct kunit *test)
 		css_enable_mss(&image->css);
 	if (c->mcsse)
 		css_enable_mcsse(&image->css);
-	KUNIT_EXPECT_EQ(test,
-			(__force u32)execute(image, IOINST_STSCH, c->sid),
-			(__force u32)c->stsch);
+	EXPECT_CC(test, execute(image, IOINST_STSCH, c->sid), c->stsch);
 	/* TSCH finds that the subchannel isn't enabled. */
 	if (c->stsch == IOINST_CC_EXPECTED)
 		disabled = IOINST_CC_NOT_OPERATIONAL;
-	KUNIT_EXPECT_EQ(test,
-			(__force u32)execute(image, IOINST_TSCH, c->sid),
-			(__force u32)disabled);
-	KUNIT_EXPECT_EQ(test,
-			(__force u32)execute(image, IOINST_CSCH, c->sid),
-			(__force u32)disabled);
+	EXPECT_CC(test, execute(image, IOINST_TSCH, c->sid), disabled);
+	EXPECT_CC(test, execute(image, IOINST_CSCH, c->sid), disabled);
 }
 
 /* A number without a device */
@@ -503,11 +491,10 @@ static void vacant_test(struct kunit *test)
 	css_enable_mss(&image->css);
 	KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, IMAGE_SSID,
 					    IMAGE_SCHID, CSS_VACATE, false));
-	KUNIT_EXPECT_TRUE(test, image_stsch(image, &schib) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_TRUE(test, !memchr_inv(&schib, 0, sizeof(schib)));
-	KUNIT_EXPECT_TRUE(test, execute(image, IOINST_TSCH, IMAGE_SID) ==
-				IOINST_CC_NOT_OPERATIONAL);
+	EXPECT_CC(test, execute(image, IOINST_TSCH, IMAGE_SID),
+		  IOINST_CC_NOT_OPERATIONAL);
 }
 
 static struct kunit_case alone_cases[] = {

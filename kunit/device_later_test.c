@@ -26,8 +26,6 @@
 #define LONG_US		10000000
 #define QUIET_MS	150
 
-#define START_PENDING	(START | SCSW_AC_START_PENDING)
-
 /* The parameters of a command, as they are in guest storage */
 struct how {
 	u8 dstat;
@@ -78,7 +76,7 @@ static void start(struct fake_image *image, u8 cmd, const struct how *how,
 
 	fake_put(&image->guest, IMAGE_PROG, ccws, sizeof(ccws));
 	fake_put(&image->guest, IMAGE_DATA, how, sizeof(*how));
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void start_noop(struct fake_image *image)
@@ -88,9 +86,23 @@ static void start_noop(struct fake_image *image)
 	start(image, CU_CMD_NOOP, &how, CCW_SLI);
 }
 
+/* The device can't take it up yet. */
+static void start_pending(struct fake_image *image)
+{
+	start_noop(image);
+	present_expect_nothing(image, START_PENDING);
+}
+
 static struct how later(u8 dstat, u32 us)
 {
 	return (struct how){ .dstat = dstat, .us = cpu_to_be32(us) };
+}
+
+/* Nothing is in the way of the next start function. */
+static void start_at_once(struct fake_image *image)
+{
+	start_noop(image);
+	present_expect_status(image, START | ENDED, CE_DE);
 }
 
 /* Run the command to its end, and test for its status. */
@@ -111,30 +123,44 @@ static void expect_quiet(struct fake_image *image, u32 control)
 	present_expect_nothing(image, control);
 }
 
-/* END LATER */
+/* END LATER and PRESENT: what the device presents, by itself and once */
 
-static void later_device_end(struct kunit *test)
+struct presented_case {
+	const char *name;
+	u8 cmd;
+	u8 dstat;
+	u32 us;
+	u32 meanwhile;	/* what AC has until then */
+	u32 control;
+};
+
+static const struct presented_case presented_cases[] = {
+	{ "device end", CMD_END_LATER, DE, LATER_US, DEVICE, SECONDARY },
+	{ "device end with unit check", CMD_END_LATER, DE | UNIT_CHECK,
+	  LATER_US, DEVICE, ALERT | SECONDARY },
+	{ "attention", CMD_PRESENT, ATTENTION, LATER_US, 0, UNSOLICITED },
+	{ "attention at once", CMD_PRESENT, ATTENTION, 0, 0, UNSOLICITED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(presented, presented_cases, name);
+
+static void later_presented(struct kunit *test)
 {
+	const struct presented_case *c = test->param_value;
 	struct fake_image *image = test->priv;
+	struct how how = later(c->dstat, c->us);
 
-	do_command(image, CMD_END_LATER, later(DE, LATER_US));
-	present_expect_nothing(image, DEVICE);
+	how.sense0 = c->dstat & UNIT_CHECK ? SENSE0 : 0;
+	do_command(image, c->cmd, how);
+	if (c->us)
+		present_expect_nothing(image, c->meanwhile);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
-	present_expect_status(image, SECONDARY, DE);
+	present_expect_status(image, c->control, c->dstat);
+	KUNIT_EXPECT_EQ(test, device->sense[0], how.sense0);
 	expect_quiet(image, 0);
 }
 
-static void later_device_end_with_unit_check(struct kunit *test)
-{
-	struct fake_image *image = test->priv;
-	struct how how = later(DE | UNIT_CHECK, LATER_US);
-
-	how.sense0 = SENSE0;
-	do_command(image, CMD_END_LATER, how);
-	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
-	present_expect_status(image, ALERT | SECONDARY, DE | UNIT_CHECK);
-	KUNIT_EXPECT_EQ(test, device->sense[0], SENSE0);
-}
+/* END LATER */
 
 /* A chained command is executed after device end, not before. */
 static void later_device_end_is_chained_to(struct kunit *test)
@@ -160,8 +186,7 @@ static void later_device_end_lets_a_start_go_on(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	do_command(image, CMD_END_LATER, later(DE, LATER_US));
-	start_noop(image);
-	present_expect_nothing(image, START_PENDING);
+	start_pending(image);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	present_expect_status(image, START | ENDED, CE_DE);
 	expect_quiet(image, 0);
@@ -176,8 +201,7 @@ static void later_requested_too_early(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	do_command(image, CMD_END_LATER, later(DE, LATER_US));
-	start_noop(image);
-	present_expect_nothing(image, START_PENDING);
+	start_pending(image);
 	cu_request(device, 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	present_expect_status(image, START | ENDED, CE_DE);
@@ -191,7 +215,7 @@ static void expect_deferred(struct fake_image *image, u8 dstat)
 	struct css_irb irb;
 
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) &
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) &
 			      (CONTROL | SCSW_DEFERRED_CC),
 			START | SCSW_AC_START_PENDING | UNSOLICITED | SCSW_DEFERRED_CC1);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | dstat);
@@ -224,13 +248,11 @@ static void later_device_end_and_more_defers(struct kunit *test)
 
 	how.sense0 = SENSE0;
 	do_command(image, CMD_END_LATER, how);
-	start_noop(image);
-	present_expect_nothing(image, START_PENDING);
+	start_pending(image);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	expect_deferred(image, c->dstat);
 	expect_quiet(image, 0);
-	start_noop(image);
-	present_expect_status(image, START | ENDED, CE_DE);
+	start_at_once(image);
 }
 
 static void later_device_end_is_halted(struct kunit *test)
@@ -238,32 +260,12 @@ static void later_device_end_is_halted(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	do_command(image, CMD_END_LATER, later(DE, LATER_US));
-	present_execute(image, IOINST_HSCH);
+	image_must(image, IOINST_HSCH);
 	present_expect_status(image, HALT | SECONDARY, DE);
 	expect_quiet(image, 0);
 }
 
 /* PRESENT */
-
-static void later_attention(struct kunit *test)
-{
-	struct fake_image *image = test->priv;
-
-	do_command(image, CMD_PRESENT, later(ATTENTION, LATER_US));
-	present_expect_nothing(image, 0);
-	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
-	present_expect_status(image, UNSOLICITED, ATTENTION);
-	expect_quiet(image, 0);
-}
-
-static void later_attention_at_once(struct kunit *test)
-{
-	struct fake_image *image = test->priv;
-
-	do_command(image, CMD_PRESENT, later(ATTENTION, 0));
-	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
-	present_expect_status(image, UNSOLICITED, ATTENTION);
-}
 
 /*
  * A halt ends the device's operation, but attention is independent of that and
@@ -274,7 +276,7 @@ static void later_attention_survives_halt(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	do_command(image, CMD_PRESENT, later(ATTENTION, LATER_US));
-	present_execute(image, IOINST_HSCH);
+	image_must(image, IOINST_HSCH);
 	present_expect_status(image, HALT | SCSW_SC_PENDING, 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 3));
 	present_expect_status(image, UNSOLICITED, ATTENTION);
@@ -292,8 +294,7 @@ static void later_held_status_defers(struct kunit *test)
 	expect_quiet(image, 0);
 	start_noop(image);
 	expect_deferred(image, ATTENTION | UNIT_CHECK);
-	start_noop(image);
-	present_expect_status(image, START | ENDED, CE_DE);
+	start_at_once(image);
 }
 
 /* BE BUSY */
@@ -317,8 +318,7 @@ static void later_busy_keeps_a_start_pending(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	do_command(image, CMD_BE_BUSY, later(c->dstat, LATER_US));
-	start_noop(image);
-	present_expect_nothing(image, START_PENDING);
+	start_pending(image);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	present_expect_status(image, START | ENDED, CE_DE);
 	/*
@@ -335,7 +335,7 @@ static void later_busy_end_is_told(struct kunit *test)
 
 	do_command(image, CMD_BE_BUSY, later(c->dstat, LATER_US));
 	start_noop(image);
-	present_execute(image, IOINST_XSCH);
+	image_must(image, IOINST_XSCH);
 	present_expect_nothing(image, 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	present_expect_status(image, UNSOLICITED, c->end);
@@ -348,8 +348,7 @@ static void later_busy_unnoticed(struct kunit *test)
 
 	do_command(image, CMD_BE_BUSY, later(BUSY, LATER_US));
 	expect_quiet(image, 0);
-	start_noop(image);
-	present_expect_status(image, START | ENDED, CE_DE);
+	start_at_once(image);
 }
 
 /* Each kind of status that comes later, and what ends it early */
@@ -391,8 +390,7 @@ static void begin(struct fake_image *image, u32 us)
 static void expect_forgotten(struct fake_image *image)
 {
 	expect_quiet(image, 0);
-	start_noop(image);
-	present_expect_status(image, START | ENDED, CE_DE);
+	start_at_once(image);
 }
 
 static void later_cleared(struct kunit *test)
@@ -400,7 +398,7 @@ static void later_cleared(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	begin(image, LATER_US);
-	present_execute(image, IOINST_CSCH);
+	image_must(image, IOINST_CSCH);
 	present_expect_status(image, SCSW_FC_CLEAR | SCSW_SC_PENDING, 0);
 	expect_forgotten(image);
 }
@@ -471,8 +469,7 @@ static void later_saved(struct kunit *test)
 
 	waits = c->what != KVM_CSS_TEST_STATE_HOLDS;
 	begin(image, LATER_US);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(image);
 	KUNIT_EXPECT_EQ(test, 0, subchannel_save(sch, &state));
 	KUNIT_EXPECT_EQ(test, state.device.test.what, c->what);
 	KUNIT_EXPECT_EQ(test, state.device.test.status, c->dstat);
@@ -580,15 +577,12 @@ static void later_parameters(struct kunit *test)
 }
 
 static struct kunit_case later_test_cases[] = {
-	KUNIT_CASE(later_device_end),
-	KUNIT_CASE(later_device_end_with_unit_check),
+	KUNIT_CASE_PARAM(later_presented, presented_gen_params),
 	KUNIT_CASE(later_device_end_is_chained_to),
 	KUNIT_CASE(later_device_end_lets_a_start_go_on),
 	KUNIT_CASE(later_requested_too_early),
 	KUNIT_CASE_PARAM(later_device_end_and_more_defers, defer_gen_params),
 	KUNIT_CASE(later_device_end_is_halted),
-	KUNIT_CASE(later_attention),
-	KUNIT_CASE(later_attention_at_once),
 	KUNIT_CASE(later_attention_survives_halt),
 	KUNIT_CASE(later_held_status_defers),
 	KUNIT_CASE_PARAM(later_busy_keeps_a_start_pending, busy_gen_params),

@@ -11,6 +11,7 @@
 #include <linux/kvm_css.h>
 
 #include "device_bench.h"
+#include "fake_device.h"
 
 #define CMD_WRITE	0x01
 #define CMD_READ	0x02
@@ -515,11 +516,6 @@ static void device_wait_can_be_stopped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 0);
 }
 
-static void halt_program(void *arg)
-{
-	chanprog_stop(arg, CHANPROG_HALT);
-}
-
 /*
  * A halt has kept the parameters back, which is not the same as too few
  * parameters.
@@ -533,7 +529,7 @@ static void device_halted_before_its_parameters(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
 		device_ccw(bench, cmds[i], 0, 4, BENCH_DATA);
-		bench->guest.before_read = halt_program;
+		bench->guest.before_read = fake_halt_program;
 		bench->guest.before_read_arg = &bench->cp;
 		bench->guest.before_read_addr = BENCH_PROG;
 		device_expect(bench, 0, BENCH_NORMAL, 0, 4);

@@ -176,6 +176,11 @@ static void fake_release(struct css_device *dev)
 	fake_of(dev)->released++;
 }
 
+void fake_halt_program(void *program)
+{
+	chanprog_stop(program, CHANPROG_HALT);
+}
+
 static const struct cu_ops fake_ops = {
 	.name = "fake",
 	.start = fake_start,

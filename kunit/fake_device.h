@@ -142,6 +142,12 @@ void fake_device_script(struct fake_device *fake, const struct fake_step *steps,
 void fake_present(struct fake_device *fake, u8 dstat);
 
 /**
+ * fake_halt_program() - halt a program, for &fake_device.during and &guest.before_read
+ * @program: the program, struct chanprog
+ */
+void fake_halt_program(void *program);
+
+/**
  * fake_pattern() - the data that a control unit gives
  * @at: position in its stream
  *

@@ -10,10 +10,8 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "expect.h"
 #include "fake_guest.h"
-
-/* Longer than anything takes, also on an emulator beside a busy machine. */
-#define PATIENCE	(60 * HZ)
 
 u8 fake_background(u32 addr)
 {

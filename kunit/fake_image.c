@@ -131,6 +131,75 @@ ioinst_ending_t image_tsch(struct fake_image *image, struct css_irb *irb)
 	return ending;
 }
 
+void image_must(struct fake_image *image, u16 opcode)
+{
+	EXPECT_CC(image->guest.test, image_execute(image, opcode),
+		  IOINST_CC_EXPECTED);
+}
+
+void image_must_start(struct fake_image *image, const struct css_orb *orb)
+{
+	EXPECT_CC(image->guest.test, image_ssch(image, orb),
+		  IOINST_CC_EXPECTED);
+}
+
+struct subchannel *image_find(struct fake_image *image)
+{
+	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+
+	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
+	return sch;
+}
+
+enum sch_state image_state(struct fake_image *image)
+{
+	struct subchannel *sch = image_find(image);
+	enum sch_state state;
+
+	mutex_lock(&sch->lock);
+	state = subchannel_state(sch);
+	mutex_unlock(&sch->lock);
+	subchannel_put(sch);
+	return state;
+}
+
+u32 image_control(struct fake_image *image)
+{
+	struct css_schib schib;
+
+	EXPECT_CC(image->guest.test, image_stsch(image, &schib),
+		  IOINST_CC_EXPECTED);
+	return be32_to_cpu(schib.scsw.flags) & CONTROL;
+}
+
+void image_expect_stats(struct fake_image *image, u64 started, u64 completed)
+{
+	struct kunit *test = image->guest.test;
+	struct subchannel *sch = image_find(image);
+
+	KUNIT_EXPECT_EQ(test, sch->stats.started, started);
+	KUNIT_EXPECT_EQ(test, sch->stats.completed, completed);
+	subchannel_put(sch);
+}
+
+void image_expect_deferred(struct fake_image *image, u64 deferred)
+{
+	struct subchannel *sch = image_find(image);
+
+	KUNIT_EXPECT_EQ(image->guest.test, sch->stats.deferred, deferred);
+	subchannel_put(sch);
+}
+
+void image_corrupt(struct fake_image *image, u32 flags)
+{
+	struct subchannel *sch = image_find(image);
+
+	mutex_lock(&sch->lock);
+	sch->schib.scsw.flags = cpu_to_be32(flags);
+	mutex_unlock(&sch->lock);
+	subchannel_put(sch);
+}
+
 void image_enable(struct fake_image *image, u8 isc, u32 chars)
 {
 	struct kunit *test = image->guest.test;
@@ -184,5 +253,5 @@ void image_start_blocked(struct fake_image *image)
 	KUNIT_ASSERT_TRUE(test, image_ssch(image, &orb) == IOINST_CC_EXPECTED);
 	KUNIT_ASSERT_NE(test, 0,
 			wait_for_completion_timeout(&image->fake->in_command,
-						    60 * HZ));
+						    PATIENCE));
 }

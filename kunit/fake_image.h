@@ -12,8 +12,10 @@
 #include <kvm_css/ioinst.h>
 #include <kvm_css/layout.h>
 
+#include "expect.h"
 #include "fake_device.h"
 #include "fake_guest.h"
+#include "short_names.h"
 
 /* The subchannel that every image has */
 #define IMAGE_SSID	1
@@ -168,6 +170,88 @@ ioinst_ending_t image_ssch(struct fake_image *image, const struct css_orb *orb);
  * Return: the ending.
  */
 ioinst_ending_t image_tsch(struct fake_image *image, struct css_irb *irb);
+
+/**
+ * image_must() - execute an instruction on the image's subchannel: condition code 0
+ * @image: the image
+ * @opcode: IOINST_*
+ */
+void image_must(struct fake_image *image, u16 opcode);
+
+/**
+ * image_must_start() - START SUBCHANNEL: condition code 0
+ * @image: the image
+ * @orb: the operand
+ */
+void image_must_start(struct fake_image *image, const struct css_orb *orb);
+
+/**
+ * image_find() - the image's subchannel, which must be there
+ * @image: the image
+ *
+ * Return: the subchannel, with a reference.
+ */
+struct subchannel *image_find(struct fake_image *image);
+
+/**
+ * image_state() - in which state the image's subchannel is
+ * @image: the image
+ *
+ * Return: the state.
+ */
+enum sch_state image_state(struct fake_image *image);
+
+/**
+ * image_control() - function, activity and status control, as STSCH stores them
+ * @image: the image
+ *
+ * Return: these bits.
+ */
+u32 image_control(struct fake_image *image);
+
+/**
+ * image_expect_stats() - expect what the subchannel has counted
+ * @image: the image
+ * @started: start functions
+ * @completed: those that have ended
+ */
+void image_expect_stats(struct fake_image *image, u64 started, u64 completed);
+
+/**
+ * image_expect_deferred() - expect what it has counted of workers
+ * @image: the image
+ * @deferred: start functions that a worker has taken over
+ */
+void image_expect_deferred(struct fake_image *image, u64 deferred);
+
+/**
+ * image_corrupt() - as a stray store of the host would do it
+ * @image: the image
+ * @flags: word 0 of the SCSW from now on
+ */
+void image_corrupt(struct fake_image *image, u32 flags);
+
+/**
+ * irb_flags() - word 0 of the SCSW
+ * @irb: where it is
+ *
+ * Return: the word.
+ */
+static inline u32 irb_flags(const struct css_irb *irb)
+{
+	return be32_to_cpu(irb->scsw.flags);
+}
+
+/**
+ * irb_control() - function, activity and status control
+ * @irb: where they are
+ *
+ * Return: these bits.
+ */
+static inline u32 irb_control(const struct css_irb *irb)
+{
+	return irb_flags(irb) & CONTROL;
+}
 
 /**
  * image_enable() - enable the subchannel as a guest does

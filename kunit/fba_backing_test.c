@@ -12,21 +12,12 @@
 
 #include <linux/kvm_css.h>
 
-#include "fake_backing.h"
-#include "fba_program.h"
-
-#define BLOCKS		400u
-#define SIZE		(BLOCKS * 512)
-
-#define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
-#define PERMANENT	0x80
+#include "fba_bench.h"
 
 static void move_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks,
 			u32 len)
 {
-	fba_define(b, 0, BLOCKS);
-	fba_locate(b, cmd == FBA_READ ? FBA_OP_READ : FBA_OP_WRITE, block,
-		   blocks);
+	fba_locate_blocks(b, cmd, block, blocks);
 	device_ccw(b, cmd, CCW_SLI, len, BENCH_DATA);
 }
 
@@ -100,6 +91,15 @@ static void fba_direct_io(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i_size_read(file_inode(backing->file)), c->size);
 }
 
+/* Direct I/O, in blocks of 512 bytes or more */
+static struct device_bench *direct_bench(struct fake_backing *backing)
+{
+	fake_backing_fill(backing);
+	backing->alignment = 512;
+	backing->file->f_flags |= O_DIRECT;
+	return fba_device_of(backing, 0);
+}
+
 /*
  * A file that needs larger pieces for writing than for reading doesn't say so.
  * Such a write is done without O_DIRECT, and the guest notices nothing.
@@ -110,12 +110,8 @@ static void fba_direct_write_of_other_alignment(struct kunit *test)
 	struct device_bench *b;
 	unsigned int direct;
 
-	fake_backing_fill(backing);
-	backing->alignment = 512;
 	backing->write_alignment = 4096;
-	backing->file->f_flags |= O_DIRECT;
-	b = device_bench_create(test, fba_device_create(backing->file, 0, 0,
-							0));
+	b = direct_bench(backing);
 	direct = backing->direct;
 	move_blocks(b, FBA_WRITE, 5, 3, 3 * 512);
 	device_expect_normal(b);
@@ -143,11 +139,7 @@ static void fba_direct_in_odd_pieces(struct kunit *test)
 	struct fake_backing *backing = fake_backing_create(test, SIZE);
 	struct device_bench *b;
 
-	fake_backing_fill(backing);
-	backing->alignment = 512;
-	backing->file->f_flags |= O_DIRECT;
-	b = device_bench_create(test, fba_device_create(backing->file, 0, 0,
-							0));
+	b = direct_bench(backing);
 	backing->piece = 1000;
 	move_blocks(b, FBA_WRITE, 5, 8, 8 * 512);
 	device_expect_normal(b);
@@ -166,11 +158,7 @@ static void fba_direct_read_of_other_alignment(struct kunit *test)
 	struct device_bench *b;
 	u32 i;
 
-	fake_backing_fill(backing);
-	backing->alignment = 512;
-	backing->file->f_flags |= O_DIRECT;
-	b = device_bench_create(test, fba_device_create(backing->file, 0, 0,
-							0));
+	b = direct_bench(backing);
 	backing->alignment = 4096;
 	move_blocks(b, FBA_READ, 5, 1, 512);
 	device_expect_normal(b);
@@ -188,12 +176,11 @@ static void fba_invalid_is_an_error(struct kunit *test)
 	struct device_bench *b;
 
 	backing->file->f_flags |= O_DIRECT;
-	b = device_bench_create(test, fba_device_create(backing->file, 0, 0,
-							0));
+	b = fba_device_of(backing, 0);
 	fake_backing_fail(backing, 0, -EINVAL);
 	move_blocks(b, FBA_WRITE, 5, 1, 512);
 	device_expect(b, 2, BENCH_CHECKED, 0, 0);
-	device_expect_sense(b, EQUIPMENT_CHECK, PERMANENT, 0);
+	fba_expect_failed(b, true);
 }
 
 /* Which kinds of files can store data */
@@ -381,8 +368,7 @@ static void fba_size_limit(struct kunit *test)
 	b = device_bench_create(test, dev);
 	move_blocks(b, FBA_WRITE, c->block, c->blocks, c->len);
 	device_expect(b, 2, fails ? BENCH_CHECKED : BENCH_NORMAL, 0, 0);
-	device_expect_sense(b, fails ? EQUIPMENT_CHECK : 0,
-			    fails ? PERMANENT : 0, 0);
+	fba_expect_failed(b, fails);
 	fake_backing_expect_pattern(backing, (c->block + c->written) * 512,
 				    SIZE);
 	/* The limit on writing doesn't limit reading. */

@@ -8,39 +8,7 @@
 
 #include <linux/kvm_css.h>
 
-#include "fake_backing.h"
-#include "fba_program.h"
-
-#define BLOCKS		400u
-#define SIZE		(BLOCKS * 512)
-/* How many bytes the device moves at once */
-#define BUFFER		65536u
-#define BUFFER_BLOCKS	128u
-
-#define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
-#define PERMANENT	0x80
-
-struct fba_bench {
-	struct fake_backing *backing;
-	struct device_bench *b;
-};
-
-static struct fba_bench bench_create_with(struct kunit *test, u32 flags)
-{
-	struct fba_bench bench;
-	struct css_device *dev;
-
-	bench.backing = fake_backing_create(test, SIZE);
-	fake_backing_fill(bench.backing);
-	dev = fba_device_create(bench.backing->file, 0, 0, flags);
-	bench.b = device_bench_create(test, dev);
-	return bench;
-}
-
-static struct fba_bench bench_create(struct kunit *test)
-{
-	return bench_create_with(test, 0);
-}
+#include "fba_bench.h"
 
 /*
  * Add a READ or WRITE of some blocks, in CCWs of at most half the guest's
@@ -52,9 +20,7 @@ static void move_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks,
 	const u32 most = 0xc000;
 	u32 addr = BENCH_DATA;
 
-	fba_define(b, 0, BLOCKS);
-	fba_locate(b, cmd == FBA_READ ? FBA_OP_READ : FBA_OP_WRITE, block,
-		   blocks);
+	fba_locate_blocks(b, cmd, block, blocks);
 	for (; len > most; len -= most, addr += most, cmd = 0)
 		device_ccw(b, cmd, CCW_CD, most, addr);
 	device_ccw(b, cmd, 0, len, addr);
@@ -115,7 +81,7 @@ static void place_program(struct device_bench *b, const struct place_case *c,
 static void fba_read_place(struct kunit *test)
 {
 	const struct place_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	u32 len = c->count * 512;
 
 	place_program(bench.b, c, false);
@@ -129,7 +95,7 @@ static void fba_read_place(struct kunit *test)
 static void fba_write_place(struct kunit *test)
 {
 	const struct place_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	loff_t from = c->block * 512, to = from + c->count * 512;
 
 	place_program(bench.b, c, true);
@@ -153,8 +119,7 @@ static void fba_last_block_there_can_be(struct kunit *test)
 	struct device_bench *b;
 
 	backing = fake_backing_create(test, 0xffffffffll * 512);
-	b = device_bench_create(test, fba_device_create(backing->file, 0, 0,
-							false));
+	b = fba_device_of(backing, 0);
 	device_ccw_param(b, FBA_DEFINE, 0, &define, sizeof(define));
 	fba_locate(b, FBA_OP_WRITE, 0, 1);
 	device_ccw(b, FBA_WRITE, 0, 512, BENCH_DATA);
@@ -214,7 +179,7 @@ static void length_program(struct device_bench *b, const struct length_case *c,
 static void fba_read_length(struct kunit *test)
 {
 	const struct length_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	u32 len = min_t(u32, c->len, c->blocks * 512);
 
 	length_program(bench.b, c, false);
@@ -250,7 +215,7 @@ static void use_buffer(struct fba_bench *bench)
 static void fba_write_length(struct kunit *test)
 {
 	const struct length_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	use_buffer(&bench);
 	length_program(bench.b, c, true);
@@ -262,7 +227,7 @@ static void fba_write_length(struct kunit *test)
 static void write_length_with(struct kunit *test, u32 flags)
 {
 	const struct length_case *c = test->param_value;
-	struct fba_bench bench = bench_create_with(test, flags);
+	struct fba_bench bench = fba_bench_create(test, flags);
 	bool much = c->blocks * 512 >= c->len + BUFFER;
 	bool discard = flags & KVM_CSS_FBA_DISCARD;
 
@@ -294,7 +259,7 @@ static void fba_write_length_hole(struct kunit *test)
  */
 static void fba_zeros_behind_the_end(struct kunit *test)
 {
-	struct fba_bench bench = bench_create_with(test, KVM_CSS_FBA_DISCARD);
+	struct fba_bench bench = fba_bench_create(test, KVM_CSS_FBA_DISCARD);
 	const struct length_case c = { .blocks = 300 };
 
 	bench.backing->has_punch_hole = true;
@@ -310,7 +275,7 @@ static void fba_zeros_behind_the_end(struct kunit *test)
 
 static void fba_skipped_data_is_read_and_dropped(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	fba_define(bench.b, 0, BLOCKS);
 	fba_locate(bench.b, FBA_OP_READ, 0, 3);
@@ -326,7 +291,7 @@ static void fba_skipped_data_is_read_and_dropped(struct kunit *test)
 
 static void must_wait(struct kunit *test, u8 cmd)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct chanprog *cp = &bench.b->cp;
 
 	move_blocks(bench.b, cmd, 5, 2, 1024);
@@ -382,7 +347,7 @@ KUNIT_ARRAY_PARAM_DESC(error, error_cases, name);
 static void fba_host_error(struct kunit *test)
 {
 	const struct error_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	const struct chanprog_ending *ending;
 
 	fake_backing_fail(bench.backing, c->good_calls, c->error);
@@ -390,7 +355,7 @@ static void fba_host_error(struct kunit *test)
 	device_ccw(bench.b, CU_CMD_NOOP, 0, 0, 0);
 	ending = device_run(bench.b);
 	KUNIT_EXPECT_EQ(test, ending->dstat, BENCH_CHECKED);
-	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	fba_expect_failed(bench.b, true);
 	if (c->cmd == FBA_READ) {
 		expect_read(bench.b, BENCH_DATA, 5 * 512, c->moved);
 		device_expect_untouched(bench.b, BENCH_DATA + c->moved, 1024);
@@ -424,7 +389,7 @@ KUNIT_ARRAY_PARAM_DESC(interrupted, interrupted_cases, name);
 static void fba_interrupted(struct kunit *test)
 {
 	const struct error_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	fake_backing_fail(bench.backing, c->good_calls, c->error);
 	bench.backing->times = 3;
@@ -455,14 +420,14 @@ static void fba_interrupted(struct kunit *test)
  */
 static void fba_truncated_backing(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	fake_backing_truncate(bench.backing, 512 + 256);
 	move_blocks(bench.b, FBA_READ, 0, 1, 512);
 	device_expect_normal(bench.b);
 	move_blocks(bench.b, FBA_READ, 1, 1, 512);
 	device_expect(bench.b, 2, BENCH_CHECKED, CSTAT_INCORRECT_LENGTH, 512);
-	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	fba_expect_failed(bench.b, true);
 	device_expect_untouched(bench.b, BENCH_DATA + 512, 512);
 	expect_read(bench.b, BENCH_DATA, 0, 512);
 }
@@ -470,7 +435,7 @@ static void fba_truncated_backing(struct kunit *test)
 /* A write behind the end makes the file longer again. */
 static void fba_write_to_truncated_backing(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	fake_backing_truncate(bench.backing, 0);
 	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
@@ -482,7 +447,7 @@ static void fba_write_to_truncated_backing(struct kunit *test)
 
 static void fba_short_reads_and_writes(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 
 	bench.backing->piece = 1000;
@@ -501,12 +466,12 @@ static void fba_short_reads_and_writes(struct kunit *test)
 
 static void fba_flush_error(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	bench.backing->fsync_error = -EIO;
 	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
 	device_expect(bench.b, 2, BENCH_CHECKED, 0, 0);
-	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	fba_expect_failed(bench.b, true);
 }
 
 /*
@@ -515,12 +480,12 @@ static void fba_flush_error(struct kunit *test)
  */
 static void fba_writeback_error_told_to_another(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	bench.backing->lost_writeback = true;
 	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
 	device_expect(bench.b, 2, BENCH_CHECKED, 0, 0);
-	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	fba_expect_failed(bench.b, true);
 	bench.backing->lost_writeback = false;
 	move_blocks(bench.b, FBA_WRITE, 5, 1, 512);
 	device_expect_normal(bench.b);
@@ -534,7 +499,7 @@ static void fba_writeback_error_told_to_another(struct kunit *test)
 
 static void fba_write_from_nowhere(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 	u32 from = BENCH_DATA + 100;
 
@@ -556,7 +521,7 @@ static void fba_write_from_nowhere(struct kunit *test)
 
 static void fba_write_with_bad_chaining(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 
 	fba_define(b, 0, BLOCKS);
@@ -574,7 +539,7 @@ static void fba_write_with_bad_chaining(struct kunit *test)
 
 static void fba_read_to_readonly_storage(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 
 	b->guest.readonly[0] = (struct fake_range){ BENCH_DATA, 0x1000 };

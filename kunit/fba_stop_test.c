@@ -11,16 +11,8 @@
 
 #include <linux/kvm_css.h>
 
-#include "fake_backing.h"
-#include "fba_program.h"
-
-#define BLOCKS		400u
-#define SIZE		(BLOCKS * 512)
-/* How many bytes the device moves at once */
-#define BUFFER		65536u
-
-#define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
-#define PERMANENT	0x80
+#include "fake_device.h"
+#include "fba_bench.h"
 
 /* Where the blocks are; their data are a buffer and a half, in two CCWs */
 #define BLOCK		5u
@@ -30,28 +22,9 @@
 /* Address of the CCW behind DEFINE EXTENT and LOCATE */
 #define FIRST_CCW	(BENCH_PROG + 2 * sizeof(struct css_ccw1))
 
-struct fba_bench {
-	struct fake_backing *backing;
-	struct device_bench *b;
-};
-
-static struct fba_bench bench_create(struct kunit *test)
-{
-	struct fba_bench bench;
-
-	bench.backing = fake_backing_create(test, SIZE);
-	fake_backing_fill(bench.backing);
-	bench.b = device_bench_create(test,
-				      fba_device_create(bench.backing->file, 0,
-							0, 0));
-	return bench;
-}
-
 static void move_blocks(struct device_bench *b, u8 cmd, u16 blocks, u32 len)
 {
-	fba_define(b, 0, BLOCKS);
-	fba_locate(b, cmd == FBA_READ ? FBA_OP_READ : FBA_OP_WRITE, BLOCK,
-		   blocks);
+	fba_locate_blocks(b, cmd, BLOCK, blocks);
 	if (len > CCW_LEN) {
 		device_ccw(b, cmd, CCW_CD, CCW_LEN, BENCH_DATA);
 		device_ccw(b, 0, 0, len - CCW_LEN, BENCH_DATA + CCW_LEN);
@@ -60,17 +33,12 @@ static void move_blocks(struct device_bench *b, u8 cmd, u16 blocks, u32 len)
 	}
 }
 
-static void halt_program(void *arg)
-{
-	chanprog_stop(arg, CHANPROG_HALT);
-}
-
 /*
  * Halt the program when guest storage is read at that address, or in its page.
  */
 static void halt_at(struct device_bench *b, u32 addr)
 {
-	b->guest.before_read = halt_program;
+	b->guest.before_read = fake_halt_program;
 	b->guest.before_read_arg = &b->cp;
 	b->guest.before_read_addr = addr;
 }
@@ -148,7 +116,7 @@ static void halt_there(struct fba_bench *bench, const struct halt_case *c)
 static void fba_write_halted(struct kunit *test)
 {
 	const struct halt_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	bool fails = c->write_error || c->flush_error;
 	bool second = c->taken > CCW_LEN;
 	u32 written = c->taken;
@@ -161,8 +129,7 @@ static void fba_write_halted(struct kunit *test)
 	device_expect(bench.b, second ? 3 : 2,
 		      fails ? BENCH_CHECKED : BENCH_NORMAL, 0,
 		      (second ? LEN : CCW_LEN) - c->taken);
-	device_expect_sense(bench.b, fails ? EQUIPMENT_CHECK : 0,
-			    fails ? PERMANENT : 0, 0);
+	fba_expect_failed(bench.b, fails);
 	fake_backing_expect_pattern(bench.backing, 0, FROM);
 	fake_backing_expect(bench.backing, FROM,
 			    bench.b->guest.storage + BENCH_DATA, written);
@@ -179,7 +146,7 @@ static void fba_write_halted(struct kunit *test)
 static void fba_write_halted_within_a_block(struct kunit *test)
 {
 	const u32 from = BENCH_DATA + 100, taken = 0x1000 - 100;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 
 	halt_at(b, from);
@@ -233,7 +200,7 @@ static void write_short(struct device_bench *b, u32 len)
 static void fba_write_halted_behind_its_data(struct kunit *test)
 {
 	const struct ended_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	u32 end = FROM + 300 * 512;
 
 	halt_at(bench.b, c->at);
@@ -248,16 +215,24 @@ static void fba_write_halted_behind_its_data(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
 }
 
+/* Halted while the file works */
+static struct fba_bench halted_bench(struct kunit *test)
+{
+	struct fba_bench bench = fba_bench_create(test, 0);
+
+	bench.backing->stop = &bench.b->cp;
+	bench.backing->stop_why = CHANPROG_HALT;
+	return bench;
+}
+
 /*
  * The halt comes when all data have been taken, so there is nothing left to
  * stop.
  */
 static void fba_zeros_halted(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = halted_bench(test);
 
-	bench.backing->stop = &bench.b->cp;
-	bench.backing->stop_why = CHANPROG_HALT;
 	move_blocks(bench.b, FBA_WRITE, 300, 0);
 	device_expect(bench.b, 2, BENCH_NORMAL, 0, 0);
 	fake_backing_expect_pattern(bench.backing, 0, FROM);
@@ -269,33 +244,28 @@ static void fba_zeros_halted(struct kunit *test)
 
 static void fba_zeros_halted_and_failed(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = halted_bench(test);
 
-	bench.backing->stop = &bench.b->cp;
-	bench.backing->stop_why = CHANPROG_HALT;
 	fake_backing_fail(bench.backing, 1, -EIO);
 	move_blocks(bench.b, FBA_WRITE, 300, 0);
 	device_expect(bench.b, 2, BENCH_CHECKED, 0, 0);
-	device_expect_sense(bench.b, EQUIPMENT_CHECK, PERMANENT, 0);
+	fba_expect_failed(bench.b, true);
 }
 
 /* Data that could not be read must not count as given. */
 static void fba_read_halted(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = halted_bench(test);
 	int fails;
 
 	for (fails = 0; fails < 2; fails++) {
-		bench.backing->stop = &bench.b->cp;
-		bench.backing->stop_why = CHANPROG_HALT;
 		bench.backing->reads = 0;
 		if (fails)
 			fake_backing_fail(bench.backing, 0, -EIO);
 		move_blocks(bench.b, FBA_READ, LEN / 512, LEN);
 		device_expect(bench.b, 2, fails ? BENCH_CHECKED : BENCH_NORMAL,
 			      0, CCW_LEN);
-		device_expect_sense(bench.b, fails ? EQUIPMENT_CHECK : 0,
-				    fails ? PERMANENT : 0, 0);
+		fba_expect_failed(bench.b, fails);
 		device_expect_untouched(bench.b, BENCH_DATA, LEN);
 		KUNIT_EXPECT_EQ(test, bench.backing->reads, 1);
 	}
@@ -307,7 +277,7 @@ static void fba_read_halted(struct kunit *test)
  */
 static void fba_parameters_halted(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 
 	halt_at(bench.b, BENCH_PROG);
 	move_blocks(bench.b, FBA_READ, 1, 512);
@@ -344,7 +314,7 @@ KUNIT_ARRAY_PARAM_DESC(drop, drop_cases, name);
 static void fba_dropped(struct kunit *test)
 {
 	const struct drop_case *c = test->param_value;
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct fake_backing *backing = bench.backing;
 	struct chanprog *cp = &bench.b->cp;
 	unsigned int calls = 1;
@@ -374,7 +344,7 @@ static void fba_dropped(struct kunit *test)
 /* When the VM is gone, its disk must not be filled with zeros. */
 static void fba_write_of_a_dying_guest(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct chanprog *cp = &bench.b->cp;
 
 	move_blocks(bench.b, FBA_WRITE, 300, 512);
@@ -401,7 +371,7 @@ static void become_protected(void *arg)
 
 static void fba_write_of_a_protected_guest(struct kunit *test)
 {
-	struct fba_bench bench = bench_create(test);
+	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 
 	b->guest.before_read = become_protected;

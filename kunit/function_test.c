@@ -14,34 +14,7 @@
 
 #include "fake_image.h"
 
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
-#define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
-
-/* Long enough for another thread to get as far as it can */
-#define A_WHILE_MS	50
 #define ROUNDS		50
-
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
-
-static struct subchannel *find(struct fake_image *image)
-{
-	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
-
-	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
-	return sch;
-}
-
-static void expect_stats(struct fake_image *image, u64 started, u64 completed)
-{
-	struct kunit *test = image->guest.test;
-	struct subchannel *sch = find(image);
-
-	KUNIT_EXPECT_EQ(test, sch->stats.started, started);
-	KUNIT_EXPECT_EQ(test, sch->stats.completed, completed);
-	subchannel_put(sch);
-}
 
 /*
  * TEST SUBCHANNEL, which must find status.  Return: function and status
@@ -51,7 +24,7 @@ static u32 tested(struct fake_image *image, struct css_irb *irb)
 {
 	EXPECT_CC(image->guest.test, image_tsch(image, irb),
 		  IOINST_CC_EXPECTED);
-	return be32_to_cpu(irb->scsw.flags) & CONTROL;
+	return irb_control(irb);
 }
 
 /* Check that nothing is left: the next program runs as the first one would. */
@@ -67,7 +40,7 @@ static void expect_usable(struct fake_image *image)
 	image->fake->must_wait = false;
 	image->fake->blocks = false;
 	image->fake->endless = false;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, injected + 1);
 	KUNIT_EXPECT_EQ(test, tested(image, &irb), SCSW_FC_START | ENDED);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), IMAGE_PROG + 8);
@@ -106,7 +79,7 @@ static void expect_cleared(struct fake_image *image)
 	expected.scsw.flags = irb.scsw.flags;
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb.scsw, (u8 *)&expected.scsw,
 			   sizeof(irb.scsw));
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_EXTENDED, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_EXTENDED, 0);
 	KUNIT_EXPECT_MEMEQ(test, irb.ecw, expected.ecw, ECW_SIZE);
 }
 
@@ -156,15 +129,29 @@ static void halt_worker_test(struct kunit *test)
 	unsigned int resets = image->fake->resets;
 
 	image_start_blocked(image);
-	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_HSCH);
 	KUNIT_EXPECT_TRUE(test, READ_ONCE(image->fake->busy));
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(image->fake->busy));
 	expect_halted(image, IMAGE_PROG + 8, IMAGE_COUNT);
-	expect_stats(image, 1, 1);
+	image_expect_stats(image, 1, 1);
 	/* A halt doesn't reset the device. */
 	KUNIT_EXPECT_EQ(test, image->fake->resets, resets);
 	expect_usable(image);
+}
+
+/* Another CPU is in START SUBCHANNEL, and its device waits. */
+static void other_cpu_starts_blocked(struct other_cpu *cpu,
+				     struct fake_image *image)
+{
+	struct css_orb orb;
+
+	image_enable(image, IMAGE_ISC, 0);
+	image_load(image, &orb);
+	fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
+	image->fake->blocks = true;
+	other_cpu_begins(cpu, image, IOINST_SSCH);
+	wait_for_completion(&image->fake->in_command);
 }
 
 /*
@@ -174,15 +161,9 @@ static void halt_vcpu_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 	struct other_cpu cpu;
-	struct css_orb orb;
 
-	image_enable(image, IMAGE_ISC, 0);
-	image_load(image, &orb);
-	fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
-	image->fake->blocks = true;
-	other_cpu_begins(&cpu, image, IOINST_SSCH);
-	wait_for_completion(&image->fake->in_command);
-	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	other_cpu_starts_blocked(&cpu, image);
+	image_must(image, IOINST_HSCH);
 	EXPECT_CC(test, other_cpu_ends(&cpu), IOINST_CC_EXPECTED);
 	expect_halted(image, IMAGE_PROG + 8, IMAGE_COUNT);
 	expect_usable(image);
@@ -192,15 +173,9 @@ static void clear_vcpu_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
 	struct other_cpu cpu;
-	struct css_orb orb;
 
-	image_enable(image, IMAGE_ISC, 0);
-	image_load(image, &orb);
-	fake_put(&image->guest, IMAGE_OPERAND, &orb, sizeof(orb));
-	image->fake->blocks = true;
-	other_cpu_begins(&cpu, image, IOINST_SSCH);
-	wait_for_completion(&image->fake->in_command);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	other_cpu_starts_blocked(&cpu, image);
+	image_must(image, IOINST_CSCH);
 	EXPECT_CC(test, other_cpu_ends(&cpu), IOINST_CC_EXPECTED);
 	expect_cleared(image);
 	expect_usable(image);
@@ -210,8 +185,7 @@ static void halts(void *arg)
 {
 	struct fake_image *image = arg;
 
-	EXPECT_CC(image->guest.test, image_execute(image, IOINST_HSCH),
-		  IOINST_CC_EXPECTED);
+	image_must(image, IOINST_HSCH);
 }
 
 static void halts_second(void *arg)
@@ -250,7 +224,7 @@ static void halt_second_command_test(struct kunit *test)
 	fake_device_script(image->fake, steps, 2);
 	image->fake->during = halts_second;
 	image->fake->during_arg = image;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 2);
 	expect_halted(image, IMAGE_PROG + 16, 24);
 	expect_usable(image);
@@ -315,7 +289,7 @@ static void halt_unexecuted_test(struct kunit *test)
 	fake_device_script(image->fake, steps, ARRAY_SIZE(steps));
 	image->fake->during = waits_and_is_halted;
 	image->fake->during_arg = image;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->fake->done, c->executed);
 	expect_halted(image, c->cpa, c->count);
 	expect_usable(image);
@@ -347,7 +321,7 @@ static void halt_count_test(struct kunit *test)
 	image->guest.before_read = halts;
 	image->guest.before_read_arg = image;
 	image->guest.before_read_addr = IMAGE_DATA + 4;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	expect_halted(image, IMAGE_PROG + 8, 4);
 	image->fake->chunk = 0;
 	expect_usable(image);
@@ -370,7 +344,7 @@ static void halt_unit_check_wins_test(struct kunit *test)
 	image->step.sense0 = SENSE0_EQUIPMENT_CHECK;
 	image->fake->during = halts;
 	image->fake->during_arg = image;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, tested(image, &irb), SCSW_FC_START |
 			SCSW_FC_HALT | SCSW_SC_ALERT | ENDED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE | DSTAT_UNIT_CHECK);
@@ -398,8 +372,8 @@ static void halt_between_turns_test(struct kunit *test)
 	fake_put(&image->guest, IMAGE_PROG, loop, sizeof(loop));
 	image->step = (struct fake_step)STEP_IMMEDIATE(CU_CMD_NOOP);
 	image->fake->endless = true;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
-	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
+	image_must(image, IOINST_HSCH);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	done = image->fake->done;
 	msleep(A_WHILE_MS);
@@ -420,7 +394,7 @@ static void halt_ending_wins_test(struct kunit *test)
 	struct other_cpu cpu;
 
 	image_start_blocked(image);
-	sch = find(image);
+	sch = image_find(image);
 	/* Whoever waits first for the lock gets it first. */
 	mutex_lock(&sch->lock);
 	other_cpu_begins(&cpu, image, IOINST_HSCH);
@@ -435,7 +409,7 @@ static void halt_ending_wins_test(struct kunit *test)
 	expect_halted(image, IMAGE_PROG + 8, 0);
 	KUNIT_EXPECT_MEMEQ(test, image->guest.storage + IMAGE_DATA,
 			   image->fake->stream, IMAGE_COUNT);
-	expect_stats(image, 1, 1);
+	image_expect_stats(image, 1, 1);
 	expect_usable(image);
 }
 
@@ -469,7 +443,7 @@ static void clear_worker_test(struct kunit *test)
 	EXPECT_CC(test, image_msch(image, &schib), IOINST_CC_EXPECTED);
 	image->fake->stubborn = true;
 	image_start_blocked(image);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	/*
 	 * The clear function isn't performed before the program has left the
 	 * device.
@@ -486,7 +460,7 @@ static void clear_worker_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, schib.pmcw.pnom, 0);
 	KUNIT_EXPECT_EQ(test, schib.pmcw.lpum, IMAGE_PATH);
 	/* A program that is cleared isn't counted as completed. */
-	expect_stats(image, 1, 0);
+	image_expect_stats(image, 1, 0);
 	expect_usable(image);
 }
 
@@ -512,8 +486,8 @@ static void clear_twice_test(struct kunit *test)
 
 	image->fake->stubborn = true;
 	image_start_blocked(image);
-	EXPECT_CC(test, image_execute(image, c->first), IOINST_CC_EXPECTED);
-	EXPECT_CC(test, image_execute(image, c->second), IOINST_CC_EXPECTED);
+	image_must(image, c->first);
+	image_must(image, c->second);
 	WRITE_ONCE(image->fake->stubborn, false);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	KUNIT_EXPECT_EQ(test, image->fake->resets, resets + 1);
@@ -532,9 +506,9 @@ static void clear_after_clear_test(struct kunit *test)
 	struct fake_image *image = test->priv;
 
 	image_enable(image, IMAGE_ISC, 0);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	KUNIT_EXPECT_EQ(test, image->guest.withdrawn, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 2);
 	expect_cleared(image);
@@ -555,14 +529,14 @@ static void clear_sense_test(struct kunit *test)
 	image_load(image, &orb);
 	image->step.dstat = CE_DE | DSTAT_UNIT_CHECK;
 	image->step.sense0 = SENSE0_EQUIPMENT_CHECK;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	tested(image, &irb);
 	/* A halt leaves the sense bytes. */
-	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_HSCH);
 	tested(image, &irb);
 	KUNIT_EXPECT_EQ(test, image->fake->dev.sense[0],
 			SENSE0_EQUIPMENT_CHECK);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	KUNIT_EXPECT_MEMEQ(test, image->fake->dev.sense, zeros, CU_SENSE_SIZE);
 	expect_cleared(image);
 }
@@ -584,7 +558,7 @@ static void cancel_race_test(struct kunit *test)
 	for (i = 0; i < ROUNDS; i++) {
 		image_load(image, &orb);
 		image->fake->must_wait = true;
-		EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+		image_must_start(image, &orb);
 		cc = image_execute(image, IOINST_XSCH);
 		if (cc == IOINST_CC_EXPECTED) {
 			KUNIT_EXPECT_EQ(test, image->fake->done, 0);
@@ -598,8 +572,8 @@ static void cancel_race_test(struct kunit *test)
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, too_late);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL, 0);
-	expect_stats(image, ROUNDS, too_late);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), 0);
+	image_expect_stats(image, ROUNDS, too_late);
 	expect_usable(image);
 }
 

@@ -13,21 +13,9 @@
 
 #include "fake_image.h"
 
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
-#define SENSE0		SENSE0_EQUIPMENT_CHECK
-
 /* The address and length of a program that takes several turns */
 #define TURNS_CCWS	1500
 #define TURNS_PROG	0x8000u
-
-/*
- * Longer than the module waits before it tries to make an interruption pending
- * again
- */
-#define QUIET_MS	100
-
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
 
 /* "Interruption Action": the three words that the CPU stores */
 struct isc_case {
@@ -60,7 +48,7 @@ static void int_words_test(struct kunit *test)
 	image_enable(image, c->isc, 0);
 	image_load(image, &orb);
 	orb.intparm = cpu_to_be32(c->intparm);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_ASSERT_TRUE(test, fake_accept(&image->guest, &io_int));
 	KUNIT_EXPECT_EQ(test, io_int.sid, IMAGE_SID);
 	KUNIT_EXPECT_EQ(test, io_int.intparm, c->intparm);
@@ -91,7 +79,7 @@ static void int_parameter_of_orb_test(struct kunit *test)
 	schib.pmcw.intparm = cpu_to_be32(0x55555555);
 	EXPECT_CC(test, image_msch(image, &schib), IOINST_CC_EXPECTED);
 	image_load(image, &orb);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_ASSERT_TRUE(test, fake_accept(&image->guest, &io_int));
 	KUNIT_EXPECT_EQ(test, io_int.intparm, IMAGE_INTPARM);
 }
@@ -124,7 +112,7 @@ static void int_each_start_test(struct kunit *test)
 	for (i = 1; i <= 4; i++) {
 		image_load(image, &orb);
 		orb.intparm = cpu_to_be32(i);
-		EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+		image_must_start(image, &orb);
 		KUNIT_EXPECT_EQ(test, image->guest.injected, i);
 		/*
 		 * Every other interruption is accepted; TEST SUBCHANNEL
@@ -174,38 +162,46 @@ static void int_requeued_test(struct kunit *test)
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 }
 
-/*
- * If the status is cleared before the module tries again, there is no
- * interruption.
- */
-static void int_not_requeued_after_tsch_test(struct kunit *test)
+/* The host refuses until the status has gone. */
+static void refuse_until(struct kunit *test, void (*gone)(void *arg))
 {
 	const struct refuse_case *c = test->param_value;
 	struct fake_image *image = test->priv;
-	struct css_irb irb;
 
 	fake_refuse_interruptions(&image->guest, c->error, UINT_MAX);
 	image_start(image);
-	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	gone(image);
 	fake_refuse_interruptions(&image->guest, 0, 0);
 	msleep(QUIET_MS);
 	KUNIT_EXPECT_GE(test, image->guest.refused, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 }
 
+static void is_tested(void *arg)
+{
+	image_must(arg, IOINST_TSCH);
+}
+
+static void is_removed(void *arg)
+{
+	struct fake_image *image = arg;
+
+	KUNIT_EXPECT_EQ(image->guest.test, 0,
+			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
+}
+
+/*
+ * If the status is cleared before the module tries again, there is no
+ * interruption.
+ */
+static void int_not_requeued_after_tsch_test(struct kunit *test)
+{
+	refuse_until(test, is_tested);
+}
+
 static void int_not_requeued_after_removal_test(struct kunit *test)
 {
-	const struct refuse_case *c = test->param_value;
-	struct fake_image *image = test->priv;
-
-	fake_refuse_interruptions(&image->guest, c->error, UINT_MAX);
-	image_start(image);
-	KUNIT_EXPECT_EQ(test, 0,
-			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
-	fake_refuse_interruptions(&image->guest, 0, 0);
-	msleep(QUIET_MS);
-	KUNIT_EXPECT_GE(test, image->guest.refused, 1);
-	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	refuse_until(test, is_removed);
 }
 
 /*
@@ -224,7 +220,7 @@ static void int_requeue_meets_next_test(struct kunit *test)
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	fake_refuse_interruptions(&image->guest, 0, 0);
 	image_load(image, &orb);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_TRUE(test, fake_accept(&image->guest, &io_int));
 	msleep(QUIET_MS);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
@@ -277,10 +273,10 @@ static void concurrent_sense_test(struct kunit *test)
 	image->step.sense0 = SENSE0;
 	if (!(c->dstat & DSTAT_CHANNEL_END))
 		image->step.move = FAKE_NO_DATA;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, c->dstat);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_EXTENDED,
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_EXTENDED,
 			c->sense ? SCSW_EXTENDED : 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw),
 			c->sense ? ERW_CONCURRENT_SENSE | ECW_SIZE << 16 : 0);
@@ -293,7 +289,7 @@ static void concurrent_sense_test(struct kunit *test)
 			   unit_check && !c->sense ? sense : zeros, ECW_SIZE);
 
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_EXTENDED, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_EXTENDED, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), 0);
 	KUNIT_EXPECT_MEMEQ(test, irb.ecw, zeros, ECW_SIZE);
 }
@@ -354,8 +350,7 @@ static void other_cpu_restarts(void *arg)
 	other_cpu_tests(arg);
 	image_load(image, &orb);
 	orb.intparm = cpu_to_be32(0x22222222);
-	EXPECT_CC(image->guest.test, image_ssch(image, &orb),
-		  IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 /*
@@ -377,14 +372,6 @@ static void tsch_race_next_program_test(struct kunit *test)
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 }
 
-static void other_thread_removes(void *arg)
-{
-	struct fake_image *image = arg;
-
-	KUNIT_EXPECT_EQ(image->guest.test, 0,
-			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
-}
-
 /* A subchannel is removed while TEST SUBCHANNEL stores */
 static void tsch_race_removal_test(struct kunit *test)
 {
@@ -392,7 +379,7 @@ static void tsch_race_removal_test(struct kunit *test)
 	struct css_irb irb;
 
 	image_start(image);
-	image->vcpu.after_write = other_thread_removes;
+	image->vcpu.after_write = is_removed;
 	image->vcpu.after_write_arg = image;
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_RETRY);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
@@ -408,7 +395,6 @@ static void tsch_race_removal_test(struct kunit *test)
 static void worker_ends_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct subchannel *sch;
 	struct css_irb irb;
 
 	image_start_blocked(image);
@@ -420,28 +406,19 @@ static void worker_ends_test(struct kunit *test)
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), IMAGE_PROG + 8);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
-	KUNIT_EXPECT_EQ(test, sch->stats.started, 1);
-	KUNIT_EXPECT_EQ(test, sch->stats.completed, 1);
-	KUNIT_EXPECT_EQ(test, sch->stats.deferred, 1);
-	subchannel_put(sch);
+	image_expect_stats(image, 1, 1);
+	image_expect_deferred(image, 1);
 }
 
 static void vcpu_counts_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct subchannel *sch;
 	struct css_irb irb;
 
 	image_start(image);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
-	KUNIT_EXPECT_EQ(test, sch->stats.started, 1);
-	KUNIT_EXPECT_EQ(test, sch->stats.completed, 1);
-	KUNIT_EXPECT_EQ(test, sch->stats.deferred, 0);
-	subchannel_put(sch);
+	image_expect_stats(image, 1, 1);
+	image_expect_deferred(image, 0);
 }
 
 /* A program counts as deferred once, however many turns its worker takes. */
@@ -449,7 +426,6 @@ static void worker_turns_test(struct kunit *test)
 {
 	struct css_ccw1 ccw = { .cmd = CU_CMD_NOOP, .flags = CCW_CC };
 	struct fake_image *image = test->priv;
-	struct subchannel *sch;
 	struct css_orb orb;
 	struct css_irb irb;
 	int i;
@@ -465,17 +441,14 @@ static void worker_turns_test(struct kunit *test)
 	orb.cpa = cpu_to_be32(TURNS_PROG);
 	image->step = (struct fake_step)STEP_IMMEDIATE(CU_CMD_NOOP);
 	image->fake->endless = true;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa),
 			TURNS_PROG + TURNS_CCWS * sizeof(ccw));
 	KUNIT_EXPECT_EQ(test, image->fake->done, TURNS_CCWS);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
-	KUNIT_EXPECT_EQ(test, sch->stats.completed, 1);
-	KUNIT_EXPECT_EQ(test, sch->stats.deferred, 1);
-	subchannel_put(sch);
+	image_expect_stats(image, 1, 1);
+	image_expect_deferred(image, 1);
 }
 
 /* A program without end doesn't keep its subchannel from being removed. */
@@ -500,7 +473,7 @@ static void endless_program_removed_test(struct kunit *test)
 	orb.flags |= cpu_to_be32(ORB_ILS);
 	image->step = (struct fake_step)STEP_IMMEDIATE(IMAGE_CMD);
 	image->fake->endless = true;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, 0,
 			fake_remove(&image->css, IMAGE_SSID, IMAGE_SCHID));
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
@@ -541,7 +514,7 @@ static void dead_vm_test(struct kunit *test)
 	image->fake->must_wait = true;
 	image->fake->during = vm_dies;
 	image->fake->during_arg = image;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	msleep(QUIET_MS);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->waits, 1);

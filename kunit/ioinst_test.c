@@ -286,9 +286,7 @@ static void no_effect(struct kunit *test, u16 opcode)
 	pending = image->guest.nr_pending;
 	done = image->fake->done;
 
-	KUNIT_EXPECT_EQ(test,
-			(__force u32)image_insn(image, &insn),
-			(__force u32)c->ending);
+	EXPECT_CC(test, image_insn(image, &insn), c->ending);
 
 	if (c->untouched)
 		KUNIT_EXPECT_EQ(test, image->vcpu.accesses, accesses);
@@ -400,9 +398,7 @@ static void ioinst_good_test(struct kunit *test)
 	image->vcpu.bad = (struct fake_range)BYTE_BAD(c->size);
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
 	stored = image->vcpu.stores;
-	KUNIT_EXPECT_EQ(test,
-			(__force u32)image_insn(image, &insn),
-			(__force u32)IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_insn(image, &insn), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, image->vcpu.last_ar, 7);
 	KUNIT_EXPECT_EQ(test, image->vcpu.stores - stored, stores);
 	if (stores) {
@@ -428,13 +424,12 @@ static void ioinst_crossing_test(struct kunit *test)
 	struct css_schib schib, expected;
 
 	image_stsch(image, &expected);
-	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) == IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_insn(image, &insn), IOINST_CC_EXPECTED);
 	fake_get(&image->guest, at, &schib, sizeof(schib));
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&schib, (u8 *)&expected, sizeof(schib));
 	image->vcpu.bad = (struct fake_range){ IMAGE_OPERAND + 0x1000, 0x1000 };
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
-	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) ==
-				IOINST_ACCESS_EXCEPTION);
+	EXPECT_CC(test, image_insn(image, &insn), IOINST_ACCESS_EXCEPTION);
 }
 
 /*
@@ -451,8 +446,7 @@ static void ioinst_mba_test(struct kunit *test)
 	for (bit = 0; bit <= 6; bit++) {
 		image_stsch(image, &schib);
 		schib.mba = cpu_to_be64(1ull << bit);
-		KUNIT_EXPECT_TRUE(test, image_msch(image, &schib) ==
-					IOINST_CC_EXPECTED);
+		EXPECT_CC(test, image_msch(image, &schib), IOINST_CC_EXPECTED);
 		schib.pmcw.chars |= cpu_to_be32(PMCW_MB_FORMAT1);
 		ending = image_msch(image, &schib);
 		KUNIT_EXPECT_TRUE(test, ending == (bit < 6 ? IOINST_OPERAND :
@@ -475,14 +469,12 @@ static void ioinst_access_before_cc3_test(struct kunit *test)
 	u8 byte;
 
 	/* The subchannel is not enabled, as after a reset. */
-	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) ==
-				IOINST_CC_NOT_OPERATIONAL);
+	EXPECT_CC(test, image_insn(image, &insn), IOINST_CC_NOT_OPERATIONAL);
 	fake_get(&image->guest, IMAGE_OPERAND, &byte, 1);
 	KUNIT_EXPECT_EQ(test, byte, fake_background(IMAGE_OPERAND));
 	image->vcpu.bad = (struct fake_range)BYTE_BAD(CSS_IRB_SIZE - 1);
 	image->vcpu.bad_ending = IOINST_ACCESS_EXCEPTION;
-	KUNIT_EXPECT_TRUE(test, image_insn(image, &insn) ==
-				IOINST_ACCESS_EXCEPTION);
+	EXPECT_CC(test, image_insn(image, &insn), IOINST_ACCESS_EXCEPTION);
 }
 
 /* Which operation codes the module takes from KVM */

@@ -8,9 +8,6 @@
 
 #include "measurement_case.h"
 
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
-
 static const struct format_case format_cases[] = {
 	{ "format 0", 0, ORIGIN, 0xffff },
 	{ "format 1", FORMAT1, MBA, 0xffffffff },
@@ -102,8 +99,7 @@ void start(struct fake_image *image)
 	struct css_orb orb;
 
 	image_load(image, &orb);
-	EXPECT_CC(image->guest.test, image_ssch(image, &orb),
-		  IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 void start_blocked(struct fake_image *image)
@@ -114,7 +110,7 @@ void start_blocked(struct fake_image *image)
 	image_load(image, &orb);
 	image->fake->must_wait = true;
 	image->fake->blocks = true;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_ASSERT_NE(test, 0,
 			wait_for_completion_timeout(&image->fake->in_command,
 						    60 * HZ));
@@ -125,7 +121,7 @@ void test_ended(struct fake_image *image, struct css_irb *irb)
 	struct kunit *test = image->guest.test;
 
 	EXPECT_CC(test, image_tsch(image, irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb->scsw.flags) & SCSW_SC, ENDED);
+	KUNIT_EXPECT_EQ(test, irb_flags(irb) & SCSW_SC, ENDED);
 	KUNIT_EXPECT_EQ(test, irb->scsw.dstat, CE_DE);
 	KUNIT_EXPECT_EQ(test, irb->scsw.cstat, 0);
 }

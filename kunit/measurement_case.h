@@ -25,9 +25,6 @@
 #define SOME_MS		5
 #define SOME_UNITS	(SOME_MS * USEC_PER_MSEC / 128)
 
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
-
 /**
  * struct block - a measurement block of either format
  * @starts: SSCH+RSCH count

@@ -8,8 +8,6 @@
 
 #include "measurement_case.h"
 
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
-
 /* A block is updated only if both SCHM and the PMCW say so. */
 struct mode_case {
 	const char *name;
@@ -189,7 +187,7 @@ static void stopped_test(struct kunit *test)
 
 	measure(image);
 	start_blocked(image);
-	EXPECT_CC(test, image_execute(image, c->opcode), IOINST_CC_EXPECTED);
+	image_must(image, c->opcode);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	expect_counts(image, ORIGIN, false, 1, 0);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
@@ -230,7 +228,7 @@ static void owed_test(struct kunit *test)
 	measure(image);
 	KUNIT_ASSERT_EQ(test, css_quiesce(&image->css, HZ), 0);
 	start(image);
-	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_HSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	css_unquiesce(&image->css);
 	expect_counts(image, ORIGIN, false, 0, 0);
@@ -252,7 +250,7 @@ static void no_path_test(struct kunit *test)
 	start_and_test(image);
 	image_load(image, &orb);
 	orb.flags = cpu_to_be32(ORB_FORMAT | 0x40 << ORB_LPM_SHIFT);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	expect_counts(image, ORIGIN, false, 1, 1);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.emw.device_connect_time), 0);
@@ -369,7 +367,7 @@ static void expect_logout(struct fake_image *image, const struct css_irb *irb,
 	const u32 valid = LOGOUT_LPUM_VALID | LOGOUT_DSTAT_VALID |
 			  LOGOUT_CPA_VALID;
 	struct kunit *test = image->guest.test;
-	u32 flags = be32_to_cpu(irb->scsw.flags);
+	u32 flags = irb_flags(irb);
 
 	KUNIT_EXPECT_EQ(test, !!(flags & SCSW_ESW_FORMAT), !!logout);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb->esw.word0),
@@ -425,11 +423,11 @@ static void failing_suppressed_test(struct kunit *test)
 	prepare_failing(image, &failing_cases[0], PMCW_BLOCK_UPDATE);
 	load_two(image, CCW_SUSPEND, &orb);
 	orb.flags |= cpu_to_be32(ORB_SUPPRESS_SUSPENDED);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
 	memset(image->guest.hole, 0, sizeof(image->guest.hole));
 	clear_suspend_flag(image);
-	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 	test_ended(image, &irb);
 	expect_logout(image, &irb, LOGOUT_BLOCK_PROGRAM);
 	expect_counts(image, ORIGIN + 64, false, 0, 0);
@@ -447,11 +445,11 @@ static void failing_suspended_test(struct kunit *test)
 
 	prepare_failing(image, &failing_cases[0], PMCW_BLOCK_UPDATE);
 	load_two(image, CCW_SUSPEND, &orb);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	expect_logout(image, &irb, LOGOUT_BLOCK_PROGRAM);
 	clear_suspend_flag(image);
-	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 	test_ended(image, &irb);
 	expect_logout(image, &irb, 0);
 }

@@ -126,7 +126,7 @@ static void start_delayed(struct fake_image *image, const struct css_orb *orb)
 	struct blocker blocker;
 
 	block_workers(image, &blocker);
-	EXPECT_CC(test, image_ssch(image, orb), IOINST_CC_EXPECTED);
+	image_must_start(image, orb);
 	msleep(SOME_MS);
 	complete(&blocker.go_on);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
@@ -213,14 +213,13 @@ static void suspended_time_test(struct kunit *test)
 
 	measure(image);
 	load_two(image, CCW_SUSPEND, &orb);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	expect_counts(image, ORIGIN, false, 1, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_NE(test, be32_to_cpu(irb.scsw.flags) &
-			      SCSW_AC_SUSPENDED, 0);
+	KUNIT_EXPECT_NE(test, irb_flags(&irb) & SCSW_AC_SUSPENDED, 0);
 	msleep(LONG_MS);
 	clear_suspend_flag(image);
-	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 	get_block(image, ORIGIN, false, &block);
 	KUNIT_EXPECT_EQ(test, block.starts, 2);
 	KUNIT_EXPECT_EQ(test, block.samples, 2);
@@ -238,8 +237,7 @@ static void restored_test(struct kunit *test)
 	struct block block;
 
 	measure(image);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(image);
 	KUNIT_ASSERT_EQ(test, css_quiesce(&image->css, HZ), 0);
 	start(image);
 	msleep(SOME_MS);
@@ -321,7 +319,7 @@ static void word_of_clear_test(struct kunit *test)
 	image->fake->during = sleep_some;
 	start_and_test(image);
 	memset(image->guest.storage + IMAGE_OPERAND, 0xee, sizeof(irb));
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&irb.emw, zeros, sizeof(zeros));
 }
@@ -336,13 +334,13 @@ static void word_of_resume_test(struct kunit *test)
 	enable(image, 0, PMCW_XMWME, 0, 0);
 	load_two(image, CCW_SUSPEND, &orb);
 	image->fake->during = sleep_some;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_GE(test, be32_to_cpu(irb.emw.device_connect_time),
 			SOME_HALF_US);
 	image->fake->during = NULL;
 	clear_suspend_flag(image);
-	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 	test_ended(image, &irb);
 	KUNIT_EXPECT_LT(test, be32_to_cpu(irb.emw.device_connect_time),
 			LONG_MS * USEC_PER_MSEC * 2);
@@ -443,15 +441,15 @@ static void interval_of_what_test(struct kunit *test)
 	enable(image, PMCW_CONNECT_TIME, 0, 0, 0);
 	load_two(image, CCW_SUSPEND, &orb);
 	image->fake->during = sleep_some;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_GE(test, interval_of(&irb), SOME_UNITS);
-	EXPECT_CC(test, image_execute(image, IOINST_HSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_HSCH);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, interval_of(&irb), 0);
 	image_load(image, &orb);
 	orb.flags = cpu_to_be32(ORB_FORMAT | 0x40 << ORB_LPM_SHIFT);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, interval_of(&irb), 0);
 }
@@ -476,7 +474,7 @@ static void logout_without_word_test(struct kunit *test)
 	start(image);
 	memset(image->guest.storage + IMAGE_OPERAND, 0xa5, sizeof(irb));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_NE(test, be32_to_cpu(irb.scsw.flags) & SCSW_ESW_FORMAT, 0);
+	KUNIT_EXPECT_NE(test, irb_flags(&irb) & SCSW_ESW_FORMAT, 0);
 	KUNIT_EXPECT_EQ(test, interval_of(&irb), LOGOUT_LPUM_VALID |
 			LOGOUT_DSTAT_VALID | LOGOUT_CPA_VALID);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.emw.device_connect_time),

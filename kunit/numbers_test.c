@@ -165,9 +165,8 @@ static void execute(struct fake_image *image, u16 opcode, u32 sid)
 		.addr = FAKE_LOGICAL + IMAGE_OPERAND,
 	};
 
-	KUNIT_EXPECT_TRUE(image->guest.test,
-			  image_insn(image, &insn) ==
-			  IOINST_USERSPACE);
+	EXPECT_CC(image->guest.test, image_insn(image, &insn),
+		  IOINST_USERSPACE);
 }
 
 struct use_case {

@@ -6,20 +6,6 @@
 
 #include "present_case.h"
 
-static u32 flags_of(struct fake_image *image)
-{
-	struct css_schib schib;
-
-	EXPECT_CC(image->guest.test, image_stsch(image, &schib),
-		  IOINST_CC_EXPECTED);
-	return be32_to_cpu(schib.scsw.flags);
-}
-
-void present_expect_control(struct fake_image *image, u32 control)
-{
-	KUNIT_EXPECT_EQ(image->guest.test, flags_of(image) & CONTROL, control);
-}
-
 /* TEST SUBCHANNEL stores exactly this; the interruption was pending, and goes. */
 void present_expect_status(struct fake_image *image, u32 control, u8 dstat)
 {
@@ -32,9 +18,8 @@ void present_expect_status(struct fake_image *image, u32 control, u8 dstat)
 	KUNIT_EXPECT_EQ(test, io_int.sid, IMAGE_SID);
 	KUNIT_EXPECT_EQ(test, io_int.intparm, IMAGE_INTPARM);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL, control);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_DEFERRED_CC,
-			0);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), control);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_DEFERRED_CC, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, dstat);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.word0), IMAGE_PATH << 16);
@@ -47,28 +32,15 @@ void present_expect_nothing(struct fake_image *image, u32 control)
 
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL, control);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), control);
 }
 
 void present_expect_completed(struct fake_image *image, u64 completed)
 {
-	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+	struct subchannel *sch = image_find(image);
 
-	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
 	KUNIT_EXPECT_EQ(image->guest.test, sch->stats.completed, completed);
 	subchannel_put(sch);
-}
-
-void present_execute(struct fake_image *image, u16 opcode)
-{
-	EXPECT_CC(image->guest.test, image_execute(image, opcode),
-		  IOINST_CC_EXPECTED);
-}
-
-void present_ssch(struct fake_image *image, const struct css_orb *orb)
-{
-	EXPECT_CC(image->guest.test, image_ssch(image, orb),
-		  IOINST_CC_EXPECTED);
 }
 
 /* A read that ends with @dstat */
@@ -78,7 +50,7 @@ void present_start_ending_with(struct fake_image *image, u8 dstat)
 
 	image_load(image, &orb);
 	image->step.dstat = dstat;
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 /* The same interruption parameter for what no ORB belongs to */

@@ -17,7 +17,6 @@
 
 /* More than a tick on a slow host, so that there is time to wait */
 #define LATER_US	20000
-#define QUIET_MS	100
 
 /* "Unsolicited Interruption Condition" */
 
@@ -56,13 +55,13 @@ static void unsolicited_test(struct kunit *test)
 	image_load(image, &orb);
 	orb.flags &= ~cpu_to_be32(ORB_LPM);
 	orb.flags |= cpu_to_be32(ORB_SUSPEND | ORB_PREFETCH);
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 	image_tsch(image, &irb);
 	image->fake->dev.sense[0] = SENSE0;
 	fake_present(image->fake, c->dstat);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags),
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb),
 			UNSOLICITED | (c->sense ? SCSW_EXTENDED : 0));
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, c->dstat);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
@@ -101,9 +100,9 @@ static void unsolicited_after_cancel_test(struct kunit *test)
 	present_enable(image, 0);
 	image_load(image, &orb);
 	image->fake->initial = BUSY;
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 	image->fake->presents = DE;
-	present_execute(image, IOINST_XSCH);
+	image_must(image, IOINST_XSCH);
 	present_expect_status(image, UNSOLICITED, DE);
 }
 
@@ -121,12 +120,12 @@ static void unsolicited_disabled_test(struct kunit *test)
 	image_stsch(image, &schib);
 	schib.pmcw.flags &= ~cpu_to_be16(PMCW_ENABLED);
 	EXPECT_CC(test, image_msch(image, &schib), IOINST_CC_EXPECTED);
-	present_expect_control(image, DEVICE);
+	KUNIT_EXPECT_EQ(test, image_control(image), DEVICE);
 	fake_present(image->fake, ATTENTION);
 	KUNIT_EXPECT_EQ(test, image->fake->presents, 0);
-	present_expect_control(image, DEVICE);
+	KUNIT_EXPECT_EQ(test, image_control(image), DEVICE);
 	fake_present(image->fake, DE);
-	present_expect_control(image, 0);
+	KUNIT_EXPECT_EQ(test, image_control(image), 0);
 	present_enable(image, 0);
 	present_expect_nothing(image, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
@@ -183,7 +182,6 @@ static void deferred_test(struct kunit *test)
 {
 	const struct deferred_case *c = test->param_value;
 	struct fake_image *image = test->priv;
-	struct subchannel *sch;
 	struct css_orb orb;
 	struct css_irb irb;
 	u32 flags;
@@ -192,14 +190,14 @@ static void deferred_test(struct kunit *test)
 	image_load(image, &orb);
 	image->fake->initial = c->dstat;
 	image->fake->dev.sense[0] = SENSE0;
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
 	/* No command was executed: the program was not even begun. */
 	KUNIT_EXPECT_EQ(test, image->fake->started, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 0);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	flags = be32_to_cpu(irb.scsw.flags);
-	KUNIT_EXPECT_EQ(test, flags & CONTROL, START | SCSW_AC_START_PENDING | UNSOLICITED);
+	flags = irb_flags(&irb);
+	KUNIT_EXPECT_EQ(test, flags & CONTROL, START_PENDING | UNSOLICITED);
 	KUNIT_EXPECT_EQ(test, flags & SCSW_DEFERRED_CC, SCSW_DEFERRED_CC1);
 	KUNIT_EXPECT_EQ(test, !!(flags & SCSW_EXTENDED), !!c->chars);
 	KUNIT_EXPECT_EQ(test, irb.ecw[0], c->chars ? SENSE0 : 0);
@@ -211,13 +209,9 @@ static void deferred_test(struct kunit *test)
 	 * The device has presented its status, so the next start function is
 	 * executed.
 	 */
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 	present_expect_status(image, START | ENDED, CE_DE);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
-	KUNIT_EXPECT_EQ(test, sch->stats.started, 2);
-	KUNIT_EXPECT_EQ(test, sch->stats.completed, 2);
-	subchannel_put(sch);
+	image_expect_stats(image, 2, 2);
 }
 
 /* The device is busy: the start function stays pending. */
@@ -234,28 +228,28 @@ static const struct busy_case busy_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(busy, busy_cases, name);
 
-static void start_busy(struct fake_image *image)
+static void start_busy(struct fake_image *image, u8 dstat)
 {
-	const struct busy_case *c = image->guest.test->param_value;
 	struct css_orb orb;
 
 	present_enable(image, 0);
 	image_load(image, &orb);
-	image->fake->initial = c ? c->dstat : BUSY;
-	present_ssch(image, &orb);
-	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	image->fake->initial = dstat;
+	image_must_start(image, &orb);
+	present_expect_nothing(image, START_PENDING);
 	KUNIT_EXPECT_EQ(image->guest.test, image->fake->started, 0);
 }
 
 static void busy_test(struct kunit *test)
 {
+	const struct busy_case *c = test->param_value;
 	struct fake_image *image = test->priv;
 
-	start_busy(image);
+	start_busy(image, c->dstat);
 	/* The device is asked again, and is still busy. */
 	fake_present(image->fake, 0);
 	flush_workqueue(image->css.shared.wq);
-	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	present_expect_nothing(image, START_PENDING);
 	KUNIT_EXPECT_EQ(test, image->fake->selected, 2);
 	image->fake->initial = 0;
 	fake_present(image->fake, 0);
@@ -265,6 +259,19 @@ static void busy_test(struct kunit *test)
 	present_expect_nothing(image, 0);
 }
 
+/* What the device says when a worker selects it ends the start function. */
+static void expect_deferred(struct fake_image *image, u8 dstat)
+{
+	struct kunit *test = image->guest.test;
+	struct css_irb irb;
+
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_DEFERRED_CC,
+			SCSW_DEFERRED_CC1);
+	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, dstat);
+}
+
 /*
  * The device is busy no longer and presents status, which ends the start
  * function.
@@ -272,47 +279,45 @@ static void busy_test(struct kunit *test)
 static void busy_then_deferred_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_irb irb;
 
-	start_busy(image);
+	start_busy(image, BUSY);
 	image->fake->initial = BUSY | ATTENTION;
 	fake_present(image->fake, 0);
-	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
-	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_DEFERRED_CC,
-			SCSW_DEFERRED_CC1);
-	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | ATTENTION);
+	expect_deferred(image, BUSY | ATTENTION);
 }
 
-static void busy_cancelled_test(struct kunit *test)
-{
-	struct fake_image *image = test->priv;
+/* Nobody need wait for the device. */
 
-	start_busy(image);
-	present_execute(image, IOINST_XSCH);
-	present_expect_nothing(image, 0);
-}
+struct left_case {
+	const char *name;
+	u16 opcode;
+	u32 flags;	/* control, and the deferred condition code */
+};
 
-static void busy_halted_test(struct kunit *test)
+static const struct left_case left_cases[] = {
+	{ "cancelled", IOINST_XSCH, 0 },
+	{ "halted", IOINST_HSCH,
+	  START_PENDING | HALT | SCSW_SC_PENDING | SCSW_DEFERRED_CC1 },
+	{ "cleared", IOINST_CSCH, CLEAR | SCSW_SC_PENDING },
+};
+
+KUNIT_ARRAY_PARAM_DESC(left, left_cases, name);
+
+static void busy_left_test(struct kunit *test)
 {
+	const struct left_case *c = test->param_value;
 	struct fake_image *image = test->priv;
 	struct css_irb irb;
 
-	start_busy(image);
-	present_execute(image, IOINST_HSCH);
-	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_FC,
-			START | HALT);
-	present_expect_nothing(image, 0);
-}
-
-static void busy_cleared_test(struct kunit *test)
-{
-	struct fake_image *image = test->priv;
-
-	start_busy(image);
-	present_execute(image, IOINST_CSCH);
-	present_expect_status(image, SCSW_FC_CLEAR | SCSW_SC_PENDING, 0);
+	start_busy(image, BUSY);
+	image_must(image, c->opcode);
+	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, !!c->flags);
+	if (c->flags) {
+		EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+		KUNIT_EXPECT_EQ(test, irb_flags(&irb) &
+				      (CONTROL | SCSW_DEFERRED_CC), c->flags);
+		KUNIT_EXPECT_EQ(test, irb.scsw.dstat, 0);
+	}
 	present_expect_nothing(image, 0);
 }
 
@@ -324,11 +329,11 @@ static void start_busy_quiesced(struct fake_image *image, u8 initial)
 {
 	struct kunit *test = image->guest.test;
 
-	start_busy(image);
+	start_busy(image, BUSY);
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
 	image->fake->initial = initial;
 	fake_present(image->fake, 0);
-	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	present_expect_nothing(image, START_PENDING);
 }
 
 /* No command has begun, so quiescing doesn't wait for the start function. */
@@ -349,15 +354,10 @@ static void busy_quiesce_test(struct kunit *test)
 static void busy_quiesce_deferred_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct css_irb irb;
 
 	start_busy_quiesced(image, BUSY | ATTENTION);
 	css_unquiesce(&image->css);
-	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
-	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & SCSW_DEFERRED_CC,
-			SCSW_DEFERRED_CC1);
-	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, BUSY | ATTENTION);
+	expect_deferred(image, BUSY | ATTENTION);
 }
 
 /* If the VM is gone, no worker selects the device. */
@@ -374,7 +374,7 @@ static void busy_dead_vm_test(struct kunit *test)
 	WRITE_ONCE(image->guest.dying, false);
 	KUNIT_EXPECT_EQ(test, image->fake->selected, selected);
 	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.shared.active), 0);
-	present_expect_nothing(image, START | SCSW_AC_START_PENDING);
+	present_expect_nothing(image, START_PENDING);
 }
 
 /* Nobody waits for a request that isn't due yet. */
@@ -430,9 +430,7 @@ static struct kunit_case present_test_cases[] = {
 	KUNIT_CASE_PARAM(deferred_test, deferred_gen_params),
 	KUNIT_CASE_PARAM(busy_test, busy_gen_params),
 	KUNIT_CASE(busy_then_deferred_test),
-	KUNIT_CASE(busy_cancelled_test),
-	KUNIT_CASE(busy_halted_test),
-	KUNIT_CASE(busy_cleared_test),
+	KUNIT_CASE_PARAM(busy_left_test, left_gen_params),
 	KUNIT_CASE(busy_quiesce_test),
 	KUNIT_CASE(busy_quiesce_deferred_test),
 	KUNIT_CASE(busy_dead_vm_test),

@@ -22,9 +22,6 @@
  */
 #define NO_SID		(SID_ONE | 0x4321)
 
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
-
 static int reserved_init(struct kunit *test)
 {
 	int rc = image_init_alone(test);
@@ -158,8 +155,8 @@ static void operand_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, execute_with(image, c, 0) != IOINST_OPERAND);
 	/* Limit mode 11 is invalid, although each of its bits may be one. */
 	if (c->opcode == IOINST_MSCH && c->where == IN_STORAGE && c->word == 1)
-		KUNIT_EXPECT_TRUE(test, execute_with(image, c, 0x00600000) ==
-					IOINST_OPERAND);
+		EXPECT_CC(test, execute_with(image, c, 0x00600000),
+			  IOINST_OPERAND);
 }
 
 /* Which bits MODIFY SUBCHANNEL sets and which it ignores, as STSCH shows */

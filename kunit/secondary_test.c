@@ -51,7 +51,7 @@ static void secondary_test(struct kunit *test)
 
 	present_enable(image, 0);
 	present_start_ending_with(image, c->first);
-	present_expect_control(image, START | DEVICE | c->primary);
+	KUNIT_EXPECT_EQ(test, image_control(image), START | DEVICE | c->primary);
 	present_expect_status(image, START | DEVICE | c->primary, c->first);
 	present_expect_nothing(image, DEVICE);
 	fake_present(image->fake, c->then);
@@ -168,7 +168,7 @@ static void start_chain(struct fake_image *image, u8 flags)
 	ccws[0].flags |= flags;
 	fake_put(&image->guest, IMAGE_PROG, ccws, sizeof(ccws));
 	fake_device_script(image->fake, chain_steps, ARRAY_SIZE(chain_steps));
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 /* A chained command waits for device end. */
@@ -268,7 +268,7 @@ static void chain_tells_test(struct kunit *test)
 	present_enable(image, 0);
 	start_chain(image, CCW_PCI);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL, told);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), told);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	present_expect_nothing(image, START | ACTIVE);
 	fake_present(image->fake, DE);
@@ -308,7 +308,7 @@ static void chain_halted_test(struct kunit *test)
 
 	present_enable(image, 0);
 	start_chain(image, 0);
-	present_execute(image, IOINST_HSCH);
+	image_must(image, IOINST_HSCH);
 	KUNIT_EXPECT_EQ(test, image->fake->halts, 1);
 	present_expect_status(image, START | HALT | ENDED, CE_DE);
 	present_expect_nothing(image, 0);
@@ -339,14 +339,13 @@ static void chain_halted_late_test(struct kunit *test)
 
 	present_enable(image, 0);
 	start_chain(image, 0);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(image);
 	/*
 	 * The device has ended, but no worker has gone on with the program yet.
 	 */
 	chanprog_device_end(&sch->program, c->presented);
 	subchannel_put(sch);
-	present_execute(image, IOINST_HSCH);
+	image_must(image, IOINST_HSCH);
 	present_expect_status(image, START | HALT | ALERT | ENDED, c->dstat);
 	present_expect_nothing(image, 0);
 	present_expect_completed(image, 1);
@@ -358,7 +357,7 @@ static void chain_cleared_test(struct kunit *test)
 
 	present_enable(image, 0);
 	start_chain(image, 0);
-	present_execute(image, IOINST_CSCH);
+	image_must(image, IOINST_CSCH);
 	present_expect_status(image, SCSW_FC_CLEAR | SCSW_SC_PENDING, 0);
 	present_expect_nothing(image, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->resets, 2);

@@ -17,14 +17,6 @@
 
 #include "fake_image.h"
 
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
-#define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
-#define START_PENDING	(SCSW_FC_START | SCSW_AC_START_PENDING)
-
-#define A_WHILE_MS	50
-#define A_WHILE		msecs_to_jiffies(A_WHILE_MS)
-#define PATIENCE	(60 * HZ)
-
 /* "Channel-Report Word": subchannel, installed parameters initialized */
 #define REPORT		0x03040000u
 #define CHAINED		0x10000000u
@@ -33,34 +25,13 @@
 /* A number at which there is nothing */
 #define FREE_SCHID	(IMAGE_SCHID + 1)
 
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
-
-static struct subchannel *find(struct fake_image *image)
-{
-	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
-
-	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
-	return sch;
-}
-
-static u32 control_of(struct fake_image *image)
-{
-	struct css_schib schib;
-
-	EXPECT_CC(image->guest.test, image_stsch(image, &schib),
-		  IOINST_CC_EXPECTED);
-	return be32_to_cpu(schib.scsw.flags) & CONTROL;
-}
-
 static void expect_ended(struct fake_image *image)
 {
 	struct kunit *test = image->guest.test;
 	struct css_irb irb;
 
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL,
-			SCSW_FC_START | ENDED);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SCSW_FC_START | ENDED);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 }
 
@@ -70,8 +41,7 @@ static void start(struct fake_image *image)
 
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
-	EXPECT_CC(image->guest.test, image_ssch(image, &orb),
-		  IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 /* Start a program that never ends, and takes turns on a worker. */
@@ -88,8 +58,7 @@ static void start_endless(struct fake_image *image)
 	fake_put(&image->guest, IMAGE_PROG, loop, sizeof(loop));
 	image->step = (struct fake_step)STEP_IMMEDIATE(CU_CMD_NOOP);
 	image->fake->endless = true;
-	EXPECT_CC(image->guest.test, image_ssch(image, &orb),
-		  IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 static void start_suspended(struct fake_image *image)
@@ -106,8 +75,7 @@ static void start_suspended(struct fake_image *image)
 	image_load(image, &orb);
 	orb.flags |= cpu_to_be32(ORB_SUSPEND);
 	fake_put(&image->guest, IMAGE_PROG, &ccw, sizeof(ccw));
-	EXPECT_CC(image->guest.test, image_ssch(image, &orb),
-		  IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 /* A call of the VMM in another thread */
@@ -151,7 +119,7 @@ static void quiesce_start_test(struct kunit *test)
 	start(image);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, image->fake->started, 0);
-	KUNIT_EXPECT_EQ(test, control_of(image), START_PENDING);
+	KUNIT_EXPECT_EQ(test, image_control(image), START_PENDING);
 	css_unquiesce(&image->css);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	KUNIT_EXPECT_EQ(test, image->fake->started, 1);
@@ -171,7 +139,7 @@ static void quiesce_cancel_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
 	start(image);
-	EXPECT_CC(test, image_execute(image, IOINST_XSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_XSCH);
 	css_unquiesce(&image->css);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, image->fake->started, 0);
@@ -212,9 +180,9 @@ static void quiesce_endless_test(struct kunit *test)
 	done = READ_ONCE(image->fake->done);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_GT(test, READ_ONCE(image->fake->done), done);
-	EXPECT_CC(test, image_execute(image, IOINST_CSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_CSCH);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
-	EXPECT_CC(test, image_execute(image, IOINST_TSCH), IOINST_CC_EXPECTED);
+	image_must(image, IOINST_TSCH);
 	/* Of several programs, one that doesn't end is enough. */
 	other = fake_device_create(test);
 	KUNIT_EXPECT_EQ(test, 0,
@@ -319,7 +287,7 @@ static void quiesce_deferred_test(struct kunit *test)
 	start(image);
 	KUNIT_EXPECT_EQ(test, vmm_ends(&deferring), 0);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 0);
-	KUNIT_EXPECT_EQ(test, control_of(image), START_PENDING);
+	KUNIT_EXPECT_EQ(test, image_control(image), START_PENDING);
 	css_unquiesce(&image->css);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	expect_ended(image);
@@ -349,12 +317,10 @@ static void bring_start_pending(struct fake_image *image)
 static void bring_resume_pending(struct fake_image *image)
 {
 	start_suspended(image);
-	EXPECT_CC(image->guest.test, image_execute(image, IOINST_TSCH),
-		  IOINST_CC_EXPECTED);
+	image_must(image, IOINST_TSCH);
 	KUNIT_EXPECT_EQ(image->guest.test, 0,
 			css_quiesce(&image->css, A_WHILE));
-	EXPECT_CC(image->guest.test, image_execute(image, IOINST_RSCH),
-		  IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 }
 
 static void bring_unit_check(struct fake_image *image)
@@ -366,8 +332,7 @@ static void bring_unit_check(struct fake_image *image)
 	image->step.dstat = DSTAT_UNIT_CHECK | DSTAT_CHANNEL_END |
 			    DSTAT_DEVICE_END;
 	image->step.sense0 = SENSE0_EQUIPMENT_CHECK;
-	EXPECT_CC(image->guest.test, image_ssch(image, &orb),
-		  IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 }
 
 static const struct reset_case reset_cases[] = {
@@ -443,7 +408,7 @@ static void reset_image_test(struct kunit *test)
 static void vmm_waits(struct work_struct *work)
 {
 	struct vmm *vmm = container_of(work, struct vmm, work);
-	struct subchannel *sch = find(vmm->image);
+	struct subchannel *sch = image_find(vmm->image);
 
 	WRITE_ONCE(vmm->rc, subchannel_wait(sch));
 	subchannel_put(sch);
@@ -453,7 +418,7 @@ static void vmm_waits(struct work_struct *work)
 static void reset_begun_anew_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct subchannel *sch = find(image);
+	struct subchannel *sch = image_find(image);
 	struct vmm vmm;
 
 	subchannel_reset(sch, true);
@@ -597,16 +562,6 @@ static void report_retried_test(struct kunit *test)
 
 /* A subchannel in a state that can't be */
 
-static void corrupt(struct fake_image *image, u32 flags)
-{
-	struct subchannel *sch = find(image);
-
-	mutex_lock(&sch->lock);
-	sch->schib.scsw.flags = cpu_to_be32(flags);
-	mutex_unlock(&sch->lock);
-	subchannel_put(sch);
-}
-
 /*
  * Host and guest are told of the state once, whatever is executed afterwards.
  */
@@ -618,7 +573,7 @@ static void broken_told_once_test(struct kunit *test)
 	int i;
 
 	image_start(image);
-	corrupt(image, SCSW_FC_HALT | SCSW_AC_SUSPENDED);
+	image_corrupt(image, SCSW_FC_HALT | SCSW_AC_SUSPENDED);
 	for (opcode = IOINST_CSCH; opcode <= IOINST_TSCH; opcode++)
 		EXPECT_CC(test, image_execute(image, opcode),
 			  IOINST_CC_NOT_OPERATIONAL);
@@ -665,8 +620,7 @@ static void other_works(struct fake_image *image, struct fake_device *fake)
 	EXPECT_CC(test, on_other(image, IOINST_SSCH), IOINST_CC_EXPECTED);
 	EXPECT_CC(test, on_other(image, IOINST_TSCH), IOINST_CC_EXPECTED);
 	fake_get(&image->guest, IMAGE_OPERAND, &irb, CSS_IRB_SIZE);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL,
-			SCSW_FC_START | ENDED);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SCSW_FC_START | ENDED);
 }
 
 /* A program on a worker stops, and other subchannels notice nothing. */
@@ -674,7 +628,7 @@ static void broken_others_test(struct kunit *test)
 {
 	struct fake_device *fake = fake_device_create(test);
 	struct fake_image *image = test->priv;
-	struct subchannel *sch = find(image);
+	struct subchannel *sch = image_find(image);
 	struct css_schib schib;
 
 	KUNIT_EXPECT_EQ(test, 0, fake_add(&image->css, 0, FREE_SCHID, 0, 0,
@@ -702,7 +656,7 @@ static void broken_reset_test(struct kunit *test)
 
 	image_stsch(image, &initial);
 	image_start(image);
-	corrupt(image, SCSW_AC_HALT_PENDING);
+	image_corrupt(image, SCSW_AC_HALT_PENDING);
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_NOT_OPERATIONAL);
 	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
 	EXPECT_CC(test, image_stsch(image, &schib), IOINST_CC_EXPECTED);

@@ -10,7 +10,6 @@
 
 #define SECOND_CCW	(IMAGE_PROG + 8)
 #define SECOND_DATA	(IMAGE_DATA + IMAGE_COUNT)
-#define SENSE0		0x40
 
 /* Two reads; the second one has half of the first one's count. */
 static const struct fake_step two_reads[] = {
@@ -50,14 +49,6 @@ void state_exit(struct kunit *test)
 	image_exit(test);
 }
 
-static struct subchannel *find(struct fake_image *image)
-{
-	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
-
-	KUNIT_ASSERT_NOT_NULL(image->guest.test, sch);
-	return sch;
-}
-
 static bool active(struct subchannel *sch)
 {
 	bool is;
@@ -70,7 +61,7 @@ static bool active(struct subchannel *sch)
 
 void state_settle(struct fake_image *image)
 {
-	struct subchannel *sch = find(image);
+	struct subchannel *sch = image_find(image);
 
 	while (active(sch))
 		flush_workqueue(image->css.shared.wq);
@@ -79,7 +70,7 @@ void state_settle(struct fake_image *image)
 
 int state_get(struct fake_image *image, struct kvm_css_state *state)
 {
-	struct subchannel *sch = find(image);
+	struct subchannel *sch = image_find(image);
 	int rc;
 
 	memset(state, 0, sizeof(*state));
@@ -90,23 +81,11 @@ int state_get(struct fake_image *image, struct kvm_css_state *state)
 
 int state_set(struct fake_image *image, const struct kvm_css_state *state)
 {
-	struct subchannel *sch = find(image);
+	struct subchannel *sch = image_find(image);
 	int rc = subchannel_restore(sch, state);
 
 	subchannel_put(sch);
 	return rc;
-}
-
-enum sch_state state_condition(struct fake_image *image)
-{
-	struct subchannel *sch = find(image);
-	enum sch_state state;
-
-	mutex_lock(&sch->lock);
-	state = subchannel_state(sch);
-	mutex_unlock(&sch->lock);
-	subchannel_put(sch);
-	return state;
 }
 
 void state_copy_rest(struct state_pair *pair)
@@ -147,18 +126,6 @@ void state_spoil(void *data, const struct state_wrong *wrong)
 }
 
 /* Into each of the states */
-
-static void ssch(struct fake_image *image, const struct css_orb *orb)
-{
-	KUNIT_ASSERT_TRUE(image->guest.test,
-			  image_ssch(image, orb) == IOINST_CC_EXPECTED);
-}
-
-static void execute(struct fake_image *image, u16 opcode)
-{
-	KUNIT_ASSERT_TRUE(image->guest.test,
-			  image_execute(image, opcode) == IOINST_CC_EXPECTED);
-}
 
 /* As css_quiesce() does, but at any moment */
 static void quiesce(void *arg)
@@ -230,7 +197,7 @@ static void prepare_start_pending(struct fake_image *image)
 
 	load_two(image, &orb, 0, 0, 0);
 	quiesce(image);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 /* The vCPU has fetched the first CCW, and the worker has had no turn. */
@@ -242,7 +209,7 @@ static void prepare_start_pending_begun(struct fake_image *image)
 	image->fake->must_wait = true;
 	image->fake->during = quiesce;
 	image->fake->during_arg = image;
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 	state_settle(image);
 	KUNIT_ASSERT_EQ(image->guest.test, image->fake->waits, 1);
 	image->fake->during = NULL;
@@ -255,7 +222,7 @@ static void prepare_suspended(struct fake_image *image)
 
 	load_two(image, &orb, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED,
 		 CCW_SUSPEND, 0);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void prepare_suspended_executed(struct fake_image *image)
@@ -264,7 +231,7 @@ static void prepare_suspended_executed(struct fake_image *image)
 
 	load_two(image, &orb, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED, 0,
 		 CCW_SUSPEND);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 	KUNIT_ASSERT_EQ(image->guest.test, image->fake->done, 1);
 }
 
@@ -273,7 +240,7 @@ static void prepare_suspended_status(struct fake_image *image)
 	struct css_orb orb;
 
 	load_two(image, &orb, ORB_SUSPEND, 0, CCW_SUSPEND);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void prepare_suspended_tested(struct fake_image *image)
@@ -289,7 +256,7 @@ static void prepare_resume_pending(struct fake_image *image)
 	prepare_suspended_executed(image);
 	put_ccw(image, SECOND_CCW, 0, IMAGE_COUNT / 2, SECOND_DATA);
 	quiesce(image);
-	execute(image, IOINST_RSCH);
+	image_must(image, IOINST_RSCH);
 }
 
 /* Resumed before anything was executed, and now a worker's */
@@ -300,7 +267,7 @@ static void prepare_start_pending_resumed(struct fake_image *image)
 	image->fake->must_wait = true;
 	image->fake->during = quiesce;
 	image->fake->during_arg = image;
-	execute(image, IOINST_RSCH);
+	image_must(image, IOINST_RSCH);
 	state_settle(image);
 	image->fake->during = NULL;
 	image->fake->waits = 0;
@@ -311,7 +278,7 @@ static void prepare_ended(struct fake_image *image)
 	struct css_orb orb;
 
 	load_two(image, &orb, ORB_SUSPEND | ORB_PREFETCH, 0, 0);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void prepare_with(struct fake_image *image, u32 chars,
@@ -323,7 +290,7 @@ static void prepare_with(struct fake_image *image, u32 chars,
 	image_load(image, &orb);
 	orb.flags |= cpu_to_be32(ORB_ILS);
 	fake_device_script(image->fake, steps, 1);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void prepare_primary(struct fake_image *image)
@@ -348,7 +315,7 @@ static void prepare_program_check(struct fake_image *image)
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
 	orb.cpa = cpu_to_be32(IMAGE_PROG + 4);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void prepare_no_path(struct fake_image *image)
@@ -358,32 +325,32 @@ static void prepare_no_path(struct fake_image *image)
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
 	orb.flags &= ~cpu_to_be32(ORB_LPM);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void prepare_halted(struct fake_image *image)
 {
 	prepare_idle(image);
-	execute(image, IOINST_HSCH);
+	image_must(image, IOINST_HSCH);
 }
 
 static void prepare_halted_unbegun(struct fake_image *image)
 {
 	prepare_start_pending(image);
-	execute(image, IOINST_HSCH);
+	image_must(image, IOINST_HSCH);
 	unquiesce(image);
 }
 
 static void prepare_halted_suspended(struct fake_image *image)
 {
 	prepare_suspended_executed(image);
-	execute(image, IOINST_HSCH);
+	image_must(image, IOINST_HSCH);
 }
 
 static void prepare_cleared(struct fake_image *image)
 {
 	prepare_start_pending(image);
-	execute(image, IOINST_CSCH);
+	image_must(image, IOINST_CSCH);
 	unquiesce(image);
 }
 
@@ -395,8 +362,8 @@ static void prepare_start_pending_advance(struct fake_image *image)
 	load_two(image, &orb, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED,
 		 CCW_SUSPEND, 0);
 	quiesce(image);
-	ssch(image, &orb);
-	execute(image, IOINST_RSCH);
+	image_must_start(image, &orb);
+	image_must(image, IOINST_RSCH);
 	image->guest.before_read = quiesce;
 	image->guest.before_read_arg = image;
 	image->guest.before_read_addr = IMAGE_PROG;
@@ -413,7 +380,7 @@ static void prepare_told(struct fake_image *image, u32 orb_flags, u8 first,
 	struct css_orb orb;
 
 	load_two(image, &orb, orb_flags, first, second);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 	KUNIT_ASSERT_GE(image->guest.test, image->fake->done, 1);
 }
 
@@ -457,7 +424,7 @@ static void prepare_broken(struct fake_image *image, u32 addr, u32 left)
 	image_load(image, &orb);
 	image->step.left = left;
 	image->guest.broken[0] = (struct fake_range){ addr, 1 };
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 	image->guest.broken[0].len = 0;
 }
 
@@ -497,7 +464,7 @@ static void prepare_no_block(struct fake_image *image, u32 orb_flags, u8 second)
 	mutex_lock(&image->css.lock);
 	measurement_set(&image->css.shared, &monitor);
 	mutex_unlock(&image->css.lock);
-	ssch(image, &orb);
+	image_must_start(image, &orb);
 }
 
 static void prepare_block(struct fake_image *image)

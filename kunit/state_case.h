@@ -136,14 +136,6 @@ int state_set(struct fake_image *image, const struct kvm_css_state *state);
 void state_copy_rest(struct state_pair *pair);
 
 /**
- * state_condition() - what state the image's subchannel is in
- * @image: the image
- *
- * Return: as subchannel_state().
- */
-enum sch_state state_condition(struct fake_image *image);
-
-/**
  * struct state_wrong - how to make a good state a bad one
  * @name: what is wrong with it
  * @base: the good one

@@ -286,7 +286,7 @@ static void quiesce_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, css->shared.quiesced);
 	complete_all(&pair->from->fake->go_on);
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(css, 60 * HZ));
-	KUNIT_EXPECT_EQ(test, state_condition(pair->from),
+	KUNIT_EXPECT_EQ(test, image_state(pair->from),
 			SCH_STATUS_PENDING);
 }
 
@@ -327,13 +327,13 @@ static void quiesce_cancelled_test(struct kunit *test)
 	image->fake->during_arg = image;
 	INIT_WORK_ONSTACK(&starter.work, starter_work);
 	schedule_work(&starter.work);
-	while (state_condition(image) != SCH_ACTIVE)
+	while (image_state(image) != SCH_ACTIVE)
 		schedule();
 	KUNIT_EXPECT_EQ(test, -ECANCELED,
 			css_quiesce(&image->css, 60 * HZ));
 	flush_work(&starter.work);
 	destroy_work_on_stack(&starter.work);
-	KUNIT_EXPECT_EQ(test, state_condition(image), SCH_STATUS_PENDING);
+	KUNIT_EXPECT_EQ(test, image_state(image), SCH_STATUS_PENDING);
 }
 
 static struct kunit_case image_cases[] = {

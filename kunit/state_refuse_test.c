@@ -24,10 +24,7 @@
 	.at = offsetof(struct kvm_css_state, schib) + \
 	      offsetof(struct css_schib, member_), \
 	.len = sizeof(type_), .big_endian = true, .flip = (flip_)
-#define CONTROL(flip_)	SCHIB(scsw.flags, u32, flip_)
-
-#define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
+#define FLAGS(flip_)	SCHIB(scsw.flags, u32, flip_)
 
 static const struct state_wrong wrongs[] = {
 	{ "another type", BASE_IDLE, OWN(type, u32, 1) },
@@ -65,17 +62,17 @@ static const struct state_wrong wrongs[] = {
 
 	/* Combinations of control bits that can't be */
 	{ "start function and nothing else", BASE_IDLE,
-	  CONTROL(SCSW_FC_START) },
-	{ "status without a function", BASE_IDLE, CONTROL(ENDED) },
+	  FLAGS(SCSW_FC_START) },
+	{ "status without a function", BASE_IDLE, FLAGS(ENDED) },
 	{ "clear and start function", BASE_START_PENDING,
-	  CONTROL(SCSW_FC_CLEAR) },
+	  FLAGS(SCSW_FC_CLEAR) },
 	{ "start pending and suspended", BASE_START_PENDING,
-	  CONTROL(SCSW_AC_SUSPENDED) },
+	  FLAGS(SCSW_AC_SUSPENDED) },
 	{ "start pending with status", BASE_START_PENDING,
-	  CONTROL(SCSW_SC_PENDING) },
-	{ "status not pending", BASE_ENDED, CONTROL(SCSW_SC_PENDING) },
+	  FLAGS(SCSW_SC_PENDING) },
+	{ "status not pending", BASE_ENDED, FLAGS(SCSW_SC_PENDING) },
 	{ "suspended with primary status", BASE_SUSPENDED_STATUS,
-	  CONTROL(SCSW_SC_INTERMEDIATE | SCSW_SC_PRIMARY) },
+	  FLAGS(SCSW_SC_INTERMEDIATE | SCSW_SC_PRIMARY) },
 	{ "not enabled with a function", BASE_START_PENDING,
 	  SCHIB(pmcw.flags, u16, PMCW_ENABLED) },
 	{ "not enabled and suspended", BASE_SUSPENDED,
@@ -85,63 +82,63 @@ static const struct state_wrong wrongs[] = {
 
 	/* States in which a thread would have to be running the program */
 	{ "active", BASE_START_PENDING,
-	  CONTROL(SCSW_AC_START_PENDING | ACTIVE) },
+	  FLAGS(SCSW_AC_START_PENDING | ACTIVE) },
 	{ "active with intermediate status", BASE_START_PENDING,
-	  CONTROL(SCSW_AC_START_PENDING | ACTIVE | SCSW_SC_INTERMEDIATE |
+	  FLAGS(SCSW_AC_START_PENDING | ACTIVE | SCSW_SC_INTERMEDIATE |
 		  SCSW_SC_PENDING) },
 	{ "halt pending", BASE_START_PENDING,
-	  CONTROL(SCSW_AC_START_PENDING | ACTIVE | SCSW_FC_HALT |
+	  FLAGS(SCSW_AC_START_PENDING | ACTIVE | SCSW_FC_HALT |
 		  SCSW_AC_HALT_PENDING) },
 	{ "clear pending", BASE_IDLE,
-	  CONTROL(SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING) },
+	  FLAGS(SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING) },
 
 	/* The rest of the SCSW */
-	{ "path not operational", BASE_ENDED, CONTROL(SCSW_PATH_NOT_OPER) },
+	{ "path not operational", BASE_ENDED, FLAGS(SCSW_PATH_NOT_OPER) },
 	{ "deferred condition code 1 of what has been active", BASE_ENDED,
-	  CONTROL(1u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(1u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "deferred condition code 2", BASE_NO_PATH,
-	  CONTROL(1u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(1u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "deferred condition code 3 of a halt", BASE_HALTED_SUSPENDED,
-	  CONTROL(2u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(2u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "deferred condition code 1 of no function", BASE_ATTENTION,
-	  CONTROL(1u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(1u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "deferred condition code 3 of no function", BASE_SECONDARY,
-	  CONTROL(3u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(3u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "no deferred condition code of what was presented", BASE_PRESENTED,
-	  CONTROL(1u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(1u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "device active after device end", BASE_SECONDARY,
-	  CONTROL(SCSW_AC_DEVICE_ACTIVE) },
+	  FLAGS(SCSW_AC_DEVICE_ACTIVE) },
 	{ "subchannel active between channel end and device end",
-	  BASE_DEVICE_ACTIVE, CONTROL(SCSW_AC_SUBCH_ACTIVE) },
+	  BASE_DEVICE_ACTIVE, FLAGS(SCSW_AC_SUBCH_ACTIVE) },
 	{ "start pending under status without it", BASE_NO_PATH,
-	  CONTROL(3u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(3u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "suspended under status without it", BASE_HALTED_SUSPENDED,
-	  CONTROL(1u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(1u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "resume pending under status", BASE_HALTED_SUSPENDED,
-	  CONTROL(SCSW_AC_RESUME_PENDING) },
+	  FLAGS(SCSW_AC_RESUME_PENDING) },
 	{ "deferred condition code 3 before the end", BASE_START_PENDING,
-	  CONTROL(3u << SCSW_DEFERRED_CC_SHIFT) },
+	  FLAGS(3u << SCSW_DEFERRED_CC_SHIFT) },
 	{ "device status before the end", BASE_START_PENDING,
 	  SCHIB(scsw.dstat, u8, DSTAT_CHANNEL_END) },
 	{ "subchannel status before the end", BASE_SUSPENDED_STATUS,
 	  SCHIB(scsw.cstat, u8, CSTAT_PROGRAM_CHECK) },
 	{ "concurrent sense without unit check", BASE_ENDED,
-	  CONTROL(SCSW_EXTENDED) },
+	  FLAGS(SCSW_EXTENDED) },
 	{ "concurrent sense that isn't enabled", BASE_UNIT_CHECK,
-	  CONTROL(SCSW_EXTENDED) },
+	  FLAGS(SCSW_EXTENDED) },
 	{ "sense without a unit check any more", BASE_SENSE,
 	  SCHIB(scsw.dstat, u8, DSTAT_UNIT_CHECK) },
 	{ "sense and no extended control", BASE_SENSE,
-	  CONTROL(SCSW_EXTENDED) },
+	  FLAGS(SCSW_EXTENDED) },
 	{ "extended-control word, first byte", BASE_ENDED, BYTE(ecw, 0) },
 	{ "extended-control word, last byte", BASE_IDLE, BYTE(ecw, 31) },
 
 	/* Intermediate status */
-	{ "Z of an idle subchannel", BASE_IDLE, CONTROL(SCSW_ZERO_CC) },
-	{ "Z before the start", BASE_START_PENDING, CONTROL(SCSW_ZERO_CC) },
+	{ "Z of an idle subchannel", BASE_IDLE, FLAGS(SCSW_ZERO_CC) },
+	{ "Z before the start", BASE_START_PENDING, FLAGS(SCSW_ZERO_CC) },
 	{ "Z that has been cleared", BASE_SUSPENDED_TESTED,
-	  CONTROL(SCSW_ZERO_CC) },
-	{ "Z with the ending alone", BASE_ENDED, CONTROL(SCSW_ZERO_CC) },
+	  FLAGS(SCSW_ZERO_CC) },
+	{ "Z with the ending alone", BASE_ENDED, FLAGS(SCSW_ZERO_CC) },
 	{ "PCI before the start", BASE_START_PENDING,
 	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
 	{ "PCI that has been cleared", BASE_SUSPENDED_PCI_TESTED,
@@ -151,7 +148,7 @@ static const struct state_wrong wrongs[] = {
 	{ "PCI with the ending alone", BASE_ENDED,
 	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
 	{ "PCI, and nothing intermediate", BASE_ENDED_PCI,
-	  CONTROL(SCSW_SC_INTERMEDIATE) },
+	  FLAGS(SCSW_SC_INTERMEDIATE) },
 	{ "another subchannel status beside PCI", BASE_SUSPENDED_PCI,
 	  SCHIB(scsw.cstat, u8, CSTAT_INCORRECT_LENGTH) },
 	{ "device status beside PCI", BASE_SUSPENDED_PCI,
@@ -159,22 +156,22 @@ static const struct state_wrong wrongs[] = {
 	{ "PCI missing in status of a suspension untold", BASE_UNTOLD_PCI,
 	  SCHIB(scsw.cstat, u8, CSTAT_PCI) },
 	{ "Z missing in status of a suspension untold", BASE_SUSPENDED_ZERO_CC,
-	  CONTROL(SCSW_ZERO_CC) },
+	  FLAGS(SCSW_ZERO_CC) },
 
 	/* "ESW Format" is one if, and only if, there is a logout */
 	{ "ESW format of an idle subchannel", BASE_IDLE,
-	  CONTROL(SCSW_ESW_FORMAT) },
-	{ "ESW format without a logout", BASE_ENDED, CONTROL(SCSW_ESW_FORMAT) },
+	  FLAGS(SCSW_ESW_FORMAT) },
+	{ "ESW format without a logout", BASE_ENDED, FLAGS(SCSW_ESW_FORMAT) },
 	{ "ESW format after the status", BASE_DATA_CHECK_TESTED,
-	  CONTROL(SCSW_ESW_FORMAT) },
+	  FLAGS(SCSW_ESW_FORMAT) },
 	{ "ESW format before the status", BASE_BLOCK_WAITS,
-	  CONTROL(SCSW_ESW_FORMAT) },
+	  FLAGS(SCSW_ESW_FORMAT) },
 	{ "other ESW format with channel-data check", BASE_DATA_CHECK,
-	  CONTROL(SCSW_ESW_FORMAT) },
+	  FLAGS(SCSW_ESW_FORMAT) },
 	{ "other ESW format with channel-control check", BASE_CONTROL_CHECK,
-	  CONTROL(SCSW_ESW_FORMAT) },
+	  FLAGS(SCSW_ESW_FORMAT) },
 	{ "other ESW format with a block logout", BASE_BLOCK,
-	  CONTROL(SCSW_ESW_FORMAT) },
+	  FLAGS(SCSW_ESW_FORMAT) },
 	{ "storage logout without a check", BASE_DATA_CHECK,
 	  SCHIB(scsw.cstat, u8, CSTAT_CHANNEL_DATA) },
 	{ "failing address of an idle subchannel", BASE_DATA_CHECK_TESTED,
@@ -256,8 +253,8 @@ static const struct state_wrong wrongs[] = {
 	{ "suspend control of the ORB", BASE_SUSPENDED,
 	  OWN(orb_flags, u32, ORB_SUSPEND) },
 	{ "suspend control of the SCSW", BASE_SUSPENDED,
-	  CONTROL(SCSW_SUSPEND) },
-	{ "prefetch control", BASE_SUSPENDED, CONTROL(SCSW_PREFETCH) },
+	  FLAGS(SCSW_SUSPEND) },
+	{ "prefetch control", BASE_SUSPENDED, FLAGS(SCSW_PREFETCH) },
 };
 
 KUNIT_ARRAY_PARAM_DESC(wrong, wrongs, name);
@@ -386,7 +383,7 @@ static void refuse_noise_test(struct kunit *test)
 			if (state_set(pair->to, &state))
 				continue;
 			accepted++;
-			KUNIT_EXPECT_EQ(test, state_condition(pair->to),
+			KUNIT_EXPECT_EQ(test, image_state(pair->to),
 					schib_state(schib));
 			css_reset(&pair->to->css, CSS_RESET_ALL);
 		}
@@ -436,7 +433,7 @@ static void progress_test(struct kunit *test)
 	struct state_pair *pair = test->priv;
 
 	image_start_blocked(pair->from);
-	KUNIT_EXPECT_EQ(test, state_condition(pair->from), SCH_ACTIVE);
+	KUNIT_EXPECT_EQ(test, image_state(pair->from), SCH_ACTIVE);
 	expect_both(test, -EBUSY);
 	image_execute(pair->from, IOINST_HSCH);
 	expect_both(test, -EBUSY);
@@ -462,11 +459,11 @@ static void progress_told_test(struct kunit *test)
 		 sizeof(flags));
 	image->fake->must_wait = true;
 	image->fake->blocks = true;
-	KUNIT_EXPECT_TRUE(test, image_ssch(image, &orb) == IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, state_condition(image), SCH_ACTIVE_STATUS);
+	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	KUNIT_EXPECT_EQ(test, image_state(image), SCH_ACTIVE_STATUS);
 	expect_both(test, -EBUSY);
 	image_tsch(image, &irb);
-	KUNIT_EXPECT_EQ(test, state_condition(image), SCH_ACTIVE);
+	KUNIT_EXPECT_EQ(test, image_state(image), SCH_ACTIVE);
 	expect_both(test, -EBUSY);
 	css_reset(&image->css, CSS_RESET_ALL);
 	expect_both(test, 0);
@@ -475,9 +472,8 @@ static void progress_told_test(struct kunit *test)
 static void resetting_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
-	struct subchannel *sch = css_find(&pair->from->css, IMAGE_SID);
+	struct subchannel *sch = image_find(pair->from);
 
-	KUNIT_ASSERT_NOT_NULL(test, sch);
 	image_start_blocked(pair->from);
 	subchannel_reset(sch, true);
 	expect_both(test, -EBUSY);
@@ -493,10 +489,9 @@ static void resetting_test(struct kunit *test)
 static void broken_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
-	struct subchannel *sch = css_find(&pair->from->css, IMAGE_SID);
+	struct subchannel *sch = image_find(pair->from);
 	struct css_schib schib;
 
-	KUNIT_ASSERT_NOT_NULL(test, sch);
 	mutex_lock(&sch->lock);
 	subchannel_set_flags(sch, SCSW_FC_CLEAR | SCSW_FC_START);
 	mutex_unlock(&sch->lock);
@@ -512,10 +507,9 @@ static void broken_test(struct kunit *test)
 static void removed_test(struct kunit *test)
 {
 	struct state_pair *pair = test->priv;
-	struct subchannel *sch = css_find(&pair->from->css, IMAGE_SID);
+	struct subchannel *sch = image_find(pair->from);
 	struct kvm_css_state state;
 
-	KUNIT_ASSERT_NOT_NULL(test, sch);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &state));
 	fake_remove(&pair->from->css, IMAGE_SSID, IMAGE_SCHID);
 	KUNIT_EXPECT_EQ(test, -ENODEV, subchannel_restore(sch, &state));

@@ -55,7 +55,7 @@ static void go_on(struct fake_image *image)
 		ccw.flags &= ~CCW_SUSPEND;
 		fake_put(&image->guest, addr, &ccw, sizeof(ccw));
 	}
-	if (state_condition(image) == SCH_SUSPENDED)
+	if (image_state(image) == SCH_SUSPENDED)
 		image_execute(image, IOINST_RSCH);
 	state_settle(image);
 }
@@ -85,9 +85,9 @@ static void round_trip_test(struct kunit *test)
 	struct css_schib old, new;
 
 	base->prepare(pair->from);
-	KUNIT_ASSERT_EQ(test, state_condition(pair->from), base->state);
+	KUNIT_ASSERT_EQ(test, image_state(pair->from), base->state);
 	move(test, pair);
-	KUNIT_EXPECT_EQ(test, state_condition(pair->to), base->state);
+	KUNIT_EXPECT_EQ(test, image_state(pair->to), base->state);
 	go_on(pair->from);
 	go_on(pair->to);
 	image_stsch(pair->from, &old);
@@ -155,8 +155,7 @@ static void logout_test(struct kunit *test)
 	state_prepare(pair->from, c->base);
 	move(test, pair);
 	go_on(pair->to);
-	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(pair->to, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_TRUE(test, irb.scsw.flags & cpu_to_be32(SCSW_ESW_FORMAT));
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.word0), valid | c->logout);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), c->erw);
@@ -187,10 +186,9 @@ static void instead_test(struct kunit *test)
 
 	state_prepare(pair->from, BASE_SUSPENDED_EXECUTED);
 	move(test, pair);
-	KUNIT_EXPECT_TRUE(test, image_execute(pair->from, c->opcode) ==
-				IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_TRUE(test, image_execute(pair->to, c->opcode) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_execute(pair->from, c->opcode),
+		  IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_execute(pair->to, c->opcode), IOINST_CC_EXPECTED);
 	same_irbs(test, pair);
 }
 
@@ -203,8 +201,8 @@ static void cancelled_test(struct kunit *test)
 	state_prepare(pair->from, BASE_BLOCK_WAITS);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
 	KUNIT_EXPECT_EQ(test, state.logout, LOGOUT_BLOCK_PROGRAM);
-	KUNIT_EXPECT_TRUE(test, image_execute(pair->from, IOINST_XSCH) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_execute(pair->from, IOINST_XSCH),
+		  IOINST_CC_EXPECTED);
 	move(test, pair);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &state));
 	KUNIT_EXPECT_EQ(test, state.logout, 0);
@@ -225,11 +223,10 @@ static void begins_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
 	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&pair->to->guest, 1));
-	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(pair->to, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, pair->to->fake->done, 2);
 	/* Saving has not changed the subchannel that was saved. */
-	KUNIT_EXPECT_EQ(test, state_condition(pair->from), SCH_START_PENDING);
+	KUNIT_EXPECT_EQ(test, image_state(pair->from), SCH_START_PENDING);
 	KUNIT_EXPECT_EQ(test, pair->from->fake->done, 0);
 }
 
@@ -272,8 +269,7 @@ static void interruption_accepted_test(struct kunit *test)
 	move(test, pair);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.injected, 0);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.nr_pending, 0);
-	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(pair->to, &irb), IOINST_CC_EXPECTED);
 }
 
 /* The source could not queue the interruption; the target can. */
@@ -296,8 +292,7 @@ static void interruption_unqueued_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, io_int.sid, IMAGE_SID);
 	KUNIT_EXPECT_EQ(test, io_int.intparm, IMAGE_INTPARM);
 	KUNIT_EXPECT_EQ(test, io_int.isc, IMAGE_ISC);
-	KUNIT_EXPECT_TRUE(test, image_tsch(pair->to, &irb) ==
-				IOINST_CC_EXPECTED);
+	EXPECT_CC(test, image_tsch(pair->to, &irb), IOINST_CC_EXPECTED);
 }
 
 /*
@@ -314,8 +309,7 @@ static void generation_test(struct kunit *test)
 
 	state_prepare(pair->from, BASE_ENDED);
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->from, &state));
-	sch = css_find(&pair->to->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(pair->to);
 	image_enable(pair->to, 0, 0);
 	subchannel_peek(sch, &irb, &len, &generation);
 	KUNIT_EXPECT_EQ(test, 0, state_set(pair->to, &state));
@@ -344,8 +338,7 @@ static void counters_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, state_set(pair->to, &state));
 	KUNIT_ASSERT_EQ(test, 0, state_get(pair->to, &again));
 	expect_same(test, &state, &again, sizeof(state));
-	sch = css_find(&pair->to->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
+	sch = image_find(pair->to);
 	KUNIT_EXPECT_EQ(test, sch->stats.started, 1);
 	KUNIT_EXPECT_EQ(test, sch->stats.completed, 1);
 	KUNIT_EXPECT_EQ(test, sch->stats.deferred, ~0ull);

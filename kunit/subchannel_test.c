@@ -11,12 +11,6 @@
 
 #include "fake_image.h"
 
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
-
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
-
 static u32 scsw_flags_of(const struct css_scsw *scsw)
 {
 	return be32_to_cpu(scsw->flags);
@@ -262,7 +256,7 @@ static void test_clears_test(struct kunit *test)
 	image_stsch(image, &schib);
 	KUNIT_EXPECT_EQ(test, scsw_flags_of(&schib.scsw) & cleared, 0);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, scsw_flags_of(&irb.scsw) & cleared, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & cleared, 0);
 }
 
 /* Condition code 1 stores an IRB too: that of a start function in progress. */
@@ -275,7 +269,7 @@ static void test_active_irb_test(struct kunit *test)
 
 	image_start_blocked(image);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	flags = scsw_flags_of(&irb.scsw);
+	flags = irb_flags(&irb);
 	KUNIT_EXPECT_EQ(test, flags & SCSW_FC, SCSW_FC_START);
 	KUNIT_EXPECT_NE(test, flags & working, 0);
 	KUNIT_EXPECT_EQ(test, flags & SCSW_SC, 0);
@@ -286,7 +280,7 @@ static void test_active_irb_test(struct kunit *test)
 	complete_all(&image->fake->go_on);
 	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, scsw_flags_of(&irb.scsw),
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb),
 			SCSW_FORMAT | SCSW_FC_START | ENDED);
 }
 
@@ -300,19 +294,17 @@ struct alert_case {
 	u32 sc;
 };
 
-#define ALERT_ENDED	(SCSW_SC_ALERT | ENDED)
-
 static const struct alert_case alert_cases[] = {
 	{ "normal", CE_DE, 8, 8, 0, ENDED },
 	{ "status modifier", CE_DE | DSTAT_STATUS_MODIFIER, 8, 8, 0, ENDED },
-	{ "unit check", CE_DE | DSTAT_UNIT_CHECK, 8, 8, 0, ALERT_ENDED },
-	{ "unit check, not executed", DSTAT_UNIT_CHECK, 0, 0, 0, ALERT_ENDED },
+	{ "unit check", CE_DE | DSTAT_UNIT_CHECK, 8, 8, 0, CHECKED },
+	{ "unit check, not executed", DSTAT_UNIT_CHECK, 0, 0, 0, CHECKED },
 	{ "unit exception", CE_DE | DSTAT_UNIT_EXCEPTION, 8, 8, 0,
-	  ALERT_ENDED },
+	  CHECKED },
 	{ "incorrect length", CE_DE, 4, 4, CSTAT_INCORRECT_LENGTH,
-	  ALERT_ENDED },
+	  CHECKED },
 	{ "incorrect length, too long", CE_DE, 12, 8, CSTAT_INCORRECT_LENGTH,
-	  ALERT_ENDED },
+	  CHECKED },
 };
 
 KUNIT_ARRAY_PARAM_DESC(alert, alert_cases, name);
@@ -329,12 +321,12 @@ static void alert_test(struct kunit *test)
 	image->step.len = c->len;
 	image->step.left = c->len - c->moved;
 	image->step.dstat = c->dstat;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, scsw_flags_of(&irb.scsw) & (SCSW_FC | SCSW_AC),
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & (SCSW_FC | SCSW_AC),
 			SCSW_FC_START);
-	KUNIT_EXPECT_EQ(test, scsw_flags_of(&irb.scsw) & SCSW_SC, c->sc);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_SC, c->sc);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, c->dstat);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, c->cstat);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(irb.scsw.count),
@@ -383,7 +375,7 @@ static void orb_test(struct kunit *test)
 	/* The pages must have the program's key, or it could not store. */
 	memset(image->guest.keys, (c->orb & ORB_KEY) >> 24, FAKE_PAGES);
 	orb.flags |= cpu_to_be32(c->orb | 0x7f << ORB_LPM_SHIFT);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	image_stsch(image, &schib);
 	KUNIT_EXPECT_EQ(test, scsw_flags_of(&schib.scsw) & ~control,
 			c->scsw | SCSW_FORMAT);
@@ -423,12 +415,12 @@ static void no_path_test(struct kunit *test)
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	image_load(image, &orb);
 	orb.flags = cpu_to_be32(ORB_FORMAT | c->lpm << ORB_LPM_SHIFT);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->fake->started, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 0);
 	KUNIT_EXPECT_TRUE(test, fake_accept(&image->guest, &io_int));
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	flags = scsw_flags_of(&irb.scsw);
+	flags = irb_flags(&irb);
 	KUNIT_EXPECT_EQ(test, (flags & SCSW_DEFERRED_CC) >>
 			      SCSW_DEFERRED_CC_SHIFT, 3);
 	/*
@@ -436,7 +428,7 @@ static void no_path_test(struct kunit *test)
 	 * TSCH.
 	 */
 	KUNIT_EXPECT_EQ(test, flags & (SCSW_FC | SCSW_AC | SCSW_SC),
-			SCSW_FC_START | SCSW_AC_START_PENDING | ALERT_ENDED);
+			SCSW_FC_START | SCSW_AC_START_PENDING | CHECKED);
 	image_stsch(image, &schib);
 	KUNIT_EXPECT_EQ(test, scsw_flags_of(&schib.scsw) &
 			      (SCSW_FC | SCSW_AC | SCSW_SC), 0);
@@ -448,9 +440,9 @@ static void no_path_test(struct kunit *test)
 	 * is gone.
 	 */
 	image_load(image, &orb);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, scsw_flags_of(&irb.scsw),
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb),
 			SCSW_FORMAT | SCSW_FC_START | ENDED);
 }
 
@@ -465,15 +457,15 @@ static void start_again_test(struct kunit *test)
 	image_load(image, &orb);
 	image->step.dstat = CE_DE | DSTAT_UNIT_EXCEPTION;
 	image->step.len = 4;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_INCORRECT_LENGTH);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(irb.scsw.count), 4);
 
 	image_load(image, &orb);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, scsw_flags_of(&irb.scsw),
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb),
 			SCSW_FORMAT | SCSW_FC_START | ENDED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
@@ -496,7 +488,7 @@ static void pom_test(struct kunit *test)
 	EXPECT_CC(test, image_msch(image, &schib), IOINST_CC_EXPECTED);
 	image_start(image);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, scsw_flags_of(&irb.scsw) & SCSW_DEFERRED_CC, 0);
+	KUNIT_EXPECT_EQ(test, irb_flags(&irb) & SCSW_DEFERRED_CC, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 }
 
@@ -504,11 +496,10 @@ static void pom_test(struct kunit *test)
 static void query_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct subchannel *sch = css_find(&image->css, IMAGE_SID);
+	struct subchannel *sch = image_find(image);
 	struct subchannel_info state;
 	struct css_schib schib;
 
-	KUNIT_ASSERT_NOT_NULL(test, sch);
 	image_start(image);
 	image_stsch(image, &schib);
 	KUNIT_EXPECT_TRUE(test, subchannel_query(sch, &state));

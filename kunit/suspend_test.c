@@ -12,24 +12,12 @@
 
 #include "fake_image.h"
 
-#define CE_DE		(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
-#define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
-#define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
-#define SUSPENDED	(SCSW_FC_START | SCSW_AC_SUSPENDED)
-#define INTERMEDIATE	(SUSPENDED | SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING)
-
 /*
  * The CCWs of the program, and a CCW at another place to which a TIC may lead
  */
 #define CCW(n)		(IMAGE_PROG + 8 * (n))
 #define ELSEWHERE	(IMAGE_PROG + 0x100)
 #define CCWS		3
-
-#define QUIET_MS	50
-#define A_WHILE		msecs_to_jiffies(20)
-
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
 
 static const struct fake_step steps[] = {
 	STEP_GIVES(IMAGE_CMD, IMAGE_COUNT),
@@ -78,23 +66,12 @@ static void start_at(struct fake_image *image, int at, u32 orb_flags)
 	image_enable(image, IMAGE_ISC, 0);
 	load(image, &orb, at);
 	orb.flags |= cpu_to_be32(orb_flags);
-	EXPECT_CC(image->guest.test, image_ssch(image, &orb),
-		  IOINST_CC_EXPECTED);
-}
-
-static u32 control_of(struct fake_image *image)
-{
-	struct css_schib schib;
-
-	EXPECT_CC(image->guest.test, image_stsch(image, &schib),
-		  IOINST_CC_EXPECTED);
-	return be32_to_cpu(schib.scsw.flags) & CONTROL;
+	image_must_start(image, &orb);
 }
 
 static void expect_resumed(struct fake_image *image)
 {
-	EXPECT_CC(image->guest.test, image_execute(image, IOINST_RSCH),
-		  IOINST_CC_EXPECTED);
+	image_must(image, IOINST_RSCH);
 }
 
 /* Check that the status says the program is suspended, and at which CCW. */
@@ -105,12 +82,11 @@ static void expect_suspended(struct fake_image *image, int at)
 
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL,
-			INTERMEDIATE);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SUSPENDED | INTERMEDIATE);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), CCW(at) + 8);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, 0);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
-	KUNIT_EXPECT_EQ(test, control_of(image), SUSPENDED);
+	KUNIT_EXPECT_EQ(test, image_control(image), SUSPENDED);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 }
 
@@ -122,13 +98,12 @@ static void expect_ended(struct fake_image *image, u32 cpa)
 
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL,
-			SCSW_FC_START | ENDED);
+	KUNIT_EXPECT_EQ(test, irb_control(&irb), SCSW_FC_START | ENDED);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), cpa);
 	KUNIT_EXPECT_EQ(test, irb.scsw.dstat, CE_DE);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->started, 1);
-	KUNIT_EXPECT_EQ(test, control_of(image), 0);
+	KUNIT_EXPECT_EQ(test, image_control(image), 0);
 }
 
 static void expect_all_read(struct fake_image *image)
@@ -202,9 +177,9 @@ static void suspend_suppressed_test(struct kunit *test)
 	start_at(image, c->at, ORB_SUPPRESS_SUSPENDED);
 	msleep(QUIET_MS);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
-	KUNIT_EXPECT_EQ(test, control_of(image), SUSPENDED);
+	KUNIT_EXPECT_EQ(test, image_control(image), SUSPENDED);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_NOT_STATUS_PENDING);
-	KUNIT_EXPECT_EQ(test, control_of(image), SUSPENDED);
+	KUNIT_EXPECT_EQ(test, image_control(image), SUSPENDED);
 	clear_flag(image, c->at);
 	expect_resumed(image);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
@@ -216,7 +191,6 @@ static void suspend_on_worker_test(struct kunit *test)
 {
 	const struct at_case *c = test->param_value;
 	struct fake_image *image = test->priv;
-	struct subchannel *sch;
 
 	image->fake->must_wait = true;
 	start_at(image, c->at, 0);
@@ -226,13 +200,9 @@ static void suspend_on_worker_test(struct kunit *test)
 	expect_resumed(image);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));
 	expect_all_read(image);
-	sch = css_find(&image->css, IMAGE_SID);
-	KUNIT_ASSERT_NOT_NULL(test, sch);
 	/* It counts as one program, although it was suspended. */
-	KUNIT_EXPECT_EQ(test, sch->stats.started, 1);
-	KUNIT_EXPECT_EQ(test, sch->stats.completed, 1);
-	KUNIT_EXPECT_EQ(test, sch->stats.deferred, 1);
-	subchannel_put(sch);
+	image_expect_stats(image, 1, 1);
+	image_expect_deferred(image, 1);
 }
 
 /*
@@ -286,8 +256,8 @@ static void resume_early(void *arg)
 	if (image->fake->done)
 		return;
 	expect_resumed(image);
-	KUNIT_EXPECT_NE(test, control_of(image) & SCSW_AC_RESUME_PENDING, 0);
-	KUNIT_EXPECT_NE(test, control_of(image) & SCSW_AC_SUBCH_ACTIVE, 0);
+	KUNIT_EXPECT_NE(test, image_control(image) & SCSW_AC_RESUME_PENDING, 0);
+	KUNIT_EXPECT_NE(test, image_control(image) & SCSW_AC_SUBCH_ACTIVE, 0);
 	/* A resume is pending already. */
 	EXPECT_CC(test, image_execute(image, IOINST_RSCH), IOINST_CC_BUSY);
 }
@@ -352,7 +322,7 @@ static void resume_for_nothing_test(struct kunit *test)
 	/* The next program has no resume pending. */
 	image->fake->during = NULL;
 	load(image, &orb, 0);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	expect_suspended(image, 0);
 }
 
@@ -375,7 +345,7 @@ static void resume_without_control_test(struct kunit *test)
 	orb.flags &= ~cpu_to_be32(ORB_SUSPEND);
 	image->fake->during = resume_refused;
 	image->fake->during_arg = image;
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	expect_all_read(image);
 }
 
@@ -388,7 +358,7 @@ static void resume_before_begin_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, css_quiesce(&image->css, A_WHILE));
 	start_at(image, c->at, 0);
 	expect_resumed(image);
-	KUNIT_EXPECT_EQ(test, control_of(image), SCSW_FC_START |
+	KUNIT_EXPECT_EQ(test, image_control(image), SCSW_FC_START |
 			SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING);
 	resume_refused(image);
 	css_unquiesce(&image->css);
@@ -405,8 +375,7 @@ static void resume_then_halt(void *arg)
 	struct fake_image *image = arg;
 
 	expect_resumed(image);
-	EXPECT_CC(image->guest.test, image_execute(image, IOINST_HSCH),
-		  IOINST_CC_EXPECTED);
+	image_must(image, IOINST_HSCH);
 }
 
 /* A halt after a resume in advance is performed as usual. */
@@ -421,9 +390,9 @@ static void resume_then_halt_test(struct kunit *test)
 	start_at(image, 1, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->done, 1);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.flags) & CONTROL,
+	KUNIT_EXPECT_EQ(test, irb_control(&irb),
 			SCSW_FC_START | SCSW_FC_HALT | ENDED);
-	KUNIT_EXPECT_EQ(test, control_of(image), 0);
+	KUNIT_EXPECT_EQ(test, image_control(image), 0);
 }
 
 /*
@@ -456,18 +425,18 @@ static void suspend_leave_test(struct kunit *test)
 
 	start_at(image, 1, 0);
 	expect_suspended(image, 1);
-	EXPECT_CC(test, image_execute(image, c->opcode), IOINST_CC_EXPECTED);
-	KUNIT_EXPECT_EQ(test, control_of(image), c->control);
+	image_must(image, c->opcode);
+	KUNIT_EXPECT_EQ(test, image_control(image), c->control);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, !!c->control);
 	if (c->control) {
 		EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 		KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), c->cpa);
 		KUNIT_EXPECT_EQ(test, irb.scsw.dstat, 0);
 	}
-	KUNIT_EXPECT_EQ(test, control_of(image), 0);
+	KUNIT_EXPECT_EQ(test, image_control(image), 0);
 	resume_refused(image);
 	load(image, &orb, CCWS);
-	EXPECT_CC(test, image_ssch(image, &orb), IOINST_CC_EXPECTED);
+	image_must_start(image, &orb);
 	expect_all_read(image);
 }
 

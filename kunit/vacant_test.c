@@ -15,9 +15,6 @@
 
 #define OPERAND		(FAKE_LOGICAL + IMAGE_OPERAND)
 
-#define EXPECT_CC(test_, is_, expected_) \
-	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
-
 /* What is at the number */
 enum place {
 	VACATED,	/* a subchannel without a device */

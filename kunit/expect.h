@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What all suites expect and wait for in the same way.
+ */
+#ifndef _KVM_CSS_KUNIT_EXPECT_H
+#define _KVM_CSS_KUNIT_EXPECT_H
+
+#include <kunit/test.h>
+#include <linux/jiffies.h>
+
+/* Expect a condition code or another ending of an instruction. */
+#define EXPECT_CC(test_, is_, expected_) \
+	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
+
+/* Longer than anything takes, also on an emulator beside a busy machine. */
+#define PATIENCE	(60 * HZ)
+
+/* Long enough for another thread to come as far as it can */
+#define A_WHILE_MS	50
+#define A_WHILE		msecs_to_jiffies(A_WHILE_MS)
+
+/* Longer than the core waits before it tries again what the host has refused */
+#define QUIET_MS	100
+
+#endif /* _KVM_CSS_KUNIT_EXPECT_H */

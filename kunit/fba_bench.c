@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An FBA DASD on a file that is filled with a pattern, see fba_bench.h.
+ */
+#include "fba_bench.h"
+
+struct device_bench *fba_device_of(struct fake_backing *backing, u32 flags)
+{
+	return device_bench_create(backing->test,
+				   fba_device_create(backing->file, 0, 0,
+						     flags));
+}
+
+struct fba_bench fba_bench_create(struct kunit *test, u32 flags)
+{
+	struct fba_bench bench;
+
+	bench.backing = fake_backing_create(test, SIZE);
+	fake_backing_fill(bench.backing);
+	bench.b = fba_device_of(bench.backing, flags);
+	return bench;
+}
+
+void fba_locate_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks)
+{
+	fba_define(b, 0, BLOCKS);
+	fba_locate(b, cmd == FBA_READ ? FBA_OP_READ : FBA_OP_WRITE, block,
+		   blocks);
+}
+
+void fba_expect_failed(struct device_bench *b, bool failed)
+{
+	device_expect_sense(b, failed ? EQUIPMENT_CHECK : 0,
+			    failed ? PERMANENT : 0, 0);
+}

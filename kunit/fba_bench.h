@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An FBA DASD on a file that is filled with a pattern, for suites that move blocks.
+ */
+#ifndef _KVM_CSS_KUNIT_FBA_BENCH_H
+#define _KVM_CSS_KUNIT_FBA_BENCH_H
+
+#include "fake_backing.h"
+#include "fba_program.h"
+
+#define BLOCKS		400u
+#define SIZE		(BLOCKS * 512)
+/* The device moves this much at once. */
+#define BUFFER		65536u
+#define BUFFER_BLOCKS	(BUFFER / 512)
+
+#define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
+#define PERMANENT	0x80
+
+/**
+ * struct fba_bench - the device and its file
+ * @backing: the file
+ * @b: the device, with a guest that runs programs on it
+ */
+struct fba_bench {
+	struct fake_backing *backing;
+	struct device_bench *b;
+};
+
+/**
+ * fba_bench_create() - make a device
+ * @test: the test case
+ * @flags: KVM_CSS_FBA_*
+ *
+ * Return: the device, on a file of SIZE bytes.
+ */
+struct fba_bench fba_bench_create(struct kunit *test, u32 flags);
+
+/**
+ * fba_device_of() - make a device on a file that there is
+ * @backing: the file
+ * @flags: KVM_CSS_FBA_*
+ *
+ * Return: the device, with a guest that runs programs on it.
+ */
+struct device_bench *fba_device_of(struct fake_backing *backing, u32 flags);
+
+/**
+ * fba_locate_blocks() - begin a program that reads or writes some blocks
+ * @b: the device
+ * @cmd: FBA_READ or FBA_WRITE, which is to follow
+ * @block: the first block
+ * @blocks: how many
+ */
+void fba_locate_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks);
+
+/**
+ * fba_expect_failed() - expect the sense bytes of an error of the host, or none
+ * @b: the device
+ * @failed: whether there was one
+ */
+void fba_expect_failed(struct device_bench *b, bool failed);
+
+#endif /* _KVM_CSS_KUNIT_FBA_BENCH_H */
