@@ -351,6 +351,35 @@ static void chain_halted_late_test(struct kunit *test)
 	present_expect_completed(image, 1);
 }
 
+static void halt_now(void *arg)
+{
+	present_execute(arg, IOINST_HSCH);
+}
+
+/*
+ * A halt that comes while a command is executed finds the device busy with it.
+ * The command then ends with channel end alone, and what the device goes on
+ * with is over like that of a program that nobody runs.
+ */
+static void command_halted_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+
+	present_enable(image, 0);
+	image->fake->during = halt_now;
+	image->fake->during_arg = image;
+	image_load(image, &orb);
+	/* The halt keeps all of the data from being moved. */
+	image->step.left = image->step.len;
+	image->step.dstat = CE;
+	present_ssch(image, &orb);
+	KUNIT_EXPECT_EQ(test, image->fake->halts, 1);
+	present_expect_status(image, START | HALT | ENDED, CE_DE);
+	present_expect_nothing(image, 0);
+	present_expect_completed(image, 1);
+}
+
 static void chain_cleared_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -424,6 +453,7 @@ static struct kunit_case secondary_test_cases[] = {
 	KUNIT_CASE(chain_tells_test),
 	KUNIT_CASE(chain_tested_test),
 	KUNIT_CASE(chain_halted_test),
+	KUNIT_CASE(command_halted_test),
 	KUNIT_CASE_PARAM(chain_halted_late_test, halted_late_gen_params),
 	KUNIT_CASE(chain_cleared_test),
 	KUNIT_CASE(chain_reset_test),

@@ -59,12 +59,25 @@ static u32 left_over(struct subchannel *sch, struct chanprog_ending *ending)
 	return what ? status_control | SCSW_SC_INTERMEDIATE : 0;
 }
 
+/*
+ * "Halt Function": what the device goes on with after channel end is over, and
+ * the device presents device end with the status of the program.
+ */
+static void device_halted(struct subchannel *sch, struct chanprog_ending *ending)
+{
+	cu_halt(sch->dev);
+	ending->dstat |= DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+	ending->device_active = false;
+}
+
 /* The channel program has ended, with or without a halt on its way. */
 void ending_of_start(struct subchannel *sch)
 {
 	struct chanprog_ending *ending = &sch->program.ending;
 	u32 status_control;
 
+	if (subchannel_flags(sch) & SCSW_FC_HALT && ending->device_active)
+		device_halted(sch, ending);
 	status_control = status_control_of(ending) | left_over(sch, ending);
 	if (!((subchannel_flags(sch) | status_control) & SCSW_SC_INTERMEDIATE))
 		status_control |= subchannel_take_sense(sch, ending->dstat);

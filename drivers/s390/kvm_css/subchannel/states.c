@@ -66,10 +66,11 @@ static enum sch_state control_state(u32 control)
 	/* Device end is to come. */
 	case START | DEVICE | PRIMARY:
 	case START | DEVICE | PRIMARY_ALERT:
-	case START | HALT | DEVICE | PRIMARY:
-	case START | HALT | DEVICE | PRIMARY_ALERT:
 	case START | DEVICE | INTERMEDIATE | PRIMARY:
 	case START | DEVICE | INTERMEDIATE | PRIMARY_ALERT:
+	/* Only a state that was saved by an older module has halt beside that. */
+	case START | HALT | DEVICE | PRIMARY:
+	case START | HALT | DEVICE | PRIMARY_ALERT:
 	case START | HALT | DEVICE | INTERMEDIATE | PRIMARY:
 	case START | HALT | DEVICE | INTERMEDIATE | PRIMARY_ALERT:
 	/* It has come, or the device is halted before. */
