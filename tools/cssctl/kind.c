@@ -84,6 +84,18 @@ const struct kind_option *kind_option(unsigned int nr)
 	return NULL;
 }
 
+/* The width of a column with names of kinds */
+int kind_width(void)
+{
+	int width = strlen(no_device.name);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if ((int)strlen(kinds[i]->name) > width)
+			width = strlen(kinds[i]->name);
+	return width;
+}
+
 /* Return the values that --type may have, with NULL behind the last one. */
 const char *const *kind_names(void)
 {

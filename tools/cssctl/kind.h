@@ -94,6 +94,7 @@ const struct kind_option *kind_option(unsigned int nr);
 bool kind_has(const struct device_kind *kind, const struct kind_option *option);
 const char *const *kind_names(void);
 const char *kind_titles(void);
+int kind_width(void);
 
 /* --- backing.c --- */
 

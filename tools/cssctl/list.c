@@ -9,8 +9,9 @@
 
 static void print_header(void)
 {
-	printf("%-8s  %-4s  %-5s  %-5s  %-7s  %-10s  %s\n", "ID", "TYPE",
-	       "DEVNO", "CHPID", "ENABLED", "BLOCKS", "BACKING");
+	printf("%-8s  %-*s  %-5s  %-5s  %-7s  %-10s  %s\n", "ID",
+	       kind_width(), "TYPE", "DEVNO", "CHPID", "ENABLED", "BLOCKS",
+	       "BACKING");
 }
 
 static void print_subchannel(const struct kvm_css_query *query,
@@ -22,16 +23,16 @@ static void print_subchannel(const struct kvm_css_query *query,
 
 	sid_name(query_sid(query), name);
 	if (query->type == KVM_CSS_TYPE_NONE) {
-		printf("%-8s  %-4s  %-5s  %-5s  %-7s  %-10s  -\n", name, type,
-		       "-", "-", "-", "-");
+		printf("%-8s  %-*s  %-5s  %-5s  %-7s  %-10s  -\n", name,
+		       kind_width(), type, "-", "-", "-", "-");
 		return;
 	}
 	if (kind->blocks)
 		snprintf(blocks, sizeof(blocks), "%llu",
 			 (unsigned long long)kind->blocks(device));
-	printf("%-8s  %-4s  %04x   %02x     %-7s  %-10s  ", name, type,
-	       query->devno, query->chpid, schib_enabled(query) ? "yes" : "no",
-	       blocks);
+	printf("%-8s  %-*s  %04x   %02x     %-7s  %-10s  ", name, kind_width(),
+	       type, query->devno, query->chpid,
+	       schib_enabled(query) ? "yes" : "no", blocks);
 	put_text(stdout, *device->backing ? device->backing : "-");
 	putchar('\n');
 }
