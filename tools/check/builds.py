@@ -7,6 +7,7 @@ W=1 for the compiler's warnings, C=2 for sparse with endianness, and nothing may
 import re
 from pathlib import Path
 
+import example
 import kernels
 import module
 from errors import LabError
@@ -14,6 +15,13 @@ from report import Report
 
 WARNING = re.compile(r"^.*(?:warning|error):.*$", re.MULTILINE)
 CHECKED = {"W": "1", "C": "2", "CF": "-D__CHECK_ENDIAN__"}
+
+# What is built of the example of adding-a-device.rst, one object after the other: all of the module would take a minute.
+EXAMPLE = {
+    "module": ("drivers/s390/kvm_css/devices/ticket.o", "drivers/s390/kvm_css/devices/registry.o",
+               "drivers/s390/kvm_css/host/uapi.o"),
+    "kunit": ("kunit/ticket_test.o", "kunit/device_type_test.o"),
+}
 
 # A fault planted in a copy of the tree: an errno where an ending belongs, and the other way round.
 PLANT_IN = "drivers/s390/kvm_css/instructions/ioinst.c"
@@ -76,6 +84,22 @@ def planted(report: Report, host_name: str = "debug") -> None:
     report.check(name, f"no complaint of sparse about {', '.join(unseen)}; it said:\n{said}" if unseen else "")
 
 
+def documented(report: Report, host_name: str, what: str) -> None:
+    """The device that adding-a-device.rst adds."""
+    name = f"the device of {example.DOCUMENT.name}, {what} for {host_name}: builds, and W=1 and sparse are silent"
+    host = kernels.ensure(host_name)
+    place = module.farm(host, what, "example")
+    said = ""
+    try:
+        for goal in EXAMPLE[what]:
+            module.plant(place)
+            example.write(place)
+            said += warnings(module.build(host, what, CHECKED, variant="example", goal=goal) / "make.log")
+    except LabError as error:
+        said += str(error)
+    report.check(name, said)
+
+
 def run(report: Report, host_name: str) -> None:
     """All builds for one host."""
     if host_name != "uml":
@@ -84,3 +108,7 @@ def run(report: Report, host_name: str) -> None:
         build(report, host_name, "kunit")
     if host_name == "debug":
         planted(report, host_name)
+    if host_name == "uml":
+        documented(report, host_name, "kunit")
+    if host_name == "debian13":
+        documented(report, host_name, "module")

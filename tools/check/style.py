@@ -8,6 +8,7 @@ from pathlib import Path
 import cache
 import calls
 import documents
+import example
 import proc
 import source
 from report import Report
@@ -79,6 +80,10 @@ def run(report: Report) -> None:
     """Every check on every file it is for."""
     for path in tracked("*.c", "*.h", "*.S"):
         report.check(f"checkpatch {path.relative_to(TREE)}", checkpatch(report, path))
+    place = TREE / "build/check/example"
+    example.write(place)
+    for name in sorted(example.new_files()):
+        report.check(f"checkpatch {name} of {example.DOCUMENT.name}", checkpatch(report, place / name))
     for path in tracked("include/*.h", "drivers/*.[ch]", "kunit/*.h"):
         report.check(f"kernel-doc {path.relative_to(TREE)}",
                      remembered(["perl", source.kernel_doc(), "-none", "-Wall"], path, source.kernel_doc()))
