@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The guest program of this binary; IMAGE is the file's name. */
+/* The guest program that this binary contains; IMAGE is the name of its file */
 	.section .rodata
 	.globl	guest_image, guest_image_end
 	.balign	8

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The life of a guest whose channel subsystem is in the kernel as a whole */
+/*
+ * The life of a guest whose only channel subsystem is the kernel's: whatever
+ * the guest does, no I/O instruction may leave the kernel.
+ */
 #include "alone.h"
 #include "chan.h"
 
@@ -19,13 +22,13 @@ static void reset(void)
 
 	for (i = 0; i < ALONE_SET0; i++)
 		chan_clear(SID(0, i));
-	/* Reports that a test has left */
+	/* Read the channel reports that a test has left. */
 	for (i = 0; i < 64 && stcrw(&word) == CC_DONE; i++)
 		;
 	exits_before = exits();
 }
 
-/* All fifteen; TEST PENDING INTERRUPTION is executed by KVM itself. */
+/* All fifteen I/O instructions but TPI, which KVM itself executes. */
 static const u16 insns[] = {
 	INSN_CSCH, INSN_HSCH, INSN_MSCH, INSN_SSCH, INSN_STSCH, INSN_TSCH,
 	INSN_RSCH, INSN_XSCH, INSN_SAL, INSN_STCRW, INSN_STCPS, INSN_RCHP,
@@ -35,7 +38,10 @@ static const u16 insns[] = {
 /* The first eight name a subchannel. */
 #define NAMED		8
 
-/* Those that are neither a condition code nor one of these are wrong. */
+/*
+ * Check that an ending is a condition code or one of these program
+ * interruptions.
+ */
 static void legal(u16 insn, int ending)
 {
 	bool ok = (ending >= 0 && ending <= 3) ||
@@ -111,7 +117,10 @@ static void unowned_codes(void)
 			  CC_NOT_OPERATIONAL);
 		EXPECT_EQ(insn_s(insns[i], SID(0, 0xffff), arg),
 			  CC_NOT_OPERATIONAL);
-		/* An image beside this one: the facility is not enabled. */
+		/*
+		 * This SID names another image, but that facility is not
+		 * enabled.
+		 */
 		EXPECT_EQ(insn_s(insns[i], SID(0, 0) | 0xfe080000, arg),
 			  PGM(PGM_OPERAND));
 	}
@@ -129,7 +138,9 @@ static void wide_codes(void)
 	EXPECT_EQ(stcrw(&word), 1);
 	EXPECT_EQ(word, 0);
 	EXPECT_EQ(tpi(&io), 0);
-	/* These set no condition code; it stays 0. */
+	/*
+	 * These set no condition code, so the one that the PSW had, 0, stays.
+	 */
 	EXPECT_EQ(insn_s(INSN_SAL, 0x00100000, NULL), 0);
 	EXPECT_EQ(insn_s(INSN_SCHM, 0, NULL), 0);
 	memset(area, GUARD, sizeof(area));
@@ -145,7 +156,10 @@ static void rchp(void)
 {
 	u32 word;
 
-	/* Path 0, which all have; a solicited report says that it is done. */
+	/*
+	 * All subchannels have path 0.  A solicited report says that the reset
+	 * is done.
+	 */
 	EXPECT_EQ(insn_s(INSN_RCHP, 0, NULL), CC_DONE);
 	EXPECT_EQ(stcrw(&word), CC_DONE);
 	EXPECT(word & CRW_SOLICITED);
@@ -217,7 +231,7 @@ static void timed_out(u32 sid, int (*stop)(u32 sid), u32 fc)
 	EXPECT(irb.scsw.ctrl & fc);
 }
 
-/* Address limits, which nobody else has noted */
+/* Address limits; only the kernel knows the limit that SAL has set */
 static void limited(u16 mode, u32 flags, u8 cstat)
 {
 	static u8 *const data = (u8 *)0x20fff8ul;
@@ -309,7 +323,7 @@ static void life(void)
 	no_exit();
 }
 
-/* Last: there is no way back but a reset. */
+/* This must be the last test, because only a reset disables the sets again. */
 static void sets(void)
 {
 	struct schib schib __aligned(4);

@@ -8,7 +8,10 @@
 #define ALONE_SET1		3
 #define ALONE_DEVNO(ssid, schid)	(0x1000 * ((ssid) + 1) + (schid))
 
-/* HC_THEME: how many I/O instructions have left the kernel so far */
+/*
+ * HC_THEME: the answer is how many I/O instructions have left the kernel so
+ * far.
+ */
 #define ALONE_CALL_EXITS	1
 
 #endif /* GUEST_ALONE_H */

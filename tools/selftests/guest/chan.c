@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Guest side of channel I/O */
+/* Subchannel operations for guest programs, see chan.h */
 #include "chan.h"
 
-/* An interruption may take long on a busy emulator; it must not be lost. */
+/* On a busy emulator an interruption may take that long. */
 #define WAIT_MS		20000
 
 void chan_enable(u32 sid, unsigned int isc, u32 intparm)

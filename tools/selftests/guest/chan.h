@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Guest side of channel I/O: one line a subchannel operation. */
+/* Subchannel operations for guest programs */
 #ifndef GUEST_CHAN_H
 #define GUEST_CHAN_H
 
 #include "guest.h"
 
-/* Plain forms of the instructions, with the ending as insn_s() gives it */
+/* The instructions in plain form; they return the ending as insn_s() does. */
 static inline int stsch(u32 sid, struct schib *schib)
 {
 	return insn_s(INSN_STSCH, sid, schib);
@@ -51,7 +51,7 @@ static inline int stcrw(u32 *word)
 	return insn_s(INSN_STCRW, 0, word);
 }
 
-/* Format RRE: general register 2 has the address */
+/* CHSC has format RRE; general register 2 has the address of its block. */
 static inline int chsc(void *block)
 {
 	struct insn insn = { .psw_mask = PSW_64, .gprs[2] = (u64)block };
@@ -70,7 +70,7 @@ static inline int tpi(struct io_int *io)
  * @isc: its interruption subclass
  * @intparm: interruption parameter of the PMCW
  *
- * Asserts that it works.
+ * Asserts that MSCH works.
  */
 void chan_enable(u32 sid, unsigned int isc, u32 intparm);
 
@@ -78,7 +78,8 @@ void chan_enable(u32 sid, unsigned int isc, u32 intparm);
  * chan_disable() - bring a subchannel to rest and disable it
  * @sid: the subchannel
  *
- * Waits for a running start function, takes pending status away.  Asserts.
+ * Waits for a running start function, and clears pending status.  Asserts that
+ * it works.
  */
 void chan_disable(u32 sid);
 
@@ -86,17 +87,17 @@ void chan_disable(u32 sid);
  * chan_clear() - bring a subchannel to rest by CLEAR SUBCHANNEL
  * @sid: the subchannel, enabled or not
  *
- * Afterwards it is disabled, and as MODIFY SUBCHANNEL with zeros leaves it; no
+ * Afterwards it is disabled, as MODIFY SUBCHANNEL with zeros leaves it.  No
  * interruption of it is pending.  Asserts.
  */
 void chan_clear(u32 sid);
 
 /**
- * chan_control() - function, activity and status control as of now
+ * chan_control() - read function, activity and status control
  * @sid: the subchannel
  *
  * Asserts that STORE SUBCHANNEL works.
- * Return: SCSW_CONTROL of it.
+ * Return: these three controls, see SCSW_CONTROL.
  */
 u32 chan_control(u32 sid);
 
@@ -104,44 +105,44 @@ u32 chan_control(u32 sid);
  * chan_until_pending() - wait until status is pending, take no interruption
  * @sid: the subchannel
  *
- * Asserts that it is within 20 s.
+ * Asserts that this takes no longer than 20 s.
  */
 void chan_until_pending(u32 sid);
 
 /**
- * chan_enable_mss() - CHSC that enables multiple subchannel sets
+ * chan_enable_mss() - enable multiple subchannel sets by CHSC
  *
- * Return: its response code; 0 when the instruction itself failed.
+ * Return: the response code; 0 if the instruction itself failed.
  */
 u16 chan_enable_mss(void);
 
 /**
- * chan_quiet() - assert that no I/O interruption comes
+ * chan_quiet() - assert that no I/O interruption is pending or comes
  *
  * Enables all subclasses, and waits 50 ms.
  */
 void chan_quiet(void);
 
 /**
- * chan_orb() - the usual ORB
- * @orb: where to
+ * chan_orb() - make the usual ORB
+ * @orb: filled in
  * @program: first CCW
  *
- * Format-1 CCWs, all paths, a recognizable interruption parameter.
+ * It has format-1 CCWs, all paths and the interruption parameter CHAN_INTPARM.
  */
 void chan_orb(struct orb *orb, const struct ccw1 *program);
 
 #define CHAN_INTPARM		0x1badcafe
 
 /**
- * chan_start() - START SUBCHANNEL with the usual ORB, asserting cc 0
+ * chan_start() - start a program with the usual ORB, asserting cc 0
  * @sid: the subchannel
  * @program: first CCW
  */
 void chan_start(u32 sid, const struct ccw1 *program);
 
 /**
- * chan_finish() - await the end of the start function by its interruption
+ * chan_finish() - wait until the start function ends with an interruption
  * @sid: the subchannel
  * @irb: what TEST SUBCHANNEL stores
  *
@@ -159,7 +160,7 @@ void chan_finish(u32 sid, struct irb *irb);
 void chan_run(u32 sid, const struct ccw1 *program, struct irb *irb);
 
 /**
- * chan_ok() - assert that a program ended well, without residual surprises
+ * chan_ok() - run a program and assert that it ends well
  * @sid: the subchannel
  * @program: first CCW
  *

@@ -55,7 +55,7 @@ void prog_ends(u32 flags, u8 dstat, u8 cstat, u64 cpa, u16 count)
 	EXPECT_EQ(irb->scsw.count, count);
 }
 
-/* Ends well, with nothing left of the last CCW */
+/* Run the program.  It must end well, with a residual count of zero. */
 static void good(unsigned int nr_ccws)
 {
 	const struct irb *irb = prog_run(DST_ENDED, 0);
@@ -195,7 +195,7 @@ static void format0(void)
 	prog_fill(OUT, 96);
 	memset(IN, 0xee, 96);
 	prog0[0] = CCW0(TEST_WRITE, OUT + 64, CCW_CD, 32);
-	/* The command code of a data-chained CCW does not count. */
+	/* In data chaining, a command code is ignored. */
 	prog0[1] = CCW0(0, OUT, CCW_CC, 64);
 	prog0[2] = CCW0(TEST_SEEK, &zero, CCW_CC, 4);
 	prog0[3] = CCW0(TEST_READ, IN, CCW_CD, 16);
@@ -226,7 +226,7 @@ static const struct test_group group = { tests, ARRAY_SIZE(tests) };
 const struct test_group *const test_groups[] = {
 	&group, &prog_ending_group, &prog_key_group, &prog_indirect_group,
 	&prog_told_group, &prog_long_group,
-	/* Last: there is more storage from then on. */
+	/* This must be the last group, because it adds storage for good. */
 	&prog_high_group, NULL
 };
 

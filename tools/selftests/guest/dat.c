@@ -15,7 +15,10 @@ static u64 storage_pages[STORAGE_SEGMENTS][PAGES] __aligned(2048);
 static u64 window_pages[DAT_SPACES][PAGES] __aligned(2048);
 static u8 frames[DAT_SPACES][DAT_PAGE] __aligned(4096);
 static u8 last_frame[DAT_PAGE] __aligned(4096);
-/* Dispatchable-unit control table; all zero is a valid, short access list. */
+/*
+ * The dispatchable-unit control table.  All zeros are a valid access list, a
+ * short one.
+ */
 static u8 duct[64] __aligned(64);
 
 void *dat_frame(enum dat_space space)

@@ -2,8 +2,9 @@
 /*
  * Address spaces for tests of operand translation.
  *
- * Primary, secondary and home space map all storage to itself.  Above it each
- * has a window of a few pages that differs from space to space.
+ * The primary, secondary and home spaces map all storage to itself.  Above
+ * that, each space has a window of some pages whose contents differ from space
+ * to space.
  */
 #ifndef GUEST_DAT_H
 #define GUEST_DAT_H
@@ -15,11 +16,16 @@
 
 /* Pages of the window */
 #define DAT_PLAIN		(DAT_WINDOW + 0 * DAT_PAGE)
-#define DAT_PROTECTED		(DAT_WINDOW + 1 * DAT_PAGE)	/* same frame */
+/* The frame of DAT_PLAIN */
+#define DAT_PROTECTED		(DAT_WINDOW + 1 * DAT_PAGE)
 #define DAT_INVALID		(DAT_WINDOW + 2 * DAT_PAGE)
-#define DAT_BEFORE_INVALID	(DAT_WINDOW + 4 * DAT_PAGE)	/* own frame */
+/* A frame of its own */
+#define DAT_BEFORE_INVALID	(DAT_WINDOW + 4 * DAT_PAGE)
 #define DAT_INVALID2		(DAT_WINDOW + 5 * DAT_PAGE)
-/* A segment that is invalid, and an address beyond what the ASCE can map */
+/*
+ * An address in an invalid segment, and one that is beyond what the ASCE can
+ * map
+ */
 #define DAT_NO_SEGMENT		(DAT_WINDOW + 0x100000)
 #define DAT_BEYOND_ASCE		0x80000000ul
 
@@ -31,15 +37,15 @@ enum dat_space { DAT_PRIMARY, DAT_SECONDARY, DAT_HOME, DAT_SPACES };
 void dat_init(void);
 
 /**
- * dat_frame() - the frame behind DAT_PLAIN
- * @space: in which space
+ * dat_frame() - find the frame of DAT_PLAIN
+ * @space: the address space
  *
- * Return: its real address; usable with DAT off.
+ * Return: its real address, at which it can be accessed with DAT off.
  */
 void *dat_frame(enum dat_space space);
 
 /**
- * dat_frame_before_invalid() - the frame behind DAT_BEFORE_INVALID
+ * dat_frame_before_invalid() - find the frame of DAT_BEFORE_INVALID
  *
  * Return: its real address.
  */

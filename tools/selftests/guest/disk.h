@@ -5,7 +5,9 @@
 
 #include "chan.h"
 
-/* A channel program with its parameters; stays valid while it runs */
+/*
+ * A channel program and its parameters, which must not be changed while it runs
+ */
 struct disk_program {
 	struct ccw1 ccw[4];
 	struct fba_extent extent;
@@ -13,11 +15,11 @@ struct disk_program {
 } __aligned(8);
 
 /**
- * disk_program() - DEFINE EXTENT, LOCATE, READ or WRITE
+ * disk_program() - make a program of DEFINE EXTENT, LOCATE and READ or WRITE
  * @program: filled in
  * @command: FBA_READ or FBA_WRITE
  * @block: first block
- * @nr: how many
+ * @nr: number of blocks
  * @data: their data
  */
 static inline void disk_program(struct disk_program *program, u8 command,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Between start.S and runtime.c */
+/* What start.S and runtime.c have for each other */
 #ifndef GUEST_ENTRY_H
 #define GUEST_ENTRY_H
 
 #include "guest.h"
 
-/* In start.S, described there */
+/* These are in start.S, which describes them. */
 extern char svc_entry[], pgm_entry[], io_entry[], ext_entry[], mck_entry[];
 extern char stacks[];
 
@@ -16,7 +16,7 @@ void open_window(void);
 void test_call(void (*fn)(void));
 void __noreturn test_abort(void);
 
-/* In runtime.c, called from there */
+/* These are in runtime.c; start.S calls them. */
 void cpu_main(u64 nr, void (*fn)(u64 argument), u64 argument);
 void io_interruption(void);
 void ext_interruption(void);

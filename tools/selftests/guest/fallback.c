@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Executes I/O instructions; the host looks at what reaches userspace. */
+/* Execute I/O instructions; the host checks which of them reach userspace. */
 #include "chan.h"
 #include "fallback.h"
 
@@ -9,7 +9,10 @@ static const u16 insns[] = {
 	INSN_SCHM, INSN_CHSC, INSN_TPI,
 };
 
-/* No kernel's subchannel; the last two have an M bit and an image number. */
+/*
+ * Subchannels that the kernel doesn't have; the last two have the M bit and an
+ * image number.
+ */
 static const u32 unowned[] = {
 	SID(0, 0x0011), SID(1, 0x0010), SID(3, 0xffff),
 	SID(0, 0x0010) | 0x00080000, SID(0, 0x0010) | 0xfe080000,
@@ -35,7 +38,7 @@ static void execute_all(u32 sid)
 	}
 }
 
-/* TSCH and TPI take what the VMM has made pending. */
+/* The VMM makes interruptions pending, which TSCH and TPI take. */
 static void pending(u32 sid)
 {
 	io_mask(0xff);
@@ -69,7 +72,10 @@ static void hidden(void)
 	report(INSN_STSCH, insn_s(INSN_STSCH, FALL_OWNED, operand));
 }
 
-/* Whatever it does to a subchannel of the kernel's, nobody else is asked. */
+/*
+ * Nothing that the guest does with a subchannel of the kernel's may leave the
+ * kernel.
+ */
 static void eight(void)
 {
 	static const u16 named[] = {
@@ -103,7 +109,10 @@ static void request(u16 code, u32 word1, u32 word2)
 	report(INSN_CHSC, chsc(request));
 }
 
-/* As a guest's drivers do; none is wrong.  A path and numbers of the VMM's. */
+/*
+ * Instructions as a guest's drivers execute them, all valid.  The path and the
+ * numbers are the VMM's.
+ */
 static void wide(void)
 {
 	memset(operand, 0, sizeof(operand));
@@ -116,14 +125,20 @@ static void wide(void)
 	request(CHSC_PATHS, 1, 0xff);
 	request(CHSC_SUBCHANNELS, SID_SCHID(FALL_OWNED) + 1, 0xffff);
 	request(CHSC_SUBCHANNELS, 1 << 20, 0xffff);
-	/* Even the kernel's, of an image with a number */
+	/*
+	 * A path of the kernel's, but in a request that names an image by its
+	 * number
+	 */
 	request(CHSC_PATHS, 0x20000000, 0);
 	request(CHSC_EVENT, 0, 0);
 	request(CHSC_CHARS, 0, 0);
 	request(0x7fff, 0, 0);
 }
 
-/* One of the kernel's is among them: it answers for all that are asked for. */
+/*
+ * If one of the paths or subchannels is the kernel's, the kernel answers for
+ * all of them.
+ */
 static void about_owned(void)
 {
 	const u8 *data = operand + sizeof(struct chsc_request) +
@@ -145,7 +160,7 @@ static void about_owned(void)
 	EXPECT_EQ(*(u16 *)(data + 6), SID_SCHID(FALL_OWNED));
 	request(CHSC_SUBCHANNELS, 0, 0x1f);
 	EXPECT_EQ(response->code, CHSC_OK);
-	/* Invalid, but about it */
+	/* An invalid request that names the kernel's subchannel */
 	request(CHSC_SUBCHANNELS, SID_SCHID(FALL_OWNED) | 0x80000000,
 		SID_SCHID(FALL_OWNED));
 	EXPECT_EQ(response->code, CHSC_INVALID);

@@ -8,13 +8,16 @@
 #define FALL_DEVNO		0x10
 
 /* guest_argument */
-#define FALL_UNOWNED		0	/* only what the kernel doesn't own */
+/* Only subchannels that the kernel doesn't have */
+#define FALL_UNOWNED		0
 #define FALL_WITH_OWNED		1	/* FALL_OWNED as well */
 #define FALL_CYCLES		2	/* 100 cycles on FALL_OWNED */
 #define FALL_REMOVE		3	/* FALL_OWNED before and after REMOVE */
-#define FALL_EIGHT		4	/* all that names a subchannel, FALL_OWNED */
-#define FALL_WIDE		5	/* all that names none */
-#define FALL_CHSC		6	/* CHSC about what is the kernel's */
+/* All eight that name a subchannel, on FALL_OWNED */
+#define FALL_EIGHT		4
+#define FALL_WIDE		5	/* all that name no subchannel */
+/* CHSC about the kernel's path and subchannel */
+#define FALL_CHSC		6
 
 /*
  * HC_THEME

@@ -100,7 +100,7 @@ static void read_one(void)
 	EXPECT_EQ(memcmp(DATA, SHARED, FBA_BLOCK), 0);
 }
 
-/* More than any one CCW can count: 256 blocks in three of them */
+/* 256 blocks are more than one CCW can count, so they need three CCWs. */
 static void big(void)
 {
 	struct disk_program *p = &fba_program;
@@ -141,7 +141,10 @@ static void write_nothing(void)
 
 /* --- what other systems send --- */
 
-/* As a loader makes block 0: PSW, two CCWs, and what the second one leads to */
+/*
+ * Block 0 as a boot loader makes it: a PSW, two CCWs, and what the second CCW
+ * leads to
+ */
 struct ipl_block {
 	u64 psw;
 	struct ccw1 ccw[2];
@@ -151,15 +154,15 @@ struct ipl_block {
 	u8 rest[FBA_BLOCK - 56];
 } __aligned(8);
 
-/* Channel programs begin here, and the blocks to be loaded go there. */
+/* The first CCWs of the loaded program, and where the blocks are loaded */
 #define IPL_FIRST	((struct ipl_block *)0x300000ul)
 #define IPL_BLOCK	((struct ipl_block *)0x301000ul)
 #define IPL_NR		5
 #define IPL_FROM	33
 
 /*
- * "Initial Program Loading": the machine's CCW reads 24 bytes, and the two CCWs
- * in them read the rest of block 0 and go on in it.
+ * "Initial Program Loading": the machine's own CCW reads 24 bytes.  The two
+ * CCWs in them read the rest of block 0, and go on with the CCWs in it.
  */
 static void ipl(void)
 {
@@ -226,7 +229,7 @@ static void loop_device(void)
 	EXPECT_EQ(memcmp(DATA, SHARED, 24 * FBA_BLOCK), 0);
 }
 
-/* The device has blocks of 512 bytes, whatever is behind it. */
+/* The device always has blocks of 512 bytes, whatever its backing has. */
 static void loop_device_4k(void)
 {
 	u32 i;
@@ -237,7 +240,7 @@ static void loop_device_4k(void)
 		fba_write_blocks(FBA_LOOP4K, 200 + 3 * i, 3);
 		EXPECT_EQ(fba_differs(FBA_LOOP4K, 200 + 3 * i, 3), 0);
 	}
-	/* What was written before is still there, on both sides. */
+	/* The blocks on both sides have kept what was written before. */
 	fba_read_blocks(FBA_LOOP4K, 245, 3);
 	EXPECT_EQ(memcmp(DATA, SHARED, 3 * FBA_BLOCK), 0);
 	fba_write_blocks(FBA_LOOP4K, 244, 1);
@@ -281,7 +284,10 @@ static void readonly(void)
 
 static void host_error(void)
 {
-	/* The host cuts the file; what is behind can't be read any more. */
+	/*
+	 * The host makes the file shorter, so blocks behind its end can't be
+	 * read any more.
+	 */
 	hypercall(HC_THEME, FBA_CALL_TRUNCATE, FBA_OTHER, 1000);
 	disk_program(&fba_program, FBA_READ, 1000, 1, DATA);
 	fba_program.ccw[2].flags = CCW_SLI;
@@ -299,7 +305,10 @@ static void needs_kernel(void)
 		skip("the VMM writes by itself");
 }
 
-/* A WRITE fails that goes beyond what he may, and harms nobody else. */
+/*
+ * A WRITE fails if it goes beyond what the maker of the disk may write, and
+ * changes no other block.
+ */
 static void cannot_write(unsigned int disk, u32 block, u16 nr)
 {
 	fba_fill(DATA, nr * FBA_BLOCK);
@@ -337,7 +346,10 @@ static void size_limit(void)
 	EXPECT_EQ(fba_differs(FBA_PLAIN, FBA_LIMIT_BLOCKS, 1), 0);
 }
 
-/* What is left is root's: with a worker's rights it would be written. */
+/*
+ * The blocks that are left are reserved for root.  A worker with root's rights
+ * would write them.
+ */
 static void reserved_blocks(void)
 {
 	const u32 most = FBA_FS_BLOCKS - FBA_FS_RESERVED;
@@ -346,13 +358,16 @@ static void reserved_blocks(void)
 	needs_kernel();
 	if (!(guest_argument & FBA_ARG_RESERVED))
 		skip("no ext2 on this host");
-	/* Metadata take some, too; 200 is more than a WRITE. */
+	/*
+	 * Metadata also take some blocks, so 200 blocks may fit or not; a WRITE
+	 * has 100.
+	 */
 	for (block = 0; block + 200 <= most; block += 100) {
 		fba_write_blocks(FBA_RESERVED, block, 100);
 		EXPECT_EQ(fba_differs(FBA_RESERVED, block, 100), 0);
 	}
 	cannot_write(FBA_RESERVED, most, 120);
-	/* What has been written before still can be. */
+	/* Blocks that have been written before can be written again. */
 	fba_write_blocks(FBA_RESERVED, 0, 100);
 	EXPECT_EQ(fba_differs(FBA_RESERVED, 0, 100), 0);
 }

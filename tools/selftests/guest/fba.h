@@ -8,31 +8,39 @@
 #define FBA_SID(disk)		SID(0, 0x0200 + (disk))
 
 #define FBA_PLAIN		0	/* regular file */
-#define FBA_OTHER		1	/* another one */
+#define FBA_OTHER		1	/* another regular file */
 #define FBA_READONLY		2	/* regular file, read-only */
 #define FBA_LOOP		3	/* loop block device, if there is one */
-#define FBA_LOOP4K		4	/* another one, with blocks of 4096 bytes */
+#define FBA_LOOP4K		4	/* the same, with blocks of 4096 bytes */
 #define FBA_FULL		5	/* larger than its file system; sparse */
-/* Made by somebody with fewer rights than the VMM has, for the kernel only: */
-#define FBA_SETUID		6	/* its file has set-user-ID and set-group-ID */
-#define FBA_LIMIT		7	/* who may write FBA_LIMIT_BLOCKS of a file */
+/*
+ * Disks that a user made who has fewer rights than the VMM; the kernel's only:
+ */
+/* The file has set-user-ID and set-group-ID */
+#define FBA_SETUID		6
+/* The user may write FBA_LIMIT_BLOCKS of a file */
+#define FBA_LIMIT		7
 
-#define FBA_RESERVED		8	/* on a file system that keeps some for root */
+/* On a file system that reserves blocks for root */
+#define FBA_RESERVED		8
 
 #define FBA_LIMIT_BLOCKS	256
-/* Of FBA_RESERVED's file system: what there is, and of that for root alone */
+/* Size of FBA_RESERVED's file system, and how much of it is for root alone */
 #define FBA_FS_BLOCKS		2048
 #define FBA_FS_RESERVED		512
 
 #define FBA_DISK_BLOCKS		4096	/* 2 MiB */
 
-/* guest_argument: are there loop block devices? */
+/* guest_argument: there are loop block devices */
 #define FBA_ARG_LOOP		1
-/* And are the disks the kernel's? */
+/* guest_argument: the disks are the kernel's */
 #define FBA_ARG_KERNEL		2
-/* And is there a file system that is full? */
+/* guest_argument: there is a disk on a file system that gets full */
 #define FBA_ARG_FULL		4
-/* And one that keeps blocks for root? */
+/*
+ * guest_argument: there is a disk on a file system that reserves blocks for
+ * root
+ */
 #define FBA_ARG_RESERVED	8
 
 /*

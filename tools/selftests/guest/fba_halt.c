@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* FBA DASD: what becomes of a WRITE that is halted */
+/* FBA DASD: what happens to a WRITE that is halted */
 #include "fba_tests.h"
 
 #define HALT_BLOCKS		1024u
@@ -8,10 +8,13 @@
 #define HALT_PIECES		((HALT_LEN + HALT_PIECE - 1) / HALT_PIECE)
 #define HALT_ROUNDS		32
 
-/* The last one is none, so that no other program begins right behind them. */
+/* The last CCW is invalid, so that no other program follows these directly. */
 static struct ccw1 pieces[HALT_PIECES + 1] __aligned(8);
 
-/* A WRITE of DATA whose data chain is long enough to be met in the middle */
+/*
+ * Make a WRITE of DATA whose data chain is so long that a halt meets it in the
+ * middle.
+ */
 static void halt_program(void)
 {
 	u32 at, i;
@@ -24,7 +27,7 @@ static void halt_program(void)
 	pieces[i - 1].flags = 0;
 }
 
-/* How much of its data the device has taken, by CCW address and count */
+/* Return: how many bytes the device has taken, by CCW address and count. */
 static u32 taken(const struct irb *irb)
 {
 	u32 first = (u32)(u64)pieces, nr;
@@ -36,7 +39,10 @@ static u32 taken(const struct irb *irb)
 	return nr * HALT_PIECE + pieces[nr].count - irb->scsw.count;
 }
 
-/* All that was taken is there, to the end of its block, and nothing else is. */
+/*
+ * Check that what was taken was written, to the end of its block, and nothing
+ * else.
+ */
 static void halted_data(unsigned int disk, u32 len)
 {
 	u32 end = (len + FBA_BLOCK - 1) / FBA_BLOCK * FBA_BLOCK;
@@ -46,7 +52,7 @@ static void halted_data(unsigned int disk, u32 len)
 	EXPECT_EQ(fba_differs(disk, 0, HALT_BLOCKS), 0);
 }
 
-/* Return: how many bytes were taken; 0 also when it failed */
+/* Return: how many bytes were taken; 0 if the WRITE failed. */
 static u32 halt_after(unsigned int disk, u64 ticks, u8 dstat)
 {
 	const u64 flushes = hypercall(HC_THEME, FBA_CALL_FLUSHES, 0, 0);
@@ -70,7 +76,7 @@ static u32 halt_after(unsigned int disk, u64 ticks, u8 dstat)
 		return 0;
 	}
 	EXPECT_EQ(irb.scsw.cstat, 0);
-	/* Not begun: status pending alone */
+	/* Without device status the WRITE has not begun. */
 	EXPECT(irb.scsw.dstat == DST_ENDED || !irb.scsw.dstat);
 	len = taken(&irb);
 	if (!irb.scsw.dstat)
@@ -81,7 +87,7 @@ static u32 halt_after(unsigned int disk, u64 ticks, u8 dstat)
 	return len;
 }
 
-/* At any moment of a WRITE */
+/* Halt a WRITE at many different moments. */
 static void halt_writes(unsigned int disk, u8 dstat)
 {
 	u64 ticks = 0, i;
@@ -98,7 +104,7 @@ static void halt_writes(unsigned int disk, u8 dstat)
 		}
 		fba_fill(DATA, HALT_LEN);
 		halt_program();
-		/* How long it takes when it isn't halted */
+		/* The first two are not halted: measure how long they take. */
 		if (i < 2) {
 			struct irb irb __aligned(4);
 			u64 begin = tod();
@@ -130,7 +136,9 @@ static void halt_write_flushed(void)
 	halt_writes(FBA_LOOP, DST_ENDED);
 }
 
-/* The halt must not make a WRITE look as if it had been written. */
+/*
+ * A WRITE that fails must not look as if it had succeeded because of the halt.
+ */
 static void halt_write_full(void)
 {
 	if (!(guest_argument & FBA_ARG_FULL))

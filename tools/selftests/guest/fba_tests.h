@@ -10,11 +10,11 @@
 #define DATA			((u8 *)0x200000ul)
 #define UNIT_CHECK		(DST_ENDED | DST_UNIT_CHECK)
 
-/* The channel program of the test that runs */
+/* The channel program of the running test */
 extern struct disk_program fba_program;
 
 /**
- * fba_fill() - fill storage with something that wasn't anywhere before
+ * fba_fill() - fill storage with data that have not been used before
  * @data: where
  * @len: in bytes; a multiple of 8
  */
@@ -31,12 +31,12 @@ void fba_fill(u8 *data, u32 len);
 u64 fba_differs(unsigned int disk, u32 block, u16 nr);
 
 /**
- * fba_host_fill() - have the host fill its file with something new
+ * fba_host_fill() - let the host fill its file with new data
  * @disk: FBA_*
  * @block: first block
  * @nr: how many
  *
- * SHARED has the same.
+ * SHARED gets the same data.
  */
 void fba_host_fill(unsigned int disk, u32 block, u16 nr);
 
@@ -59,7 +59,7 @@ const struct irb *fba_run(unsigned int disk, u8 dstat, u8 cstat);
 void fba_sense(unsigned int disk, u8 sense0, u8 sense1);
 
 /**
- * fba_write_blocks() - WRITE something new, which SHARED has, too
+ * fba_write_blocks() - WRITE new data, which SHARED gets as well
  * @disk: FBA_*
  * @block: first block
  * @nr: how many

@@ -32,7 +32,10 @@ static void start_pending(void)
 	EXPECT(stored() != 0xc3c3c3c3c3c3c3c3ul);
 }
 
-/* Either it is cancelled, and nothing comes, or it ends as if nothing was. */
+/*
+ * Either the program is cancelled and there is no interruption, or it ends as
+ * if nobody had tried to cancel it.
+ */
 static void race(void)
 {
 	struct irb irb __aligned(4);

@@ -53,9 +53,12 @@ static void concurrent_sense(void)
 	EXPECT_EQ(irb->ecw[0], 0x42);
 	for (i = 1; i < sizeof(irb->ecw); i++)
 		EXPECT_EQ(irb->ecw[i], 0);
-	/* The control unit has given it away. */
+	/*
+	 * The control unit has no sense bytes any more, because TSCH has stored
+	 * them.
+	 */
 	expect_sense(0);
-	/* And what ends well brings none. */
+	/* A program that ends well has no sense bytes. */
 	func_prog[0] = CCW(TEST_NOP, CCW_SLI, 1, 0);
 	func_start(0);
 	irb = func_end(CHAN_INTPARM);

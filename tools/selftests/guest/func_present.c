@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Status that the device presents by itself, and a device that is busy.  The
- * commands are those of the test control unit, Documentation/devices.rst.
+ * commands are those of the test control unit, see Documentation/devices.rst.
  */
 #include "func_tests.h"
 
@@ -13,7 +13,10 @@
 #define START_PENDING	(SCSW_FC_START | SCSW_AC_START_PENDING)
 #define CU_BUSY		(DST_BUSY | DST_STATUS_MODIFIER)
 
-/* What comes soon is waited for; what comes late is looked at meanwhile. */
+/*
+ * Tests wait for status that comes soon, and look at the subchannel before
+ * status that comes late.
+ */
 #define SOON_US		20000
 #define LATE_US		500000
 
@@ -25,7 +28,10 @@ static void load(u8 cmd, u8 dstat, u32 us)
 	func_prog[0] = CCW(cmd, 0, sizeof(later), &later);
 }
 
-/* Function, activity and status control, deferred condition code, status */
+/*
+ * Check function, activity and status control, deferred condition code, and
+ * device status.
+ */
 static void expect_irb(const struct irb *irb, u32 control, u32 cc, u8 dstat)
 {
 	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL, control);
@@ -39,7 +45,7 @@ static void expect_ended(const struct irb *irb)
 	expect_irb(irb, SCSW_FC_START | ENDED, 0, DST_ENDED);
 }
 
-/* A command that presents something later */
+/* Run a command that makes the device present status later. */
 static void command(u8 cmd, u8 dstat, u32 us)
 {
 	func_enable();

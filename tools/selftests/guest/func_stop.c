@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* HALT SUBCHANNEL and CLEAR SUBCHANNEL: what they stop, and what TSCH stores */
+/*
+ * HALT SUBCHANNEL and CLEAR SUBCHANNEL: what they stop, and what TSCH stores
+ * then
+ */
 #include "func_tests.h"
 
 #define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
 
 static u8 byte;
 
-/* One command whose data are chained 65536 times */
+/* Start one command whose data are chained 65536 times. */
 static void start_data_loop(void)
 {
 	func_prog[0] = CCW(TEST_READ, CCW_CD, 1, &byte);
@@ -14,7 +17,7 @@ static void start_data_loop(void)
 	func_start(0);
 }
 
-/* Stop what runs; the interruption must be there soon. */
+/* Stop the running program.  The interruption must come soon. */
 static const struct irb *stop(int (*insn)(u32 sid))
 {
 	const struct irb *irb;
@@ -49,7 +52,10 @@ static void halted(const struct irb *irb)
 	EXPECT_EQ(ESW_LPUM(irb->esw[0]), 0x80);
 }
 
-/* Start pending says that it has not begun, and only with deferred cc 1. */
+/*
+ * A start function that has not begun stays start pending, with deferred cc 1
+ * only.
+ */
 static void begun_or_not(const struct irb *irb)
 {
 	EXPECT_EQ(irb->scsw.ctrl & SCSW_AC,
@@ -76,14 +82,17 @@ static void halt_wait(void)
 	func_start_wait();
 	irb = stop(do_hsch);
 	halted(irb);
-	/* Its worker may be on the way, and then nothing has been executed. */
+	/*
+	 * If no worker has begun with the program yet, nothing has been
+	 * executed.
+	 */
 	if (irb->scsw.cpa == (u64)&func_prog[0]) {
 		EXPECT_EQ(irb->scsw.count, 0);
 		func_idle();
 		return;
 	}
 	EXPECT_EQ(irb->scsw.cpa, (u64)&func_prog[1]);
-	/* All of its parameters, or none */
+	/* The device has taken all of the command's parameters, or none. */
 	EXPECT(irb->scsw.count == 0 ||
 	       irb->scsw.count == func_prog[0].count);
 	func_idle();
@@ -118,7 +127,10 @@ static void clear_status(void)
 	func_prog[0] = CCW(TEST_NOP, CCW_SLI, 1, 0);
 	func_start(0);
 	chan_until_pending(FUNC_SID);
-	/* The interruption of the program is gone, that of the clear comes. */
+	/*
+	 * The interruption of the program is withdrawn, and that of the clear
+	 * comes.
+	 */
 	cleared(stop(do_csch));
 	func_idle();
 }
@@ -127,7 +139,10 @@ static void clear_status(void)
 
 #define COMMANDS	400
 
-/* At any moment of a program: one status, that of the end */
+/*
+ * Stop a program at many different moments: there is one status, that of its
+ * end.
+ */
 static void stop_any_moment(int (*insn)(u32 sid), u32 fc)
 {
 	static struct ccw1 program[COMMANDS] __aligned(8);

@@ -51,7 +51,10 @@ static void in_the_middle(void)
 	fill(0x22);
 	func_suspend();
 	intermediate(func_end(CHAN_INTPARM), &func_prog[1]);
-	/* The same channel program goes on, and the device where it was. */
+	/*
+	 * The same program goes on, and the device is at the position where it
+	 * was.
+	 */
 	func_prog[1].flags = 0;
 	EXPECT_EQ(rsch(FUNC_SID), CC_DONE);
 	ended(func_end(CHAN_INTPARM), &func_prog[2]);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The theme "functions" is several files: functions.c has what they share,
- * func_stop.c HSCH and CSCH, func_suspend.c RSCH, func_cancel.c XSCH, func_irb.c
- * what TSCH stores beside the SCSW, func_present.c what the device has to say by
- * itself.
+ * The theme "functions" consists of several files: functions.c has what they
+ * share; func_stop.c HSCH and CSCH; func_suspend.c RSCH; func_cancel.c XSCH;
+ * func_irb.c what TSCH stores beside the SCSW; func_present.c status that the
+ * device presents by itself.
  *
- * Each function is here once, and what can come at any moment.  What each
- * instruction does in each state of a subchannel is proved by the KUnit suites.
+ * Each function is tested once here, and so is what can come at any moment.  The
+ * KUnit suites prove what each instruction does in each state of a subchannel.
  */
 #ifndef GUEST_FUNC_TESTS_H
 #define GUEST_FUNC_TESTS_H
@@ -15,26 +15,29 @@
 #include "functions.h"
 
 #define FUNC_ISC		3
-#define FUNC_INTPARM		0x00facade	/* of the PMCW */
+#define FUNC_INTPARM		0x00facade	/* parameter in the PMCW */
 
-/* A program of WAIT that nobody waits for */
+/* How long a WAIT takes whose end no test waits for */
 #define FUNC_WAIT_US		10000000
-/* From HSCH or CSCH to the interruption; the WAIT takes three times that. */
+/*
+ * How long it may take from HSCH or CSCH to the interruption; the WAIT takes
+ * three times as long
+ */
 #define FUNC_STOP_MS		3000
 
-/* The program of the running test, and data for it */
+/* The program of the running test, and its data */
 extern struct ccw1 func_prog[8];
 extern u8 func_data[64];
 
 /**
- * func_quiesce() - begin no channel program any more
+ * func_quiesce() - let no channel program begin any more
  *
- * One that is started stays start pending.  Asserts.
+ * A start function stays start pending meanwhile.  Asserts that it works.
  */
 void func_quiesce(void);
 
 /**
- * func_unquiesce() - begin those that wait for it
+ * func_unquiesce() - let the channel programs begin that wait for it
  */
 void func_unquiesce(void);
 
@@ -50,7 +53,7 @@ void func_enable(void);
 void func_start(u32 flags);
 
 /**
- * func_start_wait() - start a WAIT and see it run
+ * func_start_wait() - start a WAIT and wait until it runs
  */
 void func_start_wait(void);
 
@@ -58,21 +61,22 @@ void func_start_wait(void);
  * func_suspend() - start a program that is suspended at func_prog[1]
  *
  * func_prog[0] writes the first 8 bytes of func_data, func_prog[1] the next 8.
- * Its intermediate status is pending afterwards, without an interruption taken.
+ * Its intermediate status is pending afterwards, and its interruption is not
+ * taken.
  */
 void func_suspend(void);
 
 /**
- * func_end() - take one interruption and what TEST SUBCHANNEL stores
- * @intparm: interruption parameter that is expected
+ * func_end() - take one interruption and execute TEST SUBCHANNEL
+ * @intparm: the expected interruption parameter
  *
- * Asserts that it comes, and that no second one does.
+ * Asserts that it comes, and that no second one follows.
  * Return: the interruption-response block.
  */
 const struct irb *func_end(u32 intparm);
 
 /**
- * func_idle() - assert that nothing is going on, and that programs run
+ * func_idle() - assert that the subchannel is idle and a program can run
  */
 void func_idle(void);
 

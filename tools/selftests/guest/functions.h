@@ -3,13 +3,14 @@
 #ifndef GUEST_FUNCTIONS_H
 #define GUEST_FUNCTIONS_H
 
-/* A test control unit, and one all of whose programs run on workers */
+/* A test control unit, and one whose programs all run on workers */
 #define FUNC_SID		SID(0, 0x0021)
 #define FUNC_SID_ASYNC		SID(1, 0x0022)
 
 /*
- * HC_THEME: begin no program any more, and go on; the answer is an errno.  SOON
- * is about as many microseconds later as r4 says, by another thread.
+ * HC_THEME: let no program begin any more, or let them begin again; the answer
+ * is an errno.  SOON lets them begin again in another thread, about as many
+ * microseconds later as r4 says.
  */
 #define FUNC_CALL_QUIESCE	1
 #define FUNC_CALL_UNQUIESCE	2

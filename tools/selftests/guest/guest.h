@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The guest runtime: what a guest program that tests channel I/O needs.
+ * The guest runtime: what guest programs need to test channel I/O.
  *
- * A theme defines its tests in test_groups[].  A test is a function that
- * asserts; the first assertion that fails ends it.  C code runs with DAT off
- * and disabled for interruptions; an interruption is taken only in io_wait()
+ * A theme defines its tests in test_groups[].  A test is a function with
+ * assertions, and the first one that fails ends it.  C code runs with DAT off
+ * and disabled for interruptions.  An interruption is only taken in io_wait()
  * and io_window().
  */
 #ifndef GUEST_GUEST_H
@@ -31,20 +31,22 @@ struct test_group {
 	unsigned int nr;
 };
 
-/* What the theme defines: its tests, in order */
-extern const struct test_group *const test_groups[];	/* NULL behind the last */
-/* Called before and behind every test; brings the devices to rest.  Or NULL. */
+/* The theme defines these: its tests, in order. */
+extern const struct test_group *const test_groups[];	/* ends with NULL */
+/*
+ * Called before and after each test, to bring the devices to rest; may be NULL
+ */
 extern void (*const test_reset)(void);
 
 /**
- * expect() - the body of the assertions
+ * expect() - what the assertions call
  * @file: __FILE__
  * @line: __LINE__
  * @what: the assertion as text
  * @actual: what was found
  * @expected: what the rule says
  *
- * Ends the running test when the two differ.
+ * Ends the running test if the two numbers differ.
  */
 void expect(const char *file, int line, const char *what, u64 actual,
 	    u64 expected);
@@ -62,14 +64,14 @@ void expect(const char *file, int line, const char *what, u64 actual,
 void __noreturn skip(const char *reason);
 
 /**
- * note() - write a line to the log of the VMM
+ * note() - have the VMM print a line
  * @text: the line
- * @a: a number printed behind it
- * @b: another one
+ * @a: a number that is printed behind the line
+ * @b: a second number
  */
 void note(const char *text, u64 a, u64 b);
 
-/* The argument that the VMM started the guest program with */
+/* What the VMM has passed to the guest program */
 extern u64 guest_argument;
 
 /**
@@ -97,7 +99,7 @@ static inline u64 hypercall(u64 request, u64 a, u64 b, u64 c)
 
 /* --- one instruction under any PSW --- */
 
-/* How an instruction ended: 0 to 3 is a condition code, otherwise PGM() */
+/* How an instruction ended: 0 to 3 are condition codes, others are PGM() */
 #define PGM(code)		(0x100 | (code))
 
 #define PSW_PER			0x4000000000000000ul
@@ -119,11 +121,12 @@ static inline u64 hypercall(u64 request, u64 a, u64 b, u64 c)
 /**
  * struct insn - an instruction, how to execute it, and how it ended
  * @psw_mask: PSW to execute it under
- * @psw_addr: where it stands; insn_run() sets it
- * @gprs: general registers, in and (unless it was a program interruption) out
+ * @psw_addr: address of the instruction; insn_run() sets it
+ * @gprs: general registers before the instruction, and after it unless it ended
+ * in a program interruption
  * @ars: access registers
- * @old_mask: PSW behind it, or the program old PSW
- * @old_addr: likewise
+ * @old_mask: mask of the PSW behind the instruction, or of the program old PSW
+ * @old_addr: address of the same PSW
  * @ilc: instruction length as the program interruption stored it
  * @code: program-interruption code
  * @teid: translation-exception identification
@@ -161,21 +164,21 @@ static_assert(offsetof(struct insn, access_id) == INSN_ACCESS_ID, "ACCESS_ID");
 #define TEID_ASI_HOME		3
 
 /**
- * insn_place() - have a four-byte instruction stand in storage, an SVC behind it
- * @insn: takes its address
+ * insn_place() - store a four-byte instruction, with an SVC behind it
+ * @insn: its psw_addr is set to the instruction
  * @text: the instruction
  */
 void insn_place(struct insn *insn, u32 text);
 
 /**
- * insn_forget() - have nothing of an earlier program interruption
+ * insn_forget() - remove what an earlier program interruption has stored
  * @insn: the instruction, about to be executed
  */
 void insn_forget(struct insn *insn);
 
 /**
  * insn_run() - execute one four-byte instruction
- * @insn: registers and PSW mask; takes the result
+ * @insn: registers and PSW mask; gets the result
  * @text: the instruction
  *
  * Return: a condition code, or PGM(code).
@@ -183,7 +186,7 @@ void insn_forget(struct insn *insn);
 int insn_run(struct insn *insn, u32 text);
 
 /**
- * insn_run_at() - execute an instruction where it stands
+ * insn_run_at() - execute the instruction at psw_addr
  * @insn: registers, PSW mask and psw_addr; takes the result
  *
  * An SVC must stand behind it.
@@ -202,18 +205,21 @@ int insn_run_at(struct insn *insn);
  */
 int insn_s(u16 op, u64 gpr1, void *operand);
 
-/* Whether insn_run() executes with low-address protection */
+/* insn_run() executes with low-address protection if this is true. */
 extern bool insn_low_address_protection;
 
-/* What insn_s() and its friends noted down about the last instruction */
+/*
+ * What insn_s() and insn_s_mode() have noted about the last instruction of a
+ * CPU
+ */
 extern struct insn last_insn[MAX_CPUS];
 
 /**
- * insn_s_mode() - insn_s() with DAT, in problem state, ...
+ * insn_s_mode() - the same as insn_s(), with DAT, in problem state and so on
  * @op: INSN_*
  * @gpr1: general register 1
  * @operand: logical address of the second operand
- * @mode: PSW_* bits beside the 64-bit addressing mode
+ * @mode: PSW_* bits, which are added to the 64-bit addressing mode
  * @alet: what access register 2 contains
  *
  * Return: a condition code, or PGM(code).
@@ -231,13 +237,14 @@ struct io_int {
 #define IO_WORD_ISC(word)	((word) >> 27 & 7)
 
 /**
- * io_mask() - which interruption subclasses are enabled (control register 6)
+ * io_mask() - set which interruption subclasses are enabled (control register
+ * 6)
  * @isc_mask: bit 0x80 >> isc
  */
 void io_mask(u8 isc_mask);
 
 /**
- * io_wait() - enabled wait until an I/O interruption
+ * io_wait() - wait, enabled, for an I/O interruption
  * @io: what it stored
  * @ms: how long at most
  *
@@ -246,7 +253,7 @@ void io_mask(u8 isc_mask);
 bool io_wait(struct io_int *io, unsigned int ms);
 
 /**
- * io_window() - take the I/O interruption that is pending, do not wait
+ * io_window() - take a pending I/O interruption, without waiting for one
  * @io: what it stored
  *
  * Return: false when none was taken.
@@ -258,12 +265,12 @@ bool io_window(struct io_int *io);
 
 /**
  * report_mask() - enable machine checks for channel reports (control register 14)
- * @on: or disable them
+ * @on: true to enable them, false to disable them
  */
 void report_mask(bool on);
 
 /**
- * report_wait() - enabled wait until a machine check
+ * report_wait() - wait, enabled, for a machine check
  * @mcic: its interruption code
  * @ms: how long at most
  *
@@ -272,7 +279,7 @@ void report_mask(bool on);
 bool report_wait(u64 *mcic, unsigned int ms);
 
 /**
- * report_window() - take the machine check that is pending, do not wait
+ * report_window() - take a pending machine check, without waiting for one
  * @mcic: its interruption code
  *
  * Return: false when none was taken.
@@ -285,7 +292,7 @@ bool report_window(u64 *mcic);
 void cpu_was_reset(void);
 
 /**
- * cpu_number() - the CPU that executes this
+ * cpu_number() - the number of the CPU that executes this
  *
  * Return: 0 or 1.
  */

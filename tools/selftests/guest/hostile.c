@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Random instructions with random operands and random channel programs, on two
- * CPUs, while the host adds, removes, vacates, resets and quiesces.  What must
- * hold: every instruction has one of its endings, the guest program goes on,
- * and afterwards every subchannel can be cleared and works.
+ * CPUs, while the host adds, removes, vacates, resets and quiesces.  Every
+ * instruction must have one of its endings, and the guest program must survive.
+ * Afterwards each subchannel can be cleared and works.
  */
 #include "hostile_prog.h"
 
@@ -11,7 +11,7 @@ static const u32 sids[HOSTILE_NR] = {
 	HOSTILE_SYNC, HOSTILE_ASYNC, HOSTILE_FBA, HOSTILE_HOT, HOSTILE_SET1
 };
 
-/* How likely each is */
+/* The instructions, and how likely each of them is */
 static const struct {
 	u16 insn;
 	u8 weight;
@@ -34,12 +34,14 @@ static const struct {
 	{ INSN_TPI, 2, { "TPI cc 0, cc 1", "TPI cc 2, cc 3" } },
 };
 
-#define WEIGHTS		111	/* the sum of them */
+#define WEIGHTS		111	/* the sum of these weights */
 
-/* On a slow host a CPU goes on until it has executed that many. */
+/*
+ * On a slow host a CPU goes on after the time, until it has executed so many.
+ */
 #define MIN_STEPS	2000
 
-/* What each CPU has seen */
+/* What each CPU has counted */
 static struct {
 	u32 codes[ARRAY_SIZE(insns)][4];
 	u32 exceptions;
@@ -63,7 +65,7 @@ static u32 any_sid(struct random *random)
 	return sid;
 }
 
-/* Where something is stored or, if it isn't constructed, fetched */
+/* An address to store at, or from which random bytes are fetched */
 static u64 any_operand(struct random *random)
 {
 	u64 addr = hostile_data(random);
@@ -77,7 +79,10 @@ static u32 mostly_zeros(struct random *random)
 					  random_next(random) & 3;
 }
 
-/* An instruction without a SID has general register 1 for other things. */
+/*
+ * An instruction that names no subchannel uses general register 1 for something
+ * else.
+ */
 static u64 register1(struct random *random, u16 insn)
 {
 	switch (insn) {
@@ -93,7 +98,7 @@ static u64 register1(struct random *random, u16 insn)
 	return any_sid(random);
 }
 
-/* An operand that is fetched is one that was made for it. */
+/* Instructions that fetch an operand mostly get one that was made for them. */
 static u64 register2(struct random *random, u16 insn)
 {
 	static struct schib schib[MAX_CPUS] __aligned(64);
@@ -117,7 +122,9 @@ static u64 register2(struct random *random, u16 insn)
 	default:
 		return any_operand(random);
 	}
-	/* Not on a word boundary, or not there */
+	/*
+	 * Sometimes the operand isn't on a word boundary, or isn't in storage.
+	 */
 	if (random_one_in(random, 64))
 		addr++;
 	if (random_one_in(random, 64))
@@ -251,11 +258,11 @@ static void tell(void)
 	     seen[1].machine_checks);
 }
 
-/* Otherwise nothing has been attacked. */
+/* The attack counts only if enough instructions have been executed. */
 static void enough(void)
 {
 	EXPECT(seen[0].steps >= MIN_STEPS && seen[1].steps >= MIN_STEPS);
-	/* Of SSCH and TSCH, which are the first two */
+	/* SSCH and TSCH, the first two in the table, must have succeeded. */
 	EXPECT(total(0, CC_DONE) && total(1, CC_DONE));
 	EXPECT(seen[0].exceptions && seen[1].exceptions);
 	EXPECT(seen[0].interruptions + seen[1].interruptions);
@@ -277,7 +284,10 @@ static void attack(void)
 	steps(0x2545f4914f6cdd1dul ^ seed << 32);
 	while (!*(volatile bool *)&cpu1_done) {
 		asm volatile("diag 0,0,0x44" : : : "memory");
-		/* Otherwise it has failed, and said so. */
+		/*
+		 * If the other CPU doesn't get done, it has failed and has
+		 * reported that.
+		 */
 		EXPECT(tod() < patience + TOD_MS(10000));
 	}
 	EXPECT_EQ(hypercall(HC_THEME, HOSTILE_CALL_END, 0, 0), 0);

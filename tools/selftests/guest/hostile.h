@@ -3,7 +3,10 @@
 #ifndef GUEST_HOSTILE_H
 #define GUEST_HOSTILE_H
 
-/* Test control units, the second one's programs on workers; and a disk */
+/*
+ * Test control units; the programs of the second run on workers.  The third is
+ * a disk.
+ */
 #define HOSTILE_SYNC		SID(0, 0x0000)
 #define HOSTILE_ASYNC		SID(0, 0x0001)
 #define HOSTILE_FBA		SID(0, 0x0002)
@@ -11,14 +14,17 @@
 #define HOSTILE_SET1		SID(1, 0x0004)
 #define HOSTILE_NR		5
 
-#define HOSTILE_BLOCKS		256	/* of the disk */
+#define HOSTILE_BLOCKS		256	/* size of the disk */
 
 /* guest_argument: seed and seconds */
 #define HOSTILE_ARGUMENT(seed, seconds)	((u64)(seed) << 32 | (seconds))
 #define HOSTILE_SEED(argument)		((u32)((argument) >> 32))
 #define HOSTILE_SECONDS(argument)	((u32)(argument))
 
-/* HC_THEME: the host begins to interfere; ends that, and all are there */
+/*
+ * HC_THEME: let the host begin to interfere; and end it, with all subchannels
+ * present
+ */
 #define HOSTILE_CALL_BEGIN	1
 #define HOSTILE_CALL_END	2
 

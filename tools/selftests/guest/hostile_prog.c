@@ -2,7 +2,7 @@
 /* Random channel programs, ORBs and operands; see hostile_prog.h */
 #include "hostile_prog.h"
 
-/* The data area: bits 8-15 of an address are from 0x80 to 0xbf. */
+/* The data area: addresses whose bits 8-15 are from 0x80 to 0xbf */
 #define DATA_FIRST		0x81u
 #define DATA_LAST		0xbeu
 #define TEMPLATES		0x00a00000u
@@ -10,7 +10,10 @@
 
 #define PAGE			4096u
 
-/* Pages of CCWs: by their format, and that of the IDAWs they use */
+/*
+ * Pages of CCWs; the number's bits are the CCWs' format and that of their
+ * IDAWs.
+ */
 #define PROGRAMS		4
 #define PROGRAM_FORMAT1		1u
 #define PROGRAM_IDAW2		2u
@@ -21,7 +24,9 @@
 #define IDAWS2			0x424000u
 #define MIDAWS			0x428000u
 
-/* Beyond storage, with a byte of the data area behind it */
+/*
+ * When this is added to an address of data, there is no storage at the result.
+ */
 #define NOWHERE			0x7f000000u
 
 u32 random_next(struct random *random)
@@ -53,7 +58,10 @@ void hostile_prog_init(void)
 	memset((void *)(u64)MIDAWS, 0xff, 2 * PAGE);
 }
 
-/* In the data area, whatever the bytes of two of them are mixed to */
+/*
+ * Return an address in the data area, such that any mixture of the bytes of two
+ * of these addresses is in the data area as well.
+ */
 static u32 inside(struct random *random)
 {
 	u32 addr = (DATA_FIRST + below(random, DATA_LAST - DATA_FIRST + 1)) <<
@@ -85,7 +93,10 @@ static void put_idaws(struct random *random)
 	u32 nr = below(random, PAGE / sizeof(u64));
 	u32 addr = hostile_data(random);
 
-	/* Mostly of blocks; the other way round for READ BACKWARD */
+	/*
+	 * Addresses are mostly those of blocks; those for READ BACKWARD are
+	 * their last bytes.
+	 */
 	if (!random_one_in(random, 4))
 		addr &= -4096u;
 	idaws1[2 * nr] = addr | (random_one_in(random, 64) ? 1u << 31 : 0);
@@ -128,7 +139,7 @@ static u8 any_command(struct random *random)
 
 	if (!random_one_in(random, 32))
 		return commands[below(random, ARRAY_SIZE(commands))];
-	/* Any but a TIC, which would lead into data */
+	/* Any command but a TIC, which would lead to data */
 	cmd = random_next(random);
 	return (cmd & 0x0f) == CCW_TIC ? cmd ^ 1 : cmd;
 }
@@ -163,7 +174,7 @@ static u8 any_flags(struct random *random)
 	return flags;
 }
 
-/* Parameters that are valid, as long as nobody overwrites them */
+/* Choose parameters, which are valid unless somebody overwrites them. */
 static u32 template(struct random *random, u8 cmd)
 {
 	struct fba_extent *extent = (void *)(u64)(TEMPLATES + 16);
@@ -190,7 +201,7 @@ static u32 template(struct random *random, u8 cmd)
 	return hostile_data(random);
 }
 
-/* At once, so that it is mixed as little as possible */
+/* Store the CCW in one piece, so that it is rarely mixed with another CPU's. */
 static void put(u32 program, u32 slot, const struct ccw1 *ccw)
 {
 	volatile u64 *at = (u64 *)(u64)PROGRAM(program);
@@ -265,7 +276,9 @@ static void put_tic(struct random *random, u32 program, u32 slot)
 	put(program, slot, &ccw);
 }
 
-/* DEFINE EXTENT, LOCATE, READ or WRITE, as a driver would have it */
+/*
+ * Store DEFINE EXTENT, LOCATE and READ or WRITE, as a driver would make them.
+ */
 static void put_disk(struct random *random, u32 program, u32 slot)
 {
 	u8 move = random_one_in(random, 2) ? FBA_READ : FBA_WRITE;
@@ -283,7 +296,7 @@ static void put_disk(struct random *random, u32 program, u32 slot)
 	put(program, slot + 2, &ccw);
 }
 
-/* What stands in a slot depends on its number alone. */
+/* A slot always has the same kind of CCW, which depends on its number alone. */
 static void put_ccw(struct random *random)
 {
 	u32 program = below(random, PROGRAMS);
@@ -332,7 +345,7 @@ void hostile_orb(struct random *random, struct orb *orb)
 	orb->cpa = any_slot(random, program);
 	if (random_one_in(random, 32))
 		orb->cpa |= 1u << (24 + below(random, 8));
-	/* All that may be one in a program of this kind */
+	/* Flags that a program of this kind may have */
 	orb->flags = random_next(random) &
 		     (ORB_PREFETCH | ORB_INITIAL_STATUS | ORB_ADDRESS_LIMIT |
 		      ORB_SUPPRESS_SUSPENDED | ORB_IDAW_2K | ORB_ILS |
@@ -428,7 +441,10 @@ void hostile_key(struct random *random)
 
 	if (random_one_in(random, 2))
 		key = 0;
-	/* Hercules doesn't get past the key of a page that the host hasn't. */
+	/*
+	 * Touch the page first: Hercules can't set the key of a page that the
+	 * host hasn't provided.
+	 */
 	*touched = *touched;
 	asm volatile("sske %0,%1" : : "d" (key), "a" (page) : "memory");
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Random channel programs, ORBs and operands that can do anything but hurt the
- * guest program itself.
+ * Random channel programs, ORBs and operands, which can do anything except hurt
+ * the guest program itself.
  *
- * Two CPUs rewrite the same programs while they run, so what is fetched may be
- * half of the one and half of the other.  Therefore each place has one kind of
- * content for good, and each byte of an address is such that any mixture leads
- * to where it may: data to the data area or to where no storage is, CCWs to a
- * page of CCWs of the same format, a list to a list of the same format.  The
- * page behind each is one of things that are invalid.
+ * Two CPUs rewrite the same programs while these run, so half of what is
+ * fetched may be from one CPU and half from the other.  Therefore each place
+ * has only one kind of contents, and each byte of an address is chosen so that
+ * any mixture of two addresses is allowed too: an address of data leads to the
+ * data area or to where there is no storage; one of CCWs to a page of CCWs of
+ * the same format; one of a list to a list of the same format.  The page behind
+ * each page of CCWs or lists has invalid ones.
  */
 #ifndef GUEST_HOSTILE_PROG_H
 #define GUEST_HOSTILE_PROG_H
@@ -16,7 +17,7 @@
 #include "chan.h"
 #include "hostile.h"
 
-/* A random number for each CPU, of 64 bits */
+/* State of a CPU's random numbers, 64 bits */
 struct random {
 	u64 state;
 };
@@ -30,11 +31,11 @@ struct random {
 u32 random_next(struct random *random);
 
 /**
- * random_one_in() - true now and then
+ * random_one_in() - be true now and then
  * @random: where it comes from
- * @n: once in so many times
+ * @n: it is true once in so many calls, on average
  *
- * Return: whether it is this time.
+ * Return: true or false.
  */
 bool random_one_in(struct random *random, u32 n);
 
@@ -50,29 +51,29 @@ void hostile_prog_init(void);
 void hostile_rewrite(struct random *random);
 
 /**
- * hostile_data() - an address of data, or one where no storage is
+ * hostile_data() - choose an address of data, or one without storage
  * @random: where it comes from
  *
- * Return: the address; 64 KiB before and behind it are data, too.
+ * Return: the address; the 64 KiB before and after it are data as well.
  */
 u32 hostile_data(struct random *random);
 
 /**
- * hostile_orb() - a random ORB of one of the programs
+ * hostile_orb() - make a random ORB for one of the programs
  * @random: where it comes from
- * @orb: where to; 20 bytes behind it are there, too
+ * @orb: filled in; there must be 20 more bytes behind it
  */
 void hostile_orb(struct random *random, struct orb *orb);
 
 /**
- * hostile_schib() - a random operand of MODIFY SUBCHANNEL
+ * hostile_schib() - make a random operand of MODIFY SUBCHANNEL
  * @random: where it comes from
- * @schib: where to
+ * @schib: filled in
  */
 void hostile_schib(struct random *random, struct schib *schib);
 
 /**
- * hostile_origin() - a measurement-block origin
+ * hostile_origin() - choose a measurement-block origin
  * @random: where it comes from
  *
  * Return: the origin; all blocks are in the data area.
@@ -80,10 +81,10 @@ void hostile_schib(struct random *random, struct schib *schib);
 u32 hostile_origin(struct random *random);
 
 /**
- * hostile_chsc() - a random request
+ * hostile_chsc() - make a random CHSC request
  * @random: where it comes from
  *
- * Return: where it is, in the data area.
+ * Return: its address in the data area.
  */
 u64 hostile_chsc(struct random *random);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Subchannels that come and go, and the channel reports that tell of it */
+/* Subchannels are added and removed, and channel reports tell the guest. */
 #include "chan.h"
 #include "hotplug.h"
 
@@ -17,7 +17,7 @@ static int remove(u32 sid, u32 flags)
 	return hypercall(HC_THEME, HOT_CALL_REMOVE, sid, flags);
 }
 
-/* What the guest finds when it begins */
+/* What the guest has found when it began to run */
 static struct {
 	bool looked, machine_check;
 	int cc;
@@ -42,7 +42,7 @@ static void reset(void)
 
 	if (!at_first.looked)
 		look_at_first();
-	/* Whether it is there or not */
+	/* It may be there or not, so the result doesn't matter. */
 	remove(HOT_SID, 0);
 	remove(HOT_SID_SET1, 0);
 	chan_clear(HOT_SID_STAYS);
@@ -72,7 +72,9 @@ static void no_machine_check(void)
 	EXPECT(!report_wait(&mcic, 50));
 }
 
-/* One report; a second word names the set once there are several. */
+/*
+ * Read one report.  If several sets are enabled, its second word names the set.
+ */
 static void report(u32 sid, bool sets)
 {
 	u32 word = 0;
@@ -160,7 +162,10 @@ static void add_masked(void)
 	EXPECT(!report_window(&mcic));
 	EXPECT(!report_wait(&mcic, 50));
 	report_mask(true);
-	/* Enabled in control register 14, disabled in the PSW */
+	/*
+	 * Machine checks are enabled in control register 14 and disabled in the
+	 * PSW.
+	 */
 	works(HOT_SID);
 	EXPECT(report_window(&mcic));
 	EXPECT(mcic & MCIC_CHANNEL_REPORT);
@@ -188,7 +193,10 @@ static void several(void)
 	EXPECT_EQ(add(HOT_SID, HOT_REPORT), 0);
 	EXPECT_EQ(remove(HOT_SID, HOT_REPORT), 0);
 	EXPECT_EQ(add(HOT_SID, HOT_REPORT), 0);
-	/* One machine check for all that is found until there is none. */
+	/*
+	 * There is one machine check for all reports that come before the guest
+	 * has found that no word is left.
+	 */
 	machine_check();
 	report(HOT_SID, false);
 	report(HOT_SID, false);
@@ -201,7 +209,9 @@ static void several(void)
 	no_report();
 }
 
-/* More than any implementation should keep, and not too many to wait for */
+/*
+ * More reports than an implementation should keep, but few enough to wait for
+ */
 #define MANY		400
 
 static void overflow(void)
@@ -216,7 +226,7 @@ static void overflow(void)
 	while (stcrw(&word) == CC_DONE) {
 		EXPECT(reports < MANY);
 		EXPECT_EQ(CRW_RSC(word), CRW_RSC_SUBCHANNEL);
-		/* Only the last one that there was room for says it. */
+		/* Only the last word that was kept has the overflow bit. */
 		EXPECT_EQ(last & CRW_OVERFLOW, 0);
 		last = word;
 		reports++;
@@ -243,7 +253,7 @@ static void remove_reports(void)
 	no_report();
 }
 
-/* Its number stays, and has no device. */
+/* Check that the number is still there, without a device. */
 static void is_vacant(u32 sid)
 {
 	static const u16 others[] = {
@@ -259,7 +269,7 @@ static void is_vacant(u32 sid)
 	EXPECT_EQ(schib->pmcw.flags & PMCW_VALID, 0);
 	EXPECT_EQ(schib->pmcw.flags & PMCW_ENABLED, 0);
 	EXPECT_EQ(operand[52], 0xa5);
-	/* There is nothing to modify; it is tried all the same. */
+	/* MSCH succeeds, but there is nothing that it could modify. */
 	schib->pmcw.flags = PMCW_ENABLED | PMCW_ISC(3);
 	schib->pmcw.intparm = 0x12345678;
 	EXPECT_EQ(msch(sid, schib), CC_DONE);
@@ -295,7 +305,7 @@ static void vacate_back(void)
 	machine_check();
 	works(HOT_SID);
 	EXPECT_EQ(remove(HOT_SID, HOT_VACATE), 0);
-	/* Once more: there is nothing to take away but the number. */
+	/* Vacating it once more fails, because only the number is left. */
 	EXPECT(remove(HOT_SID, HOT_VACATE) != 0);
 	EXPECT_EQ(remove(HOT_SID, 0), 0);
 	EXPECT_EQ(stsch(HOT_SID, &schib), CC_NOT_OPERATIONAL);
@@ -352,7 +362,7 @@ static void pull(void (*begin)(void), u32 how)
 	else
 		EXPECT_EQ(stsch(HOT_SID, &schib), CC_NOT_OPERATIONAL);
 	machine_check();
-	/* And a new one is not bothered by what the old one did. */
+	/* What the removed subchannel did doesn't affect a new one. */
 	EXPECT_EQ(add(HOT_SID, 0), 0);
 	works(HOT_SID);
 	EXPECT_EQ(remove(HOT_SID, 0), 0);
@@ -377,7 +387,7 @@ static void vacate_busy(void)
 	pull_each(HOT_VACATE);
 }
 
-/* --- several sets; last, there is no way back but a reset --- */
+/* several sets; this must be last, as only a reset disables them */
 
 static void sets(void)
 {

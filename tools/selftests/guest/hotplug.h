@@ -3,16 +3,17 @@
 #ifndef GUEST_HOTPLUG_H
 #define GUEST_HOTPLUG_H
 
-/* There all the time */
+/* It is always there. */
 #define HOT_SID_STAYS		SID(0, 0x0000)
-/* Comes and goes */
+/* It is added and removed. */
 #define HOT_SID			SID(0, 0x0031)
 #define HOT_SID_SET1		SID(1, 0x0032)
 #define HOT_DEVNO		0x3100
 
 /*
- * HC_THEME: r4 is a subchannel, r5 HOT_*; the answer is an errno.  LATER is
- * HOT_CALL_ADD, by another thread and when the guest has gone on.
+ * HC_THEME: r4 is a subchannel, r5 are flags HOT_*; the answer is an errno.
+ * LATER does what HOT_CALL_ADD does, in another thread and some time after the
+ * guest has gone on.
  */
 #define HOT_CALL_ADD		1
 #define HOT_CALL_REMOVE		2

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* I/O interruptions: what they store, when they come, when they must not */
+/*
+ * I/O interruptions: what they store, when they come, and when they must not
+ * come
+ */
 #include "chan.h"
 #include "interrupts.h"
 
@@ -109,7 +112,10 @@ static void psw_mask(void)
 	chan_enable(INT_SID_A, 3, 0);
 	io_mask(0xff);
 	start(INT_SID_A, 0);
-	/* Disabled in the PSW: many chances, none taken */
+	/*
+	 * The PSW is disabled: the interruption has many chances, and none may
+	 * be taken.
+	 */
 	until_status_pending(INT_SID_A);
 	for (i = 0; i < 100; i++)
 		EXPECT_EQ(stsch(INT_SID_A, &schib), CC_DONE);
@@ -361,7 +367,7 @@ static void taken_once(void)
 	io_mask(0xff);
 	for (i = 1; i <= RACE_ROUNDS; i++) {
 		start(INT_SID_A, i);
-		/* Either CPU may take it. */
+		/* Either CPU may take the interruption. */
 		while (count + cpu1.count < i) {
 			count += io_window(&io);
 			EXPECT(tod() < deadline);
@@ -374,7 +380,9 @@ static void taken_once(void)
 	nothing_comes();
 }
 
-/* Cycles on a subchannel of its own; returns how many went well */
+/*
+ * Run programs on a subchannel of this CPU's own.  Return: how many ended well.
+ */
 static u32 cycles(u32 sid, u32 rounds)
 {
 	struct orb orb __aligned(4);
@@ -423,7 +431,9 @@ static struct {
 	u32 ended;
 } contended[MAX_CPUS];
 
-/* Starts and tests as it comes; only the sums can be told beforehand. */
+/*
+ * Start and test as the subchannel allows.  Only the sums are known beforehand.
+ */
 static void contend(u32 sid)
 {
 	unsigned int cpu = cpu_number();
@@ -458,7 +468,7 @@ static void one_subchannel(void)
 	until(&cpu1.ready);
 	contend(INT_SID_A);
 	until(&cpu1.done);
-	/* The last one may still run. */
+	/* The last program may still be running. */
 	do {
 		ended += tsch(INT_SID_A, &irb) == CC_DONE;
 		EXPECT_EQ(stsch(INT_SID_A, &schib), CC_DONE);
@@ -490,7 +500,7 @@ static void prefixing(void)
 	memset(real, 0, sizeof(*real));
 	start_cpu1(prefix_on_cpu1, 0);
 	until(&cpu1.done);
-	/* Real address 0xe00 of that CPU is not absolute address 0xe00. */
+	/* Real address 0xe00 of the other CPU is another absolute address. */
 	EXPECT_EQ(real->pmcw.devno, 0);
 }
 

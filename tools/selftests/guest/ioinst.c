@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Endings of STSCH, MSCH, SSCH and TSCH: condition codes and operands */
+/* How STSCH, MSCH, SSCH and TSCH end: condition codes and operands */
 #include "chan.h"
 #include "ioinst.h"
 #include "ioinst_tests.h"
@@ -10,7 +10,7 @@ static const u16 all_insns[] = {
 	INSN_STSCH, INSN_MSCH, INSN_SSCH, INSN_TSCH
 };
 
-/* An operand of any of the four, with guard bytes to its ends */
+/* The operand of any of the four instructions, with guard bytes behind it */
 static u8 operand[256] __aligned(8);
 
 static const struct ccw1 nop __aligned(8) = { .cmd = TEST_NOP,
@@ -47,7 +47,7 @@ void ioinst_start_wait(void)
 	chan_start(IOINST_SID, &program);
 }
 
-/* Status pending at the subchannel, no interruption taken for it */
+/* Make status pending, without taking an interruption. */
 static void make_status_pending(void)
 {
 	struct schib schib __aligned(4);
@@ -198,7 +198,8 @@ static void operand_sid(void)
 		0x00000007,	/* bit 15 is zero */
 		0x00010007 | 0x00100000,
 		0x00010007 | 0x00800000,
-		0x00010007 | 0x01000000,	/* an image, without M */
+		/* An image number although M is zero */
+		0x00010007 | 0x01000000,
 	};
 	unsigned int i, j;
 

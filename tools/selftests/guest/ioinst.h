@@ -6,7 +6,7 @@
 /* Subchannels with a test control unit */
 #define IOINST_SID		SID(0, 0x0007)
 #define IOINST_SID_SET3		SID(3, 0xfffe)
-/* No subchannel */
+/* A SID without a subchannel */
 #define IOINST_SID_NONE		SID(0, 0x0008)
 
 #endif /* GUEST_IOINST_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Endings of STSCH, MSCH, SSCH and TSCH: address and access of the operand */
+/* How STSCH, MSCH, SSCH and TSCH end: address and access of the operand */
 #include "chan.h"
 #include "dat.h"
 #include "ioinst.h"
@@ -23,7 +23,7 @@ void ioinst_nullified(void)
 	EXPECT_EQ(last_insn[0].ilc, 4);
 }
 
-/* The access identification means something in AR mode only. */
+/* The exception access identification only has a meaning in AR mode. */
 static void translation_parameters(u64 page, u32 asi)
 {
 	EXPECT_EQ(last_insn[0].teid & TEID_ADDRESS, page);
@@ -69,12 +69,14 @@ static void base_displacement(void)
 	insn.gprs[9] = (u64)operand - 8;
 	EXPECT_EQ(insn_run(&insn, INSN_STSCH << 16 | 0x9008), CC_DONE);
 	EXPECT_EQ(((struct schib *)operand)->pmcw.devno, 0x1234);
-	/* 2(%r1): the register that has the SID is the base as well. */
+	/* 2(%r1): the register with the SID is also the base register. */
 	insn.gprs[1] = IOINST_SID_SET3;
 	EXPECT_EQ(insn_run(&insn, INSN_STSCH << 16 | 0x1002), CC_DONE);
 	operand = (u8 *)(u64)(IOINST_SID_SET3 + 2);
 	EXPECT_EQ(((struct schib *)operand)->pmcw.devno, 0x4321);
-	/* 0xe00: no base, so real address 0xe00, where nothing else is */
+	/*
+	 * 0xe00 without a base is real address 0xe00, which nothing else uses.
+	 */
 	insn.gprs[0] = BEYOND_STORAGE;
 	insn.gprs[1] = IOINST_SID;
 	EXPECT_EQ(insn_run(&insn, INSN_STSCH << 16 | 0x0e00), CC_DONE);
@@ -85,7 +87,7 @@ static void base_displacement(void)
 
 static void addressing_modes(void)
 {
-	/* The image is below 1 MiB, so reachable in every mode. */
+	/* The program is below 1 MiB, so every addressing mode reaches it. */
 	u64 operand = (u64)ioinst_operand(INSN_STSCH);
 	struct schib *schib = (struct schib *)operand;
 
@@ -106,7 +108,10 @@ static void addressing_modes(void)
 
 /* --- DAT --- */
 
-/* STSCH to @addr under @mode; the SCHIB must appear in the frame of @space */
+/*
+ * Execute STSCH to @addr under @mode, and check that the SCHIB is in the frame
+ * of @space.
+ */
 static void stsch_through(u64 addr, u64 mode, u32 alet, enum dat_space space)
 {
 	struct schib *schib = dat_frame(space);
@@ -176,7 +181,10 @@ static void dat_protected_fetch(void)
 	memcpy(frame, ioinst_operand(INSN_MSCH), sizeof(struct schib));
 	EXPECT_EQ(insn_s_mode(INSN_MSCH, IOINST_SID, DAT_PROTECTED, PSW_DAT,
 			      0), CC_DONE);
-	/* Disabled, but for that the ORB has to be fetched first. */
+	/*
+	 * The subchannel is disabled, but that is found after the ORB has been
+	 * fetched.
+	 */
 	memcpy(frame, ioinst_operand(INSN_SSCH), sizeof(struct orb));
 	EXPECT_EQ(insn_s_mode(INSN_SSCH, IOINST_SID, DAT_PROTECTED, PSW_DAT,
 			      0), CC_NOT_OPERATIONAL);
@@ -350,8 +358,8 @@ static void execute(void)
 }
 
 /*
- * EXRL and SVC 0; six bytes do not fit into what insn_run() takes.  STIDP is
- * KVM's own and shows what this machine can.
+ * EXRL and SVC 0.  The six bytes of EXRL are too long for insn_run().  Its
+ * target STIDP is executed by KVM itself, and shows what this machine can do.
  */
 const u32 stidp_r2 __aligned(8) = 0xb2022000;
 asm("	.pushsection .text\n"
@@ -382,7 +390,10 @@ static struct insn *exrl(u64 operand, u64 mode)
 	return exrl_at(exrl_stsch, operand, mode);
 }
 
-/* KVM takes the length from what SIE tells of the EXECUTE, or assumes 4. */
+/*
+ * KVM needs to know the length of the EXECUTE instruction.  SIE tells it; if
+ * not, KVM assumes 4.
+ */
 static void needs_execute_length(void)
 {
 	EXPECT_EQ(insn_run_at(exrl_at(exrl_stidp, (u64)ioinst_operand(0) + 2,
@@ -439,7 +450,7 @@ static void exception_keeps_status(void)
 		  PGM(PGM_PAGE_TRANSLATION));
 	EXPECT_EQ(insn_s_mode(INSN_TSCH, IOINST_SID, DAT_PROTECTED, PSW_DAT,
 			      0), PGM(PGM_PROTECTION));
-	/* The interruption is still there as well. */
+	/* The interruption is still pending as well. */
 	io_mask(0x80 >> 3);
 	EXPECT(io_window(&io));
 	EXPECT_EQ(io.sid, IOINST_SID);

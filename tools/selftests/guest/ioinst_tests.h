@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The theme "ioinst" is two files: ioinst.c and ioinst_operand.c. */
+/* The theme "ioinst" consists of two files: ioinst.c and ioinst_operand.c. */
 #ifndef GUEST_IOINST_TESTS_H
 #define GUEST_IOINST_TESTS_H
 
@@ -11,10 +11,10 @@
 void ioinst_reset(void);
 
 /**
- * ioinst_operand() - a valid operand
- * @insn: for this instruction
+ * ioinst_operand() - make a valid operand
+ * @insn: the instruction
  *
- * Return: where it is.
+ * Return: its address.
  */
 u8 *ioinst_operand(u16 insn);
 
@@ -26,14 +26,15 @@ void ioinst_start_wait(void);
 /**
  * ioinst_suppressed() - assert that the last instruction was suppressed
  *
- * The old PSW points behind it and the instruction-length code is right.
+ * The old PSW must point behind it, and the instruction-length code must be
+ * right.
  */
 void ioinst_suppressed(void);
 
 /**
  * ioinst_nullified() - assert that the last instruction was nullified
  *
- * The old PSW points to it.
+ * The old PSW must point to it.
  */
 void ioinst_nullified(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* I/O that goes on while the host ends it */
+/* A guest does I/O while the host ends it. */
 #include "disk.h"
 #include "lifetime.h"
 
@@ -17,7 +17,9 @@ static void until_status_pending(void)
 	} while (!(schib.scsw.ctrl & SCSW_SC_PENDING));
 }
 
-/* The host does something; does an interruption come that must not? */
+/*
+ * Let the host act, and then count interruptions, which must not come any more.
+ */
 static void act(void)
 {
 	struct schib schib __aligned(4);
@@ -63,7 +65,7 @@ static void command_loop(void)
 	act();
 }
 
-/* One READ of the whole storage with a data chain of 65536 CCWs */
+/* A READ of the device's whole storage, with a data chain of 65536 CCWs */
 static void data_loop(void)
 {
 	static struct ccw1 program[2] __aligned(8);
@@ -76,7 +78,10 @@ static void data_loop(void)
 	act();
 }
 
-/* WRITE, on a worker because it chains data, from a page the host withholds */
+/*
+ * A WRITE from a page that the host withholds; it runs on a worker because it
+ * chains data
+ */
 static void fault(void)
 {
 	static struct ccw1 program[2] __aligned(8);
@@ -91,7 +96,7 @@ static void fault(void)
 		barrier();
 }
 
-/* Until the subchannel is not there any more */
+/* Run a program again and again until the subchannel is gone. */
 static void forever(u32 sid, const struct ccw1 *program)
 {
 	struct orb orb __aligned(4);
@@ -127,7 +132,7 @@ static void writes(void)
 	forever(LIFE_SID_FBA, program.ccw);
 }
 
-/* On many disks at once, so that there always is one at work */
+/* Use many disks at once, so that a worker is always working. */
 static void loops(void)
 {
 	static struct disk_program program[LIFE_DISKS];
@@ -145,7 +150,7 @@ static void loops(void)
 		barrier();
 }
 
-/* One WRITE from a data chain of a CCW for each byte: it takes minutes. */
+/* One WRITE whose data chain has a CCW for each byte, which takes minutes */
 static void long_write(void)
 {
 	static struct disk_program program;

@@ -12,29 +12,31 @@
 #define LIFE_DISKS		8
 #define LIFE_SID_DISK(nr)	SID(0, 0x0010 + (nr))
 
-/* The first of them is as large as one LOCATE can say. */
+/* The first disk has as many blocks as one LOCATE can have. */
 #define LIFE_DISK_BLOCKS	65535
 
 /* guest_argument: what the guest program does */
-#define LIFE_WAIT		0	/* WAIT of 10 s; host acts; any late? */
-#define LIFE_PENDING		1	/* status pending; host acts; any late? */
-#define LIFE_LOOP		2	/* program without end; host acts */
-#define LIFE_DATA_LOOP		3	/* very long data chain; host acts */
-#define LIFE_CYCLES		4	/* cycles until condition code 3 */
+#define LIFE_WAIT		0	/* host acts in a WAIT of 10 s */
+#define LIFE_PENDING		1	/* host acts with status pending */
+#define LIFE_LOOP		2	/* host acts in an endless program */
+#define LIFE_DATA_LOOP		3	/* host acts in a long data chain */
+#define LIFE_CYCLES		4	/* programs until condition code 3 */
 #define LIFE_WRITES		5	/* FBA writes until condition code 3 */
-#define LIFE_ONE		6	/* one cycle */
-#define LIFE_FAULT		7	/* WRITE from LIFE_FAULT_PAGE; host acts */
-#define LIFE_LOOPS		8	/* FBA reads without end; host acts */
-#define LIFE_LONG		9	/* FBA write of 33 million CCWs; host acts */
+#define LIFE_ONE		6	/* one program */
+#define LIFE_FAULT		7	/* host acts in a WRITE that waits */
+#define LIFE_LOOPS		8	/* host acts in endless FBA reads */
+#define LIFE_LONG		9	/* host acts in a very long FBA write */
 
-/* A page that nobody but that WRITE touches */
+/* The page whose data LIFE_FAULT writes; nothing else uses it */
 #define LIFE_FAULT_PAGE		0xc00000ul
 
 /*
  * HC_THEME
  *
- * LIFE_CALL_ACT: it runs; the host does what it has to.
- * LIFE_CALL_REPORT: r4 is the ending of STSCH, r5 the interruptions since.
+ * LIFE_CALL_ACT: the program is running, and the host may act now.
+ *
+ * LIFE_CALL_REPORT: r4 is the ending of STSCH, r5 how many interruptions came
+ * since.
  */
 #define LIFE_CALL_ACT		1
 #define LIFE_CALL_REPORT	2

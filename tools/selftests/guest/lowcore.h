@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Addresses in the lowcore (prefix area), for C and assembler: what the
- * architecture assigns, and our own per-CPU words where nothing is assigned.
+ * Addresses in the lowcore (prefix area), for C and assembler: those that the
+ * architecture assigns, and the runtime's own words of each CPU where it
+ * assigns none.
  */
 #ifndef GUEST_LOWCORE_H
 #define GUEST_LOWCORE_H
@@ -29,8 +30,9 @@
 #define LC_MCK_NEW_PSW		0x1e0
 #define LC_IO_NEW_PSW		0x1f0
 
-/* Ours */
-#define LC_INSN			0x400	/* struct insn being executed, or 0 */
+/* The runtime's own */
+/* Address of the running struct insn, or 0 */
+#define LC_INSN			0x400
 #define LC_INSN_STACK		0x408
 #define LC_PSW			0x410
 #define LC_TEST_STACK		0x420
@@ -44,7 +46,7 @@
 #define MAX_CPUS		2
 #define STACK_SHIFT		14
 #define STACK_SIZE		0x4000
-#define INT_STACK_SIZE		0x1000	/* the lower end of a stack */
+#define INT_STACK_SIZE		0x1000	/* the lowest part of a stack */
 
 /* struct insn */
 #define INSN_PSW		0

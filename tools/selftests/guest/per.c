@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Single steps, as a debugger of the VM makes them, and instructions that have to
- * be executed again.
+ * Single steps, as a debugger of the VM makes them, and instructions that have
+ * to be executed twice
  */
 #include "entry.h"
 #include "per_tests.h"
@@ -10,7 +10,7 @@ struct per_log per_log __aligned(8);
 
 /* --- single steps --- */
 
-/* See the host's half for why they need it. */
+/* Hercules needs PER in the new PSWs, see the host's half (per.c). */
 static void new_psws(u64 mask)
 {
 	static const u16 offsets[] = {
@@ -28,8 +28,8 @@ static void new_psws(u64 mask)
 }
 
 /*
- * The debugger begins right before the instruction: the less of the C code around
- * it is stepped over, the less of it the emulator can get wrong.
+ * The debugger begins directly before the instruction, so that it steps over as
+ * little C code as possible: the emulator may get steps wrong.
  */
 static int debugged(struct insn *insn, u32 text, u64 request, u64 where)
 {
@@ -119,7 +119,10 @@ const struct per_row per_tsch_again = {
 	PER_SID, .operand = PER_PAGE, .set_up = pending,
 };
 
-/* Beside a VMM, it is the VMM who says the second time that there is none. */
+/*
+ * The second execution finds no report.  Beside a VMM, the VMM would have to
+ * say so.
+ */
 const struct per_row per_stcrw_again = {
 	"STCRW again, cc 1", PER_BY_KERNEL | PER_BY_ALONE, INSN_STCRW, 1,
 	.operand = PER_PAGE, .set_up = reported,

@@ -4,10 +4,13 @@
 #define GUEST_PER_H
 
 #define PER_SID			SID(0, 0x0001)
-/* No subchannel of anybody's */
+/* A SID at which nobody has a subchannel */
 #define PER_SID_NONE		SID(0, 0x0002)
 
-/* guest_argument: who serves; a bit, so that a row can name several */
+/*
+ * guest_argument: who serves the subchannels.  These are bits, so that a row
+ * can have several.
+ */
 #define PER_BY_KERNEL		0x1	/* beside a VMM */
 #define PER_BY_ALONE		0x2	/* the kernel, KVM_CSS_CREATE_ALONE */
 #define PER_BY_VMM		0x4
@@ -15,13 +18,18 @@
 /*
  * HC_THEME
  *
- * PER_CALL_STEP: single-step this CPU; r4 is the struct per_log.
- * PER_CALL_BREAK: a breakpoint instead; r4 likewise, r5 is its address.
- * PER_CALL_STOP: neither any more.
- * PER_CALL_WITHHOLD: take PER_PAGE away, until somebody comes to it and r4, the
- * address of a word, has gone from PER_TURN_OTHER to PER_TURN_DONE; returns
- * whether the host can.
- * PER_CALL_PROVIDED: returns whether that has happened.
+ * PER_CALL_STEP: single-step this CPU; r4 is the address of the struct per_log.
+ *
+ * PER_CALL_BREAK: set a breakpoint instead; r4 is the same, r5 the breakpoint's
+ * address.
+ *
+ * PER_CALL_STOP: end either of them.
+ *
+ * PER_CALL_WITHHOLD: withhold PER_PAGE until a CPU accesses it; then set the
+ * word at r4 to PER_TURN_OTHER, and provide the page when the word is
+ * PER_TURN_DONE.  The answer says whether the host can do that.
+ *
+ * PER_CALL_PROVIDED: the answer says whether the page has been provided.
  */
 #define PER_CALL_STEP		1
 #define PER_CALL_BREAK		2
@@ -49,7 +57,7 @@ struct per_exit {
 #define PER_EXITS		256
 
 struct per_log {
-	u64 nr;			/* may be more than there is room for */
+	u64 nr;			/* may be more than fit */
 	struct per_exit exits[PER_EXITS];
 };
 

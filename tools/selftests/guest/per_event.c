@@ -56,24 +56,30 @@ static int run_fetch(struct insn *insn, u32 text)
 	return run_events(insn, text, EVENT_FETCH);
 }
 
-/* Where insn_run() puts it is known afterwards only. */
+/*
+ * Set the range after an execution: only then it is known where insn_run() puts
+ * the instruction.
+ */
 static void range(u64 addr)
 {
 	control.start = addr;
 	control.end = addr + 3;
 }
 
-/* An instruction that has been executed twice */
+/* The two executions of an instruction */
 struct twice {
 	struct insn plain;		/* without PER */
-	u8 plain_block[PER_BLOCK_SIZE];	/* and what it left in per_block */
-	struct insn insn;		/* with fetch events asked for */
+	u8 plain_block[PER_BLOCK_SIZE];	/* what it left in per_block */
+	struct insn insn;		/* with fetch events enabled */
 	int ending;
 };
 
 typedef void (*verify_fn)(const struct per_row *row, const struct twice *twice);
 
-/* Fetch events are asked for at the instruction, or only @elsewhere. */
+/*
+ * Fetch events are enabled for the instruction or, with @elsewhere, for another
+ * range only.
+ */
 static void each(const struct per_row *row, unsigned int nr, enum per_how how,
 		 bool elsewhere, verify_fn verify)
 {
@@ -101,7 +107,9 @@ static void expect_event(const struct per_row *row, const struct insn *insn)
 	ROW_EXPECT_EQ(row, insn->ilc, 4);
 }
 
-/* It has ended, condition code and all. */
+/*
+ * The event comes after the instruction has ended and set its condition code.
+ */
 static void verify_cc(const struct per_row *row, const struct twice *twice)
 {
 	ROW_EXPECT_EQ(row, twice->ending, PGM(PGM_PER));
@@ -136,7 +144,7 @@ static void fetch_pgm(void)
 	each(per_pgm_rows, per_nr_pgm_rows, PER_PLAIN, false, verify_pgm);
 }
 
-/* R is one, and the event is asked for, but somewhere else. */
+/* R is one and fetch events are enabled, but for another range. */
 static void verify_elsewhere(const struct per_row *row,
 			     const struct twice *twice)
 {
@@ -151,8 +159,8 @@ static void fetch_elsewhere(void)
 }
 
 /*
- * KVM makes no storage-alteration event of an instruction that it, or a VMM,
- * executes.  Ours are no exception.
+ * KVM makes no storage-alteration event for an instruction that KVM or a VMM
+ * executes.  The module makes none either.
  */
 static void alteration(void)
 {
@@ -181,7 +189,10 @@ static void fetch_again(const struct per_row *row, enum per_how how)
 	ROW_EXPECT_EQ(row, per_again(row, how, run_fetch, &insn),
 		      PGM(PGM_PER));
 	expect_event(row, &insn);
-	/* Of the second execution, and not at the instruction still */
+	/*
+	 * The event belongs to the second execution, so it comes behind the
+	 * instruction.
+	 */
 	ROW_EXPECT_EQ(row, insn.old_addr, insn.psw_addr + 4);
 	ROW_EXPECT_EQ(row, insn.old_mask & PSW_CC(3), PSW_CC(row->ending));
 }

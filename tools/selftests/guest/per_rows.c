@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The instructions that are stepped over, and how each comes to its ending */
+/* The instructions of the PER tests, and what each needs for its ending */
 #include "dat.h"
 #include "per_tests.h"
 
@@ -66,8 +66,8 @@ static void reported(void)
 }
 
 /*
- * TSCH is not among what a VMM serves: KVM itself gives up PER where it exits
- * with KVM_EXIT_S390_TSCH.  TPI is KVM's own.
+ * TSCH is not tested for a VMM: KVM drops PER where it exits with
+ * KVM_EXIT_S390_TSCH.  KVM executes TPI itself.
  */
 const struct per_row per_cc_rows[] = {
 	{ "STSCH, cc 0", BY_ANY, INSN_STSCH, 0, .gpr1 = PER_SID },
@@ -93,7 +93,9 @@ const struct per_row per_cc_rows[] = {
 
 const unsigned int per_nr_cc_rows = ARRAY_SIZE(per_cc_rows);
 
-/* A VMM's access exceptions are injected by KVM_S390_MEM_OP: not our business. */
+/*
+ * A VMM injects access exceptions by KVM_S390_MEM_OP, which isn't tested here.
+ */
 const struct per_row per_pgm_rows[] = {
 	{ "STSCH, specification", BY_ANY, INSN_STSCH, PGM(PGM_SPECIFICATION),
 	  PER_SID, .operand = 2 },
@@ -149,14 +151,14 @@ u32 per_prepare(const struct per_row *row, enum per_how how,
 		dat_init();
 	if (row->set_up)
 		row->set_up();
-	/* Small numbers are where in the block. */
+	/* A small number is an offset in per_block. */
 	if (operand < sizeof(u64))
 		operand += (u64)per_block;
 	text = row->op == INSN_CHSC ? (u32)INSN_CHSC << 16 | 0x20 :
 				      (u32)row->op << 16 | 0x2000;
 	memset(insn, 0, sizeof(*insn));
 	insn->psw_mask = PSW_64 | row->mode;
-	/* Another condition code than it ends with */
+	/* Begin with another condition code than the one of the ending. */
 	insn->psw_mask |= PSW_CC(row->ending < PER_UNCHANGED ?
 				 3 - row->ending : 2);
 	insn->gprs[1] = row->gpr1;

@@ -3,7 +3,7 @@
 #include "entry.h"
 #include "per_tests.h"
 
-/* What an instruction does to a program */
+/* What an instruction has done */
 struct result {
 	int ending;
 	struct insn insn;
@@ -21,7 +21,10 @@ static void execute(const struct per_row *row, enum per_how how,
 	memcpy(result->block, per_block, sizeof(per_block));
 }
 
-/* Old PSW, and what a program interruption stores; zeros without one */
+/*
+ * Compare the old PSWs, and what a program interruption has stored; without one
+ * that is all zeros.
+ */
 static void same(const struct per_row *row, const struct result *a,
 		 const struct result *b)
 {
@@ -70,9 +73,10 @@ static void step_execute(void)
 /* --- program interruptions --- */
 
 /*
- * What KVM does when it injects one itself.  Linux 6.1 exits behind the
- * instruction first, and the next step goes on into the handler; 6.12 exits at
- * the handler only.  STIDP is executed by KVM and meets the same conditions.
+ * Compare with STIDP, which KVM executes itself, under the same conditions.
+ * When KVM injects a program interruption, Linux 6.1 first exits behind the
+ * instruction, and the next step goes on into the handler; 6.12 only exits at
+ * the handler.
  */
 static void as_stidp(const struct per_row *row, enum per_how how)
 {
@@ -110,8 +114,8 @@ static void each_pgm(enum per_how how)
 		ROW_EXPECT_EQ(row, plain.insn.ilc, 4);
 		execute(row, how, per_step, &stepped);
 		/*
-		 * This one is SIE's, and KVM of Linux 6.12 lets the guest see
-		 * the PER event that is the debugger's.
+		 * SIE recognizes this exception, and KVM of Linux 6.12 shows
+		 * the guest the debugger's PER event with it.
 		 */
 		if (row->ending == PGM(PGM_PRIVILEGED)) {
 			stepped.ending &= ~PGM_PER;
@@ -153,7 +157,10 @@ static void step_interruption(void)
 	exit = &per_log.exits[per_before(&insn)];
 	EXPECT_EQ(exit[1].addr, insn.psw_addr + 4);
 	EXPECT_EQ(exit[1].mask & (PSW_CC(3) | PSW_IO), PSW_CC(0) | PSW_IO);
-	/* At the handler, or behind its first instruction; see as_stidp(). */
+	/*
+	 * The exit is at the handler or behind its first instruction, see
+	 * as_stidp().
+	 */
 	EXPECT(exit[2].addr == (u64)io_entry ||
 	       exit[2].addr == (u64)io_entry + 6);
 	EXPECT_EQ(exit[2].mask & PSW_IO, 0);

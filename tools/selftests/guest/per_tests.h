@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The theme "per" is four files: per.c, per_rows.c, per_step.c, per_event.c. */
+/*
+ * The theme "per" consists of four files: per.c, per_rows.c, per_step.c,
+ * per_event.c.
+ */
 #ifndef GUEST_PER_TESTS_H
 #define GUEST_PER_TESTS_H
 
@@ -8,19 +11,19 @@
 
 /* --- per_rows.c: instructions to be executed --- */
 
-/* The ending of an instruction that leaves the condition code alone */
+/* The ending of an instruction that doesn't set the condition code */
 #define PER_UNCHANGED		4
 
 /**
  * struct per_row - an instruction and how it ends
- * @name: for a failure
- * @by: PER_BY_* that execute it like that
+ * @name: what a failure is called
+ * @by: PER_BY_*, those for whom the row holds
  * @op: INSN_*
- * @ending: as insn_run() says, or PER_UNCHANGED
+ * @ending: as insn_run() returns it, or PER_UNCHANGED
  * @gpr1: general register 1
- * @operand: its address, or 0: per_block
- * @mode: PSW_* beside the 64-bit addressing mode
- * @set_up: makes what @ending needs, per_block too; or NULL
+ * @operand: address of the second operand; 0 for per_block
+ * @mode: PSW_* bits, which are added to the 64-bit addressing mode
+ * @set_up: prepares what @ending needs, including per_block; may be NULL
  */
 struct per_row {
 	const char *name;
@@ -33,31 +36,34 @@ struct per_row {
 	void (*set_up)(void);
 };
 
-/* Those that end with a condition code, and with a program interruption */
+/*
+ * The rows that end with a condition code, and those with a program
+ * interruption
+ */
 extern const struct per_row per_cc_rows[], per_pgm_rows[];
 extern const unsigned int per_nr_cc_rows, per_nr_pgm_rows;
 
 #define PER_BLOCK_SIZE		4096
 
-/* The second operand */
+/* The second operand of most rows */
 extern u8 per_block[PER_BLOCK_SIZE];
 
-/* How an instruction comes to be executed */
+/* How an instruction is executed: directly, or as the target of EXECUTE */
 enum per_how { PER_PLAIN, PER_EXECUTED, PER_HOWS };
 
 /**
- * per_prepare() - bring everything to rest, and to where a row begins
+ * per_prepare() - bring everything to rest, and prepare a row
  * @row: the row
  * @how: itself, or as the target of EXECUTE
  * @insn: filled in
  *
- * Return: what to give to insn_run().
+ * Return: the instruction for insn_run().
  */
 u32 per_prepare(const struct per_row *row, enum per_how how,
 		struct insn *insn);
 
 /**
- * per_reset() - bring everything to rest, also what a failed test has left
+ * per_reset() - bring everything to rest, including what a failed test has left
  */
 void per_reset(void);
 
@@ -71,7 +77,7 @@ extern struct per_log per_log;
 
 /**
  * per_step() - single-step over an instruction
- * @insn: as for insn_run(); the PSWs in it are as without stepping
+ * @insn: as for insn_run(); its PSWs don't show that it was stepped over
  * @text: likewise
  *
  * Return: as insn_run(); per_log has the exits.
@@ -79,8 +85,8 @@ extern struct per_log per_log;
 int per_step(struct insn *insn, u32 text);
 
 /**
- * per_break() - execute an instruction with a breakpoint behind it
- * @insn: as for per_step(), and has been executed before
+ * per_break() - execute an instruction, with a breakpoint behind it
+ * @insn: as for per_step(); it must have been executed before
  * @text: likewise
  *
  * Return: likewise.
@@ -91,14 +97,14 @@ int per_break(struct insn *insn, u32 text);
  * per_before() - find the exit at which an instruction is the next one
  * @insn: the instruction
  *
- * Asserts that there is one, and a few behind it.
+ * Asserts that there is one, and that several exits follow it.
  * Return: its index in per_log.
  */
 unsigned int per_before(const struct insn *insn);
 
 /**
- * per_once() - assert one exit for an instruction, behind it
- * @row: for the failure
+ * per_once() - assert that an instruction had one exit, behind it
+ * @row: the row, for the failure's message
  * @insn: the instruction
  * @cc: the condition code at that exit
  */
@@ -106,21 +112,24 @@ void per_once(const struct per_row *row, const struct insn *insn, int cc);
 
 /* --- per.c: an instruction that has to be executed again --- */
 
-/* Executes @insn; insn_run(), per_step(), or under the guest's own PER */
+/*
+ * Executes @insn: insn_run(), per_step(), or a function that uses the guest's
+ * own PER
+ */
 typedef int (*per_run_fn)(struct insn *insn, u32 text);
 
 extern const struct per_row per_tsch_again, per_stcrw_again;
 
 /**
- * per_again() - execute a row while another CPU takes what it stores
+ * per_again() - execute a row while another CPU takes what it would store
  * @row: per_tsch_again or per_stcrw_again
  * @how: itself, or as the target of EXECUTE
  * @run: executes it
  * @insn: takes the result
  *
- * The store waits for its page, and meanwhile the other CPU has executed the
- * same instruction with success.  So the first execution doesn't count, and
- * @row->ending can come from a second one only.
+ * The instruction has to wait for the page that it stores into.  Meanwhile the
+ * other CPU executes the same instruction with success.  So the first execution
+ * doesn't count, and @row->ending can only come from a second one.
  *
  * Return: as @run.
  */

@@ -23,7 +23,9 @@ static void expect_sense(u8 sense0)
 		EXPECT_EQ(sense[i], 0);
 }
 
-/* No data are asked for, so there is neither channel end nor device end. */
+/*
+ * The device asks for no data, so there is neither channel end nor device end.
+ */
 static void unit_check(void)
 {
 	prog[0] = CCW(0x55, CCW_SLI, 1, IN);
@@ -41,7 +43,7 @@ static void status_modifier(void)
 	prog[2] = CCW(TEST_NOP, CCW_SLI, 1, 0);
 	memset(IN, 0, 7);
 	EXPECT_EQ(prog_run(DST_ENDED, 0)->scsw.cpa, (u64)&prog[3]);
-	/* The CCW in between was left out. */
+	/* The CCW in between was skipped. */
 	EXPECT_EQ(IN[0], 0);
 	parameter[0] = DST_ENDED;
 	EXPECT_EQ(prog_run(DST_ENDED, 0)->scsw.cpa, (u64)&prog[3]);

@@ -71,7 +71,10 @@ static void data0(void)
 	prog_ends(PROG_FORMAT0, DST_ENDED, CST_PROGRAM_CHECK, (u64)&prog0[1], 24);
 }
 
-/* What a format-0 CCW can't address itself, its IDAWs and MIDAWs can. */
+/*
+ * IDAWs and MIDAWs of a format-0 CCW reach storage that the CCW can't address
+ * itself.
+ */
 static void indirect0(void)
 {
 	static struct midaw midaw __aligned(16);

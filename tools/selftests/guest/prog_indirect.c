@@ -2,18 +2,18 @@
 /* Channel programs with IDAWs and MIDAWs, and reading backward */
 #include "prog_tests.h"
 
-/* Where the blocks are that IDAWs designate, in no order */
+/* Area of the blocks that IDAWs designate, in no particular order */
 #define BLOCKS			((u8 *)0x500000ul)
 #define NR_BLOCKS		37
 
 /* The kinds of IDAWs */
 static const struct kind {
-	u32 orb;		/* ORB_* beside the usual ones */
+	u32 orb;		/* ORB_* that are added to the usual ones */
 	u32 size;		/* of an IDAW */
 	u32 block;
 } kinds[] = {
 	{ 0, 4, 2048 },
-	/* The 2K control is for format 2 only. */
+	/* Only format 2 uses the 2K control. */
 	{ ORB_IDAW_2K, 4, 2048 },
 	{ ORB_IDAW_FORMAT2, 8, 4096 },
 	{ ORB_IDAW_FORMAT2 | ORB_IDAW_2K, 8, 2048 },
@@ -35,7 +35,10 @@ static void set_idaw(const struct kind *kind, u32 nr, u64 addr)
 		((u32 *)list)[nr] = addr;
 }
 
-/* The byte that is moved behind @i others, when the first is at @offset */
+/*
+ * Return the address of byte number @i, if the first one is at @offset of its
+ * block.
+ */
 static u8 *forward(const struct kind *kind, u32 offset, u32 i)
 {
 	i += offset;
@@ -157,7 +160,10 @@ static void backward_indirect(void)
 
 #define PAGE			4096u
 
-/* Areas that touch the ends of pages, and don't cross them */
+/*
+ * Make a list of three areas that reach the ends of their pages, and don't
+ * cross them.
+ */
 static void midaws(void)
 {
 	static struct midaw three[3] __aligned(64);

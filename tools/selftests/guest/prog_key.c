@@ -9,7 +9,7 @@
 #define KEY_FETCH		0x08
 #define KEY_MASK		0xf8
 
-/* Pages of data under test, and one of CCWs and IDAWs */
+/* Pages for the data of the tests, and a page for CCWs and IDAWs */
 #define DATA			IN
 #define CONTROL			((u8 *)0x380000ul)
 
@@ -38,7 +38,7 @@ static void write(u32 key, u32 len)
 	prog_ends(ORB_KEY(key), DST_ENDED, 0, (u64)&prog[1], 0);
 }
 
-/* Protection check, with @left bytes not moved */
+/* Expect a protection check, with @left bytes not moved. */
 static void protected(u8 cmd, u32 key, u32 len, u16 left)
 {
 	prog[0] = CCW(cmd, CCW_SLI, len, DATA);
@@ -46,7 +46,10 @@ static void protected(u8 cmd, u32 key, u32 len, u16 left)
 		  left);
 }
 
-/* First of all: KVM keeps no storage keys before a guest has set one. */
+/*
+ * This must be the first test: KVM keeps no storage keys before a guest has set
+ * one.
+ */
 static void before_keys(void)
 {
 	u32 key;
@@ -78,7 +81,10 @@ static void set_and_get(void)
 	EXPECT_EQ(get_key(DATA), 0);
 }
 
-/* Every key of a page, with key 0 of the ORB, the same one, and others */
+/*
+ * Try each key of a page with key 0 of the ORB, with the same key, and with
+ * others.
+ */
 static void all_keys(void)
 {
 	u32 page, i;
@@ -124,7 +130,7 @@ static void second_page(void)
 	protected(TEST_WRITE, 5, PAGE + 100, 100);
 	EXPECT_EQ(DATA[PAGE], 0xee);
 	read(0, 3 * PAGE);
-	/* It is the data that count, not their neighbours. */
+	/* Only the pages with data count, not those beside them. */
 	prog[0] = CCW(TEST_READ, CCW_CD, PAGE, DATA);
 	prog[1] = CCW(0, CCW_CD | CCW_SKIP, PAGE, DATA + PAGE);
 	prog[2] = CCW(0, 0, PAGE, DATA + 2 * PAGE);
@@ -142,13 +148,19 @@ static void ccws(void)
 	prog[0] = CCW(TEST_NOP, CCW_SLI | CCW_CC, 1, 0);
 	prog[1] = CCW(CCW_TIC, 0, 0, at);
 	at[0] = CCW(TEST_NOP, CCW_SLI, 1, 0);
-	/* Without fetch protection anyone may execute them. */
+	/*
+	 * Without fetch protection, a program with any key may fetch these
+	 * CCWs.
+	 */
 	set_key(CONTROL, KEY(5));
 	prog_ends(ORB_KEY(6), DST_ENDED, 0, (u64)&at[1], 1);
 	set_key(CONTROL, KEY(5) | KEY_FETCH);
 	prog_ends(ORB_KEY(5), DST_ENDED, 0, (u64)&at[1], 1);
 	prog_ends(0, DST_ENDED, 0, (u64)&at[1], 1);
-	/* The TIC leads there, and it is its address that is shown. */
+	/*
+	 * The TIC leads to the protected CCW, and the CCW address stored is the
+	 * TIC's.
+	 */
 	prog_ends(ORB_KEY(6), 0, CST_PROTECTION_CHECK, (u64)&prog[2], 0);
 	set_key(CONTROL, 0);
 }

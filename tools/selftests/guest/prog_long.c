@@ -2,7 +2,7 @@
 /* Channel programs that are long, or have no end and are stopped anywhere */
 #include "prog_tests.h"
 
-/* Outside the image, for its size */
+/* A long program doesn't fit into the image. */
 #define LONG_PROG		((struct ccw1 *)0x600000ul)
 #define NR_LONG			5000
 
@@ -18,7 +18,7 @@ static void data_chain(void)
 	prog_kernel_only();
 	prog_fill(OUT, TEST_SIZE);
 	memset(IN, 0, TEST_SIZE);
-	/* In no order; 37 has no factor in common with a power of two. */
+	/* The order is mixed: 37 and a power of two have no common factor. */
 	for (i = 0; i < PIECES; i++) {
 		at = i * 37 % PIECES * PIECE;
 		prog[i] = CCW(TEST_WRITE, CCW_CD, PIECE, OUT + at);
@@ -53,7 +53,10 @@ static void command_chain(void)
 	EXPECT_EQ(memcmp(IN, OUT, NR_LONG - 2), 0);
 }
 
-/* A check far behind: all before it has been executed, nothing behind it. */
+/*
+ * After many commands a CCW is invalid: all commands before it have been
+ * executed, and none behind it.
+ */
 static void late_check(void)
 {
 	struct irb irb __aligned(4);
@@ -103,12 +106,15 @@ static const struct irb *stopped(void)
 	EXPECT(io_wait(&io, 20000));
 	EXPECT_EQ(io.sid, PROG_SID);
 	EXPECT_EQ(tsch(PROG_SID, &irb), CC_DONE);
-	/* One command at a time; this is for a busy machine. */
+	/*
+	 * The loop is stopped after at most one command, but the host may be
+	 * busy.
+	 */
 	EXPECT(tod() - before < TOD_MS(5000));
 	return &irb;
 }
 
-/* An odd step, so that another point of the loop is met each time */
+/* The step is odd, so that each halt meets the loop at another point. */
 static void halted(void)
 {
 	u32 i, in_execution = 0;
@@ -124,7 +130,9 @@ static void halted(void)
 		EXPECT_EQ(irb->scsw.ctrl & SCSW_FC,
 			  SCSW_FC_START | SCSW_FC_HALT);
 		EXPECT_EQ(irb->scsw.cstat, 0);
-		/* It may not have begun, with all commands on workers. */
+		/*
+		 * With all commands on workers, the program may not have begun.
+		 */
 		if ((irb->scsw.ctrl & SCSW_SC) == SCSW_SC_PENDING) {
 			EXPECT_EQ(irb->scsw.ctrl & SCSW_AC,
 				  SCSW_AC_START_PENDING);
@@ -133,7 +141,9 @@ static void halted(void)
 		EXPECT_EQ(irb->scsw.ctrl & SCSW_AC, 0);
 		in_execution++;
 		EXPECT_EQ(irb->scsw.dstat, DST_ENDED);
-		/* The ORB's address, if nothing has been executed */
+		/*
+		 * If nothing has been executed, it is the address in the ORB.
+		 */
 		EXPECT(irb->scsw.cpa >= (u64)&prog[0] &&
 		       irb->scsw.cpa <= (u64)&prog[4]);
 	}
@@ -163,7 +173,7 @@ static void cleared(void)
 	chan_ok(PROG_SID, prog);
 }
 
-/* A guest may end its loop itself. */
+/* A guest ends its loop by changing a CCW of it. */
 static void loop_ended(void)
 {
 	struct irb irb __aligned(4);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Channel programs that tell the guest something while they go on: PCI, initial
- * status; and programs that are rewritten while they go on.
+ * Channel programs that tell the guest something while they run: PCI, initial
+ * status, suspension; and programs that are rewritten while they run
  */
 #include "prog_tests.h"
 
@@ -9,7 +9,7 @@
 #define TOLD		(SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING)
 #define ENDED		(SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_SC_PENDING)
 
-/* Long enough for the guest to look, on an emulated machine too */
+/* Long enough for the guest to look meanwhile, even on an emulated machine */
 static u32 wait_us = 700000;
 static u32 zero;
 
@@ -25,7 +25,7 @@ static const struct irb *next(void)
 	return &irb;
 }
 
-/* Intermediate status alone, of a program that goes on behind it */
+/* Take intermediate status of a program that goes on after it. */
 static void told(u8 cstat, u64 cpa)
 {
 	const struct irb *irb = next();
@@ -36,7 +36,7 @@ static void told(u8 cstat, u64 cpa)
 	EXPECT_EQ(irb->scsw.cpa, cpa);
 }
 
-/* The end, and nothing else that has not been told */
+/* Take the end of the program, with which nothing else is told. */
 static void ended(u64 cpa)
 {
 	const struct irb *irb = next();
@@ -88,7 +88,10 @@ static void initial(void)
 
 /* --- programs that are rewritten --- */
 
-/* Without the prefetch control what is fetched is what is there. */
+/*
+ * Without the prefetch control, the CCW that is fetched is the one in storage
+ * then.
+ */
 static void rewritten(void)
 {
 	u64 deadline = tod() + TOD_MS(20000);
@@ -112,7 +115,7 @@ static void rewritten(void)
 	EXPECT_EQ(IN[40], 0xee);
 }
 
-/* The same programs with the prefetch control end alike. */
+/* With the prefetch control, the same programs have the same endings. */
 static void prefetch(void)
 {
 	u32 i;

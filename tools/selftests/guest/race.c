@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any instruction at any time, on two CPUs.  What can be said of it: condition
- * codes that exist, states that can be, not more interruptions and statuses
- * than functions, and in the end all is well.
+ * Any instruction at any time, on two CPUs.  What must hold: each condition
+ * code is one that the instruction has, each state is a possible one, there are
+ * no more interruptions and statuses than functions, and in the end every
+ * subchannel works.
  */
 #include "chan.h"
 #include "race.h"
@@ -13,11 +14,14 @@ static const u32 sids[] = {
 
 #define ISC_OF(i)	((i) + 1)
 
-/* Which instruction is how likely; the rest up to 100 is for interruptions. */
+/*
+ * The instructions, how likely each of them is, and their condition codes; the
+ * rest up to 100 percent is for interruptions.
+ */
 static const struct {
 	u16 insn;
 	u8 percent;
-	bool codes[4];		/* condition codes that it has */
+	bool codes[4];		/* condition codes that it can have */
 	const char *name[2];
 } insns[] = {
 	{ INSN_SSCH, 27, { 1, 1, 1, 1 },
@@ -38,17 +42,20 @@ static const struct {
 	  { "XSCH cc 0, cc 1", "XSCH cc 2, cc 3" } },
 };
 
-/* On a slow host a CPU goes on until it has executed that many. */
+/*
+ * On a slow host a CPU goes on after the time, until it has executed so many.
+ */
 #define MIN_STEPS	1000
 
-/* What each CPU has seen */
+/* What each CPU has counted */
 static struct {
 	u32 count[ARRAY_SIZE(insns)][4];
 	u32 interruptions;
 	u32 steps;
-	u32 told;		/* programs with PCI that were started */
-	u32 intermediate;	/* TSCH that found nothing else */
-	bool suspended;		/* TSCH has just said so */
+	u32 told;		/* how many programs with a PCI were started */
+	u32 intermediate;	/* how many TSCH found nothing but that */
+	/* The last TSCH has found a suspended program */
+	bool suspended;
 } seen[MAX_CPUS];
 
 static u64 deadline, patience;
@@ -70,20 +77,20 @@ static bool host_interferes;
 
 /*
  * Chapter 16, "Function Control", "Activity Control" and "Status Control".
- * @control: what it must be, @beside: what each may be one or zero beside it.
+ * @control: the bits that are ones; @beside: bits that may be zeros or ones.
  */
 static const struct {
 	u32 control, beside;
 } legal[] = {
 	{ 0, 0 },
-	/* A resume may come before the suspension. */
+	/* RESUME SUBCHANNEL may come before the suspension. */
 	{ START | SCSW_AC_START_PENDING, RESUME },
 	{ START | ACTIVE, RESUME },
-	/* PCI, initial status */
+	/* told a PCI or initial status */
 	{ START | ACTIVE | INTERMEDIATE | PENDING, RESUME },
 	{ START | SCSW_AC_SUSPENDED, RESUME },
 	{ START | SCSW_AC_SUSPENDED | INTERMEDIATE | PENDING, 0 },
-	/* Intermediate status that nobody has tested for stays there. */
+	/* Intermediate status that has not been tested for stays. */
 	{ START | PRIMARY, INTERMEDIATE },
 	{ START | ENDED, INTERMEDIATE },
 	{ START | ALERT, INTERMEDIATE },
@@ -258,7 +265,10 @@ static int execute(u16 insn, unsigned int i, u32 random)
 	case INSN_TSCH:
 		return do_tsch(sids[i]);
 	case INSN_RSCH:
-		/* It may be suspended once more, or not. */
+		/*
+		 * Whether the program will be suspended once more changes with
+		 * each resume.
+		 */
 		prog_suspend[1].flags ^= CCW_SUSPEND;
 	}
 	return insn_s(insn, sids[i], NULL);
@@ -298,7 +308,10 @@ static void execute_one(unsigned int n, unsigned int i, u32 random)
 		note("instruction, ending", insns[n].insn, cc);
 		EXPECT(!"an ending that it doesn't have");
 	}
-	/* Enabled by all, and there all the time: always operational */
+	/*
+	 * Without the host, the subchannels are always there and enabled, so
+	 * they are operational.
+	 */
 	if (!host_interferes)
 		EXPECT(cc != CC_NOT_OPERATIONAL);
 	seen[cpu].count[n][cc]++;
@@ -324,7 +337,7 @@ static void step(u32 *state)
 		return;
 	}
 	execute_one(n, i, next_random(state));
-	/* By chance alone it would hardly ever be resumed. */
+	/* Resume on purpose, because chance alone would hardly ever do it. */
 	if (seen[cpu].suspended && next_random(state) & 1)
 		execute_one(number_of(INSN_RSCH), i, 0);
 }
@@ -377,13 +390,15 @@ static void sums(void)
 	u32 told = seen[0].told + seen[1].told;
 	u32 intermediate = seen[0].intermediate + seen[1].intermediate;
 
-	/* All of it happened. */
+	/* Each kind of event has happened. */
 	EXPECT(total(INSN_SSCH, 0) && total(INSN_RSCH, 0));
 	EXPECT(total(INSN_HSCH, 0) && total(INSN_CSCH, 0));
 	EXPECT(total(INSN_XSCH, 0) && total(INSN_MSCH, 0));
 	EXPECT(seen[0].interruptions && seen[1].interruptions);
 	EXPECT(told && intermediate);
-	/* A function makes status pending once, and that interrupts once. */
+	/*
+	 * A function makes status pending once, and the status interrupts once.
+	 */
 	EXPECT(total(INSN_TSCH, 0) <= functions + told);
 	EXPECT(total(INSN_TSCH, 0) - intermediate <= functions);
 	EXPECT(seen[0].interruptions + seen[1].interruptions <=
@@ -425,7 +440,10 @@ static void race(u64 seconds)
 	steps(0x9e3779b9 + guest_argument);
 	while (!*(volatile bool *)&cpu1_done) {
 		asm volatile("diag 0,0,0x44" : : : "memory");
-		/* Otherwise it has failed, and said so. */
+		/*
+		 * If the other CPU doesn't get done, it has failed and has
+		 * reported that.
+		 */
 		EXPECT(tod() < patience + TOD_MS(10000));
 	}
 	if (host_interferes)
@@ -435,7 +453,7 @@ static void race(u64 seconds)
 	end_well();
 }
 
-/* Before a test and behind it: whatever is left */
+/* Clean up before and after each test, whatever it has left. */
 static void rest(void)
 {
 	unsigned int i;

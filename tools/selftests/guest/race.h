@@ -3,16 +3,16 @@
 #ifndef GUEST_RACE_H
 #define GUEST_RACE_H
 
-/* Test control units; the second one's programs all run on workers */
+/* Test control units; all programs of the second one run on workers */
 #define RACE_SID_SYNC		SID(0, 0x0000)
 #define RACE_SID_ASYNC		SID(0, 0x0001)
 #define RACE_SID_SET1		SID(1, 0x0002)
-/* The host takes it away and brings it back. */
+/* The host removes it and adds it again. */
 #define RACE_SID_HOT		SID(0, 0x0003)
 
-/* guest_argument: seconds, for all of it */
+/* guest_argument: how many seconds all tests together take */
 
-/* HC_THEME: the host begins to interfere; or ends that, for good */
+/* HC_THEME: let the host begin to interfere, or end it for good */
 #define RACE_CALL_BEGIN		1
 #define RACE_CALL_END		2
 

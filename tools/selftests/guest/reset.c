@@ -102,7 +102,7 @@ static void suspended(void)
 	start_both();
 	chan_until_pending(RESET_SID);
 	chan_until_pending(RESET_SID_ASYNC);
-	/* One with its status, one without */
+	/* The status of one subchannel is cleared, that of the other stays. */
 	EXPECT_EQ(tsch(RESET_SID, &irb), CC_DONE);
 }
 
@@ -292,7 +292,7 @@ static void ioctl_modified(void)
 	from(modified, by_ioctl);
 }
 
-/* The reports go, and what is done by then is told no more. */
+/* A reset removes channel reports. */
 static void reports(void)
 {
 	u32 word;

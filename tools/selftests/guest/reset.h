@@ -5,10 +5,13 @@
 
 #define RESET_SID		SID(0, 0x0000)
 #define RESET_SID_ASYNC		SID(0, 0x0001)
-/* Comes and goes */
+/* It is added and removed. */
 #define RESET_SID_HOT		SID(0, 0x0002)
 
-/* HC_THEME; the answer is an errno, of RESETS how many the VMM has seen */
+/*
+ * HC_THEME; the answer is an errno, or for RESETS the number of resets that the
+ * VMM has done.
+ */
 #define RESET_CALL_RESET	1	/* KVM_CSS_RESET */
 #define RESET_CALL_QUIESCE	2
 #define RESET_CALL_UNQUIESCE	3

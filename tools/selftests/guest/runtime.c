@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Entry, tests, interruptions and the execution of single instructions. */
+/* The runtime's C part: entry, tests, interruptions, single instructions */
 #include "entry.h"
 
 #define CR0_LOW_ADDRESS		0x10000000ul
 #define CR0_CLOCK_COMPARATOR	0x800ul
-/* What it is after a reset, without channel reports */
+/* Control register 14 as a reset leaves it, with channel reports disabled */
 #define CR14_INITIAL		0xc2000000ul
 #define CR14_CHANNEL_REPORT	0x10000000ul
 
@@ -12,7 +12,7 @@ u64 guest_argument;
 bool insn_low_address_protection;
 struct insn last_insn[MAX_CPUS];
 
-/* An I/O interruption that was taken and not yet asked for */
+/* An I/O interruption that was taken, and that the program has not read yet */
 static struct {
 	bool taken;
 	bool timeout;
@@ -24,7 +24,7 @@ static struct {
 static void (*cpu1_fn)(u64 argument);
 static u64 cpu1_argument;
 
-/* The compiler must not see that this is a small constant. */
+/* Hide from the compiler that this address is a small constant. */
 static u8 *lowcore(unsigned int offset)
 {
 	u8 *p;
@@ -79,7 +79,10 @@ void io_interruption(void)
 	pending[cpu].io.sid = LC(u32, LC_IO_SID);
 	pending[cpu].io.intparm = LC(u32, LC_IO_INTPARM);
 	pending[cpu].io.word = LC(u32, LC_IO_WORD);
-	/* One at a time; the next one is taken when it is asked for. */
+	/*
+	 * Take one interruption at a time.  The next one is taken when the
+	 * program asks.
+	 */
 	LC(u64, LC_IO_OLD_PSW) &= ~(PSW_WAIT | PSW_IO | PSW_EXT);
 }
 
@@ -158,7 +161,7 @@ void unexpected_interruption(u64 code, u64 addr)
 	     code, addr);
 	expect(__FILE__, __LINE__, "no unexpected program interruption",
 	       code ? code : ~0ul, 0);
-	/* Not in a test: the guest program is wrong. */
+	/* This didn't happen in a test, so the guest program is wrong. */
 	hypercall(HC_EXIT, 99, 0, 0);
 }
 
@@ -216,7 +219,9 @@ int insn_run_at(struct insn *insn)
 	insn_forget(insn);
 	if (!insn_low_address_protection)
 		return insn_run_asm(insn);
-	/* Only here: it would stop our own stores above, too. */
+	/*
+	 * Enable it only now, because it would also stop our own stores above.
+	 */
 	control_set0(control_get0() | CR0_LOW_ADDRESS);
 	ending = insn_run_asm(insn);
 	control_set0(control_get0() & ~CR0_LOW_ADDRESS);
@@ -326,7 +331,7 @@ static void lowcore_init(unsigned int nr)
 	set_new_psw(LC_IO_NEW_PSW, io_entry);
 	set_new_psw(LC_EXT_NEW_PSW, ext_entry);
 	set_new_psw(LC_MCK_NEW_PSW, mck_entry);
-	/* Clock-comparator subclass; nothing else external. */
+	/* Of the external interruptions, enable only the clock comparator's. */
 	control_set0(control_get0() | CR0_CLOCK_COMPARATOR);
 	io_mask(0);
 	report_mask(false);
@@ -374,7 +379,7 @@ void cpu_main(u64 nr, void (*fn)(u64 argument), u64 argument)
 
 /* --- storage --- */
 
-/* What one instruction does on an emulated machine doesn't take 256 times. */
+/* On an emulated machine one MVC is much faster than 256 stores. */
 #define BLOCK		256
 
 void *memset(void *dst, int c, size_t n)
@@ -383,7 +388,10 @@ void *memset(void *dst, int c, size_t n)
 
 	for (; n >= BLOCK; n -= BLOCK, d += BLOCK) {
 		*d = c;
-		/* Each byte is that of the one before it. */
+		/*
+		 * MVC copies each byte from the one before, so all get the same
+		 * value.
+		 */
 		asm volatile("mvc 1(255,%0),0(%0)" : : "a" (d) : "memory");
 	}
 	while (n--)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest that has very many subchannels */
+/* Executes STSCH for very many subchannels. */
 #include "chan.h"
 #include "scale.h"
 
 #define SAMPLES		501
 
-/* A number that leads all over the place */
+/* A step that leads to numbers all over the place */
 #define STRIDE		40503u
 
 static u32 sid_of(u32 nr)
@@ -13,7 +13,7 @@ static u32 sid_of(u32 nr)
 	return SID(nr / SCALE_IN_SET, nr % SCALE_IN_SET);
 }
 
-/* Without what insn_s() does around it */
+/* STSCH alone, without what insn_s() does around it */
 static int stsch_plain(u32 sid, struct schib *schib)
 {
 	register u64 r1 asm("1") = sid;
@@ -55,7 +55,7 @@ static u64 median(u64 *samples)
 	return samples[SAMPLES / 2];
 }
 
-/* Each @step away from the one before, among @nr of them */
+/* Measure STSCH of @nr subchannels, each @step numbers away from the last. */
 static void latency(u32 nr, u32 step)
 {
 	static u64 samples[SAMPLES];

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where a guest program is entered, its interruption handlers, and the way to
- * execute one instruction under any PSW.
+ * The entry of a guest program, its interruption handlers, and the code that
+ * executes one instruction under any PSW.
  *
- * DAT is off here and in all C code; only the instruction that insn_run()
- * executes runs under another PSW.  %r0 as a base is real address 0, that is
- * this CPU's lowcore.
+ * DAT is off here and in all C code.  Only the instruction that insn_run()
+ * executes runs under another PSW.  With %r0 as the base register, an address
+ * is a real one in this CPU's lowcore.
  */
 #include "lowcore.h"
 
 	.section .text.start, "ax"
 
-/* Every CPU: r2 = CPU number, r3 = function or 0, r4 = its argument */
+/*
+ * Each CPU is entered here: r2 = CPU number, r3 = function or 0, r4 = argument
+ */
 	.globl	_start
 _start:
 	larl	%r1,stacks
@@ -38,7 +40,7 @@ insn_run_asm:
 	lmg	%r0,%r15,INSN_GPRS(%r2)
 	lpswe	LC_PSW
 
-/* The instruction is followed by an SVC, which leads here. */
+/* An SVC follows the instruction, and leads here. */
 	.globl	svc_entry
 svc_entry:
 	stmg	%r0,%r15,LC_SAVE_PGM
@@ -79,7 +81,7 @@ unexpected_svc:
 unexpected_pgm:
 	llgh	%r2,LC_PGM_CODE
 	lg	%r3,LC_PGM_OLD_PSW+8
-	/* Nothing is returned to, so the stack may be used where it is. */
+	/* Nothing is returned to, so the stack can be used from where it is. */
 0:	aghi	%r15,-320
 	brasl	%r14,unexpected_interruption
 
@@ -123,14 +125,14 @@ wait_enabled:
 0:	stnsm	LC_SYSTEM_MASK,0xfc
 	br	%r14
 
-/* void load_mask(u64 mask): the PSW mask from here on */
+/* void load_mask(u64 mask): use this PSW mask from here on */
 	.globl	load_mask
 load_mask:
 	stg	%r2,LC_PSW
 	stg	%r14,LC_PSW+8
 	lpswe	LC_PSW
 
-/* void open_window(void): enabled for I/O interruptions, but only just */
+/* void open_window(void): enable I/O interruptions for a moment */
 	.globl	open_window
 open_window:
 	stosm	LC_SYSTEM_MASK,0x02
@@ -139,7 +141,9 @@ open_window:
 	stnsm	LC_SYSTEM_MASK,0xfc
 	br	%r14
 
-/* void test_call(void (*fn)(void)): until it returns or test_abort() */
+/*
+ * void test_call(void (*fn)(void)): call it; test_abort() returns from here too
+ */
 	.globl	test_call
 test_call:
 	stmg	%r6,%r15,48(%r15)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest that has workers of the host work for it */
+/* A guest whose programs keep workers of the host busy */
 #include "disk.h"
 #include "workers.h"
 
@@ -9,7 +9,7 @@
 static const struct ccw1 nop __aligned(8) = { .cmd = TEST_NOP,
 					    .flags = CCW_SLI, .count = 1 };
 
-/* Programs that never end */
+/* Start programs that never end. */
 static void loops(u32 nr)
 {
 	static struct disk_program program[MAX_DISKS];
@@ -28,7 +28,7 @@ static void loops(u32 nr)
 	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
 }
 
-/* Interruptions that workers have made pending, and nobody takes */
+/* Let workers make interruptions pending that the guest doesn't take. */
 static void pending(u32 nr)
 {
 	u32 i;
@@ -63,7 +63,7 @@ static void waits(u32 nr)
 	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
 }
 
-/* One that waits for long, and while it does another one */
+/* Start a program that waits long, and meanwhile run another one. */
 static void second(void)
 {
 	static const u32 us = WORKERS_LONG_US;
