@@ -21,14 +21,14 @@ Matrix = dict[tuple[str, str], str]
 def proved(ktap: str) -> Matrix:
     """Cells by state and event, as the suite has printed them."""
     lines = [(match["state"], match["cells"].split()) for match in LINE.finditer(ktap)]
-    columns = next((cells for state, cells in lines if state == HEAD), [])
+    columns: list[str] = next((cells for state, cells in lines if state == HEAD), [])
     return {(state, column): cell for state, cells in lines if state != HEAD for column, cell in zip(columns, cells)}
 
 
 def documented(text: str, matrix: Matrix) -> Matrix:
     """Cells by state and event, of the tables whose columns are events."""
     events = {event for _, event in matrix}
-    found = {}
+    found: Matrix = {}
     for table in TABLE.finditer(text):
         columns = table["head"].split()[1:]
         if set(columns) <= events:

@@ -60,7 +60,7 @@ def _diagnostics(text: str, name: str) -> str:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if "not ok" in line and line.split("#")[0].rstrip().endswith(name):
-            said = []
+            said: list[str] = []
             for before in reversed(lines[max(0, number - DIAGNOSTIC_LINES):number]):
                 if re.match(r"\s*(not )?ok \d", before):
                     break

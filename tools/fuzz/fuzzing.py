@@ -159,7 +159,7 @@ def _profile(name: str) -> Path:
 
 def _lines(programs: list[Path], profile: Path) -> dict[str, tuple[int, int]]:
     """Lines that there are, and lines reached, of each file of the core."""
-    more = [arg for program in programs[1:] for arg in ("-object", program)]
+    more = [f"-object={program}" for program in programs[1:]]
     core = [TREE / "drivers/s390/kvm_css" / one for one in _make("core").split()]
     said = json.loads(proc.output(["llvm-cov", "export", "-summary-only", programs[0], *more,
                                    f"-instr-profile={profile}", *core]))

@@ -27,7 +27,7 @@ def is_elf(path: Path) -> bool:
 
 def libraries(whole: Path) -> dict[str, Path]:
     """Every shared library below a directory, by the name under which programs ask for it."""
-    found = {}
+    found: dict[str, Path] = {}
     for directory, _, files in os.walk(whole):
         for name in files:
             if ".so" in name and Path(directory, name).exists():

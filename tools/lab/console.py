@@ -5,9 +5,7 @@ Hercules' own SCLP console drops all but the first line of what the kernel write
 channel program of its own for every write, and loses nothing.
 """
 
-import re
 import socket
-from pathlib import Path
 
 IAC, DONT, DO, WONT, WILL, SB, SE = 255, 254, 253, 252, 251, 250, 240
 TERMINAL_TYPE, IS, SEND = 24, 0, 1

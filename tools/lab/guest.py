@@ -210,7 +210,9 @@ def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, results: Path) -> Non
         path.unlink(missing_ok=True)
         path.symlink_to(member.linkname)
     elif member.isreg():
-        with tar.extractfile(member) as source, path.open("wb") as target:
+        source = tar.extractfile(member)
+        assert source is not None   # of a regular file there is one
+        with source, path.open("wb") as target:
             shutil.copyfileobj(source, target)
         path.chmod(0o755 if member.mode & 0o111 else 0o644)
     else:

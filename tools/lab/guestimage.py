@@ -13,7 +13,6 @@ import cache
 import closure
 import initrd
 import packages
-import proc
 import toolchain
 
 RELEASE = "bookworm"

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import console
 import guest
@@ -77,8 +78,10 @@ class Machine:
         self.directory = Path()
         self.output = b""
         self._lines: list[str] = []
-        self._commands = None
+        # What there is while Hercules runs
+        self._stack = contextlib.ExitStack()
         self._child: subprocess.Popen | None = None
+        self._commands: TextIO | None = None
         self._console: console.Telnet | None = None
         # Not epoll: standard input may be a file.
         self._selector = selectors.SelectSelector()
@@ -127,9 +130,9 @@ class Machine:
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
         """Hercules runs, with the console connected and nothing loaded yet."""
-        while not self._start():
-            pass
         try:
+            while not self._start():
+                pass
             yield
         finally:
             self._stop()
@@ -144,12 +147,12 @@ class Machine:
         fifo.unlink(missing_ok=True)
         os.mkfifo(fifo)
         self._stack = contextlib.ExitStack()
-        self._child = self._stack.enter_context(proc.spawn(
+        self._child = child = self._stack.enter_context(proc.spawn(
             ["hercules", "-d", "-f", "hercules.cnf"], cwd=self.directory, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, env={**os.environ, "HERCULES_RC": "commands"}))
         # Not blocking: if Hercules never opens its end, that shall not hang here. Read-write never fails with ENXIO.
         self._commands = self._stack.enter_context(os.fdopen(os.open(fifo, os.O_RDWR), "w", buffering=1))
-        self._selector.register(self._child.stdout, selectors.EVENT_READ)
+        self._selector.register(proc.piped(child.stdout), selectors.EVENT_READ)
         self.output = b""
         self._until((PORT_OPEN, PORT_TAKEN))
         if PORT_TAKEN in self.output:
@@ -160,11 +163,15 @@ class Machine:
         self._until((CONSOLE_CONNECTED,))
         return True
 
+    def _ended(self) -> bool:
+        """Has Hercules ended, or was it never started?"""
+        return self._child is None or self._child.poll() is not None
+
     def _until(self, messages: Sequence[bytes]) -> None:
         """Wait for one of Hercules' start-up messages."""
         deadline = time.monotonic() + START_SECONDS
         while not any(message in self.output for message in messages):
-            if time.monotonic() > deadline or self._child.poll() is not None:
+            if time.monotonic() > deadline or self._ended():
                 raise LabError("Hercules to start up", self.messages(), "is Debian's package hercules installed?")
             self.poll(0.2)
 
@@ -172,20 +179,20 @@ class Machine:
         """Wait for something to happen; returns what the console printed, None when Hercules has ended."""
         printed = b""
         for key, _ in self._selector.select(timeout):
-            if key.fileobj is self._console:
-                data = self._console.receive()
-                if data is None:
-                    self._selector.unregister(self._console)
+            if isinstance(key.fileobj, console.Telnet):
+                received = key.fileobj.receive()
+                if received is None:
+                    self._selector.unregister(key.fileobj)
                 else:
-                    printed += data
+                    printed += received
             elif key.data is not None:
                 key.data()
             else:
-                data = os.read(self._child.stdout.fileno(), 65536)
+                data = os.read(key.fd, 65536)
                 self.output += data
                 if not data:
-                    self._selector.unregister(self._child.stdout)
-        if self._child.poll() is not None and not printed:
+                    self._selector.unregister(key.fileobj)
+        if self._ended() and not printed:
             return None
         return printed
 
@@ -200,10 +207,14 @@ class Machine:
 
     def command(self, text: str) -> None:
         """Give Hercules a command."""
+        if self._commands is None:
+            raise LabError("Hercules to run", f"it doesn't, and was to be told {text!r}")
         self._commands.write(text + "\n")
 
     def type(self, line: str) -> None:
         """Type a line on the console."""
+        if self._console is None:
+            raise LabError("a console to type on", f"none, and {line!r} was to be typed")
         self._console.send_line(line)
 
     def ipl(self) -> None:
@@ -242,7 +253,7 @@ class Machine:
 
     def _stop(self) -> None:
         """End Hercules: politely first, then for certain."""
-        if self._child is not None and self._child.poll() is None:
+        if not self._ended():
             with contextlib.suppress(OSError):
                 self.command("quit")
             deadline = time.monotonic() + 3

@@ -51,7 +51,7 @@ def build(name: str) -> Path:
 def _build(name: str, tree: Path, fragment: Path, tmp: Path) -> None:
     _, target, image = KERNELS[name]
     objects = tmp / "build"
-    make = ["make", "-C", tree, f"O={objects}", f"-j{os.cpu_count()}",
+    make: list[str | Path] = ["make", "-C", tree, f"O={objects}", f"-j{os.cpu_count()}",
             *(f"{key}={value}" for key, value in make_vars(name).items())]
     log = cache.logs() / f"kernel-{name}.log"
     if not (objects / ".config").exists():

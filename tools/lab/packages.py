@@ -97,8 +97,8 @@ class Archive:
 
     # apt itself
 
-    def _apt(self, *argv: str, **args) -> str:
-        return proc.output(argv, env=self._env, **args)
+    def _apt(self, *argv: str) -> str:
+        return proc.output(argv, env=self._env)
 
     def _write_config(self) -> None:
         if not KEYRING.exists():
@@ -178,7 +178,7 @@ APT::Update::Post-Invoke {{}};
     def _update_pocket(self, pocket: str, base: str, optional: bool) -> None:
         name = f"{self.release}{pocket} ({self.arch})"
         say(f"apt index of {name}")
-        problems = []
+        problems: list[str] = []
         for suite in [self.release, *ALIASES]:
             wrong = self._use_suite(pocket, suite, base)
             if not wrong:

@@ -14,7 +14,8 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Iterator, Mapping, Sequence
+from types import FrameType
+from typing import IO, Any, Iterator, Mapping, Sequence
 
 from errors import LabError
 from progress import say
@@ -26,7 +27,7 @@ TAIL_LINES = 30
 
 def raise_on_signals() -> None:
     """Make SIGTERM and SIGHUP unwind the program like Ctrl-C does, so that children are killed."""
-    def unwind(signum, frame):
+    def unwind(signum: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt(signal.Signals(signum).name)
     signal.signal(signal.SIGTERM, unwind)
     signal.signal(signal.SIGHUP, unwind)
@@ -53,7 +54,7 @@ def _group_alive(pgid: int) -> bool:
 
 
 @contextlib.contextmanager
-def spawn(argv: Sequence[str | Path], **popen_args) -> Iterator[subprocess.Popen]:
+def spawn(argv: Sequence[str | Path], **popen_args: Any) -> Iterator[subprocess.Popen]:
     """Run a child for the length of a with-block; afterwards its process group is gone."""
     argv = [str(arg) for arg in argv]
     popen_args.setdefault("stdin", subprocess.DEVNULL)
@@ -64,6 +65,13 @@ def spawn(argv: Sequence[str | Path], **popen_args) -> Iterator[subprocess.Popen
         yield child
     finally:
         kill_group(child)
+
+
+def piped(stream: IO[Any] | None) -> IO[Any]:
+    """A child's stream, of which the one who started the child has the other end: it was spawned with PIPE."""
+    if stream is None:
+        raise ValueError("the child was started without a pipe for this stream")
+    return stream
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:
@@ -85,22 +93,26 @@ def run(argv: Sequence[str | Path], *, log: Path | None = None, timeout: float =
     tail of the log. Running out of time is a LabError always.
     """
     what = what or Path(str(argv[0])).name
-    with contextlib.ExitStack() as stack:
-        if log is None:
-            log = Path(stack.enter_context(tempfile.NamedTemporaryFile(prefix="kvm-css-lab-")).name)
+    environment = {**os.environ, **(env or {})}
+    if log is not None:
         log.parent.mkdir(parents=True, exist_ok=True)
-        out = stack.enter_context(log.open("wb"))
-        child = stack.enter_context(spawn(argv, stdout=out, stderr=subprocess.STDOUT, cwd=cwd,
-                                          env={**os.environ, **(env or {})}))
+        return _run(argv, log, timeout, cwd, environment, what, check, remedy)
+    with tempfile.NamedTemporaryFile(prefix="kvm-css-lab-") as scratch:
+        return _run(argv, Path(scratch.name), timeout, cwd, environment, what, check, remedy)
+
+
+def _run(argv: Sequence[str | Path], log: Path, timeout: float, cwd: Path | None, env: Mapping[str, str],
+         what: str, check: bool, remedy: str) -> int:
+    with log.open("wb") as out, spawn(argv, stdout=out, stderr=subprocess.STDOUT, cwd=cwd, env=env) as child:
         status = _wait(child, log, timeout, what)
-        if status is None:
-            raise LabError(f"{what}: expected to end within {timeout:.0f} s",
-                           f"still running, killed; last output:\n{tail(log)}",
-                           "try again; on a busy machine it may need its time limit raised")
-        if status and check:
-            raise LabError(f"{what}: expected exit status 0 of: {shlex.join(map(str, argv))}",
-                           f"status {status}; last output:\n{tail(log)}", remedy)
-        return status
+    if status is None:
+        raise LabError(f"{what}: expected to end within {timeout:.0f} s",
+                       f"still running, killed; last output:\n{tail(log)}",
+                       "try again; on a busy machine it may need its time limit raised")
+    if status and check:
+        raise LabError(f"{what}: expected exit status 0 of: {shlex.join(map(str, argv))}",
+                       f"status {status}; last output:\n{tail(log)}", remedy)
+    return status
 
 
 def _wait(child: subprocess.Popen, log: Path, timeout: float, what: str) -> int | None:

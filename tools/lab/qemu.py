@@ -58,7 +58,7 @@ def _run(argv: list, watch: guest.Watch, timeout: float) -> str:
         while watch.seconds() < timeout:
             ready, _, _ = select.select([child.stdout], [], [], 1)
             if ready:
-                data = os.read(child.stdout.fileno(), 65536)
+                data = os.read(proc.piped(child.stdout).fileno(), 65536)
                 if not data:
                     panic = ", its kernel panicked" if watch.panicked else ""
                     return f"the host stopped after {watch.seconds():.0f} s{panic}"

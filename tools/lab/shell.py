@@ -8,16 +8,15 @@ import base64
 import binascii
 import contextlib
 import os
-import selectors
 import shutil
 import signal
 import sys
-import tempfile
 import termios
 import time
 import tty
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import cache
 import guest
@@ -26,7 +25,6 @@ import kernels
 import payload
 import proc
 import toolchain
-from errors import LabError
 from progress import say
 
 HERE = Path(__file__).resolve().parent
@@ -70,7 +68,7 @@ class Terminal:
             termios.tcsetattr(0, termios.TCSADRAIN, before)
             signal.signal(signal.SIGWINCH, handler)
 
-    def _on_resize(self, signum, frame) -> None:
+    def _on_resize(self, signum: int, frame: FrameType | None) -> None:
         self._resized = True
 
     def new_size(self) -> str | None:

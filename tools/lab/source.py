@@ -57,8 +57,8 @@ def _unpack(archive: packages.Archive, tmp: Path) -> None:
 def version() -> str:
     """The version of the source, like 6.12.57."""
     head = (tree() / "Makefile").read_text()
-    return ".".join(re.search(rf"^{name} = (\d+)", head, re.MULTILINE)[1]
-                    for name in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
+    numbers = dict(re.findall(r"^(\w+) = (\d+)", head, re.MULTILINE))
+    return ".".join(numbers[name] for name in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
 
 
 def checkpatch() -> Path:

@@ -108,7 +108,7 @@ def _kbuild(archive: packages.Archive, release: str, tmp: Path) -> Path:
     The release's own one may need a newer C library than this machine's; then this machine's
     release may have one for the same series.
     """
-    series = re.match(r"\d+\.\d+", release)[0]
+    series = ".".join(release.split(".")[:2])
     arch = packages.machine_arch()
     tried = []
     for home in dict.fromkeys([archive.release, _machine_release()]):

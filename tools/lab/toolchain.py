@@ -19,6 +19,8 @@ COMMON = [
 CROSS = ["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"]
 # What the fuzzers are built and measured with; the lab itself needs none of it.
 FUZZ = ["clang", "libclang-rt-dev", "llvm"]
+# What reads the tools: types and names of Python, and what a shell makes of a script.
+STYLE = ["mypy", "pyflakes3", "shellcheck"]
 
 
 def native() -> bool:
@@ -77,7 +79,7 @@ def depmod(root: Path, release: str) -> None:
     run_sbin(["depmod", "-b", root, release], what="depmod")
 
 
-def run_sbin(argv: Sequence[str | Path], **args) -> None:
+def run_sbin(argv: Sequence[str | Path], what: str) -> None:
     """Run a program that may be in sbin, which a user who isn't root often hasn't in PATH."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    proc.run(argv, env={"PATH": path}, **args)
+    proc.run(argv, env={"PATH": path}, what=what)

@@ -67,7 +67,7 @@ def _watch(argv: list, watch: Watch, timeout: float, scratch: str) -> bool:
         while watch.seconds() < timeout:
             ready, _, _ = select.select([child.stdout], [], [], 1)
             if ready:
-                data = os.read(child.stdout.fileno(), 65536)
+                data = os.read(proc.piped(child.stdout).fileno(), 65536)
                 if not data:
                     return True
                 watch.feed(data)
