@@ -4,6 +4,7 @@
 import shutil
 from pathlib import Path
 
+import complaints
 import coverage as lab_coverage
 import endings
 import fuzzing
@@ -16,12 +17,12 @@ import linuxguest
 import own
 import pathlen
 import payload
+import perfroot
 import qemuroot
 from progress import say
 from report import FAILED, PASSED, SKIPPED, Report
 
 TREE = Path(__file__).resolve().parents[2]
-HOSTS = ("debian13", "debian12", "debug", "uml")
 # Seconds until the host is given up. The debug kernel checks every access, on an emulated machine.
 BOOT_SECONDS = {"debian13": 900, "debian12": 1200, "debug": 2400}
 
@@ -38,21 +39,17 @@ FUZZ_SECONDS = 30
 
 def prepare(report: Report) -> None:
     """Fetch and build every host, so that the jobs after this one only use them."""
-    for name in HOSTS:
+    for name in kernels.NAMES:
         say(f"host {name}")
         kernels.ensure(name)
         report.passed(f"host {name} is there")
     payload.programs()
-    say("QEMU, and a kernel and a disk for Linux guests")
+    say("QEMU, a kernel and a disk for Linux guests, and perf")
     qemuroot.ensure()
+    perfroot.ensure()
     own.build("guest")
     guestimage.ensure()
     report.passed("what Linux guests need is there")
-
-
-def complaints(dmesg: Path) -> str:
-    """What the kernel says of itself when something is wrong, whatever the tests found."""
-    return "\n".join(line for line in dmesg.read_text(errors="replace").splitlines() if lab_kunit.COMPLAINT.search(line))
 
 
 def selftests(report: Report, host_name: str) -> None:
@@ -70,7 +67,7 @@ def selftests(report: Report, host_name: str) -> None:
     output = (results / "output").read_text(errors="replace")
     report.check(f"{host_name}: the selftests ran to their end",
                  "" if files and booted.status in (0, 1) else f"status {booted.status}, they said:\n{output[-3000:]}")
-    report.check(f"{host_name}: the host's kernel has no complaint", complaints(results / "dmesg"))
+    report.check(f"{host_name}: the host's kernel has no complaint", complaints.found_in(results / "dmesg"))
 
 
 def linux(report: Report, host_name: str, scenarios: tuple[str, ...]) -> None:
@@ -87,7 +84,7 @@ def linux(report: Report, host_name: str, scenarios: tuple[str, ...]) -> None:
     report.check(f"{host_name}: linux: all ran to their end",
                  f"status {booted.status}, no report of {missing}; they said:\n{output[-3000:]}"
                  if missing or booted.status else "")
-    report.check(f"{host_name}: linux: the host's kernel has no complaint", complaints(results / "dmesg"))
+    report.check(f"{host_name}: linux: the host's kernel has no complaint", complaints.found_in(results / "dmesg"))
 
 
 def suites(report: Report, host_name: str, done: lab_kunit.Outcome) -> None:

@@ -5,7 +5,6 @@ The kernel's own kunit.py says whether the tests passed. A test can pass while t
 did (KFENCE, lockdep, kmemleak), so the kernel's log is searched for that too.
 """
 
-import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Mapping
 
 import cache
+import complaints
 import kernels
 import module
 import source
@@ -24,9 +24,6 @@ from progress import say
 HOSTS = ("uml", "debug")
 MODULE = "kunit/kvm_css_kunit.ko"
 MARKER = "kvm-css: KUnit starts here"
-# Not RCU's stalls: under emulation these only say that this machine is busy.
-COMPLAINT = re.compile(r"BUG:|WARNING:|KASAN:|KFENCE:|UBSAN:|INFO: (?!lockdep is turned off|rcu)|Oops|"
-                       r"possible (?:circular|recursive|irq)|kmemleak: \d+ new")
 # Every report of KASAN, and room for them in the kernel's log beside the tests.
 CMDLINE = "kasan_multi_shot log_buf_len=16M"
 # kmemleak shall look when it is asked to, not in the middle of a test. It only reports what is older than 5 s, and what
@@ -100,12 +97,9 @@ def _judge(boot: Result) -> Outcome:
     ktap.write_text(tests)
     parsed = subprocess.run([sys.executable, source.kunit_py(), "parse", ktap], text=True, timeout=120,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    lines = [line for line in tests.splitlines() if COMPLAINT.search(line)]
     leaks = boot.results / "kmemleak"
-    if leaks.exists() and leaks.read_text().strip():
-        lines += leaks.read_text().splitlines()
-    return Outcome(passed=parsed.returncode == 0, report=parsed.stdout, complaints="\n".join(lines),
-                   ktap=ktap, boot=boot)
+    said = complaints.found(tests) + "\n" + (leaks.read_text() if leaks.exists() else "")
+    return Outcome(passed=parsed.returncode == 0, report=parsed.stdout, complaints=said.strip(), ktap=ktap, boot=boot)
 
 
 def main(name: str) -> int:

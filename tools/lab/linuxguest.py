@@ -57,9 +57,9 @@ def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> P
         shutil.copy(own.build("guest") / "image", vm / "kernel")
         make_initrd(vm / "initrd", None)
     else:
-        source = kernels.ensure(kernel)
-        shutil.copy(source.image, vm / "kernel")
-        make_initrd(vm / "initrd", source.modules)
+        stock_host = kernels.ensure(kernel)
+        shutil.copy(stock_host.image, vm / "kernel")
+        make_initrd(vm / "initrd", stock_host.modules)
     (vm / "cmdline").write_text(COMMAND_LINE)
     (vm / "memory").write_text("96M" if kernel == "guest" else "192M")
     if image:
@@ -72,9 +72,12 @@ def guest_host(kernel: str) -> Host:
     return kernels.own_kernel("guest") if kernel == "guest" else kernels.ensure(kernel)
 
 
-def selftests(host: Host, kernel: str = "guest") -> Path:
-    """A payload with the selftests that have Linux guests: the module, cssctl, and tools/selftests/linux."""
-    place = payload.build(host, "linux")
+def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: bool = True) -> Path:
+    """A payload of that name with the selftests that have Linux guests: the module, cssctl, and tools/selftests/linux.
+
+    Without image, its guests can only have an initrd.
+    """
+    place = payload.build(host, name)
     source = payload.TREE / "tools/selftests/linux"
     shutil.copy(source / "host", place)
     shutil.copy(payload.programs("tools/cssctl", "build/cssctl") / "cssctl", place)
@@ -85,7 +88,7 @@ def selftests(host: Host, kernel: str = "guest") -> Path:
     shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / "disk", guest)
     driver = "tools/selftests/linux/present"
     shutil.copy(module.build(guest_host(kernel), driver) / driver / "present.ko", guest)
-    add(host, place, kernel)
+    add(host, place, kernel, image)
     return place
 
 
