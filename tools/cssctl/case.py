@@ -9,6 +9,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from typing import Any, ContextManager, TypeVar
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parents[1] / "build/cssctl"
@@ -21,6 +22,10 @@ SANITIZERS = {"ASAN_OPTIONS": "exitcode=99:detect_leaks=0", "UBSAN_OPTIONS": "ex
 ALLOW = f"import ctypes; ctypes.CDLL(None).prctl({PR_SET_PTRACER}, ctypes.c_ulong(-1)); "
 # Holds the files that are named open, says so, and waits for its end.
 HOLDER = ALLOW + "import sys; files = [open(name, 'r+') for name in sys.argv[1:]]; print(flush=True); sys.stdin.read()"
+
+Entered = TypeVar("Entered")
+# An argument of a program
+Arg = str | Path | int
 
 
 def build() -> None:
@@ -40,7 +45,7 @@ class Case(unittest.TestCase):
         self.pid = str(self.vm.pid)
         self.program = FAKE
 
-    def let_nobody(self) -> dict[str, int]:
+    def let_nobody(self) -> dict[str, Any]:
         """Somebody else may use the directory and the program: arguments of subprocess."""
         self.program = self.dir / "cssctl"
         shutil.copy(FAKE, self.program)
@@ -50,7 +55,7 @@ class Case(unittest.TestCase):
         self.dir.chmod(0o777)
         return {"user": 65534, "group": 65534}
 
-    def enterContext(self, context):  # noqa: N802
+    def enterContext(self, context: ContextManager[Entered]) -> Entered:  # noqa: N802
         """unittest has it from Python 3.11 on."""
         entered = context.__enter__()
         self.addCleanup(context.__exit__, None, None, None)
@@ -62,24 +67,30 @@ class Case(unittest.TestCase):
         return path
 
     def hold(self, *files: Path) -> subprocess.Popen:
-        process = subprocess.Popen([sys.executable, "-c", HOLDER, *files], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE)
+        return self.started(HOLDER, *files)[0]
+
+    def started(self, code: str, *args: Arg, **more: Any) -> tuple[subprocess.Popen, str]:
+        """A Python process that prints a line when it is ready, and ends with this test; that line."""
+        return self.started_program(sys.executable, "-c", code, *args, **more)
+
+    def started_program(self, *argv: Arg, **more: Any) -> tuple[subprocess.Popen, str]:
+        """The same of any program."""
+        process = subprocess.Popen(list(map(str, argv)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **more)
         self.addCleanup(self.end, process)
-        process.stdout.readline()
-        return process
+        assert process.stdout is not None
+        return process, process.stdout.readline().strip()
 
     @staticmethod
     def end(process: subprocess.Popen) -> None:
-        process.kill()
-        process.wait()
-        process.stdin.close()
-        process.stdout.close()
+        with process:       # closes its streams, and waits
+            process.kill()
 
     def environment(self, fail: str = "", vmm: str = "") -> dict[str, str]:
         """What fails, and the VMM's subchannels that the guest uses."""
         return dict(os.environ, **SANITIZERS, FAKE_CSS=str(self.dir), FAKE_FAIL=fail, FAKE_VMM=vmm)
 
-    def run_it(self, *args: str, status: int = GOOD, fail: str = "", vmm: str = "", **more) -> subprocess.CompletedProcess:
+    def run_it(self, *args: Arg, status: int = GOOD, fail: str = "", vmm: str = "",
+               **more: Any) -> subprocess.CompletedProcess:
         done = subprocess.run([self.program, *map(str, args)], env=self.environment(fail, vmm), capture_output=True, check=False,
                               timeout=60, **more)
         said = f"cssctl {' '.join(map(str, args))}: {done.stdout!r} {done.stderr!r}"
@@ -89,14 +100,14 @@ class Case(unittest.TestCase):
         self.assertEqual(bool(status), any(line.startswith(b"cssctl: ") and b"note: " not in line for line in last), said)
         return done
 
-    def it(self, command: str, *args: str, **more) -> str:
+    def it(self, command: str, *args: Arg, **more: Any) -> str:
         """What it prints, of the VM that there is."""
         return self.run_it(command, "--pid", self.pid, *args, **more).stdout.decode()
 
-    def json(self, command: str, *args: str, **more) -> dict:
+    def json(self, command: str, *args: Arg, **more: Any) -> dict:
         return json.loads(self.it(command, "--json", *args, **more))
 
-    def refused(self, status: int, *args: str, **more) -> str:
+    def refused(self, status: int, *args: Arg, **more: Any) -> str:
         return self.run_it(*args, status=status, **more).stderr.decode()
 
     def log(self) -> list[str]:

@@ -9,9 +9,10 @@ import re
 import struct
 import unittest
 from pathlib import Path
+from typing import Any
 
-from case import FAILED, Case, build
-from qemu import Qemu
+from case import FAILED, Arg, Case, build
+from real_qemu import Qemu
 
 # The bytes of QEMU's block/file-posix.c: what a user needs, and what it leaves to nobody else.
 READ, WRITE, RESIZE = 100, 101, 103
@@ -51,7 +52,7 @@ class LockCase(Case):
     def let_go(self) -> None:
         fcntl.fcntl(self.file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_UNLCK, os.SEEK_SET, 0, 0, 0))
 
-    def add(self, *args: str, **more) -> str:
+    def add(self, *args: Arg, **more: Any) -> str:
         return self.it("add", "--backing", self.backing, *args, **more).split(":")[0]
 
     def gone(self, sid: str) -> None:
@@ -67,19 +68,19 @@ class Locks(LockCase):
     """Against whatever locks somebody has."""
 
     def test_bytes(self) -> None:
-        for args, held in (([], {READ, WRITE, NOT_SHARED + WRITE, NOT_SHARED + RESIZE}),
-                           (["--share"], {READ, WRITE, NOT_SHARED + RESIZE}),
-                           (["--readonly"], {READ, NOT_SHARED + WRITE, NOT_SHARED + RESIZE}),
-                           (["--readonly", "--share"], {READ, NOT_SHARED + RESIZE})):
+        for args, held in (((), {READ, WRITE, NOT_SHARED + WRITE, NOT_SHARED + RESIZE}),
+                           (("--share",), {READ, WRITE, NOT_SHARED + RESIZE}),
+                           (("--readonly",), {READ, NOT_SHARED + WRITE, NOT_SHARED + RESIZE}),
+                           (("--readonly", "--share"), {READ, NOT_SHARED + RESIZE})):
             sid = self.add(*args)
             self.assertEqual(self.held(), held, args)
             self.gone(sid)
 
     def test_table(self) -> None:
         """Whatever somebody else has: a row a combination, as two QEMUs would have it."""
-        kinds = {"": ([], {READ, WRITE, NOT_SHARED + WRITE}), "share": (["--share"], {READ, WRITE}),
-                 "readonly": (["--readonly"], {READ, NOT_SHARED + WRITE}),
-                 "readonly, share": (["--readonly", "--share"], {READ})}
+        kinds = {"": ((), {READ, WRITE, NOT_SHARED + WRITE}), "share": (("--share",), {READ, WRITE}),
+                 "readonly": (("--readonly",), {READ, NOT_SHARED + WRITE}),
+                 "readonly, share": (("--readonly", "--share"), {READ})}
         # Who only reads, and doesn't care who writes, is in nobody's way.
         together = {("readonly", "readonly"), ("share", "share"), *((one, "readonly, share") for one in kinds)}
         for one, (_, held) in kinds.items():
@@ -97,7 +98,7 @@ class Locks(LockCase):
 
     def test_others_that_resize(self) -> None:
         self.take(RESIZE)
-        for args in ([], ["--share"], ["--readonly"]):
+        for args in ((), ("--share",), ("--readonly",)):
             said = self.refused(FAILED, "add", "--pid", self.pid, "--backing", self.backing, *args)
             self.assertIn("may change its size", said)
 
@@ -109,8 +110,8 @@ class Locks(LockCase):
         self.add()
         other = self.hold(self.make_vm("kvm-vm-other"))
         self.run_it("attach", "--pid", other.pid)
-        for args, does in (([], "lets nobody else write"), (["--readonly"], "writes"),
-                           (["--share"], "lets nobody else write")):
+        for args, does in (((), "lets nobody else write"), (("--readonly",), "writes"),
+                           (("--share",), "lets nobody else write")):
             said = self.refused(FAILED, "add", "--pid", other.pid, "--backing", self.backing, *args)
             self.assertIn(f"disk 0.3.0000 of the VM of process {self.pid}, python3, {does} to it", said)
         self.run_it("add", "--pid", other.pid, "--backing", self.backing, "--readonly", "--share")
@@ -172,10 +173,10 @@ class BesideQemu(LockCase):
     def test_qemu_first(self) -> None:
         share = ",share-rw=on"
         for drive, device, refused, accepted in (
-                ((), "", [[], ["--share"], ["--readonly"]], []),
-                (("cache=none",), "", [[], ["--share"]], []),
-                (("cache=writethrough",), share, [[], ["--readonly"]], [["--share"], ["--readonly", "--share"]]),
-                (("readonly=on",), "", [[], ["--share"]], [["--readonly"]])):
+                ((), "", ((), ("--share",), ("--readonly",)), ()),
+                (("cache=none",), "", ((), ("--share",)), ()),
+                (("cache=writethrough",), share, ((), ("--readonly",)), (("--share",), ("--readonly", "--share"))),
+                (("readonly=on",), "", ((), ("--share",)), (("--readonly",),))):
             qemu = self.start(self.disk(*drive), device)
             with self.subTest(drive=drive, device=device):
                 for args in refused:

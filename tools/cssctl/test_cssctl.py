@@ -15,13 +15,13 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
+from typing import Any
 
-from case import (ALLOW, FAILED, FAKE, GOOD, HERE, NO_CSS, NO_SUBCHANNEL, NO_VM, PR_SET_PTRACER, USAGE, Case, build)
+from case import (ALLOW, FAILED, FAKE, GOOD, HERE, NO_CSS, NO_SUBCHANNEL, NO_VM, PR_SET_PTRACER, USAGE, Arg, Case, build)
 
 KVM_CREATE_VM = 0xAE01
 
@@ -100,9 +100,8 @@ class Processes(Case):
     def test_thread(self) -> None:
         code = ("import threading, sys; t = threading.Thread(target=sys.stdin.read); t.start(); "
                 "print(t.native_id, flush=True); t.join()")
-        process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.addCleanup(self.end, process)
-        self.assertIn("threads", self.refused(NO_VM, "attach", "--pid", process.stdout.readline().strip().decode()))
+        _, thread = self.started(code)
+        self.assertIn("threads", self.refused(NO_VM, "attach", "--pid", thread))
 
     def test_without_vm(self) -> None:
         said = self.refused(NO_VM, "attach", "--pid", self.hold(self.backing).pid)
@@ -137,10 +136,7 @@ class Processes(Case):
     def test_copied_descriptor_is_one_vm(self) -> None:
         code = (ALLOW + "import os, sys; fd = os.open(sys.argv[1], os.O_RDWR); os.dup(fd); print(flush=True); "
                 "sys.stdin.read()")
-        process = subprocess.Popen([sys.executable, "-c", code, self.make_vm("kvm-vm-c")], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE)
-        self.addCleanup(self.end, process)
-        process.stdout.readline()
+        process, _ = self.started(code, self.make_vm("kvm-vm-c"))
         self.run_it("attach", "--pid", process.pid)
 
     def test_pidfile(self) -> None:
@@ -208,7 +204,7 @@ class Whole(Case):
         self.it("add", "--type", "test")
         other = self.hold(self.make_vm("kvm-vm-other"))
         ours = {int(self.pid), other.pid}
-        for option, there in (([], {int(self.pid)}), (["--all"], ours)):
+        for option, there in (((), {int(self.pid)}), (("--all",), ours)):
             found = json.loads(self.run_it("list", "--json", *option).stdout)["vms"]
             self.assertEqual({one["pid"] for one in found} & ours, there)
         (mine,) = [one for one in found if one["pid"] == int(self.pid)]
@@ -220,7 +216,7 @@ class Subchannels(Case):
         super().setUp()
         self.attach()
 
-    def add(self, *args: str, **more) -> dict:
+    def add(self, *args: Arg, **more: Any) -> dict:
         # All of them are on the same file.
         return self.json("add", "--share", "--backing", self.backing, *args, **more)["added"]
 
@@ -320,7 +316,7 @@ class Backings(Case):
         super().setUp()
         self.attach()
 
-    def refuse(self, backing: Path, *args: str, fail: str = f"add={errno.EINVAL}", **more) -> str:
+    def refuse(self, backing: Path, *args: Arg, fail: str = f"add={errno.EINVAL}", **more: Any) -> str:
         return self.refused(FAILED, "add", "--pid", self.pid, "--backing", backing, *args, fail=fail, **more)
 
     def test_missing(self) -> None:
@@ -353,12 +349,9 @@ class Backings(Case):
         nobody = self.let_nobody()
         vm = self.make_vm("kvm-vm-nobody")
         vm.chmod(0o666)
-        process = subprocess.Popen(["sh", "-c", 'exec 3<>"$0"; echo; exec cat', vm], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE, **nobody)
-        self.addCleanup(self.end, process)
-        process.stdout.readline()
+        process, _ = self.started_program("sh", "-c", 'exec 3<>"$0"; echo; exec cat', vm, **nobody)
         self.run_it("attach", "--pid", process.pid, **nobody)
-        add = ["add", "--pid", process.pid, "--backing", self.backing]
+        add: list[Arg] = ["add", "--pid", process.pid, "--backing", self.backing]
         self.assertIn("--readonly needs no writing", self.refused(FAILED, *add, **nobody))
         self.run_it(*add, "--readonly", **nobody)
 
@@ -432,7 +425,7 @@ class Json(Case):
 
     def test_stdout_that_is_full(self) -> None:
         self.attach()
-        for args in (["--json"], []):
+        for args in (("--json",), ()):
             with open("/dev/full", "wb") as full:
                 done = subprocess.run([FAKE, "list", "--pid", self.pid, *args], env=self.environment(), stdout=full,
                                       stderr=subprocess.PIPE, check=False)

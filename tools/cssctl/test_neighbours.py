@@ -4,14 +4,13 @@
 
 import json
 import socket
-import subprocess
-import sys
 import time
 import unittest
 from pathlib import Path
+from typing import Any
 
-from case import ALLOW, FAILED, USAGE, Case, build
-from qemu import Qemu
+from case import ALLOW, FAILED, USAGE, Arg, Case, build
+from real_qemu import Qemu
 
 TREE = """bus: main-system-bus
   type System
@@ -46,7 +45,7 @@ class NeighbourCase(Case):
         super().setUp()
         self.it("attach")
 
-    def add(self, *args: str, **more) -> tuple[str, str]:
+    def add(self, *args: Arg, **more: Any) -> tuple[str, str]:
         """Where it is, and what is noted."""
         done = self.run_it("add", "--pid", self.pid, "--type", "test", *args, **more)
         return done.stdout.decode().split(":")[0], done.stderr.decode()
@@ -150,10 +149,7 @@ class CommandLine(NeighbourCase):
 
     def start(self, *args: str) -> None:
         code = ALLOW + "import sys; file = open(sys.argv[1], 'r+'); print(flush=True); sys.stdin.read()"
-        process = subprocess.Popen([sys.executable, "-c", code, self.make_vm("kvm-vm-q"), *args], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE)
-        self.addCleanup(self.end, process)
-        process.stdout.readline()
+        process, _ = self.started(code, self.make_vm("kvm-vm-q"), *args)
         self.pid = str(process.pid)
         self.it("attach")
 
@@ -238,10 +234,7 @@ while True:
     def serve(self, *parts: str) -> None:
         """A part with a space at its end is followed by a question."""
         path = self.dir / f"qmp{time.monotonic_ns()}"
-        process = subprocess.Popen([sys.executable, "-c", self.SERVER, self.make_vm(f"kvm-vm-{path.name}"), path, *parts],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.addCleanup(self.end, process)
-        process.stdout.readline()
+        process, _ = self.started(self.SERVER, self.make_vm(f"kvm-vm-{path.name}"), path, *parts)
         self.pid = str(process.pid)
         self.it("attach")
         self.path = path
@@ -285,7 +278,7 @@ while True:
         self.assertIn("more than 8 MiB", self.refused(FAILED, "list", "--pid", self.pid, "--qmp", self.path))
 
     def test_no_socket(self) -> None:
-        for path in (self.dir / "none", self.backing, "/x" * 100):
+        for path in (self.dir / "none", self.backing, Path("/x" * 100)):
             said = self.refused(FAILED, "list", "--pid", self.pid, "--qmp", path)
             self.assertIn("--qmp: expected QEMU's monitor at", said)
 

@@ -37,7 +37,7 @@ class Qemu:
                 return self
             except OSError:
                 pass
-        raise RuntimeError(self.process.stdout.read())
+        raise RuntimeError(self.process.communicate()[0])
 
     def ask(self, command: str, **arguments: object) -> dict:
         with socket.socket(socket.AF_UNIX) as monitor:
@@ -56,6 +56,5 @@ class Qemu:
         return self.ask("human-monitor-command", **{"command-line": line})["return"].strip()
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+        with self.process:      # closes its streams, and waits
+            self.process.kill()
