@@ -2,44 +2,18 @@
 """cssctl: it is built for s390x, and its tests, which need none."""
 
 import shutil
-import sys
-import unittest
 from pathlib import Path
 
 import example
 import payload
 import proc
+import unittests
 from builds import warnings
 from errors import LabError
-from report import SKIPPED, Report
+from report import Report
 
 TREE = Path(__file__).resolve().parents[2]
-
-
-class Result(unittest.TestResult):
-    """Tells the report as the tests end."""
-
-    def __init__(self, report: Report):
-        super().__init__()
-        self.report = report
-
-    @staticmethod
-    def _name(test: unittest.TestCase) -> str:
-        return "cssctl: " + test.id().removeprefix("test_").removeprefix("cssctl.")
-
-    def addSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
-        self.report.passed(self._name(test))
-
-    def addSkip(self, test: unittest.TestCase, reason: str) -> None:  # noqa: N802
-        self.report.add(self._name(test), SKIPPED, reason)
-
-    def addFailure(self, test: unittest.TestCase, err: tuple) -> None:  # noqa: N802
-        super().addFailure(test, err)
-        self.report.failed(self._name(test), self.failures[-1][1])
-
-    def addError(self, test: unittest.TestCase, err: tuple) -> None:  # noqa: N802
-        super().addError(test, err)
-        self.report.failed(self._name(test), self.errors[-1][1])
+HERE = TREE / "tools/cssctl"
 
 
 def documented(report: Report) -> None:
@@ -60,9 +34,8 @@ def documented(report: Report) -> None:
 
 
 def run(report: Report) -> None:
+    """The build, and the tests."""
     place = payload.programs("tools/cssctl", "build/cssctl")
     report.check("cssctl is built for s390x", "" if (place / "cssctl").exists() else f"no {place}/cssctl")
     documented(report)
-    sys.path.insert(0, str(TREE / "tools/cssctl"))
-    for name in sorted(path.stem for path in (TREE / "tools/cssctl").glob("test_*.py")):
-        unittest.defaultTestLoader.loadTestsFromName(name).run(Result(report))
+    unittests.run(report, "cssctl", list(HERE.glob("test_*.py")))
