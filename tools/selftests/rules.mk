@@ -9,6 +9,7 @@
 #			are the objects of the two halves
 #	host_programs	programs without one; host-NAME are the objects
 
+makefiles := $(abspath $(MAKEFILE_LIST))
 lib_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
 obj := $(O)/obj
 
@@ -42,15 +43,15 @@ vpath %.c $(top) $(lib_dir)
 
 .SECONDARY:
 
-$(obj)/%.o: %.c
+$(obj)/%.o: %.c $(makefiles)
 	@mkdir -p $(@D)
 	$(CC) $(vmm_cflags) -c -o $@ $<
 
-$(obj)/guest/%.o: guest/%.c
+$(obj)/guest/%.o: guest/%.c $(makefiles)
 	@mkdir -p $(@D)
 	$(CC) $(guest_cflags) -c -o $@ $<
 
-$(obj)/guest/%.o: $(lib_dir)/guest/%.S
+$(obj)/guest/%.o: $(lib_dir)/guest/%.S $(makefiles)
 	@mkdir -p $(@D)
 	$(CC) $(guest_cflags) -c -o $@ $<
 
