@@ -183,8 +183,8 @@ class BesideQemu(LockCase):
                     said = self.refused(FAILED, "add", "--pid", self.pid, "--backing", self.backing, *args)
                     self.assertRegex(said, rf"found that process {qemu.pid}, qemu-system-s39, "
                                            r"(lets nobody else write|writes) to it")
-                for args in accepted:
-                    sid = self.add(*args)
+                for options in accepted:
+                    sid = self.add(*options)
                     self.it("remove", "--id", sid)
             qemu.end()
 
