@@ -170,7 +170,8 @@ class Device(Case):
     @staticmethod
     def header_version() -> int:
         header = (HERE.parents[1] / "include/uapi/linux/kvm_css.h").read_text()
-        return int(re.search(r"#define KVM_CSS_VERSION\s+(\d+)", header).group(1))
+        (version,) = re.findall(r"#define KVM_CSS_VERSION\s+(\d+)", header)
+        return int(version)
 
     def test_version(self) -> None:
         self.assertEqual(json.loads(self.run_it("version", "--json", fail="version=7").stdout)["module_abi"], 7)
