@@ -24,7 +24,8 @@
 /* More time than a test needs meanwhile, even on a slow host */
 #define LATER_US	100000
 #define LONG_US		10000000
-#define QUIET_MS	150
+/* Longer than LATER_US */
+#define PAST_LATER_MS	150
 
 /* The parameters of a command, as they are in guest storage */
 struct how {
@@ -119,7 +120,7 @@ static void do_command(struct fake_image *image, u8 cmd, struct how how)
 
 static void expect_quiet(struct fake_image *image, u32 control)
 {
-	msleep(QUIET_MS);
+	msleep(PAST_LATER_MS);
 	present_expect_nothing(image, control);
 }
 
@@ -477,7 +478,7 @@ static void later_saved(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, !!state.device.test.left_us, waits);
 	KUNIT_EXPECT_LE(test, state.device.test.left_us, LATER_US);
 	KUNIT_EXPECT_EQ(test, 0, css_reset(&image->css, CSS_RESET_ALL));
-	msleep(QUIET_MS);
+	msleep(PAST_LATER_MS);
 	KUNIT_EXPECT_EQ(test, 0, subchannel_restore(sch, &state));
 	subchannel_put(sch);
 	present_expect_nothing(image, c->device);

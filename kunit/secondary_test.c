@@ -353,7 +353,7 @@ static void chain_halted_late_test(struct kunit *test)
 
 static void halt_now(void *arg)
 {
-	present_execute(arg, IOINST_HSCH);
+	image_must(arg, IOINST_HSCH);
 }
 
 /*
@@ -373,7 +373,7 @@ static void command_halted_test(struct kunit *test)
 	/* The halt keeps all of the data from being moved. */
 	image->step.left = image->step.len;
 	image->step.dstat = CE;
-	present_ssch(image, &orb);
+	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->fake->halts, 1);
 	present_expect_status(image, START | HALT | ENDED, CE_DE);
 	present_expect_nothing(image, 0);
