@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Run a row of the channel-program tables, see chanprog_case.h.
- */
+/* Running a row of the channel-program tables, see chanprog_case.h */
 #include <linux/string.h>
 
 #include "chanprog_case.h"
 
-/* More turns than any row needs: a program that doesn't end is a failure. */
+/*
+ * More turns than any row needs: a program that takes more never ends, and
+ * fails.
+ */
 #define TURNS_MAX	64
 
 struct chanprog_bench *chanprog_bench_create(struct kunit *test)
@@ -29,7 +30,7 @@ void chanprog_put_ccw(struct guest *guest, u32 addr,
 		.cmd = ccw->cmd,
 		.cda = { ccw->cda >> 16, ccw->cda >> 8, ccw->cda },
 		.flags = ccw->flags,
-		/* Whatever is there is ignored. */
+		/* The contents of this byte are ignored. */
 		.ignored = 0xa5,
 		.count = cpu_to_be16(ccw->count),
 	};
@@ -109,7 +110,10 @@ struct chanprog_bench *chanprog_bench_of(struct kunit *test,
 	return bench;
 }
 
-/* There is something to be said whenever it is said that there is. */
+/*
+ * If chanprog_run() says that there is something to tell, there must be
+ * something.
+ */
 static void intermediate(struct kunit *test, struct chanprog *cp,
 			 struct case_told *told)
 {
@@ -137,7 +141,7 @@ enum chanprog_state chanprog_case_end(struct kunit *test,
 		if (state != CHANPROG_MUST_WAIT &&
 		    state != CHANPROG_QUANTUM_USED)
 			break;
-		/* A worker is never told that it must wait: it may. */
+		/* A worker may wait, so a program never has to leave it. */
 		if (may_wait)
 			KUNIT_EXPECT_EQ(test, state, CHANPROG_QUANTUM_USED);
 		may_wait = true;
@@ -147,7 +151,10 @@ enum chanprog_state chanprog_case_end(struct kunit *test,
 	return state;
 }
 
-/* Which way went the byte at this position of the device's stream? */
+/*
+ * Return the direction in which the byte at this position of the device's
+ * stream was moved.
+ */
 static enum fake_move direction(const struct chanprog_case *c, u32 at)
 {
 	u32 end = 0;
@@ -168,8 +175,9 @@ static void copy_backward(u8 *to, const u8 *from, u32 len)
 }
 
 /*
- * @storage is what guest storage was before.  What the device gave is there
- * now where the spans say, and nowhere else; what it took came from there.
+ * @storage has what guest storage had before.  What the device gave must be
+ * where the spans say, and nowhere else.  What it took must have come from
+ * there.
  */
 static void check_data(struct kunit *test, struct chanprog_bench *bench,
 		       const struct chanprog_case *c, u8 *storage)
@@ -241,7 +249,10 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 	KUNIT_EXPECT_EQ(test, fake->done, fake->nr_steps);
 	if (fake->nr_steps)
 		KUNIT_EXPECT_EQ(test, fake->started, 1);
-	/* Once it has said so, nobody asks again on the vCPU. */
+	/*
+	 * When the device has said that it must wait, it isn't asked on the
+	 * vCPU again.
+	 */
 	KUNIT_EXPECT_LE(test, fake->waits, 1);
 	check_data(test, bench, c, storage);
 }

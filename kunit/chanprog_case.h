@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A channel program, what the device does in it, and how it has to end: the
- * rows of the tables in chanprog_*_test.c.
+ * The rows of the tables in chanprog_*_test.c: a channel program, what the
+ * device does in it, and how it has to end
  */
 #ifndef _KVM_CSS_KUNIT_CHANPROG_CASE_H
 #define _KVM_CSS_KUNIT_CHANPROG_CASE_H
@@ -23,7 +23,7 @@
 #define DATA2		0x6000u
 #define DATA3		0x8000u
 #define LIST		0x2000u
-/* Beside what IMAGE_OPERAND is */
+/* A second list, because IMAGE_OPERAND is at the address of the first */
 #define LIST2		0x3000u
 
 /* A read that comes first, in rows about what comes second, and what each moves */
@@ -40,7 +40,7 @@
  */
 #define AFTER(n)	(CCW(n) + 8)
 
-/* What the architecture leaves open is not checked. */
+/* A value that the architecture leaves open, which is therefore not checked */
 #define ANY		0xffffffffu
 
 #define CASE_CCWS	6
@@ -66,11 +66,11 @@ struct case_ccw {
 
 /**
  * struct case_list - a list of IDAWs or MIDAWs
- * @addr: where it is
+ * @addr: its address
  * @size: size of a word: 4 for format-1 IDAWs, 8 for format 2 and for MIDAWs,
  *	of which each is two words
- * @nr: how many words
- * @words: what they are
+ * @nr: the number of words
+ * @words: the words
  */
 struct case_list {
 	u32 addr;
@@ -82,7 +82,7 @@ struct case_list {
 #define IDAWS1(addr_, nr_, ...) { (addr_), 4, (nr_), { __VA_ARGS__ } }
 #define IDAWS2(addr_, nr_, ...) { (addr_), 8, (nr_), { __VA_ARGS__ } }
 #define MIDAWS(addr_, nr_, ...) { (addr_), 8, 2 * (nr_), { __VA_ARGS__ } }
-/* The first word of a MIDAW; the second one is the address. */
+/* The first word of a MIDAW; the second word is the address */
 #define MIDAW(flags_, count_) ((u64)(flags_) << 16 | (count_))
 
 /**
@@ -111,9 +111,9 @@ struct case_span {
 
 /**
  * struct case_told - what the guest is told beside the ending
- * @pci: how often of a PCI, while the program runs
- * @zero_cc: how often of initial status, likewise
- * @last: CHANPROG_PCI, CHANPROG_ZERO_CC: what comes with the ending
+ * @pci: how often it is told a PCI while the program runs
+ * @zero_cc: how often it is told initial status while the program runs
+ * @last: what is told with the ending: CHANPROG_PCI, CHANPROG_ZERO_CC
  */
 struct case_told {
 	u8 pci;
@@ -122,7 +122,7 @@ struct case_told {
 };
 
 /**
- * struct case_end - what TEST SUBCHANNEL has to show; ANY for not checked
+ * struct case_end - what TEST SUBCHANNEL has to show; ANY is not checked
  * @cpa: CCW address
  * @dstat: device status
  * @cstat: subchannel status
@@ -136,23 +136,23 @@ struct case_end {
 };
 
 /**
- * struct chanprog_case - a row
+ * struct chanprog_case - a row of a table
  * @name: the rule it proves
- * @orb: flags of the ORB, its key among them, beside @format0
+ * @orb: flags of the ORB with its key, but without the CCW format
  * @format0: the CCW-format bit is zero
- * @cpa: channel-program address; 0 for that of the first CCW
- * @base: where the CCWs are; 0 for PROG
- * @limit: for address-limit checking
+ * @cpa: channel-program address; 0 for the address of the first CCW
+ * @base: address of the CCWs; 0 for PROG
+ * @limit: the limit for address-limit checking
  * @hole: there is no storage here
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
  * @keys: storage keys; all other pages have key 0
- * @ccws: the CCWs, one behind the other
- * @lists: what IDA and MIDA flags lead to
+ * @ccws: the CCWs, which are stored in this order
+ * @lists: the lists to which CCWs with IDA and MIDA lead
  * @steps: what the device does
- * @data: where data has gone or come from; nothing else is stored
+ * @data: where data have gone or come from; nothing else may be stored
  * @end: the ending
- * @told: what the guest is told beside it
+ * @told: what the guest is told besides
  */
 struct chanprog_case {
 	const char *name;
@@ -173,11 +173,11 @@ struct chanprog_case {
 	struct case_told told;
 };
 
-/* How the same program is run; the ending must not depend on it. */
+/* In which way a program is run; its ending must not depend on that */
 enum chanprog_mode {
-	MODE_VCPU,	/* begins on the vCPU, goes on as it has to */
-	MODE_WORKER,	/* all on a worker */
-	MODE_DEFERRED,	/* the device can do nothing on a vCPU */
+	MODE_VCPU,	/* begins on the vCPU, goes on where it has to */
+	MODE_WORKER,	/* a worker runs all of it */
+	MODE_DEFERRED,	/* the device must wait in each command */
 	MODE_BYTEWISE,	/* the device moves its data byte by byte */
 	MODE_PREFETCH,	/* the ORB allows prefetching */
 };
@@ -195,15 +195,15 @@ struct chanprog_bench {
 };
 
 /**
- * chanprog_bench_create() - a guest and a device without a program
+ * chanprog_bench_create() - make a guest and a device without a program
  * @test: the test case
  *
- * Return: what was made, in the memory of the test case.
+ * Return: the bench, in memory of the test case.
  */
 struct chanprog_bench *chanprog_bench_create(struct kunit *test);
 
 /**
- * chanprog_bench_load() - put a case's program and script where they belong
+ * chanprog_bench_load() - load a case's program and the device's script
  * @bench: the guest and the device
  * @c: the case
  */
@@ -211,7 +211,7 @@ void chanprog_bench_load(struct chanprog_bench *bench,
 			 const struct chanprog_case *c);
 
 /**
- * chanprog_bench_of() - what a row is run with, with the row's program in storage
+ * chanprog_bench_of() - make a bench and load a row
  * @test: the test case
  * @c: the row
  *
@@ -223,9 +223,9 @@ struct chanprog_bench *chanprog_bench_of(struct kunit *test,
 /**
  * chanprog_put_ccw() - write a CCW into guest storage
  * @guest: the guest
- * @addr: where to
+ * @addr: its address
  * @ccw: the CCW
- * @format0: in which format
+ * @format0: whether it has format 0
  */
 void chanprog_put_ccw(struct guest *guest, u32 addr,
 		      const struct case_ccw *ccw, bool format0);
@@ -233,26 +233,28 @@ void chanprog_put_ccw(struct guest *guest, u32 addr,
 /**
  * chanprog_case_end() - run a program to its end
  * @test: the test case
- * @bench: the guest and the device, loaded
- * @may_wait: the first turn is on a worker, as all others are
- * @told: what the guest has been told beside the ending
+ * @bench: the guest and the device, with the program loaded
+ * @may_wait: run the first turn on a worker, too
+ * @told: set to what the guest has been told besides
  *
- * Return: what became of it.
+ * Return: the state in which the program is left.
  */
 enum chanprog_state chanprog_case_end(struct kunit *test,
 				      struct chanprog_bench *bench,
 				      bool may_wait, struct case_told *told);
 
 /**
- * chanprog_case_run() - run a case and check all that came out of it
+ * chanprog_case_run() - run a case and check everything about it
  * @test: the test case
  * @c: the row
- * @mode: how it is run
+ * @mode: in which way it is run
  */
 void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 		       enum chanprog_mode mode);
 
-/* Test cases for a table of struct chanprog_case: each row in one mode */
+/*
+ * Test cases for a table of struct chanprog_case; each runs a row in one mode
+ */
 void chanprog_on_vcpu(struct kunit *test);
 void chanprog_on_worker(struct kunit *test);
 void chanprog_deferred(struct kunit *test);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Channel programs, one byte after the other, see chanprog_model.h.  Written
- * after chapters 15 and 16 of the Principles of Operation, and after nothing
- * else: what the core does in pieces and ahead is not to be found here.
+ * Executing channel programs one byte after the other, see chanprog_model.h.
+ * It is written from chapters 15 and 16 of the Principles of Operation and from
+ * nothing else, so it has nothing of what the core does in pieces or ahead of
+ * time.
  */
 #include <linux/string.h>
 
@@ -23,7 +24,7 @@ static bool format0(const struct model *m)
 	return !orb(m, ORB_FORMAT);
 }
 
-/* Commands by the bits 4-7 of their code */
+/* The kind of a command, by bits 4-7 of its code */
 static bool is_backward(const struct model *m)
 {
 	return (m->cmd & 0x0f) == 0x0c;
@@ -34,7 +35,7 @@ static bool is_output(const struct model *m)
 	return (m->cmd & 0x03) == 0x01 || (m->cmd & 0x03) == 0x03;
 }
 
-/* Storage, a byte at a time.  Return: 0 or subchannel status. */
+/* Access a byte of storage.  Return: 0, or subchannel status. */
 
 static u8 access_byte(const struct model *m, u64 addr, bool store, u8 broken)
 {
@@ -55,7 +56,7 @@ static u8 access_byte(const struct model *m, u64 addr, bool store, u8 broken)
 	return 0;
 }
 
-/* A control word: a CCW, IDAW or MIDAW of @len bytes, as a number */
+/* Fetch a CCW, IDAW or MIDAW of @len bytes, as a number. */
 static bool fetch(struct model *m, u64 addr, u32 len, u64 *word)
 {
 	u32 i;
@@ -107,7 +108,7 @@ static bool designates_ccw(const struct model *m, u32 addr)
 	return !(addr & (format0(m) ? 0xff000000 : BIT31));
 }
 
-/* Fetch the CCW at m->next; through a TIC, but not through two. */
+/* Fetch the CCW at m->next.  A TIC may lead to it, but not two TICs. */
 static bool take_ccw(struct model *m, bool may_be_tic, struct fields *f)
 {
 	u64 word;
@@ -123,13 +124,18 @@ static bool take_ccw(struct model *m, bool may_be_tic, struct fields *f)
 		return true;
 	if (!may_be_tic)
 		return check(m);
-	/* In format 1, what is no part of the address must be zeros. */
+	/*
+	 * In format 1, all of a TIC except its command and address must be
+	 * zeros.
+	 */
 	if (!format0(m) && word >> 32 != 0x08000000)
 		return check(m);
 	if (!designates_ccw(m, f->addr))
 		return check(m);
 	m->next = f->addr;
-	/* Without that CCW, the TIC is the last one that was used. */
+	/*
+	 * If the CCW can't be fetched, the TIC is the last one that was used.
+	 */
 	if (!fetch(m, m->next, 8, &word))
 		return false;
 	m->ccw = m->next;
@@ -140,7 +146,7 @@ static bool take_ccw(struct model *m, bool may_be_tic, struct fields *f)
 	return true;
 }
 
-/* What makes a CCW invalid, one after the other */
+/* Check what can make a CCW invalid, condition by condition. */
 static bool ccw_is_valid(const struct model *m, const struct fields *f,
 			 bool chained_data)
 {
@@ -191,7 +197,7 @@ static bool next_ccw(struct model *m, bool first, bool chained_data)
 	return true;
 }
 
-/* The list lies where an address in a CCW can lead. */
+/* The list must be where an address in a CCW can lead. */
 static bool list_word(struct model *m, u32 len, u64 *word)
 {
 	u64 end = format0(m) ? 0x1000000 : BIT31;
@@ -204,7 +210,10 @@ static bool list_word(struct model *m, u32 len, u64 *word)
 	return true;
 }
 
-/* Each IDAW after the first designates the first byte of a block, or the last */
+/*
+ * Each IDAW after the first must designate the first byte of a block, or its
+ * last.
+ */
 static bool use_idaw(struct model *m)
 {
 	bool format2 = orb(m, ORB_IDAW_FORMAT2);
@@ -230,7 +239,7 @@ static bool use_midaw(struct model *m)
 	u64 what, addr, last;
 	u8 flags;
 
-	/* The list doesn't cross a page boundary. */
+	/* A list of MIDAWs must not cross a page boundary. */
 	if (m->listed && m->list % 4096 == 0)
 		return check(m);
 	if (m->list + 16 > (format0(m) ? 0x1000000 : BIT31))
@@ -243,14 +252,14 @@ static bool use_midaw(struct model *m)
 	if (what >> 24 || flags & 0x1f)
 		return check(m);
 	m->midaw_count = what & 0xffff;
-	/* The one marked as the last uses up the count, and no other does. */
+	/* The last MIDAW must use up the count, and no other one may. */
 	if (!m->midaw_count || m->midaw_count > m->count)
 		return check(m);
 	if ((flags & 0x80) && m->midaw_count != m->count)
 		return check(m);
 	if (!(flags & 0x80) && m->midaw_count == m->count)
 		return check(m);
-	/* Its data lie in one page, unless they are skipped. */
+	/* The data of a MIDAW must be in one page, unless they are skipped. */
 	last = is_backward(m) ? addr - (m->midaw_count - 1) :
 				addr + (m->midaw_count - 1);
 	if ((is_output(m) || !(flags & 0x40)) && addr / 4096 != last / 4096)
@@ -262,14 +271,17 @@ static bool use_midaw(struct model *m)
 	return true;
 }
 
-/* Is there an address for the next byte? */
+/* Return: whether the next byte has an address. */
 static bool have_address(struct model *m)
 {
 	if (m->flags & CCW_MIDA)
 		return m->midaw_count || use_midaw(m);
 	if (m->flags & CCW_IDA)
 		return m->in_block || use_idaw(m);
-	/* Neither above what the CCW can name nor below 0 */
+	/*
+	 * The address must neither be above what the CCW can address nor below
+	 * 0.
+	 */
 	if (m->flags & CCW_SKIP && !is_output(m))
 		return true;
 	if (m->addr >= (format0(m) ? 0x1000000 : BIT31))
@@ -288,7 +300,7 @@ static bool in_limits(const struct model *m)
 	return true;
 }
 
-/* One byte, of which the address is known */
+/* Move one byte whose address is known. */
 static bool move_byte(struct model *m)
 {
 	bool skip = m->flags & CCW_SKIP || m->midaw_flags & 0x40;
@@ -314,7 +326,7 @@ static bool move_byte(struct model *m)
 	return true;
 }
 
-/* The address of the byte behind it */
+/* Go on to the address of the next byte. */
 static void step(struct model *m)
 {
 	u64 block = orb(m, ORB_IDAW_FORMAT2) && !orb(m, ORB_IDAW_2K) ? 4096 :
@@ -335,7 +347,8 @@ static void step(struct model *m)
 }
 
 /*
- * The device moves its block.
+ * Let the device move its block.
+ *
  * Return: how much of it moved; @too_long: it has more than the CCWs provide.
  */
 static u32 move_block(struct model *m, u32 len, bool *too_long)
@@ -362,7 +375,7 @@ static bool wrong_length(const struct model *m, bool immediate, u8 dstat,
 			 bool too_long)
 {
 	if (immediate) {
-		/* Refused, or of a kind that has no length */
+		/* A command that is refused, or is immediate, has no length. */
 		if (!(dstat & DSTAT_CHANNEL_END))
 			return false;
 		if (format0(m) || orb(m, ORB_ILS))
@@ -391,7 +404,7 @@ static void tell(struct model *m, bool *zero_cc)
 	*zero_cc = false;
 }
 
-/* The device executes a command.  Return: does another one follow? */
+/* Let the device execute a command.  Return: whether another one follows. */
 static bool execute(struct model *m, bool *zero_cc)
 {
 	struct model_behaviour *device = &m->behaviour[m->nr_commands];
@@ -409,7 +422,7 @@ static bool execute(struct model *m, bool *zero_cc)
 	if (!m->cstat && wrong_length(m, !len, dstat, too_long))
 		m->cstat |= CSTAT_INCORRECT_LENGTH;
 	chained = !m->cstat && !(m->flags & CCW_CD) && m->flags & CCW_CC;
-	/* Channel end alone, and what follows it decides. */
+	/* After channel end alone, the status that follows decides. */
 	if (chained && dstat == 0x08) {
 		tell(m, zero_cc);
 		dstat = device->later;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Channel programs once more, as plainly as can be: one byte after the other,
- * nothing ahead and nothing at once.  chanprog_property_test.c holds the core
- * against it.
+ * A second implementation of channel programs, as plain as possible: it moves
+ * one byte after the other, and does nothing ahead of time.
+ * chanprog_property_test.c compares the core with it.
  */
 #ifndef _KVM_CSS_KUNIT_CHANPROG_MODEL_H
 #define _KVM_CSS_KUNIT_CHANPROG_MODEL_H
@@ -13,17 +13,17 @@
 
 #include "fake_guest.h"
 
-/* A device executes no more of them; it ends the last one with unit check. */
+/* How many commands a device executes; it ends the last one with unit check. */
 #define MODEL_COMMANDS		16
 
-/* The longest block a device has or wants */
+/* The longest block that a device has or wants */
 #define MODEL_BLOCK		3000
 
 /**
  * struct model_behaviour - what the device does in one command
  * @len: how many bytes it has or wants; 0 for an immediate operation
  * @dstat: device status
- * @later: what it presents after channel end alone
+ * @later: status that it presents after channel end alone
  */
 struct model_behaviour {
 	u32 len;
@@ -41,44 +41,44 @@ struct model_command {
 	u32 moved;
 };
 
-/* Conditions of a page of storage */
+/* What is special about a page of storage */
 #define MODEL_ABSENT		0x1
 #define MODEL_BROKEN		0x2
 #define MODEL_READONLY		0x4
 
 /**
- * struct model - a channel program, where it runs, and what becomes of it
+ * struct model - a channel program, what it runs with, and its result
  * @orb_flags: second word of the ORB
  * @cpa: channel-program address
- * @limit: for address-limit checking
+ * @limit: the limit for address-limit checking
  * @storage: FAKE_STORAGE bytes
  * @keys: storage keys
  * @pages: MODEL_* of each page
- * @behaviour: what the device does, command after command
- * @stream: what it has given or taken
- * @suspended: the program has been suspended, and not ended
+ * @behaviour: what the device does, command by command
+ * @stream: the data that the device has given or taken
+ * @suspended: the program has been suspended and has not ended
  * @ending: how it ended, or where it was suspended
  * @pci: how often a PCI was told while it ran
- * @zero_cc: how often initial status was told, likewise
- * @last: CHANPROG_*: what comes with the ending
+ * @zero_cc: how often initial status was told while it ran
+ * @last: what is told with the ending: CHANPROG_*
  * @commands: the commands that were executed
- * @nr_commands: how many
+ * @nr_commands: how many commands were executed
  * @streamed: how long @stream is
  * @fetched: pages with CCWs, IDAWs or MIDAWs that were used
  * @stored: pages that were stored into
- * @ccw: where the current CCW is, or what stands for it
- * @next: where the next one is
- * @cmd: the command that is executed
+ * @ccw: address of the current CCW, or of what is shown in its place
+ * @next: address of the next CCW
+ * @cmd: the current command
  * @flags: flags of the current CCW
- * @count: bytes of it that are left
- * @addr: of the next byte of data
- * @list: of the next IDAW or MIDAW
- * @listed: one of them has been used
+ * @count: bytes of the current CCW that are left
+ * @addr: address of the next byte of data
+ * @list: address of the next IDAW or MIDAW
+ * @listed: an IDAW or MIDAW has been used
  * @in_block: @addr is in the block that the last IDAW designates
  * @midaw_count: bytes of the current MIDAW that are left
  * @midaw_flags: its flags
  * @cstat: subchannel status so far
- * @pending_pci: a PCI has been met and not been told
+ * @pending_pci: a PCI has been met but not told yet
  */
 struct model {
 	u32 orb_flags;
@@ -101,7 +101,7 @@ struct model {
 	bool fetched[FAKE_PAGES];
 	bool stored[FAKE_PAGES];
 
-	/* The model's own */
+	/* What the model needs while the program runs */
 	u32 ccw;
 	u32 next;
 	u8 cmd;
@@ -118,8 +118,8 @@ struct model {
 };
 
 /**
- * model_run() - what becomes of a channel program
- * @model: the program; what comes behind @behaviour is filled in
+ * model_run() - execute a channel program
+ * @model: the program; all members behind @behaviour are filled in
  */
 void model_run(struct model *model);
 

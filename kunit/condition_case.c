@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every state of a subchannel and everything that can happen to it: Principles
- * of Operation chapter 14, "Resulting Condition Code" of each instruction and
- * TEST SUBCHANNEL for what is cleared; chapter 15 for the functions and their
- * endings; chapter 16 for function, activity and status control.  Written down
- * here once more, and not computed from what the core has.
+ * Every state of a subchannel with everything that can happen in it: Principles
+ * of Operation chapter 14, "Resulting Condition Code" of each instruction, and
+ * TEST SUBCHANNEL for what it clears; chapter 15 for the functions and their
+ * endings; chapter 16 for function, activity and status control.  The rows are
+ * written down from these chapters, and not computed from what the core has.
  */
 #include <linux/errno.h>
 
@@ -19,7 +19,7 @@
 #define CC(cc_)		.stsch = IOINST_CC(cc_)
 #define TSCH(cc_)	.tsch = IOINST_CC(cc_)
 
-/* "CCW-Address Field": that of the CCW plus 8 */
+/* "CCW-Address Field": the address of the first CCW plus 8 */
 #define FIRST		(IMAGE_PROG + 8)
 #define SECOND		(IMAGE_PROG + 16)
 #define COUNT		IMAGE_COUNT
@@ -28,7 +28,7 @@
 #define QUIET(mark_, control_) \
 	{ .mark = (mark_), CC(0), .pmcw = ENABLED, TSCH(1), \
 	  .control = (control_) }
-/* And one with it */
+/* An enabled subchannel with status */
 #define STATUS(mark_, control_) \
 	.mark = (mark_), CC(0), .pmcw = ENABLED, TSCH(0), .interruptions = 1, \
 	.control = (control_)
@@ -94,9 +94,14 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 		.cpa = SECOND, .cstat = CSTAT_PROGRAM_CHECK | CSTAT_PCI,
 		.completed = 1,
 	},
-	/* Nothing was executed that could end: status pending alone. */
+	/*
+	 * No command was executed that could end, so status is pending alone.
+	 */
 	[AS_HALTED_IDLE] = { STATUS("halted", HALT | ALONE) },
-	/* What has not become active says so, until it is tested. */
+	/*
+	 * A start function that has not become active is shown as such until
+	 * TSCH.
+	 */
 	[AS_HALTED_UNBEGUN] = {
 		STATUS("halted", START | HALT | SCSW_AC_START_PENDING | ALONE),
 		.cc = 1,
@@ -107,13 +112,13 @@ const struct condition_shown condition_shown[CONDITION_FIGURES] = {
 		.cpa = SECOND, .count = COUNT, .cc = 1,
 		.completed = 1,
 	},
-	/* The device ends the command that it is told to halt. */
+	/* The device ends the command that is halted. */
 	[AS_HALTED_ACTIVE] = {
 		STATUS("halted", START | HALT | ENDED),
 		.cpa = FIRST, .dstat = CE_DE, .count = COUNT,
 		.completed = 1,
 	},
-	/* What has been fetched, and not executed, isn't shown. */
+	/* A CCW that has been fetched and not executed isn't shown. */
 	[AS_HALTED_FIRST] = {
 		STATUS("halted", START | HALT | ENDED),
 		.cpa = FIRST, .dstat = CE_DE,
@@ -169,7 +174,7 @@ const char *const condition_events[CONDITION_EVENTS] = {
 	{ SCH_##state_, ON_##event_, true, 0, 0, reason_ }
 
 const struct condition_case condition_cases[] = {
-	/* NOT_OPERATIONAL: Being reset, and its program is still on its way out */
+	/* NOT_OPERATIONAL: A reset waits until the program has stopped. */
 	CASE(NOT_OPERATIONAL, XSCH, 3, RESETTING, "XSCH is not executed during a reset"),
 	CASE(NOT_OPERATIONAL, CSCH, 3, RESETTING, "CSCH is not executed during a reset"),
 	CASE(NOT_OPERATIONAL, HSCH, 3, RESETTING, "HSCH is not executed during a reset"),
@@ -423,7 +428,7 @@ const struct condition_case condition_cases[] = {
 	CASE(STATUS_PENDING, RESET, 0, DISABLED, "a reset takes status and interruption away"),
 	CASE(STATUS_PENDING, QUIESCE, 0, UNIT_CHECK, "there is nothing to wait for"),
 
-	/* BROKEN: Control bits that no figure has */
+	/* BROKEN: Control bits that the architecture doesn't allow */
 	CASE(BROKEN, XSCH, 3, OUT_OF_SERVICE, "XSCH takes it out of service"),
 	CASE(BROKEN, CSCH, 3, OUT_OF_SERVICE, "CSCH takes it out of service"),
 	CASE(BROKEN, HSCH, 3, OUT_OF_SERVICE, "HSCH takes it out of service"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What can happen to a subchannel in each state, and what it shows then: the
- * rows that condition_test.c runs.
+ * The rows that condition_test.c runs: what can happen to a subchannel in each
+ * state, and what the subchannel shows afterwards
  */
 #ifndef _KVM_CSS_KUNIT_CONDITION_CASE_H
 #define _KVM_CSS_KUNIT_CONDITION_CASE_H
@@ -12,10 +12,10 @@
 
 #include "fake_image.h"
 
-/* All of enum sch_state, and the one that can't be */
+/* All states of enum sch_state, and SCH_BROKEN */
 #define CONDITION_STATES	(SCH_BROKEN + 1)
 
-/* What can happen: an instruction, or something inside */
+/* What can happen: an instruction or another event */
 enum condition_event {
 	ON_XSCH,
 	ON_CSCH,
@@ -27,10 +27,13 @@ enum condition_event {
 	ON_TSCH,
 	ON_INSNS,		/* those above are instructions */
 	ON_ENDED = ON_INSNS,	/* the program has ended by itself */
-	ON_SUSPENDED,		/* it has come to a CCW with the suspend flag */
-	ON_TOLD,		/* it goes on, and has something to say */
-	ON_DEFERRED,		/* it has to continue on a worker */
-	ON_STOPPED,		/* its runner leaves it, without an ending */
+	/* The program has come to a CCW with the suspend flag */
+	ON_SUSPENDED,
+	/* The program has something to tell, and goes on */
+	ON_TOLD,
+	ON_DEFERRED,		/* a worker has to go on with the program */
+	/* Its runner leaves the program, without an ending */
+	ON_STOPPED,
 	ON_ATTENTION,		/* the device has attention to present */
 	ON_REMOVE,
 	ON_VACATE,
@@ -39,7 +42,7 @@ enum condition_event {
 	CONDITION_EVENTS
 };
 
-/* What a subchannel shows: that of the states first, then that of endings */
+/* What a subchannel shows: first for the states, then after endings */
 enum condition_figure {
 	AS_RESETTING,
 	AS_DISABLED,
@@ -54,10 +57,10 @@ enum condition_figure {
 	AS_CLEAR_PENDING,
 	AS_UNIT_CHECK,
 	AS_OUT_OF_SERVICE,
-	AS_START_RESUME,	/* a resume is pending in advance */
+	AS_START_RESUME,	/* and a resume is pending */
 	AS_ACTIVE_RESUME,
 	AS_ACTIVE_TOLD,		/* intermediate status of the second CCW */
-	AS_SUSPENDED_TOLD,	/* and what was told before */
+	AS_SUSPENDED_TOLD,	/* suspended after that */
 	AS_ENDED,
 	AS_ENDED_RESUMED,
 	AS_PROGRAM_CHECK,
@@ -66,9 +69,9 @@ enum condition_figure {
 	AS_HALTED_UNBEGUN,
 	AS_HALTED_SUSPENDED,
 	AS_HALTED_ACTIVE,
-	AS_HALTED_FIRST,	/* halted behind the first CCW */
+	AS_HALTED_FIRST,	/* halted after the first CCW */
 	AS_HALTED_NEXT,		/* halted at the second CCW */
-	AS_HALTED_ENDED,	/* halted, but the program has ended before */
+	AS_HALTED_ENDED,	/* halted after the program has ended */
 	AS_CLEARED,
 	AS_ATTENTION,
 	AS_REMOVED,
@@ -78,7 +81,7 @@ enum condition_figure {
 
 /**
  * struct condition_shown - what a subchannel shows to a guest
- * @mark: in the matrix
+ * @mark: what the matrix has for it
  * @stsch: ending of STORE SUBCHANNEL
  * @pmcw: which of PMCW_ENABLED and PMCW_VALID are one
  * @control: function, activity and status control
@@ -91,7 +94,8 @@ enum condition_figure {
  * @count: residual count
  * @sense: concurrent sense is stored
  * @cc: deferred condition code
- * @after: function, activity and status control that it leaves, with status
+ * @after: function, activity and status control that it leaves if there was
+ * status
  * @completed: how many start functions have been counted as ended, where one is
  *	shown together with status
  */
@@ -117,10 +121,10 @@ struct condition_shown {
  * struct condition_case - a state and an event
  * @state: the state
  * @event: the event
- * @impossible: it can't happen; @rule says why
+ * @impossible: this can't happen, and @rule says why
  * @result: condition code of an instruction; errno of what userspace asks for
  * @figure: what the subchannel shows afterwards
- * @rule: what it proves
+ * @rule: the rule that the row proves
  */
 struct condition_case {
 	enum sch_state state;

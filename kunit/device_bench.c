@@ -14,7 +14,7 @@ static void release(void *data)
 	dev->ops->release(dev);
 }
 
-/* There is no channel subsystem that could ask. */
+/* There is no channel subsystem that could ask for the device's status. */
 
 static void request(struct cu_request *request, u32 us)
 {

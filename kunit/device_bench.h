@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A real control unit with a guest that runs channel programs on it, for
- * device_test.c and the fba suites.
+ * A control unit of the module's, with a guest that runs channel programs on
+ * it, for device_test.c and the fba suites
  */
 #ifndef _KVM_CSS_KUNIT_DEVICE_BENCH_H
 #define _KVM_CSS_KUNIT_DEVICE_BENCH_H
@@ -28,11 +28,11 @@
  * @test: the test case
  * @guest: the guest
  * @dev: the control unit
- * @cp: the channel program that runs or was run last
- * @ccws: the channel program that is being written
+ * @cp: the running channel program, or the last one
+ * @ccws: the channel program that is being made
  * @nr_ccws: how many CCWs it has
- * @on_vcpu: it begins on a vCPU
- * @deferred: a worker had to take it over
+ * @on_vcpu: programs begin on a vCPU
+ * @deferred: a worker had to take over the program
  */
 struct device_bench {
 	struct kunit *test;
@@ -48,7 +48,7 @@ struct device_bench {
 /**
  * device_bench_create() - make a guest for a control unit
  * @test: the test case, which releases the control unit when it is over
- * @dev: the control unit, or what its creation returned instead
+ * @dev: the control unit, or the error of its creation
  *
  * Return: the bench.
  */
@@ -56,7 +56,7 @@ struct device_bench *device_bench_create(struct kunit *test,
 					 struct css_device *dev);
 
 /**
- * device_ccw() - write one more CCW of the channel program
+ * device_ccw() - add a CCW to the channel program
  * @bench: the bench
  * @cmd: command code
  * @flags: CCW_*; chaining to the next CCW is added where there is one
@@ -67,7 +67,7 @@ void device_ccw(struct device_bench *bench, u8 cmd, u8 flags, u16 count,
 		u32 cda);
 
 /**
- * device_ccw_param() - write a CCW whose data are parameters
+ * device_ccw_param() - add a CCW whose data are parameters
  * @bench: the bench
  * @cmd: command code
  * @flags: as device_ccw()
@@ -78,15 +78,15 @@ void device_ccw_param(struct device_bench *bench, u8 cmd, u8 flags,
 		      const void *param, u16 len);
 
 /**
- * device_begin() - load the channel program that has been written
+ * device_begin() - load the channel program that has been made
  * @bench: the bench
  *
- * The next device_ccw() begins another one.
+ * The next device_ccw() begins another program.
  */
 void device_begin(struct device_bench *bench);
 
 /**
- * device_run() - device_begin(), and run the program to its end
+ * device_run() - load the program by device_begin() and run it to its end
  * @bench: the bench
  *
  * Return: the ending.
@@ -102,9 +102,9 @@ const struct chanprog_ending *device_run(struct device_bench *bench);
 void device_suspend_and_reset(struct device_bench *bench);
 
 /**
- * device_expect() - device_run(), and check the ending
+ * device_expect() - run the program by device_run() and check its ending
  * @bench: the bench
- * @nr: the CCW that is the last executed, counted from zero
+ * @nr: number of the last CCW executed, counted from zero
  * @dstat: device status
  * @cstat: subchannel status
  * @count: residual count
@@ -113,13 +113,13 @@ void device_expect(struct device_bench *bench, unsigned int nr, u8 dstat,
 		   u8 cstat, u16 count);
 
 /**
- * device_expect_normal() - device_run(), and expect the normal ending
+ * device_expect_normal() - run the program and expect the normal ending
  * @bench: the bench
  */
 void device_expect_normal(struct device_bench *bench);
 
 /**
- * device_expect_sense() - take the sense bytes and check them
+ * device_expect_sense() - fetch the sense bytes and check them
  * @bench: the bench
  * @sense0: sense byte 0
  * @sense1: sense byte 1

@@ -40,7 +40,10 @@ static bool misaligned(const struct fake_backing *backing,
 	return (kiocb->ki_pos | iov_iter_count(iter)) % alignment;
 }
 
-/* Who asks?  The one who made the device, whoever works for the guest. */
+/*
+ * Check the credentials: they must be those of the device's maker, whoever
+ * works for the guest.
+ */
 static void check_cred(struct fake_backing *backing)
 {
 	if (backing->cred)
@@ -48,7 +51,7 @@ static void check_cred(struct fake_backing *backing)
 				    backing->cred);
 }
 
-/* Somebody stops the program meanwhile. */
+/* Stop the program during this operation of the file. */
 static void stop_program(struct fake_backing *backing)
 {
 	unsigned int call = backing->reads + backing->writes - 1;
@@ -103,7 +106,10 @@ static ssize_t backing_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
 	return rw_iter(backing, kiocb, iter, backing->real->read_iter);
 }
 
-/* Another process has the file open too, calls fsync(), and gets the error. */
+/*
+ * Another process that has the file open calls fsync() and is told of the
+ * error.
+ */
 static void lose_writeback(struct address_space *mapping)
 {
 	errseq_t another = filemap_sample_wb_err(mapping);
@@ -154,7 +160,7 @@ static long backing_fallocate(struct file *file, int mode, loff_t pos,
 	might_sleep();
 	check_cred(backing);
 	KUNIT_EXPECT_LE(backing->test, pos + len, backing->limit);
-	/* It must not grow, whatever the guest writes. */
+	/* The file must not grow, whatever the guest writes. */
 	KUNIT_EXPECT_TRUE(backing->test, mode & FALLOC_FL_KEEP_SIZE);
 	mode &= ~FALLOC_FL_KEEP_SIZE;
 	if (backing->has_punch_hole && mode == FALLOC_FL_PUNCH_HOLE)
@@ -229,7 +235,7 @@ struct fake_backing *fake_backing_create(struct kunit *test, loff_t size)
 	backing->real = file->f_op;
 	backing->mode = file->f_mode;
 	backing->real_inode = file_inode(file)->i_op;
-	/* tmpfs has no use for it, nor for private_data. */
+	/* tmpfs uses neither this member nor private_data. */
 	file->f_mapping->i_private_data = backing;
 	file_inode(file)->i_op = &backing_inode_ops;
 	file->private_data = backing;
@@ -244,7 +250,7 @@ u8 fake_backing_byte(loff_t pos)
 	return 1 + (pos % 251 + pos / 512) % 255;
 }
 
-/* Read or write behind the watcher's back. */
+/* Read or write without the operations that are watched. */
 static ssize_t real_rw(struct fake_backing *backing, bool write, void *data,
 		       u32 len, loff_t pos)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A file for the fba suites: a real one without a name in tmpfs, whose
- * operations are watched and can be made to fail.
+ * A file for the fba suites: a real file without a name in tmpfs, whose
+ * operations are watched and can be made to fail
  */
 #ifndef _KVM_CSS_KUNIT_FAKE_BACKING_H
 #define _KVM_CSS_KUNIT_FAKE_BACKING_H
@@ -15,38 +15,38 @@
 /**
  * struct fake_backing - the file
  * @test: the test case
- * @file: what a device is made of
+ * @file: the file that a device is made of
  * @real: the operations of tmpfs
- * @real_inode: and those of its inode
- * @mode: f_mode of @file as it was, and has to be again at the end
+ * @real_inode: the operations of its inode
+ * @mode: f_mode of @file, which must be the same at the end
  * @limit: nothing may be accessed from here on
  * @good_calls: reads and writes that succeed before @error happens
- * @error: what reads and writes return then; 0: end of file
- * @fails: @error is to happen
- * @times: how often, if not from then on
- * @fsync_error: what fsync returns
- * @lost_writeback: a write is lost, and somebody else has been told
- * @piece: a call moves as many bytes at the most; 0: all
- * @alignment: what direct I/O demands; 0: nothing
- * @write_alignment: what it demands of writes beyond that
- * @told_alignment: what statx() says of it; 0: nothing
- * @cred: whose credentials every access has to have; NULL: anyone's
+ * @error: what reads and writes return then; 0 for the end of the file
+ * @fails: reads and writes are to fail with @error
+ * @times: how often they fail; 0 for always
+ * @fsync_error: the error that fsync returns
+ * @lost_writeback: a write is lost, and another process has been told of it
+ * @piece: how many bytes a call moves at most; 0 for all
+ * @alignment: the alignment that direct I/O needs; 0 for none
+ * @write_alignment: the alignment that direct writes need beyond that
+ * @told_alignment: the alignment that statx() reports; 0 for none
+ * @cred: the credentials that every access must have; NULL for any
  * @has_punch_hole: FALLOC_FL_PUNCH_HOLE is supported
  * @has_zero_range: FALLOC_FL_ZERO_RANGE is supported
- * @stop: the channel program that is stopped
- * @stop_why: how
- * @stop_at: the read or write in which it is, counted from zero
- * @stop_in_fsync: it is stopped in the flush instead
- * @drop_at: the read or write in which it is dropped at last; 0: in none
+ * @stop: the channel program that is to be stopped
+ * @stop_why: in which way
+ * @stop_at: the read or write during which it is stopped, counted from zero
+ * @stop_in_fsync: it is stopped during the flush instead
+ * @drop_at: the read or write during which it is dropped; 0 for none
  * @reads: how often it was read
  * @writes: how often it was written
  * @written: bytes written
  * @holes: how often a hole was made
- * @zero_ranges: how often zeros were made without writing, and no hole
+ * @zero_ranges: how often zeros were made without writing or making a hole
  * @fsyncs: how often it was flushed
- * @direct: reads and writes that were direct
- * @dirty_from: what has been changed and not been flushed begins here
- * @dirty_to: and ends before here
+ * @direct: how many reads and writes were direct
+ * @dirty_from: where the part begins that has been changed and not flushed
+ * @dirty_to: where this part ends
  */
 struct fake_backing {
 	struct kunit *test;
@@ -96,7 +96,7 @@ struct fake_backing {
 struct fake_backing *fake_backing_create(struct kunit *test, loff_t size);
 
 /**
- * fake_backing_byte() - what fake_backing_fill() writes
+ * fake_backing_byte() - the byte that fake_backing_fill() writes
  * @pos: position in the file
  *
  * Return: the byte there; no two blocks are the same, and none is zeros.
@@ -117,18 +117,18 @@ void fake_backing_fill(struct fake_backing *backing);
 void fake_backing_truncate(struct fake_backing *backing, loff_t size);
 
 /**
- * fake_backing_fail() - have reads and writes fail
+ * fake_backing_fail() - let reads and writes fail
  * @backing: the file
- * @good_calls: how many succeed before
+ * @good_calls: how many succeed before that
  * @error: what they return then; 0: end of file
  */
 void fake_backing_fail(struct fake_backing *backing, unsigned int good_calls,
 		       int error);
 
 /**
- * fake_backing_expect() - check what is in the file
+ * fake_backing_expect() - check the contents of the file
  * @backing: the file
- * @pos: where
+ * @pos: position in the file
  * @data: what has to be there
  * @len: in bytes
  */
@@ -145,7 +145,7 @@ void fake_backing_expect_zeros(struct fake_backing *backing, loff_t from,
 			       loff_t to);
 
 /**
- * fake_backing_expect_pattern() - expect what fake_backing_fill() wrote
+ * fake_backing_expect_pattern() - expect what fake_backing_fill() has written
  * @backing: the file
  * @from: where it begins
  * @to: where it ends
@@ -154,7 +154,7 @@ void fake_backing_expect_pattern(struct fake_backing *backing, loff_t from,
 				 loff_t to);
 
 /**
- * fake_backing_expect_durable() - expect every change to have been flushed
+ * fake_backing_expect_durable() - expect that every change has been flushed
  * @backing: the file
  */
 void fake_backing_expect_durable(struct fake_backing *backing);

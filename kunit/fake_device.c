@@ -27,7 +27,9 @@ static void fake_start(struct css_device *dev)
 }
 
 /*
- * As a device does that waits for something: with an eye on the program.
+ * Wait for @go_on, but look whether the program has been stopped, as a device
+ * does.
+ *
  * Return: false when it has been stopped.
  */
 static bool wait_to_go_on(struct fake_device *fake, struct chanprog *cp)
@@ -39,7 +41,10 @@ static bool wait_to_go_on(struct fake_device *fake, struct chanprog *cp)
 						msecs_to_jiffies(10)) &&
 		    !chanprog_stopped(cp))
 			return true;
-	/* Slow enough for who doesn't wait for it to be seen. */
+	/*
+	 * Take some time, so that a caller who doesn't wait for the device is
+	 * found out.
+	 */
 	msleep(SLOW_MS);
 	return false;
 }
@@ -117,7 +122,10 @@ static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
 	fake->done++;
 	WRITE_ONCE(fake->busy, true);
 	if (fake->blocks && !wait_to_go_on(fake, cp))
-		/* Nobody may see the answer to what has been dropped. */
+		/*
+		 * The answer to a command that was dropped must not be seen, so
+		 * make it an error.
+		 */
 		status = chanprog_dropped(cp) ? CU_STATUS(DSTAT_UNIT_CHECK) :
 						CU_ENDED;
 	else
@@ -126,7 +134,7 @@ static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
 	return status;
 }
 
-/* The program that it serves has left it. */
+/* The device must not be executing a command. */
 static void fake_reset(struct css_device *dev)
 {
 	struct fake_device *fake = fake_of(dev);

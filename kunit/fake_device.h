@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A control unit that follows a script: which command it expects next, what it
- * moves, and how it ends it.  What it is asked beyond that fails the test case.
+ * moves, and how it ends the command.  Any other command fails the test case.
  */
 #ifndef _KVM_CSS_KUNIT_FAKE_DEVICE_H
 #define _KVM_CSS_KUNIT_FAKE_DEVICE_H
@@ -17,8 +17,8 @@
 /* What a command does with data */
 enum fake_move {
 	FAKE_NO_DATA,
-	FAKE_GIVES,	/* to the guest: read, sense */
-	FAKE_TAKES,	/* from the guest: write, control */
+	FAKE_GIVES,	/* it gives data to the guest: read, sense */
+	FAKE_TAKES,	/* it takes data from the guest: write, control */
 };
 
 /**
@@ -26,8 +26,8 @@ enum fake_move {
  * @cmd: the command that it expects
  * @move: the direction of the data
  * @len: how many bytes it has, or wants
- * @left: how many of them the channel program must not take, or give
- * @dstat: device status; 0 stands for channel end and device end
+ * @left: how many of them the channel program must leave
+ * @dstat: device status; 0 for channel end and device end
  * @sense0: sense byte 0, kept with unit check
  */
 struct fake_step {
@@ -39,17 +39,17 @@ struct fake_step {
 	u8  sense0;
 };
 
-/* A command that is executed: all its bytes move. */
+/* A command that is executed, and moves all its bytes */
 #define STEP_GIVES(cmd_, len_) \
 	{ .cmd = (cmd_), .move = FAKE_GIVES, .len = (len_) }
 #define STEP_TAKES(cmd_, len_) \
 	{ .cmd = (cmd_), .move = FAKE_TAKES, .len = (len_) }
-/* A command where the channel subsystem tells the device to stop earlier. */
+/* A command that the channel subsystem ends before all bytes are moved */
 #define STEP_GIVES_LEFT(cmd_, len_, left_) \
 	{ .cmd = (cmd_), .move = FAKE_GIVES, .len = (len_), .left = (left_) }
 #define STEP_TAKES_LEFT(cmd_, len_, left_) \
 	{ .cmd = (cmd_), .move = FAKE_TAKES, .len = (len_), .left = (left_) }
-/* An immediate operation, or a command that is not executed. */
+/* An immediate operation, or a command that is not executed */
 #define STEP_STATUS(cmd_, dstat_) \
 	{ .cmd = (cmd_), .dstat = (dstat_) }
 #define STEP_IMMEDIATE(cmd_) \
@@ -61,29 +61,30 @@ struct fake_step {
  * @test: the test case
  * @steps: the script
  * @nr_steps: how many steps it has
- * @endless: the last step is repeated for ever
+ * @endless: the last step is repeated without end
  * @must_wait: no command can be executed on the vCPU
  * @blocks: a command waits for @go_on, or to be stopped
- * @stubborn: one that is stopped waits all the same
- * @chunk: data is moved in pieces of this size; 0: all at once
- * @during: called whenever it is asked, before data moves; may be NULL
- * @during_arg: its argument
+ * @stubborn: it waits for @go_on even when it is stopped
+ * @chunk: size of the pieces in which data are moved; 0 for all at once
+ * @during: called in each command before data are moved; may be NULL
+ * @during_arg: argument of @during
  * @busy: it is executing a command
- * @done: commands executed
- * @started: channel programs begun
+ * @done: how many commands it has executed
+ * @started: how many channel programs have begun
  * @waits: how often it has answered CU_MUST_WAIT
- * @resets: how often it has been reset; creating its subchannel does it once
+ * @resets: how often it has been reset; the creation of its subchannel does
+ * that once
  * @released: how often it has been released
  * @initial: how it answers when a start function is to be initiated; status that
  *	it presents so is taken from it
- * @presents: the status that it has to present by itself
+ * @presents: the status that it is going to present by itself
  * @selected: how often a start function was to be initiated
  * @halts: how often it was halted while it executed no command
- * @request: made by fake_present()
- * @stream: the data it gives, or the data it has taken, all commands in a row
- * @moved: how much of it
- * @in_command: a command that blocks has begun
- * @go_on: lets a command that blocks go on
+ * @request: the request that fake_present() makes
+ * @stream: the data that it gives, or has taken, in all commands
+ * @moved: how much of @stream has been moved
+ * @in_command: completed when a command that blocks has begun
+ * @go_on: completed to let a command that blocks go on
  */
 struct fake_device {
 	struct css_device dev;
@@ -133,11 +134,12 @@ void fake_device_script(struct fake_device *fake, const struct fake_step *steps,
 			unsigned int nr_steps);
 
 /**
- * fake_present() - have the control unit present status, now
+ * fake_present() - let the control unit present status now
  * @fake: the control unit
- * @dstat: the status; 0 if it only wants to be asked
+ * @dstat: the status; 0 to make only the request
  *
- * When it returns the control unit has been asked, if it could be.
+ * When this returns, the control unit has been asked for its status, if that
+ * was possible.
  */
 void fake_present(struct fake_device *fake, u8 dstat);
 

@@ -19,8 +19,8 @@ u8 fake_background(u32 addr)
 }
 
 /*
- * What every storage begins as.  Made once: under KASAN on an emulator it takes
- * longer than most test cases.
+ * The initial contents of every guest's storage.  They are made only once,
+ * because under KASAN on an emulator that takes longer than most test cases.
  */
 static const u8 *background(void)
 {
@@ -47,7 +47,10 @@ void fake_guest_init(struct kunit *test, struct guest *guest)
 	guest->thread = current;
 	spin_lock_init(&guest->lock);
 	init_waitqueue_head(&guest->changed);
-	/* Also while another thread is the vCPUs' */
+	/*
+	 * This thread may access the guest even if another thread is the
+	 * vCPUs'.
+	 */
 	fake_visit(guest);
 }
 
@@ -97,7 +100,7 @@ static bool among(struct guest *guest, struct task_struct **tasks)
 	return found;
 }
 
-/* Put @to where @from is.  Return: was it there? */
+/* Replace @from by @to.  Return: whether @from was there. */
 static bool exchange(struct guest *guest, struct task_struct **tasks,
 		     struct task_struct *from, struct task_struct *to)
 {
@@ -120,7 +123,10 @@ static void join(struct guest *guest, struct task_struct **tasks)
 			   FAKE_TASKS);
 }
 
-/* A thread of the VMM has the VM; who works for it must have taken it. */
+/*
+ * Check that the VM is held: a thread of the VMM has it, any other must have
+ * taken it.
+ */
 static void expect_held(struct guest *guest, const char *what)
 {
 	if (current != guest->thread && !among(guest, guest->visitors) &&
@@ -147,7 +153,7 @@ void fake_expect_staffed(struct guest *guest)
 			   "something was queued, and nobody saw to it that there are workers");
 }
 
-/* Storage, for the channel subsystem */
+/* Storage, as the channel subsystem accesses it */
 
 static u8 *high_storage_at(u8 *bytes, u64 from, u64 addr, u32 len)
 {
@@ -157,7 +163,9 @@ static u8 *high_storage_at(u8 *bytes, u64 from, u64 addr, u32 len)
 	return bytes + (addr - from);
 }
 
-/* Return: where these bytes are kept, or NULL when there is no such storage. */
+/*
+ * Return: the host address of the bytes, or NULL if there is no such storage.
+ */
 static u8 *storage_at(struct guest *guest, u64 addr, u32 len)
 {
 	if (touches_any(guest->hole, addr, len))
@@ -250,7 +258,7 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 	return GUEST_ACCESS_OK;
 }
 
-/* Workers are the workqueue's. */
+/* The workers are those of the workqueue. */
 
 void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 		      struct guest_work *work)
@@ -287,7 +295,10 @@ bool guest_interrupted(void)
 	return true;
 }
 
-/* Of all threads together, which is more than each of them has used. */
+/*
+ * The CPU time of all threads together, which is more than each of them has
+ * used.
+ */
 u64 guest_cpu_time(struct guest *guest)
 {
 	return atomic64_add_return(READ_ONCE(guest->cpu_cost),
@@ -343,7 +354,7 @@ void guest_drop_mm(struct guest *guest)
 	guest_drop(guest);
 }
 
-/* Operands, for the instructions */
+/* Operands, as the instructions access them */
 
 static ioinst_ending_t operand_access(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				      u32 len)
@@ -352,7 +363,10 @@ static ioinst_ending_t operand_access(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 	KUNIT_EXPECT_PTR_EQ(vcpu->guest->test, current, vcpu->guest->thread);
 	vcpu->accesses++;
 	vcpu->last_ar = ar;
-	/* Below FAKE_LOGICAL is no address space: a translation exception. */
+	/*
+	 * No address space has anything below FAKE_LOGICAL: a translation
+	 * exception.
+	 */
 	if (addr < FAKE_LOGICAL || addr - FAKE_LOGICAL > FAKE_STORAGE - len)
 		return IOINST_ACCESS_EXCEPTION;
 	if (touches(&vcpu->bad, addr - FAKE_LOGICAL, len))

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A guest for the tests: the other implementation of <kvm_css/guest.h>.
+ * A guest for the tests: an implementation of <kvm_css/guest.h>.
  *
- * It watches the rules of the seam too: storage is accessed by the vCPU's
- * thread or by one that has entered the guest, nobody leaves who has not
- * entered, interruptions and reports are given and taken by who has the guest, a
- * subchannel has one interruption at the most, whoever queues something sees to it
- * that there are workers before it leaves, and nothing is called where sleeping is
- * not allowed.
+ * It also checks the rules of the seam: storage is only accessed by the vCPU's
+ * thread or by a thread that has entered the guest; a thread leaves only if it
+ * has entered; interruptions and reports are made and withdrawn by a thread
+ * that holds the guest; a subchannel has at most one interruption; a thread
+ * that queues work makes sure that there are workers before it leaves; and
+ * nothing that may sleep is called where sleeping is not allowed.
  */
 #ifndef _KVM_CSS_KUNIT_FAKE_GUEST_H
 #define _KVM_CSS_KUNIT_FAKE_GUEST_H
@@ -19,17 +19,17 @@
 
 #include <kvm_css/guest.h>
 
-/* Absolute storage from 0 on */
+/* Size of the storage from absolute address 0 on */
 #define FAKE_STORAGE		0x20000u
 
-/* Storage has a key for each of these. */
+/* Each page has a storage key */
 #define FAKE_PAGE		0x1000u
 #define FAKE_PAGES		(FAKE_STORAGE / FAKE_PAGE)
 #define FAKE_KEY_FETCH		0x08	/* fetch protection */
 
 /*
- * And a page on each side of 2 GiB, the end of what 31 bits address; of 16 MiB,
- * the end of what 24 bits do; and of 4 GiB.
+ * There is also a page on each side of 2 GiB, the end of 31-bit addresses, of
+ * 16 MiB, the end of 24-bit addresses, and of 4 GiB.
  */
 #define FAKE_HIGH		0x7ffff000u
 #define FAKE_HIGH_SIZE		0x2000u
@@ -37,8 +37,8 @@
 #define FAKE_4G			0xfffff000ull
 
 /*
- * Operands are addressed logically.  A logical address is the absolute one plus
- * this, so that nobody can take one for the other, or lose the upper half.
+ * Operands have logical addresses.  A logical address is the absolute one plus
+ * this, so that mixing up the two, or losing the upper half, is found out.
  */
 #define FAKE_LOGICAL		0x700000000ull
 
@@ -48,7 +48,7 @@
 
 struct task_struct;
 
-/* How often guest_interrupted() still says that it is no reason */
+/* How often guest_interrupted() still says that a signal is no reason to end */
 extern unsigned int fake_interrupted;
 
 /**
@@ -62,7 +62,7 @@ struct fake_range {
 };
 
 /**
- * struct guest - a VM that exists for one test case
+ * struct guest - a VM for one test case
  * @test: the test case
  * @storage: FAKE_STORAGE bytes
  * @high: FAKE_HIGH_SIZE bytes at FAKE_HIGH, zeros at first
@@ -74,36 +74,37 @@ struct fake_range {
  * @broken: the host can't provide this storage
  * @readonly: the channel subsystem must not store here
  * @no_memory: guest_buffer_alloc() fails
- * @cpu_cost: CPU time, in ns, that has been used between two looks at it
- * @cpu_used: all that so far
- * @dying: the VM has nobody left, and its memory is being torn down
- * @protected: it has become a protected one, whose storage isn't the host's
- * @before_read: called once, before a CCW or data at @before_read_addr is read
- * @before_read_arg: its argument
+ * @cpu_cost: CPU time in ns that is used between two calls of guest_cpu_time()
+ * @cpu_used: the sum of that so far
+ * @dying: the VM's processes are gone, and its memory is being torn down
+ * @protected: it has become a protected VM, whose storage the host can't access
+ * @before_read: called once before a CCW or data at @before_read_addr are read
+ * @before_read_arg: argument of @before_read
  * @before_read_addr: absolute address
  * @thread: the thread of the vCPUs
  * @lock: protects what follows
  * @held: threads that hold the guest
- * @entered: those of them that have entered it
+ * @entered: which of them have entered it
  * @visitors: threads of the VMM beside @thread
- * @owing: threads that have queued something, and not called guest_ensure_worker()
+ * @owing: threads that have queued work and not called guest_ensure_worker()
+ * since
  * @inject_error: what guest_inject() returns, @inject_failures times
- * @inject_failures: how often it is still to fail
+ * @inject_failures: how often guest_inject() will still fail
  * @pending: interruptions that the guest has not accepted yet
- * @nr_pending: how many
- * @injected: how many were ever made pending
+ * @nr_pending: the number of pending interruptions
+ * @injected: how many interruptions have been made pending in all
  * @at_injection: called before an interruption is made pending; may be NULL
- * @at_injection_arg: its argument
- * @at_withdrawal: called before one is taken back; may be NULL
- * @at_withdrawal_arg: its argument
- * @refused: how often guest_inject() failed
- * @withdrawn: how many were taken back
- * @never_run: no CPU of it has been in the guest
+ * @at_injection_arg: argument of @at_injection
+ * @at_withdrawal: called before an interruption is withdrawn; may be NULL
+ * @at_withdrawal_arg: argument of @at_withdrawal
+ * @refused: how often guest_inject() has failed
+ * @withdrawn: how many interruptions were withdrawn
+ * @never_run: none of its CPUs has ever run in the guest
  * @notifies: the SID for which guest_notifies() says yes; 0 for none
- * @reports: machine checks for channel reports, that were made pending
+ * @reports: how many machine checks for channel reports were made pending
  * @report_error: what guest_report() returns, @report_failures times
- * @report_failures: how often it is still to fail
- * @changed: someone has called guest_inject()
+ * @report_failures: how often guest_report() will still fail
+ * @changed: woken when guest_inject() has been called
  */
 struct guest {
 	struct kunit *test;
@@ -153,13 +154,13 @@ struct guest {
 /**
  * struct guest_vcpu - a CPU of the VM
  * @guest: the VM
- * @bad: operand accesses that touch this part of storage end with @bad_ending
+ * @bad: accesses to operands in this part of storage end with @bad_ending
  * @bad_ending: IOINST_ACCESS_EXCEPTION or IOINST_HOST_FAULT
- * @after_write: called once, when an operand has been stored
- * @after_write_arg: its argument
- * @accesses: operand accesses so far, probes too
- * @stores: operands stored so far
- * @last_ar: access register of the last one
+ * @after_write: called once when an operand has been stored
+ * @after_write_arg: argument of @after_write
+ * @accesses: how many operand accesses there were, including probes
+ * @stores: how many operands were stored
+ * @last_ar: the access register of the last access
  */
 struct guest_vcpu {
 	struct guest *guest;
@@ -187,29 +188,30 @@ void fake_guest_init(struct kunit *test, struct guest *guest);
 void fake_vcpu_init(struct guest_vcpu *vcpu, struct guest *guest);
 
 /**
- * fake_visit() - the current thread becomes one of the VMM's
+ * fake_visit() - make the current thread one of the VMM's
  * @guest: the guest
  *
- * It has the VM as one does that has a descriptor, but is no vCPU's.
+ * It may use the VM because it has a descriptor, but it isn't a vCPU's thread.
  */
 void fake_visit(struct guest *guest);
 
 /**
- * fake_visit_ends() - the counterpart of fake_visit()
+ * fake_visit_ends() - end what fake_visit() has begun
  * @guest: the guest
  */
 void fake_visit_ends(struct guest *guest);
 
 /**
- * fake_expect_staffed() - whoever has queued something must have workers for it
+ * fake_expect_staffed() - check that there are workers for what was queued
  * @guest: the guest
  *
- * For the end of an instruction or of what else the current thread has done.
+ * Called at the end of an instruction, or of anything else that the thread has
+ * done.
  */
 void fake_expect_staffed(struct guest *guest);
 
 /**
- * fake_background() - what storage holds after fake_guest_init()
+ * fake_background() - the byte that fake_guest_init() stores at an address
  * @addr: absolute address
  *
  * Return: the byte there.
@@ -217,16 +219,16 @@ void fake_expect_staffed(struct guest *guest);
 u8 fake_background(u32 addr);
 
 /**
- * fake_put() - set storage, whatever is there
+ * fake_put() - store into guest storage, without any checks
  * @guest: the guest
  * @addr: absolute address
- * @data: what
+ * @data: the data
  * @len: in bytes
  */
 void fake_put(struct guest *guest, u32 addr, const void *data, u32 len);
 
 /**
- * fake_get() - look at storage, whatever is there
+ * fake_get() - read guest storage, without any checks
  * @guest: the guest
  * @addr: absolute address
  * @data: where to
@@ -235,7 +237,7 @@ void fake_put(struct guest *guest, u32 addr, const void *data, u32 len);
 void fake_get(struct guest *guest, u32 addr, void *data, u32 len);
 
 /**
- * fake_refuse_interruptions() - have guest_inject() fail
+ * fake_refuse_interruptions() - let guest_inject() fail
  * @guest: the guest
  * @error: -ENOMEM or -EBUSY
  * @times: how often
@@ -246,7 +248,7 @@ void fake_refuse_interruptions(struct guest *guest, int error,
 /**
  * fake_wait_injected() - wait until interruptions have been made pending
  * @guest: the guest
- * @count: how many since the guest was made
+ * @count: how many, counted from the guest's creation
  *
  * Return: false when that takes longer than anything in a test may.
  */
@@ -255,7 +257,7 @@ bool fake_wait_injected(struct guest *guest, unsigned int count);
 /**
  * fake_wait_refused() - wait until guest_inject() has failed
  * @guest: the guest
- * @count: how often since the guest was made
+ * @count: how often, counted from the guest's creation
  *
  * Return: false when that takes longer than anything in a test may.
  */

@@ -47,7 +47,7 @@ static int init(struct kunit *test, bool alone)
 	fake_vcpu_init(&image->vcpu, &image->guest);
 	image->fake = fake_device_create(test);
 	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, alone));
-	/* From here on there is something for image_exit() to take down. */
+	/* From here on image_exit() has something to take down. */
 	test->priv = image;
 	KUNIT_ASSERT_EQ(test, 0,
 			fake_add(&image->css, IMAGE_SSID, IMAGE_SCHID,
@@ -72,7 +72,7 @@ void image_exit(struct kunit *test)
 
 	if (!image)
 		return;
-	/* Not the thread of the test case */
+	/* This may be another thread than that of the test case. */
 	fake_visit(&image->guest);
 	css_destroy(&image->css);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);

@@ -30,19 +30,19 @@
 #define IMAGE_PROG	0x1000u
 #define IMAGE_DATA	0x4000u
 
-/* The program that image_load() makes: one read */
+/* The one read of the program that image_load() makes */
 #define IMAGE_CMD	0x02
 #define IMAGE_COUNT	8
 #define IMAGE_INTPARM	0xfeedc0deu
 #define IMAGE_ISC	3
 
 /**
- * struct fake_image - the image with all that belongs to it
+ * struct fake_image - an image with what belongs to it
  * @guest: the guest
  * @vcpu: its CPU
  * @css: the image
  * @fake: the device of the subchannel
- * @step: the device's script, one step
+ * @step: the only step of the device's script
  */
 struct fake_image {
 	struct guest guest;
@@ -71,7 +71,7 @@ int fake_add(struct css *css, u8 ssid, u16 schid, u16 devno, u8 chpid,
  * @css: the image
  * @ssid: subchannel set
  * @schid: subchannel number
- * @report: tell the guest of it
+ * @report: whether the guest is told
  *
  * Return: as css_add_vacant().
  */
@@ -88,10 +88,11 @@ int fake_add_vacant(struct css *css, u8 ssid, u16 schid, bool report);
 int fake_remove(struct css *css, u8 ssid, u16 schid);
 
 /**
- * image_init() - for &kunit_suite.init: make an image, in test->priv
+ * image_init() - for &kunit_suite.init: make an image beside a VMM, in
+ * test->priv
  * @test: the test case
  *
- * There is a VMM beside it.
+ * The image is beside a VMM.
  *
  * Return: 0.
  */
@@ -108,7 +109,8 @@ int image_init(struct kunit *test);
 int image_init_alone(struct kunit *test);
 
 /**
- * image_exit() - for &kunit_suite.exit: take it down and look what is left
+ * image_exit() - for &kunit_suite.exit: take the image down and check what is
+ * left
  * @test: the test case
  */
 void image_exit(struct kunit *test);
@@ -118,7 +120,7 @@ void image_exit(struct kunit *test);
  * @image: the image
  * @insn: the instruction
  *
- * Whatever it has queued, there must be workers for it.
+ * Checks that there are workers for what the instruction has queued.
  *
  * Return: the ending.
  */
@@ -136,7 +138,7 @@ ioinst_ending_t image_insn(struct fake_image *image, const struct ioinst *insn);
 ioinst_ending_t image_execute(struct fake_image *image, u16 opcode);
 
 /**
- * image_stsch() - STORE SUBCHANNEL
+ * image_stsch() - execute STORE SUBCHANNEL
  * @image: the image
  * @schib: what was stored, or what was there before
  *
@@ -145,7 +147,7 @@ ioinst_ending_t image_execute(struct fake_image *image, u16 opcode);
 ioinst_ending_t image_stsch(struct fake_image *image, struct css_schib *schib);
 
 /**
- * image_msch() - MODIFY SUBCHANNEL
+ * image_msch() - execute MODIFY SUBCHANNEL
  * @image: the image
  * @schib: the operand
  *
@@ -154,7 +156,7 @@ ioinst_ending_t image_stsch(struct fake_image *image, struct css_schib *schib);
 ioinst_ending_t image_msch(struct fake_image *image, const struct css_schib *schib);
 
 /**
- * image_ssch() - START SUBCHANNEL
+ * image_ssch() - execute START SUBCHANNEL
  * @image: the image
  * @orb: the operand
  *
@@ -163,7 +165,7 @@ ioinst_ending_t image_msch(struct fake_image *image, const struct css_schib *sch
 ioinst_ending_t image_ssch(struct fake_image *image, const struct css_orb *orb);
 
 /**
- * image_tsch() - TEST SUBCHANNEL
+ * image_tsch() - execute TEST SUBCHANNEL
  * @image: the image
  * @irb: what was stored, or what was there before
  *
@@ -172,21 +174,21 @@ ioinst_ending_t image_ssch(struct fake_image *image, const struct css_orb *orb);
 ioinst_ending_t image_tsch(struct fake_image *image, struct css_irb *irb);
 
 /**
- * image_must() - execute an instruction on the image's subchannel: condition code 0
+ * image_must() - execute an instruction, which must end with condition code 0
  * @image: the image
  * @opcode: IOINST_*
  */
 void image_must(struct fake_image *image, u16 opcode);
 
 /**
- * image_must_start() - START SUBCHANNEL: condition code 0
+ * image_must_start() - execute SSCH, which must end with condition code 0
  * @image: the image
  * @orb: the operand
  */
 void image_must_start(struct fake_image *image, const struct css_orb *orb);
 
 /**
- * image_find() - the image's subchannel, which must be there
+ * image_find() - look up the image's subchannel, which must be there
  * @image: the image
  *
  * Return: the subchannel, with a reference.
@@ -194,7 +196,7 @@ void image_must_start(struct fake_image *image, const struct css_orb *orb);
 struct subchannel *image_find(struct fake_image *image);
 
 /**
- * image_state() - in which state the image's subchannel is
+ * image_state() - the state of the image's subchannel
  * @image: the image
  *
  * Return: the state.
@@ -210,29 +212,29 @@ enum sch_state image_state(struct fake_image *image);
 u32 image_control(struct fake_image *image);
 
 /**
- * image_expect_stats() - expect what the subchannel has counted
+ * image_expect_stats() - check the subchannel's counters
  * @image: the image
- * @started: start functions
- * @completed: those that have ended
+ * @started: how many start functions
+ * @completed: how many of them have ended
  */
 void image_expect_stats(struct fake_image *image, u64 started, u64 completed);
 
 /**
- * image_expect_deferred() - expect what it has counted of workers
+ * image_expect_deferred() - check the counter of deferred start functions
  * @image: the image
- * @deferred: start functions that a worker has taken over
+ * @deferred: how many start functions a worker has taken over
  */
 void image_expect_deferred(struct fake_image *image, u64 deferred);
 
 /**
- * image_corrupt() - as a stray store of the host would do it
+ * image_corrupt() - change the SCSW as a stray store of the host would
  * @image: the image
  * @flags: word 0 of the SCSW from now on
  */
 void image_corrupt(struct fake_image *image, u32 flags);
 
 /**
- * irb_flags() - word 0 of the SCSW
+ * irb_flags() - read word 0 of the SCSW
  * @irb: where it is
  *
  * Return: the word.
@@ -243,7 +245,7 @@ static inline u32 irb_flags(const struct css_irb *irb)
 }
 
 /**
- * irb_control() - function, activity and status control
+ * irb_control() - read function, activity and status control
  * @irb: where they are
  *
  * Return: these bits.
@@ -254,7 +256,7 @@ static inline u32 irb_control(const struct css_irb *irb)
 }
 
 /**
- * image_enable() - enable the subchannel as a guest does
+ * image_enable() - enable the subchannel, as a guest does
  * @image: the image
  * @isc: interruption subclass
  * @chars: PMCW_CONCURRENT_SENSE or 0
@@ -262,14 +264,14 @@ static inline u32 irb_control(const struct css_irb *irb)
 void image_enable(struct fake_image *image, u8 isc, u32 chars);
 
 /**
- * image_load() - a program of one read, and a device that executes it
+ * image_load() - store a program of one read, and let the device execute it
  * @image: the image
- * @orb: an ORB for it
+ * @orb: filled in for the program
  */
 void image_load(struct fake_image *image, struct css_orb *orb);
 
 /**
- * image_start() - enable, load and start; the device ends at once
+ * image_start() - enable, load and start; the device ends the program at once
  * @image: the image
  */
 void image_start(struct fake_image *image);

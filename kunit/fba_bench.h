@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An FBA DASD on a file that is filled with a pattern, for suites that move blocks.
+ * An FBA DASD on a file that is filled with a pattern, for suites that move
+ * blocks
  */
 #ifndef _KVM_CSS_KUNIT_FBA_BENCH_H
 #define _KVM_CSS_KUNIT_FBA_BENCH_H
@@ -10,7 +11,7 @@
 
 #define BLOCKS		400u
 #define SIZE		(BLOCKS * 512)
-/* The device moves this much at once. */
+/* How many bytes the device moves at once */
 #define BUFFER		65536u
 #define BUFFER_BLOCKS	(BUFFER / 512)
 
@@ -37,7 +38,7 @@ struct fba_bench {
 struct fba_bench fba_bench_create(struct kunit *test, u32 flags);
 
 /**
- * fba_device_of() - make a device on a file that there is
+ * fba_device_of() - make a device on an existing file
  * @backing: the file
  * @flags: KVM_CSS_FBA_*
  *
@@ -46,18 +47,19 @@ struct fba_bench fba_bench_create(struct kunit *test, u32 flags);
 struct device_bench *fba_device_of(struct fake_backing *backing, u32 flags);
 
 /**
- * fba_locate_blocks() - begin a program that reads or writes some blocks
+ * fba_locate_blocks() - begin a program that reads or writes blocks
  * @b: the device
- * @cmd: FBA_READ or FBA_WRITE, which is to follow
+ * @cmd: FBA_READ or FBA_WRITE, the command that will follow
  * @block: the first block
  * @blocks: how many
  */
 void fba_locate_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks);
 
 /**
- * fba_expect_failed() - expect the sense bytes of an error of the host, or none
+ * fba_expect_failed() - check the sense bytes after a possible error of the
+ * host
  * @b: the device
- * @failed: whether there was one
+ * @failed: whether there was an error
  */
 void fba_expect_failed(struct device_bench *b, bool failed);
 

@@ -16,13 +16,13 @@
 #define FBA_DEFINE		0x63
 #define FBA_RDC			0x64
 
-/* Operations of LOCATE; Linux uses the last two. */
+/* Operations of LOCATE.  Linux uses the last two. */
 #define FBA_OP_WRITE		0x01
 #define FBA_OP_READ_REPLICATED	0x02
 #define FBA_OP_WRITE_VERIFY	0x05
 #define FBA_OP_READ		0x06
 
-/* Parameters and data as they lie in guest storage */
+/* Parameters and data as they are in guest storage */
 struct fba_define_param {
 	u8     mask;
 	u8     zero;
@@ -63,7 +63,10 @@ struct fba_rdc_data {
 	u8     zeros[14];
 } __packed;
 
-/* DEFINE EXTENT that permits writing, its blocks numbered from zero */
+/*
+ * Add DEFINE EXTENT.  It permits writing, and the blocks' numbers begin with
+ * zero.
+ */
 static inline void fba_define(struct device_bench *bench, u32 location,
 			      u32 blocks)
 {

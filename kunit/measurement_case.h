@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the measurement suites share: blocks in guest storage, a subchannel that
- * is measured, and programs for it.
+ * What the measurement suites share: measurement blocks in guest storage, a
+ * subchannel that is measured, and programs for it
  */
 #ifndef _KVM_CSS_KUNIT_MEASUREMENT_CASE_H
 #define _KVM_CSS_KUNIT_MEASUREMENT_CASE_H
@@ -13,15 +13,17 @@
 
 #include "fake_image.h"
 
-/* Where measurement blocks are, and what is looked at around one */
+/* Address of measurement blocks, and how many bytes around one are checked */
 #define ORIGIN		0x6000u
 #define MBA		0x7000u
-#define HIGH		0x80000000u	/* behind what 31 bits address */
+#define HIGH		0x80000000u	/* beyond what 31 bits can address */
 #define AROUND		64u
 
 #define FORMAT1		PMCW_MB_FORMAT1
 
-/* How long something takes on purpose, and how much that is in a block */
+/*
+ * How long some commands take on purpose, and what that is in a block's units
+ */
 #define SOME_MS		5
 #define SOME_UNITS	(SOME_MS * USEC_PER_MSEC / 128)
 
@@ -43,10 +45,10 @@ struct block {
 
 /**
  * struct format_case - a test case is run for each format
- * @name: of the case
- * @chars: for enable()
- * @at: where its block is
- * @count_mask: how large a count gets
+ * @name: the name of the case
+ * @chars: argument of enable()
+ * @at: address of its block
+ * @count_mask: the largest count that it has room for
  */
 struct format_case {
 	const char *name;
@@ -57,34 +59,34 @@ struct format_case {
 
 /**
  * format_gen_params() - for KUNIT_CASE_PARAM(): both formats
- * @prev: the case before, or NULL
- * @desc: where its name goes to
+ * @prev: the previous case, or NULL
+ * @desc: set to the name of the next case
  *
  * Return: the next case, or NULL.
  */
 const void *format_gen_params(const void *prev, char *desc);
 
 /**
- * storage_of() - guest storage as the host sees it
+ * storage_of() - find guest storage as the host sees it
  * @guest: the guest
  * @addr: absolute address
  *
- * Return: where it is kept.
+ * Return: the host address.
  */
 u8 *storage_of(struct guest *guest, u64 addr);
 
 /**
- * get_block() - look at a measurement block
+ * get_block() - read a measurement block
  * @image: the image
  * @addr: absolute address
  * @format1: it is of format 1
- * @block: where to
+ * @block: filled in
  */
 void get_block(struct fake_image *image, u64 addr, bool format1,
 	       struct block *block);
 
 /**
- * expect_counts() - expect how often something was counted in a block
+ * expect_counts() - check the counts in a block
  * @image: the image
  * @addr: absolute address
  * @format1: it is of format 1
@@ -95,14 +97,14 @@ void expect_counts(struct fake_image *image, u64 addr, bool format1, u32 starts,
 		   u32 samples);
 
 /**
- * set_blocks() - fill all storage in which a block may be
+ * set_blocks() - fill all storage where blocks can be
  * @image: the image
- * @byte: with what
+ * @byte: the byte to fill it with
  */
 void set_blocks(struct fake_image *image, u8 byte);
 
 /**
- * monitor() - as SET CHANNEL MONITOR does
+ * monitor() - do what SET CHANNEL MONITOR does
  * @image: the image
  * @origin: measurement-block origin
  * @update: blocks are updated
@@ -120,7 +122,7 @@ void monitor(struct fake_image *image, u64 origin, bool update);
 void enable(struct fake_image *image, u16 mode, u32 chars, u16 mbi, u64 mba);
 
 /**
- * measure() - have the subchannel measured, in a format-0 block at ORIGIN
+ * measure() - let the subchannel be measured, in a format-0 block at ORIGIN
  * @image: the image; all blocks are zeros
  */
 void measure(struct fake_image *image);
@@ -132,13 +134,13 @@ void measure(struct fake_image *image);
 void start(struct fake_image *image);
 
 /**
- * start_blocked() - start a program of one command, in which the device waits
+ * start_blocked() - start a program of one command, in which the device blocks
  * @image: the image
  */
 void start_blocked(struct fake_image *image);
 
 /**
- * test_ended() - TEST SUBCHANNEL of a program that has ended normally
+ * test_ended() - execute TSCH after a program that has ended normally
  * @image: the image
  * @irb: what was stored
  */
@@ -151,15 +153,15 @@ void test_ended(struct fake_image *image, struct css_irb *irb);
 void start_and_test(struct fake_image *image);
 
 /**
- * load_two() - a program of two commands
+ * load_two() - store a program of two commands
  * @image: the image
- * @flags: of the second CCW
- * @orb: an ORB for it, with suspend control
+ * @flags: flags of the second CCW
+ * @orb: filled in for it, with suspend control
  */
 void load_two(struct fake_image *image, u8 flags, struct css_orb *orb);
 
 /**
- * clear_suspend_flag() - let the program of load_two() go on when it is resumed
+ * clear_suspend_flag() - let the program of load_two() end when it is resumed
  * @image: the image
  */
 void clear_suspend_flag(struct fake_image *image);

@@ -6,7 +6,10 @@
 
 #include "present_case.h"
 
-/* TEST SUBCHANNEL stores exactly this; the interruption was pending, and goes. */
+/*
+ * An interruption must be pending, which is accepted here, and TEST SUBCHANNEL
+ * must store exactly this.
+ */
 void present_expect_status(struct fake_image *image, u32 control, u8 dstat)
 {
 	struct kunit *test = image->guest.test;
@@ -43,7 +46,7 @@ void present_expect_completed(struct fake_image *image, u64 completed)
 	subchannel_put(sch);
 }
 
-/* A read that ends with @dstat */
+/* Start a read that ends with @dstat. */
 void present_start_ending_with(struct fake_image *image, u8 dstat)
 {
 	struct css_orb orb;
@@ -53,7 +56,7 @@ void present_start_ending_with(struct fake_image *image, u8 dstat)
 	image_must_start(image, &orb);
 }
 
-/* The same interruption parameter for what no ORB belongs to */
+/* Status without an ORB interrupts with the same parameter. */
 void present_enable(struct fake_image *image, u32 chars)
 {
 	struct kunit *test = image->guest.test;

@@ -11,7 +11,7 @@
 #define SECOND_CCW	(IMAGE_PROG + 8)
 #define SECOND_DATA	(IMAGE_DATA + IMAGE_COUNT)
 
-/* Two reads; the second one has half of the first one's count. */
+/* Two reads; the second one has half the count of the first one. */
 static const struct fake_step two_reads[] = {
 	STEP_GIVES(IMAGE_CMD, IMAGE_COUNT),
 	STEP_GIVES(IMAGE_CMD, IMAGE_COUNT / 2),
@@ -125,9 +125,9 @@ void state_spoil(void *data, const struct state_wrong *wrong)
 		((u8 *)data)[wrong->at + i] ^= flip[i];
 }
 
-/* Into each of the states */
+/* Bring a subchannel into each of the states */
 
-/* As css_quiesce() does, but at any moment */
+/* Quiesce as css_quiesce() does, but possibly within a command. */
 static void quiesce(void *arg)
 {
 	struct fake_image *image = arg;
@@ -154,7 +154,7 @@ static void put_ccw(struct fake_image *image, u32 addr, u8 flags, u16 count,
 	fake_put(&image->guest, addr, &ccw, sizeof(ccw));
 }
 
-/* Enable, and two reads, each of them with flags of its own */
+/* Enable the subchannel, and store two reads with flags of their own. */
 static void load_two(struct fake_image *image, struct css_orb *orb,
 		     u32 orb_flags, u8 first, u8 second)
 {
@@ -200,7 +200,7 @@ static void prepare_start_pending(struct fake_image *image)
 	image_must_start(image, &orb);
 }
 
-/* The vCPU has fetched the first CCW, and the worker has had no turn. */
+/* The vCPU has fetched the first CCW, and the worker has not run yet. */
 static void prepare_start_pending_begun(struct fake_image *image)
 {
 	struct css_orb orb;
@@ -259,7 +259,10 @@ static void prepare_resume_pending(struct fake_image *image)
 	image_must(image, IOINST_RSCH);
 }
 
-/* Resumed before anything was executed, and now a worker's */
+/*
+ * The program was resumed before any command was executed, and is a worker's
+ * now.
+ */
 static void prepare_start_pending_resumed(struct fake_image *image)
 {
 	prepare_suspended(image);
@@ -354,7 +357,10 @@ static void prepare_cleared(struct fake_image *image)
 	unquiesce(image);
 }
 
-/* Start pending, resumed in advance, and then suspended only for a moment */
+/*
+ * The start function was pending, was resumed in advance, and so is only
+ * suspended for a moment.
+ */
 static void prepare_start_pending_advance(struct fake_image *image)
 {
 	struct css_orb orb;
@@ -372,7 +378,7 @@ static void prepare_start_pending_advance(struct fake_image *image)
 	image->fake->started = 0;
 }
 
-/* Status that is intermediate, and stays with what comes after it */
+/* Intermediate status, which stays when other status follows */
 
 static void prepare_told(struct fake_image *image, u32 orb_flags, u8 first,
 			 u8 second)
@@ -446,7 +452,7 @@ static void prepare_control_check(struct fake_image *image)
 	prepare_broken(image, IMAGE_PROG, 0);
 }
 
-/* Two reads, measured in a block that isn't there */
+/* Two reads, which are measured in a block without storage */
 static void prepare_no_block(struct fake_image *image, u32 orb_flags, u8 second)
 {
 	const struct css_monitor monitor = {
@@ -472,14 +478,14 @@ static void prepare_block(struct fake_image *image)
 	prepare_no_block(image, 0, 0);
 }
 
-/* Nothing is said of the suspension, so nothing of the block so far. */
+/* The suspension isn't told, so neither is the block that can't be updated. */
 static void prepare_block_waits(struct fake_image *image)
 {
 	prepare_no_block(image, ORB_SUSPEND | ORB_SUPPRESS_SUSPENDED,
 			 CCW_SUSPEND);
 }
 
-/* What the device presents by itself */
+/* Status that the device presents by itself */
 
 static void prepare_device_active(struct fake_image *image)
 {

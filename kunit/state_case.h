@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Two images with the same subchannel, as a VMM has them at both ends of a
- * migration, and ways to bring the first one's into every state that can be
+ * Two images with the same subchannel, such as a VMM has at both ends of a
+ * migration.  The first one's can be brought into every state that can be
  * saved.
  */
 #ifndef _KVM_CSS_KUNIT_STATE_CASE_H
@@ -17,8 +17,8 @@
 
 /**
  * struct state_pair - the two images
- * @from: where the guest is
- * @to: where it goes
+ * @from: the image that is saved
+ * @to: the image into which the state is restored
  */
 struct state_pair {
 	struct fake_image *from;
@@ -27,9 +27,9 @@ struct state_pair {
 
 /**
  * struct state_base - a state that can be saved
- * @name: what it is
- * @state: the same, as the core names it
- * @prepare: brings an image's subchannel there
+ * @name: a description
+ * @state: the core's name of the same state
+ * @prepare: brings an image's subchannel into the state
  */
 struct state_base {
 	const char *name;
@@ -37,7 +37,7 @@ struct state_base {
 	void (*prepare)(struct fake_image *image);
 };
 
-/* All of them, in the order of this enumeration */
+/* All these states, in the order of state_bases[] */
 enum state_of_base {
 	BASE_DISABLED,
 	BASE_IDLE,
@@ -89,7 +89,7 @@ extern const struct state_base state_bases[BASES];
 int state_init(struct kunit *test);
 
 /**
- * state_exit() - for &kunit_suite.exit: take them down
+ * state_exit() - for &kunit_suite.exit: destroy both images
  * @test: the test case
  */
 void state_exit(struct kunit *test);
@@ -97,7 +97,7 @@ void state_exit(struct kunit *test);
 /**
  * state_prepare() - bring the image's subchannel into a state
  * @image: the image, as state_init() made it
- * @base: which
+ * @base: the state
  */
 static inline void state_prepare(struct fake_image *image,
 				 enum state_of_base base)
@@ -114,7 +114,7 @@ void state_settle(struct fake_image *image);
 /**
  * state_get() - save the image's subchannel
  * @image: the image
- * @state: where to; all zeros if it is refused
+ * @state: filled in; all zeros if saving is refused
  *
  * Return: as subchannel_save().
  */
@@ -123,26 +123,27 @@ int state_get(struct fake_image *image, struct kvm_css_state *state);
 /**
  * state_set() - restore the image's subchannel
  * @image: the image
- * @state: what it is to be
+ * @state: the state to restore
  *
  * Return: as subchannel_restore().
  */
 int state_set(struct fake_image *image, const struct kvm_css_state *state);
 
 /**
- * state_copy_rest() - what a VMM moves by other means, and the medium
- * @pair: the images; storage, interruptions that KVM has, the device's script
+ * state_copy_rest() - copy what a VMM moves by other means
+ * @pair: the images; what is copied is storage, interruptions that KVM has, the
+ * device's script
  */
 void state_copy_rest(struct state_pair *pair);
 
 /**
- * struct state_wrong - how to make a good state a bad one
+ * struct state_wrong - how to make a valid state invalid
  * @name: what is wrong with it
- * @base: the good one
- * @at: where to change it, in bytes
+ * @base: the valid state
+ * @at: offset of what is changed, in bytes
  * @len: how many bytes, 1, 2, 4 or 8
- * @big_endian: in the guest's byte order
- * @flip: bits to change there
+ * @big_endian: it is in the guest's byte order
+ * @flip: bits to invert there
  */
 struct state_wrong {
 	const char *name;
@@ -154,7 +155,7 @@ struct state_wrong {
 };
 
 /**
- * state_spoil() - make a good state a bad one
+ * state_spoil() - make a valid state invalid
  * @data: the state
  * @wrong: how
  */
