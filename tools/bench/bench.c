@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How long channel I/O takes a guest, served by the kernel and by the VMM.
+ * How long channel I/O takes for a guest, served by the kernel and by the VMM.
  *
- * The guest program measures, with the TOD clock; see guest/bench.c.  Passes
- * with the one and the other alternate, many and short, so that both see the
- * same host with its moods.
+ * The guest program measures with the TOD clock, see guest/bench.c.  There are
+ * many short passes, and the two alternate, so that both see the same changes
+ * of the host.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -19,13 +19,15 @@
 #include "theme.h"
 #include "guest/bench.h"
 
-/* Which VM a path is measured in */
+/* Whether a path is measured in a VM that is attached */
 enum setting { PLAIN, ATTACHED };
 
 #define PATH(n, in, w, s)						\
 	{ .name = (n), .setting = (in), .what = (w), .sid = (s) }
 
-/* Long programs get fewer rounds: those are long enough to be measured. */
+/*
+ * Long programs get fewer rounds, which still take long enough to be measured.
+ */
 #define CHANPROG(n, w, s)						\
 	{ .name = "chanprog." n, .setting = ATTACHED, .what = (w),	\
 	  .sid = BENCH_SID_TEST, .size = (s), .divide = 1 + (s) }
@@ -77,13 +79,13 @@ static const char *const part_names[BENCH_PARTS] = {
 static unsigned int rounds = 300, passes = 8;
 static const char *json_name;
 
-/* The pass that runs */
+/* The running pass */
 static struct {
 	enum setting setting;
-	struct path *path;	/* being measured, or the last one */
+	struct path *path;	/* is being measured, or was the last one */
 	u64 io_before;
 	bool failed;
-	bool block_device;	/* this host has one to spare */
+	bool block_device;	/* this host has a loop block device */
 } pass;
 
 /* --- one pass --- */
@@ -166,7 +168,7 @@ static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 	}
 }
 
-/* The disk on a block device that is on the file */
+/* Add the disk on a block device that is made from the file. */
 static void add_block_device(struct machine *machine, struct backing_loop *loop,
 			     int file)
 {
@@ -300,7 +302,10 @@ static void ratios(void)
 	       p50("fba4k.vmm", BENCH_ALL) / p50("fba4k.kernel", BENCH_ALL));
 }
 
-/* What one more of them costs, between two of these paths */
+/*
+ * Return what one more CCW, IDAW or page costs, from the difference of two
+ * paths.
+ */
 static double each(const char *few, const char *many)
 {
 	const struct path *a = find_path(few), *b = find_path(many);

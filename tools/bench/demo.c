@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The demo: a guest writes and reads a disk by channel programs, served by the
- * kernel or by this VMM, and the host looks at the file afterwards.
+ * kernel or by this VMM, and the host checks the file afterwards.
  *
- * Exit status 0 when the guest and the file agree.
+ * The exit status is 0 if the guest and the file agree.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +53,10 @@ static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 	return 0;
 }
 
-/* What the guest says it wrote, and zeros everywhere else */
+/*
+ * Count the bytes that differ from what the guest says it wrote, and from zeros
+ * everywhere else.
+ */
 static unsigned long wrong_bytes(int file)
 {
 	u8 found[FBA_BLOCK];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Many measurements of the same thing, and what there is to say of them */
+/* Many measurements of the same thing, and statistics about them */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

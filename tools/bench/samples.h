@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Many measurements of the same thing, and what there is to say of them */
+/* Many measurements of the same thing, and statistics about them */
 #ifndef BENCH_SAMPLES_H
 #define BENCH_SAMPLES_H
 
@@ -16,29 +16,29 @@ struct samples {
 	bool sorted;
 };
 
-/* Something to measure, and what was measured */
+/* Something to measure, and its measurements */
 struct path {
 	const char *name;
 	int setting;
 	u32 what;		/* BENCH_* */
 	u32 sid;
-	unsigned int size;	/* log2 of CCWs, IDAWs, pages */
-	unsigned int divide;	/* this many times fewer rounds */
+	unsigned int size;	/* log2 of how many CCWs, IDAWs or pages */
+	unsigned int divide;	/* divides the number of rounds */
 	struct samples samples[BENCH_PARTS];
 	u64 rounds;
-	u64 total;		/* of all rounds, TOD units */
+	u64 total;		/* time of all rounds, in TOD units */
 	u64 io_exits;
 };
 
 /**
- * samples_add() - one more
- * @samples: where to
- * @value: what was measured
+ * samples_add() - add a measurement
+ * @samples: the measurements
+ * @value: the new one
  */
 void samples_add(struct samples *samples, u32 value);
 
 /**
- * samples_quantile() - the value that this many percent don't exceed
+ * samples_quantile() - find the value that this percentage doesn't exceed
  * @samples: at least one
  * @percent: 1 to 100
  *
@@ -47,7 +47,7 @@ void samples_add(struct samples *samples, u32 value);
 u32 samples_quantile(struct samples *samples, unsigned int percent);
 
 /**
- * samples_max() - the largest
+ * samples_max() - find the largest value
  * @samples: at least one
  *
  * Return: the value.
@@ -55,7 +55,7 @@ u32 samples_quantile(struct samples *samples, unsigned int percent);
 u32 samples_max(struct samples *samples);
 
 /**
- * samples_step() - how finely the clock tells values apart
+ * samples_step() - find the clock's resolution
  * @samples: at least one
  *
  * Return: the least difference between two that differ; the least value other
@@ -64,14 +64,14 @@ u32 samples_max(struct samples *samples);
 u32 samples_step(struct samples *samples);
 
 /**
- * host_release() - name the kernel
+ * host_release() - write the name of the kernel
  * @buf: where to
  * @size: how much fits
  */
 void host_release(char *buf, size_t size);
 
 /**
- * host_machine() - name the machine
+ * host_machine() - write the name of the machine
  * @buf: where to
  * @size: how much fits
  */

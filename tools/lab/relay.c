@@ -80,12 +80,15 @@ static size_t decode(unsigned char *to, const char *from)
 	return to - start;
 }
 
-/* Writes a line and waits until the device has taken it. */
+/* Write a line and wait until the device has taken it. */
 static void print_line(const char *line, size_t length)
 {
 	if (write(console, line, length) != (ssize_t)length)
 		die("writing to the console");
-	/* This driver takes a flush as: start the transfer now, don't wait for more. */
+	/*
+	 * A flush makes this driver start the transfer now, instead of waiting
+	 * for more.
+	 */
 	tcflush(console, TCOFLUSH);
 	tcdrain(console);
 }
@@ -107,7 +110,10 @@ static void input(char *line)
 	if (line[0] == 'I') {
 		size_t length = decode(data, line + 1);
 
-		/* Fails only if the program has ended; the main loop finds that out. */
+		/*
+		 * This fails only if the program has ended, which the main loop
+		 * finds out.
+		 */
 		if (write(terminal, data, length) < 0 && errno != EIO)
 			die("writing to the terminal");
 	} else if (sscanf(line, "W%hu %hu", &size.ws_row, &size.ws_col) == 2) {
@@ -130,7 +136,8 @@ static pid_t start(char **argv)
 	if (child)
 		return child;
 	setsid();
-	fd = open(name, O_RDWR);	/* becomes the controlling terminal */
+	/* Which becomes the controlling terminal */
+	fd = open(name, O_RDWR);
 	if (fd < 0)
 		die(name);
 	for (int i = 0; i < 3; i++)
@@ -187,7 +194,8 @@ int main(int argc, char **argv)
 		if (fds[0].revents) {
 			length = read(terminal, data, sizeof(data));
 			if (length <= 0)
-				break;		/* everybody has closed it */
+				/* Every process has closed it */
+				break;
 			output(data, length);
 		}
 	}

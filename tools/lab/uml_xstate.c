@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded into the user mode kernel, which gives PTRACE_SETREGSET the 2696
- * bytes that the extended state of a processor without AMX has; Linux takes all
- * of it or nothing, and on a processor with AMX it is more.  What the user mode
- * kernel doesn't know of is written back as it is.
+ * This is preloaded into the user mode kernel, which gives PTRACE_SETREGSET the
+ * 2696 bytes that the extended state of a processor without AMX has.  On a
+ * processor with AMX it has more, and Linux accepts only all of it or nothing.
+ * So the bytes that the user mode kernel doesn't know are written back as they
+ * are.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,7 +23,7 @@ typedef long (*ptrace_t)(int request, pid_t pid, void *addr, void *data);
 static long set_all(ptrace_t next, pid_t pid, void *addr,
 		    const struct iovec *part)
 {
-	/* One thread runs the user mode kernel. */
+	/* Only one thread runs the user mode kernel. */
 	static char state[STATE_MAX] __attribute__((aligned(64)));
 	struct iovec all = { .iov_base = state, .iov_len = sizeof(state) };
 
@@ -36,7 +37,7 @@ static long set_all(ptrace_t next, pid_t pid, void *addr,
 	return next(PTRACE_SETREGSET, pid, addr, &all);
 }
 
-/* glibc's own has the request as an enum, which is passed alike. */
+/* glibc declares the request as an enum, which is passed in the same way. */
 long ptrace(enum __ptrace_request request, ...)
 {
 	void *addr, *data;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measures in the guest: what an instruction, and a whole cycle of channel
+ * Measures in the guest how long an instruction, and a whole cycle of channel
  * I/O, takes from the guest program's point of view.
  *
- * The instructions stand in line here, not behind insn_run(), and an I/O
- * interruption does no more than go on: what is measured shall be the way
- * through KVM and not the test runtime.
+ * The instructions are in line here, not behind insn_run(), and an I/O
+ * interruption only lets the program go on: the way through KVM is to be
+ * measured, and not the test runtime.
  */
 #include "disk.h"
 #include "bench.h"
@@ -71,8 +71,8 @@ static inline int tsch_inline(u32 sid, struct irb *irb)
 }
 
 /*
- * Enabled wait, and on behind it with the interruption that ends it: the new
- * PSW leads there.  Nothing else in this program takes an interruption.
+ * Wait, enabled for an I/O interruption, whose new PSW leads behind the wait.
+ * No other interruption is taken in this program.
  */
 static inline void await(void)
 {
@@ -158,7 +158,7 @@ static u64 chains(u32 sid, u32 nr, u32 flags, u32 rounds)
 	return cycles(sid, chain, flags, rounds);
 }
 
-/* A read of that many pages, by one IDAW each or as they lie */
+/* Measure reads of so many pages, with an IDAW for each or without IDAWs. */
 static u64 reads(u32 sid, u32 pages, bool indirect, u32 rounds)
 {
 	u32 i;

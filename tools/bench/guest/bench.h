@@ -3,7 +3,10 @@
 #ifndef GUEST_BENCH_H
 #define GUEST_BENCH_H
 
-/* Subchannels: test control units, the second one asynchronous, and disks */
+/*
+ * Subchannels: test control units, of which the second one is asynchronous, and
+ * disks
+ */
 #define BENCH_SID_TEST		SID(0, 0x0001)
 #define BENCH_SID_ASYNC		SID(0, 0x0002)
 #define BENCH_SID_FBA		SID(0, 0x0003)
@@ -16,14 +19,14 @@
 
 /* What the guest measures */
 enum bench_what {
-	BENCH_END,		/* no more */
+	BENCH_END,		/* there is nothing more to measure */
 	BENCH_CLOCK,		/* two STCKF with nothing in between */
 	BENCH_STIDP,
 	BENCH_STSCH,
 	BENCH_CYCLE,		/* SSCH, interruption, TSCH; NO-OPERATION */
 	BENCH_READ,		/* the same with 4 KiB from a disk */
 	BENCH_WRITE,
-	/* The same with a number of CCWs, IDAWs or 4 KiB pages */
+	/* The same with a number of CCWs, IDAWs or pages of 4 KiB */
 	BENCH_CCWS,
 	BENCH_CCWS_PREFETCH,
 	BENCH_IDAWS,
@@ -33,7 +36,7 @@ enum bench_what {
 #define BENCH_MAX_CCWS		1024
 #define BENCH_MAX_PAGES		8
 
-/* A cycle has parts: until the end of SSCH, the interruption, TSCH. */
+/* The parts of a cycle: until SSCH ends, until the interruption, and TSCH */
 enum bench_part {
 	BENCH_ALL,
 	BENCH_SSCH,

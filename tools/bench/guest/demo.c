@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest that uses an FBA disk by channel programs, as a driver would */
+/* A guest that uses an FBA disk by channel programs, as a driver does */
 #include "disk.h"
 #include "demo.h"
 

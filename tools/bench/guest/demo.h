@@ -5,12 +5,14 @@
 
 #define DEMO_SID		SID(0, 0x0000)
 #define DEMO_BLOCKS		8192	/* 4 MiB */
-/* The guest writes and reads back so many times so many blocks. */
+/*
+ * How many programs write, and how many blocks each of them has; as many read
+ */
 #define DEMO_PROGRAMS		64
 #define DEMO_PROGRAM_BLOCKS	8
 #define DEMO_STRIDE		(DEMO_BLOCKS / DEMO_PROGRAMS)
 
-/* What byte of the disk the guest writes where */
+/* The byte that the guest writes at this place of the disk */
 static inline u8 demo_byte(u32 block, u32 offset)
 {
 	return block * 31 + (block >> 8) + offset * 7;

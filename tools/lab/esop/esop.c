@@ -3,12 +3,12 @@
  * Tells a host on Hercules that it has enhanced suppression on protection.
  *
  * Every machine that KVM runs on has that facility, and QEMU asks KVM for it
- * (KVM_CAP_S390_COW). Hercules doesn't report it. This is for that gap of
- * the emulator, and for the lab only: kvm_css needs none of it, and on real
- * hardware there is nothing to load this for.
+ * (KVM_CAP_S390_COW).  Hercules doesn't report it.  This module fills that gap
+ * of the emulator, for the lab only: kvm_css doesn't need it, and real hardware
+ * doesn't need this module.
  *
- * The facility says which access a protection exception was for. It still
- * doesn't: a guest's memory must not rely on being copied on write, so QEMU
+ * The facility would also say which access caused a protection exception.  That
+ * is still missing: a guest's memory must not rely on copy on write, so QEMU
  * gets it shared and allocated beforehand.
  */
 #include <linux/module.h>
@@ -31,7 +31,7 @@ static int __init esop_init(void)
 	return 0;
 }
 
-/* What it did stays; the exit is there so that the module can be removed. */
+/* The exit undoes nothing; it only lets the module be removed. */
 static void __exit esop_exit(void)
 {
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lets a Linux guest survive a machine check on a host without vector registers.
+ * Lets a Linux guest survive a machine check on a host without vector
+ * registers.
  *
- * Linux, since 5.11, stops at a machine check whose interruption code doesn't say
- * that the vector registers are valid, whether there are any or not.  KVM takes
- * that bit out when the guest has none, and Hercules has none to give.  So a
- * guest of the lab would stop at its first channel report, QEMU's own ones
- * included.  On a z13 or newer nothing of this happens; there is nothing to load
- * this for, and kvm_css needs none of it.
+ * Since 5.11, Linux stops at a machine check whose interruption code doesn't
+ * say that the vector registers are valid, even if there are none.  KVM clears
+ * that bit if the guest has no vector registers, and Hercules has none to
+ * offer.  So a guest of the lab would stop at its first channel report,
+ * including QEMU's own ones.  Nothing of this happens on a z13 or newer, where
+ * this module isn't needed. kvm_css doesn't need it either.
  *
- * When KVM has delivered a channel report, the bit is put into the interruption
- * code in the guest's prefix area.
+ * When KVM has delivered a channel report, this module sets the bit in the
+ * interruption code in the guest's prefix area.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -23,7 +24,7 @@
 #define MCIC_AT		0xe8
 #define VECTOR_VALID	BIT_ULL(63 - 25)
 
-/* How many machine checks the vCPU had got before */
+/* How many machine checks the vCPU had got before KVM delivers */
 struct before {
 	struct kvm_vcpu *vcpu;
 	u64 delivered;
@@ -54,7 +55,7 @@ static int deliver_ended(struct kretprobe_instance *instance,
 	if (kvm_is_error_hva(hva))
 		return 0;
 	hva += offset_in_page(prefix) + MCIC_AT;
-	/* QEMU has the guest's memory there from the start, see esop.c. */
+	/* QEMU allocates the guest's memory at the start, see esop.c. */
 	if (copy_from_user_nofault(&code, (void __user *)hva, sizeof(code)))
 		return 0;
 	code |= VECTOR_VALID;
