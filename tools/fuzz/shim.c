@@ -10,14 +10,12 @@
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
-#include <linux/wait_bit.h>
+#include <linux/wait.h>
 
 #include "work.h"
 
 #define MUTEXES_LOCKED	16
 #define CLOCK_STEP_NS	1000
-
-struct wait_queue_head shim_wait_var;
 
 /* All that there is to forget between two runs */
 static struct {
@@ -48,7 +46,6 @@ void shim_begin(void)
 {
 	memset(&shim, 0, sizeof(shim));
 	shim.patience = ~0u;
-	shim_wait_var = (struct wait_queue_head){};
 }
 
 void shim_end(void)

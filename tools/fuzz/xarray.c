@@ -126,11 +126,6 @@ int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
 	return add(xa, index, entry ? entry : XA_ZERO_ENTRY, gfp) ? 0 : -ENOMEM;
 }
 
-int xa_reserve(struct xarray *xa, unsigned long index, gfp_t gfp)
-{
-	return slot_of(xa, index) ? 0 : xa_insert(xa, index, NULL, gfp);
-}
-
 void *xa_find(struct xarray *xa, unsigned long *index, unsigned long max,
 	      xa_mark_t filter)
 {
@@ -163,13 +158,6 @@ void *xa_find_after(struct xarray *xa, unsigned long *index, unsigned long max,
 	return entry;
 }
 
-bool xa_get_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
-{
-	struct xa_slot *slot = slot_of(xa, index);
-
-	return slot && slot->marks & 1u << mark;
-}
-
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	struct xa_slot *slot = slot_of(xa, index);
@@ -184,11 +172,6 @@ void xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 
 	if (slot)
 		slot->marks &= ~(1u << mark);
-}
-
-bool xa_empty(const struct xarray *xa)
-{
-	return !xa->nr;
 }
 
 void xa_destroy(struct xarray *xa)

@@ -28,9 +28,4 @@ static inline void be32_add_cpu(__be32 *var, u32 val)
 	*var = cpu_to_be32(be32_to_cpu(*var) + val);
 }
 
-static inline void be64_add_cpu(__be64 *var, u64 val)
-{
-	*var = cpu_to_be64(be64_to_cpu(*var) + val);
-}
-
 #endif /* _FUZZ_ASM_BYTEORDER_H */

@@ -5,9 +5,6 @@
 #include <linux/types.h>
 
 #define static_assert(expr, ...)	fuzz_static_assert(expr, #expr)
-#define BUILD_BUG_ON(cond)		fuzz_static_assert(!(cond), #cond)
 #define sizeof_field(type, member)	sizeof(((type *)0)->member)
-#define offsetofend(type, member) \
-	(offsetof(type, member) + sizeof_field(type, member))
 
 #endif /* _FUZZ_LINUX_BUILD_BUG_H */

@@ -5,8 +5,6 @@
 #include <shim.h>
 
 #define fsleep(us)		shim_sleep_us(us)
-#define msleep(ms)		shim_sleep_us(1000ul * (ms))
-#define usleep_range(from, to)	shim_sleep_us(from)
 #define usleep_idle_range(from, to)	shim_sleep_us(from)
 
 #endif /* _FUZZ_LINUX_DELAY_H */

@@ -18,14 +18,9 @@
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define round_up(x, y)		((((x) - 1) | ((typeof(x))(y) - 1)) + 1)
-#define round_down(x, y)	((x) & ~((typeof(x))(y) - 1))
-#define IS_ALIGNED(x, a)	(!((x) & ((typeof(x))(a) - 1)))
-#define swap(a, b)		({ typeof(a) __fuzz_s = (a); (a) = (b); (b) = __fuzz_s; })
 
 #define might_sleep()		shim_might_sleep()
 #define WARN_ON(cond) \
 	({ bool __fuzz_w = (cond); if (__fuzz_w) shim_bug("WARN_ON " #cond); __fuzz_w; })
-#define WARN_ON_ONCE		WARN_ON
-#define BUG_ON			WARN_ON
 
 #endif /* _FUZZ_LINUX_KERNEL_H */

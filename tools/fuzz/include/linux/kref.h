@@ -30,11 +30,6 @@ static inline bool kref_get_unless_zero(struct kref *kref)
 	return true;
 }
 
-static inline unsigned int kref_read(const struct kref *kref)
-{
-	return kref->count;
-}
-
 static inline bool kref_put(struct kref *kref, void (*release)(struct kref *kref))
 {
 	if (!kref->count)

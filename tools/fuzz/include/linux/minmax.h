@@ -16,6 +16,5 @@
 #define min(a, b)		min_t(typeof((a) + (b)), a, b)
 #define max(a, b)		max_t(typeof((a) + (b)), a, b)
 #define min3(a, b, c)		min(min(a, b), c)
-#define clamp(val, lo, hi)	min(max(val, lo), hi)
 
 #endif /* _FUZZ_LINUX_MINMAX_H */

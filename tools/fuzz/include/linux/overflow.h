@@ -3,7 +3,5 @@
 #define _FUZZ_LINUX_OVERFLOW_H
 
 #define check_add_overflow(a, b, to)	__builtin_add_overflow(a, b, to)
-#define check_sub_overflow(a, b, to)	__builtin_sub_overflow(a, b, to)
-#define check_mul_overflow(a, b, to)	__builtin_mul_overflow(a, b, to)
 
 #endif /* _FUZZ_LINUX_OVERFLOW_H */

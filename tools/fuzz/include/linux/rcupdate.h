@@ -17,10 +17,6 @@ struct rcu_head {
 #define __rcu
 #define rcu_read_lock()			shim_atomic_begin()
 #define rcu_read_unlock()		shim_atomic_end()
-#define rcu_dereference(p)		READ_ONCE(p)
-#define rcu_dereference_protected(p, c)	(p)
-#define rcu_assign_pointer(p, v)	WRITE_ONCE(p, v)
-#define synchronize_rcu()		shim_might_sleep()
 /* No reader sleeps, so nobody else is within a read section here. */
 #define kfree_rcu(p, member)		shim_free(p)
 

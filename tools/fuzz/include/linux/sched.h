@@ -9,6 +9,5 @@
 #define current			(&shim_context()->task)
 #define cond_resched()		shim_might_sleep()
 #define cond_resched_tasks_rcu_qs()	shim_might_sleep()
-#define fatal_signal_pending(t)	false
 
 #endif /* _FUZZ_LINUX_SCHED_H */

@@ -12,8 +12,6 @@
 #define GFP_KERNEL_ACCOUNT	0x3u
 #define GFP_ATOMIC		0x4u
 #define GFP_NOWAIT		0x8u
-#define __GFP_ZERO		0x10u
-#define __GFP_NOWARN		0x20u
 
 static inline void *kzalloc(size_t size, gfp_t gfp)
 {
@@ -21,12 +19,7 @@ static inline void *kzalloc(size_t size, gfp_t gfp)
 }
 
 #define kmalloc			kzalloc
-#define kvzalloc		kzalloc
-#define kvmalloc		kzalloc
 #define kcalloc(n, size, gfp)	kzalloc((size_t)(n) * (size), gfp)
-#define kvcalloc		kcalloc
-#define kmalloc_array		kcalloc
 #define kfree(p)		shim_free(p)
-#define kvfree(p)		shim_free(p)
 
 #endif /* _FUZZ_LINUX_SLAB_H */

@@ -32,7 +32,4 @@ static inline void spin_unlock(spinlock_t *lock)
 	shim_atomic_end();
 }
 
-#define spin_lock_irq		spin_lock
-#define spin_unlock_irq		spin_unlock
-
 #endif /* _FUZZ_LINUX_SPINLOCK_H */

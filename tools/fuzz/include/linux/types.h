@@ -38,8 +38,6 @@ typedef unsigned short umode_t;
 #define __packed		__attribute__((__packed__))
 #undef __always_inline
 #define __always_inline		inline __attribute__((__always_inline__))
-#define __maybe_unused		__attribute__((__unused__))
-#define __must_check		__attribute__((__warn_unused_result__))
 #define __printf(a, b)		__attribute__((__format__(printf, a, b)))
 #define __user
 #define fallthrough		__attribute__((__fallthrough__))
@@ -50,8 +48,6 @@ typedef unsigned short umode_t;
 #define READ_ONCE(x)		(*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val)	(*(volatile typeof(x) *)&(x) = (val))
 #define smp_mb()		__sync_synchronize()
-#define smp_load_acquire(p)	READ_ONCE(*(p))
-#define smp_store_release(p, v)	WRITE_ONCE(*(p), v)
 
 /* Every check of the shims is on. */
 #define CONFIG_LOCKDEP		1

@@ -27,8 +27,6 @@ typedef struct wait_queue_head wait_queue_head_t;
 #define init_waitqueue_head(wqh) \
 	(*(wqh) = (struct wait_queue_head){ .sleepers = 0 })
 #define wq_has_sleeper(wqh)		(!!(wqh)->sleepers)
-#define waitqueue_active(wqh)		(!!(wqh)->sleepers)
-#define wake_up(wqh)			((void)(wqh)->wakeups++)
 #define wake_up_all(wqh)		((void)(wqh)->wakeups++)
 
 /**
@@ -63,7 +61,6 @@ struct shim_wait {
 #define wait_event_idle	wait_event
 #define wait_event_killable(wqh, cond) \
 	((int)shim_wait_for(wqh, cond, .killable = true))
-#define wait_event_interruptible	wait_event_killable
 #define wait_event_timeout(wqh, cond, t) \
 	shim_wait_for(wqh, cond, .timed = true, .left = (t))
 #define wait_event_killable_timeout(wqh, cond, t) \

@@ -37,10 +37,6 @@ struct delayed_work {
 };
 
 #define WQ_UNBOUND		0x1
-#define WQ_MEM_RECLAIM		0x2
-#define WQ_SYSFS		0x4
-#define WQ_FREEZABLE		0x8
-#define WQ_HIGHPRI		0x10
 #define WQ_MAX_ACTIVE		512
 
 #define INIT_WORK(w, f)		(*(w) = (struct work_struct){ .func = (f) })
@@ -50,15 +46,12 @@ struct delayed_work {
 #define delayed_work_pending(w)	work_pending(&(w)->work)
 
 #define alloc_workqueue(fmt, flags, ...)	shim_workqueue_alloc()
-#define alloc_ordered_workqueue(fmt, flags, ...) shim_workqueue_alloc()
 #define destroy_workqueue(wq)			shim_workqueue_destroy(wq)
 #define flush_workqueue(wq)			shim_workqueue_flush(wq)
-#define drain_workqueue(wq)			shim_workqueue_flush(wq)
 #define queue_work(wq, w)			shim_queue(wq, w, 0)
 #define mod_delayed_work(wq, w, delay)		shim_requeue(wq, &(w)->work, delay)
 #define queue_delayed_work(wq, w, delay)	shim_queue(wq, &(w)->work, delay)
 #define flush_work(w)				shim_work_flush(w)
-#define cancel_work_sync(w)			shim_work_cancel(w)
 #define cancel_work(w)				shim_work_cancel(w)
 #define cancel_delayed_work_sync(w)		shim_work_cancel(&(w)->work)
 #define cancel_delayed_work(w)			shim_work_dequeue(&(w)->work)

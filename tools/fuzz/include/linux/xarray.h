@@ -11,8 +11,6 @@
 typedef unsigned int xa_mark_t;
 
 #define XA_MARK_0		0u
-#define XA_MARK_1		1u
-#define XA_MARK_2		2u
 #define XA_PRESENT		8u
 #define XA_FLAGS_ACCOUNT	0x1u
 /* A reserved index: nothing to be found there, and nothing to be inserted. */
@@ -52,7 +50,6 @@ static inline void xa_init_flags(struct xarray *xa, unsigned int flags)
 	*xa = (struct xarray){ .slots = NULL };
 }
 
-#define xa_init(xa)		xa_init_flags(xa, 0)
 #define xa_is_err(entry)	((long)(entry) < 0 && (long)(entry) >= -16382)
 #define xa_err(entry)		(xa_is_err(entry) ? (int)((long)(entry) >> 2) : 0)
 
@@ -62,15 +59,12 @@ void *xa_erase(struct xarray *xa, unsigned long index);
 void *xa_cmpxchg(struct xarray *xa, unsigned long index, void *old, void *entry,
 		 gfp_t gfp);
 int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
-int xa_reserve(struct xarray *xa, unsigned long index, gfp_t gfp);
 void *xa_find(struct xarray *xa, unsigned long *index, unsigned long max,
 	      xa_mark_t filter);
 void *xa_find_after(struct xarray *xa, unsigned long *index, unsigned long max,
 		    xa_mark_t filter);
-bool xa_get_mark(struct xarray *xa, unsigned long index, xa_mark_t mark);
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark);
 void xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark);
-bool xa_empty(const struct xarray *xa);
 void xa_destroy(struct xarray *xa);
 
 #define xa_for_each_range_marked(xa, index, entry, start, last, filter)	\
