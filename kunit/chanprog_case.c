@@ -92,9 +92,9 @@ void chanprog_bench_load(struct chanprog_bench *bench,
 	put_lists(&bench->guest, c);
 	for (i = 0; i < CASE_KEYS && c->keys[i].key; i++)
 		bench->guest.keys[c->keys[i].addr / FAKE_PAGE] = c->keys[i].key;
-	bench->guest.hole[0] = c->hole;
-	bench->guest.broken[0] = c->broken;
-	bench->guest.readonly[0] = c->readonly;
+	fake_mark(&bench->guest, &c->hole, FAKE_HOLE);
+	fake_mark(&bench->guest, &c->broken, FAKE_BROKEN);
+	fake_mark(&bench->guest, &c->readonly, FAKE_READONLY);
 	while (nr_steps < CASE_STEPS && c->steps[nr_steps].cmd)
 		nr_steps++;
 	fake_device_script(bench->fake, c->steps, nr_steps);

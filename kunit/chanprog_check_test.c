@@ -388,12 +388,12 @@ static void check_data_at_2gib_test(struct kunit *test)
 		.steps = { STEP_GIVES_LEFT(0x02, 16, 8) },
 	};
 	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
-	u8 *end = bench->guest.high + (GIB2 - FAKE_HIGH);
+	u8 *end = fake_at(&bench->guest, GIB2 - 8, 16) + 8;
 
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_MEMEQ(test, end - 8, bench->fake->stream, 8);
-	KUNIT_EXPECT_EQ(test, end[0], 0);
+	KUNIT_EXPECT_EQ(test, end[0], fake_background(GIB2));
 	KUNIT_EXPECT_EQ(test, bench->guest.storage[0], fake_background(0));
 }
 
@@ -409,8 +409,7 @@ static void check_ccw_at_2gib_test(struct kunit *test)
 	};
 	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	memcpy(bench->guest.high + (GIB2 - 8 - FAKE_HIGH), noops,
-	       sizeof(noops));
+	fake_put(&bench->guest, GIB2 - 8, noops, sizeof(noops));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->fake->done, 1);
 	/* The CCW address that is stored has 31 bits as well. */

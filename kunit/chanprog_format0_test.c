@@ -271,7 +271,7 @@ static void put_high_ccw(struct chanprog_bench *bench, u32 addr, u8 cmd,
 		.count = cpu_to_be16(1),
 	};
 
-	memcpy(bench->guest.mib16 + (addr - FAKE_16M), &ccw, sizeof(ccw));
+	fake_put(&bench->guest, addr, &ccw, sizeof(ccw));
 }
 
 static void format0_data_at_16mib_test(struct kunit *test)
@@ -282,13 +282,13 @@ static void format0_data_at_16mib_test(struct kunit *test)
 		.steps = { STEP_GIVES_LEFT(0x02, 16, 8) },
 	};
 	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
-	u8 *end = bench->guest.mib16 + (MIB16 - FAKE_16M);
+	u8 *end = fake_at(&bench->guest, MIB16 - 8, 16) + 8;
 
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);
 	KUNIT_EXPECT_MEMEQ(test, end - 8, bench->fake->stream, 8);
-	KUNIT_EXPECT_EQ(test, end[0], 0);
+	KUNIT_EXPECT_EQ(test, end[0], fake_background(MIB16));
 	KUNIT_EXPECT_EQ(test, bench->guest.storage[0], fake_background(0));
 }
 
@@ -305,8 +305,7 @@ static void format0_idaw_at_16mib_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
-	KUNIT_EXPECT_MEMEQ(test,
-			   bench->guest.mib16 + (MIB16 - 8 - FAKE_16M),
+	KUNIT_EXPECT_MEMEQ(test, fake_at(&bench->guest, MIB16 - 8, 16),
 			   bench->fake->stream, 16);
 }
 
@@ -323,8 +322,7 @@ static void format0_list_at_16mib_test(struct kunit *test)
 	};
 	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	memcpy(bench->guest.mib16 + (MIB16 - 4 - FAKE_16M), idaws,
-	       sizeof(idaws));
+	fake_put(&bench->guest, MIB16 - 4, idaws, sizeof(idaws));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);

@@ -387,7 +387,7 @@ static void idaw_above_4gib_test(struct kunit *test)
 	struct chanprog_bench *bench = run(test, &c);
 
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
-	KUNIT_EXPECT_MEMEQ(test, bench->guest.gib4 + 0xff8,
+	KUNIT_EXPECT_MEMEQ(test, fake_at(&bench->guest, FAKE_4G + 0xff8, 16),
 			   bench->fake->stream, 16);
 }
 
@@ -402,7 +402,7 @@ static void idaw_below_2gib_test(struct kunit *test)
 	struct chanprog_bench *bench = run(test, &c);
 
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
-	KUNIT_EXPECT_MEMEQ(test, bench->guest.high + 0xff8,
+	KUNIT_EXPECT_MEMEQ(test, fake_at(&bench->guest, 0x7ffffff8, 8),
 			   bench->fake->stream, 8);
 }
 
@@ -418,7 +418,7 @@ static void idaw_list_at_2gib_test(struct kunit *test)
 	};
 	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 
-	memcpy(bench->guest.high + 0xffc, idaws, sizeof(idaws));
+	fake_put(&bench->guest, 0x7ffffffc, idaws, sizeof(idaws));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, PROGRAM_CHECK);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 8);

@@ -399,9 +399,9 @@ static void midaw_above_4gib_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.cstat, 0);
-	KUNIT_EXPECT_MEMEQ(test, bench->guest.gib4 + 0xff8,
+	KUNIT_EXPECT_MEMEQ(test, fake_at(&bench->guest, FAKE_4G + 0xff8, 8),
 			   bench->fake->stream, 8);
-	KUNIT_EXPECT_MEMEQ(test, bench->guest.gib4 + 0x1004,
+	KUNIT_EXPECT_MEMEQ(test, fake_at(&bench->guest, FAKE_4G + 0x1004, 8),
 			   bench->fake->stream + 8, 8);
 }
 

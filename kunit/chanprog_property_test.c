@@ -511,19 +511,17 @@ static void set_pages(struct guest *guest, const struct model *model)
 {
 	u32 page;
 
-	memcpy(guest->keys, model->keys, sizeof(guest->keys));
-	memset(guest->hole, 0, sizeof(guest->hole));
-	memset(guest->broken, 0, sizeof(guest->broken));
-	memset(guest->readonly, 0, sizeof(guest->readonly));
+	memcpy(guest->keys, model->keys, sizeof(model->keys));
+	fake_unmark(guest);
 	for (page = 0; page < FAKE_PAGES; page++) {
 		const struct fake_range range = { page * FAKE_PAGE, FAKE_PAGE };
 
 		if (model->pages[page] & MODEL_ABSENT)
-			guest->hole[0] = range;
+			fake_mark(guest, &range, FAKE_HOLE);
 		if (model->pages[page] & MODEL_BROKEN)
-			guest->broken[0] = range;
+			fake_mark(guest, &range, FAKE_BROKEN);
 		if (model->pages[page] & MODEL_READONLY)
-			guest->readonly[0] = range;
+			fake_mark(guest, &range, FAKE_READONLY);
 	}
 }
 

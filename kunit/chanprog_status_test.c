@@ -263,7 +263,7 @@ static void start(struct fake_image *image, const struct chanprog_case *c)
 	chanprog_bench_load(bench, c);
 	nr_steps = bench->fake->nr_steps;
 	fake_put(&image->guest, 0, bench->guest.storage, FAKE_STORAGE);
-	image->guest.broken[0] = c->broken;
+	fake_mark(&image->guest, &c->broken, FAKE_BROKEN);
 	fake_device_script(image->fake, c->steps, nr_steps);
 	image_must_start(image, &orb);
 }

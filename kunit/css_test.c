@@ -351,13 +351,13 @@ static void css_destroy_working_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, false));
 }
 
-static void is_the_kernels(void *arg)
+static void is_the_kernels(void *arg, u32 sid)
 {
 	struct fake_image *image = arg;
 	struct subchannel *sch;
 	bool vacant;
 
-	sch = css_lookup(&image->css, IMAGE_SID, &vacant);
+	sch = css_lookup(&image->css, sid, &vacant);
 	KUNIT_EXPECT_TRUE(image->guest.test, sch || vacant);
 	if (sch)
 		subchannel_put(sch);

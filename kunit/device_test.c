@@ -278,8 +278,9 @@ static void device_access_error_ends_the_command(struct kunit *test)
 {
 	struct device_bench *bench = bench_create(test);
 	const u32 hole = BENCH_DATA + 0x1000;
+	const struct fake_range range = { hole, FAKE_PAGE };
 
-	bench->guest.hole[0] = (struct fake_range){ hole, 0x1000 };
+	fake_mark(&bench->guest, &range, FAKE_HOLE);
 	device_ccw(bench, CMD_READ, 0, 32, hole - 8);
 	device_ccw(bench, CU_CMD_NOOP, 0, 0, 0);
 	device_run(bench);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What all suites expect and wait for in the same way.
+ * How suites check the ending of an instruction, and how long they wait.
  */
 #ifndef _KVM_CSS_KUNIT_EXPECT_H
 #define _KVM_CSS_KUNIT_EXPECT_H
@@ -12,14 +12,16 @@
 #define EXPECT_CC(test_, is_, expected_) \
 	KUNIT_EXPECT_EQ(test_, (__force u32)(is_), (__force u32)(expected_))
 
-/* Longer than anything takes, also on an emulator beside a busy machine. */
+/* Longer than any test takes, even on an emulator on a busy machine */
 #define PATIENCE	(60 * HZ)
 
-/* Long enough for another thread to come as far as it can */
+/* Long enough for another thread to get as far as it can */
 #define A_WHILE_MS	50
 #define A_WHILE		msecs_to_jiffies(A_WHILE_MS)
 
-/* Longer than the core waits before it tries again what the host has refused */
+/*
+ * Longer than the core waits before it tries again to make an interruption pending
+ */
 #define QUIET_MS	100
 
 #endif /* _KVM_CSS_KUNIT_EXPECT_H */

@@ -1,19 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest for the tests, see fake_guest.h.
+ * A guest for the KUnit suites and for the fuzzers, see fake_guest.h.
  */
 #include <linux/errno.h>
-#include <linux/jiffies.h>
 #include <linux/kernel.h>
-#include <linux/module.h>
+#include <linux/lockdep.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "expect.h"
 #include "fake_guest.h"
 
-u8 fake_background(u32 addr)
+/*
+ * The fuzzers know of each of their threads whether it holds a lock of the core,
+ * and whether it is a worker; see <kunit/test.h> there.  A kernel doesn't know.
+ */
+#ifndef fake_expect_unlocked
+#define fake_expect_unlocked()	might_sleep()
+#define fake_expect_worker()	do { } while (0)
+#endif
+
+/* The parts of storage, and the offset at which each is kept */
+static const struct {
+	u64 addr;
+	u32 size;
+	u32 at;
+} parts[] = {
+	{ 0, FAKE_STORAGE, 0 },
+	{ FAKE_16M, FAKE_HIGH_SIZE, FAKE_STORAGE },
+	{ FAKE_HIGH, FAKE_HIGH_SIZE, FAKE_STORAGE + FAKE_HIGH_SIZE },
+	{ FAKE_4G, FAKE_HIGH_SIZE, FAKE_STORAGE + 2 * FAKE_HIGH_SIZE },
+};
+
+u8 fake_background(u64 addr)
 {
 	return 0x5a ^ addr ^ addr >> 8;
 }
@@ -24,12 +45,13 @@ u8 fake_background(u32 addr)
  */
 static const u8 *background(void)
 {
-	static u8 pattern[FAKE_STORAGE];
-	u32 addr;
+	static u8 pattern[FAKE_ALL_STORAGE];
+	u32 at, i;
 
-	if (pattern[0] != fake_background(0))
-		for (addr = FAKE_STORAGE; addr--;)
-			pattern[addr] = fake_background(addr);
+	for (i = ARRAY_SIZE(parts); pattern[0] != fake_background(0) && i--;)
+		for (at = parts[i].size; at--;)
+			pattern[parts[i].at + at] =
+				fake_background(parts[i].addr + at);
 	return pattern;
 }
 
@@ -37,13 +59,24 @@ void fake_guest_init(struct kunit *test, struct guest *guest)
 {
 	memset(guest, 0, sizeof(*guest));
 	guest->test = test;
-	guest->storage = kunit_kmalloc(test, FAKE_STORAGE, GFP_KERNEL);
+	guest->storage = kunit_kmalloc(test, FAKE_ALL_STORAGE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, guest->storage);
-	memcpy(guest->storage, background(), FAKE_STORAGE);
-	guest->high = kunit_kzalloc(test, 3 * FAKE_HIGH_SIZE, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, guest->high);
-	guest->mib16 = guest->high + FAKE_HIGH_SIZE;
-	guest->gib4 = guest->mib16 + FAKE_HIGH_SIZE;
+	memset(guest->dirty, true, sizeof(guest->dirty));
+	fake_guest_reset(guest);
+}
+
+void fake_guest_reset(struct guest *guest)
+{
+	const u8 *from = background();
+	u32 page, at;
+
+	for (page = 0; page < FAKE_ALL_PAGES; page++) {
+		at = page * FAKE_PAGE;
+		if (guest->dirty[page])
+			memcpy(guest->storage + at, from + at, FAKE_PAGE);
+		guest->dirty[page] = false;
+	}
+	memset(guest->keys, 0, sizeof(*guest) - offsetof(struct guest, keys));
 	guest->thread = current;
 	spin_lock_init(&guest->lock);
 	init_waitqueue_head(&guest->changed);
@@ -60,30 +93,77 @@ void fake_vcpu_init(struct guest_vcpu *vcpu, struct guest *guest)
 	vcpu->guest = guest;
 }
 
-void fake_put(struct guest *guest, u32 addr, const void *data, u32 len)
+/* Where storage is kept */
+
+static bool within(u64 addr, u32 len, u64 from, u32 size)
 {
-	memcpy(guest->storage + addr, data, len);
+	return addr >= from && len <= size && addr - from <= size - len;
 }
 
-void fake_get(struct guest *guest, u32 addr, void *data, u32 len)
-{
-	memcpy(data, guest->storage + addr, len);
-}
-
-static bool touches(const struct fake_range *range, u64 addr, u32 len)
-{
-	return range->len && addr < (u64)range->addr + range->len &&
-	       range->addr < addr + len;
-}
-
-static bool touches_any(const struct fake_range *ranges, u64 addr, u32 len)
+u8 *fake_at(struct guest *guest, u64 addr, u32 len)
 {
 	int i;
 
-	for (i = 0; i < FAKE_RANGES; i++)
-		if (touches(&ranges[i], addr, len))
-			return true;
-	return false;
+	for (i = 0; i < ARRAY_SIZE(parts); i++)
+		if (within(addr, len, parts[i].addr, parts[i].size))
+			return guest->storage + parts[i].at +
+			       (addr - parts[i].addr);
+	return NULL;
+}
+
+/* Find the first and the last page of some bytes that fake_at() has found. */
+static void pages_of(const struct guest *guest, const u8 *at, u32 len,
+		     u32 *first, u32 *last)
+{
+	*first = (at - guest->storage) / FAKE_PAGE;
+	*last = (at + len - 1 - guest->storage) / FAKE_PAGE;
+}
+
+static void store(struct guest *guest, u8 *at, const void *data, u32 len)
+{
+	u32 page, last;
+
+	pages_of(guest, at, len, &page, &last);
+	memset(&guest->dirty[page], true, last - page + 1);
+	memcpy(at, data, len);
+}
+
+void fake_put(struct guest *guest, u64 addr, const void *data, u32 len)
+{
+	u8 *at = fake_at(guest, addr, len);
+
+	if (!at)
+		KUNIT_FAIL(guest->test, "there is no storage at %llx", addr);
+	else if (len)
+		store(guest, at, data, len);
+}
+
+void fake_get(struct guest *guest, u64 addr, void *data, u32 len)
+{
+	const u8 *at = fake_at(guest, addr, len);
+
+	if (!at)
+		KUNIT_FAIL(guest->test, "there is no storage at %llx", addr);
+	else
+		memcpy(data, at, len);
+}
+
+void fake_mark(struct guest *guest, const struct fake_range *range, u8 what)
+{
+	const u8 *at = fake_at(guest, range->addr, range->len);
+	u32 page, last;
+
+	if (!range->len)
+		return;
+	KUNIT_ASSERT_NOT_NULL(guest->test, at);
+	pages_of(guest, at, range->len, &page, &last);
+	for (; page <= last; page++)
+		guest->pages[page] |= what;
+}
+
+void fake_unmark(struct guest *guest)
+{
+	memset(guest->pages, 0, sizeof(guest->pages));
 }
 
 /* Threads */
@@ -135,6 +215,14 @@ static void expect_held(struct guest *guest, const char *what)
 			   what);
 }
 
+static void expect_entered(struct guest *guest, const char *what)
+{
+	fake_expect_unlocked();
+	if (current != guest->thread && !among(guest, guest->entered))
+		KUNIT_FAIL(guest->test, "%s by a thread that has not entered",
+			   what);
+}
+
 void fake_visit(struct guest *guest)
 {
 	join(guest, guest->visitors);
@@ -153,59 +241,68 @@ void fake_expect_staffed(struct guest *guest)
 			   "something was queued, and nobody saw to it that there are workers");
 }
 
+void fake_expect_left(struct guest *guest)
+{
+	fake_expect_staffed(guest);
+	KUNIT_EXPECT_FALSE(guest->test, among(guest, guest->held));
+	KUNIT_EXPECT_FALSE(guest->test, among(guest, guest->entered));
+}
+
+void fake_expect_alone(struct guest *guest)
+{
+	int i;
+
+	for (i = 0; i < FAKE_TASKS; i++) {
+		KUNIT_EXPECT_NULL(guest->test, guest->held[i]);
+		KUNIT_EXPECT_NULL(guest->test, guest->entered[i]);
+		KUNIT_EXPECT_NULL(guest->test, guest->owing[i]);
+	}
+}
+
 /* Storage, as the channel subsystem accesses it */
 
-static u8 *high_storage_at(u8 *bytes, u64 from, u64 addr, u32 len)
+static guest_access_t storage_access(struct guest *guest,
+				     const struct fake_access *access, u8 **at)
 {
-	if (addr < from || len > FAKE_HIGH_SIZE ||
-	    addr - from > FAKE_HIGH_SIZE - len)
-		return NULL;
-	return bytes + (addr - from);
-}
+	u32 page, last;
+	u8 marks = 0;
 
-/*
- * Return: the host address of the bytes, or NULL if there is no such storage.
- */
-static u8 *storage_at(struct guest *guest, u64 addr, u32 len)
-{
-	if (touches_any(guest->hole, addr, len))
-		return NULL;
-	if (addr <= FAKE_STORAGE && len <= FAKE_STORAGE - addr)
-		return guest->storage + addr;
-	return high_storage_at(guest->high, FAKE_HIGH, addr, len) ?:
-	       high_storage_at(guest->mib16, FAKE_16M, addr, len) ?:
-	       high_storage_at(guest->gib4, FAKE_4G, addr, len);
-}
-
-static guest_access_t storage_access(struct guest *guest, u64 addr, u32 len,
-				     u8 **at)
-{
-	might_sleep();
-	if (current != guest->thread && !among(guest, guest->entered))
-		KUNIT_FAIL(guest->test,
-			   "guest storage accessed by a thread that has not entered");
+	expect_entered(guest, "guest storage accessed");
+	KUNIT_EXPECT_GT(guest->test, access->len, 0);
+	KUNIT_EXPECT_LE(guest->test, access->key, 15);
+	if (guest->at_access)
+		guest->at_access(guest, access);
 	if (READ_ONCE(guest->dying) || READ_ONCE(guest->protected))
 		return GUEST_ACCESS_GONE;
-	*at = storage_at(guest, addr, len);
+	*at = fake_at(guest, access->addr, access->len);
 	if (!*at)
 		return GUEST_ACCESS_ADDRESSING;
-	if (touches_any(guest->broken, addr, len))
+	pages_of(guest, *at, access->len, &page, &last);
+	for (; page <= last; page++)
+		marks |= guest->pages[page];
+	if (marks & FAKE_HOLE)
+		return GUEST_ACCESS_ADDRESSING;
+	if (marks & FAKE_BROKEN)
 		return GUEST_ACCESS_ERROR;
+	if (access->store && marks & FAKE_READONLY)
+		return GUEST_ACCESS_PROTECTION;
 	return GUEST_ACCESS_OK;
 }
 
-/* "Key-Controlled Protection"; storage above FAKE_STORAGE has key 0. */
-static bool key_permits(const struct guest *guest, u64 addr, u32 len,
-			bool store, u8 key)
+/* "Key-Controlled Protection" */
+static bool key_permits(const struct guest *guest, const u8 *at,
+			const struct fake_access *access)
 {
-	u64 page = addr / FAKE_PAGE;
+	u32 page, last;
 	u8 skey;
 
-	if (!key)
+	if (!access->key)
 		return true;
-	for (; page <= (addr + len - 1) / FAKE_PAGE; page++) {
-		skey = page < FAKE_PAGES ? guest->keys[page] : 0;
-		if (skey >> 4 != key && (store || skey & FAKE_KEY_FETCH))
+	pages_of(guest, at, access->len, &page, &last);
+	for (; page <= last; page++) {
+		skey = guest->keys[page];
+		if (skey >> 4 != access->key &&
+		    (access->store || skey & FAKE_KEY_FETCH))
 			return false;
 	}
 	return true;
@@ -214,47 +311,46 @@ static bool key_permits(const struct guest *guest, u64 addr, u32 len,
 guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 				  u32 len, u8 key)
 {
+	const struct fake_access access = {
+		.addr = addr, .len = len, .key = key,
+	};
 	void (*before_read)(void *arg) = guest->before_read;
-	guest_access_t access;
+	guest_access_t how;
 	u8 *at;
 
 	if (before_read && addr == guest->before_read_addr) {
 		guest->before_read = NULL;
 		before_read(guest->before_read_arg);
 	}
-	access = storage_access(guest, addr, len, &at);
-	if (access != GUEST_ACCESS_OK)
-		return access;
-	if (!key_permits(guest, addr, len, false, key))
+	how = storage_access(guest, &access, &at);
+	if (how != GUEST_ACCESS_OK)
+		return how;
+	if (!key_permits(guest, at, &access))
 		return GUEST_ACCESS_PROTECTION;
+	guest->bytes_fetched += len;
 	memcpy(data, at, len);
 	return GUEST_ACCESS_OK;
-}
-
-static void note_stored(struct guest *guest, u64 addr, u32 len)
-{
-	u64 page;
-
-	for (page = addr / FAKE_PAGE; page <= (addr + len - 1) / FAKE_PAGE;
-	     page++)
-		if (page < FAKE_PAGES)
-			guest->stored[page] = true;
 }
 
 guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 				   const void *data, u32 len, u8 key)
 {
-	guest_access_t access;
+	const struct fake_access access = {
+		.addr = addr, .len = len, .key = key, .store = true,
+	};
+	guest_access_t how;
+	u32 page, last;
 	u8 *at;
 
-	access = storage_access(guest, addr, len, &at);
-	if (access != GUEST_ACCESS_OK)
-		return access;
-	if (touches_any(guest->readonly, addr, len) ||
-	    !key_permits(guest, addr, len, true, key))
+	how = storage_access(guest, &access, &at);
+	if (how != GUEST_ACCESS_OK)
+		return how;
+	if (!key_permits(guest, at, &access))
 		return GUEST_ACCESS_PROTECTION;
-	note_stored(guest, addr, len);
-	memcpy(at, data, len);
+	pages_of(guest, at, len, &page, &last);
+	memset(&guest->stored[page], true, last - page + 1);
+	guest->bytes_stored += len;
+	store(guest, at, data, len);
 	return GUEST_ACCESS_OK;
 }
 
@@ -270,7 +366,7 @@ void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 
 void guest_ensure_worker(struct guest *guest)
 {
-	might_sleep();
+	fake_expect_unlocked();
 	exchange(guest, guest->owing, current, NULL);
 }
 
@@ -307,19 +403,23 @@ u64 guest_cpu_time(struct guest *guest)
 
 void *guest_buffer_alloc(struct guest *guest, u32 len)
 {
-	might_sleep();
+	expect_entered(guest, "host memory allocated");
 	return READ_ONCE(guest->no_memory) ? NULL : vzalloc(len);
 }
 
 void guest_buffer_free(void *buffer)
 {
+	might_sleep();
 	vfree(buffer);
 }
 
 bool guest_hold(struct guest *guest)
 {
+	fake_expect_worker();
 	if (READ_ONCE(guest->dying))
 		return false;
+	if (among(guest, guest->held))
+		KUNIT_FAIL(guest->test, "a thread holds the guest twice");
 	join(guest, guest->held);
 	return true;
 }
@@ -356,43 +456,80 @@ void guest_drop_mm(struct guest *guest)
 
 /* Operands, as the instructions access them */
 
-static ioinst_ending_t operand_access(struct guest_vcpu *vcpu, u64 addr, u8 ar,
-				      u32 len)
+static bool touches(const struct fake_range *range, u64 addr, u32 len)
 {
-	might_sleep();
-	KUNIT_EXPECT_PTR_EQ(vcpu->guest->test, current, vcpu->guest->thread);
-	vcpu->accesses++;
-	vcpu->last_ar = ar;
+	return range->len && addr < (u64)range->addr + range->len &&
+	       range->addr < addr + len;
+}
+
+/* Return: IOINST_PROCEED, and where the operand is kept. */
+static ioinst_ending_t operand_at(struct guest_vcpu *vcpu, u64 addr, u32 len,
+				  u8 **at)
+{
+	struct guest *guest = vcpu->guest;
+	u32 page, last;
+
 	/*
 	 * No address space has anything below FAKE_LOGICAL: a translation
 	 * exception.
 	 */
-	if (addr < FAKE_LOGICAL || addr - FAKE_LOGICAL > FAKE_STORAGE - len)
+	if (addr < FAKE_LOGICAL)
+		return IOINST_ACCESS_EXCEPTION;
+	*at = fake_at(guest, addr - FAKE_LOGICAL, len);
+	if (!*at)
 		return IOINST_ACCESS_EXCEPTION;
 	if (touches(&vcpu->bad, addr - FAKE_LOGICAL, len))
 		return vcpu->bad_ending;
+	pages_of(guest, *at, len, &page, &last);
+	for (; page <= last; page++)
+		if (guest->pages[page] & FAKE_BROKEN)
+			return IOINST_HOST_FAULT;
 	return IOINST_PROCEED;
+}
+
+static ioinst_ending_t operand_access(struct guest_vcpu *vcpu, u64 addr, u8 ar,
+				      u32 len, u8 **at)
+{
+	const struct fake_access access = {
+		.addr = addr, .len = len, .operand = true,
+	};
+	struct kunit *test = vcpu->guest->test;
+
+	fake_expect_unlocked();
+	KUNIT_EXPECT_PTR_EQ(test, current, vcpu->guest->thread);
+	KUNIT_EXPECT_GT(test, len, 0);
+	KUNIT_EXPECT_LE(test, ar, 15);
+	if (vcpu->guest->at_access)
+		vcpu->guest->at_access(vcpu->guest, &access);
+	vcpu->accesses++;
+	vcpu->last_ar = ar;
+	vcpu->last_ending = operand_at(vcpu, addr, len, at);
+	return vcpu->last_ending;
 }
 
 ioinst_ending_t guest_operand_read(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				   void *data, u32 len)
 {
-	ioinst_ending_t ending = operand_access(vcpu, addr, ar, len);
+	ioinst_ending_t ending;
+	u8 *at;
 
+	ending = operand_access(vcpu, addr, ar, len, &at);
 	if (!ending)
-		fake_get(vcpu->guest, addr - FAKE_LOGICAL, data, len);
+		memcpy(data, at, len);
 	return ending;
 }
 
 ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				    const void *data, u32 len)
 {
-	ioinst_ending_t ending = operand_access(vcpu, addr, ar, len);
 	void (*after_write)(void *arg) = vcpu->after_write;
+	ioinst_ending_t ending;
+	u8 *at;
 
+	ending = operand_access(vcpu, addr, ar, len, &at);
 	if (ending)
 		return ending;
-	fake_put(vcpu->guest, addr - FAKE_LOGICAL, data, len);
+	store(vcpu->guest, at, data, len);
 	vcpu->stores++;
 	if (after_write) {
 		vcpu->after_write = NULL;
@@ -404,7 +541,9 @@ ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				    u32 len)
 {
-	return operand_access(vcpu, addr, ar, len);
+	u8 *at;
+
+	return operand_access(vcpu, addr, ar, len, &at);
 }
 
 /* Interruptions */
@@ -429,6 +568,16 @@ static bool is_pending(struct guest *guest, u32 sid)
 	return false;
 }
 
+bool fake_pending(struct guest *guest, u32 sid)
+{
+	bool pending;
+
+	spin_lock(&guest->lock);
+	pending = is_pending(guest, sid);
+	spin_unlock(&guest->lock);
+	return pending;
+}
+
 int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 {
 	bool twice = false, full = false;
@@ -436,8 +585,9 @@ int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 
 	might_sleep();
 	expect_held(guest, "interrupted");
+	KUNIT_EXPECT_LE(guest->test, io_int->isc, 7);
 	if (guest->at_injection)
-		guest->at_injection(guest->at_injection_arg);
+		guest->at_injection(guest->at_injection_arg, io_int->sid);
 	spin_lock(&guest->lock);
 	if (guest->inject_failures) {
 		guest->inject_failures--;
@@ -500,7 +650,7 @@ void guest_withdraw(struct guest *guest, u32 sid)
 	might_sleep();
 	expect_held(guest, "an interruption withdrawn");
 	if (guest->at_withdrawal)
-		guest->at_withdrawal(guest->at_withdrawal_arg);
+		guest->at_withdrawal(guest->at_withdrawal_arg, sid);
 	spin_lock(&guest->lock);
 	while (i < guest->nr_pending) {
 		if (guest->pending[i].sid == sid) {
@@ -545,9 +695,6 @@ bool fake_accept(struct guest *guest, struct guest_io_int *io_int)
 	spin_unlock(&guest->lock);
 	return any;
 }
-
-MODULE_DESCRIPTION("KUnit suites of kvm_css");
-MODULE_LICENSE("GPL");
 
 bool guest_notifies(struct guest *guest, u32 sid)
 {

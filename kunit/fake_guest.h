@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A guest for the tests: an implementation of <kvm_css/guest.h>.
+ * A guest for the KUnit suites and for the fuzzers: an implementation of
+ * <kvm_css/guest.h>.
  *
  * It also checks the rules of the seam: storage is only accessed by the vCPU's
  * thread or by a thread that has entered the guest; a thread leaves only if it
@@ -13,6 +14,7 @@
 #define _KVM_CSS_KUNIT_FAKE_GUEST_H
 
 #include <kunit/test.h>
+#include <linux/atomic.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/wait.h>
@@ -22,19 +24,28 @@
 /* Size of the storage from absolute address 0 on */
 #define FAKE_STORAGE		0x20000u
 
-/* Each page has a storage key */
+/*
+ * There is also a page on each side of 16 MiB, the end of 24-bit addresses, of
+ * 2 GiB, the end of 31-bit addresses, and of 4 GiB.
+ */
+#define FAKE_16M		0x00fff000u
+#define FAKE_HIGH		0x7ffff000u
+#define FAKE_4G			0xfffff000ull
+#define FAKE_HIGH_SIZE		0x2000u
+
+/* The size of all of it; the parts are kept one behind the other. */
+#define FAKE_ALL_STORAGE	(FAKE_STORAGE + 3 * FAKE_HIGH_SIZE)
+
+/* Each page has a storage key. */
 #define FAKE_PAGE		0x1000u
 #define FAKE_PAGES		(FAKE_STORAGE / FAKE_PAGE)
+#define FAKE_ALL_PAGES		(FAKE_ALL_STORAGE / FAKE_PAGE)
 #define FAKE_KEY_FETCH		0x08	/* fetch protection */
 
-/*
- * There is also a page on each side of 2 GiB, the end of 31-bit addresses, of
- * 16 MiB, the end of 24-bit addresses, and of 4 GiB.
- */
-#define FAKE_HIGH		0x7ffff000u
-#define FAKE_HIGH_SIZE		0x2000u
-#define FAKE_16M		0x00fff000u
-#define FAKE_4G			0xfffff000ull
+/* What may be unusual with a page */
+#define FAKE_HOLE		0x1	/* there is no storage here */
+#define FAKE_READONLY		0x2	/* the channel subsystem must not store */
+#define FAKE_BROKEN		0x4	/* the host can't provide this storage */
 
 /*
  * Operands have logical addresses.  A logical address is the absolute one plus
@@ -44,7 +55,6 @@
 
 #define FAKE_INTERRUPTIONS	16
 #define FAKE_TASKS		8
-#define FAKE_RANGES		2
 
 struct task_struct;
 
@@ -62,22 +72,38 @@ struct fake_range {
 };
 
 /**
- * struct guest - a VM for one test case
+ * struct fake_access - an access to storage that is about to be made
+ * @addr: absolute address, or the logical one of an operand
+ * @len: in bytes
+ * @operand: an instruction accesses its operand
+ * @store: the channel subsystem stores, and doesn't fetch
+ * @key: storage key of an access by the channel subsystem
+ */
+struct fake_access {
+	u64  addr;
+	u32  len;
+	bool operand;
+	bool store;
+	u8   key;
+};
+
+/**
+ * struct guest - a VM for one test case, or for all inputs of a fuzzer
  * @test: the test case
- * @storage: FAKE_STORAGE bytes
- * @high: FAKE_HIGH_SIZE bytes at FAKE_HIGH, zeros at first
- * @mib16: FAKE_HIGH_SIZE bytes at FAKE_16M, zeros at first
- * @gib4: FAKE_HIGH_SIZE bytes at FAKE_4G, zeros at first
+ * @storage: FAKE_ALL_STORAGE bytes: what there is from 0 on, around 16 MiB, around
+ *	2 GiB, and around 4 GiB
+ * @dirty: pages whose contents may have changed since fake_guest_reset()
  * @keys: storage key of each page: access-control bits in the upper half
+ * @pages: what is unusual with each page: FAKE_HOLE, FAKE_READONLY, FAKE_BROKEN
  * @stored: pages into which the channel subsystem has stored
- * @hole: there is no storage here
- * @broken: the host can't provide this storage
- * @readonly: the channel subsystem must not store here
+ * @bytes_stored: how many bytes the channel subsystem has stored
+ * @bytes_fetched: how many bytes it has fetched
  * @no_memory: guest_buffer_alloc() fails
  * @cpu_cost: CPU time in ns that is used between two calls of guest_cpu_time()
  * @cpu_used: the sum of that so far
  * @dying: the VM's processes are gone, and its memory is being torn down
  * @protected: it has become a protected VM, whose storage the host can't access
+ * @at_access: called before each access to storage, with no lock held; may be NULL
  * @before_read: called once before a CCW or data at @before_read_addr are read
  * @before_read_arg: argument of @before_read
  * @before_read_addr: absolute address
@@ -109,19 +135,19 @@ struct fake_range {
 struct guest {
 	struct kunit *test;
 	u8 *storage;
-	u8 *high;
-	u8 *mib16;
-	u8 *gib4;
-	u8 keys[FAKE_PAGES];
-	bool stored[FAKE_PAGES];
-	struct fake_range hole[FAKE_RANGES];
-	struct fake_range broken[FAKE_RANGES];
-	struct fake_range readonly[FAKE_RANGES];
+	bool dirty[FAKE_ALL_PAGES];
+	/* fake_guest_reset() clears what is from here on. */
+	u8 keys[FAKE_ALL_PAGES];
+	u8 pages[FAKE_ALL_PAGES];
+	bool stored[FAKE_ALL_PAGES];
+	u64 bytes_stored;
+	u64 bytes_fetched;
 	bool no_memory;
 	u32 cpu_cost;
 	atomic64_t cpu_used;
 	bool dying;
 	bool protected;
+	void (*at_access)(struct guest *guest, const struct fake_access *access);
 	void (*before_read)(void *arg);
 	void *before_read_arg;
 	u32 before_read_addr;
@@ -137,9 +163,9 @@ struct guest {
 	struct guest_io_int pending[FAKE_INTERRUPTIONS];
 	unsigned int nr_pending;
 	unsigned int injected;
-	void (*at_injection)(void *arg);
+	void (*at_injection)(void *arg, u32 sid);
 	void *at_injection_arg;
-	void (*at_withdrawal)(void *arg);
+	void (*at_withdrawal)(void *arg, u32 sid);
 	void *at_withdrawal_arg;
 	unsigned int refused;
 	unsigned int withdrawn;
@@ -161,6 +187,7 @@ struct guest {
  * @accesses: how many operand accesses there were, including probes
  * @stores: how many operands were stored
  * @last_ar: the access register of the last access
+ * @last_ending: how the last access has ended
  */
 struct guest_vcpu {
 	struct guest *guest;
@@ -171,6 +198,7 @@ struct guest_vcpu {
 	unsigned int accesses;
 	unsigned int stores;
 	u8 last_ar;
+	ioinst_ending_t last_ending;
 };
 
 /**
@@ -179,6 +207,14 @@ struct guest_vcpu {
  * @guest: the guest; the current thread becomes that of its vCPUs
  */
 void fake_guest_init(struct kunit *test, struct guest *guest);
+
+/**
+ * fake_guest_reset() - undo all that has happened to the guest since it was made
+ * @guest: the guest, which no thread holds
+ *
+ * The current thread becomes that of its vCPUs.
+ */
+void fake_guest_reset(struct guest *guest);
 
 /**
  * fake_vcpu_init() - make a CPU
@@ -211,12 +247,36 @@ void fake_visit_ends(struct guest *guest);
 void fake_expect_staffed(struct guest *guest);
 
 /**
+ * fake_expect_left() - check that the current thread doesn't hold the guest
+ * @guest: the guest
+ *
+ * Also checks that there are workers for what the thread has queued.
+ */
+void fake_expect_left(struct guest *guest);
+
+/**
+ * fake_expect_alone() - check that no thread holds the guest
+ * @guest: the guest
+ */
+void fake_expect_alone(struct guest *guest);
+
+/**
  * fake_background() - the byte that fake_guest_init() stores at an address
  * @addr: absolute address
  *
  * Return: the byte there.
  */
-u8 fake_background(u32 addr);
+u8 fake_background(u64 addr);
+
+/**
+ * fake_at() - find guest storage as the host sees it
+ * @guest: the guest
+ * @addr: absolute address
+ * @len: in bytes
+ *
+ * Return: the host address, or NULL if the guest has no such storage.
+ */
+u8 *fake_at(struct guest *guest, u64 addr, u32 len);
 
 /**
  * fake_put() - store into guest storage, without any checks
@@ -225,7 +285,7 @@ u8 fake_background(u32 addr);
  * @data: the data
  * @len: in bytes
  */
-void fake_put(struct guest *guest, u32 addr, const void *data, u32 len);
+void fake_put(struct guest *guest, u64 addr, const void *data, u32 len);
 
 /**
  * fake_get() - read guest storage, without any checks
@@ -234,7 +294,21 @@ void fake_put(struct guest *guest, u32 addr, const void *data, u32 len);
  * @data: where to
  * @len: in bytes
  */
-void fake_get(struct guest *guest, u32 addr, void *data, u32 len);
+void fake_get(struct guest *guest, u64 addr, void *data, u32 len);
+
+/**
+ * fake_mark() - let accesses to a part of storage end unusually
+ * @guest: the guest
+ * @range: the part; all pages that it touches are marked
+ * @what: FAKE_HOLE, FAKE_READONLY or FAKE_BROKEN
+ */
+void fake_mark(struct guest *guest, const struct fake_range *range, u8 what);
+
+/**
+ * fake_unmark() - undo all that fake_mark() has done
+ * @guest: the guest
+ */
+void fake_unmark(struct guest *guest);
 
 /**
  * fake_refuse_interruptions() - let guest_inject() fail
@@ -262,6 +336,15 @@ bool fake_wait_injected(struct guest *guest, unsigned int count);
  * Return: false when that takes longer than anything in a test may.
  */
 bool fake_wait_refused(struct guest *guest, unsigned int count);
+
+/**
+ * fake_pending() - check whether an interruption is pending
+ * @guest: the guest
+ * @sid: the subchannel's SID
+ *
+ * Return: whether it is.
+ */
+bool fake_pending(struct guest *guest, u32 sid);
 
 /**
  * fake_accept() - the guest accepts the pending interruption that comes first

@@ -68,7 +68,6 @@ int image_init_alone(struct kunit *test)
 void image_exit(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	int i;
 
 	if (!image)
 		return;
@@ -77,11 +76,7 @@ void image_exit(struct kunit *test)
 	css_destroy(&image->css);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
-	for (i = 0; i < FAKE_TASKS; i++) {
-		KUNIT_EXPECT_NULL(test, image->guest.held[i]);
-		KUNIT_EXPECT_NULL(test, image->guest.entered[i]);
-		KUNIT_EXPECT_NULL(test, image->guest.owing[i]);
-	}
+	fake_expect_alone(&image->guest);
 }
 
 ioinst_ending_t image_insn(struct fake_image *image, const struct ioinst *insn)

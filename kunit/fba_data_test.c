@@ -499,11 +499,12 @@ static void fba_writeback_error_told_to_another(struct kunit *test)
 
 static void fba_write_from_nowhere(struct kunit *test)
 {
+	const struct fake_range hole = { BENCH_DATA + 0x1000, FAKE_PAGE };
 	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 	u32 from = BENCH_DATA + 100;
 
-	b->guest.hole[0] = (struct fake_range){ BENCH_DATA + 0x1000, 0x1000 };
+	fake_mark(&b->guest, &hole, FAKE_HOLE);
 	fba_define(b, 0, BLOCKS);
 	fba_locate(b, FBA_OP_WRITE, 5, 300);
 	device_ccw(b, FBA_WRITE, 0, 0xc000, from);
@@ -539,10 +540,11 @@ static void fba_write_with_bad_chaining(struct kunit *test)
 
 static void fba_read_to_readonly_storage(struct kunit *test)
 {
+	const struct fake_range readonly = { BENCH_DATA, FAKE_PAGE };
 	struct fba_bench bench = fba_bench_create(test, 0);
 	struct device_bench *b = bench.b;
 
-	b->guest.readonly[0] = (struct fake_range){ BENCH_DATA, 0x1000 };
+	fake_mark(&b->guest, &readonly, FAKE_READONLY);
 	move_blocks(b, FBA_READ, 5, 2, 1024);
 	device_run(b);
 	KUNIT_EXPECT_EQ(test, b->cp.ending.cstat, CSTAT_PROTECTION_CHECK);

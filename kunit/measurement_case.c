@@ -25,17 +25,10 @@ const void *format_gen_params(const void *prev, char *desc)
 	return formats_gen_params(prev, desc);
 }
 
-u8 *storage_of(struct guest *guest, u64 addr)
-{
-	if (addr < FAKE_STORAGE)
-		return guest->storage + addr;
-	return guest->high + (addr - FAKE_HIGH);
-}
-
 void get_block(struct fake_image *image, u64 addr, bool format1,
 	       struct block *block)
 {
-	u8 *at = storage_of(&image->guest, addr);
+	u8 *at = fake_at(&image->guest, addr, 1);
 	struct css_block0 *block0 = (void *)at;
 	struct css_block1 *block1 = (void *)at;
 
@@ -62,7 +55,8 @@ void get_block(struct fake_image *image, u64 addr, bool format1,
 void set_blocks(struct fake_image *image, u8 byte)
 {
 	memset(image->guest.storage + ORIGIN - AROUND, byte, 0x2000 + AROUND);
-	memset(image->guest.high, byte, FAKE_HIGH_SIZE);
+	memset(fake_at(&image->guest, FAKE_HIGH, FAKE_HIGH_SIZE), byte,
+	       FAKE_HIGH_SIZE);
 }
 
 void monitor(struct fake_image *image, u64 origin, bool update)

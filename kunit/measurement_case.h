@@ -67,15 +67,6 @@ struct format_case {
 const void *format_gen_params(const void *prev, char *desc);
 
 /**
- * storage_of() - find guest storage as the host sees it
- * @guest: the guest
- * @addr: absolute address
- *
- * Return: the host address.
- */
-u8 *storage_of(struct guest *guest, u64 addr);
-
-/**
  * get_block() - read a measurement block
  * @image: the image
  * @addr: absolute address

@@ -105,7 +105,7 @@ static void place_test(struct kunit *test)
 	enable(image, PMCW_BLOCK_UPDATE, c->chars, c->mbi, c->mba);
 	start_and_test(image);
 	expect_counts(image, c->at, c->chars, 1, 1);
-	block = storage_of(&image->guest, c->at);
+	block = fake_at(&image->guest, c->at, 1);
 	KUNIT_EXPECT_MEMEQ(test, block - AROUND, around, AROUND);
 	/*
 	 * The other times are always zeros, and reserved words stay as they
@@ -139,7 +139,7 @@ static void wrap_test(struct kunit *test)
 	KUNIT_EXPECT_LT(test, block.connect, 0x80000000u);
 	KUNIT_EXPECT_EQ(test, block.disconnect, 0xffffffffu);
 	KUNIT_EXPECT_MEMEQ(test,
-			   storage_of(&image->guest, c->at) +
+			   fake_at(&image->guest, c->at, 1) +
 			   (c->chars ? 20 : 16), ones, c->chars ? 44 : 16);
 }
 
@@ -353,9 +353,9 @@ static void prepare_failing(struct fake_image *image,
 			    const struct failing_case *c, u16 mode)
 {
 	set_blocks(image, 0);
-	image->guest.hole[0] = c->hole;
-	image->guest.readonly[0] = c->readonly;
-	image->guest.broken[0] = c->broken;
+	fake_mark(&image->guest, &c->hole, FAKE_HOLE);
+	fake_mark(&image->guest, &c->readonly, FAKE_READONLY);
+	fake_mark(&image->guest, &c->broken, FAKE_BROKEN);
 	monitor(image, c->origin, true);
 	/* With index 2, an origin at the end of storage wraps around. */
 	enable(image, mode, c->chars, 2, c->mba);
@@ -395,9 +395,7 @@ static void failing_test(struct kunit *test)
 	 * The error is reported once, and the block isn't updated even if there
 	 * is storage later.
 	 */
-	memset(image->guest.hole, 0, sizeof(image->guest.hole));
-	memset(image->guest.readonly, 0, sizeof(image->guest.readonly));
-	memset(image->guest.broken, 0, sizeof(image->guest.broken));
+	fake_unmark(&image->guest);
 	start(image);
 	test_ended(image, &irb);
 	expect_logout(image, &irb, 0);
@@ -425,7 +423,7 @@ static void failing_suppressed_test(struct kunit *test)
 	orb.flags |= cpu_to_be32(ORB_SUPPRESS_SUSPENDED);
 	image_must_start(image, &orb);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
-	memset(image->guest.hole, 0, sizeof(image->guest.hole));
+	fake_unmark(&image->guest);
 	clear_suspend_flag(image);
 	image_must(image, IOINST_RSCH);
 	test_ended(image, &irb);

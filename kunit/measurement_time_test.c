@@ -27,7 +27,7 @@ struct look {
 	struct block block;
 };
 
-static void look_at_block(void *arg)
+static void look_at_block(void *arg, u32 sid)
 {
 	struct look *look = arg;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Short names for what a subchannel and a device show, so that it fits into the
- * rows of tables.
+ * Short names for the bits that a subchannel and a device show, so that they fit
+ * into the rows of tables.
  */
 #ifndef _KVM_CSS_KUNIT_SHORT_NAMES_H
 #define _KVM_CSS_KUNIT_SHORT_NAMES_H
@@ -37,7 +37,7 @@
 #define CU_BUSY		(DSTAT_BUSY | DSTAT_STATUS_MODIFIER)
 #define UNIT_CHECK	DSTAT_UNIT_CHECK
 
-/* A sense byte: which one it is doesn't matter. */
+/* Some sense byte: the suites that use it don't depend on which one it is. */
 #define SENSE0		SENSE0_EQUIPMENT_CHECK
 
 #endif /* _KVM_CSS_KUNIT_SHORT_NAMES_H */

@@ -424,14 +424,15 @@ static void prepare_ended_pci(struct fake_image *image)
 
 static void prepare_broken(struct fake_image *image, u32 addr, u32 left)
 {
+	const struct fake_range broken = { addr, FAKE_PAGE };
 	struct css_orb orb;
 
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
 	image->step.left = left;
-	image->guest.broken[0] = (struct fake_range){ addr, 1 };
+	fake_mark(&image->guest, &broken, FAKE_BROKEN);
 	image_must_start(image, &orb);
-	image->guest.broken[0].len = 0;
+	fake_unmark(&image->guest);
 }
 
 static void prepare_data_check(struct fake_image *image)

@@ -373,7 +373,7 @@ static void orb_test(struct kunit *test)
 	image_enable(image, IMAGE_ISC, 0);
 	image_load(image, &orb);
 	/* The pages must have the program's key, or it could not store. */
-	memset(image->guest.keys, (c->orb & ORB_KEY) >> 24, FAKE_PAGES);
+	memset(image->guest.keys, (c->orb & ORB_KEY) >> 24, FAKE_ALL_PAGES);
 	orb.flags |= cpu_to_be32(c->orb | 0x7f << ORB_LPM_SHIFT);
 	image_must_start(image, &orb);
 	image_stsch(image, &schib);

@@ -51,7 +51,7 @@ struct head {
 	struct css_orb orb;
 };
 
-static struct guest guest;
+static struct fuzz_guest guest;
 static struct fuzz_device fuzz;
 static struct css_device *dev;
 static struct file *file;
@@ -157,9 +157,9 @@ static enum chanprog_state turn(struct chanprog *cp, bool worker)
 	if (!worker)
 		return chanprog_run(cp, CHANPROG_ON_VCPU);
 	shim_context_begin(true);
-	if (guest_hold_mm(&guest)) {
+	if (guest_hold_mm(&guest.guest)) {
 		state = chanprog_run(cp, CHANPROG_ON_WORKER);
-		guest_drop_mm(&guest);
+		guest_drop_mm(&guest.guest);
 	}
 	shim_context_end();
 	return state;
@@ -176,7 +176,7 @@ static void resume(struct chanprog *cp)
 	chanprog_position(cp, &position);
 	shim_assert(!position.dstat && !position.cstat);
 	shim_assert(position.cpa == cp->ccw_addr + CCW_SIZE);
-	flags = fuzz_guest_at(&guest, cp->ccw_addr + (format1 ? 1 : 4), 1);
+	flags = fake_at(&guest.guest, cp->ccw_addr + (format1 ? 1 : 4), 1);
 	shim_assert(flags);
 	*flags &= ~CCW_SUSPEND;
 	chanprog_resume(cp);
@@ -234,7 +234,7 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 	};
 	struct css_budget budget = {};
 	struct chanprog cp = {
-		.guest = &guest, .dev = dev, .budget = &budget,
+		.guest = &guest.guest, .dev = dev, .budget = &budget,
 	};
 	unsigned int resumes = RESUMES;
 	enum chanprog_state state;
@@ -249,7 +249,7 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 			shim_assert(!chanprog_untouched(&cp));
 	} while (turns-- && goes_on(&cp, state, &worker, &resumes));
 	if (state == CHANPROG_STOPPED)
-		shim_assert(cp.stop || cp.gone || guest.dying);
+		shim_assert(cp.stop || cp.gone || guest.guest.dying);
 	else if (state != CHANPROG_ENDED && state != CHANPROG_SUSPENDED)
 		state = stop(&cp, worker);
 	/* A halt keeps data back where there are some. */
@@ -281,10 +281,10 @@ static void check_count(const struct head *head, const struct outcome *outcome)
 {
 	const struct chanprog_ending *ending = &outcome->ending;
 	u32 flags = be32_to_cpu(head->orb.flags);
-	u8 *at = fuzz_guest_at(&guest, ending->cpa - CCW_SIZE, CCW_SIZE);
+	u8 *at = fake_at(&guest.guest, ending->cpa - CCW_SIZE, CCW_SIZE);
 	struct css_ccw ccw;
 
-	if (!at || guest.stored || ending->cstat & (CSTAT_PROGRAM_CHECK |
+	if (!at || guest.guest.bytes_stored || ending->cstat & (CSTAT_PROGRAM_CHECK |
 						    CSTAT_CHANNEL_CONTROL |
 						    CSTAT_PROTECTION_CHECK))
 		return;
@@ -337,8 +337,8 @@ static void check(const struct head *head, const struct outcome *outcome)
 {
 	if (dev == &fuzz.dev) {
 		/* Skipped bytes are taken and not stored. */
-		shim_assert(guest.stored <= outcome->given);
-		shim_assert(guest.read >= outcome->taken);
+		shim_assert(guest.guest.bytes_stored <= outcome->given);
+		shim_assert(guest.guest.bytes_fetched >= outcome->taken);
 	}
 	/* Halted between two commands is halted without an ending. */
 	if (outcome->state == CHANPROG_ENDED || outcome->halted)
@@ -354,12 +354,12 @@ static void check(const struct head *head, const struct outcome *outcome)
 static void prepare(const struct head *head, struct fuzz_input *in)
 {
 	struct fuzz_program program = {
-		.guest = &guest,
+		.guest = &guest.guest,
 		.orb_flags = be32_to_cpu(head->orb.flags),
 		.begin = be32_to_cpu(head->orb.cpa),
 	};
 
-	fuzz_guest_reset(&guest);
+	fuzz_guest_begin(&guest);
 	while (program_item(&program, in))
 		;
 	make_device(head, in);
@@ -383,11 +383,11 @@ static bool comparable(const struct head *head, const struct outcome *outcome)
 static void once_more(struct head *head, const struct fuzz_input *input,
 		      const struct outcome *first)
 {
-	static u8 storage[FUZZ_STORAGE];
+	static u8 storage[FAKE_ALL_STORAGE];
 	struct fuzz_input in = *input;
 	struct outcome second;
 
-	memcpy(storage, guest.storage, sizeof(storage));
+	memcpy(storage, guest.guest.storage, sizeof(storage));
 	head->how ^= HOW_PIECES | HOW_WORKER;
 	prepare(head, &in);
 	/* A turn on a vCPU is a short one. */
@@ -400,7 +400,7 @@ static void once_more(struct head *head, const struct fuzz_input *input,
 	shim_assert(second.ending.count == first->ending.count);
 	shim_assert(second.given == first->given);
 	shim_assert(second.taken == first->taken);
-	shim_assert(!memcmp(storage, guest.storage, sizeof(storage)));
+	shim_assert(!memcmp(storage, guest.guest.storage, sizeof(storage)));
 	drop_device();
 }
 
@@ -420,6 +420,7 @@ int fuzz_one_input(const u8 *data, size_t size)
 	drop_device();
 	if (comparable(&head, &outcome))
 		once_more(&head, &items, &outcome);
+	fuzz_guest_end(&guest);
 	shim_end();
 	return 0;
 }

@@ -197,7 +197,7 @@ static const struct cu_ops fuzz_ops = {
 	.release = fuzz_release,
 };
 
-void fuzz_device_init(struct fuzz_device *fuzz, struct guest *guest,
+void fuzz_device_init(struct fuzz_device *fuzz, struct fuzz_guest *guest,
 		      struct fuzz_input *script)
 {
 	static bool filled;
@@ -213,7 +213,7 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct guest *guest,
 	fuzz->script = script;
 }
 
-struct fuzz_device *fuzz_device_create(struct guest *guest,
+struct fuzz_device *fuzz_device_create(struct fuzz_guest *guest,
 				       struct fuzz_input *script)
 {
 	struct fuzz_device *fuzz = kzalloc(sizeof(*fuzz), GFP_KERNEL);

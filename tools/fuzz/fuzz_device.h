@@ -30,7 +30,7 @@
  */
 struct fuzz_device {
 	struct css_device dev;
-	struct guest *guest;
+	struct fuzz_guest *guest;
 	struct fuzz_input *script;
 	struct cu_request request;
 	u8 initial;
@@ -53,7 +53,7 @@ struct fuzz_device {
  * @guest: the guest
  * @script: its answers
  */
-void fuzz_device_init(struct fuzz_device *fuzz, struct guest *guest,
+void fuzz_device_init(struct fuzz_device *fuzz, struct fuzz_guest *guest,
 		      struct fuzz_input *script);
 
 /**
@@ -63,7 +63,7 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct guest *guest,
  *
  * Return: the control unit, or NULL when memory is short.
  */
-struct fuzz_device *fuzz_device_create(struct guest *guest,
+struct fuzz_device *fuzz_device_create(struct fuzz_guest *guest,
 				       struct fuzz_input *script);
 
 /**

@@ -44,7 +44,7 @@ static void edit(void *saved, size_t size, unsigned int times)
 static void has_interruption(u32 sid, const struct kvm_css_state *state)
 {
 	if (state->state & KVM_CSS_STATE_INTERRUPTION)
-		fuzz_guest_has_accepted(&image.guest, sid);
+		fuzz_has_accepted(&image.guest, sid);
 }
 
 static void check_refused(const struct subchannel *sch, int rc,

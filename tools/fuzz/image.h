@@ -30,7 +30,7 @@
  * @died: the VM's memory has been torn down, once
  */
 struct fuzz_image {
-	struct guest guest;
+	struct fuzz_guest guest;
 	struct guest_vcpu vcpus[SHIM_CONTEXTS];
 	struct css css;
 	struct fuzz_input *in;

@@ -76,12 +76,12 @@ static u64 take_address(struct fuzz_image *image, u8 how, u32 operand)
 	u8 which;
 
 	if (!(how & HOW_ADDRESS))
-		return FUZZ_LOGICAL + operand;
+		return FAKE_LOGICAL + operand;
 	which = take8(image->in);
 	/* Anywhere, or misaligned, or below what is mapped */
 	if (which & 0x80)
-		return FUZZ_LOGICAL + program_address(image->in);
-	return which & 0x40 ? operand : FUZZ_LOGICAL + operand + (which & 7);
+		return FAKE_LOGICAL + program_address(image->in);
+	return which & 0x40 ? operand : FAKE_LOGICAL + operand + (which & 7);
 }
 
 /* What a guest gives MODIFY SUBCHANNEL: enabled, with a subclass */
@@ -107,7 +107,7 @@ static void put_schib(struct fuzz_image *image, u8 how, u32 operand)
 		schib.pmcw.mbi = cpu_to_be16(take16(image->in));
 	}
 	schib.pmcw.flags = cpu_to_be16(flags);
-	fuzz_guest_put(&image->guest, operand, &schib, sizeof(schib));
+	fuzz_put(&image->guest.guest, operand, &schib, sizeof(schib));
 }
 
 static void put_orb(struct fuzz_image *image, u8 how, u32 operand)
@@ -128,7 +128,7 @@ static void put_orb(struct fuzz_image *image, u8 how, u32 operand)
 		flags ^= take32(image->in);
 	orb.flags = cpu_to_be32(flags);
 	orb.cpa = cpu_to_be32(program_begin(what >> 13));
-	fuzz_guest_put(&image->guest, operand, &orb, sizeof(orb));
+	fuzz_put(&image->guest.guest, operand, &orb, sizeof(orb));
 }
 
 static u64 put_chsc(struct fuzz_image *image)
@@ -139,8 +139,8 @@ static u64 put_chsc(struct fuzz_image *image)
 	block[3] = take8(image->in);
 	for (i = 4; i < len && i < CHSC_FILLED; i++)
 		block[i] = take8(image->in);
-	fuzz_guest_put(&image->guest, CHSC_BLOCK, block, sizeof(block));
-	return FUZZ_LOGICAL + CHSC_BLOCK;
+	fuzz_put(&image->guest.guest, CHSC_BLOCK, block, sizeof(block));
+	return FAKE_LOGICAL + CHSC_BLOCK;
 }
 
 static void take_operands(struct fuzz_image *image, struct ioinst *insn, u8 how)
@@ -218,7 +218,7 @@ static void check_ending(struct fuzz_image *image,
 	} else {
 		shim_assert(ending == IOINST_ACCESS_EXCEPTION ||
 			    ending == IOINST_HOST_FAULT);
-		shim_assert(ending == vcpu->ending);
+		shim_assert(ending == vcpu->last_ending);
 	}
 }
 
@@ -262,7 +262,7 @@ static void check_next(struct fuzz_image *image, u32 sid)
 	struct subchannel *sch = css_find(&image->css, sid);
 	u32 flags;
 
-	if (fuzz_guest_pending(&image->guest, sid)) {
+	if (fake_pending(&image->guest.guest, sid)) {
 		shim_assert(sch);
 		flags = subchannel_flags(sch);
 		shim_assert(flags & SCSW_SC_PENDING && !(flags & SCSW_FC));
@@ -274,7 +274,7 @@ static void check_next(struct fuzz_image *image, u32 sid)
 /* What was stored, when nobody has changed it since */
 static void check_irb(struct fuzz_image *image, const struct ioinst *insn)
 {
-	const u8 *at = fuzz_guest_at(&image->guest, insn->addr - FUZZ_LOGICAL,
+	const u8 *at = fake_at(&image->guest.guest, insn->addr - FAKE_LOGICAL,
 				     sizeof(struct css_irb));
 	struct css_irb irb;
 	u32 flags;
@@ -311,7 +311,7 @@ void insn_execute(struct fuzz_image *image, u8 which)
 	insn.gpr1 = take_sid(image, how);
 	take_operands(image, &insn, how);
 	ending = ioinst_execute(&image->css, vcpu, &insn);
-	shim_assert(!shim_context()->owes);
+	fake_expect_staffed(&image->guest.guest);
 	disturbed = nested != image->nested;
 	check_ending(image, vcpu, &insn, which, ending, disturbed);
 	if (insn.opcode == IOINST_TSCH && ending == IOINST_CC_EXPECTED &&

@@ -25,7 +25,7 @@ u32 program_address(struct fuzz_input *in)
 {
 	static const u32 bases[] = {
 		0x4000, LISTS, PARAMETERS, 0xfff0, 0x1000,
-		FUZZ_LOW_SIZE - FUZZ_PAGE, FUZZ_MID, FUZZ_HIGH,
+		FAKE_STORAGE - FAKE_PAGE, FAKE_16M, FAKE_HIGH,
 	};
 	u8 which = take8(in);
 	u32 offset = take8(in);
@@ -41,8 +41,8 @@ u32 program_address(struct fuzz_input *in)
 u32 program_begin(u8 which)
 {
 	static const u32 begins[] = {
-		0x1000, 0x1000, 0x1fc0, FUZZ_LOW_SIZE - 0x40,
-		FUZZ_MID + FUZZ_PAGE - 0x40, FUZZ_HIGH + FUZZ_PAGE - 0x40,
+		0x1000, 0x1000, 0x1fc0, FAKE_STORAGE - 0x40,
+		FAKE_16M + FAKE_PAGE - 0x40, FAKE_HIGH + FAKE_PAGE - 0x40,
 		0x1004, 0x12345678,
 	};
 
@@ -67,9 +67,9 @@ static void put_ccw(struct fuzz_program *program, u8 at,
 	u32 addr = program->begin + at * CCW_SIZE;
 
 	if (program->orb_flags & ORB_FORMAT)
-		fuzz_guest_put(program->guest, addr, &ccw1, sizeof(ccw1));
+		fuzz_put(program->guest, addr, &ccw1, sizeof(ccw1));
 	else
-		fuzz_guest_put(program->guest, addr, &ccw0, sizeof(ccw0));
+		fuzz_put(program->guest, addr, &ccw0, sizeof(ccw0));
 }
 
 static void item_ccw(struct fuzz_program *program, struct fuzz_input *in, u8 at)
@@ -114,9 +114,9 @@ static void item_idaw(struct fuzz_program *program, struct fuzz_input *in,
 	__be32 idaw1 = cpu_to_be32(addr);
 
 	if (format2)
-		fuzz_guest_put(program->guest, at, &idaw2, sizeof(idaw2));
+		fuzz_put(program->guest, at, &idaw2, sizeof(idaw2));
 	else
-		fuzz_guest_put(program->guest, at, &idaw1, sizeof(idaw1));
+		fuzz_put(program->guest, at, &idaw1, sizeof(idaw1));
 }
 
 static void item_midaw(struct fuzz_program *program, struct fuzz_input *in)
@@ -126,7 +126,7 @@ static void item_midaw(struct fuzz_program *program, struct fuzz_input *in)
 
 	midaw.count = cpu_to_be16(take8(in));
 	midaw.addr = cpu_to_be64(program_address(in));
-	fuzz_guest_put(program->guest, at, &midaw, sizeof(midaw));
+	fuzz_put(program->guest, at, &midaw, sizeof(midaw));
 }
 
 static void item_raw(struct fuzz_program *program, struct fuzz_input *in)
@@ -137,7 +137,7 @@ static void item_raw(struct fuzz_program *program, struct fuzz_input *in)
 
 	for (i = 0; i < len; i++)
 		bytes[i] = take8(in);
-	fuzz_guest_put(program->guest, addr, bytes, len);
+	fuzz_put(program->guest, addr, bytes, len);
 }
 
 static void item_page(struct fuzz_program *program, struct fuzz_input *in,
@@ -145,7 +145,7 @@ static void item_page(struct fuzz_program *program, struct fuzz_input *in,
 {
 	u8 page = take8(in);
 
-	table[page % FUZZ_PAGES] = take8(in);
+	table[page % FAKE_ALL_PAGES] = take8(in);
 }
 
 /* The parameters of DEFINE EXTENT and LOCATE of an FBA DASD */
@@ -157,7 +157,7 @@ static void item_extent(struct fuzz_program *program, struct fuzz_input *in)
 	extent[7] = take8(in);
 	extent[11] = take8(in);
 	extent[15] = take8(in);
-	fuzz_guest_put(program->guest, at, extent, sizeof(extent));
+	fuzz_put(program->guest, at, extent, sizeof(extent));
 }
 
 static void item_locate(struct fuzz_program *program, struct fuzz_input *in)
@@ -168,7 +168,7 @@ static void item_locate(struct fuzz_program *program, struct fuzz_input *in)
 	locate[1] = take8(in);
 	locate[3] = take8(in);
 	locate[7] = take8(in);
-	fuzz_guest_put(program->guest, at, locate, sizeof(locate));
+	fuzz_put(program->guest, at, locate, sizeof(locate));
 }
 
 /* The parameters of what a test control unit does later */
@@ -179,7 +179,7 @@ static void item_later(struct fuzz_program *program, struct fuzz_input *in)
 
 	later[2] = take8(in) & 1;
 	later[6] = later[2] ? 0 : take8(in);
-	fuzz_guest_put(program->guest, at, later, sizeof(later));
+	fuzz_put(program->guest, at, later, sizeof(later));
 }
 
 /* More CCWs than a turn has, and a TIC at their end */

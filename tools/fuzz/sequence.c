@@ -70,7 +70,7 @@ static void put_program(void)
 {
 	u8 what = take8(image->in);
 	struct fuzz_program program = {
-		.guest = &image->guest,
+		.guest = &image->guest.guest,
 		.orb_flags = what & 0x80 ? 0 : ORB_FORMAT,
 		.begin = program_begin(what & 7),
 		.next = what >> 3 & 0x0f,
@@ -102,10 +102,10 @@ static void host(u8 op)
 		shim_assert(!rc || rc == -EINTR || rc == -ETIME || rc == -ECANCELED);
 		break;
 	case OP_FAIL_INJECT:
-		image->guest.inject_failures = arg & 7;
+		image->guest.guest.inject_failures = arg & 7;
 		break;
 	case OP_FAIL_REPORT:
-		image->guest.report_failures = arg & 7;
+		image->guest.guest.report_failures = arg & 7;
 		break;
 	case OP_FAIL_ALLOC:
 		shim_fail_alloc(arg & 3, arg >> 2 & 3);
@@ -140,13 +140,13 @@ static void operation(void)
 		pump(8, true);
 		break;
 	case OP_ACCEPT:
-		fuzz_guest_accept(&image->guest);
+		fuzz_accept(&image->guest);
 		break;
 	case OP_UNQUIESCE:
 		css_unquiesce(&image->css);
 		break;
 	case OP_DIE:
-		image->guest.dying = true;
+		image->guest.guest.dying = true;
 		image->died = true;
 		break;
 	case OP_PROGRAM:
@@ -163,6 +163,7 @@ static void operation(void)
 /* Somebody sleeps: another CPU may do something. */
 static void during(void)
 {
+	struct task_struct *outer;
 	unsigned int times;
 
 	if (!image->nest || shim_depth() >= NEST_DEPTH)
@@ -174,12 +175,12 @@ static void during(void)
 	image->nested++;
 	times = image->nest;
 	image->nest = 0;
-	shim_context_begin(false);
+	outer = fuzz_cpu_begin(&image->guest);
 	while (times--) {
 		operation();
 		image_check(image);
 	}
-	shim_context_end();
+	fuzz_cpu_end(&image->guest, outer);
 }
 
 void sequence_begin(struct fuzz_image *new, struct fuzz_input *in)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What stands in for the kernel and for a guest, where the core runs natively.
-fuzz-shim := shim.o work.o xarray.o file.o fuzz_guest.o
+# The guest is that of the KUnit suites; what is in kunit/ comes from there.
+fuzz-shim := shim.o work.o xarray.o file.o fuzz_guest.o kunit/fake_guest.o

@@ -42,8 +42,8 @@
 /* CCWs, IDAWs or blocks of the longer one of two programs */
 #define MORE		9
 
-static struct guest guest;
-static struct guest_vcpu vcpu = { .guest = &guest };
+static struct fuzz_guest guest;
+static struct guest_vcpu vcpu = { .guest = &guest.guest };
 static struct css css;
 
 static u32 sid_of(u16 schid)
@@ -56,7 +56,7 @@ static void execute(u16 opcode, u16 schid)
 	const struct ioinst insn = {
 		.opcode = opcode,
 		.gpr1 = sid_of(schid),
-		.addr = FUZZ_LOGICAL + OPERAND,
+		.addr = FAKE_LOGICAL + OPERAND,
 	};
 	ioinst_ending_t ending;
 
@@ -84,7 +84,7 @@ static void put_ccw(u32 nr, u8 cmd, u8 flags, u16 count, u32 cda)
 		.cda = cpu_to_be32(cda),
 	};
 
-	fuzz_guest_put(&guest, PROGRAM + nr * sizeof(ccw), &ccw, sizeof(ccw));
+	fake_put(&guest.guest, PROGRAM + nr * sizeof(ccw), &ccw, sizeof(ccw));
 }
 
 /* Start the program, test for its status: the caller has named it. */
@@ -95,10 +95,10 @@ static void start(u16 schid, u32 flags)
 		.cpa = cpu_to_be32(PROGRAM),
 	};
 
-	fuzz_guest_put(&guest, OPERAND, &orb, sizeof(orb));
+	fake_put(&guest.guest, OPERAND, &orb, sizeof(orb));
 	execute(IOINST_SSCH, schid);
 	work();
-	fuzz_guest_accept(&guest);
+	fuzz_accept(&guest);
 	execute(IOINST_TSCH, schid);
 }
 
@@ -107,7 +107,7 @@ static void enable(u16 schid)
 	struct css_schib schib = { .pmcw.lpm = 0x80, .pmcw.pom = 0xff };
 
 	schib.pmcw.flags = cpu_to_be16(PMCW_ENABLED | 3 << PMCW_ISC_SHIFT);
-	fuzz_guest_put(&guest, OPERAND, &schib, sizeof(schib));
+	fake_put(&guest.guest, OPERAND, &schib, sizeof(schib));
 	execute(IOINST_MSCH, schid);
 	execute(IOINST_STSCH, schid);
 }
@@ -129,8 +129,8 @@ static void idaws(u32 nr)
 
 	for (i = 0; i < nr; i++) {
 		idaw = cpu_to_be64(DATA + i * PAGE);
-		fuzz_guest_put(&guest, LIST + i * sizeof(idaw), &idaw,
-			       sizeof(idaw));
+		fake_put(&guest.guest, LIST + i * sizeof(idaw), &idaw,
+			 sizeof(idaw));
 	}
 	put_ccw(0, TEST_WRITE, CCW_IDA, nr * PAGE, LIST);
 	start(SCHID_TEST, ORB_IDAW_FORMAT2);
@@ -143,8 +143,8 @@ static void blocks(u32 nr)
 	const u8 locate[8] = { 0x06, 0, 0, (u8)nr };
 	u32 i;
 
-	fuzz_guest_put(&guest, PARAMETERS, define, sizeof(define));
-	fuzz_guest_put(&guest, PARAMETERS + 64, locate, sizeof(locate));
+	fake_put(&guest.guest, PARAMETERS, define, sizeof(define));
+	fake_put(&guest.guest, PARAMETERS + 64, locate, sizeof(locate));
 	put_ccw(0, FBA_DEFINE, CCW_CC, sizeof(define), PARAMETERS);
 	put_ccw(1, FBA_LOCATE, CCW_CC, sizeof(locate), PARAMETERS + 64);
 	for (i = 0; i < nr; i++)
@@ -168,9 +168,9 @@ int main(void)
 	struct file *file;
 
 	shim_begin();
-	fuzz_guest_reset(&guest);
+	fuzz_guest_begin(&guest);
 	file = fuzz_file_open(0);
-	shim_assert(!css_init(&css, &guest, true));
+	shim_assert(!css_init(&css, &guest.guest, true));
 	fuzz_file_caller(true);
 	add(SCHID_TEST, test_device_create(false));
 	add(SCHID_FBA, fba_device_create(file, 0, 0, 0));
@@ -190,6 +190,7 @@ int main(void)
 	blocks(1);
 	blocks(MORE);
 	css_destroy(&css);
+	fuzz_guest_end(&guest);
 	fuzz_file_close(file);
 	shim_end();
 	return 0;

@@ -30,8 +30,6 @@ struct task_struct {
  * struct shim_context - a thread
  * @task: what the kernel knows of it
  * @worker: it is a worker
- * @entered: it has entered the guest
- * @owes: it has queued something, and not seen to it that there are workers
  * @mutexes: how many it has locked
  * @atomic: how many sections it is in that must not sleep
  * @work: what the worker does
@@ -39,8 +37,6 @@ struct task_struct {
 struct shim_context {
 	struct task_struct task;
 	bool worker;
-	bool entered;
-	bool owes;
 	unsigned int mutexes;
 	unsigned int atomic;
 	struct work_struct *work;
@@ -88,6 +84,13 @@ unsigned int shim_depth(void);
 
 void shim_context_begin(bool worker);
 void shim_context_end(void);
+
+/**
+ * shim_at_context_end() - have what a context leaves behind looked at
+ * @function: called by each context before it ends, until the run is over
+ */
+void shim_at_context_end(void (*function)(void));
+
 void shim_might_sleep(void);
 void shim_atomic_begin(void);
 void shim_atomic_end(void);

@@ -15,6 +15,7 @@ typedef struct {
 	s64 counter;
 } atomic64_t;
 
+#define atomic64_add_return(n, v)	((v)->counter += (n))
 #define atomic64_read(v)	((v)->counter)
 
 static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)

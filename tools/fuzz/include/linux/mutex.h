@@ -3,6 +3,7 @@
 #ifndef _FUZZ_LINUX_MUTEX_H
 #define _FUZZ_LINUX_MUTEX_H
 
+#include <linux/lockdep.h>
 #include <linux/types.h>
 
 #include <shim.h>
@@ -23,14 +24,6 @@ struct mutex {
 #define mutex_destroy(lock)		shim_mutex_destroy(lock)
 #define mutex_lock(lock)		shim_mutex_lock(lock)
 #define mutex_unlock(lock)		shim_mutex_unlock(lock)
-#define mutex_is_locked(lock)		((lock)->locked)
 #define mutex_lock_killable(lock)	({ shim_mutex_lock(lock); 0; })
-#define mutex_lock_interruptible	mutex_lock_killable
-#define mutex_lock_nested(lock, class)	shim_mutex_lock(lock)
-
-#define lockdep_assert_held(lock) \
-	do { if (!(lock)->locked) shim_bug("not locked: " #lock); } while (0)
-#define lockdep_assert_not_held(lock) \
-	do { if ((lock)->locked) shim_bug("locked: " #lock); } while (0)
 
 #endif /* _FUZZ_LINUX_MUTEX_H */
