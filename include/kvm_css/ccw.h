@@ -12,15 +12,19 @@
 
 #define CCW_SIZE	8u
 
-/* Why a CCW is fetched; decides what is checked in it. */
-enum ccw_fetch { FETCH_FIRST, FETCH_COMMAND, FETCH_DATA };
+/* Why a CCW is fetched, which decides what is checked in it */
+enum ccw_fetch {
+	FETCH_FIRST,	/* it is the first CCW of the program */
+	FETCH_COMMAND,	/* a command was chained */
+	FETCH_DATA,	/* data was chained */
+};
 
 /**
  * struct css_ccw - a CCW of either format
  * @cmd: command code
  * @flags: CCW_*
  * @count: byte count
- * @cda: data address
+ * @cda: data address, or that of the next CCW for a transfer in channel
  */
 struct css_ccw {
 	u8  cmd;
@@ -30,20 +34,21 @@ struct css_ccw {
 };
 
 /**
- * ccw_decode() - what the eight bytes of a CCW say
+ * ccw_decode() - decode the eight bytes of a CCW
  * @ccw: where to
- * @raw: the CCW as it lies in guest storage, copied
- * @orb_flags: second word of the ORB, for the format
+ * @raw: a copy of the CCW as it lies in guest storage
+ * @orb_flags: second word of the ORB, which says the format of CCWs
  *
  * Context: any.
  */
 void ccw_decode(struct css_ccw *ccw, const u8 raw[CCW_SIZE], u32 orb_flags);
 
 /**
- * ccw_is_tic() - is it a transfer in channel?
+ * ccw_is_tic() - is this CCW a transfer in channel?
  * @ccw: the CCW
  *
- * Bits 4-7 of the command code make it one, in data chaining as well.
+ * Bits 4-7 of the command code decide that.  They do so too when data was
+ * chained, where the command code is ignored otherwise.
  *
  * Context: any.
  * Return: whether it is.
@@ -58,7 +63,7 @@ static inline bool ccw_is_tic(const struct css_ccw *ccw)
  * @cmd: the command code
  *
  * Context: any.
- * Return: whether it does: read backward.
+ * Return: true for read backward, false for all others.
  */
 static inline bool ccw_is_backward(u8 cmd)
 {
@@ -78,18 +83,18 @@ static inline bool ccw_fetches_data(u8 cmd)
 }
 
 /**
- * ccw_tic_valid() - is it a valid transfer in channel?
- * @ccw: the CCW, ccw_is_tic()
+ * ccw_tic_valid() - is this transfer in channel valid?
+ * @ccw: the CCW, for which ccw_is_tic() is true
  * @orb_flags: second word of the ORB
  *
  * Context: any.
- * Return: whether it is; where it leads to is @ccw->cda.
+ * Return: whether it is.  Then @ccw->cda is the address of the next CCW.
  */
 bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags);
 
 /**
- * ccw_valid() - is it a valid CCW, other than a transfer in channel?
- * @ccw: the CCW
+ * ccw_valid() - is this CCW valid?
+ * @ccw: the CCW, which is not a transfer in channel
  * @orb_flags: second word of the ORB
  * @why: why it is fetched
  *
@@ -99,13 +104,13 @@ bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags);
 bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags, enum ccw_fetch why);
 
 /**
- * ccw_address_valid() - may a CCW be fetched from there?
+ * ccw_address_valid() - may a CCW be fetched from this address?
  * @addr: absolute address
  * @orb_flags: second word of the ORB
  *
  * Context: any.
- * Return: whether it is an address of this format of CCWs, on a doubleword
- * boundary.
+ * Return: whether the address is on a doubleword boundary, and one that a CCW
+ * of the format in @orb_flags can name.
  */
 static inline bool ccw_address_valid(u32 addr, u32 orb_flags)
 {

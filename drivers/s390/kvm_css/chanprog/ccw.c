@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Channel-command words: their two formats, and what makes one invalid.
- * Principles of Operation chapter 15 for the formats, chapter 16 "Program Check"
- * for what is invalid.
+ * Principles of Operation chapter 15 describes the formats, and chapter 16
+ * "Program Check" says what is invalid.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -35,8 +35,8 @@ void ccw_decode(struct css_ccw *ccw, const u8 raw[CCW_SIZE], u32 orb_flags)
 }
 
 /*
- * "Transfer in Channel".  Format 0: all but bits 4-7 and the address is
- * ignored.  Format 1: it must be zeros.
+ * "Transfer in Channel".  Bits 4-7 are the command code.  All other bits but
+ * the address are ignored in format 0, and must be zeros in format 1.
  */
 bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags)
 {
@@ -46,7 +46,10 @@ bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags)
 	return ccw_address_valid(ccw->cda, orb_flags);
 }
 
-/* A count of zero is for format 1, where no data is chained. */
+/*
+ * A count of zero is valid only in format 1, and only in a CCW that neither
+ * chains data nor is reached by data chaining.
+ */
 static bool count_valid(const struct css_ccw *ccw, u32 orb_flags,
 			enum ccw_fetch why)
 {
@@ -56,7 +59,11 @@ static bool count_valid(const struct css_ccw *ccw, u32 orb_flags,
 	       !(ccw->flags & CCW_CD);
 }
 
-/* Suspension is between commands, and only if the ORB says so. */
+/*
+ * The suspend flag is valid only if the ORB allows it, and not in a CCW that is
+ * reached by data chaining, because a program is suspended between two
+ * commands.
+ */
 static bool suspend_valid(const struct css_ccw *ccw, u32 orb_flags,
 			  enum ccw_fetch why)
 {
@@ -66,8 +73,9 @@ static bool suspend_valid(const struct css_ccw *ccw, u32 orb_flags,
 }
 
 /*
- * MIDAWs are for a program whose ORB says so; they exclude IDAWs, and the skip
- * flag, which each of them has.  A list is aligned as its entries are.
+ * MIDAWs are valid only if the ORB allows them.  A CCW with MIDAWs can't have
+ * the IDA flag, nor the skip flag, because each MIDAW has a skip flag of its
+ * own.  A list of IDAWs or MIDAWs is on a boundary of the size of its entries.
  */
 static bool indirection_valid(const struct css_ccw *ccw, u32 orb_flags)
 {
@@ -85,7 +93,7 @@ static bool indirection_valid(const struct css_ccw *ccw, u32 orb_flags)
 
 bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags, enum ccw_fetch why)
 {
-	/* The command code of a data-chained CCW is ignored. */
+	/* The command code is ignored when data was chained. */
 	if (why != FETCH_DATA && !(ccw->cmd & 0x0f))
 		return false;
 	if (ccw->cda & CCW_CDA_ZERO)
