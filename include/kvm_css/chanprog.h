@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Channel programs: Principles of Operation chapter 15, "Execution of I/O
- * Operations".  This is what a subchannel uses of them; command.h has what a
- * device may ask about the program whose command it executes.
+ * Operations".  The functions in this header are for the subchannel.  command.h
+ * has those that a device may call while it executes a command.
  *
- * A channel program belongs to whoever runs it: the vCPU that executes START
- * SUBCHANNEL, and after CHANPROG_MUST_WAIT a worker.  There is never more than
- * one, so nothing in here is locked.  Only @stop is written by others, with
- * chanprog_stop().
+ * A channel program has one owner at a time, so struct chanprog has no lock.
+ * While somebody runs the program, the owner is this runner: the vCPU that
+ * executes START or RESUME SUBCHANNEL, or a worker.  Otherwise the owner is
+ * whoever holds the lock of the subchannel.  The only member that others write
+ * is @stop, with chanprog_stop().
  */
 #ifndef _KVM_CSS_CHANPROG_H
 #define _KVM_CSS_CHANPROG_H
@@ -22,13 +23,14 @@ struct css_device;
 
 /**
  * struct chanprog_ending - how a channel program ended
- * @cpa: CCW address, for the SCSW
+ * @cpa: CCW address
  * @dstat: device status
  * @cstat: subchannel status
- * @count: residual count
- * @device_active: the device has presented channel end, and device end not yet
+ * @count: residual count, in bytes
+ * @device_active: device end is still to come
  *
- * This is what TEST SUBCHANNEL will show.  Sense bytes stay at the device.
+ * TEST SUBCHANNEL will show this in the SCSW.  The device keeps its sense
+ * bytes.
  */
 struct chanprog_ending {
 	u32 cpa;
@@ -41,53 +43,71 @@ struct chanprog_ending {
 /**
  * struct chanprog_failing - storage that the host could not provide
  * @address: absolute address
- * @what: what was accessed there, LOGOUT_*
+ * @what: what was accessed there: LOGOUT_CCW_CHECK, LOGOUT_IDAW_CHECK, or
+ *	LOGOUT_READ, LOGOUT_WRITE or LOGOUT_READ_BACKWARD for data
  */
 struct chanprog_failing {
 	u64 address;
 	u32 what;
 };
 
-/* What became of a channel program that was run. */
+/* What became of a channel program that was run */
 enum chanprog_state {
-	CHANPROG_ENDED,		/* see chanprog.ending */
-	CHANPROG_MUST_WAIT,	/* go on from here, on a worker */
-	CHANPROG_QUANTUM_USED,	/* go on from here, after others had a turn */
-	CHANPROG_INTERMEDIATE,	/* chanprog_intermediate(), and go on from here */
-	CHANPROG_DISCONNECTED,	/* go on from here after chanprog_device_end() */
-	CHANPROG_SUSPENDED,	/* at a CCW with the suspend flag, see resume */
-	CHANPROG_STOPPED,	/* it was told to, or the VM is dying */
+	/* The program has ended; &chanprog.ending says how. */
+	CHANPROG_ENDED,
+	/* A worker has to go on with the program. */
+	CHANPROG_MUST_WAIT,
+	/* A worker has to go on with the program when others had their turn. */
+	CHANPROG_QUANTUM_USED,
+	/*
+	 * chanprog_intermediate() says what the guest has to be told.  Then the
+	 * same runner goes on.
+	 */
+	CHANPROG_INTERMEDIATE,
+	/* The program can go on after chanprog_device_end(). */
+	CHANPROG_DISCONNECTED,
+	/*
+	 * The program has come to a CCW with the suspend flag.  It can go on
+	 * after chanprog_resume().
+	 */
+	CHANPROG_SUSPENDED,
+	/*
+	 * The program was told to stop, or the VM is dying or has become a
+	 * protected one.
+	 */
+	CHANPROG_STOPPED,
 };
 
 /*
- * Why a program is to stop.  A reason takes the place of a weaker one, and never
- * of a stronger one.
+ * Whether and why a program is to stop.  A later reason in this list replaces
+ * an earlier one, and never the other way round.
  */
 enum chanprog_stop {
 	CHANPROG_GO_ON,
 	/*
-	 * Somebody will look at how it ends: no more data, and no command behind
-	 * the current one, which ends by itself.
+	 * The guest will be shown how the program ends.  The device ends the
+	 * current command without more data, and no other command is executed.
 	 */
 	CHANPROG_HALT,
-	/* Nobody will: whatever has not been done need not be. */
+	/* Nobody will be shown how the program ends, so it may just be left. */
 	CHANPROG_DROP,
 };
 
 /* Where a program is run for a turn */
 enum chanprog_turn {
-	CHANPROG_ON_VCPU,	/* little, and nothing that has to wait */
-	CHANPROG_ON_WORKER,	/* anything */
+	CHANPROG_ON_VCPU,	/* for a short time; no command may wait */
+	CHANPROG_ON_WORKER,	/* for longer; a command may wait */
 };
 
 /**
- * struct transfer - the area that the next bytes of data go to or come from
+ * struct transfer - the storage area to or from which data are moved next
  * @addr: absolute address of the next byte
- * @end: the highest address that the area can name
- * @left: bytes of the area, as far as the count goes
- * @list: address of the next IDAW or MIDAW
- * @first: the first one of the list has not been used yet
- * @skip: the MIDAW's skip flag
+ * @end: the highest address that a CCW, IDAW or MIDAW of this format can name
+ * @left: how many bytes of the area are left; for an IDAW, the count may end
+ *	before the area does
+ * @list: absolute address of the next IDAW or MIDAW
+ * @first: the first IDAW or MIDAW of the list has not been used yet
+ * @skip: the skip flag of the current MIDAW
  */
 struct transfer {
 	u64 addr;
@@ -99,44 +119,53 @@ struct transfer {
 };
 
 /**
- * struct chanprog - a channel program while it runs
- * @guest: whose storage
+ * struct chanprog - a channel program
+ * @guest: the VM whose storage the program uses
  * @dev: the device that executes the commands
- * @budget: what CPU time of workers is charged to; NULL if nobody counts it
- * @spent: CPU time of workers, in ns, that has not been charged yet; also that
- *	of the programs before
- * @stop: enum chanprog_stop; set by others, see chanprog_stop()
- * @ending: valid after CHANPROG_ENDED; until then CCW address and count of the
- *	last command that has been executed, see chanprog_executed()
- * @failing: valid while @ending has channel-data check or channel-control check
+ * @budget: to what CPU time of workers is charged; NULL if it is not counted
+ * @spent: CPU time of workers, in ns, that has not been charged yet, for this
+ *	program and those before it
+ * @stop: whether and why the program is to stop; others set it, see
+ *	chanprog_stop()
+ * @ending: after CHANPROG_ENDED, how the program has ended; until then CCW
+ *	address and count of the last command that has been executed, see
+ *	chanprog_executed()
+ * @failing: valid when @ending has channel-data check or channel-control check,
+ *	or when a subchannel was restored with one of these checks
  * @orb_flags: second word of the ORB
- * @key: the ORB's key, for every access to storage
- * @limit_low: data lies at this address or above, see address-limit checking
- * @limit_high: and below this one
- * @next: address of the CCW to fetch next
- * @ccw_addr: address of the current CCW
- * @cmd: current command; data chaining does not change it
- * @flags: flags of the current CCW
- * @data: where the next byte of data goes to or comes from
+ * @key: the subchannel key in the ORB, for every access to storage
+ * @limit_low: address-limit checking: data must lie at this address or above
+ * @limit_high: address-limit checking: data must lie below this address
+ * @next: absolute address of the CCW to fetch next
+ * @ccw_addr: absolute address of the current CCW
+ * @cmd: command code of the current command; data chaining doesn't change it
+ * @flags: flags of the current CCW, CCW_*
+ * @data: the storage area for the next data
  * @residual: bytes of the current CCW that have not been moved
- * @cstat: conditions the channel subsystem found in the current command
- * @quantum: CCWs that may still be fetched in this turn
- * @call: the runner's
- * @in_turn: the runner goes on after CHANPROG_INTERMEDIATE
+ * @cstat: subchannel status of the current command
+ * @quantum: how many CCWs may still be fetched in this turn
+ * @call: what the runner has for this call of chanprog_run(); NULL while nobody
+ *	is in chanprog_run()
+ * @in_turn: chanprog_run() has returned CHANPROG_INTERMEDIATE, so its next call
+ *	goes on with the same turn
  * @on_vcpu: the runner is a vCPU
  * @first: no CCW has been fetched yet
  * @untouched: no command has been executed yet
- * @suspended: a CCW with the suspend flag has become current
- * @disconnected: the current command has ended with channel end, and device end
- *	is to come before the next one
- * @device_end: the status that has come then, or zeros
- * @ccw_valid: the current CCW has been fetched and its command not yet ended
+ * @suspended: a CCW with the suspend flag has become current, and the program
+ *	has not been resumed
+ * @disconnected: a command that is chained has ended with channel end, and
+ *	device end has to come before the next command
+ * @device_end: the status that the device has presented after channel end and
+ *	that the runner has not looked at yet; zeros for none
+ * @ccw_valid: the current CCW has been fetched, and its command has not ended
  * @data_moved: the device has asked for data in the current command
- * @device_wants_more: the device asked for more than the CCWs provide
- * @pci: a PCI flag has become current, and nobody been told
- * @zero_cc: the first command was accepted, likewise, if the ORB wants to know
+ * @device_wants_more: the device asked for more data than the CCWs provide
+ * @pci: the guest has to be told of a PCI flag
+ * @zero_cc: the guest has to be told that the initial status was zeros; its ORB
+ *	has asked for that
  * @halted: a halt has kept data of the current command from being moved
- * @gone: the VM is dying
+ * @gone: an access to storage has found that the VM is dying or has become a
+ *	protected one
  */
 struct chanprog {
 	struct guest *guest;
@@ -147,7 +176,10 @@ struct chanprog {
 	struct chanprog_ending ending;
 	struct chanprog_failing failing;
 
-	/* What follows is accessed by the files in chanprog/ only. */
+	/*
+	 * What follows is accessed only by the files in chanprog/, and by
+	 * inline functions in this header and in command.h.
+	 */
 	u32 orb_flags;
 	u8  key;
 	u64 limit_low;
@@ -178,9 +210,10 @@ struct chanprog {
 };
 
 /**
- * struct chanprog_limit - what address-limit checking compares with
- * @mode: PMCW_LIMIT_MODE of the subchannel
- * @address: as SET ADDRESS LIMIT has set it
+ * struct chanprog_limit - the limit for address-limit checking
+ * @mode: limit mode of the subchannel: PMCW_LIMIT_LOW, PMCW_LIMIT_HIGH, or 0
+ *	for no checking
+ * @address: the absolute address that SET ADDRESS LIMIT has set
  */
 struct chanprog_limit {
 	u16 mode;
@@ -188,13 +221,14 @@ struct chanprog_limit {
 };
 
 /**
- * struct chanprog_saved - a channel program that is to go on elsewhere
+ * struct chanprog_saved - the saved state of a channel program
  * @orb_flags: second word of the ORB
- * @ccw: address of the CCW that is fetched next
- * @count: residual count, of a program that is suspended
+ * @ccw: absolute address of the CCW that is fetched next
+ * @count: the count of this CCW, if the program was suspended at it and no
+ *	runner has gone on with it since; 0 otherwise
  * @begun: the first CCW has been fetched
  * @executed: the device has executed a command
- * @suspended: at the CCW, until it is resumed
+ * @suspended: the program is suspended at this CCW, and has not been resumed
  */
 struct chanprog_saved {
 	u32 orb_flags;
@@ -206,77 +240,80 @@ struct chanprog_saved {
 };
 
 /**
- * chanprog_orb_valid() - may this be START SUBCHANNEL's operand?
+ * chanprog_orb_valid() - is this ORB a valid operand of START SUBCHANNEL?
  * @orb: the ORB
  *
- * Chapter 14, the operand exceptions of START SUBCHANNEL.
+ * Chapter 14, START SUBCHANNEL, says what is an operand exception.
  *
  * Context: any.
- * Return: whether it may.
+ * Return: false when it is an operand exception.
  */
 bool chanprog_orb_valid(const struct css_orb *orb);
 
 /**
- * chanprog_save() - what a program needs to go on elsewhere
- * @cp: the channel program, not begun, suspended, or at a command that has not
- *	been executed; nobody runs it
+ * chanprog_save() - save what a program needs to go on later
+ * @cp: the channel program; it has not begun, is suspended or has just been
+ *	resumed, or is at a command that has not been executed; nobody runs it
  * @saved: where to
  *
- * A CCW that has been fetched and not executed will be fetched again.
+ * A CCW that has been fetched, but not executed, will be fetched again.
  *
  * Context: the owner; does not sleep.
  */
 void chanprog_save(const struct chanprog *cp, struct chanprog_saved *saved);
 
 /**
- * chanprog_saved_valid() - can there be such a program?
- * @saved: what somebody says that chanprog_save() gave
+ * chanprog_saved_valid() - can chanprog_save() have saved such a program?
+ * @saved: what userspace says that chanprog_save() has saved
  *
  * Context: any.
- * Return: whether there can.
+ * Return: whether it can.
  */
 bool chanprog_saved_valid(const struct chanprog_saved *saved);
 
 /**
  * chanprog_restore() - prepare a program to go on where it was saved
- * @cp: the channel program; @cp->guest and @cp->dev are set
- * @saved: valid
+ * @cp: the channel program, which nobody runs; its @guest, @dev, @budget and
+ *	@spent stay as they are
+ * @saved: what chanprog_saved_valid() has accepted
  * @limit: for address-limit checking, if the ORB asks for it
  *
- * Context: the future owner; does not sleep.
+ * Context: the owner; does not sleep.
  */
 void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved,
 		      const struct chanprog_limit *limit);
 
 /**
  * chanprog_init() - prepare a channel program
- * @cp: the channel program; @cp->guest and @cp->dev are set
- * @orb: the ORB, checked by START SUBCHANNEL
+ * @cp: the channel program, which nobody runs; its @guest, @dev, @budget and
+ *	@spent stay as they are
+ * @orb: the ORB, which chanprog_orb_valid() has accepted
  * @limit: for address-limit checking, if the ORB asks for it
  *
- * Context: the future owner; does not sleep.
+ * Context: the owner; does not sleep.
  */
 void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
 		   const struct chanprog_limit *limit);
 
 /**
  * chanprog_run() - run a channel program for a turn
- * @cp: the channel program
- * @turn: where
+ * @cp: the channel program, which the caller owns as its runner
+ * @turn: where the caller runs it
  *
- * Context: may sleep; the calling thread may access guest storage.
+ * Context: the runner; may sleep; may access guest storage, see
+ * guest_storage_read().
  * Return: what became of it.
  */
 enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn);
 
 /**
  * chanprog_resume() - let a suspended program go on
- * @cp: the channel program, nobody runs it
+ * @cp: the channel program, which nobody runs
  *
- * The CCW at which it was suspended is fetched again, and its suspend flag
- * looked at again.
+ * The next runner fetches the CCW at which the program was suspended again, and
+ * looks at its suspend flag again.
  *
- * Context: the future owner; does not sleep.
+ * Context: the owner; does not sleep.
  */
 void chanprog_resume(struct chanprog *cp);
 
@@ -285,28 +322,31 @@ void chanprog_resume(struct chanprog *cp);
  * @cp: the channel program, after CHANPROG_DISCONNECTED; nobody runs it
  * @dstat: device status, not zeros
  *
- * Device end lets it go on, with status modifier behind the next CCW.  With any
- * other status it ends, when it is run the next time.
+ * When the program is run the next time, device end lets it go on with the next
+ * CCW, or with the CCW after that if there is status modifier, too.  Any other
+ * status, also together with device end, ends the program.
  *
- * Context: the future owner; does not sleep.
+ * Context: the owner; does not sleep.
  */
 void chanprog_device_end(struct chanprog *cp, u8 dstat);
 
 /**
- * chanprog_unusual_end() - has it been ended by what came instead of device end?
- * @cp: the channel program, nobody runs it
+ * chanprog_unusual_end() - does status after channel end finish the program?
+ * @cp: the channel program, which nobody runs
  *
  * Context: the owner; does not sleep.
- * Return: the device status that it will end with, or zeros.
+ * Return: the device status with which the program will end, as
+ * chanprog_device_end() got it; zeros if it got none, or one that lets the
+ * program go on.
  */
 u8 chanprog_unusual_end(const struct chanprog *cp);
 
 /**
- * chanprog_disconnected() - is it between channel end and device end?
- * @cp: the channel program, nobody runs it
+ * chanprog_disconnected() - is the program between channel end and device end?
+ * @cp: the channel program, which nobody runs
  *
  * Context: the owner; does not sleep.
- * Return: whether it waits for chanprog_device_end().
+ * Return: whether the program waits for chanprog_device_end().
  */
 static inline bool chanprog_disconnected(const struct chanprog *cp)
 {
@@ -314,8 +354,8 @@ static inline bool chanprog_disconnected(const struct chanprog *cp)
 }
 
 /**
- * chanprog_begun() - has its first CCW been fetched?
- * @cp: the channel program, nobody runs it
+ * chanprog_begun() - has the first CCW of the program been fetched?
+ * @cp: the channel program, which nobody runs
  *
  * Context: the owner; does not sleep.
  * Return: whether it has.
@@ -326,11 +366,12 @@ static inline bool chanprog_begun(const struct chanprog *cp)
 }
 
 /**
- * chanprog_next() - which CCW is fetched next
- * @cp: the channel program, nobody runs it
+ * chanprog_next() - the address of the CCW that is fetched next
+ * @cp: the channel program, which nobody runs
  *
  * Context: the owner; does not sleep.
- * Return: its address; of a program that has not begun that in the ORB.
+ * Return: its absolute address; the one in the ORB if the program has not
+ * begun.
  */
 static inline u32 chanprog_next(const struct chanprog *cp)
 {
@@ -338,10 +379,10 @@ static inline u32 chanprog_next(const struct chanprog *cp)
 }
 
 /**
- * chanprog_position() - which CCW of a program that goes on is the current one
- * @cp: the channel program, suspended or with something to be told; nobody runs
- *	it
- * @ending: CCW address and residual count; no status
+ * chanprog_position() - where a program that will go on is now
+ * @cp: the channel program, after CHANPROG_SUSPENDED or CHANPROG_INTERMEDIATE
+ * @ending: where to: CCW address and residual count of the current CCW; the
+ *	other members become zero
  *
  * Context: the owner; does not sleep.
  */
@@ -349,38 +390,40 @@ void chanprog_position(const struct chanprog *cp,
 		       struct chanprog_ending *ending);
 
 /**
- * chanprog_executed() - how far a program has got that does not go on
- * @cp: the channel program, stopped; nobody runs it
- * @ending: CCW address and residual count, of the last command that has been
- *	executed; the ORB's address and no count if none has.  No status
+ * chanprog_executed() - how far a program has got that will not go on
+ * @cp: the channel program, which has been stopped; nobody runs it
+ * @ending: where to: CCW address and residual count of the last command that
+ *	has been executed; if none has, the CCW address in the ORB and a count
+ *	of 0; the other members become zero
  *
- * A CCW that has been fetched, and whose command the device has not begun, is not
- * in it.
+ * This leaves out a CCW that has been fetched, but whose command the device has
+ * not begun.
  *
  * Context: the owner; does not sleep.
  */
 void chanprog_executed(const struct chanprog *cp,
 		       struct chanprog_ending *ending);
 
-/* What the guest is to be told while its program goes on */
-#define CHANPROG_PCI		0x1
-#define CHANPROG_ZERO_CC	0x2
+/* What the guest is told while its program goes on */
+#define CHANPROG_PCI		0x1	/* a CCW or MIDAW has asked for a PCI */
+#define CHANPROG_ZERO_CC	0x2	/* the initial status was zeros */
 
 /**
  * chanprog_intermediate() - take the conditions that make intermediate status
  * @cp: the channel program, after CHANPROG_INTERMEDIATE or CHANPROG_ENDED
  *
  * Context: the owner; does not sleep.
- * Return: CHANPROG_PCI, CHANPROG_ZERO_CC; they are not returned again.
+ * Return: CHANPROG_PCI and CHANPROG_ZERO_CC, or 0; no condition is returned
+ * twice.
  */
 unsigned int chanprog_intermediate(struct chanprog *cp);
 
 /**
- * chanprog_untouched() - has nothing been executed so far?
- * @cp: the channel program, nobody runs it
+ * chanprog_untouched() - has no command of the program been executed so far?
+ * @cp: the channel program
  *
  * Context: the owner; does not sleep.
- * Return: whether the device knows nothing of it yet.
+ * Return: true when none has.
  */
 static inline bool chanprog_untouched(const struct chanprog *cp)
 {
@@ -392,9 +435,11 @@ static inline bool chanprog_untouched(const struct chanprog *cp)
  * @cp: the channel program
  * @why: CHANPROG_HALT or CHANPROG_DROP
  *
- * Nothing but another chanprog_init() or chanprog_restore() takes it back.
+ * The program stays told to stop until chanprog_init() or chanprog_restore()
+ * prepares another one.
  *
- * Context: serialized by the caller, also with those two; does not sleep.
+ * Context: does not sleep; the caller serializes its calls with each other, and
+ * with chanprog_init() and chanprog_restore().
  */
 static inline void chanprog_stop(struct chanprog *cp, enum chanprog_stop why)
 {
@@ -406,13 +451,15 @@ static inline void chanprog_stop(struct chanprog *cp, enum chanprog_stop why)
  * chanprog_dropped() - will nobody see how the program ends?
  * @cp: the channel program
  *
- * It has been cleared, reset or removed, or there is no VM any more whose
- * storage could be reached (there is one while a vCPU runs it).  A device that
- * has taken data looks here before it leaves any of it undone, and nowhere else.
- * What it answers after that is shown to nobody.
+ * That is so when the program has been cleared, reset or removed, when the VM
+ * has become a protected one, and when it is dying, see guest_gone().  (A VM
+ * isn't dying while one of its vCPUs runs the program.)  When a device has
+ * taken data, only this function tells it whether it may leave some of the data
+ * unprocessed.  Nobody is shown the status with which the device ends the
+ * command then.
  *
- * Context: of whoever runs the program; does not sleep.
- * Return: whether it has no witness.
+ * Context: the runner; does not sleep.
+ * Return: true when nobody will.
  */
 static inline bool chanprog_dropped(const struct chanprog *cp)
 {
@@ -421,14 +468,15 @@ static inline bool chanprog_dropped(const struct chanprog *cp)
 }
 
 /**
- * chanprog_stopped() - is the program to stop?
+ * chanprog_stopped() - has the program been halted or dropped?
  * @cp: the channel program
  *
- * It has been halted, or dropped.  A device that waits looks here now and then,
- * and ends its command early: the guest sees how, unless it has been dropped.
+ * A device that waits calls this now and then, and ends its command early when
+ * the result is true.  The guest sees how the command has ended, unless the
+ * program has been dropped.
  *
- * Context: of whoever runs the program; does not sleep.
- * Return: whether it is.
+ * Context: the runner; does not sleep.
+ * Return: true when the program is to stop.
  */
 static inline bool chanprog_stopped(const struct chanprog *cp)
 {

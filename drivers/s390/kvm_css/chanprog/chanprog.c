@@ -4,19 +4,23 @@
  * commands.  Principles of Operation chapter 15, "Execution of I/O Operations".
  * transfer.c moves the data.
  *
- * A CCW is copied once and checked then; what runs is the copy.  Without the
- * prefetch control a CCW is fetched when it becomes current, so that a guest
- * which rewrites one further on gets what it wrote.  With it a few are copied at
- * a time, for one turn of a runner at the most: what was suspended or had to
- * wait is fetched anew.
+ * Each CCW is copied from guest storage once; then the copy is checked and
+ * executed.  Without the prefetch control in the ORB, a CCW is copied when it
+ * becomes current, so that a guest that rewrites a CCW further on in its
+ * program gets the CCW that it wrote.  With the prefetch control, a few CCWs
+ * are copied at a time.  These copies are used for one turn of a runner at the
+ * most: a program that was suspended or had to wait for a worker fetches its
+ * CCWs again.
  *
- * What bounds a program: a vCPU stays in here for VCPU_CCWS commands at the
- * most, none of them data chained; a worker for WORKER_CCWS CCWs and the
- * command it is in, and it looks at @stop at every CCW.  What that costs is
- * charged to the VM's budget, and paid for by sleeping, see budget.c.
+ * Bounds: a vCPU runs a program for VCPU_CCWS CCWs at the most, and executes no
+ * command whose data are chained.  A worker runs it for WORKER_CCWS CCWs, and
+ * then finishes the command that it executes.  The runner looks at @stop at
+ * every CCW and at every piece of data.  The CPU time of workers is charged to
+ * the budget of the VM, and the worker pays for it by sleeping, see budget.c.
  *
- * A program that is halted ends with its current command, as the device ends
- * that; one that is dropped is just left.
+ * When a program is halted, the device ends the current command in its own way,
+ * and the program ends with that command.  When a program is dropped, its
+ * runner just leaves it.
  */
 #include <linux/delay.h>
 #include <linux/kernel.h>
@@ -34,18 +38,18 @@
 
 #include "internal.h"
 
-/* Commands that a program may execute on the vCPU, and CCWs on a worker. */
+/* How many CCWs a vCPU and a worker may fetch in a turn */
 #define VCPU_CCWS	16
 #define WORKER_CCWS	256
-/* How many of them may keep others from the processor */
+/* How many CCWs a runner fetches before it lets other threads run */
 #define RESCHED_CCWS	16
-/* CCWs and pieces of data between two looks at what they have cost */
+/* After how many CCWs and pieces of data a worker counts its CPU time */
 #define SPEND_LOOKS	16
-/* Who waits until it is paid for looks as often whether it is to stop. */
+/* A worker that sleeps to pay for CPU time checks @stop this often. */
 #define PAY_SLICE_US	10000
 #define PAY_SLACK_US	100
 
-/* "Limit Mode": data lies at the limit or above, or below it. */
+/* "Limit Mode": data must lie at the limit or above, or else below it. */
 static void set_limits(struct chanprog *cp, const struct chanprog_limit *limit)
 {
 	cp->limit_high = U64_MAX;
@@ -85,7 +89,10 @@ void chanprog_resume(struct chanprog *cp)
 	cp->suspended = false;
 }
 
-/* "CCW Address" in the SCSW: behind the last CCW used, and bit 0 is zero */
+/*
+ * "CCW Address" in the SCSW: the address of the last CCW that was used, plus 8.
+ * Bit 0 of the field is zero, so the address wraps around.
+ */
 static u32 address_behind(const struct chanprog *cp)
 {
 	return (cp->ccw_addr + CCW_SIZE) & CCW1_ADDRESS;
@@ -123,7 +130,8 @@ unsigned int chanprog_intermediate(struct chanprog *cp)
 }
 
 /*
- * The fibre-channel-extensions facility (transport mode) is not installed.
+ * The fibre-channel-extensions facility is not installed, so the ORB must not
+ * ask for transport mode.
  */
 bool chanprog_orb_valid(const struct css_orb *orb)
 {
@@ -134,9 +142,10 @@ bool chanprog_orb_valid(const struct css_orb *orb)
 }
 
 /*
- * The current CCW is the one that was fetched last: suspended at it, or to be
- * executed by a worker that has not had its turn.  So the one to fetch next is
- * the same in either case; without a current one it is the first.
+ * @ccw_addr is the address from which the program goes on.  If the program has
+ * not begun, that is its first CCW.  Otherwise it is the CCW that was fetched
+ * last and has not been executed: either the program was suspended at this CCW,
+ * or a worker was to execute it and has not had its turn yet.
  */
 void chanprog_save(const struct chanprog *cp, struct chanprog_saved *saved)
 {
@@ -161,7 +170,7 @@ bool chanprog_saved_valid(const struct chanprog_saved *saved)
 		return false;
 	if (!saved->begun)
 		return !saved->count && !saved->executed && !saved->suspended;
-	/* Such a program would have ended when it began. */
+	/* With such an address, the program would have ended. */
 	if (!ccw_address_valid(saved->ccw, saved->orb_flags))
 		return false;
 	return !saved->suspended || saved->orb_flags & ORB_SUSPEND;
@@ -183,9 +192,11 @@ void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved,
 }
 
 /*
- * Copy the CCW at cp->next.  @after_tic: cp->ccw_addr is the TIC that led
- * there, and an invalid address is the TIC's fault: the CCW address in the
- * SCSW then names the TIC.
+ * Copy the CCW at cp->next.
+ *
+ * @after_tic: cp->ccw_addr is the address of the TIC that has led there.  If
+ * cp->next is invalid, the error is in the TIC, and the CCW address in the SCSW
+ * has to be that of the TIC.
  */
 static bool copy_ccw(struct chanprog *cp, struct css_ccw *ccw, bool after_tic)
 {
@@ -214,18 +225,22 @@ static bool follow_tic(struct chanprog *cp, struct css_ccw *ccw,
 		return false;
 	if (!ccw_is_tic(ccw))
 		return true;
-	/* The first CCW must not be a TIC, nor the one that a TIC leads to. */
+	/* Neither the first CCW nor the target of a TIC may be a TIC. */
 	if (why == FETCH_FIRST || !ccw_tic_valid(ccw, cp->orb_flags))
 		return chanprog_program_check(cp);
 	cp->next = ccw->cda;
-	/* What has been copied ahead serves once: a loop sees what is there. */
+	/* Drop the copied CCWs, so that a loop sees what is in storage. */
 	cp->call->ccws.len = 0;
 	if (!copy_ccw(cp, ccw, true))
 		return false;
 	return ccw_is_tic(ccw) ? chanprog_program_check(cp) : true;
 }
 
-/* Make the next CCW the current one. */
+/*
+ * Make the next CCW the current one.
+ * Return: false when there is no CCW to execute, because a check was
+ * recognized, the program is suspended, or the VM is dying.
+ */
 static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 {
 	struct css_ccw ccw;
@@ -236,7 +251,7 @@ static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 		return chanprog_program_check(cp);
 	cp->residual = ccw.count;
 	if (ccw.flags & CCW_SUSPEND) {
-		/* Not executed, and fetched again when it is resumed. */
+		/* When the program is resumed, it fetches this CCW again. */
 		cp->next = cp->ccw_addr;
 		cp->suspended = true;
 		return false;
@@ -255,7 +270,7 @@ bool chanprog_chain_data(struct chanprog *cp)
 	return fetch_ccw(cp, FETCH_DATA);
 }
 
-/* The program ends where it stands. */
+/* End the program with the current CCW. */
 static void end_program(struct chanprog *cp, u8 dstat)
 {
 	cp->ending.cpa = address_behind(cp);
@@ -269,15 +284,16 @@ static void end_program(struct chanprog *cp, u8 dstat)
 
 /*
  * "Incorrect Length" in chapter 16, with the table of chapter 15 "Command
- * chaining, data chaining and suppress length indication".  An immediate
- * operation is one for which the device ends without having asked for data.  It
- * has an incorrect length with format-1 CCWs only, unless the ORB suppresses it.
+ * chaining, data chaining and suppress length indication".  A command that the
+ * device ends without having asked for data is an immediate operation.  An
+ * immediate operation can have an incorrect length only with format-1 CCWs, and
+ * only if the ORB does not suppress this.
  */
 static bool incorrect_length(const struct chanprog *cp, u8 dstat)
 {
 	bool immediate = !cp->data_moved;
 
-	/* Not executed, so there is no length to be correct. */
+	/* The command was not executed, so its length can't be incorrect. */
 	if (immediate && !(dstat & DSTAT_CHANNEL_END))
 		return false;
 	if (immediate && (!(cp->orb_flags & ORB_FORMAT) ||
@@ -304,11 +320,14 @@ u8 chanprog_unusual_end(const struct chanprog *cp)
 }
 
 /*
- * "Device End": what follows channel end lets the program go on, or ends it.  What
- * isn't device end ends it, too, and device end is still to come then.
- * Return: does it go on?
+ * "Device End": use the status that the device has presented after channel end.
+ * Device end lets the program go on.  Any other status ends the program; if it
+ * is without device end, the device stays active, and device end is still to
+ * come.
+ *
+ * Return: does the program go on?
  */
-static bool device_ended(struct chanprog *cp)
+static bool take_device_end(struct chanprog *cp)
 {
 	u8 dstat = cp->device_end;
 	bool unusual = chanprog_unusual_end(cp);
@@ -325,12 +344,12 @@ static bool device_ended(struct chanprog *cp)
 }
 
 /*
- * The device has ended the command.  Under a halt no length is incorrect, and no
- * command is chained.
+ * End the current command with the status from the device.  If the program was
+ * halted, the length is not incorrect, and no command is chained.
  *
  * Return: does the program go on?
  */
-static bool command_ended(struct chanprog *cp, cu_status_t status)
+static bool end_command(struct chanprog *cp, cu_status_t status)
 {
 	const bool stop = READ_ONCE(cp->stop) != CHANPROG_GO_ON;
 	u8 dstat = (__force u32)status;
@@ -338,7 +357,10 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	bool ends;
 
 	unusual ^= DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
-	/* "Initial Status": zeros, if the device went on to move data. */
+	/*
+	 * "Initial Status": the device has moved data, so its initial status
+	 * for the first command was zeros.
+	 */
 	if (cp->untouched && cp->data_moved &&
 	    cp->orb_flags & ORB_INITIAL_STATUS)
 		cp->zero_cc = true;
@@ -348,7 +370,7 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	cp->ccw_valid = false;
 	ends = stop || cp->cstat || cp->flags & CCW_CD ||
 	       !(cp->flags & CCW_CC);
-	/* Device end says whether there is a next command. */
+	/* The next command has to wait for device end. */
 	cp->disconnected = !ends && dstat == DSTAT_CHANNEL_END;
 	if (ends || (unusual && !cp->disconnected)) {
 		end_program(cp, dstat);
@@ -362,8 +384,11 @@ static bool command_ended(struct chanprog *cp, cu_status_t status)
 	return true;
 }
 
-/* The next command, first or chained.  Return: is there one to execute? */
-static bool next_command(struct chanprog *cp)
+/*
+ * Begin the next command: the first one, or one that is chained.
+ * Return: false when there is none to execute, see fetch_ccw().
+ */
+static bool begin_command(struct chanprog *cp)
 {
 	enum ccw_fetch why = cp->first ? FETCH_FIRST : FETCH_COMMAND;
 
@@ -382,6 +407,7 @@ static bool next_command(struct chanprog *cp)
 
 /* CPU time */
 
+/* Add to @spent what this thread has used since it was last counted. */
 static void count_spent(struct chanprog *cp)
 {
 	u64 now = guest_cpu_time(cp->guest);
@@ -391,7 +417,10 @@ static void count_spent(struct chanprog *cp)
 	cp->call->cpu = now;
 }
 
-/* Sleep until all that the VM's workers have used is paid for. */
+/*
+ * Sleep until all CPU time that the VM's workers have used is paid for, or
+ * until the program is to stop.
+ */
 static void pay(struct chanprog *cp)
 {
 	u64 now = ktime_get_ns();
@@ -416,7 +445,7 @@ void chanprog_spend(struct chanprog *cp)
 		pay(cp);
 }
 
-/* There is no command to execute: what becomes of the program */
+/* What becomes of the program when begin_command() has found no command */
 static enum chanprog_state no_command(struct chanprog *cp)
 {
 	if (cp->gone)
@@ -427,7 +456,8 @@ static enum chanprog_state no_command(struct chanprog *cp)
 	return CHANPROG_ENDED;
 }
 
-static bool tells_guest(const struct chanprog *cp)
+/* Has the guest to be told something while the program goes on? */
+static bool must_tell_guest(const struct chanprog *cp)
 {
 	return cp->pci || cp->zero_cc;
 }
@@ -439,29 +469,31 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 
 	if (chanprog_dropped(cp))
 		return CHANPROG_STOPPED;
-	if (cp->device_end && !device_ended(cp))
+	if (cp->device_end && !take_device_end(cp))
 		return CHANPROG_ENDED;
 	do {
-		/* A turn is long for who waits on a slow host. */
+		/* Yield: a turn can be long on a slow host. */
 		if (!(cp->quantum % RESCHED_CCWS))
 			cond_resched();
 		chanprog_spend(cp);
-		/* Also while it slept */
+		/* chanprog_spend() may have slept, so look only now. */
 		if (chanprog_stopped(cp))
 			return CHANPROG_STOPPED;
-		if (tells_guest(cp))
+		/* The command before may have left something to tell. */
+		if (must_tell_guest(cp))
 			return CHANPROG_INTERMEDIATE;
 		if (cp->disconnected)
 			return CHANPROG_DISCONNECTED;
 		if (!cp->ccw_valid) {
 			if (!cp->quantum)
 				return CHANPROG_QUANTUM_USED;
-			if (!next_command(cp))
+			if (!begin_command(cp))
 				return no_command(cp);
 		}
-		if (tells_guest(cp))
+		/* The guest is told of a PCI flag before the command begins. */
+		if (must_tell_guest(cp))
 			return CHANPROG_INTERMEDIATE;
-		/* Data chaining has no bound that a vCPU could wait for. */
+		/* A vCPU can't wait for data chaining, which has no bound. */
 		if (cp->on_vcpu && cp->flags & CCW_CD)
 			return CHANPROG_MUST_WAIT;
 		status = ops->command(cp->dev, cp, cp->cmd);
@@ -469,7 +501,7 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 			return CHANPROG_MUST_WAIT;
 		if (chanprog_dropped(cp))
 			return CHANPROG_STOPPED;
-	} while (command_ended(cp, status));
+	} while (end_command(cp, status));
 	return CHANPROG_ENDED;
 }
 
@@ -487,12 +519,12 @@ enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 	cp->on_vcpu = turn == CHANPROG_ON_VCPU;
 	if (!cp->on_vcpu)
 		call.cpu = guest_cpu_time(cp->guest);
-	/* The turn goes on after intermediate status. */
+	/* After intermediate status, the turn goes on. */
 	if (!cp->in_turn)
 		cp->quantum = cp->on_vcpu ? VCPU_CCWS : WORKER_CCWS;
 	state = run_commands(cp);
 	cp->in_turn = state == CHANPROG_INTERMEDIATE;
-	/* Paid for by the next turn, or the next program. */
+	/* The next turn, or the next program, pays for this CPU time. */
 	if (!cp->on_vcpu)
 		count_spent(cp);
 	cp->call = NULL;

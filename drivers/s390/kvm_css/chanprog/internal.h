@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What chanprog.c and transfer.c have of each other, and nobody else uses.
+ * Internal to chanprog.c and transfer.c.
  */
 #ifndef _KVM_CSS_CHANPROG_INTERNAL_H
 #define _KVM_CSS_CHANPROG_INTERNAL_H
@@ -9,14 +9,14 @@
 
 #include <kvm_css/chanprog.h>
 
-/* How much is copied at a time where the ORB allows prefetching, in bytes */
+/* How much is copied at a time if the ORB allows prefetching, in bytes */
 #define CHANPROG_AHEAD	128u
 
 /**
  * struct chanprog_ahead - CCWs or IDAWs that have been copied ahead
- * @addr: where from
- * @len: how much; 0 for nothing
- * @bytes: as they lay there
+ * @addr: absolute address from which they were copied
+ * @len: how many bytes were copied; 0 for none
+ * @bytes: the bytes
  */
 struct chanprog_ahead {
 	u32 addr;
@@ -26,10 +26,11 @@ struct chanprog_ahead {
 
 /**
  * struct chanprog_call - what a runner has for one call of chanprog_run()
- * @ccws: CCWs copied ahead
- * @idaws: IDAWs or MIDAWs, likewise
- * @cpu: guest_cpu_time() up to which chanprog.spent counts
- * @looks: how often chanprog_spend() has been called
+ * @ccws: CCWs that have been copied ahead
+ * @idaws: IDAWs or MIDAWs that have been copied ahead
+ * @cpu: guest_cpu_time() at the moment up to which &chanprog.spent counts;
+ *	only on a worker
+ * @looks: how often chanprog_spend() has been called; only on a worker
  */
 struct chanprog_call {
 	struct chanprog_ahead ccws;
@@ -39,69 +40,79 @@ struct chanprog_call {
 };
 
 /**
- * chanprog_spend() - a CCW or piece of data is next: is the CPU time paid for?
+ * chanprog_spend() - charge CPU time of a worker, and sleep if it is too much
  * @cp: the channel program
  *
- * On a worker, now and then: charges @cp->budget with what has been used, and
- * sleeps until that is within what the VM's workers may use together.
+ * The runner calls this before each CCW and each piece of data.  It does
+ * nothing on a vCPU, nor most of the time on a worker.  Now and then it charges
+ * @cp->budget with the CPU time that the worker has used.  Then it sleeps until
+ * the VM's workers have together used no more than they may, or until the
+ * program is to stop.
  *
  * Context: the owner; may sleep.
  */
 void chanprog_spend(struct chanprog *cp);
 
 /**
- * chanprog_program_check() - recognize a program check
+ * chanprog_program_check() - note a program check in @cp->cstat
  * @cp: the channel program
  *
  * Context: the owner.
- * Return: false.
+ * Return: false, so that the caller can return it.
  */
 bool chanprog_program_check(struct chanprog *cp);
 
 /**
- * chanprog_access_failed() - an access to storage has failed
+ * chanprog_access_failed() - note that an access to storage has failed
  * @cp: the channel program
- * @access: how
- * @addr: where
- * @what: what was accessed, LOGOUT_*_CHECK or a storage-access code
+ * @access: how the access has ended, not GUEST_ACCESS_OK
+ * @addr: absolute address of the access
+ * @what: what was accessed: LOGOUT_CCW_CHECK, LOGOUT_IDAW_CHECK or, for data,
+ *	the storage-access code LOGOUT_READ, LOGOUT_WRITE or
+ *	LOGOUT_READ_BACKWARD
  *
- * Storage that the host can't provide is to the guest what an uncorrectable
- * storage error is: channel-data check for data, and channel-control check for
- * CCWs and IDAWs.
+ * If the host can't provide the storage, the guest is told the same as for an
+ * uncorrectable storage error: channel-data check for data, and channel-control
+ * check for CCWs, IDAWs and MIDAWs.
  *
  * Context: the owner.
- * Return: false.
+ * Return: false, so that the caller can return it.
  */
 bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
 			    u64 addr, u32 what);
 
 /**
- * chanprog_fetch() - copy a CCW or IDAW from storage
+ * chanprog_fetch() - copy a CCW, IDAW or MIDAW from storage
  * @cp: the channel program
- * @ahead: what has been copied ahead
- * @addr: where it is; it lies in one page
+ * @ahead: what has been copied ahead: @cp->call->ccws for a CCW,
+ *	@cp->call->idaws for an IDAW or MIDAW
+ * @addr: its absolute address; all of it lies in one page
  * @data: where to
  * @len: in bytes
  *
+ * If the ORB allows prefetching, this uses what has been copied ahead, or
+ * copies ahead what follows.
+ *
  * Context: the owner; may sleep.
- * Return: false when the access failed, which has been noted.
+ * Return: false when the access has failed; chanprog_access_failed() has been
+ * called then.
  */
 bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 		    void *data, u32 len);
 
 /**
- * chanprog_chain_data() - fetch the CCW that data chaining leads to
+ * chanprog_chain_data() - fetch the CCW to which data chaining leads
  * @cp: the channel program
  *
  * Context: the owner; may sleep.
- * Return: false when there is none; why has been noted.
+ * Return: false when the CCW can't be fetched or is invalid; @cp says why.
  */
 bool chanprog_chain_data(struct chanprog *cp);
 
 /**
- * transfer_begin() - the data of a CCW that has become current
+ * transfer_begin() - prepare to move the data of a CCW that has become current
  * @cp: the channel program, with @flags and @residual of that CCW
- * @cda: its data address
+ * @cda: the data address in the CCW
  *
  * Context: the owner.
  */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where the data of a channel program lies: one area behind the other, as the
- * CCW says it directly or by a list of IDAWs or MIDAWs.  Principles of Operation
- * chapter 15, "CCW Indirect Data Addressing" and "Modified-CCW-Indirect-Data
- * Addressing".
+ * Moving the data of a channel program, one storage area after another.  A CCW
+ * names an area directly, or has a list of IDAWs or MIDAWs that name one area
+ * each.  Principles of Operation chapter 15, "CCW Indirect Data Addressing" and
+ * "Modified-CCW-Indirect-Data Addressing".
  *
- * An indirect-data-address word is copied once, when the data before it is used
- * up, and checked then.  With the prefetch control a few of them are copied at a
- * time.
+ * An IDAW or MIDAW is copied once, when the area before it is used up, and the
+ * copy is checked then.  With the prefetch control in the ORB, a few of them
+ * are copied at a time.
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -21,13 +21,16 @@
 
 #include "internal.h"
 
-/* Storage is moved in pieces that lie in one page. */
+/* Data are moved in pieces, each of which lies in one page. */
 #define PIECE		4096u
 
 #define IDAW_BLOCK_2K	2048u
 #define IDAW_BLOCK_4K	4096u
 
-/* A list of MIDAWs, and what one of them designates, lies in one page. */
+/*
+ * A list of MIDAWs lies in one page, and so does the area that one of them
+ * designates.
+ */
 #define MIDAW_PAGE	4096u
 
 bool chanprog_program_check(struct chanprog *cp)
@@ -59,7 +62,7 @@ bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
 	return false;
 }
 
-/* Bytes from @addr that lie in one page with it */
+/* How many bytes there are from @addr to the end of its page */
 static u32 same_page(u64 addr)
 {
 	return PIECE - (u32)(addr % PIECE);
@@ -72,7 +75,7 @@ bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 	u32 more;
 
 	if (cp->orb_flags & ORB_PREFETCH) {
-		/* What is copied already counts, whatever is there now. */
+		/* A copy is used, whatever is in storage by now. */
 		if (addr >= ahead->addr && addr + len <= ahead->addr + ahead->len)
 			goto found;
 		more = min(same_page(addr), CHANPROG_AHEAD);
@@ -82,7 +85,10 @@ bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 		ahead->len = access == GUEST_ACCESS_OK ? more : 0;
 		if (ahead->len >= len)
 			goto found;
-		/* It may be what lies behind it that isn't there. */
+		/*
+		 * The read has failed.  Read again without what lies behind, so
+		 * that only what the program needs decides how the access ends.
+		 */
 	}
 	access = guest_storage_read(cp->guest, addr, data, len, cp->key);
 	if (access != GUEST_ACCESS_OK)
@@ -109,7 +115,10 @@ void transfer_begin(struct chanprog *cp, u32 cda)
 	data->end = cp->orb_flags & ORB_FORMAT ? CCW1_ADDRESS : CCW0_ADDRESS;
 }
 
-/* The list itself lies where CCWs of this format can. */
+/*
+ * Do all @size bytes of the next entry of the list lie at addresses that a CCW
+ * of this format can name?
+ */
 static bool list_valid(const struct chanprog *cp, u32 size)
 {
 	const u32 end = cp->orb_flags & ORB_FORMAT ? CCW1_ADDRESS :
@@ -118,14 +127,18 @@ static bool list_valid(const struct chanprog *cp, u32 size)
 	return cp->data.list <= end - (size - 1);
 }
 
-/* Return: false when the IDAW designates no block. */
-static bool idaw_block(struct chanprog *cp, u64 addr, u32 block)
+/*
+ * Make the area that an IDAW designates the current one: from @addr to the end
+ * of its block, or backwards to the beginning of its block.
+ * Return: false when the IDAW is invalid.
+ */
+static bool begin_idaw_area(struct chanprog *cp, u64 addr, u32 block)
 {
 	const bool backward = ccw_is_backward(cp->cmd);
 	struct transfer *data = &cp->data;
 	u32 offset = addr % block;
 
-	/* Only the first one may begin within a block. */
+	/* Only the area of the first IDAW may begin inside a block. */
 	if (!data->first && offset != (backward ? block - 1 : 0))
 		return false;
 	data->addr = addr;
@@ -160,14 +173,17 @@ static bool next_idaw(struct chanprog *cp)
 		addr = be32_to_cpu(idaw1);
 		data->end = CCW1_ADDRESS;
 	}
-	if (addr > data->end || !idaw_block(cp, addr, block))
+	if (addr > data->end || !begin_idaw_area(cp, addr, block))
 		return chanprog_program_check(cp);
 	data->list += size;
 	data->first = false;
 	return true;
 }
 
-/* Counts must add up to that of the CCW, the last one being marked so. */
+/*
+ * The counts of the MIDAWs must add up to the count of the CCW, and the MIDAW
+ * that completes it, and no other, must have the last-MIDAW flag.
+ */
 static bool midaw_valid(const struct chanprog *cp,
 			const struct css_midaw *midaw)
 {
@@ -183,7 +199,7 @@ static bool midaw_valid(const struct chanprog *cp,
 		return false;
 	if (last ? count < cp->residual : count == cp->residual)
 		return false;
-	/* Where nothing is stored it doesn't matter where that would be. */
+	/* When nothing is stored because of the skip flag, any area will do. */
 	if (midaw->flags & MIDAW_SKIP && !ccw_fetches_data(cp->cmd))
 		return true;
 	return count <= room;
@@ -213,7 +229,7 @@ static bool next_midaw(struct chanprog *cp)
 	return true;
 }
 
-/* What the current area has is used up, and the count is not. */
+/* Go to the next area: the current one is used up, but the count is not. */
 static bool next_area(struct chanprog *cp)
 {
 	if (cp->flags & CCW_MIDA)
@@ -221,13 +237,16 @@ static bool next_area(struct chanprog *cp)
 	return next_idaw(cp);
 }
 
-/* Address-limit checking, for data only */
+/* Address-limit checking, which is for data only */
 static bool within_limits(const struct chanprog *cp, u64 addr, u32 len)
 {
 	return addr >= cp->limit_low && addr + len - 1 < cp->limit_high;
 }
 
-/* @len bytes of the current area that lie in one page; @addr is the lowest. */
+/*
+ * Move @len bytes of the current area, which lie in one page.  @addr is the
+ * lowest of their addresses.
+ */
 static guest_access_t move_piece(struct chanprog *cp, u64 addr, void *data,
 				 u32 len, bool to_guest)
 {
@@ -241,7 +260,7 @@ static guest_access_t move_piece(struct chanprog *cp, u64 addr, void *data,
 	return guest_storage_read(cp->guest, addr, data, len, cp->key);
 }
 
-/* How much of @len may be moved at once */
+/* How many of @len bytes can be moved as one piece */
 static u32 piece_length(const struct chanprog *cp, u32 len)
 {
 	u64 addr = cp->data.addr;
@@ -258,7 +277,10 @@ static void reverse(u8 *to, const u8 *from, u32 len)
 		*to++ = from[len];
 }
 
-/* Backward: the first byte of @data goes to the highest address. */
+/*
+ * Move a piece for read backward: the first byte of @data goes to the highest
+ * address.
+ */
 static guest_access_t move_backward(struct chanprog *cp, const void *data,
 				    u32 *len)
 {
@@ -279,8 +301,12 @@ static void advance(struct chanprog *cp, u32 len)
 	cp->residual -= len;
 }
 
-/* The count is used up, and the device has or wants more: is data chained? */
-static bool data_ended(struct chanprog *cp)
+/*
+ * The device has or wants more data.  If the count is used up and no data is
+ * chained, note that the device wants more than there is.
+ * Return: whether the data of the command have ended.
+ */
+static bool note_data_end(struct chanprog *cp)
 {
 	if (cp->residual || cp->flags & CCW_CD)
 		return false;
@@ -288,13 +314,14 @@ static bool data_ended(struct chanprog *cp)
 	return true;
 }
 
+/* A command may chain data for long, so let other threads run. */
 static bool chain_data(struct chanprog *cp)
 {
 	cond_resched_tasks_rcu_qs();
 	return chanprog_chain_data(cp);
 }
 
-/* "Storage-Access Code" of the subchannel logout: which way data move */
+/* "Storage-Access Code" of the subchannel logout: in which way data move */
 static u32 storage_access_code(const struct chanprog *cp)
 {
 	if (ccw_is_backward(cp->cmd))
@@ -303,11 +330,16 @@ static u32 storage_access_code(const struct chanprog *cp)
 }
 
 /*
- * A halt ends the data of a command, and leaves it to the device to end.  Data
- * that have ended by themselves are not ended by it: the device does with them
- * what it does without a halt.
+ * If the program has been halted, note that the halt keeps data of the current
+ * command from being moved.  How the command ends is left to the device.
+ *
+ * The caller has checked that there is more data.  If there is none, the halt
+ * keeps nothing from being moved, and the device ends the command as it does
+ * without a halt.
+ *
+ * Return: may data be moved?
  */
-static bool may_move(struct chanprog *cp)
+static bool check_may_move(struct chanprog *cp)
 {
 	if (READ_ONCE(cp->stop) == CHANPROG_HALT)
 		cp->halted = true;
@@ -326,7 +358,7 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 		u32 piece;
 
 		chanprog_spend(cp);
-		if (data_ended(cp) || !may_move(cp))
+		if (note_data_end(cp) || !check_may_move(cp))
 			break;
 		if (!cp->residual && !chain_data(cp))
 			break;
