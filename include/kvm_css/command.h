@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a device may ask, and move, while it executes a command of a channel
- * program: all that &cu_ops.command may use of struct chanprog.
+ * What a device may do with the channel program while it executes a command:
+ * move data, and ask how far the program and the command have got.  Of struct
+ * chanprog, &cu_ops.command uses these functions, chanprog_stopped(),
+ * chanprog_dropped() and chanprog_untouched(), and &chanprog.guest only.
  */
 #ifndef _KVM_CSS_COMMAND_H
 #define _KVM_CSS_COMMAND_H
@@ -23,11 +25,12 @@ static inline bool chanprog_may_wait(const struct chanprog *cp)
 }
 
 /**
- * chanprog_halted() - has a halt broken off the current command's data?
+ * chanprog_halted() - has a halt kept data of this command from being moved?
  * @cp: the channel program
  *
- * Tells a device for which chanprog_from_guest() moved less than it needs that
- * this is not the program's fault.
+ * When chanprog_from_guest() has moved less data than the device needs, this
+ * tells the device whether that is an error of the program (false), or due to a
+ * halt (true).
  *
  * Context: &cu_ops.command.
  * Return: whether it has.
@@ -38,15 +41,17 @@ static inline bool chanprog_halted(const struct chanprog *cp)
 }
 
 /**
- * chanprog_broken_off() - has the current command got no further?
+ * chanprog_broken_off() - has something kept data of this command from being
+ * moved?
  * @cp: the channel program
  *
- * Tells a device for which chanprog_to_guest() or chanprog_from_guest() moved
- * less than asked whether the program simply has no more (false), or something
- * went wrong or it was to stop, so that the program ends here (true).
+ * When chanprog_to_guest() or chanprog_from_guest() has moved less data than
+ * the device asked for, this tells the device why.
  *
  * Context: &cu_ops.command.
- * Return: see above.
+ * Return: true when a check was recognized, or the program was halted or
+ * dropped, so that the program ends with this command; false when the CCWs just
+ * provide no more.
  */
 static inline bool chanprog_broken_off(const struct chanprog *cp)
 {
@@ -54,15 +59,17 @@ static inline bool chanprog_broken_off(const struct chanprog *cp)
 }
 
 /**
- * chanprog_provided() - how much may be moved without being too much?
+ * chanprog_provided() - how much data the program surely provides now
  * @cp: the channel program
  *
- * For a device that moves whatever the program provides, instead of a length
- * of its own.
+ * A device calls this when it moves as much data as the program provides,
+ * instead of a length of its own.  If it asked for more, the command would end
+ * with incorrect length.
  *
  * Context: &cu_ops.command.
- * Return: what is left of the current CCW; 1 when nothing is left but data is
- * chained, as the next CCW provides at least that; 0 at the end of the data.
+ * Return: how many bytes are left of the current CCW.  When none is left, but
+ * data is chained, that is 1, because the next CCW has a count of at least 1.
+ * It is 0 at the end of the data.
  */
 static inline u32 chanprog_provided(const struct chanprog *cp)
 {
@@ -72,28 +79,32 @@ static inline u32 chanprog_provided(const struct chanprog *cp)
 }
 
 /**
- * chanprog_to_guest() - the device gives data (READ, SENSE)
+ * chanprog_to_guest() - move data from the device to the guest (READ, SENSE)
  * @cp: the channel program
  * @data: the data
  * @len: in bytes
  *
- * Goes through data chaining and skipping; may be called as often as there is
- * more data.
+ * This follows data chaining and indirect addresses, skips where the program
+ * says so, and for read backward stores the first byte at the highest address.
+ * The device may call it any number of times in a command.
  *
- * Context: &cu_ops.command; may sleep for guest storage only.
- * Return: how many bytes the channel program took.  When fewer than @len, the
- * channel subsystem has told the device to stop, and the command has nothing
- * more to move; why is known here and not the device's business.
+ * Context: &cu_ops.command; may sleep, for as long as accesses to guest storage
+ * do; on a worker also until CPU time is paid for.
+ * Return: how many bytes the channel program took.  When there are fewer than
+ * @len, no more data of this command can be moved.  chanprog_broken_off() and
+ * chanprog_halted() say as much of the reason as a device may need.
  */
 u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len);
 
 /**
- * chanprog_from_guest() - the device takes data (WRITE, control)
+ * chanprog_from_guest() - move data from guest to device (WRITE, control)
  * @cp: the channel program
  * @data: where to
  * @len: in bytes
  *
- * Context: &cu_ops.command; may sleep for guest storage only.
+ * This follows data chaining and indirect addresses.
+ *
+ * Context: as chanprog_to_guest().
  * Return: how many bytes the channel program gave, see chanprog_to_guest().
  */
 u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len);
