@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the subchannels of one image share, and what they tell the image.  It is
- * all that a subchannel knows of its image, so that calls go from the image to
- * its subchannels only; what has to go the other way is in sch_shared_ops.
+ * What the subchannels of one image share.  This is all that a subchannel knows
+ * of its image.  So the image calls its subchannels directly, and a subchannel
+ * calls its image through sch_shared_ops only.
  */
 #ifndef _KVM_CSS_SCH_SHARED_H
 #define _KVM_CSS_SCH_SHARED_H
@@ -20,10 +20,10 @@ struct sch_shared;
 struct workqueue_struct;
 
 /**
- * struct sch_shared_ops - what a subchannel tells its image
- * @report: the subchannel is out of service: make a channel report of it
- * @requeue: the host could not queue the interruption of the subchannel: call
- *	subchannel_requeue() later
+ * struct sch_shared_ops - what a subchannel asks of its image
+ * @report: make a channel report, because the subchannel is now out of service
+ * @requeue: call subchannel_requeue() later, because the host could not queue
+ *	the interruption of the subchannel
  *
  * Both are called with the subchannel's lock held, and may sleep.
  */
@@ -34,19 +34,21 @@ struct sch_shared_ops {
 
 /**
  * struct sch_shared - what the subchannels of one image share
- * @ops: what they tell the image
+ * @ops: what a subchannel asks of its image
  * @guest: the VM
- * @wq: for work on behalf of the VM that none of its own threads does; one for
- *	each VM, so that no VM waits for another VM's devices
- * @budget: the CPU time that the workers of the VM use together
+ * @wq: workqueue for work that none of the VM's own threads does; each VM has
+ *	one, so that no VM waits for another VM's devices
+ * @budget: the CPU time that all workers of the VM have used together
  * @idle: woken when nobody runs the program of a subchannel any more
- * @active: how many subchannels somebody runs the program of, or will; see
- *	runner.c
- * @quiesced: no channel program is begun; set by the image
- * @monitor: what SET CHANNEL MONITOR has set; only measurement_set() and
- *	measurement_get() access it as a whole, see measurement.c
+ * @active: the number of subchannels whose program is being executed, or may be
+ *	begun at any moment; see runner.c
+ * @quiesced: no channel program is begun; the image sets this
+ * @monitor: what SET CHANNEL MONITOR has set; measurement_set() writes it,
+ *	measurement_get() reads all of it, and others read single members, see
+ *	measurement.c
  * @monitor_lock: protects @monitor
- * @address_limit: what SET ADDRESS LIMIT has set; set by the image
+ * @address_limit: the absolute address from SET ADDRESS LIMIT; the image sets
+ *	this
  */
 struct sch_shared {
 	const struct sch_shared_ops *ops;

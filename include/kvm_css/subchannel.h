@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Subchannels: their state, and what the I/O instructions do to it, for the image
- * and the instructions.  Locking and lifetime are described at the top of
- * subchannel/subchannel.c; what the files there have of each other is in
- * subchannel/internal.h.
+ * Subchannels: their state, and what the I/O instructions do to it.  The image
+ * and the instructions use this header.  The top of subchannel/subchannel.c
+ * describes locking and lifetime, and subchannel/internal.h has what is
+ * internal to the files in subchannel/.
  */
 #ifndef _KVM_CSS_SUBCHANNEL_H
 #define _KVM_CSS_SUBCHANNEL_H
@@ -24,31 +24,50 @@ struct kvm_css_state;
 struct sch_shared;
 
 /*
- * What a subchannel can be in.  Function, activity and status control say which
- * it is, see states.c; nothing else is kept.
+ * The states of a subchannel.  The state is not stored anywhere: states.c
+ * derives it from function, activity and status control, from the enabled bit
+ * of the PMCW, and from @gone, @resetting and @broken of struct subchannel.
  */
 enum sch_state {
-	SCH_NOT_OPERATIONAL,	/* removed, being reset, or out of service */
+	/* It is removed, is being reset, or is out of service. */
+	SCH_NOT_OPERATIONAL,
+	/* The guest has not enabled it. */
 	SCH_DISABLED,
-	SCH_IDLE,		/* enabled, no function, no status */
-	SCH_START_PENDING,	/* start accepted, nothing executed so far */
-	SCH_ACTIVE,		/* the channel program is being executed */
-	SCH_ACTIVE_STATUS,	/* the same, with intermediate status */
-	SCH_SUSPENDED,		/* suspended, nothing to be said about it */
-	SCH_SUSPENDED_STATUS,	/* suspended, with intermediate status */
-	SCH_RESUME_PENDING,	/* resume accepted, not yet taken up again */
-	SCH_HALT_PENDING,	/* halt accepted, the program has yet to stop */
-	SCH_CLEAR_PENDING,	/* clear accepted, likewise */
-	SCH_STATUS_PENDING,	/* a function has ended, TSCH will show how */
+	/* It is enabled, with no function in progress and no status pending. */
+	SCH_IDLE,
+	/* A start function was accepted, and no command has been executed. */
+	SCH_START_PENDING,
+	/* The channel program is being executed. */
+	SCH_ACTIVE,
+	/* The same, and intermediate status is pending. */
+	SCH_ACTIVE_STATUS,
+	/* The channel program is suspended. */
+	SCH_SUSPENDED,
+	/* The same, and intermediate status is pending. */
+	SCH_SUSPENDED_STATUS,
+	/* A suspended program was resumed, and hasn't gone on yet. */
+	SCH_RESUME_PENDING,
+	/* HALT SUBCHANNEL was accepted, and the runner hasn't stopped yet. */
+	SCH_HALT_PENDING,
+	/* CLEAR SUBCHANNEL was accepted, and the runner hasn't stopped yet. */
+	SCH_CLEAR_PENDING,
+	/*
+	 * Status is pending that is not just intermediate status: a function
+	 * has ended, or the device has presented status by itself.
+	 */
+	SCH_STATUS_PENDING,
+	/* The number of states */
 	SCH_STATES,
-	SCH_BROKEN = SCH_STATES	/* a combination that can't be */
+	/* Not a state, but a combination of bits that should never occur */
+	SCH_BROKEN = SCH_STATES
 };
 
 /**
  * struct subchannel_stats - what a subchannel has done
- * @started: start functions accepted
- * @completed: start functions that have ended with status
- * @deferred: channel programs that a worker took over from the vCPU
+ * @started: how many start functions were accepted
+ * @completed: how many start functions have ended with status
+ * @deferred: how many start functions needed a worker to run their channel
+ *	program
  */
 struct subchannel_stats {
 	u64 started;
@@ -58,27 +77,33 @@ struct subchannel_stats {
 
 /**
  * struct subchannel - a subchannel with the device behind it
- * @ref: see subchannel.c
- * @rcu: a lookup may still hold the pointer
+ * @ref: the references to the subchannel, see subchannel.c
+ * @rcu: frees the memory after an RCU grace period, because a lookup may still
+ *	use the pointer
  * @shared: what it shares with the other subchannels of its image
  * @dev: the device
  * @sid: subsystem-identification word
- * @lock: protects all that follows, but for what @program says of itself
- * @gone: removed; nothing may be started or made pending any more
- * @resetting: a reset waits for @running and @queued
- * @broken: found in a state that can't be, and taken out of service
- * @running: someone runs the channel program
- * @counted: in @shared->active
- * @queued: @work will look whether there is something to run
- * @deferred: @work has taken the channel program over from the vCPU
- * @int_queued: an I/O interruption has been given to the guest
- * @generation: changes with every change of @schib.scsw
- * @schib: as STORE SUBCHANNEL shows it
- * @ecw: concurrent sense, valid when SCSW_EXTENDED is set
- * @stats: see there
+ * @lock: protects all members below; while @running is set, @program and
+ *	@measured belong to the runner instead
+ * @gone: the subchannel is removed; nothing may be started or made pending any
+ *	more
+ * @resetting: a reset waits until neither @running nor @queued is set
+ * @broken: the subchannel was found in a state that should never occur, and is
+ *	out of service
+ * @running: somebody runs the channel program
+ * @counted: the subchannel is counted in @shared->active
+ * @queued: @work is queued, and will look whether there is something to run
+ * @deferred: the current start function is counted in @stats.deferred
+ * @int_queued: guest_inject() has queued an I/O interruption for the pending
+ *	status; the guest may have taken the interruption since
+ * @generation: changes whenever word 0 of @schib.scsw is set, with a reset, and
+ *	when the subchannel goes out of service; subchannel_test() compares it
+ * @schib: the subchannel-information block, as STORE SUBCHANNEL shows it
+ * @ecw: concurrent sense, valid when SCSW_EXTENDED is set in @schib.scsw
+ * @stats: counters
  * @measured: what the measurement facilities know of it
- * @program: the channel program; its runner's own while @running
- * @work: runs the channel program off the vCPU
+ * @program: the channel program
+ * @work: has a worker run the channel program
  */
 struct subchannel {
 	struct kref ref;
@@ -109,12 +134,14 @@ struct subchannel {
 /**
  * subchannel_create() - make a subchannel
  * @shared: what it shares with the other subchannels of its image
- * @dev: the device; the subchannel's own from a successful return on
+ * @dev: the device; it belongs to the subchannel once this has succeeded, and
+ *	stays the caller's otherwise
  * @sid: subsystem-identification word
  * @devno: device number
- * @chpid: channel-path identifier of the one path
+ * @chpid: channel-path identifier of the subchannel's only path
  *
- * It starts as after a subsystem reset: device number valid, not enabled.
+ * The subchannel begins in the state that it has after an I/O-system reset: the
+ * device number is valid, and the subchannel is not enabled.
  *
  * Context: may sleep.
  * Return: the subchannel with one reference, or NULL when memory is short.
@@ -124,8 +151,8 @@ struct subchannel *subchannel_create(struct sch_shared *shared,
 				     u16 devno, u8 chpid);
 
 /**
- * subchannel_get() - take a reference, unless the last one is gone
- * @sch: the subchannel, found under RCU
+ * subchannel_get() - take a reference, unless the last one was given back
+ * @sch: the subchannel
  *
  * Context: any; rcu_read_lock() held unless the caller has a reference.
  * Return: whether a reference was taken.
@@ -139,55 +166,63 @@ static inline bool subchannel_get(struct subchannel *sch)
  * subchannel_put() - give a reference back
  * @sch: the subchannel
  *
+ * With the last reference, the device is released, too.
+ *
  * Context: may sleep.
  */
 void subchannel_put(struct subchannel *sch);
 
 /**
- * subchannel_stop() - take a subchannel out of service
- * @sch: the subchannel; it can't be looked up any more
+ * subchannel_stop() - make a subchannel that is removed not operational
+ * @sch: the subchannel; the caller takes it out of its set before or after this
  *
- * Tells the channel program to stop and withdraws the interruption.  After
- * that nothing is ever made pending for it again.
+ * Drops the channel program and withdraws the interruption.  From then on
+ * nothing is made pending for the subchannel any more.
  *
  * Context: may sleep; takes @sch->lock.
  */
 void subchannel_stop(struct subchannel *sch);
 
 /**
- * subchannel_reset() - begin to bring it to its initial state
+ * subchannel_reset() - begin to bring a subchannel into its initial state
  * @sch: the subchannel
- * @withdraw: take its interruption back; otherwise the caller does that for all
+ * @withdraw: withdraw its interruption; otherwise the caller clears all
+ *	interruptions of the VM afterwards
  *
- * Chapter 17, "I/O-System Reset": the function is ended without status, the
- * interruption is gone, the subchannel is not enabled, and so is everything
- * that MODIFY SUBCHANNEL can set.  While a channel program is still on its way
- * out the subchannel is not operational; subchannel_wait() waits for that.
+ * Chapter 17, "I/O-System Reset": the function ends without status, the
+ * interruption goes, the subchannel is not enabled, and everything else that
+ * MODIFY SUBCHANNEL can set gets its initial value.  As long as somebody still
+ * runs the channel program, the subchannel is not operational;
+ * subchannel_wait() waits for the runner.
  *
  * Context: may sleep; takes @sch->lock.
  */
 void subchannel_reset(struct subchannel *sch, bool withdraw);
 
 /**
- * subchannel_wait() - wait until nothing runs for a subchannel
- * @sch: the subchannel, stopped or being reset
+ * subchannel_wait() - wait until nobody works for a subchannel any more
+ * @sch: the subchannel, after subchannel_stop() or subchannel_reset()
  *
- * After that neither its device nor guest storage is touched for it.  A worker
- * has given its reference to a stopped one back, too.
+ * After that nobody accesses the device or guest storage for what the
+ * subchannel did before.  If it was stopped, the work items of the subchannel
+ * and of its device have given back their references, too.
  *
- * Context: may sleep, killably, as long as the device takes to end its command
- * and the host to provide guest storage.
+ * Context: sleeps killably, as long as the device takes to end its command and
+ * the host to provide guest storage; takes @sch->lock.
  * Return: 0, or -EINTR when the caller was killed.
  */
 int subchannel_wait(struct subchannel *sch);
 
 /**
- * subchannel_active() - does anybody run its channel program, or will?
+ * subchannel_active() - does anybody run the channel program, or may soon?
  * @sch: the subchannel
  *
- * Context: any; @sch->shared->idle is woken when it becomes false.  Without @sch->lock,
- * one who passes the program on to another may be missed.
- * Return: whether somebody does.
+ * @sch->shared->idle is woken after this has become false.  A caller that
+ * doesn't hold @sch->lock may see false by mistake while a runner passes the
+ * program on to a worker.
+ *
+ * Context: any.
+ * Return: whether there is a runner, or @sch->work is queued.
  */
 static inline bool subchannel_active(const struct subchannel *sch)
 {
@@ -205,58 +240,60 @@ struct subchannel_info {
 };
 
 /**
- * subchannel_query() - the state at one moment
+ * subchannel_query() - get the SCHIB and the counters as they are at one moment
  * @sch: the subchannel
  * @state: where to
  *
  * Context: may sleep; takes @sch->lock.
- * Return: false once it has been stopped; then nothing is written.
+ * Return: false when the subchannel has been stopped; then nothing is written.
  */
 bool subchannel_query(struct subchannel *sch, struct subchannel_info *state);
 
 /**
- * subchannel_state() - what state a subchannel is in
+ * subchannel_state() - find out in which state a subchannel is
  * @sch: the subchannel
  *
  * Context: @sch->lock held.
- * Return: the state; SCH_BROKEN for one that can't be.
+ * Return: the state; SCH_BROKEN for a combination of bits that should never
+ * occur.
  */
 enum sch_state subchannel_state(const struct subchannel *sch);
 
 /**
- * schib_state() - what state a subchannel-information block shows
+ * schib_state() - find out which state a subchannel-information block shows
  * @schib: the block
  *
  * Context: any.
- * Return: the state; SCH_BROKEN for one that can't be.
+ * Return: the state, never SCH_NOT_OPERATIONAL; SCH_BROKEN for a combination of
+ * bits that should never occur.
  */
 enum sch_state schib_state(const struct css_schib *schib);
 
 /**
- * subchannel_store() - the state as STORE SUBCHANNEL shows it
+ * subchannel_store() - STORE SUBCHANNEL, chapter 14
  * @sch: the subchannel
- * @schib: where to
+ * @schib: where to; without meaning when the subchannel is not operational
  *
  * Context: may sleep; takes @sch->lock.
- * Return: IOINST_CC_EXPECTED, or IOINST_CC_NOT_OPERATIONAL once removed.
+ * Return: IOINST_CC_EXPECTED or IOINST_CC_NOT_OPERATIONAL.
  */
 ioinst_ending_t subchannel_store(struct subchannel *sch, struct css_schib *schib);
 
 /**
- * subchannel_schib_valid() - may a block be MODIFY SUBCHANNEL's operand?
- * @schib: the block
+ * subchannel_schib_valid() - is this a valid operand of MODIFY SUBCHANNEL?
+ * @schib: the subchannel-information block
  *
- * Chapter 14, the operand exceptions of MODIFY SUBCHANNEL.
+ * Chapter 14, MODIFY SUBCHANNEL, says what is an operand exception.
  *
  * Context: any.
- * Return: whether it may.
+ * Return: false when it is an operand exception.
  */
 bool subchannel_schib_valid(const struct css_schib *schib);
 
 /**
  * subchannel_modify() - MODIFY SUBCHANNEL, chapter 14
  * @sch: the subchannel
- * @schib: the operand, its reserved bits checked
+ * @schib: the operand, which subchannel_schib_valid() has accepted
  *
  * Context: may sleep; takes @sch->lock.
  * Return: a condition code.
@@ -267,10 +304,10 @@ ioinst_ending_t subchannel_modify(struct subchannel *sch,
 /**
  * subchannel_start() - START SUBCHANNEL, chapter 14
  * @sch: the subchannel
- * @orb: the operand, its reserved bits checked
+ * @orb: the operand, which chanprog_orb_valid() has accepted
  *
- * Runs the channel program at once as far as nothing has to be waited for;
- * a worker does the rest.
+ * The calling thread runs the channel program as far as a vCPU may, see
+ * chanprog.c.  A worker runs the rest.
  *
  * Context: the vCPU's thread; may sleep; takes @sch->lock.
  * Return: a condition code.
@@ -314,73 +351,83 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch);
 ioinst_ending_t subchannel_cancel(struct subchannel *sch);
 
 /**
- * subchannel_kick() - go on with what waits for the end of a quiesce
+ * subchannel_kick() - go on with what has waited for the end of a quiesce
  * @sch: the subchannel
+ *
+ * A start or resume function that is pending is begun by a worker, and the
+ * device is asked for status that it has kept.
  *
  * Context: may sleep; takes @sch->lock.
  */
 void subchannel_kick(struct subchannel *sch);
 
 /**
- * subchannel_peek() - what TEST SUBCHANNEL would store now
+ * subchannel_peek() - make the block that TEST SUBCHANNEL has to store now
  * @sch: the subchannel
- * @irb: where to
- * @len: how much of it is stored, in bytes
- * @generation: for subchannel_test()
+ * @irb: where to: the interruption-response block
+ * @len: where to: how many bytes of it TEST SUBCHANNEL stores
+ * @generation: where to: what subchannel_test() needs to know
+ *
+ * Nothing is cleared.  When the subchannel is not operational, nothing is
+ * written.
  *
  * Context: may sleep; takes @sch->lock.
- * Return: IOINST_CC_EXPECTED when there is status to present,
+ * Return: IOINST_CC_EXPECTED when status is pending,
  * IOINST_CC_NOT_STATUS_PENDING or IOINST_CC_NOT_OPERATIONAL.
  */
 ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
 				u32 *len, u32 *generation);
 
 /**
- * subchannel_test() - TEST SUBCHANNEL has stored the status: clear it
+ * subchannel_test() - clear the status that TEST SUBCHANNEL has stored
  * @sch: the subchannel
- * @generation: as subchannel_peek() gave it
+ * @generation: the value that subchannel_peek() has written
  *
  * Context: may sleep; takes @sch->lock.
  * Return: IOINST_CC_EXPECTED; IOINST_RETRY when the subchannel has changed
- * since subchannel_peek(), so that what was stored is no longer true.
+ * since subchannel_peek(), so that what was stored isn't true any more.
  */
 ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation);
 
 /**
- * subchannel_requeue() - make an interruption pending that the host could not
- * @sch: the subchannel
+ * subchannel_requeue() - try again to queue the interruption
+ * @sch: the subchannel, for which &sch_shared_ops.requeue was called
+ *
+ * Does nothing if no status is pending any more, or if its interruption has
+ * been queued meanwhile.
  *
  * Context: may sleep; takes @sch->lock.
  */
 void subchannel_requeue(struct subchannel *sch);
 
 /**
- * subchannel_save() - the state of a subchannel with its device
+ * subchannel_save() - save the state of a subchannel and its device
  * @sch: the subchannel
- * @state: where to: all that GET_STATE writes
+ * @state: where to: all that KVM_CSS_GET_STATE writes
  *
  * Context: may sleep; takes @sch->lock.
- * Return: 0; -ENODEV when it has been removed; -EIO when it is out of service;
- * -EBUSY when its channel program, a halt, a clear or a reset is in progress.
+ * Return: 0; -ENODEV when the subchannel has been removed; -EIO when it is out
+ * of service; -EBUSY while its channel program is being executed, or a halt, a
+ * clear or a reset is in progress.
  */
 int subchannel_save(struct subchannel *sch, struct kvm_css_state *state);
 
 /**
- * subchannel_restore() - have a subchannel go on where another one was
+ * subchannel_restore() - bring a subchannel and its device into a saved state
  * @sch: the subchannel
- * @state: what somebody says that subchannel_save() gave; size, flags and
- *	the subchannel's number are not looked at
+ * @state: what userspace says that subchannel_save() has written; size, flags
+ *	and the subchannel number are ignored
  *
  * Context: may sleep; takes @sch->lock.
- * Return: 0; -ENODEV and -EIO as subchannel_save(); -EBUSY when there is
- * a function in progress or status pending; -EINVAL when this subchannel can't
- * be in such a state.  Then nothing has changed.
+ * Return: 0; -ENODEV and -EIO as subchannel_save(); -EBUSY when a function or a
+ * reset is in progress, or status is pending; -EINVAL when this subchannel
+ * can't be in such a state.  A call that fails has changed nothing.
  */
 int subchannel_restore(struct subchannel *sch,
 		       const struct kvm_css_state *state);
 
 /**
- * subchannel_flags() - word 0 of the subchannel-status word
+ * subchannel_flags() - get word 0 of the subchannel-status word
  * @sch: the subchannel
  *
  * Context: @sch->lock held.
