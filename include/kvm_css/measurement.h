@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Channel-subsystem monitoring: Principles of Operation chapter 17.
- * Locking is described at the top of measurement.c.
+ * Channel-subsystem monitoring: Principles of Operation chapter 17.  The top of
+ * measurement.c describes what is measured, and locking.
  */
 #ifndef _KVM_CSS_MEASUREMENT_H
 #define _KVM_CSS_MEASUREMENT_H
@@ -16,7 +16,7 @@ struct subchannel;
 
 /**
  * struct css_monitor - what SET CHANNEL MONITOR has set
- * @origin: measurement-block origin, for format-0 blocks
+ * @origin: measurement-block origin, an absolute address, for format-0 blocks
  * @key: storage key for the accesses to measurement blocks
  * @update: measurement-block update is active
  * @connect_time: device-connect-time measurement is active
@@ -28,28 +28,32 @@ struct css_monitor {
 	bool connect_time;
 };
 
-/* The times that are measured; the others are always zero, see measurement.c */
+/* The times that are measured; all others are always zero, see measurement.c */
 enum measured_time {
-	MEASURED_CONNECT,	/* commands are being executed */
-	MEASURED_PENDING,	/* no command has been executed so far */
-	MEASURED_DISCONNECT,	/* between two turns of a runner */
+	MEASURED_CONNECT,	/* device-connect time */
+	MEASURED_PENDING,	/* function-pending time */
+	MEASURED_DISCONNECT,	/* device-disconnect time */
 	MEASURED_TIMES
 };
 
 /**
  * struct sch_measured - what is measured of a subchannel
- * @block: its measurement block: the address in format 1, the displacement
- *	from the origin in format 0
- * @since: since when what is measured now has been going on, in ns
- * @times: of the last START or RESUME SUBCHANNEL, in ns
- * @rests: what the block's unit is too coarse for, in ns
- * @starts: START and RESUME SUBCHANNEL that are not in the block yet
- * @logout: why the block could not be updated: LOGOUT_*, or 0
- * @timed: times are taken of the current function
- * @update: so is the block updated at its end
- * @interval: so is the device-connect-time interval told
+ * @block: where the measurement block is: its absolute address in format 1, its
+ *	displacement from the origin in format 0
+ * @since: when the time that is being measured now has begun, in ns
+ * @times: the times since the last START or RESUME SUBCHANNEL, in ns
+ * @rests: the part of each time that was less than a unit of the block and will
+ *	be added with a later time, in ns
+ * @starts: how many START and RESUME SUBCHANNEL have to be added to the block
+ * @logout: why the block could not be updated: LOGOUT_BLOCK_*, or 0
+ * @timed: the times of the current function are measured
+ * @update: the block is updated at the end of the current function
+ * @interval: TEST SUBCHANNEL stores the device-connect-time interval of the
+ *	current function
  * @format1: the block is of format 1
- * @begun: a command has been executed since START or RESUME SUBCHANNEL
+ * @begun: the function-pending time is over: a turn of a runner since START or
+ *	RESUME SUBCHANNEL has ended, and a command of the program has been
+ *	executed in this turn or before
  */
 struct sch_measured {
 	u64 block;
@@ -66,11 +70,11 @@ struct sch_measured {
 };
 
 /**
- * struct measured_saved - what is known of a function that is saved
- * @times: so far, in ns
+ * struct measured_saved - the saved measurements of a subchannel
+ * @times: the times since the last START or RESUME SUBCHANNEL, in ns
  * @starts: as in &struct sch_measured
- * @logout: likewise
- * @timed: likewise
+ * @logout: as in &struct sch_measured
+ * @timed: as in &struct sch_measured
  */
 struct measured_saved {
 	u64 times[MEASURED_TIMES];
@@ -80,16 +84,16 @@ struct measured_saved {
 };
 
 /**
- * measurement_set() - SET CHANNEL MONITOR, or a reset
+ * measurement_set() - change what SET CHANNEL MONITOR has set
  * @shared: what the subchannels of the image share
- * @monitor: what it has set
+ * @monitor: the new values, from SET CHANNEL MONITOR, a reset or a saved image
  *
- * Context: calls are serialized by the image, with css->lock.
+ * Context: css->lock held, with which the image serializes the calls.
  */
 void measurement_set(struct sch_shared *shared, const struct css_monitor *monitor);
 
 /**
- * measurement_get() - what SET CHANNEL MONITOR has set, all of one moment
+ * measurement_get() - get what one SET CHANNEL MONITOR has set
  * @shared: what the subchannels of the image share
  * @monitor: where to
  *
@@ -98,7 +102,7 @@ void measurement_set(struct sch_shared *shared, const struct css_monitor *monito
 void measurement_get(struct sch_shared *shared, struct css_monitor *monitor);
 
 /**
- * measurement_started() - START SUBCHANNEL was accepted
+ * measurement_started() - begin to measure an accepted START SUBCHANNEL
  * @sch: the subchannel
  *
  * Context: @sch->lock held; nobody runs its program.
@@ -106,7 +110,7 @@ void measurement_get(struct sch_shared *shared, struct css_monitor *monitor);
 void measurement_started(struct subchannel *sch);
 
 /**
- * measurement_resumed() - RESUME SUBCHANNEL was accepted
+ * measurement_resumed() - begin to measure an accepted RESUME SUBCHANNEL
  * @sch: the subchannel
  *
  * Context: @sch->lock held; nobody runs its program.
@@ -114,7 +118,7 @@ void measurement_started(struct subchannel *sch);
 void measurement_resumed(struct subchannel *sch);
 
 /**
- * measurement_turn_begins() - a runner takes the channel program up
+ * measurement_turn_begins() - account that a runner begins its turn
  * @sch: the subchannel
  *
  * Context: the runner.
@@ -122,30 +126,32 @@ void measurement_resumed(struct subchannel *sch);
 void measurement_turn_begins(struct subchannel *sch);
 
 /**
- * measurement_turn_ends() - a runner is done with the channel program
+ * measurement_turn_ends() - account that a runner ends its turn
  * @sch: the subchannel
- * @outcome: what became of it
+ * @outcome: what became of the channel program
  *
- * Updates the measurement block when the program has ended or is suspended, so
- * that the guest finds it updated when it is interrupted.
+ * Updates the measurement block when the program has ended, is suspended or has
+ * been stopped.  Status becomes pending after that, so a guest that is
+ * interrupted finds the block updated.
  *
  * Context: the runner; may access guest storage.
  */
 void measurement_turn_ends(struct subchannel *sch, enum chanprog_state outcome);
 
 /**
- * measurement_runner_left() - the runner's part in it is over
- * @sch: the subchannel
+ * measurement_runner_left() - disable the update of a block if it has failed
+ * @sch: the subchannel, whose runner has just left
  *
- * A subchannel whose block could not be updated is not measured any more.
+ * If the measurement block could not be updated, the PMCW doesn't enable its
+ * update any more, until MODIFY SUBCHANNEL enables it again.
  *
- * Context: @sch->lock held; status is made pending after that.
+ * Context: @sch->lock held, before status is made pending.
  */
 void measurement_runner_left(struct subchannel *sch);
 
 /**
- * measurement_word() - the extended-measurement word of an ended function
- * @sch: the subchannel
+ * measurement_word() - make the extended-measurement word of a function
+ * @sch: the subchannel, whose function has ended or is suspended
  * @emw: where to
  *
  * Context: @sch->lock held; nobody runs its program.
@@ -153,16 +159,18 @@ void measurement_runner_left(struct subchannel *sch);
 void measurement_word(const struct subchannel *sch, struct css_emw *emw);
 
 /**
- * measurement_interval() - the device-connect-time interval of the function
+ * measurement_interval() - get the device-connect-time interval of a function
  * @sch: the subchannel
  *
- * Context: @sch->lock held; nobody runs its program.
- * Return: it, in units of 128 microseconds; 0 when it isn't measured.
+ * Context: @sch->lock held.
+ * Return: the interval, in units of 128 microseconds; 0 when it isn't measured,
+ * or when the status is not that of a start function that has ended or is
+ * suspended.
  */
 u16 measurement_interval(const struct subchannel *sch);
 
 /**
- * measurement_save() - what is known so far, and can be taken elsewhere
+ * measurement_save() - save the measurements of a subchannel
  * @sch: the subchannel
  * @saved: where to
  *
@@ -172,9 +180,11 @@ void measurement_save(const struct subchannel *sch,
 		      struct measured_saved *saved);
 
 /**
- * measurement_restore() - go on from there, as if no time had passed
- * @sch: the subchannel; SCHIB and program have been restored
- * @saved: what measurement_save() knew
+ * measurement_restore() - go on measuring from what was saved
+ * @sch: the subchannel; its SCHIB and its program have been restored already
+ * @saved: what measurement_save() has saved
+ *
+ * The time between saving and restoring is not measured.
  *
  * Context: @sch->lock held; nobody runs its program.
  */

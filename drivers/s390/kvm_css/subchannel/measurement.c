@@ -1,33 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Channel-subsystem monitoring: how often a subchannel is started, and what the
- * time goes into.  Principles of Operation chapter 17, "Channel-Subsystem
- * Monitoring".
+ * Channel-subsystem monitoring: how often functions of a subchannel are
+ * started, and how long they take.  Principles of Operation chapter 17,
+ * "Channel-Subsystem Monitoring".
  *
- * What a runner sees of a channel program is what can be measured:
+ * Three times are measured, at the beginning and at the end of each turn of a
+ * runner:
  *
  *   function pending	from START or RESUME SUBCHANNEL to the turn in which the
  *			first command is executed
- *   device connect	turns
- *   device disconnect	between turns: the program waits for a worker
+ *   device connect	during turns
+ *   device disconnect	between turns, while the program waits for a worker
  *
- * A turn that has executed nothing, because the command has to wait for a
- * worker, is pending time too, and so is the time for which a start function
- * waits for a device that is busy.  A suspended program is none of them.  The
- * other times are zero: no control unit here has a queue, one that is not busy
- * accepts a command at once, and what a device does between channel end and
- * device end is disconnect time if a command is chained, and nothing otherwise.
+ * Function pending includes a turn in which no command was executed, because
+ * the command has to wait for a worker.  It also includes the time for which a
+ * start function waits for a busy device.  The time for which a program is
+ * suspended is not measured.
  *
- * Locking: sch->measured belongs to who runs the program while there is someone,
- * and is protected by sch->lock otherwise.  What the PMCW says is copied when a
- * function is started; MODIFY SUBCHANNEL can't change it before that has ended.
- * shared->monitor changes at any time: it is read when a block is updated, so
- * that storage which the guest has taken back is left alone.  All of it is read
- * under shared->monitor_lock: origin and mode must not be of two different SET
- * CHANNEL MONITORs.
+ * All other times are zero.  No control unit here has a queue, and a control
+ * unit that is not busy accepts a command at once.  What a device does between
+ * channel end and device end is device-disconnect time if a command is chained,
+ * and is not measured otherwise.
  *
- * A subchannel that isn't measured pays for looking at two bits, and no clock
- * is read for it.
+ * Locking: while there is a runner, sch->measured belongs to the runner.
+ * Otherwise sch->lock protects it.  What the PMCW enables is copied when a
+ * function is started, and MODIFY SUBCHANNEL can't change the PMCW before the
+ * function has ended.  shared->monitor may change at any time.  It is read
+ * again when a block is updated, so that nobody writes to storage in which the
+ * guest has no measurement blocks any more.  Then all of it is read with
+ * measurement_get(), because its members must be from the same SET CHANNEL
+ * MONITOR.
+ *
+ * For a subchannel that isn't measured, START SUBCHANNEL looks at three bits of
+ * the PMCW, and nobody reads a clock.
  */
 #include <linux/kernel.h>
 #include <linux/ktime.h>
@@ -44,11 +49,11 @@
 
 #include "internal.h"
 
-/* Units of time: 128 microseconds in a block, half a one in the IRB */
+/* Units of time: 128 us in a block, half a microsecond in the IRB */
 #define BLOCK_UNIT_NS	128000
 #define WORD_UNIT_NS	500
 
-/* What is updated of a block: the rest of it doesn't change. */
+/* How many bytes of a block are updated; the rest of it doesn't change. */
 #define BLOCK0_UPDATED	offsetof(struct css_block0, control_unit_queuing_time)
 #define BLOCK1_UPDATED	offsetof(struct css_block1, control_unit_queuing_time)
 
@@ -72,7 +77,11 @@ void measurement_get(struct sch_shared *shared, struct css_monitor *monitor)
 
 /* Updating a block */
 
-/* Add a time to one of a block; what is less than a unit waits for more. */
+/*
+ * Add a measured time to @sum, which is a time in a block.  What is less than a
+ * unit of the block is kept, and added the next time.
+ * Return: the new value for the block.
+ */
 static __be32 add_time(struct sch_measured *m, enum measured_time what,
 		       __be32 sum)
 {
@@ -132,7 +141,7 @@ static guest_access_t update_block1(struct guest *guest, u64 addr,
 	return guest_storage_write(guest, addr, &block, BLOCK1_UPDATED, key);
 }
 
-/* "Extended-Status Flags": what keeps a block from being updated */
+/* "Extended-Status Flags": why the block could not be updated */
 static u32 logout(guest_access_t access)
 {
 	switch ((__force u32)access) {
@@ -148,7 +157,11 @@ static u32 logout(guest_access_t access)
 	}
 }
 
-/* @sample: the times are complete; otherwise there is only a start to count */
+/*
+ * Update the measurement block.
+ * @sample: also add the times, and count a sample; otherwise only add the
+ *	number of START and RESUME SUBCHANNEL
+ */
 static void update_block(struct subchannel *sch, bool sample)
 {
 	struct guest *guest = sch->shared->guest;
@@ -170,15 +183,19 @@ static void update_block(struct subchannel *sch, bool sample)
 	m->logout = logout(access);
 }
 
-/* What a function goes through */
+/* What is measured from the beginning of a function to its end */
 
-/* Another block, or none: what the last one is still owed is forgotten. */
+/*
+ * The subchannel gets another block, or none.  Forget what was still to be
+ * added to the last one.
+ */
 static void forget_block(struct sch_measured *m)
 {
 	memset(m->rests, 0, sizeof(m->rests));
 	m->starts = 0;
 }
 
+/* Note which block the PMCW and the SCHIB name. */
 static void take_block(struct subchannel *sch)
 {
 	const struct css_pmcw *pmcw = &sch->schib.pmcw;
@@ -193,7 +210,7 @@ static void take_block(struct subchannel *sch)
 	m->format1 = format1;
 }
 
-/* START and RESUME SUBCHANNEL are measured each by itself. */
+/* Begin to measure.  START and RESUME SUBCHANNEL each begin anew. */
 static void begin(struct subchannel *sch)
 {
 	const struct css_pmcw *pmcw = &sch->schib.pmcw;
@@ -230,7 +247,7 @@ void measurement_resumed(struct subchannel *sch)
 	begin(sch);
 }
 
-/* What has been going on until now was this; something else begins. */
+/* Add the time that has passed since @since to @what, and set @since to now. */
 static void account(struct sch_measured *m, enum measured_time what)
 {
 	u64 now = ktime_get_ns();
@@ -249,8 +266,8 @@ void measurement_turn_begins(struct subchannel *sch)
 }
 
 /*
- * No sample is what was halted or cleared, though it may end by itself: its times
- * are those of the halt.
+ * A program that was halted or cleared is counted, but its times are no sample,
+ * even if the program has ended by itself.
  */
 void measurement_turn_ends(struct subchannel *sch, enum chanprog_state outcome)
 {
@@ -297,7 +314,10 @@ void measurement_save(const struct subchannel *sch,
 		ktime_get_ns() - m->since;
 }
 
-/* SET CHANNEL MONITOR may be restored after it, and isn't looked at. */
+/*
+ * This doesn't look at shared->monitor, because the VMM may restore what SET
+ * CHANNEL MONITOR has set after it has restored this subchannel.
+ */
 void measurement_restore(struct subchannel *sch,
 			 const struct measured_saved *saved)
 {
@@ -324,7 +344,10 @@ static __be32 word_time(const struct sch_measured *m, enum measured_time what)
 				 U32_MAX));
 }
 
-/* "Format-2 ESW", which is of a function that has ended or is suspended */
+/*
+ * "Format-2 ESW", which belongs to a start function that has ended or is
+ * suspended.
+ */
 u16 measurement_interval(const struct subchannel *sch)
 {
 	const struct sch_measured *m = &sch->measured;
@@ -346,7 +369,7 @@ void measurement_word(const struct subchannel *sch, struct css_emw *emw)
 	u32 flags = subchannel_flags(sch);
 
 	memset(emw, 0, sizeof(*emw));
-	/* With no path to the device, nothing has been started. */
+	/* Without a path to the device, nothing was measured. */
 	if (!(flags & SCSW_FC_START) ||
 	    (flags & SCSW_DEFERRED_CC) == SCSW_DEFERRED_CC3)
 		return;
