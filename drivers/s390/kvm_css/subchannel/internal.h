@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files in subchannel/ have of each other, and nobody else uses.
+ * Internal to the files in subchannel/.
  */
 #ifndef _KVM_CSS_SUBCHANNEL_INTERNAL_H
 #define _KVM_CSS_SUBCHANNEL_INTERNAL_H
@@ -13,12 +13,14 @@
 #include <kvm_css/layout.h>
 #include <kvm_css/subchannel.h>
 
-/* The one channel path that leads to a device */
+/*
+ * The only channel path to a device, as a bit in the path masks of the PMCW
+ */
 #define SCH_PATH	0x80
 
 /* The states of a subchannel, states.c */
 
-/* The instructions that ask for a subchannel's state */
+/* The instructions whose condition code depends on the state of a subchannel */
 enum sch_insn {
 	SCH_XSCH,
 	SCH_CSCH,
@@ -32,13 +34,13 @@ enum sch_insn {
 };
 
 /**
- * subchannel_cc() - the condition code of an instruction in a state
+ * subchannel_cc() - get the condition code of an instruction in a state
  * @state: the state, not SCH_BROKEN
  * @insn: the instruction
  *
- * Chapter 14, "Resulting Condition Code" of each instruction.  Of RESUME
- * SUBCHANNEL, condition code 0 also needs suspend control, and no resume that
- * is pending already.
+ * Chapter 14, "Resulting Condition Code" of each instruction.  When this is
+ * condition code 0 for RESUME SUBCHANNEL, subchannel_enter() may still make it
+ * 2: the ORB must have suspend control, and no resume may be pending already.
  *
  * Context: any.
  * Return: a condition code.
@@ -46,12 +48,13 @@ enum sch_insn {
 ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
 
 /**
- * subchannel_check_operational() - is a subchannel there, and in a state that can be?
+ * subchannel_check_operational() - check that a subchannel is operational
  * @sch: the subchannel
  *
- * A subchannel found in a state that can't be is taken out of service here:
- * the host is told once, the guest gets a channel report and condition code 3
- * from then on, and nobody else notices.
+ * If the subchannel is in a state that should never occur, this takes it out of
+ * service, so that the error has no effect on others: one message goes to the
+ * host's log, the guest gets a channel report, and its instructions get
+ * condition code 3 from then on.
  *
  * Context: @sch->lock held; may sleep.
  * Return: whether it is operational.
@@ -59,45 +62,47 @@ ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
 bool subchannel_check_operational(struct subchannel *sch);
 
 /**
- * subchannel_enter() - may an instruction act on a subchannel?
+ * subchannel_enter() - decide the condition code of an instruction
  * @sch: the subchannel
  * @insn: the instruction
  *
- * See subchannel_check_operational() for one that is in a state that can't be.
+ * This calls subchannel_check_operational() first.
  *
  * Context: @sch->lock held; may sleep.
- * Return: the condition code of the instruction.
+ * Return: the condition code.  With IOINST_CC_EXPECTED the caller executes the
+ * instruction.
  */
 ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn);
 
 /**
- * subchannel_initialize() - the state after a reset
- * @sch: the subchannel; nobody runs its program
+ * subchannel_initialize() - bring a subchannel into the state after a reset
+ * @sch: the subchannel, which is being reset or is new; nobody runs its program
  *
  * Context: @sch->lock held.
  */
 void subchannel_initialize(struct subchannel *sch);
 
 /**
- * subchannel_limit() - what address-limit checking compares with now
+ * subchannel_limit() - get the limit for address-limit checking
  * @sch: the subchannel
  *
  * Context: @sch->lock held.
- * Return: limit mode and limit.
+ * Return: limit mode and limit as they are now.
  */
 struct chanprog_limit subchannel_limit(const struct subchannel *sch);
 
 /* Status and its interruption, status.c */
 
 /**
- * subchannel_ended() - has the function ended, and is its status pending?
+ * subchannel_ended() - is status pending that is not just intermediate status?
  * @flags: word 0 of the subchannel-status word
  *
- * Start pending and suspended may be ones in the activity control all the same:
- * then that is what it was when it ended.
+ * If so, the function in progress, if there was one, has ended.  The activity
+ * control may have start pending or suspended in it all the same: it then shows
+ * how far the function had got when it ended.
  *
  * Context: any.
- * Return: whether it has.
+ * Return: whether there is such status.
  */
 static inline bool subchannel_ended(u32 flags)
 {
@@ -107,9 +112,9 @@ static inline bool subchannel_ended(u32 flags)
 }
 
 /**
- * subchannel_set_flags() - change word 0 of the subchannel-status word
+ * subchannel_set_flags() - set word 0 of the subchannel-status word
  * @sch: the subchannel
- * @flags: SCSW_*
+ * @flags: the word, SCSW_*
  *
  * Context: @sch->lock held.
  */
@@ -121,27 +126,34 @@ static inline void subchannel_set_flags(struct subchannel *sch, u32 flags)
 }
 
 /**
- * subchannel_raise() - status has become pending: interrupt
+ * subchannel_raise() - make the I/O interruption for pending status pending
  * @sch: the subchannel
+ *
+ * If the host can't queue the interruption now, the image tries again later.
  *
  * Context: @sch->lock held; may sleep.
  */
 void subchannel_raise(struct subchannel *sch);
 
 /**
- * subchannel_withdraw() - status is gone, and so is its interruption
+ * subchannel_withdraw() - withdraw the I/O interruption of a subchannel
  * @sch: the subchannel
+ *
+ * If the guest has taken the interruption already, this has no effect on it.
  *
  * Context: @sch->lock held; may sleep.
  */
 void subchannel_withdraw(struct subchannel *sch);
 
 /**
- * subchannel_make_pending() - status becomes pending, and interrupts
+ * subchannel_make_pending() - make status and its I/O interruption pending
  * @sch: the subchannel
- * @status_control: SCSW_SC_*, but for SCSW_SC_PENDING; what stays of SCSW_AC_*;
- *	what else is to be one in word 0 of the SCSW
- * @ending: the rest of the SCSW
+ * @status_control: bits to set in word 0 of the SCSW, beside SCSW_SC_PENDING:
+ *	SCSW_SC_*, SCSW_AC_* and others.  SCSW_AC_* that are not in it become
+ *	zeros; all other bits stay as they are
+ * @ending: CCW address, device status, subchannel status and count for the SCSW
+ *
+ * If an interruption is pending for earlier status, the new one replaces it.
  *
  * Context: @sch->lock held; may sleep.
  */
@@ -149,12 +161,15 @@ void subchannel_make_pending(struct subchannel *sch, u32 status_control,
 			     const struct chanprog_ending *ending);
 
 /**
- * subchannel_take_sense() - "Concurrent Sense": what unit check brings along
+ * subchannel_take_sense() - take the sense bytes that belong to a unit check
  * @sch: the subchannel
  * @dstat: the device status
  *
+ * "Concurrent Sense": if @dstat has unit check, and concurrent sense is enabled
+ * in the PMCW, the sense bytes move from the device to @sch->ecw.
+ *
  * Context: @sch->lock held; nobody runs its program.
- * Return: SCSW_EXTENDED when the sense bytes have been taken from the device.
+ * Return: SCSW_EXTENDED when the sense bytes have been taken, 0 otherwise.
  */
 u32 subchannel_take_sense(struct subchannel *sch, u8 dstat);
 
@@ -164,25 +179,29 @@ u32 subchannel_take_sense(struct subchannel *sch, u8 dstat);
  * subchannel_attach() - let the device of a new subchannel make requests
  * @sch: the subchannel
  *
- * Context: its maker's.
+ * Context: any; nobody else knows the subchannel yet.
  */
 void subchannel_attach(struct subchannel *sch);
 
 /**
- * subchannel_ask() - ask the device for status, if the guest can be told now
+ * subchannel_ask() - ask the device for status, if the subchannel can take it
  * @sch: the subchannel
  *
- * It can while no function is in progress and no status pending; between channel
- * end and device end of a command the program is told; and a start function that
- * the device was busy for is tried again.
+ * If the subchannel is idle or not enabled, the device is asked for status for
+ * the guest.  Between channel end and device end of a command, the device is
+ * asked for device end, with which a worker goes on with the program.  If the
+ * subchannel is start pending, perhaps because the device was busy, a worker
+ * selects the device again.  In all other states, and while somebody runs the
+ * program, nothing happens.
  *
- * Context: @sch->lock held; may sleep.  The caller has the VM, and calls
- * guest_ensure_worker() when it has unlocked: the program may have been queued.
+ * Context: @sch->lock held; may sleep.  The caller has a reference to the VM as
+ * for guest_inject().  When it has unlocked @sch->lock, it calls
+ * guest_ensure_worker(), because the program may have been queued.
  */
 void subchannel_ask(struct subchannel *sch);
 
 /**
- * subchannel_ask_later() - have a worker do subchannel_ask()
+ * subchannel_ask_later() - have subchannel_ask() called by a work item
  * @sch: the subchannel
  *
  * Context: @sch->lock held.
@@ -191,44 +210,46 @@ void subchannel_ask_later(struct subchannel *sch);
 
 /**
  * subchannel_initiate() - "Initiating the Start Function": select the device
- * @sch: the subchannel, start pending, nothing of its program executed
+ * @sch: the subchannel, which is start pending; its program has not begun
  *
- * If the device has status instead, the function ends with deferred condition
- * code 1; if it is busy, the function stays pending.
+ * If the device has status to present, the function ends with deferred
+ * condition code 1.  If the device is just busy, the function stays pending.
  *
  * Context: @sch->lock held; may sleep.
- * Return: may its program be executed?
+ * Return: whether the program may be executed.
  */
 bool subchannel_initiate(struct subchannel *sch);
 
 /* How a function ends, ending.c */
 
 /**
- * ending_of_start() - the channel program has ended: primary status
- * @sch: the subchannel, which may have been halted meanwhile
+ * ending_of_start() - make the status of an ended channel program pending
+ * @sch: the subchannel; it may have been halted meanwhile
  *
  * Context: @sch->lock held; nobody runs the program; may sleep.
  */
 void ending_of_start(struct subchannel *sch);
 
 /**
- * ending_intermediate() - the channel program goes on, and has something to tell
- * @sch: the subchannel
+ * ending_intermediate() - make intermediate status of a running program pending
+ * @sch: the subchannel, after CHANPROG_INTERMEDIATE
  *
  * Context: @sch->lock held, by the runner; may sleep.
  */
 void ending_intermediate(struct subchannel *sch);
 
 /**
- * ending_suspended() - the channel program is suspended
+ * ending_suspended() - show that the channel program is suspended
  * @sch: the subchannel, with no resume pending
+ *
+ * Makes intermediate status pending, unless the ORB suppresses it.
  *
  * Context: @sch->lock held; nobody runs the program; may sleep.
  */
 void ending_suspended(struct subchannel *sch);
 
 /**
- * ending_of_halt() - the halt function has been performed
+ * ending_of_halt() - perform the halt function, and make its status pending
  * @sch: the subchannel
  *
  * Context: @sch->lock held; nobody runs the program; may sleep.
@@ -236,7 +257,7 @@ void ending_suspended(struct subchannel *sch);
 void ending_of_halt(struct subchannel *sch);
 
 /**
- * ending_of_clear() - the clear function has been performed
+ * ending_of_clear() - perform the clear function, and make its status pending
  * @sch: the subchannel
  *
  * Context: @sch->lock held; nobody runs the program; may sleep.
@@ -244,7 +265,7 @@ void ending_of_halt(struct subchannel *sch);
 void ending_of_clear(struct subchannel *sch);
 
 /**
- * ending_no_path() - a start function has no path to the device
+ * ending_no_path() - end a start function that has no path to the device
  * @sch: the subchannel, start pending
  * @orb: the ORB
  *
@@ -255,21 +276,25 @@ void ending_no_path(struct subchannel *sch, const struct css_orb *orb);
 /* Who runs the channel program, runner.c */
 
 /**
- * runner_become() - make the caller the runner
+ * runner_become() - make the caller the runner, if there is something to run
  * @sch: the subchannel
  *
+ * If the program has not begun, this also selects the device.
+ *
  * Context: @sch->lock held; may sleep.
- * Return: whether the caller is the runner now and calls runner_run(); false when
- * there is nothing to run, somebody runs it, or the image is quiesced.
+ * Return: true when the caller is the runner now; it has to call runner_run()
+ * then.  False when there is nothing to run, somebody else runs the program,
+ * the device is busy or has presented status instead, or the image is quiesced.
  */
 bool runner_become(struct subchannel *sch);
 
 /**
  * runner_run() - run the channel program for a turn
- * @sch: the subchannel; the caller is its runner, and afterwards no longer
- * @turn: where
+ * @sch: the subchannel; the caller is its runner before, and not any more after
+ * @turn: where the caller runs it
  *
- * Context: may sleep; takes @sch->lock.
+ * Context: may sleep; may access guest storage, see guest_storage_read(); takes
+ * @sch->lock.
  */
 void runner_run(struct subchannel *sch, enum chanprog_turn turn);
 
@@ -277,65 +302,75 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn);
  * runner_resume() - let a suspended program go on
  * @sch: the subchannel; nobody runs its program
  *
- * Whoever runs it next fetches the CCW at which it was suspended again.
+ * The next runner fetches the CCW at which the program was suspended again.
  *
  * Context: @sch->lock held.
  */
 void runner_resume(struct subchannel *sch);
 
 /**
- * subchannel_disconnected() - does its program wait for device end?
+ * subchannel_disconnected() - does the program wait for device end?
  * @sch: the subchannel
  *
- * Context: @sch->lock held.
- * Return: whether it does; then nobody runs it, and it isn't at its end.
+ * A program that waits for device end has no runner, but is in progress.
+ *
+ * Context: @sch->lock held; nobody runs the program.
+ * Return: whether it does.
  */
 bool subchannel_disconnected(const struct subchannel *sch);
 
 /**
- * subchannel_try_begin() - may something be begun for it?
+ * subchannel_try_begin() - count a subchannel as active, unless quiesced
  * @sch: the subchannel
  *
- * Context: @sch->lock held; after true, subchannel_settle() follows in it, or
- * the program gets a runner.
- * Return: false while the image is quiesced.
+ * Called before something is begun for the subchannel.  After true, the caller
+ * gives the program a runner or queues it before it unlocks @sch->lock, or else
+ * calls subchannel_settle().
+ *
+ * Context: @sch->lock held.
+ * Return: false when nothing may be begun, because the image is quiesced.
  */
 bool subchannel_try_begin(struct subchannel *sch);
 
 /**
- * subchannel_run() - have a worker look for its program
+ * subchannel_run() - have a worker run the program
  * @sch: the subchannel
  *
- * Context: @sch->lock held; guest_ensure_worker() follows without it.
+ * Context: @sch->lock held; when the caller has unlocked it, it calls
+ * guest_ensure_worker().
  */
 void subchannel_run(struct subchannel *sch);
 
 /**
- * subchannel_settle() - who waits until nothing is done for it looks again
+ * subchannel_settle() - complete what waits until nobody works for a subchannel
  * @sch: the subchannel
  *
- * Completes a reset, and a removal's part in the device.
+ * If the program has neither a runner nor a queued work item, nor waits for
+ * device end, this doesn't count the subchannel as active any more, completes a
+ * reset, resets the device of a subchannel that is removed, and wakes those who
+ * wait on @sch->shared->idle.
  *
  * Context: @sch->lock held.
  */
 void subchannel_settle(struct subchannel *sch);
 
 /**
- * subchannel_unqueue() - have no work item look at it any more, if none does yet
+ * subchannel_unqueue() - take the work item off its queue, if it waits there
  * @sch: the subchannel
  *
- * What was queued may stand behind others; what is told to stop need not wait for
- * them.
+ * Called when the program is to stop.  The work item may stand behind many
+ * others in the queue, and the program need not wait for them in order to stop.
  *
- * Context: @sch->lock held, and a reference beside the work item's.
+ * Context: @sch->lock held.  The caller has a reference of its own, because
+ * that of the work item is given back.
  */
 void subchannel_unqueue(struct subchannel *sch);
 
 /**
- * subchannel_work() - the work item that runs channel programs
- * @work: of a subchannel
+ * subchannel_work() - run the channel program of a subchannel for a turn
+ * @work: &subchannel.work; it has a reference, which this gives back
  *
- * Context: a worker; holds a reference of its own.
+ * Context: a worker.
  */
 void subchannel_work(struct work_struct *work);
 
