@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The states of a subchannel, and which condition code each instruction gets in
- * them.  To be held against the figures of the function-control, activity-
- * control and status-control fields in chapter 16 of the Principles of
- * Operation, and against "Resulting Condition Code" of each instruction in
- * chapter 14.
+ * them.  The sources are the figures of the function-control, activity-control
+ * and status-control fields in chapter 16 of the Principles of Operation, and
+ * "Resulting Condition Code" of each instruction in chapter 14.
  */
 #define pr_fmt(fmt) "kvm_css: " fmt
 
@@ -22,7 +21,7 @@
 
 #define CONTROL		(SCSW_FC | SCSW_AC | SCSW_SC)
 
-/* Long names for what the figures have as columns */
+/* Short names for the bits and combinations of bits in control_state() */
 #define START		SCSW_FC_START
 #define HALT		SCSW_FC_HALT
 #define CLEAR		SCSW_FC_CLEAR
@@ -37,7 +36,10 @@
 #define ALERT		(SCSW_SC_ALERT | ENDED)
 #define PRIMARY_ALERT	(SCSW_SC_ALERT | PRIMARY)
 
-/* Function, activity and status control of an enabled subchannel */
+/*
+ * The state that function, activity and status control of an enabled subchannel
+ * show.  Versions are those of /dev/kvm-css, KVM_CSS_VERSION.
+ */
 static enum sch_state control_state(u32 control)
 {
 	switch (control) {
@@ -63,7 +65,7 @@ static enum sch_state control_state(u32 control)
 		return SCH_HALT_PENDING;
 	case CLEAR | SCSW_AC_CLEAR_PENDING:
 		return SCH_CLEAR_PENDING;
-	/* Device end is to come. */
+	/* A start function has ended, and device end is still to come. */
 	case START | DEVICE | PRIMARY:
 	case START | DEVICE | PRIMARY_ALERT:
 	case START | DEVICE | INTERMEDIATE | PRIMARY:
@@ -73,13 +75,18 @@ static enum sch_state control_state(u32 control)
 	case START | HALT | DEVICE | PRIMARY_ALERT:
 	case START | HALT | DEVICE | INTERMEDIATE | PRIMARY:
 	case START | HALT | DEVICE | INTERMEDIATE | PRIMARY_ALERT:
-	/* It has come, or the device is halted before. */
+	/* Device end has come later, or a halt has come before device end. */
 	case SECONDARY:
 	case SCSW_SC_ALERT | SECONDARY:
 	case HALT | SECONDARY:
+	/* The device has presented unsolicited status. */
 	case UNSOLICITED:
 	case DEVICE | UNSOLICITED:
-	/* Channel end alone, as versions before 4 have saved it */
+	/*
+	 * A start function has ended together with the device.  PRIMARY without
+	 * DEVICE and without SECONDARY is from a state that a version before 4
+	 * has saved, where device end was still to come.
+	 */
 	case START | PRIMARY:
 	case START | ENDED:
 	case START | ALERT:
@@ -92,13 +99,18 @@ static enum sch_state control_state(u32 control)
 	case START | HALT | INTERMEDIATE | PRIMARY:
 	case START | HALT | INTERMEDIATE | ENDED:
 	case START | HALT | INTERMEDIATE | ALERT:
-	/* What has never become active says so until it is tested. */
+	/*
+	 * A start function has ended before its program became active, or a
+	 * halt has ended one that was start pending or suspended.  The activity
+	 * control keeps showing that until TEST SUBCHANNEL.
+	 */
 	case START | SCSW_AC_START_PENDING | ALERT:
 	case START | SCSW_AC_START_PENDING | UNSOLICITED:
 	case START | HALT | SCSW_AC_START_PENDING | ALONE:
 	case START | HALT | SCSW_AC_SUSPENDED | ALONE:
-	/* And in a state that was saved before version 4 it doesn't. */
+	/* The same in a state that a version before 4 has saved */
 	case START | HALT | ALONE:
+	/* A halt or clear function has ended. */
 	case HALT | ALONE:
 	case CLEAR | ALONE:
 		return SCH_STATUS_PENDING;
@@ -113,7 +125,7 @@ enum sch_state schib_state(const struct css_schib *schib)
 	state = control_state(be32_to_cpu(schib->scsw.flags) & CONTROL);
 	if (schib->pmcw.flags & cpu_to_be16(PMCW_ENABLED))
 		return state;
-	/* It can only be disabled while it is idle. */
+	/* MODIFY SUBCHANNEL can disable a subchannel only while it is idle. */
 	return state == SCH_IDLE ? SCH_DISABLED : SCH_BROKEN;
 }
 
@@ -125,8 +137,13 @@ enum sch_state subchannel_state(const struct subchannel *sch)
 }
 
 /*
- * 0: the instruction acts.  1: status pending (TSCH: none pending).  2: a
- * function is in progress that excludes it.  3: not operational.
+ * The condition code of each instruction in each state.
+ *
+ * 0: the instruction is executed.
+ * 1: status is pending; for TEST SUBCHANNEL, no status is pending.
+ * 2: a function in progress excludes the instruction; for CANCEL and RESUME
+ *    SUBCHANNEL, also: no function is in progress that they could act on.
+ * 3: the subchannel is not operational.
  */
 static const u8 cc_figure[SCH_STATES][SCH_INSNS] = {
 /*			      XSCH CSCH HSCH RSCH MSCH SSCH STSCH TSCH */
@@ -150,8 +167,9 @@ ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn)
 }
 
 /*
- * "Broken beyond repair".  The machine ends such a thing with a channel report
- * and a subchannel that is not operational; a reset brings it back.
+ * Take a subchannel out of service whose state should never occur.  As with a
+ * subchannel of a machine that has failed, the guest gets a channel report and
+ * finds the subchannel not operational, until a reset.
  */
 static void out_of_service(struct subchannel *sch)
 {
@@ -180,8 +198,9 @@ bool subchannel_check_operational(struct subchannel *sch)
 }
 
 /*
- * A program that may be suspended can be resumed before it is, but not twice:
- * it then doesn't stay suspended at the next CCW that says so.
+ * A program whose ORB allows suspension may be resumed before it is suspended.
+ * Then it does not stay suspended at the next CCW with the suspend flag.  It
+ * can't be resumed a second time while a resume is still pending.
  */
 static bool may_resume(u32 flags)
 {
@@ -214,7 +233,7 @@ bool subchannel_schib_valid(const struct css_schib *schib)
 	       (flags & PMCW_LIMIT_MODE) != PMCW_LIMIT_MODE;
 }
 
-/* "I/O-System Reset" of chapter 17, and the state of a new subchannel */
+/* Chapter 17, "I/O-System Reset"; a new subchannel has the same state. */
 void subchannel_initialize(struct subchannel *sch)
 {
 	struct css_pmcw *pmcw = &sch->schib.pmcw;

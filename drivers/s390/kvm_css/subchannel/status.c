@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Status pending, and its I/O interruption: they come and go together, under
- * sch->lock, so that no late interruption can be seen.  Principles of Operation
- * chapter 16, "I/O Interruptions".
+ * Pending status and its I/O interruption.  Both are made pending, and both are
+ * taken away, together under sch->lock, so that the guest can't see an
+ * interruption whose status has gone.  Principles of Operation chapter 16,
+ * "I/O Interruptions".
  */
 #include <linux/kernel.h>
 
@@ -23,7 +24,10 @@ void subchannel_raise(struct subchannel *sch)
 	};
 
 	lockdep_assert_held(&sch->lock);
-	/* The status stays pending, so the interruption can be made up for. */
+	/*
+	 * If the host can't queue the interruption, the status stays pending,
+	 * and the image tries again later.
+	 */
 	if (guest_inject(sch->shared->guest, &io_int))
 		sch->shared->ops->requeue(sch->shared, sch->sid);
 	else
@@ -65,7 +69,7 @@ void subchannel_make_pending(struct subchannel *sch, u32 status_control,
 	if (flags & SCSW_FC_START && subchannel_ended(flags))
 		sch->stats.completed++;
 	subchannel_set_flags(sch, flags);
-	/* One interruption, whatever has come together. */
+	/* There is only one interruption for all status that is pending now. */
 	subchannel_withdraw(sch);
 	subchannel_raise(sch);
 }

@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Subchannels: their lifetime, and STORE and MODIFY SUBCHANNEL.  states.c has the
- * states of a subchannel and the condition codes in them, function.c the
+ * Subchannels: their lifetime, and STORE and MODIFY SUBCHANNEL.  states.c has
+ * the states of a subchannel and the condition codes in them, function.c the
  * instructions that begin or end a function, irb.c TEST SUBCHANNEL.
  *
- * Locking: sch->lock protects the state.  It is a mutex because interruptions
- * are made pending and withdrawn under it, which allocates; that makes "status
- * pending" and "interruption pending" change together.  It is never held while
- * guest storage is accessed or a device works.  Order: css->lock, sch->lock,
- * then css->crws.lock and what guest_inject() takes.
+ * Locking: sch->lock protects the state of a subchannel.  It is a mutex because
+ * interruptions are made pending and withdrawn under it, which allocates
+ * memory.  "Status pending" and "interruption pending" change together under
+ * this lock.  Nobody holds it while guest storage is accessed or a device
+ * executes a command.  The order of locks is css->lock, then sch->lock, then
+ * css->crws.lock and what guest_inject() takes.
  *
- * While sch->running is set, sch->program belongs to one runner, which needs no
- * lock for it: the vCPU that executed START or RESUME SUBCHANNEL, or sch->work.
- * Only program.stop is written by others, under sch->lock.
+ * While sch->running is set, sch->program and sch->measured belong to the
+ * runner, which accesses them without a lock.  The runner is the vCPU that
+ * executed START or RESUME SUBCHANNEL, or a worker that executes sch->work.
+ * The only member of sch->program that others write then is program.stop, under
+ * sch->lock.
  *
- * Lifetime: the image holds a reference, so does everyone who looked the
- * subchannel up, for as long as an instruction takes, and so does sch->work from
- * being queued to its end.  subchannel_stop() sets @gone; after that nothing is
- * begun, and subchannel_wait() waits for who runs the program and for the work
- * item, so that nothing touches the device or guest storage for a subchannel
- * that has been removed.  The memory is freed an RCU grace period after the
- * last reference, because a lookup may still try to take one.
+ * Lifetime: references are held by the image; by each thread that has looked
+ * the subchannel up, for as long as its instruction or ioctl takes; by
+ * sch->work, from being queued to its end; and by the request of the device,
+ * see present.c.  subchannel_stop() sets @gone.  After that nothing is begun,
+ * and subchannel_wait() waits for the runner and for the work items.  So nobody
+ * accesses the device or guest storage for a subchannel that has been removed.
+ * The memory is freed an RCU grace period after the last reference was given
+ * back, because a lookup may still try to take one.
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
@@ -37,7 +41,7 @@
 
 #include "internal.h"
 
-/* A guest may have a quarter of a million of them. */
+/* A guest may have a quarter of a million subchannels, so keep them small. */
 #if !IS_ENABLED(CONFIG_LOCKDEP) && !IS_ENABLED(CONFIG_DEBUG_MUTEXES)
 static_assert(sizeof(struct subchannel) <= 512);
 #endif
@@ -92,6 +96,7 @@ ioinst_ending_t subchannel_store(struct subchannel *sch, struct css_schib *schib
 	return cc;
 }
 
+/* Take over the fields that MODIFY SUBCHANNEL sets. */
 static void modify(struct subchannel *sch, const struct css_schib *schib)
 {
 	const __be16 flags = cpu_to_be16(PMCW_FLAGS_MODIFIED);
@@ -167,7 +172,11 @@ out:
 	mutex_unlock(&sch->lock);
 }
 
-/* After a reset a guest may begin anew; that is not waited for. */
+/*
+ * Does somebody still work for a subchannel that was stopped or is being
+ * reset?  Once the reset is complete, the guest may use the subchannel again,
+ * and nobody waits for that.
+ */
 static bool leaving(const struct subchannel *sch)
 {
 	return (READ_ONCE(sch->gone) || READ_ONCE(sch->resetting)) &&
@@ -180,11 +189,17 @@ int subchannel_wait(struct subchannel *sch)
 
 	if (wait_event_killable(sch->shared->idle, !leaving(sch)))
 		return -EINTR;
-	/* Who was the last to leave still holds it, to end a reset. */
+	/*
+	 * The last thread to leave completes the reset under this lock, and may
+	 * still hold it.
+	 */
 	mutex_lock(&sch->lock);
 	gone = sch->gone;
 	mutex_unlock(&sch->lock);
-	/* Waits for no device: all that is left to it is its reference. */
+	/*
+	 * This doesn't wait for the device: all that the work items have left
+	 * to do is to give back their references.
+	 */
 	if (gone)
 		guest_flush_work(sch->shared->guest, &sch->work);
 	if (gone && sch->dev->request)
