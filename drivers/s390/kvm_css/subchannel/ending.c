@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a function of a subchannel ends, and what the guest is told while a start
- * function is still in progress: which status becomes pending.  Principles of
- * Operation chapter 15, "Control of Basic I/O Functions", and chapter 16,
- * "Status-Control Field".
+ * Which status becomes pending when a function of a subchannel ends, and while
+ * a start function is still in progress.  Principles of Operation chapter 15,
+ * "Control of Basic I/O Functions", and chapter 16, "Status-Control Field".
  *
- * All of this happens in sch->lock, while nobody runs the channel program.
+ * All functions here are called under sch->lock.  The runner calls
+ * ending_intermediate(); all others are called while nobody runs the channel
+ * program.
  */
 #include <linux/kernel.h>
 
@@ -16,9 +17,9 @@
 #include "internal.h"
 
 /*
- * "Status-Control Field": what the ending of a start function makes pending.
- * After channel end without device end the device is still active; its device end
- * will be secondary status.
+ * "Status-Control Field": which kinds of status the ending of a start function
+ * makes pending.  After channel end without device end, the device is still
+ * active, and its device end will be secondary status.
  */
 static u32 status_control_of(const struct chanprog_ending *ending)
 {
@@ -29,7 +30,10 @@ static u32 status_control_of(const struct chanprog_ending *ending)
 		status_control |= SCSW_AC_DEVICE_ACTIVE;
 	else
 		status_control |= SCSW_SC_SECONDARY;
-	/* Status modifier only says which CCW would have come next. */
+	/*
+	 * Status modifier is no reason for an alert.  It only says which CCW
+	 * would have come next.
+	 */
 	if (ending->cstat & ~CSTAT_PCI ||
 	    ending->dstat & ~(normal | DSTAT_STATUS_MODIFIER) ||
 	    !(ending->dstat & DSTAT_CHANNEL_END))
@@ -37,7 +41,10 @@ static u32 status_control_of(const struct chanprog_ending *ending)
 	return status_control;
 }
 
-/* A PCI that the guest has been told of, and has not tested for yet */
+/*
+ * Return: CSTAT_PCI if a PCI is pending as intermediate status, which the guest
+ * has not cleared with TEST SUBCHANNEL yet.
+ */
 static u8 pending_pci(const struct subchannel *sch)
 {
 	if (!(subchannel_flags(sch) & SCSW_SC_INTERMEDIATE))
@@ -45,8 +52,13 @@ static u8 pending_pci(const struct subchannel *sch)
 	return sch->schib.scsw.cstat & CSTAT_PCI;
 }
 
-/* What the guest has not been told, or has not asked for, while it ran */
-static u32 left_over(struct subchannel *sch, struct chanprog_ending *ending)
+/*
+ * Add intermediate status to the ending of a program: what the guest has not
+ * been told while the program ran, and a PCI that it has not tested.
+ * Return: bits to set in word 0 of the SCSW.
+ */
+static u32 add_intermediate(struct subchannel *sch,
+			    struct chanprog_ending *ending)
 {
 	unsigned int what = chanprog_intermediate(&sch->program);
 	u32 status_control = 0;
@@ -60,25 +72,27 @@ static u32 left_over(struct subchannel *sch, struct chanprog_ending *ending)
 }
 
 /*
- * "Halt Function": what the device goes on with after channel end is over, and
- * the device presents device end with the status of the program.
+ * "Halt Function": a halted program has ended, and device end is still to come.
+ * End what the device goes on with, and show device end together with the status
+ * of the program.
  */
-static void device_halted(struct subchannel *sch, struct chanprog_ending *ending)
+static void halt_device(struct subchannel *sch, struct chanprog_ending *ending)
 {
 	cu_halt(sch->dev);
 	ending->dstat |= DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 	ending->device_active = false;
 }
 
-/* The channel program has ended, with or without a halt on its way. */
 void ending_of_start(struct subchannel *sch)
 {
 	struct chanprog_ending *ending = &sch->program.ending;
 	u32 status_control;
 
 	if (subchannel_flags(sch) & SCSW_FC_HALT && ending->device_active)
-		device_halted(sch, ending);
-	status_control = status_control_of(ending) | left_over(sch, ending);
+		halt_device(sch, ending);
+	status_control = status_control_of(ending) |
+			 add_intermediate(sch, ending);
+	/* The device keeps its sense bytes if intermediate status is pending. */
 	if (!((subchannel_flags(sch) | status_control) & SCSW_SC_INTERMEDIATE))
 		status_control |= subchannel_take_sense(sch, ending->dstat);
 	if (ending->cstat & (CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL))
@@ -87,8 +101,12 @@ void ending_of_start(struct subchannel *sch)
 }
 
 /*
- * Status that says nothing new is no new status: TEST SUBCHANNEL would never get
- * to the end of a program that says PCI all the time.
+ * Does pending status say the same already?
+ *
+ * If so, no new status is made, and the generation of the subchannel doesn't
+ * change.  Otherwise a program that has a PCI flag in each CCW might change the
+ * status again and again while TEST SUBCHANNEL stores it, and TEST SUBCHANNEL
+ * would never come to its end.
  */
 static bool told_already(const struct subchannel *sch, unsigned int what)
 {
@@ -96,7 +114,6 @@ static bool told_already(const struct subchannel *sch, unsigned int what)
 	       !(what & CHANPROG_ZERO_CC) && pending_pci(sch);
 }
 
-/* The program goes on, and there is something to be said about it. */
 void ending_intermediate(struct subchannel *sch)
 {
 	unsigned int what = chanprog_intermediate(&sch->program);
@@ -129,12 +146,23 @@ void ending_suspended(struct subchannel *sch)
 }
 
 /*
- * "Halt Function".  A program that was being executed ends as its device ends
- * the command that it is told to halt, or has ended it: whatever it has presented
- * before, device end is no longer to come.  A device that is active after channel
- * end has nothing left but that.  One that had not begun, or was suspended, has no
- * device to end it: status pending alone, and the deferred condition code says that
- * the halt has kept it from becoming active.
+ * "Halt Function", if no command of the channel program is being executed.
+ * (Otherwise the device ends the command, and ending_of_start() makes the
+ * status of that ending pending.)
+ *
+ * If the program was between two commands, the status is that of the last
+ * executed command, with channel end and device end.  If it was between channel
+ * end and device end, and the device has presented unusual status there, that
+ * status is shown, too.  In each case device end doesn't come later any more.
+ *
+ * If the program had not begun or was suspended, no device takes part.  Status
+ * is pending alone, and the deferred condition code says that the program was
+ * not active.
+ *
+ * If the program has ended and the device is still active after channel end,
+ * the halt ends that, and device end is shown as secondary status.  If no
+ * function was in progress and the device was not active, status is pending
+ * alone.
  */
 void ending_of_halt(struct subchannel *sch)
 {
@@ -163,7 +191,9 @@ void ending_of_halt(struct subchannel *sch)
 	subchannel_make_pending(sch, status_control, &ending);
 }
 
-/* "Clear Function": the device is reset, and nothing of the program is left. */
+/*
+ * "Clear Function": the device is reset, and no status of the program is shown.
+ */
 void ending_of_clear(struct subchannel *sch)
 {
 	const struct chanprog_ending nothing = {};
@@ -177,8 +207,8 @@ void ending_of_clear(struct subchannel *sch)
 }
 
 /*
- * "Deferred Condition Code": there is no path to the device, and it stays start
- * pending until TEST SUBCHANNEL.
+ * "Deferred Condition Code" 3: no path leads to the device.  The activity
+ * control shows start pending until TEST SUBCHANNEL.
  */
 void ending_no_path(struct subchannel *sch, const struct css_orb *orb)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The instructions that begin a function of a subchannel or end one: START,
- * RESUME, HALT, CLEAR and CANCEL SUBCHANNEL.  Principles of Operation chapter 14,
- * and chapter 15, "Control of Basic I/O Functions".
+ * RESUME, HALT, CLEAR and CANCEL SUBCHANNEL.  Principles of Operation chapter
+ * 14, and chapter 15, "Control of Basic I/O Functions".
  *
  * states.c decides the condition code.  runner.c runs the channel program, and
  * ending.c says how a function ends.
@@ -19,8 +19,8 @@
 #include "internal.h"
 
 /*
- * "Start Function and Resume Function".
- * Return: is the caller to run the channel program?
+ * Begin the start function, "Start Function and Resume Function".
+ * Return: whether the caller has to run the channel program.
  */
 static bool start(struct subchannel *sch, const struct css_orb *orb)
 {
@@ -62,7 +62,11 @@ ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *o
 	return cc;
 }
 
-/* One that isn't suspended yet goes on, and finds the resume pending then. */
+/*
+ * If the program is not suspended yet, the resume stays pending.  When the
+ * program comes to a CCW with the suspend flag, it finds the resume and goes
+ * on.
+ */
 ioinst_ending_t subchannel_resume(struct subchannel *sch)
 {
 	bool runner = false;
@@ -85,12 +89,12 @@ ioinst_ending_t subchannel_resume(struct subchannel *sch)
 	return cc;
 }
 
-/* Status that a new function makes obsolete, and its interruption */
+/* Clear status that a halt or clear makes obsolete, and its interruption. */
 static void forget_status(struct subchannel *sch)
 {
 	subchannel_withdraw(sch);
 	memset(sch->ecw, 0, sizeof(sch->ecw));
-	/* A runner's own, as long as there is one. */
+	/* While there is a runner, sch->measured belongs to it. */
 	if (!sch->running)
 		sch->measured.logout = 0;
 	subchannel_set_flags(sch, subchannel_flags(sch) &

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TEST SUBCHANNEL: the interruption-response block that it stores, and the status
- * that it clears.  Principles of Operation chapter 14, and chapter 16,
- * "Interruption-Response Block".
+ * TEST SUBCHANNEL: the interruption-response block (IRB) that it stores, and
+ * the status that it clears.  Principles of Operation chapter 14, and chapter
+ * 16, "Interruption-Response Block".
  *
- * Storing may fail, and then nothing is to be cleared.  So the instruction looks
- * at the block first, stores it without sch->lock, and clears what it has shown
- * if the subchannel has not changed meanwhile: sch->generation tells.
+ * The store may meet an access exception, and then no status may be cleared.
+ * So the instruction first gets the IRB with subchannel_peek(), then stores it
+ * without sch->lock, and then clears the status with subchannel_test().  That
+ * clears nothing if sch->generation shows that the subchannel has changed
+ * meanwhile.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -19,11 +21,12 @@
 #include "internal.h"
 
 /*
- * "Format-0 ESW": the subchannel logout, for a measurement block that can't be
- * updated, and for storage that the host can't provide, with the address where
- * that was.
+ * "Format-0 ESW": fill in the subchannel logout.  There is one if the
+ * measurement block could not be updated, or if the host could not provide
+ * storage for the channel program.  In the latter case it has the address of
+ * that storage.
  */
-static void logout(const struct subchannel *sch, struct css_esw *esw)
+static void fill_logout(const struct subchannel *sch, struct css_esw *esw)
 {
 	const u8 storage = CSTAT_CHANNEL_DATA | CSTAT_CHANNEL_CONTROL;
 
@@ -38,7 +41,7 @@ static void logout(const struct subchannel *sch, struct css_esw *esw)
 	esw->failing = cpu_to_be64(sch->program.failing.address);
 }
 
-/* Return: how much of the block is stored. */
+/* Return: how many bytes of the IRB TEST SUBCHANNEL stores. */
 static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 {
 	u32 erw;
@@ -47,7 +50,7 @@ static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 	irb->scsw = sch->schib.scsw;
 	if (!(subchannel_flags(sch) & SCSW_SC_PENDING))
 		return CSS_IRB_SIZE;
-	/* In every format the last-path-used mask stands in byte 1. */
+	/* An ESW of any format has the last-path-used mask in byte 1. */
 	irb->esw.word0 = cpu_to_be32((u32)sch->schib.pmcw.lpum <<
 				     LOGOUT_LPUM_SHIFT |
 				     measurement_interval(sch));
@@ -56,11 +59,13 @@ static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 		irb->esw.erw = cpu_to_be32(erw);
 		memcpy(irb->ecw, sch->ecw, sizeof(irb->ecw));
 	}
-	logout(sch, &irb->esw);
+	fill_logout(sch, &irb->esw);
 	if (!(sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME)) ||
 	    subchannel_flags(sch) & SCSW_ESW_FORMAT)
 		return CSS_IRB_SIZE;
-	/* Of a program that goes on nothing can be said yet. */
+	/*
+	 * While the program runs, its times belong to the runner: store zeros.
+	 */
 	if (!sch->running)
 		measurement_word(sch, &irb->emw);
 	return sizeof(*irb);
@@ -82,15 +87,18 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
 }
 
 /*
- * What TEST SUBCHANNEL resets.  Intermediate status alone says something about
- * a program that goes on, or is suspended, and leaves it so; its PCI is told.
- * A device that is active after channel end stays so.
+ * Clear the status that TEST SUBCHANNEL has stored.
+ *
+ * If only intermediate status is pending, the program still runs or is
+ * suspended.  Then its PCI is cleared, but function control and activity
+ * control stay as they are.  Otherwise they are cleared, but for device active:
+ * a device that is active after channel end stays so.
  */
-static void tested(struct subchannel *sch)
+static void clear_status(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
 
-	/* A logout that has not been shown comes with the next status. */
+	/* A logout that has not been shown is kept for the next status. */
 	if (flags & SCSW_ESW_FORMAT)
 		sch->measured.logout = 0;
 	flags &= ~(SCSW_PATH_NOT_OPER | SCSW_ZERO_CC | SCSW_ESW_FORMAT);
@@ -112,13 +120,13 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 	mutex_lock(&sch->lock);
 	if (!sch->gone && sch->generation == generation) {
 		subchannel_withdraw(sch);
-		tested(sch);
+		clear_status(sch);
 		memset(sch->ecw, 0, sizeof(sch->ecw));
 		subchannel_ask(sch);
 		ending = IOINST_CC_EXPECTED;
 	}
 	mutex_unlock(&sch->lock);
-	/* The device may have had something to say that its program waits for. */
+	/* subchannel_ask() may have queued the program for a worker. */
 	guest_ensure_worker(sch->shared->guest);
 	return ending;
 }
