@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Status that a device presents, and that no command has ended with: device end
- * after channel end, attention and other unsolicited status, and what it answers
- * when a start function is to be initiated.  Principles of Operation chapter 16,
+ * Status that a device presents other than at the end of a command: device end
+ * after channel end, attention and other unsolicited status, and the initial
+ * status of a start function.  Principles of Operation chapter 16,
  * "Interruption Conditions" and "Deferred Condition Code".
  *
- * A device never gives status away by itself.  It requests to be asked, and is
- * asked under sch->lock when the subchannel can take status: when it is idle, or
- * its program waits for device end.  Otherwise the device keeps its status.  It
- * is asked again when a function has ended, when the guest has tested status, and
- * at the end of a quiesce; so no request is remembered.
+ * A device never pushes status into a subchannel.  It requests to be asked.
+ * The channel subsystem asks it, under sch->lock, when the subchannel can take
+ * status: when the subchannel is idle or not enabled, or when its program waits
+ * for device end.  If a start function waits for a busy device, the device is
+ * selected again.  Otherwise the device keeps its status.  Nobody remembers the
+ * request.  Instead, those who take the subchannel out of a state in which the
+ * device keeps its status ask the device: TEST and CANCEL SUBCHANNEL, the
+ * runner that leaves its program between channel end and device end, and the
+ * end of a quiesce.
  *
- * Locking: a request is made in any context, with or without sch->lock.  It is a
- * work item, which holds a reference to its subchannel from being queued to its
- * end, and asks under sch->lock.
+ * Locking: a device may make a request in any context, with or without
+ * sch->lock.  The request is a work item, which asks the device under
+ * sch->lock.
  *
- * Lifetime: a reset of the device withdraws its request.  A subchannel that is
- * removed resets its device when nobody runs its program any more, and after that
- * nobody makes one.
+ * Lifetime: the work item holds a reference to the subchannel from being queued
+ * to its end.  A reset of the device withdraws the request.  When a subchannel
+ * is removed and nobody runs its program any more, its device is reset.  After
+ * that nobody makes a request.
  */
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -37,7 +42,10 @@ static void request(struct cu_request *request, u32 us)
 {
 	struct subchannel *sch = request->sch;
 
-	/* The work item's own, see request_work(). */
+	/*
+	 * This reference is the work item's, and request_work() gives it back.
+	 * A work item that was queued already has one, and needs no other.
+	 */
 	kref_get(&sch->ref);
 	if (mod_delayed_work(sch->shared->wq, &request->work,
 			     usecs_to_jiffies(us)))
@@ -61,7 +69,7 @@ static void request_work(struct work_struct *work)
 						  struct cu_request, work);
 	struct subchannel *sch = request->sch;
 
-	/* Without a VM there is nobody to be told. */
+	/* When the VM is gone, nobody takes status. */
 	if (guest_hold(sch->shared->guest)) {
 		mutex_lock(&sch->lock);
 		subchannel_ask(sch);
@@ -93,8 +101,11 @@ void subchannel_attach(struct subchannel *sch)
 /* Status */
 
 /*
- * "Secondary Interruption Condition": device end, if channel end has been shown
- * without it.  All else is unsolicited, and an alert.
+ * Make status of a device that no program waits for pending.
+ *
+ * "Secondary Interruption Condition": device end is secondary status if the
+ * device is active, which means that channel end was shown without device end.
+ * Any other status is unsolicited, and an alert.
  */
 static void present(struct subchannel *sch, u8 dstat)
 {
@@ -107,7 +118,7 @@ static void present(struct subchannel *sch, u8 dstat)
 		if (dstat != DSTAT_DEVICE_END)
 			status_control |= SCSW_SC_ALERT;
 	}
-	/* Of the last start function nothing is left. */
+	/* Clear what is left of the last start function. */
 	subchannel_set_flags(sch, flags);
 	sch->schib.pmcw.lpum = SCH_PATH;
 	subchannel_make_pending(sch, status_control |
@@ -115,7 +126,7 @@ static void present(struct subchannel *sch, u8 dstat)
 				&ending);
 }
 
-/* "Enabled": nobody is told, and the status is gone. */
+/* "Enabled": the status of a subchannel that is not enabled is dropped. */
 static void discard(struct subchannel *sch, u8 dstat)
 {
 	if (dstat & DSTAT_DEVICE_END)
@@ -133,7 +144,7 @@ void subchannel_ask(struct subchannel *sch)
 	    !subchannel_check_operational(sch))
 		return;
 	if (subchannel_disconnected(sch)) {
-		/* What has begun goes on, also while the image is quiesced. */
+		/* The program has begun, so it goes on even if quiesced. */
 		dstat = cu_status(sch->dev);
 		if (dstat) {
 			chanprog_device_end(&sch->program, dstat);
@@ -155,7 +166,10 @@ void subchannel_ask(struct subchannel *sch)
 	subchannel_settle(sch);
 }
 
-/* Busy alone: it is selected again when it has requested that. */
+/*
+ * If the device is just busy, it makes a request when it is no longer busy, and
+ * subchannel_ask() then has a worker select it again.
+ */
 bool subchannel_initiate(struct subchannel *sch)
 {
 	const u8 dstat = cu_select(sch->dev);

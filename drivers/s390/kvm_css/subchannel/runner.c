@@ -3,12 +3,13 @@
  * Who runs the channel program of a subchannel, and when.
  *
  * A channel program has a runner while sch->running is set: the vCPU that
- * executed START or RESUME SUBCHANNEL, or sch->work on a worker.  There is never
- * more than one.  An instruction that finds no runner changes the function at
- * once.  If there is one, the instruction says with chanprog_stop() why the
- * program has to stop, and the runner completes the function on its way out, in
- * runner_left().  So a halt or clear function is "pending" only until the runner
- * has left.
+ * executed START or RESUME SUBCHANNEL, or a worker that executes sch->work.
+ * There is never more than one runner.
+ *
+ * HALT or CLEAR SUBCHANNEL performs its function at once if there is no runner.
+ * Otherwise it tells the program to stop with chanprog_stop(), and the runner
+ * performs the function when it leaves the program, in runner_left().  So halt
+ * pending or clear pending is shown only until the runner has left.
  */
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
@@ -27,9 +28,11 @@
 #define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
 
 /*
- * Count it in shared->active.  A full barrier follows: css_quiesce() sets its flag
- * before it looks at the count, and runner_become() looks at the flag behind
- * this, so that one of the two sees the other.
+ * Count the subchannel in shared->active.
+ *
+ * css_quiesce() sets shared->quiesced before it looks at shared->active, and
+ * subchannel_try_begin() looks at shared->quiesced after this.  Each has a full
+ * barrier in between, so at least one of them sees what the other has written.
  */
 static void count(struct subchannel *sch)
 {
@@ -37,7 +40,7 @@ static void count(struct subchannel *sch)
 		return;
 	sch->counted = true;
 	atomic_inc(&sch->shared->active);
-	/* Before shared->quiesced is looked at; css_quiesce() has the other one. */
+	/* This pairs with the barrier in css_quiesce(). */
 	smp_mb__after_atomic();
 }
 
@@ -51,17 +54,21 @@ bool subchannel_try_begin(struct subchannel *sch)
 	return false;
 }
 
+/* Queue the work item, which has a worker run the program. */
 static void run_on_worker(struct subchannel *sch)
 {
 	if (sch->queued)
 		return;
 	count(sch);
 	WRITE_ONCE(sch->queued, true);
-	/* The work item's own, see subchannel_work(). */
+	/*
+	 * This reference is the work item's; subchannel_work() gives it back.
+	 */
 	kref_get(&sch->ref);
 	guest_queue_work(sch->shared->guest, sch->shared->wq, &sch->work);
 }
 
+/* Count once for each start function that it needs a worker. */
 static void count_deferred(struct subchannel *sch)
 {
 	if (sch->deferred)
@@ -77,28 +84,31 @@ void subchannel_run(struct subchannel *sch)
 	run_on_worker(sch);
 }
 
-/* Let a worker go on with the program; the runner's part in it is over. */
+/* The runner has left: have a worker go on with the program. */
 static void defer(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
 
 	count_deferred(sch);
 	flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
-	/* Nothing executed so far: it can still be cancelled. */
+	/*
+	 * While no command has been executed, the subchannel is start pending,
+	 * and CANCEL SUBCHANNEL can still cancel the function.
+	 */
 	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
 			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
 	run_on_worker(sch);
 }
 
-/* The program may go on; whoever runs it next fetches the CCW again. */
 void runner_resume(struct subchannel *sch)
 {
 	chanprog_resume(&sch->program);
 	measurement_resumed(sch);
 }
 
-static void suspended(struct subchannel *sch)
+/* The program has come to a CCW with the suspend flag. */
+static void suspend(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
 
@@ -106,7 +116,7 @@ static void suspended(struct subchannel *sch)
 		ending_suspended(sch);
 		return;
 	}
-	/* The resume has come first: look at that CCW once more. */
+	/* A resume was pending already, so a worker looks at the CCW again. */
 	subchannel_set_flags(sch, flags & ~SCSW_AC_RESUME_PENDING);
 	runner_resume(sch);
 	defer(sch);
@@ -118,7 +128,6 @@ bool subchannel_disconnected(const struct subchannel *sch)
 	       subchannel_flags(sch) & SCSW_AC_SUBCH_ACTIVE;
 }
 
-/* Whoever waits for the end of all activity looks again. */
 void subchannel_settle(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
@@ -130,7 +139,10 @@ void subchannel_settle(struct subchannel *sch)
 	}
 	if (sch->resetting)
 		subchannel_initialize(sch);
-	/* Nothing is asked of it any more, and it requests nothing. */
+	/*
+	 * With this reset, the device withdraws its request, and makes no
+	 * other.
+	 */
 	if (sch->gone)
 		cu_reset(sch->dev);
 	if (wq_has_sleeper(&sch->shared->idle))
@@ -145,10 +157,14 @@ void subchannel_unqueue(struct subchannel *sch)
 		return;
 	WRITE_ONCE(sch->queued, false);
 	subchannel_settle(sch);
-	/* The work item's; the caller has one of its own. */
+	/* The work item's reference; the caller has one of its own. */
 	subchannel_put(sch);
 }
 
+/*
+ * The runner leaves the program: perform a halt or clear function that is
+ * pending, or make status pending, or pass the program on.
+ */
 static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 {
 	u32 fc = subchannel_flags(sch) & SCSW_FC;
@@ -164,20 +180,17 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 	else if (fc & SCSW_FC_HALT)
 		ending_of_halt(sch);
 	else if (outcome == CHANPROG_SUSPENDED)
-		suspended(sch);
+		suspend(sch);
 	else if (outcome == CHANPROG_DISCONNECTED)
 		subchannel_ask(sch);
 	else if (outcome != CHANPROG_STOPPED)
 		defer(sch);
-	/* Otherwise the VM is dying; nobody is left to be told. */
+	/* Otherwise the VM is dying or protected, and nobody takes status. */
 out:
 	subchannel_settle(sch);
 }
 
-/*
- * Make the caller the runner, if there is something to run and nobody runs it.
- * While the image is quiesced, nothing new is begun.
- */
+/* While the image is quiesced, a program in progress still gets a runner. */
 bool runner_become(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
@@ -198,7 +211,9 @@ bool runner_become(struct subchannel *sch)
 			subchannel_settle(sch);
 			return false;
 		}
-		/* Of one that was suspended, this is the resume. */
+		/*
+		 * If the program was suspended, the pending resume is used up.
+		 */
 		if (flags & SCSW_AC_SUSPENDED)
 			flags &= ~SCSW_AC_RESUME_PENDING;
 		flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
@@ -208,7 +223,10 @@ bool runner_become(struct subchannel *sch)
 	return true;
 }
 
-/* Return: does the runner go on? */
+/*
+ * Make intermediate status pending, unless the program is to stop.
+ * Return: whether the runner has to go on with the program.
+ */
 static bool tell_and_go_on(struct subchannel *sch)
 {
 	if (!subchannel_check_operational(sch) ||
@@ -218,7 +236,6 @@ static bool tell_and_go_on(struct subchannel *sch)
 	return true;
 }
 
-/* Run the program for a turn.  Afterwards it isn't the caller's any more. */
 void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 {
 	enum chanprog_state outcome;
@@ -237,7 +254,7 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 						CHANPROG_STOPPED : outcome);
 		mutex_unlock(&sch->lock);
 	} while (goes_on);
-	/* It may have been passed on. */
+	/* runner_left() may have queued the program for a worker. */
 	guest_ensure_worker(sch->shared->guest);
 }
 
@@ -249,16 +266,20 @@ void subchannel_work(struct work_struct *work)
 	bool runner, there;
 
 	/*
-	 * Already to become the runner: what the device says when it is selected
-	 * may be for the guest.  Without a VM there is nobody to see a program
-	 * end, nor storage for what a runner may have to store.
+	 * The worker enters the VM before runner_become(), which selects the
+	 * device and may have to interrupt the guest with the status that the
+	 * device presents.  If the VM is gone, nobody would see the program
+	 * end, and there is no guest storage that a runner could access.
 	 */
 	there = guest_hold_mm(guest);
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->queued, false);
 	runner = there && runner_become(sch);
 	if (!runner) {
-		/* Cancelled: until now the device could not be asked. */
+		/*
+		 * The function was cancelled.  While this work item was queued,
+		 * subchannel_ask() did nothing, so the device is asked now.
+		 */
 		if (!(subchannel_flags(sch) & SCSW_FC))
 			subchannel_ask_later(sch);
 		subchannel_settle(sch);
@@ -270,8 +291,8 @@ void subchannel_work(struct work_struct *work)
 		guest_drop_mm(guest);
 	subchannel_put(sch);
 	/*
-	 * A work item that queues itself again keeps its thread from ever being
-	 * anywhere else, for which others on the host wait.
+	 * A worker that executes work items one after another may never block.
+	 * So report a quiescent state for those who wait for RCU Tasks.
 	 */
 	cond_resched_tasks_rcu_qs();
 }
