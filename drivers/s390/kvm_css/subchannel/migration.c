@@ -3,18 +3,21 @@
  * Saving and restoring a subchannel, for a VMM's live migration and snapshots.
  * image/migration.c has what belongs to the image.
  *
- * What is saved says where the guest stands, and nothing of how the host got
- * there: a channel program is saved between two commands only, so that what is
- * left of it is an address.  css_quiesce() brings every program there.
+ * A saved state has what the guest can see, and nothing of the host's work in
+ * progress.  So a channel program is saved only if no command of it has been
+ * executed, or if it is suspended or has just been resumed.  All that is needed
+ * to go on is then the address of the next CCW.  css_quiesce() waits until each
+ * program that is being executed has ended or is suspended, and no other
+ * program is begun.
  *
- * What comes back is input like any other.  A subchannel is given only a state
- * that it could have come to by itself, of the states in states.c those that
- * nobody has to run; then no other room has to expect anything else.  What only
- * the guest will look at (a CCW address in the SCSW, sense bytes) may be
- * anything.
+ * A state to restore is input from userspace and isn't trusted.  A subchannel
+ * is given only a state that it could have reached by itself, and in which
+ * nobody runs its program.  So the other files need not expect any other
+ * state.  Values that only the guest looks at, such as the CCW address in the
+ * SCSW and sense bytes, are not checked.
  *
- * Locking: a state is checked, and the subchannel changed, in one critical section
- * of sch->lock.
+ * Locking: the state is checked, and the subchannel is changed, in one critical
+ * section of sch->lock.
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
@@ -42,7 +45,7 @@ static_assert(sizeof_field(struct kvm_css_state, sense) == CU_SENSE_SIZE);
 /* What this version sets in word 0 of an SCSW, beside the control fields */
 #define SCSW_STATUS	(SCSW_FROM_ORB | SCSW_DEFERRED_CC | SCSW_EXTENDED | \
 			 SCSW_ESW_FORMAT | SCSW_ZERO_CC)
-/* What is saved of a subchannel logout */
+/* The bits of a subchannel logout that are saved */
 #define BLOCK_LOGOUT	(LOGOUT_BLOCK_PROGRAM | LOGOUT_BLOCK_DATA | \
 			 LOGOUT_BLOCK_PROTECTION)
 #define STORAGE_LOGOUT	(LOGOUT_CCW_CHECK | LOGOUT_IDAW_CHECK | \
@@ -50,7 +53,7 @@ static_assert(sizeof_field(struct kvm_css_state, sense) == CU_SENSE_SIZE);
 
 #define SCSW_CONTROL	(SCSW_FC | SCSW_AC | SCSW_SC)
 
-/* Is there a channel program that is to go on? */
+/* Is there a channel program that has to go on? */
 static bool has_program(enum sch_state state)
 {
 	switch (state) {
@@ -64,12 +67,17 @@ static bool has_program(enum sch_state state)
 	}
 }
 
+/* Is status pending? */
 static bool has_status(enum sch_state state)
 {
 	return state == SCH_STATUS_PENDING || state == SCH_SUSPENDED_STATUS;
 }
 
-/* In status that is pending; what has been tested stays in the SCSW. */
+/*
+ * Does pending status have a check of storage that the host could not provide?
+ * After TEST SUBCHANNEL such a check may still be in the SCSW, but it is
+ * without meaning there.
+ */
 static bool has_storage_check(const struct css_scsw *scsw)
 {
 	return scsw->flags & cpu_to_be32(SCSW_SC_PENDING) &&
@@ -78,7 +86,7 @@ static bool has_storage_check(const struct css_scsw *scsw)
 
 /* Saving a subchannel */
 
-static int may_save(const struct subchannel *sch)
+static int check_may_save(const struct subchannel *sch)
 {
 	if (sch->gone)
 		return -ENODEV;
@@ -93,7 +101,10 @@ static int may_save(const struct subchannel *sch)
 	case SCH_ACTIVE_STATUS:
 	case SCH_HALT_PENDING:
 	case SCH_CLEAR_PENDING:
-		/* Nobody runs it, and nobody will: the VM is dying. */
+		/*
+		 * Nobody runs the program: it waits for device end, or the VM
+		 * is dying.
+		 */
 		return -EBUSY;
 	default:
 		return 0;
@@ -110,7 +121,10 @@ static void save_program(const struct subchannel *sch,
 	chanprog_save(&sch->program, &saved);
 	state->orb_flags = saved.orb_flags;
 	state->ccw = saved.ccw;
-	/* Resumed in advance, it is start pending at the CCW that suspended. */
+	/*
+	 * A program that is start pending has no count.  It may be at the CCW
+	 * with the suspend flag, because a resume was pending there already.
+	 */
 	if (subchannel_state(sch) != SCH_START_PENDING)
 		state->count = saved.count;
 	if (saved.begun)
@@ -164,18 +178,18 @@ int subchannel_save(struct subchannel *sch, struct kvm_css_state *state)
 	int rc;
 
 	mutex_lock(&sch->lock);
-	rc = may_save(sch);
+	rc = check_may_save(sch);
 	if (!rc)
 		save(sch, state);
 	mutex_unlock(&sch->lock);
 	return rc;
 }
 
-/* Restoring a subchannel: may it be so? */
+/* Restoring a subchannel: checks */
 
-static int may_restore(const struct subchannel *sch)
+static int check_may_restore(const struct subchannel *sch)
 {
-	int rc = may_save(sch);
+	int rc = check_may_save(sch);
 
 	if (rc)
 		return rc;
@@ -189,8 +203,9 @@ static int may_restore(const struct subchannel *sch)
 }
 
 /*
- * What MODIFY SUBCHANNEL doesn't change has to be what is there already.  There
- * was no timing facility before version 4.
+ * Fields that MODIFY SUBCHANNEL doesn't change must have the values that they
+ * have in this subchannel.  The timing-facility bit may differ, because
+ * versions of /dev/kvm-css before 4 did not provide the facility.
  */
 static bool pmcw_valid(const struct subchannel *sch,
 		       const struct css_schib *schib)
@@ -209,7 +224,11 @@ static bool pmcw_valid(const struct subchannel *sch,
 	       !memcmp(schib->mda, sch->schib.mda, sizeof(schib->mda));
 }
 
-/* "Extended Control" and the extended-control word that belongs to it */
+/*
+ * "Extended Control": if it is one, the extended-control word has concurrent
+ * sense, which only an alert with unit check brings.  Otherwise the word is
+ * zeros.
+ */
 static bool sense_valid(const struct kvm_css_state *state,
 			const struct css_schib *schib)
 {
@@ -223,9 +242,12 @@ static bool sense_valid(const struct kvm_css_state *state,
 }
 
 /*
- * "ESW Format" one: there is a subchannel logout, in status that is pending; of
- * storage with the check that it stands for, and then the address is valid.  One
- * of a measurement block may also wait for the next status of a program.
+ * If "ESW Format" is one, pending status has a subchannel logout.  The logout
+ * is for storage that the host could not provide, and then pending status has
+ * the check that belongs to it; or it is for a measurement block.  A logout for
+ * a measurement block may also wait, without "ESW Format", for the next status
+ * of a program that has to go on.  The failing-storage address is zeros unless
+ * there is a check of storage.
  */
 static bool logout_valid(const struct kvm_css_state *state,
 			 const struct css_scsw *scsw, enum sch_state condition)
@@ -243,7 +265,10 @@ static bool logout_valid(const struct kvm_css_state *state,
 	return !storage && (!block || has_program(condition));
 }
 
-/* Program-controlled interruption is told as intermediate status. */
+/*
+ * PCI is pending only as intermediate status, or together with it.  After TEST
+ * SUBCHANNEL has ended a function, PCI may still be in the SCSW.
+ */
 static bool pci_valid(const struct css_scsw *scsw, enum sch_state condition)
 {
 	u32 flags = be32_to_cpu(scsw->flags);
@@ -253,10 +278,15 @@ static bool pci_valid(const struct css_scsw *scsw, enum sch_state condition)
 }
 
 /*
- * "Deferred Condition Code": what has never become active, and says what it was
- * when it ended.  One is what a halt ends, and what a device presents instead of
- * executing a command.  After TEST SUBCHANNEL only the code is left, and a state
- * from before version 4 has no more than code 3.
+ * "Deferred Condition Code": it belongs to a start function that has ended
+ * before its program became active, or while the program was suspended.  The
+ * activity control shows which.  The code is 1 if a halt has ended the
+ * function, or if the device has presented status instead of executing a
+ * command.  It is 3 if there was no path.
+ *
+ * After TEST SUBCHANNEL only the code is left.  In a state that a version of
+ * /dev/kvm-css before 4 has saved, the activity control doesn't show anything,
+ * and the code is 0 or 3.
  */
 static bool deferred_cc_valid(u32 flags, enum sch_state condition)
 {
@@ -324,14 +354,17 @@ static bool orb_matches(const struct css_schib *schib, u32 orb_flags)
 	       schib->pmcw.lpm == lpm && lpm & schib->pmcw.pam;
 }
 
-/* Resumed in advance, as only a program that may be suspended can be */
+/* A resume can be pending only if the ORB allows suspension. */
 static bool resumable(const struct css_schib *schib, u32 orb_flags)
 {
 	return orb_flags & ORB_SUSPEND ||
 	       !(schib->scsw.flags & cpu_to_be32(SCSW_AC_RESUME_PENDING));
 }
 
-/* Nothing is said of the suspension itself, but perhaps of what was before. */
+/*
+ * A suspended program has intermediate status pending.  If the ORB suppresses
+ * status for the suspension, it must be status for something before that.
+ */
 static bool suspension_told(const struct css_schib *schib, u32 orb_flags)
 {
 	return !(orb_flags & ORB_SUPPRESS_SUSPENDED) ||
@@ -355,7 +388,7 @@ static bool program_valid(const struct kvm_css_state *state,
 		return false;
 	switch (condition) {
 	case SCH_START_PENDING:
-		/* Nothing has been executed, so there is nothing left of it. */
+		/* No command has been executed, so there is no count. */
 		return !saved.executed && !saved.count &&
 		       resumable(schib, saved.orb_flags);
 	case SCH_RESUME_PENDING:
@@ -391,7 +424,7 @@ static bool state_valid(const struct subchannel *sch,
 	       program_valid(state, schib, condition);
 }
 
-/* Restoring a subchannel: so be it. */
+/* Restoring a subchannel: changes */
 
 static void restore_program(struct subchannel *sch,
 			    const struct kvm_css_state *state,
@@ -441,7 +474,10 @@ static void restore(struct subchannel *sch, const struct kvm_css_state *state,
 	memcpy(sch->dev->sense, state->sense, sizeof(sch->dev->sense));
 	restore_program(sch, state, condition);
 	restore_measured(sch, state);
-	/* KVM has it already, or the guest: then it must not get it twice. */
+	/*
+	 * If the flag is set, the interruption is in KVM's state or the guest
+	 * has taken it already, and the guest must not get it twice.
+	 */
 	sch->int_queued = state->state & KVM_CSS_STATE_INTERRUPTION;
 	if (has_status(condition) && !sch->int_queued)
 		subchannel_raise(sch);
@@ -457,15 +493,15 @@ int subchannel_restore(struct subchannel *sch,
 	memcpy(&schib, state->schib, sizeof(schib));
 	condition = schib_state(&schib);
 	mutex_lock(&sch->lock);
-	rc = may_restore(sch);
-	/* The device is the last to be asked: it changes when it agrees. */
+	rc = check_may_restore(sch);
+	/* The device comes last: if its state is valid, it changes at once. */
 	if (!rc && !(state_valid(sch, state, &schib, condition) &&
 		     cu_restore(sch->dev, &state->device)))
 		rc = -EINVAL;
 	if (!rc)
 		restore(sch, state, &schib, condition);
 	mutex_unlock(&sch->lock);
-	/* Otherwise css_unquiesce() does. */
+	/* While the image is quiesced, this is left to css_unquiesce(). */
 	if (!rc && !READ_ONCE(sch->shared->quiesced))
 		subchannel_kick(sch);
 	return rc;
