@@ -106,6 +106,8 @@ enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
  * @kvm_s390_inject_vcpu: makes an interruption pending at a CPU
  * @access_guest_with_key: accesses storage at a logical address
  * @check_gva_range: checks whether it could be accessed
+ * @kvm_s390_get_ilen: the length of an intercepted instruction, or of the
+ *	EXECUTE whose target it is
  */
 struct kvm_symbols {
 	int (*kvm_s390_handle_b2)(struct kvm_vcpu *vcpu);
@@ -123,6 +125,7 @@ struct kvm_symbols {
 	int (*check_gva_range)(struct kvm_vcpu *vcpu, unsigned long gva, u8 ar,
 			       unsigned long length, enum gacc_mode mode,
 			       u8 access_key);
+	u8 (*kvm_s390_get_ilen)(struct kvm_vcpu *vcpu);
 };
 
 extern struct kvm_symbols kvm_symbols;

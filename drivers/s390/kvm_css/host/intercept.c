@@ -28,25 +28,19 @@ static int inject_program_interruption(struct kvm_vcpu *vcpu,
 	return kvm_symbols.kvm_s390_inject_vcpu(vcpu, &irq);
 }
 
-/* The length of the instruction, or of the EXECUTE that it is the target of */
-static unsigned int instruction_length(const struct kvm_s390_sie_block *sie)
-{
-	const unsigned int format_s = 4;
-	unsigned int length;
-
-	if (!(sie->icptstatus & 1))
-		return format_s;
-	length = (sie->icptstatus >> 4) & 6;
-	return length ?: 4;
-}
-
+/*
+ * Have the CPU execute the instruction once more.  This does the same as KVM's
+ * kvm_s390_retry_instr(), an inline function in a header that only KVM can
+ * include.
+ */
 static void execute_again(struct kvm_vcpu *vcpu)
 {
 	struct kvm_s390_sie_block *sie = vcpu->arch.sie_block;
+	u8 length = kvm_symbols.kvm_s390_get_ilen(vcpu);
 
-	/* No PER event for an execution that doesn't count. */
+	/* Only the last execution of the instruction may have a PER event. */
 	sie->icptstatus &= ~0x02;
-	sie->gpsw.addr = __rewind_psw(sie->gpsw, instruction_length(sie));
+	sie->gpsw.addr = __rewind_psw(sie->gpsw, length);
 }
 
 /*

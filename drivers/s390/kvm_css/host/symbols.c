@@ -47,6 +47,7 @@ static const struct wanted wanted[] __initconst = {
 	WANTED(kvm_s390_inject_vcpu),
 	WANTED(access_guest_with_key),
 	WANTED(check_gva_range),
+	WANTED(kvm_s390_get_ilen),
 };
 
 int __init kvm_symbols_init(void)
