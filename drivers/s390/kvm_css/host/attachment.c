@@ -444,9 +444,19 @@ bool guest_hold(struct guest *guest)
 	if (there)
 		WRITE_ONCE(guest->inside, guest->inside + 1);
 	spin_unlock(&guest->lock);
-	if (there)
-		worker_begins(guest);
-	return there;
+	if (!there)
+		return false;
+	worker_begins(guest);
+	/*
+	 * If the process has ended since vm_lives(), worker_begins() may have
+	 * found no process, and the root memory control group would be charged.
+	 * Then nobody but workers has the VM, either.  A process that is still
+	 * there has been there in worker_begins().
+	 */
+	if (process_lives(guest->kvm))
+		return true;
+	guest_drop(guest);
+	return false;
 }
 
 void guest_drop(struct guest *guest)
