@@ -1,36 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attached VMs, and taking from KVM what is to be done for them.
+ * The table of attached VMs, and taking functions over from KVM.
  *
- * Two functions of KVM are taken over: kvm_s390_handle_b2(), where KVM brings
- * an intercepted B2xx instruction, and kvm_s390_clear_float_irqs(), with which
- * a VMM resets the VM's I/O, and KVM takes a VM apart.  While at least
- * one VM is attached, an ftrace operation sits at the entry of both.  It sends
- * the calls that are for a VM that is attached to intercept.c and reset.c;
- * every other call goes on into KVM's function untouched.  What is not ours
- * after all goes there too, behind the patched instruction.  Everything that
- * knows of ftrace is in this file, so that a hook in KVM could take its place.
+ * The module takes two functions of KVM over.  KVM calls kvm_s390_handle_b2()
+ * for every intercepted B2xx instruction.  KVM calls
+ * kvm_s390_clear_float_irqs() when a VMM resets the VM's I/O, and before KVM
+ * frees a VM.  While at least one VM is attached, an ftrace operation is
+ * registered for the entry of both functions.  Its callback diverts calls for
+ * attached VMs to intercept_b2() and reset_float_irqs(), which return to the
+ * caller of KVM's function.  All other calls go on in KVM's function.  When
+ * intercept_b2() finds that the VMM has to execute the instruction, it calls
+ * KVM's function, behind the instruction that ftrace has patched.  So does
+ * reset_float_irqs(), after it has reset the subchannels.  All that depends on
+ * ftrace is in this file, so that a hook in KVM could take its place.
  *
- * Locking: attached_lock, a spinlock, protects the table of attached VMs, and
- * attach_lock how many there are, and with that the ftrace operation.  The latter
- * is held while ftrace takes KVM's functions and gives them back, which is as long
- * as the slowest task of the host takes to be somewhere else: longer than anything
- * else here, but nothing that a VM or its user chooses.  Who only leaves the table
- * doesn't take it.  The table is read under RCU, by the ftrace callback,
- * and by who has been sent here.  KVM holds kvm->srcu for reading around every
- * intercept handler, and reset.c while it takes hold of a VM.  So
- * takeover_detach() takes the VM out of the table, and takeover_wait() waits for
- * RCU (who looks through the table, for other VMs) and for kvm->srcu (who works
- * for this VM), with no lock held; then it gives KVM's functions back, if no other
- * VM is attached.  That comes after the VM's channel programs have been told to
- * stop.  A vCPU of a VM that is not attached never runs in this module but for the
- * callback, which ftrace waits for when the operation is unregistered; who was sent
- * to reset.c has a reference to the module.
+ * Locking: attached_lock is a spinlock and protects the table of attached VMs.
+ * attach_lock is a mutex and protects the number of attached VMs, and the
+ * registration of the ftrace operation, which depends on that.  attach_lock is
+ * held while ftrace takes KVM's functions or gives them back.  Then ftrace
+ * waits until every task of the host has left the code that is changed, so that
+ * takes longer than anything else here; but no VM and no user can make it take
+ * longer.  Removing a VM from the table does not need attach_lock.
  *
- * kvm_s390_clear_float_irqs() is called from within its own file, and from
- * kvm_arch_destroy_vm().  What attachment.c knows of the end of a VM hangs on the
- * latter call.  A compiler that inlines it would take it away unnoticed; the
- * selftests "reset" and "keep" are what notices.
+ * The table is read under RCU: by the ftrace callback, and by the functions to
+ * which it diverts calls.  The attachment of a VM stays while its instruction
+ * is executed, because KVM holds kvm->srcu for reading around every intercept
+ * handler.  reset.c holds kvm->srcu until it has counted itself in @users of
+ * the attachment.
+ *
+ * So detaching is done in steps, without a lock while something is waited for:
+ *
+ * - css_stop() tells the VM's channel programs to stop, before this file is
+ *   called.
+ * - takeover_detach() removes the VM from the table.
+ * - takeover_wait() waits for RCU, since somebody may be looking through the
+ *   table for another VM; then it waits for kvm->srcu, since CPUs of this VM
+ *   may be executing instructions.
+ * - takeover_wait() gives KVM's functions back, if no VM is attached any more.
+ *
+ * A vCPU of a VM that isn't attached runs no code of this module but the
+ * callback, and ftrace waits for that when the operation is unregistered.  A
+ * call that was diverted to reset.c holds a reference to the module.
+ *
+ * kvm_s390_clear_float_irqs() is called in its own file, and from
+ * kvm_arch_destroy_vm().  The call from kvm_arch_destroy_vm() tells
+ * attachment.c that a VM ends.  If a compiler inlined the function there, the
+ * module would not notice; the selftests "reset" and "keep" would.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -75,14 +90,14 @@ struct guest *takeover_guest(const struct kvm *kvm)
 {
 	struct guest *guest;
 
-	/* RCU for the others in the table; ours is kept by the caller. */
+	/* RCU keeps the other VMs of the table; the caller keeps this one. */
 	rcu_read_lock();
 	guest = attached(kvm);
 	rcu_read_unlock();
 	return guest;
 }
 
-/* Behind the instruction that ftrace patches is KVM's own function. */
+/* Return: the address behind the instruction of the function that ftrace patches. */
 static unsigned long behind(const void *function)
 {
 	return (unsigned long)function + MCOUNT_INSN_SIZE;
@@ -108,7 +123,7 @@ static __always_inline bool is_attached(const struct kvm *kvm)
 {
 	bool is;
 
-	/* As good as rcu_read_lock(), and nothing in it can be traced. */
+	/* Works as rcu_read_lock() does, but calls nothing that can be traced. */
 	preempt_disable_notrace();
 	is = attached(kvm);
 	preempt_enable_notrace();
@@ -116,8 +131,10 @@ static __always_inline bool is_attached(const struct kvm *kvm)
 }
 
 /*
- * The same for who will sleep in here, and in KVM, with no attachment to hold:
- * with a reference to the module.  The one in the table has one.
+ * As is_attached(), and take a reference to the module if it is.
+ * reset_float_irqs() needs it because it sleeps, and nothing else keeps the
+ * module until it returns.  An attached VM has a reference to the module, so
+ * taking another one can't fail.
  */
 static __always_inline bool is_attached_get_module(const struct kvm *kvm)
 {
@@ -132,8 +149,9 @@ static __always_inline bool is_attached_get_module(const struct kvm *kvm)
 }
 
 /*
- * A protected VM's instructions are none of our business: its registers and
- * storage can't be read.  It may have become one after it was attached.
+ * Does the module execute this instruction?  Not if it is one of a protected
+ * VM, whose registers and storage can't be read.  An attached VM may become a
+ * protected one.
  */
 static __always_inline bool is_our_instruction(const struct kvm_vcpu *vcpu)
 {
@@ -157,9 +175,10 @@ static void notrace takeover_callback(unsigned long ip, unsigned long parent_ip,
 }
 
 /*
- * One for both functions: each costs the host a wait for all its tasks when it
- * is taken away.  Permanent: without it, kernel.ftrace_enabled=0 would take the
- * functions away from running guests without a word.
+ * One operation for both functions, because ftrace waits for all tasks of the
+ * host whenever an operation is unregistered.  FTRACE_OPS_FL_PERMANENT makes
+ * kernel.ftrace_enabled=0 fail while VMs are attached; otherwise the module
+ * would lose KVM's functions without noticing.
  */
 static struct ftrace_ops takeover_ops = {
 	.func = takeover_callback,
@@ -175,7 +194,7 @@ static int take_functions(void)
 	};
 	int rc;
 
-	/* Refuses an address at which ftrace has nothing to patch. */
+	/* This fails for an address where ftrace has no instruction to patch. */
 	rc = ftrace_set_filter_ips(&takeover_ops, ips, ARRAY_SIZE(ips), 0, 1);
 	if (!rc)
 		rc = register_ftrace_function(&takeover_ops);
@@ -192,7 +211,10 @@ static void give_functions_back(void)
 
 	if (!rc)
 		return;
-	/* ftrace has shut itself down and may still know of us. */
+	/*
+	 * ftrace has shut itself down, and may still call the callback.  So the
+	 * module must stay.
+	 */
 	pr_err("ftrace does not give KVM's functions back, error %d; the module stays loaded\n",
 	       rc);
 	__module_get(THIS_MODULE);
@@ -205,9 +227,15 @@ void takeover_reset_done(void)
 
 void takeover_exit(void)
 {
-	/* Who was sent to reset.c may have been preempted behind module_put(). */
+	/*
+	 * A thread may have been preempted in reset_float_irqs() after it has
+	 * given back its reference to the module.
+	 */
 	synchronize_rcu_tasks();
-	/* It leaves dangling pointers, so not before the very end. */
+	/*
+	 * This leaves dangling pointers in takeover_ops, so it is done when
+	 * nobody can use takeover_ops any more.
+	 */
 	ftrace_free_filter(&takeover_ops);
 }
 
@@ -215,14 +243,14 @@ int takeover_attach(struct guest *guest)
 {
 	int rc = 0;
 
-	/* Who takes it holds it no longer than ftrace takes, see above. */
+	/* Nobody holds it longer than ftrace needs, see "Locking" above. */
 	if (mutex_lock_killable(&attach_lock))
 		return -EINTR;
 	if (takeover_guest(guest->kvm))
 		rc = -EBUSY;
 	else if (!attached_count)
 		rc = take_functions();
-	/* Nobody else comes into the table meanwhile. */
+	/* Nobody else adds a VM to the table, which needs attach_lock. */
 	if (!rc) {
 		spin_lock(&attached_lock);
 		hash_add_rcu(attached_vms, &guest->node,
@@ -242,8 +270,9 @@ void takeover_detach(struct guest *guest)
 }
 
 /*
- * synchronize_srcu(), but no hung task: a CPU in here may wait for a page that
- * userspace provides.
+ * As synchronize_srcu(), but in TASK_IDLE: a CPU that executes an instruction
+ * may wait for a page that userspace provides, so long that the kernel would
+ * warn of a hung task.
  */
 static void wait_for_cpus(struct kvm *kvm)
 {
@@ -259,7 +288,7 @@ static void wait_for_cpus(struct kvm *kvm)
 void takeover_wait(struct guest *guest)
 {
 	synchronize_rcu();
-	/* Of a VM that has ended, no CPU is left. */
+	/* A VM that has ended has no CPUs, and kvm->srcu is gone. */
 	if (!READ_ONCE(guest->ended))
 		wait_for_cpus(guest->kvm);
 	mutex_lock(&attach_lock);

@@ -45,7 +45,7 @@
 			 { (__force u32)IOINST_COMPLETED, "completed" },     \
 			 { (__force u32)IOINST_HOST_FAULT, "host-fault" })
 
-/* An I/O instruction of an attached VM, before it is executed */
+/* An I/O instruction of an attached VM is about to be executed. */
 TRACE_EVENT(ioinst_entry,
 	TP_PROTO(unsigned int vcpu_id, const struct ioinst *insn),
 	TP_ARGS(vcpu_id, insn),
@@ -67,7 +67,7 @@ TRACE_EVENT(ioinst_entry,
 		  __entry->sid & SID_NUMBER, __entry->addr)
 );
 
-/* And how it ended */
+/* An I/O instruction of an attached VM has been executed. */
 TRACE_EVENT(ioinst_exit,
 	TP_PROTO(unsigned int vcpu_id, const struct ioinst *insn,
 		 ioinst_ending_t ending, u64 duration),
@@ -97,7 +97,7 @@ TRACE_EVENT(ioinst_exit,
 
 #endif /* _KVM_CSS_TRACE_H */
 
-/* The event is read again by trace/define_trace.h, from this directory. */
+/* trace/define_trace.h includes this file again, and looks for it here. */
 #undef TRACE_INCLUDE_PATH
 #define TRACE_INCLUDE_PATH .
 #undef TRACE_INCLUDE_FILE
