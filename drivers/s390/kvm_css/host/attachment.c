@@ -1,44 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A VM's attachment to its channel subsystem: how it begins and ends.
+ * How the attachment of a VM to its channel subsystem begins and ends.
  *
- * Lifetime: an open descriptor holds a reference to the VM, as a KVM device
- * does.  An attachment ends in one of two ways:
+ * The end: every open descriptor of an attachment holds a reference to the
+ * VM, as those of KVM devices do.  There are two ways in which an attachment
+ * ends:
  *
- * - its last descriptor is closed and it is not kept.  The descriptor's reference
- *   to the VM passes to the attachment's thread, which gives it back last;
- * - it is kept, has no descriptor, and the VM ends.  KVM tells by clearing the
- *   floating interruptions of a VM that nobody has a reference to any more, see
- *   reset.c, and then frees it.
+ * - It is not kept, and its last descriptor is closed.  The attachment's thread
+ *   takes the descriptor's reference to the VM over, and gives it back at the
+ *   very end.
+ * - It is kept, it has no descriptor, and the VM ends.  When the last reference
+ *   to a VM has been given back, KVM clears the VM's floating interruptions
+ *   before it frees the VM.  That comes to reset.c, which calls
+ *   attachment_vm_ends().
  *
- * Either takes no time.  All that does is done by a thread that every attachment
- * has from its beginning (attachment_thread()), so that the end of one waits for
- * no other's, needs no memory, and may take as long as the guest and its devices
- * make it take: it withdraws what interruptions are pending, waits for vCPUs and
- * workers, and frees the image.  Until the interruptions are withdrawn the VM
- * stays in the table of attached VMs as one that is @ending: another attachment
- * of it would have subchannels of the same numbers, and so would the VMM, whose
- * instructions these are afterwards.
+ * In both cases the attachment is only marked, and its thread woken.  Every
+ * attachment has a thread from its beginning, attachment_thread(), which does
+ * all that may take time: it withdraws pending interruptions, waits for vCPUs
+ * and workers, and frees the image.  So the end of an attachment needs no
+ * memory, doesn't wait for the end of another attachment, and may take as long
+ * as the guest and its devices make it take.
  *
- * A descriptor that only looks at one has a reference to no more than struct
- * guest, and keeps the image for the moments in which it does look.
+ * Until the interruptions are withdrawn, the VM stays in the table of attached
+ * VMs, and is marked as @ending.  Otherwise a new attachment of the VM, or the
+ * VMM, could have a subchannel with the number of an interruption that is still
+ * pending.
  *
- * An attachment that is kept has no reference itself, or its VM would never end.
- * So every worker takes one while it works for the VM; threads that come with a
- * vCPU or a descriptor have one that way.  When workers have all of them, or no
- * process has the VM's memory any more, the VM has nobody left.  Then no worker
- * gets another one, and a program that runs stops at its next CCW or piece of
- * data: endless programs, handing the VM to each other, would keep it for ever,
- * and a long data chain for minutes.  (The memory matters because a vCPU that is
- * mapped there is a reference to the VM, and workers keep the memory.  A worker that is
- * a thread of the process keeps the process too, if all others end one by one:
- * workers.rst, "The end of the process".)
+ * A descriptor that only looks (KVM_CSS_OPEN_LOOK) holds a reference to the
+ * memory of struct guest, and none to the VM.  It keeps the image only during a
+ * call that looks, see attachment_enter().
  *
- * The thread holds a reference to the module until it has ended, so that
- * unloading waits for none of this: it is refused.
+ * References to the VM: a kept attachment has none itself; otherwise its VM
+ * would never end.  So a worker takes one while it works for the VM, with
+ * guest_hold().  A vCPU's thread and the caller of a descriptor have one
+ * already.
  *
- * Locking: guest->lock, a spinlock and a leaf, protects @opens, @keep, @ending,
- * @ended, @inside and @put.  Nothing is held while somebody is waited for.
+ * The VM has nobody left when workers have all references to it, or when no
+ * process has the VM's memory any more.  Then no worker gets another reference,
+ * and a program that runs stops at its next CCW or piece of data.  Without this
+ * rule, endless programs whose workers take references in turn would keep the
+ * VM for ever, and a long data chain would keep it for minutes.
+ *
+ * The memory has to be looked at because the VMM maps the vCPUs into it.  Such
+ * a mapping is a reference to the VM, and stays as long as the memory, which
+ * kernel threads that work keep.  (A worker that is a thread of the process
+ * keeps even the process, if all other threads end one by one: see workers.rst,
+ * "The end of the process".)
+ *
+ * Unloading: the thread holds a reference to the module until it has ended.  So
+ * the module can't be unloaded while an attachment is ending.
+ *
+ * Locking: guest->lock is a spinlock and a leaf.  It protects @opens, @keep,
+ * @ending, @ended, @inside and @put.  No lock is held while the thread waits
+ * for somebody.
  */
 #include <linux/err.h>
 #include <linux/kthread.h>
@@ -80,7 +94,10 @@ static void destroy(struct guest *guest)
 		complete_all(&guest->stopped);
 		takeover_wait(guest);
 	}
-	/* Not for a hung task's warning: it may be a user who makes it wait. */
+	/*
+	 * TASK_IDLE, because the users of the attachment may make this take so
+	 * long that the kernel would warn of a hung task.
+	 */
 	___wait_var_event(&guest->users, !atomic_read(&guest->users),
 			  TASK_IDLE, 0, 0, schedule());
 	css_wait_stopped(&guest->css);
@@ -93,28 +110,35 @@ static void destroy(struct guest *guest)
 	kref_put(&guest->ref, attachment_free);
 }
 
-/* Give back a worker's reference, unless it is the last.  Return: is it? */
-static bool put_was_last(struct guest *guest)
+/*
+ * Give back a worker's reference to the VM, unless it is the last one.
+ * Return: whether it has been given back.
+ */
+static bool put_unless_last(struct guest *guest)
 {
 	lockdep_assert_held(&guest->lock);
 	if (!refcount_dec_not_one(&guest->kvm->users_count))
-		return true;
+		return false;
 	WRITE_ONCE(guest->inside, guest->inside - 1);
-	return false;
+	return true;
 }
 
-/* A worker's reference was the last one, see guest_drop(). */
+/*
+ * Give back the reference to the VM that guest_drop() has left to this thread,
+ * because it was the last one.
+ */
 static void put_vm(struct guest *guest)
 {
 	bool last;
 
 	spin_lock(&guest->lock);
 	WRITE_ONCE(guest->put, false);
-	last = put_was_last(guest);
+	last = !put_unless_last(guest);
 	spin_unlock(&guest->lock);
 	/*
-	 * Ends the VM, and with that this attachment.  It still counts as inside,
-	 * so that no worker takes the last reference for somebody else's.
+	 * This ends the VM, and so this attachment.  @inside still counts the
+	 * reference; otherwise vm_lives() would take it for one of somebody who
+	 * is not a worker.
 	 */
 	if (last)
 		kvm_put_kvm(guest->kvm);
@@ -148,7 +172,10 @@ static int make_thread(struct guest *guest)
 	if (IS_ERR(thread))
 		return PTR_ERR(thread);
 	guest->thread = get_task_struct(thread);
-	/* Its own, until it has ended; the caller has one. */
+	/*
+	 * The thread's own reference, until it has ended.  The caller has one,
+	 * so this can't fail.
+	 */
 	__module_get(THIS_MODULE);
 	wake_up_process(thread);
 	return 0;
@@ -178,7 +205,10 @@ static struct guest *alloc_guest(struct kvm *kvm, bool alone)
 	return guest;
 }
 
-/* Has any process, and not only workers, the VM's memory? */
+/*
+ * Has a process the VM's memory?  Kernel threads that use it don't count.  Once
+ * the answer is no, it stays so.
+ */
 static bool process_lives(const struct kvm *kvm)
 {
 #ifdef CONFIG_MEMCG
@@ -189,10 +219,11 @@ static bool process_lives(const struct kvm *kvm)
 }
 
 /*
- * With the memory control group of the VM's process, now and later.  Without a
- * process that would be the root group, whose memory nobody's limit is for.  A
- * process that has gone once is gone for good, so the second look says of what
- * group the first one was.
+ * Make an attachment whose memory is charged to the memory control group of the
+ * VM's process, now and later.  If no process has the VM's memory any more,
+ * get_mem_cgroup_from_mm() returns the root group, which has no limit.  That is
+ * refused: if process_lives() is true afterwards, the group is that of a
+ * process.
  */
 static struct guest *alloc_charged(struct kvm *kvm, bool alone)
 {
@@ -216,9 +247,11 @@ static struct guest *alloc_charged(struct kvm *kvm, bool alone)
 }
 
 /*
- * The VM has one already.  One that is ending still has interruptions pending for
- * subchannels of the same numbers, which takes as long as the VM has made it take.
- * Return: 0 when that is over.
+ * The VM has an attachment already.  If that is ending, wait until its
+ * interruptions have been withdrawn; how long this takes depends on how many
+ * the guest has pending.
+ * Return: 0 when the caller should try again; -EBUSY when the other attachment
+ * isn't ending; -EINTR when the caller was killed.
  */
 static int wait_for_ending(struct kvm *kvm)
 {
@@ -231,7 +264,7 @@ static int wait_for_ending(struct kvm *kvm)
 		other = NULL;
 		rc = -EBUSY;
 	}
-	/* Its thread's reference, for longer than it is in the table. */
+	/* As long as it is in the table, its thread holds a reference. */
 	if (other)
 		kref_get(&other->ref);
 	rcu_read_unlock();
@@ -258,7 +291,7 @@ struct guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 	struct guest *guest;
 	int rc;
 
-	/* Otherwise it can't be known when a process is gone. */
+	/* Without CONFIG_MEMCG process_lives() doesn't know. */
 	if (keep && !IS_ENABLED(CONFIG_MEMCG))
 		return ERR_PTR(-EOPNOTSUPP);
 	guest = alloc_charged(kvm, alone);
@@ -267,11 +300,14 @@ struct guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 	guest->keep = keep;
 	rc = make_thread(guest);
 	if (rc) {
-		/* As the thread does it */
+		/* This caller has to do what the thread would do. */
 		destroy(guest);
 		return ERR_PTR(rc);
 	}
-	/* As soon as it is attached, others may open it. */
+	/*
+	 * Set it before attach(): from then on others may open the attachment,
+	 * and end it.
+	 */
 	guest->attached = true;
 	rc = attach(guest);
 	if (!rc)
@@ -350,10 +386,10 @@ void attachment_keep_no_longer(struct guest *guest)
 /* Ending */
 
 /*
- * The end of a VM's channel subsystem may have to wait for what only the VMM
- * can provide, see css.c.  So the thread waits, and whoever closes the
- * descriptor waits for that: killably, and not at all when it is exiting, since
- * other descriptors that it closes then may be what everything waits for.
+ * The thread may have to wait for something that only the VMM can provide, see
+ * css.c.  So whoever closes the last descriptor waits for the thread killably.
+ * A process that exits doesn't wait at all: the thread may be waiting for one
+ * of the other descriptors that the process closes afterwards.
  */
 static void wait_for_thread(struct guest *guest)
 {
@@ -361,7 +397,10 @@ static void wait_for_thread(struct guest *guest)
 		return;
 	if (wait_for_completion_killable(&guest->destroyed))
 		return;
-	/* There is nothing left but its exit, and then the module isn't used. */
+	/*
+	 * Wait until the thread has ended, too: then it has given back its
+	 * reference to the module, which the caller may want to unload.
+	 */
 	kthread_stop(guest->thread);
 }
 
@@ -389,7 +428,10 @@ void attachment_vm_ends(struct kvm *kvm)
 {
 	struct guest *guest = takeover_guest(kvm);
 
-	/* It has no descriptor, which would be a reference, and gets none. */
+	/*
+	 * The attachment has no descriptor, and gets none: a descriptor would
+	 * be a reference to the VM.
+	 */
 	if (!guest)
 		return;
 	takeover_detach(guest);
@@ -397,12 +439,15 @@ void attachment_vm_ends(struct kvm *kvm)
 	spin_lock(&guest->lock);
 	WRITE_ONCE(guest->ended, true);
 	spin_unlock(&guest->lock);
-	/* Not waited for: it may have to wait itself. */
+	/* The caller doesn't wait for the thread, which may have to wait itself. */
 	wake_up(&guest->wait);
 	kref_put(&guest->ref, attachment_free);
 }
 
-/* Has the VM anybody but workers?  Without the lock, a no may be wrong. */
+/*
+ * Has anybody but workers a reference to the VM, and a process its memory?
+ * Without guest->lock, false may be wrong.
+ */
 static bool seems_to_live(const struct guest *guest)
 {
 	return !READ_ONCE(guest->ended) && process_lives(guest->kvm) &&
@@ -417,14 +462,15 @@ static bool vm_lives(const struct guest *guest)
 }
 
 /*
- * Asked at every CCW and piece of data, so without the lock as long as the answer
- * is no.  @inside is read while it changes, so a yes is asked once more.
+ * This is called at every CCW and piece of data.  So it takes the lock only
+ * when the VM seems to be gone: @inside and the number of references may have
+ * changed between the two reads of seems_to_live().
  */
 bool guest_gone(struct guest *guest)
 {
 	bool gone;
 
-	/* Its process is the VM's. */
+	/* The worker has to leave, because its process has been killed. */
 	if (worker_is_killed())
 		return true;
 	if (seems_to_live(guest))
@@ -466,11 +512,11 @@ void guest_drop(struct guest *guest)
 	worker_ends();
 	spin_lock(&guest->lock);
 	/*
-	 * The last reference ends the VM, and that the attachment, whose worker
-	 * the caller is: its thread's business, which has the reference then.
-	 * KVM has no call that gives back all but the last.
+	 * Giving back the last reference ends the VM, then the attachment, and
+	 * that waits for its workers, of which the caller is one.  So the
+	 * attachment's thread gets the last reference and gives it back.
 	 */
-	last = put_was_last(guest);
+	last = !put_unless_last(guest);
 	if (last)
 		WRITE_ONCE(guest->put, true);
 	spin_unlock(&guest->lock);
