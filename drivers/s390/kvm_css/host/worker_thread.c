@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A thread of a worker, of one of two kinds.
+ * The thread of a worker.  It is of one of two kinds, which depends on the
+ * kernel.
  *
- * Threads of the VM's process, as vhost has them, are in Linux since 6.4.  From
- * 6.10 on they tell who made them that they have been killed; without that, one
- * that is killed would have to go on, and Kbuild looks at the header for it.  Until
- * 6.12 a failure is an error pointer, NULL, or either.
+ * A thread of the VM's process: Linux has had vhost_task_create() for vhost
+ * since 6.4.  Since 6.10 it takes a function that is called when the thread is
+ * killed.  Without that, a thread that is killed would have to go on working,
+ * so older kernels don't count; Kbuild looks at the header.  When
+ * vhost_task_create() fails, it returns NULL on some kernels and an error
+ * pointer on others.
  *
- * The others are kernel threads.  They can be put into the control groups of a
- * process, but are not counted among its threads, and don't stop with it.
+ * A kernel thread otherwise.  It can be put into the control groups of a
+ * process, but it isn't counted among the threads of the process, and doesn't
+ * stop with it.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>

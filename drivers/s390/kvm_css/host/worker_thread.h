@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A thread of a worker: how the kernel at hand lets a module have one.
+ * The thread of a worker, of the kind that the kernel lets a module make.
  */
 #ifndef _KVM_CSS_WORKER_THREAD_H
 #define _KVM_CSS_WORKER_THREAD_H
@@ -12,8 +12,8 @@ struct vhost_task;
 
 /**
  * struct worker_thread - a thread that calls worker_turn()
- * @vhost: as a thread of the process that has made it
- * @kthread: as a kernel thread
+ * @vhost: the thread, if it is one of the process that has made it
+ * @kthread: the thread, if it is a kernel thread
  */
 struct worker_thread {
 	union {
@@ -23,42 +23,45 @@ struct worker_thread {
 };
 
 /**
- * worker_thread_is_users() - is it a thread of the process, or the kernel's?
+ * worker_thread_is_users() - are workers threads of the process on this kernel?
  *
  * Context: any.
- * Return: whether it is.
+ * Return: true if they are; false if they are kernel threads.
  */
 bool worker_thread_is_users(void);
 
 /**
- * worker_thread_is_current() - is the caller one that is a thread of a process?
+ * worker_thread_is_current() - is the caller a worker that is a thread of a
+ * process?
  *
  * Context: any.
- * Return: whether it is; not for other threads of the process.
+ * Return: whether it is; false for the other threads of the process, and for
+ * kernel threads.
  */
 bool worker_thread_is_current(void);
 
 /**
  * worker_thread_create() - make a thread, which doesn't run yet
  * @thread: filled in
- * @arg: for worker_turn() and worker_killed()
- * @pid: of the process, for its name
+ * @arg: the worker, for worker_turn() and worker_killed()
+ * @pid: process id of the process, for the name of the thread
  *
  * Context: a thread of the process; may sleep.
- * Return: false when the process may have no more threads, or the host none.
+ * Return: false when the process may have no more threads, the caller has a
+ * signal pending, or the host has no memory.
  */
 bool worker_thread_create(struct worker_thread *thread, void *arg, int pid);
 
 /**
- * worker_thread_start() - let it run
- * @thread: the thread, made
+ * worker_thread_start() - let the thread run
+ * @thread: the thread, from worker_thread_create()
  *
  * Context: any.
  */
 void worker_thread_start(struct worker_thread *thread);
 
 /**
- * worker_thread_wake() - have it call worker_turn() again
+ * worker_thread_wake() - have the thread call worker_turn() again
  * @thread: the thread, started
  *
  * Context: any; does not sleep.
@@ -66,31 +69,31 @@ void worker_thread_start(struct worker_thread *thread);
 void worker_thread_wake(struct worker_thread *thread);
 
 /**
- * worker_thread_stop() - end it, if it hasn't ended
- * @thread: the thread, started; gone afterwards
+ * worker_thread_stop() - end the thread, unless it was killed, and free it
+ * @thread: the thread, started
  *
- * Context: may sleep, as long as worker_turn() takes and, if it is a stopped
- * process', until that is continued or killed.
+ * Context: may sleep, as long as worker_turn() takes.  If the thread belongs to
+ * a stopped process, it sleeps until the process is continued or killed.
  */
 void worker_thread_stop(struct worker_thread *thread);
 
-/* What the thread calls; workers.c */
+/* The functions that the thread calls, in workers.c */
 
 /**
- * worker_turn() - do something, if there is something to do
+ * worker_turn() - do the next work in the queue, if there is any
  * @arg: the worker
  *
- * Context: the thread, in TASK_INTERRUPTIBLE; so it is afterwards when there was
- * nothing.
- * Return: whether there was; otherwise it sleeps until it is woken.
+ * Context: the thread, in TASK_INTERRUPTIBLE.  It is still in this state
+ * afterwards if there was no work.
+ * Return: whether there was work.  If not, the thread sleeps until it is woken.
  */
 bool worker_turn(void *arg);
 
 /**
- * worker_killed() - the process has been killed, and so has been the thread
+ * worker_killed() - note that the thread has been killed with its process
  * @arg: the worker, which doesn't call worker_turn() any more
  *
- * Context: the thread; does not sleep.
+ * Context: the thread, while it ends; does not sleep.
  */
 void worker_killed(void *arg);
 

@@ -1,34 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The workers of a VM: who they are, and for whom they work.
+ * The workers of a VM, which run its channel programs off the vCPUs.
  *
- * What a worker does, it does as the one who asked for it, the VM's process.  So
- * the workers are threads of that process where the kernel lets a module have
- * some (Linux 6.10 and later, the threads of vhost): its memory, its control
- * groups, its limits; they are throttled, stopped and killed with it.  Before, they
- * are kernel threads, which are put into the control groups of the process, as
- * those of vhost were.  worker_thread.c knows the difference.
+ * A worker works on behalf of the VM's process, and is accounted like a part of
+ * it.  Linux 6.10 and later let a module make threads of the process, those
+ * that vhost uses.  Then the workers are such threads: they have the memory,
+ * control groups and limits of the process, and are throttled, stopped and
+ * killed with it.  On older kernels the workers are kernel threads, and are put
+ * into the control groups of the process, as vhost did.  worker_thread.c hides
+ * the difference.
  *
- * A thread is made by a thread of the process, when something is to be done and
- * nobody is there to do it; it stays until the attachment ends.  There may be
- * reasons why nobody comes: the thread could not be made, or was killed, or it isn't
- * the process that has begun the work (KVM_CSS_UNQUIESCE of another one).  Those who
- * are at work aren't waited for then, as they may sit in a disk that hangs.  A
- * kernel thread of the image's workqueue does it.  That one takes over for a turn
- * what can be taken over: the memory control group, for what it allocates itself
- * and what KVM allocates for an interruption or machine check; and the block-I/O
- * control group.  Its CPU time is bounded by budget.c alone.
+ * When work has been queued and no worker is free, a thread of the process
+ * makes a worker.  The worker stays until the attachment ends.
  *
- * Lifetime: workers_stop() ends the threads, and waits for what they are doing.
- * Nobody may be in guest_ensure_worker() then, so no vCPU and no descriptor; work may
- * still be queued by those who work, and goes to the workqueue.  It may have to
- * wait for the process to be continued, if it has been stopped (SIGSTOP): so it
- * is called by the attachment's own thread, and what was queued has gone to the
- * workqueue before.
+ * Sometimes there is no free worker, and none can be made: the kernel refuses
+ * to make a thread, the process is being killed, or a thread of another process
+ * has queued the work (KVM_CSS_UNQUIESCE).  The work then doesn't wait for
+ * workers that are busy, because a worker may wait for a disk that hangs.  A
+ * kernel thread of the image's workqueue does the work.  For a turn, the memory
+ * control group and the block-I/O control group of the process are charged for
+ * what this thread does, including what KVM allocates for an interruption or a
+ * machine check.  Its CPU time is not accounted to the process; only budget.c
+ * bounds it.
  *
- * Locking: workers->lock, a leaf, protects all of struct workers and of struct
- * worker but for what says otherwise.  workers->hiring, a mutex, is held to make one
- * and to free one that has been killed, so that under it all of them can be walked.
+ * The process may end at any time.  When a kernel thread begins a turn just
+ * then, worker_begins() may find the root control groups.  guest_hold() looks
+ * afterwards whether the process is still there, and otherwise the turn doesn't
+ * begin.
+ *
+ * Lifetime: workers_stop() ends the workers, and waits until none is at work.
+ * It first moves the queued work to the workqueue.  No vCPU's thread and no
+ * call of a descriptor may be in guest_ensure_worker() then.  Workers that are
+ * at work may still queue work, which goes to the workqueue.  Workers that are
+ * threads of a stopped process (SIGSTOP) end only when the process is continued
+ * or killed.  So only the attachment's own thread calls workers_stop().
+ *
+ * Locking: workers->lock is a spinlock and a leaf.  It protects all of struct
+ * workers and struct worker, except where a member says otherwise.
+ * workers->hiring is a mutex, held to make a worker and to free one that has
+ * been killed; so who holds it may walk all workers.
  */
 #include <linux/cgroup.h>
 #include <linux/cpumask.h>
@@ -51,23 +61,27 @@
 #include "host.h"
 #include "worker_thread.h"
 
-/* So many threads of a process may do I/O for its VM at a time. */
+/* How many workers a VM may have */
 #define WORKERS_MAX	64
 
 /**
- * struct worker - one of them
+ * struct worker - a worker of a VM
  * @node: in workers.all
  * @guest: the VM
- * @thread: see worker_thread.c
- * @leader: the process that it works for, by its first thread
- * @task: the thread itself, once it has begun
- * @groups: the control groups of @leader when it was last in them; its own
- * @join_again: when it may try to join them again, in jiffies
- * @doing: what it is doing
- * @idle: it waits to be woken
- * @coming: it has been woken or made, and will look what is queued
- * @gone: it has been killed
- * @left: it has seen that the workers are closed, and does nothing any more
+ * @thread: the thread of the worker, see worker_thread.c
+ * @leader: the first thread of the process that the worker works for
+ * @task: the thread of the worker, set when it begins its first turn
+ * @groups: the control groups of @leader that the worker has joined last; only
+ *	the worker itself accesses this
+ * @join_again: when the worker may try to join control groups again, in
+ *	jiffies; only the worker itself accesses this
+ * @doing: the work that the worker is doing, or NULL
+ * @idle: the worker waits to be woken
+ * @coming: the worker has been woken or made, and has not looked at the queue
+ *	since
+ * @gone: the worker has been killed
+ * @left: the worker has seen that the workers are closed, and does nothing any
+ *	more
  */
 struct worker {
 	struct list_head node;
@@ -84,9 +98,9 @@ struct worker {
 	bool left;
 };
 
-/* For whom a worker works */
+/* On whose behalf a worker works */
 
-/* Have this thread's I/O be that of the process that has the memory. */
+/* Charge the calling thread's I/O to the process that has the memory. */
 static void take_blkcg(const struct mm_struct *mm)
 {
 #if defined(CONFIG_BLK_CGROUP) && defined(CONFIG_MEMCG)
@@ -131,7 +145,7 @@ bool worker_is_killed(void)
 	return !(current->flags & PF_KTHREAD) && fatal_signal_pending(current);
 }
 
-/* What the process is in */
+/* The control groups that a task is in */
 static const void *groups_of(struct task_struct *task)
 {
 #ifdef CONFIG_CGROUPS
@@ -142,10 +156,12 @@ static const void *groups_of(struct task_struct *task)
 }
 
 /*
- * A kernel thread isn't moved along when the process is moved, so it looks each
- * time.  It may not be allowed to follow, by a control group that has no CPU for
- * it for instance; then it tries again, but not each time: that takes locks of all
- * of the host.
+ * Join the control groups of the process.  When the process is moved to other
+ * groups, a kernel thread isn't moved with it, so this is done at every turn.
+ * A group may refuse the worker, for instance because the group has no CPU
+ * where the worker may run.  Then the worker tries again with the first turn a
+ * second later, and not earlier, because joining takes locks that the whole
+ * host shares.
  */
 static void join_groups(struct worker *worker)
 {
@@ -163,7 +179,11 @@ static void join_groups(struct worker *worker)
 	worker->groups = groups;
 }
 
-/* No real-time policy: a worker is not to keep the guest's vCPUs from their CPU. */
+/*
+ * Take over the nice value of the process, and its policy if that is
+ * SCHED_BATCH or SCHED_IDLE.  A worker never gets a real-time policy: it could
+ * keep the guest's vCPUs from running.
+ */
 static void take_policy(struct task_struct *leader)
 {
 	struct sched_attr attr = {
@@ -179,10 +199,12 @@ static void take_policy(struct task_struct *leader)
 }
 
 /*
- * A thread inherits the CPUs to which its maker was pinned (sched_setaffinity()),
- * and the kernel keeps it within these as long as there is one of them among those
- * that are set here; a module has no call to make it forget them.  So where the
- * process may run on more, it gets these others.
+ * Let the worker run on the CPUs of the process.  The worker has inherited the
+ * CPUs to which the vCPU's thread that has made it was pinned with
+ * sched_setaffinity().  A module can't make the kernel forget them:
+ * set_cpus_allowed_ptr() allows only those of the new CPUs that are also
+ * inherited ones, if there are any.  So if the process may run on other CPUs,
+ * too, the worker gets only these others.
  */
 static void take_cpus(struct task_struct *leader)
 {
@@ -198,9 +220,9 @@ static void take_cpus(struct task_struct *leader)
 }
 
 /*
- * Be where the process is, and not where the vCPU is that has made the thread: it
- * may have control groups, CPUs and a scheduling policy of its own.  The control
- * groups come first, since they say which CPUs there are.
+ * Take over control groups, policy and CPUs from the first thread of the
+ * process.  The vCPU's thread that has made the worker may have others.  The
+ * control groups come first, because they limit the CPUs.
  */
 static void follow(struct worker *worker)
 {
@@ -214,10 +236,11 @@ static void follow(struct worker *worker)
 }
 
 /*
- * Not for now: worker_turn() has it seen to.  What a thread has to look at when it
- * returns to user mode is told by TIF_NOTIFY_RESUME, which interrupts nothing; a
- * worker has worker_turn() in that place.  A signal that kills is the one that
- * nothing can be done about.
+ * Put a signal off until the end of the worker's turn.  TIF_SIGPENDING
+ * interrupts what the thread waits for, but TIF_NOTIFY_RESUME doesn't.  Other
+ * threads look at TIF_NOTIFY_RESUME when they return to user mode.  A worker
+ * never does; see_to_signals() looks at it instead.  A signal that kills the
+ * worker can't be put off.
  */
 bool guest_interrupted(void)
 {
@@ -233,9 +256,10 @@ bool guest_interrupted(void)
 }
 
 /*
- * The thread looks for signals between two turns, if it is told that there are
- * some, and sorts out itself what there is: to be stopped or frozen, or the work
- * that others have left for it, such as the release of a file that it has closed.
+ * Have the thread look for signals now, between two turns.  vhost_task_fn()
+ * calls get_signal() if TIF_SIGPENDING is set, and that does whatever there is
+ * to be done: stop or freeze the thread, or run its task work, such as the
+ * release of a file that the thread has closed.
  */
 static void see_to_signals(void)
 {
@@ -285,7 +309,10 @@ bool worker_turn(void *arg)
 	follow(worker);
 	work->work.func(&work->work);
 	see_to_signals();
-	/* From here on it may be stopped with its process. */
+	/*
+	 * The thread may be stopped after this function.  So say now that the
+	 * work is done.
+	 */
 	spin_lock(&workers->lock);
 	worker->doing = NULL;
 	spin_unlock(&workers->lock);
@@ -294,7 +321,7 @@ bool worker_turn(void *arg)
 	return true;
 }
 
-/* Leave it to the workqueue. */
+/* Move one work from the VM's queue to the workqueue. */
 static void hand_over_one(struct guest *guest, struct guest_work *work)
 {
 	lockdep_assert_held(&guest->workers.lock);
@@ -311,7 +338,7 @@ static void hand_over(struct guest *guest)
 		hand_over_one(guest, work);
 }
 
-/* Return: was there one that waits to be woken? */
+/* Return: whether there was an idle worker to wake. */
 static bool wake_one(struct workers *workers)
 {
 	struct worker *worker;
@@ -348,10 +375,14 @@ void worker_killed(void *arg)
 	wake_up_all(&workers->done);
 }
 
-/* Who queues */
+/* Queueing */
 
-/* Is the caller a worker of the VM, that will look what is queued? */
-static bool comes_by(struct workers *workers)
+/*
+ * If the caller is a worker of the VM, count on it: it will look at the queue
+ * after its turn.
+ * Return: whether the caller is one.
+ */
+static bool count_on_caller(struct workers *workers)
 {
 	struct worker *worker;
 
@@ -367,7 +398,7 @@ static bool comes_by(struct workers *workers)
 	return false;
 }
 
-/* May the caller make workers?  They become threads of its process. */
+/* May the caller make workers?  They may become threads of the caller's process. */
 static bool may_hire(const struct guest *guest)
 {
 	return current->mm == guest->kvm->mm &&
@@ -375,8 +406,11 @@ static bool may_hire(const struct guest *guest)
 	       !worker_is_killed();
 }
 
-/* Return: will one of the VM's own workers do it? */
-static bool queue(struct guest *guest, struct guest_work *work)
+/*
+ * Queue work for the workers of the VM.
+ * Return: whether it is queued there.  Otherwise the workqueue has to do it.
+ */
+static bool try_queue(struct guest *guest, struct guest_work *work)
 {
 	struct workers *workers = &guest->workers;
 
@@ -385,10 +419,13 @@ static bool queue(struct guest *guest, struct guest_work *work)
 		return false;
 	list_add_tail(&work->entry, &workers->queue);
 	workers->queued++;
-	if (workers->queued <= workers->coming || comes_by(workers) ||
+	if (workers->queued <= workers->coming || count_on_caller(workers) ||
 	    wake_one(workers) || may_hire(guest))
 		return true;
-	/* All are at work, perhaps for long, and nobody makes another one. */
+	/*
+	 * All workers are busy, perhaps for long, and nobody can make another
+	 * one.
+	 */
 	list_del_init(&work->entry);
 	workers->queued--;
 	return false;
@@ -400,7 +437,7 @@ void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 	struct workers *workers = &guest->workers;
 
 	spin_lock(&workers->lock);
-	if (!queue(guest, work))
+	if (!try_queue(guest, work))
 		queue_work(wq, &work->work);
 	spin_unlock(&workers->lock);
 }
@@ -440,7 +477,7 @@ void guest_flush_work(struct guest *guest, struct guest_work *work)
 	flush_work(&work->work);
 }
 
-/* Who makes and ends them */
+/* Making and ending workers */
 
 static bool hire(struct guest *guest)
 {
@@ -468,7 +505,10 @@ static bool hire(struct guest *guest)
 	return true;
 }
 
-/* One that has ended, or ends now; nobody else makes or ends one. */
+/*
+ * End a worker, unless it has been killed, and free it.  Nobody else makes or
+ * frees workers meanwhile.
+ */
 static void dismiss(struct workers *workers, struct worker *worker)
 {
 	worker_thread_stop(&worker->thread);
@@ -480,8 +520,9 @@ static void dismiss(struct workers *workers, struct worker *worker)
 }
 
 /*
- * Those that have been killed.  Processes that have the memory, but are no
- * threads of one another, may make workers and end, one after the other.
+ * Free the workers that have been killed.  Otherwise they could become many:
+ * processes that share the memory without being threads of one another may make
+ * workers and end, one process after the other.
  */
 static void reap(struct workers *workers)
 {
@@ -493,14 +534,17 @@ static void reap(struct workers *workers)
 			dismiss(workers, worker);
 }
 
-/* Nobody who comes by will do it. */
+/* Is there queued work for which no worker comes, and may more workers be made? */
 static bool short_of_staff(const struct workers *workers)
 {
 	return READ_ONCE(workers->queued) > READ_ONCE(workers->coming) &&
 	       READ_ONCE(workers->nr) < WORKERS_MAX;
 }
 
-/* Those who come take the first ones.  Leave the others to the workqueue. */
+/*
+ * Every worker that comes takes one work from the head of the queue.  Move the
+ * work for which no worker comes to the workqueue.
+ */
 static void hand_over_rest(struct guest *guest)
 {
 	struct workers *workers = &guest->workers;
@@ -527,7 +571,7 @@ void guest_ensure_worker(struct guest *guest)
 		hired = hire(guest);
 	mutex_unlock(&workers->hiring);
 	spin_lock(&workers->lock);
-	/* Who is at work may be so for long: nobody's program waits for that. */
+	/* No work waits for workers that are busy, perhaps for long. */
 	if (!workers->nr || !hired)
 		hand_over_rest(guest);
 	spin_unlock(&workers->lock);
@@ -544,7 +588,10 @@ void workers_init(struct guest *guest)
 	init_waitqueue_head(&workers->done);
 }
 
-/* Return: is nobody at work any more, nor stopped before it could say so? */
+/*
+ * Return: whether every worker has seen that the workers are closed, or was
+ * killed.  A worker of a stopped process can't see it.
+ */
 static bool all_left(struct workers *workers)
 {
 	struct worker *worker;
@@ -569,9 +616,12 @@ void workers_stop(struct guest *guest)
 		if (!worker->gone)
 			worker_thread_wake(&worker->thread);
 	spin_unlock(&workers->lock);
-	/* A user may make that long, which is nothing to be warned of. */
+	/*
+	 * TASK_IDLE, because a user may make this take so long that the kernel
+	 * would warn of a hung task.
+	 */
 	wait_event_idle(workers->done, all_left(workers));
-	/* Nobody adds one any more. */
+	/* Nobody makes workers any more, so workers->hiring isn't needed. */
 	list_for_each_entry_safe(worker, next, &workers->all, node)
 		dismiss(workers, worker);
 	mutex_destroy(&workers->hiring);
