@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The s390 half of the module: what connects the core with KVM.
+ * The host side of the module, which connects the core with KVM.  It exists on
+ * s390 only.
  */
 #ifndef _KVM_CSS_HOST_H
 #define _KVM_CSS_HOST_H
@@ -18,16 +19,18 @@
 #include <kvm_css/guest.h>
 
 /**
- * struct workers - the threads that work for a VM, see workers.c
- * @lock: protects what follows
- * @queue: what is to be done
- * @queued: how much that is
- * @all: the workers
- * @nr: how many of them there are, but for those that have been killed
- * @coming: how many of them have been woken or made, and have not looked yet
- * @closed: they do nothing any more
- * @done: one of them has done something
- * @hiring: held while one is made, or one that has been killed is freed
+ * struct workers - the workers of a VM, see workers.c
+ * @lock: protects @queue to @closed, and struct worker where that doesn't say
+ *	otherwise
+ * @queue: the work that no worker has begun
+ * @queued: the length of @queue
+ * @all: all workers
+ * @nr: the number of workers that have not been killed
+ * @coming: the number of workers that have been woken or made, and have not
+ *	looked at @queue since
+ * @closed: no worker does anything any more
+ * @done: woken when a worker has done something, or does nothing any more
+ * @hiring: held while a worker is made, or one that has been killed is freed
  */
 struct workers {
 	spinlock_t lock;	/* a leaf, see workers.c */
@@ -42,27 +45,29 @@ struct workers {
 };
 
 /**
- * struct guest - a VM with its channel subsystem
- * @kvm: the VM; who holds a reference is told in attachment.c
+ * struct guest - a VM with its channel subsystem: an attachment
+ * @kvm: the VM; attachment.c says who holds references to it
  * @css: the channel-subsystem image
  * @node: in the table of attached VMs, see takeover.c
- * @ref: its own memory's, see attachment.c
- * @users: resets that go on, see reset.c, and who looks at it
- * @attached: takeover_attach() has succeeded, or may
- * @memcg: memory control group that is charged
- * @workers: who runs its channel programs off the vCPUs
- * @thread: does what takes time, see attachment.c
- * @wait: where it waits until there is something to do
- * @stopped: its subchannels are gone, their interruptions withdrawn, and the VM may
- *	have another channel subsystem
- * @destroyed: @thread has nothing left to do
- * @lock: protects what follows
- * @opens: descriptors that are open
- * @keep: it ends with the VM, not with the last descriptor
- * @ending: it has no descriptor any more, and is not kept
- * @ended: there is no VM any more
- * @inside: references to the VM that workers have
- * @put: one of these is for @thread to give back
+ * @ref: counts the references to the memory of this structure
+ * @users: the number of callers for whom the end of the attachment waits:
+ *	resets, see reset.c, and calls between attachment_enter() and
+ *	attachment_leave()
+ * @attached: takeover_attach() has been called, and has not failed
+ * @memcg: the memory control group that is charged for the image
+ * @workers: the workers of the VM
+ * @thread: ends the attachment, see attachment.c
+ * @wait: where @thread waits until it has something to do
+ * @stopped: completed when the subchannels are gone and their interruptions
+ *	withdrawn, so that the VM may have another attachment
+ * @destroyed: completed when @thread has nothing left to do
+ * @lock: protects all members below
+ * @opens: the number of open descriptors
+ * @keep: the attachment ends with the VM, and not with its last descriptor
+ * @ending: the last descriptor was closed, and the attachment was not kept
+ * @ended: the VM has ended
+ * @inside: the number of references to the VM that workers have
+ * @put: @thread has to give one of these references back
  */
 struct guest {
 	struct kvm *kvm;
@@ -88,24 +93,25 @@ struct guest {
 
 /**
  * struct guest_vcpu - a CPU that executes an instruction
- * @vcpu: KVM's idea of it; the calling thread is in its KVM_RUN
+ * @vcpu: the vCPU of KVM; the calling thread is in KVM_RUN for it
  */
 struct guest_vcpu {
 	struct kvm_vcpu *vcpu;
 };
 
-/* As arch/s390/kvm/gaccess.h has it */
+/* A copy of the enum in arch/s390/kvm/gaccess.h */
 enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
 
 /**
- * struct kvm_symbols - what KVM has but doesn't export
+ * struct kvm_symbols - functions of KVM that KVM doesn't export
  * @kvm_s390_handle_b2: the handler of intercepted B2xx instructions
- * @kvm_s390_clear_float_irqs: takes all floating interruptions off
+ * @kvm_s390_clear_float_irqs: clears all floating interruptions of a VM
  * @kvm_s390_inject_vm: makes a floating interruption pending
- * @kvm_s390_get_io_int: takes an I/O interruption off again
+ * @kvm_s390_get_io_int: dequeues a floating I/O interruption
  * @kvm_s390_inject_vcpu: makes an interruption pending at a CPU
- * @access_guest_with_key: accesses storage at a logical address
- * @check_gva_range: checks whether it could be accessed
+ * @access_guest_with_key: accesses guest storage at a logical address
+ * @check_gva_range: checks whether storage at logical addresses could be
+ *	accessed
  * @kvm_s390_get_ilen: the length of an intercepted instruction, or of the
  *	EXECUTE whose target it is
  */
@@ -131,7 +137,7 @@ struct kvm_symbols {
 extern struct kvm_symbols kvm_symbols;
 
 /**
- * kvm_symbols_init() - find all of struct kvm_symbols, or refuse
+ * kvm_symbols_init() - find the functions of struct kvm_symbols
  *
  * Context: module init; may sleep.
  * Return: 0, or -ENOENT after a message that names what is missing.
@@ -142,36 +148,39 @@ int kvm_symbols_init(void);
  * attachment_create() - attach a VM, for a descriptor
  * @kvm: the VM, to which the caller has a reference
  * @alone: see css_init()
- * @keep: it ends with the VM, or after attachment_keep_no_longer(), and not with
- *	its last descriptor
+ * @keep: the attachment is to end with the VM, and not with its last
+ *	descriptor, unless attachment_keep_no_longer() is called
  *
- * An attachment of the same VM that is ending is waited for.
+ * If another attachment of the VM is ending, the caller waits for it.
  *
  * Context: may sleep, killably.
- * Return: the attachment, opened once; an ERR_PTR() as takeover_attach() has it;
- * ERR_PTR(-EOPNOTSUPP) when one is to be kept by a kernel without CONFIG_MEMCG;
- * ERR_PTR(-ESRCH) when no process has the VM's memory any more.
+ * Return: the attachment, with one descriptor counted; an ERR_PTR() as
+ * takeover_attach() returns it; ERR_PTR(-EOPNOTSUPP) when @keep is set and the
+ * kernel has no CONFIG_MEMCG; ERR_PTR(-ESRCH) when no process has the VM's
+ * memory any more; ERR_PTR(-ENOMEM).
  */
 struct guest *attachment_create(struct kvm *kvm, bool alone, bool keep);
 
 /**
- * attachment_open() - for one more descriptor
+ * attachment_open() - count one more descriptor of a VM's attachment
  * @kvm: the VM, to which the caller has a reference
  *
  * Context: process context; does not sleep.
- * Return: the attachment, opened once more; ERR_PTR(-ENOENT) when the VM has
- * none, or one that is ending.
+ * Return: the attachment; ERR_PTR(-ENOENT) when the VM has none, or one that is
+ * ending.
  */
 struct guest *attachment_open(struct kvm *kvm);
 
 /**
- * attachment_look() - for a descriptor that looks, and keeps nothing
+ * attachment_look() - get a VM's attachment, for a descriptor that only looks
  * @kvm: the VM, to which the caller has a reference
  *
+ * The memory of struct guest stays valid until attachment_look_no_longer().
+ * The attachment may end before that.  So the caller accesses nothing else of
+ * it than with attachment_enter() and attachment_leave() around.
+ *
  * Context: process context; does not sleep.
- * Return: the attachment, or ERR_PTR(-ENOENT) as attachment_open() has it.  Valid
- * until attachment_look_no_longer(), but nothing behind it is without
- * attachment_enter().
+ * Return: the attachment, or ERR_PTR(-ENOENT) as attachment_open().
  */
 struct guest *attachment_look(struct kvm *kvm);
 
@@ -184,14 +193,14 @@ struct guest *attachment_look(struct kvm *kvm);
 void attachment_look_no_longer(struct guest *guest);
 
 /**
- * attachment_enter() - keep the channel subsystem, not the VM, for a moment
+ * attachment_enter() - keep the channel subsystem for a moment, but not the VM
  * @guest: the attachment
  *
- * Its end waits for attachment_leave(), so that the caller waits for nobody
- * meanwhile, and accesses no memory of a process.
+ * The end of the attachment waits for attachment_leave().  So the caller must
+ * not wait for anybody until then, nor access the memory of a process.
  *
  * Context: process context; does not sleep.
- * Return: false when it has ended, or is ending.
+ * Return: false when the attachment is ending or has ended.
  */
 bool attachment_enter(struct guest *guest);
 
@@ -204,39 +213,47 @@ bool attachment_enter(struct guest *guest);
 void attachment_leave(struct guest *guest);
 
 /**
- * attachment_close() - a descriptor is no longer
- * @guest: the attachment, opened; not the caller's any more afterwards
+ * attachment_close() - a descriptor of an attachment is closed
+ * @guest: the attachment; the caller must not access it afterwards
  *
- * Context: may sleep, killably, when it ends thereby: until that is done.
+ * The attachment ends if it has no other descriptor and is not kept.
+ *
+ * Context: may sleep, killably, until the attachment has ended; a process that
+ * exits does not wait for that.
  */
 void attachment_close(struct guest *guest);
 
 /**
- * attachment_keep_no_longer() - it ends with its last descriptor after all
- * @guest: the attachment, opened
+ * attachment_keep_no_longer() - let the attachment end with its last descriptor
+ * @guest: the attachment, of which the caller has a descriptor
  *
  * Context: process context; does not sleep.
  */
 void attachment_keep_no_longer(struct guest *guest);
 
 /**
- * attachment_vm_ends() - nobody has a reference to this VM any more
- * @kvm: the VM, attached.  Its memory slots, its SRCU and its list of floating
- *	interruptions are still there; CPUs, SCA, GISA, debug feature and gmap are
- *	not, so that no interruption may be made pending.
+ * attachment_vm_ends() - end the attachment of a VM that KVM is about to free
+ * @kvm: the VM, to which nobody has a reference any more.  Its memory slots,
+ *	its SRCU and its list of floating interruptions are still there.  Its
+ *	CPUs, SCA, GISA, debug feature and gmap are not, so no interruption may
+ *	be made pending.
  *
- * Nothing refers to it afterwards.
+ * Nothing accesses the VM afterwards.
  *
- * Context: may sleep; waits for nobody.
+ * Context: may sleep, but waits for nobody.
  */
 void attachment_vm_ends(struct kvm *kvm);
 
 /**
- * worker_begins() - act for a VM, if the caller is a kernel thread
+ * worker_begins() - charge a kernel thread's work to the VM's process
  * @guest: the VM, to which the caller has a reference
  *
- * From now on what the thread allocates is charged to the memory control group
- * of the VM's process, and its I/O to the process' block-I/O control group.
+ * From now on, the memory control group of the VM's process is charged for what
+ * the calling thread allocates, and its block-I/O control group for the
+ * thread's I/O.  If no process has the VM's memory any more, the root groups
+ * are charged: guest_hold() sees to it that no worker goes on then.  Nothing is
+ * done for a worker that is a thread of the process, because it is in the right
+ * groups by itself.
  *
  * Context: process context; does not sleep.
  */
@@ -250,15 +267,17 @@ void worker_begins(struct guest *guest);
 void worker_ends(void);
 
 /**
- * worker_is_killed() - is the caller a worker whose process has been killed?
+ * worker_is_killed() - is the caller a thread of a process that is being
+ * killed?
  *
- * Context: a worker; does not sleep.
- * Return: whether it is: it should leave what it does.
+ * Context: process context; does not sleep.
+ * Return: whether it is; then a worker leaves what it does.  Never true for a
+ * kernel thread.
  */
 bool worker_is_killed(void);
 
 /**
- * workers_init() - prepare for workers
+ * workers_init() - prepare a VM that has no workers yet
  * @guest: the VM
  *
  * Context: any.
@@ -266,83 +285,85 @@ bool worker_is_killed(void);
 void workers_init(struct guest *guest);
 
 /**
- * workers_stop() - have no worker any more
- * @guest: the VM, detached; no vCPU and no descriptor comes here
+ * workers_stop() - end all workers of a VM
+ * @guest: the VM, detached, so that no vCPU's thread and no descriptor queues
+ *	work
  *
- * What is queued goes to the workqueue.
+ * Work that is queued moves to the workqueue.
  *
- * Context: may sleep uninterruptibly: as long as a worker is in what it does and,
- * if it is a thread of a process that has been stopped, until that is continued or
- * killed.
+ * Context: sleeps uninterruptibly until no worker is at work.  A worker that is
+ * a thread of a stopped process ends its work only when the process is
+ * continued or killed.
  */
 void workers_stop(struct guest *guest);
 
 /**
- * takeover_attach() - from now on, I/O instructions of this VM are ours
+ * takeover_attach() - take the I/O instructions of a VM from KVM
  * @guest: the VM
  *
- * Context: may sleep, killably, as long as ftrace takes to give KVM's functions
- * back, and to take them.
- * Return: 0; -EBUSY when the VM is in the table already; -EINTR when the caller was
- * killed while it waited; -EOPNOTSUPP when one of
- * KVM's functions is not what it should be or another one has taken it over (a
- * livepatch, say), after a message that says so; -ENOMEM.
+ * Context: may sleep, killably, as long as ftrace needs to give KVM's functions
+ * back and to take them.
+ * Return: 0; -EBUSY when the VM is in the table of attached VMs already; -EINTR
+ * when the caller was killed while it waited; -EOPNOTSUPP, after a message,
+ * when ftrace can't take one of KVM's functions, for instance because it is
+ * livepatched; -ENOMEM.
  */
 int takeover_attach(struct guest *guest);
 
 /**
- * takeover_detach() - give the I/O instructions of this VM back
+ * takeover_detach() - give the I/O instructions of a VM back to KVM
  * @guest: the VM, attached
  *
- * No further instruction of the VM comes here; see takeover_wait() for those
- * that have.
+ * KVM executes all further instructions of the VM.  takeover_wait() waits for
+ * those that the module is executing.
  *
- * Context: may sleep; waits for nobody.
+ * Context: may sleep, but waits for nobody.
  */
 void takeover_detach(struct guest *guest);
 
 /**
- * takeover_wait() - wait until no CPU executes an instruction in here
- * @guest: the VM, detached; its channel programs have been told to stop, and it
- *	is there or its attachment has @ended
+ * takeover_wait() - wait until the module executes no instruction of a VM
+ * @guest: the VM, detached; css_stop() has told its channel programs to stop;
+ *	the caller has a reference to the VM, or the attachment has @ended
  *
- * If it was the last VM that was attached, KVM has its functions back then.
+ * If no other VM is attached, KVM gets its functions back.
  *
- * Context: the attachment's thread; may sleep, as long as it takes the host to
+ * Context: the attachment's thread; sleeps, as long as the host takes to
  * provide the guest's storage.
  */
 void takeover_wait(struct guest *guest);
 
 /**
- * takeover_exit() - wait for who leaves, and give back what finding KVM's
- * functions has taken
+ * takeover_exit() - wait until all calls of reset_float_irqs() have returned
  *
- * Context: module exit, no VM attached; may sleep, as long as it takes everyone to
- * get out of a few instructions.
+ * The memory that ftrace_set_filter_ips() has allocated is freed, too.
+ *
+ * Context: module exit, no VM attached; sleeps, as long as threads take to
+ * execute the last few instructions of reset_float_irqs().
  */
 void takeover_exit(void);
 
 /**
- * takeover_reset_done() - reset_float_irqs() is about to return
+ * takeover_reset_done() - give back the reference to the module from the
+ * callback
  *
- * Gives the callback's reference to the module back.
- *
- * Context: any; the caller doesn't sleep any more.
+ * Context: the end of reset_float_irqs(), which must not sleep any more.
  */
 void takeover_reset_done(void);
 
 /**
- * takeover_guest() - is this VM attached?
+ * takeover_guest() - look up the attachment of a VM
  * @kvm: the VM
  *
- * Context: kvm->srcu or RCU held for reading, or a VM that ends.
- * Return: what it was attached as, valid as long as that is held; NULL when it
- * isn't.
+ * Context: the caller holds kvm->srcu or RCU for reading, or nobody has a
+ * reference to the VM any more.
+ * Return: the attachment, valid as long as the caller holds that; NULL when the
+ * VM isn't attached.
  */
 struct guest *takeover_guest(const struct kvm *kvm);
 
 /**
- * takeover_kvm_handle_b2() - KVM's own kvm_s390_handle_b2()
+ * takeover_kvm_handle_b2() - call KVM's own kvm_s390_handle_b2()
  * @vcpu: the vCPU
  *
  * Context: as an intercept handler of KVM.
@@ -351,7 +372,7 @@ struct guest *takeover_guest(const struct kvm *kvm);
 int takeover_kvm_handle_b2(struct kvm_vcpu *vcpu);
 
 /**
- * takeover_kvm_clear_float_irqs() - KVM's own kvm_s390_clear_float_irqs()
+ * takeover_kvm_clear_float_irqs() - call KVM's own kvm_s390_clear_float_irqs()
  * @kvm: the VM
  *
  * Context: may sleep; takes kvm->lock.
@@ -359,8 +380,8 @@ int takeover_kvm_handle_b2(struct kvm_vcpu *vcpu);
 void takeover_kvm_clear_float_irqs(struct kvm *kvm);
 
 /**
- * intercept_b2() - in place of kvm_s390_handle_b2()
- * @vcpu: the vCPU, of a VM that is attached, with an instruction of ours
+ * intercept_b2() - called in place of kvm_s390_handle_b2()
+ * @vcpu: a vCPU of an attached VM, with an instruction that the module executes
  *
  * Context: as an intercept handler of KVM: kvm->srcu held for reading.
  * Return: as an intercept handler of KVM.
@@ -368,8 +389,8 @@ void takeover_kvm_clear_float_irqs(struct kvm *kvm);
 int intercept_b2(struct kvm_vcpu *vcpu);
 
 /**
- * reset_float_irqs() - in place of kvm_s390_clear_float_irqs()
- * @kvm: a VM that is attached; it is reset, or ends
+ * reset_float_irqs() - called in place of kvm_s390_clear_float_irqs()
+ * @kvm: an attached VM, which is being reset or ends
  *
  * Context: may sleep, killably, as long as the devices take to end their
  * commands; no lock held.
