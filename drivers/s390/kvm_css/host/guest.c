@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guest as the core sees it, over KVM.
+ * The seam implemented over KVM: guest storage, operands, interruptions.
  *
- * Storage is reached through the VM's memory map, so the calling thread needs
- * its address space: a vCPU has it, and so has a worker that is a thread of the
- * VM's process; a kernel thread takes it with guest_hold_mm().
- * A worker holds kvm->srcu for a single access only, so that a slow device
- * never keeps the VMM from changing memory slots.  (KVM itself holds it around
- * everything that a vCPU does here.)
+ * Guest storage is accessed through the address space of the VM's process.  A
+ * vCPU's thread has this address space, and so has a worker that is a thread of
+ * the process.  A worker that is a kernel thread takes it with guest_hold_mm().
+ *
+ * A worker holds kvm->srcu for a single access only.  So a slow device never
+ * keeps the VMM from changing memory slots.  When a vCPU's thread comes here,
+ * KVM holds kvm->srcu all the time.
  */
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
@@ -23,15 +24,16 @@
 #include "host.h"
 
 /*
- * The VM was made a protected one after it was attached: its pages are no
- * longer the host's to read or write, and no interruption is ours to give.
+ * Has the VM become a protected one after it was attached?  Then the host can't
+ * access its pages any more, and the module must not make interruptions
+ * pending.
  */
 static bool protected(const struct kvm *kvm)
 {
 	return READ_ONCE(kvm->arch.pv.handle);
 }
 
-/* An access has failed; find out what it is to the guest. */
+/* An access has failed.  Return: what the guest is to be told. */
 static guest_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
 				     bool write)
 {
@@ -49,7 +51,10 @@ static guest_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
 	return GUEST_ACCESS_ERROR;
 }
 
-/* "Key-Controlled Protection", of one page: by its access-control bits and F */
+/*
+ * "Key-Controlled Protection": do the access-control bits and the
+ * fetch-protection bit of one page permit the access?
+ */
 static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
 				   u8 key)
 {
@@ -57,7 +62,7 @@ static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
 	unsigned char skey;
 	int rc;
 
-	/* That there is no storage is for the access to find out. */
+	/* If there is no storage, the access itself fails and finds that out. */
 	if (kvm_is_error_hva(hva))
 		return GUEST_ACCESS_OK;
 	mmap_read_lock(kvm->mm);
@@ -71,9 +76,10 @@ static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
 }
 
 /*
- * Key 0 may do everything.  A guest that has never set a storage key has none
- * but 0, which lets everyone fetch and nobody store.  Neither pays for more than
- * this look.
+ * Do the storage keys permit the access?  An access with key 0 is always
+ * permitted.  A guest that has never set a storage key has key 0 in all pages:
+ * then an access with another key may fetch but not store.  In both cases no
+ * storage key is looked at.
  */
 static guest_access_t key_permits(struct kvm *kvm, u64 addr, u32 len,
 				  bool store, u8 key)
@@ -134,7 +140,7 @@ bool guest_hold_mm(struct guest *guest)
 
 	if (!guest_hold(guest))
 		return false;
-	/* A thread of the VM's process has it. */
+	/* A thread of the VM's process has the address space already. */
 	if (!(current->flags & PF_KTHREAD))
 		return true;
 	mm = guest->kvm->mm;
@@ -158,10 +164,10 @@ void guest_drop_mm(struct guest *guest)
 }
 
 /*
- * The scheduler counts what a thread has used up to the last time that it looked,
- * a tick ago or when the thread was last given a CPU; what it has used since is
- * the time since, on s390, where the clock of the scheduler is sched_clock() and
- * nothing is taken off for interrupts.
+ * The scheduler updates sum_exec_runtime at each tick, and when the thread gets
+ * a CPU or loses it.  exec_start is the time of the last update.  The thread
+ * has used all of the time since then: on s390 sched_clock() is the clock of
+ * the scheduler, which doesn't subtract the time of interrupts.
  */
 u64 guest_cpu_time(struct guest *guest)
 {
@@ -169,7 +175,7 @@ u64 guest_cpu_time(struct guest *guest)
 	unsigned long flags;
 	u64 time;
 
-	/* No tick and no preemption between the two */
+	/* Neither a tick nor preemption may come between the two reads. */
 	local_irq_save(flags);
 	time = se->sum_exec_runtime + (sched_clock() - se->exec_start);
 	local_irq_restore(flags);
@@ -191,7 +197,7 @@ static u8 psw_key(const struct kvm_vcpu *vcpu)
 	return psw_bits(vcpu->arch.sie_block->gpsw).key;
 }
 
-/* "Address Generation" in chapter 5: what is left in the addressing mode */
+/* "Address Generation" in chapter 5: the address bits of the addressing mode */
 static u64 effective_address(const struct kvm_vcpu *vcpu, u64 addr)
 {
 	switch (psw_bits(vcpu->arch.sie_block->gpsw).eaba) {
@@ -204,7 +210,10 @@ static u64 effective_address(const struct kvm_vcpu *vcpu, u64 addr)
 	}
 }
 
-/* What KVM's accessors return; they note an exception in vcpu->arch.pgm. */
+/*
+ * Turn what KVM's functions return into an ending.  They return a positive
+ * number for an access exception, and describe it in vcpu->arch.pgm.
+ */
 static ioinst_ending_t operand_ending(int rc)
 {
 	if (!rc)
@@ -226,7 +235,7 @@ ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 {
 	struct kvm_vcpu *v = vcpu->vcpu;
 
-	/* KVM has one function for both directions, hence no const. */
+	/* KVM has one function for both directions, so its @data isn't const. */
 	return operand_ending(kvm_symbols.access_guest_with_key(v, addr, ar,
 				(void *)data, len, GACC_STORE, psw_key(v)));
 }
@@ -236,7 +245,10 @@ ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 {
 	struct kvm_vcpu *v = vcpu->vcpu;
 
-	/* Unlike access_guest_with_key(), this one leaves it to the caller. */
+	/*
+	 * access_guest_with_key() makes the effective address itself, but
+	 * check_gva_range() wants to get it.
+	 */
 	addr = effective_address(v, addr);
 	return operand_ending(kvm_symbols.check_gva_range(v, addr, ar, len,
 						GACC_STORE, psw_key(v)));
@@ -249,11 +261,14 @@ int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 	struct kvm_s390_interrupt s390int = {
 		.type = KVM_S390_INT_IO(0, 0, ssid, schid),
 		.parm = io_int->sid,
-		/* I/O-interruption identification word: bits 2-4 are the ISC */
+		/* Bits 2-4 of the interruption-identification word: the ISC */
 		.parm64 = (u64)io_int->intparm << 32 | (u32)io_int->isc << 27,
 	};
 
-	/* It belongs to instructions that the VM doesn't execute here any more. */
+	/*
+	 * The module doesn't execute instructions of a protected VM, so its
+	 * guest could not test this subchannel.
+	 */
 	if (protected(guest->kvm))
 		return 0;
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
@@ -264,7 +279,7 @@ bool guest_has_run(struct guest *guest)
 	struct kvm_vcpu *vcpu;
 	unsigned long i;
 
-	/* KVM_RUN notes whose thread it is, the first time and whenever it changes. */
+	/* KVM_RUN sets @pid when it is called for the first time. */
 	kvm_for_each_vcpu(i, vcpu, guest->kvm)
 		if (rcu_access_pointer(vcpu->pid))
 			return true;
@@ -272,10 +287,10 @@ bool guest_has_run(struct guest *guest)
 }
 
 /*
- * "Machine-Check-Interruption Code": channel report pending, all else valid.
- * That includes the vector and guarded-storage registers: KVM takes these two
- * bits out when it can't store the registers, and Linux stops when the first one
- * isn't there.
+ * "Machine-Check-Interruption Code": channel report pending, with all validity
+ * bits one.  If KVM can't store the vector or guarded-storage registers, it
+ * makes their validity bit zero itself.  A Linux guest stops at a machine check
+ * when the bit for vector registers is zero.
  */
 #define MCIC_CHANNEL_REPORT	0x00400f5d48330000ULL
 
@@ -296,13 +311,16 @@ void guest_withdraw(struct guest *guest, u32 sid)
 {
 	const u64 any_isc = ~0ULL;
 
-	/* They go with the VM. */
+	/* When the VM has ended, its interruptions go with it. */
 	if (READ_ONCE(guest->ended))
 		return;
 	kfree(kvm_symbols.kvm_s390_get_io_int(guest->kvm, any_isc, sid));
 }
 
-/* What KVM_IOEVENTFD names with KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY */
+/*
+ * KVM_IOEVENTFD with KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY adds a device to this
+ * bus, whose address is a subsystem-identification word.
+ */
 bool guest_notifies(struct guest *guest, u32 sid)
 {
 	const u32 which = SID_ONE | SID_SSID | SID_NUMBER;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Intercepted I/O instructions of attached VMs: from KVM's vCPU to the core, and
- * their endings back into what the guest and KVM see.  takeover.c brings them
- * here.
+ * Intercepted I/O instructions of attached VMs.  intercept_b2(), which
+ * takeover.c has KVM call, gets the operands from KVM's vCPU, lets the core
+ * execute the instruction, and turns the ending into what the guest and KVM
+ * see.
  */
 #include <linux/kvm_host.h>
 #include <linux/timekeeping.h>
@@ -44,8 +45,9 @@ static void execute_again(struct kvm_vcpu *vcpu)
 }
 
 /*
- * The one place where an ending becomes what the guest sees (PSW condition
- * code, program interruption) and what KVM's intercept handler returns.
+ * Turn an ending into what the guest sees, a condition code or a program
+ * interruption, and into what an intercept handler of KVM returns.  No other
+ * function does that.
  */
 static int intercept_end(struct kvm_vcpu *vcpu, ioinst_ending_t ending)
 {
@@ -71,14 +73,15 @@ static int intercept_end(struct kvm_vcpu *vcpu, ioinst_ending_t ending)
 		return 0;
 	if (ending == IOINST_HOST_FAULT)
 		return -EFAULT;
-	/* IOINST_USERSPACE, and IOINST_PROCEED, which ends no instruction */
+	/* Only IOINST_USERSPACE is left: IOINST_PROCEED ends no instruction. */
 	WARN_ON_ONCE(ending != IOINST_USERSPACE);
 	return takeover_kvm_handle_b2(vcpu);
 }
 
 /*
- * Operand of format S: base in bits 0-3 and displacement in bits 4-15 of IPB.
- * CHSC is of format RRE: its register in bits 8-11 has the address.
+ * Get the operands of an instruction.  Most have format S: IPB has the base in
+ * bits 0-3 and the displacement in bits 4-15.  CHSC has format RRE: bits 8-11
+ * of IPB name the register with the address.
  */
 static void decode(const struct kvm_vcpu *vcpu, struct ioinst *insn)
 {
@@ -108,7 +111,7 @@ int intercept_b2(struct kvm_vcpu *vcpu)
 	struct ioinst insn;
 	u64 entered = 0;
 
-	/* Detached since the callback looked */
+	/* The VM was detached after the callback had looked. */
 	if (!guest)
 		return takeover_kvm_handle_b2(vcpu);
 	decode(vcpu, &insn);

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A VM's I/O-system reset, Principles of Operation chapter 17.
+ * The I/O-system reset of a VM, Principles of Operation chapter 17.
  *
- * A guest asks for it with DIAGNOSE 308, a user with the VMM's own command.
- * Either way it is the VMM that does it, after it has stopped the vCPUs, and
- * what every VMM does then is to clear KVM's floating interruptions: those that
- * are pending for the subchannels would otherwise meet the next guest.  So that
- * is where the kernel's subchannels are reset too, before a single one of their
- * interruptions is taken away without the status that it stands for.
+ * A guest asks for the reset with DIAGNOSE 308, a user with a command of the
+ * VMM.  In both cases the VMM does it, after it has stopped the vCPUs.  Every
+ * VMM then has KVM clear the VM's floating interruptions; otherwise the guest
+ * would get old interruptions of its subchannels after the reset.  So the
+ * module resets the kernel's subchannels when KVM is about to clear the
+ * interruptions.  It does that first, so that no interruption is cleared while
+ * its subchannel still has the status pending.
  *
  * A VMM that knows this module may also use KVM_CSS_RESET.
  *
- * KVM itself clears them when it takes a VM apart that nobody has a reference
- * to any more.  That is how a channel subsystem learns that its VM ends.
+ * KVM also clears the floating interruptions of a VM to which nobody has a
+ * reference any more, before it frees the VM.  That tells the module that the
+ * VM ends.
  */
 #include <linux/kvm_host.h>
 #include <linux/srcu.h>
@@ -24,7 +26,11 @@ static void reset(struct kvm *kvm)
 	struct guest *guest;
 	int idx;
 
-	/* Not held while a device is waited for: it keeps the memory slots. */
+	/*
+	 * The VMM can't change memory slots while this is held, so it isn't
+	 * held while css_reset() waits for devices; @users keeps the attachment
+	 * then.
+	 */
 	idx = srcu_read_lock(&kvm->srcu);
 	guest = takeover_guest(kvm);
 	if (guest)
@@ -33,8 +39,9 @@ static void reset(struct kvm *kvm)
 	if (!guest)
 		return;
 	/*
-	 * Killed while it waited: nothing is begun any more, and nobody of the
-	 * VMM is left to see what else becomes of it.
+	 * An error says that the caller was killed while it waited for devices.
+	 * All subchannels are being reset then, and no thread of the VMM is
+	 * left that would need to know when that is done.
 	 */
 	(void)css_reset(&guest->css, CSS_RESET_FLOATING);
 	attachment_leave(guest);
@@ -47,6 +54,6 @@ void reset_float_irqs(struct kvm *kvm)
 	else
 		attachment_vm_ends(kvm);
 	takeover_kvm_clear_float_irqs(kvm);
-	/* From here on nothing sleeps, see takeover_exit(). */
+	/* This function must not sleep any more, see takeover_exit(). */
 	takeover_reset_done();
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finding what KVM doesn't export.
+ * Finding functions of KVM that KVM doesn't export.
  *
  * arch/s390/kvm exports almost nothing, and this module runs on unmodified
- * kernels.  A kprobe that is never armed tells the address of a function by
- * its name.  The layout of struct kvm and struct kvm_vcpu is vouched for by
- * the versions of KVM's exported symbols (CONFIG_MODVERSIONS); the prototypes
- * in struct kvm_symbols have been the same since Linux 5.18.
+ * kernels.  So the module registers a disabled kprobe by the name of a
+ * function, and reads the address of the function from the kprobe.
+ *
+ * The versions of KVM's exported symbols (CONFIG_MODVERSIONS) guarantee that
+ * struct kvm and struct kvm_vcpu have the layout that this module was built
+ * with.  Nothing guarantees the prototypes in struct kvm_symbols.  They are
+ * those of Linux 5.18 to 6.12, see Kbuild.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -33,6 +36,7 @@ static void *__init symbol_address(const char *name)
 	return address;
 }
 
+/* A function to find, and the offset of its member in struct kvm_symbols */
 struct wanted {
 	const char *name;
 	size_t where;

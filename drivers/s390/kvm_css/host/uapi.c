@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The user ABI: /dev/kvm-css and the file descriptors it gives out.  Every
- * call and every errno is described in Documentation/user-abi.rst.  How long
- * what is behind a descriptor lives is attachment.c's business.
+ * The user ABI: /dev/kvm-css, and the file descriptors that its ioctls return.
+ * Documentation/user-abi.rst describes every call and every errno.
+ * attachment.c says how long the channel subsystem behind a descriptor lives.
  */
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
@@ -23,7 +23,10 @@
 
 #include "host.h"
 
-/* Sizes of the structures in their first version: no caller knows less. */
+/*
+ * The sizes of the structures in the version of the ABI that brought them.  No
+ * caller may give less.
+ */
 #define CREATE_SIZE_V1	16
 #define OPEN_SIZE_V3	16
 #define ADD_SIZE_V1	32
@@ -50,9 +53,11 @@ static_assert(sizeof(struct kvm_css_device) == DEVICE_SIZE_V3);
 static_assert(offsetof(struct kvm_css_device, backing) == 128);
 
 /*
- * Copy an extensible structure, whose first member is the size that the caller
- * knows.  Return: 0, -EFAULT, -EINVAL (shorter than its first version) or
- * -E2BIG (longer than known here, and not zero behind that).
+ * Copy an extensible structure from the caller.  Its first member is the size
+ * that the structure has for the caller.
+ * Return: 0; -EFAULT; -EINVAL when it is shorter than its first version; -E2BIG
+ * when it is longer than the one of the kernel and not all zeros behind that,
+ * or longer than a page.
  */
 static int get_argument(void *arg, size_t size, size_t size_first,
 			const void __user *user)
@@ -69,12 +74,19 @@ static int get_argument(void *arg, size_t size, size_t size_first,
 	rc = copy_struct_from_user(arg, size, user, user_size);
 	if (rc)
 		return rc;
-	/* It may have changed in between; what was checked counts. */
+	/*
+	 * Another thread of the caller may have changed the size meanwhile.
+	 * Use the size that was checked.
+	 */
 	*(u32 *)arg = user_size;
 	return 0;
 }
 
-/* The caller's structure may be shorter or longer than ours. */
+/*
+ * Copy a structure back to the caller, as much of it as the caller has room
+ * for.  If the caller's structure is longer than the one of the kernel, the
+ * rest of it stays as it is.
+ */
 static int put_argument(void __user *user, const void *arg, size_t size)
 {
 	u32 user_size = *(const u32 *)arg;
@@ -84,7 +96,7 @@ static int put_argument(void __user *user, const void *arg, size_t size)
 	return 0;
 }
 
-/* On the descriptor of a VM's channel subsystem */
+/* Calls on the descriptor of a VM's channel subsystem */
 
 /* Any device's argument fits into what KVM_CSS_GET_DEVICE gives of it. */
 union device_argument {
@@ -199,7 +211,7 @@ static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
 	struct subchannel_info state;
 	const struct css_pmcw *pmcw = &state.schib.pmcw;
 
-	/* Removed since it was looked up */
+	/* The subchannel was removed after the caller had looked it up. */
 	if (!subchannel_query(sch, &state))
 		return -ENODEV;
 	arg->schid = sch->sid & SID_NUMBER;
@@ -215,7 +227,12 @@ static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
 	return 0;
 }
 
-/* What is there at, or first behind, a number? */
+/*
+ * Describe the subchannel with a number or, with KVM_CSS_QUERY_NEXT, the first
+ * one from that number on.
+ * Return: 0; -ENODEV when there is none; -EAGAIN when the caller has to try
+ * again.
+ */
 static int query_find(struct css *css, u32 sid, struct kvm_css_query *arg)
 {
 	bool next = arg->flags & KVM_CSS_QUERY_NEXT;
@@ -235,7 +252,7 @@ static int query_find(struct css *css, u32 sid, struct kvm_css_query *arg)
 	} else {
 		rc = sch ? query_fill(arg, sch) : -ENODEV;
 	}
-	/* Removed in between: there may be another one behind it. */
+	/* It was removed meanwhile, but there may be another one after it. */
 	if (rc && sch && next)
 		rc = -EAGAIN;
 	if (sch)
@@ -259,7 +276,7 @@ static int look_query(struct guest *guest, void *argument)
 	return rc;
 }
 
-/* The subchannel that GET_STATE and SET_STATE are about */
+/* Find the subchannel that a GET_STATE or SET_STATE names. */
 static int state_subchannel(struct guest *guest,
 			    const struct kvm_css_state *arg,
 			    struct subchannel **sch)
@@ -340,7 +357,13 @@ static int look_device(struct guest *guest, void *argument)
 	return rc;
 }
 
-/* A call that looks and changes nothing */
+/*
+ * A call that looks at the channel subsystem and changes nothing
+ *
+ * @size: the size of its structure
+ * @size_first: the size of its structure in the version that brought the call
+ * @fn: makes the call, with the structure in kernel memory
+ */
 struct look {
 	size_t size;
 	size_t size_first;
@@ -375,7 +398,11 @@ static const struct look *look_of(unsigned int cmd)
 	return NULL;
 }
 
-/* Who looks only keeps the image for this moment. */
+/*
+ * Make a call that looks.  If the descriptor keeps the attachment (@keeps),
+ * that is all.  The attachment of a descriptor that only looks may have ended,
+ * so keep the image during the call.
+ */
 static int look_at(struct guest *guest, const struct look *look, void *arg,
 		   bool keeps)
 {
@@ -390,7 +417,11 @@ static int look_at(struct guest *guest, const struct look *look, void *arg,
 	return rc;
 }
 
-/* The caller's memory may take as long as the caller likes. */
+/*
+ * Accessing the caller's memory may take as long as the caller likes.  So the
+ * image is kept neither while the structure is copied from the caller nor while
+ * it is copied back.
+ */
 static int css_look(struct guest *guest, const struct look *look,
 		    void __user *user, bool keeps)
 {
@@ -450,7 +481,7 @@ static long css_call(struct guest *guest, unsigned int cmd,
 	return -ENOTTY;
 }
 
-/* What a VM's channel subsystem takes is charged to the VM, whoever asks. */
+/* The VM's memory control group is charged for the image, whoever makes the call. */
 static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 {
 	struct guest *guest = file->private_data;
@@ -463,7 +494,7 @@ static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 
 static int css_release(struct inode *inode, struct file *file)
 {
-	/* Not so when it never came to be one */
+	/* descriptor() frees a file without an attachment if it fails. */
 	if (file->private_data)
 		attachment_close(file->private_data);
 	return 0;
@@ -476,7 +507,7 @@ static const struct file_operations css_fops = {
 	.llseek		= noop_llseek,
 };
 
-/* On one that looks */
+/* Calls on a descriptor that only looks */
 
 static long look_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 {
@@ -513,9 +544,14 @@ static const struct file_operations look_fops = {
 	.llseek		= noop_llseek,
 };
 
-/* On /dev/kvm-css */
+/* Calls on /dev/kvm-css */
 
-/* A descriptor alone doesn't make a VM one's own; KVM has it so too. */
+/*
+ * May the caller attach or open this VM?  A descriptor of the VM is not enough:
+ * the VM must be one of the caller's process, unless the caller has said that
+ * it means another one's.  KVM also wants a VM's ioctls to come from its own
+ * process.
+ */
 static bool may_have(const struct kvm *kvm, bool other)
 {
 	return other || kvm->mm == current->mm;
@@ -525,7 +561,7 @@ static struct guest *create_for(struct kvm *kvm, u32 flags)
 {
 	if (!may_have(kvm, flags & KVM_CSS_CREATE_OTHER))
 		return ERR_PTR(-EPERM);
-	/* Protected, or user-controlled: KVM handles no instruction of it. */
+	/* KVM handles no instruction of a protected or user-controlled VM. */
 	if (kvm->arch.pv.handle || !kvm->arch.gmap)
 		return ERR_PTR(-EOPNOTSUPP);
 	return attachment_create(kvm, flags & KVM_CSS_CREATE_ALONE,
@@ -546,7 +582,13 @@ static struct guest *look_for(struct kvm *kvm, u32 flags)
 	return attachment_look(kvm);
 }
 
-/* What a descriptor is for: how it gets the attachment, and what it is then */
+/*
+ * A kind of descriptor
+ *
+ * @get: gets the attachment of a VM for it
+ * @fops: its file operations
+ * @open_flags: its access mode
+ */
 struct purpose {
 	struct guest *(*get)(struct kvm *kvm, u32 flags);
 	const struct file_operations *fops;
@@ -558,8 +600,8 @@ static const struct purpose to_open = { open_for, &css_fops, O_RDWR };
 static const struct purpose to_look = { look_for, &look_fops, O_RDONLY };
 
 /*
- * A descriptor of what @purpose->get gives for a VM.  It is made first, so that
- * nothing has been attached when it can't be.
+ * Make a descriptor of the attachment that @purpose->get gets.  The file is
+ * made first: if that fails, no VM has been attached.
  */
 static int descriptor(struct kvm *kvm, const struct purpose *purpose, u32 flags)
 {
@@ -587,7 +629,7 @@ static int descriptor(struct kvm *kvm, const struct purpose *purpose, u32 flags)
 	return fd;
 }
 
-/* The same for the VM that @vm_fd stands for */
+/* As descriptor(), for the VM whose descriptor is @vm_fd */
 static int descriptor_for(int vm_fd, const struct purpose *purpose, u32 flags)
 {
 	struct file *file = fget(vm_fd);
