@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The core: what knows a guest only through <kvm_css/guest.h>.  Linked into
-# kvm_css.ko, and into the KUnit module together with a fake guest.
+# The core, which knows a guest only through <kvm_css/guest.h>.  It is linked into
+# kvm_css.ko and, together with a fake guest, into the KUnit module and the fuzzers.
 kvm-css-core := image/css.o image/crw.o image/vmm.o image/number_map.o
 kvm-css-core += image/migration.o
 kvm-css-core += instructions/ioinst.o instructions/ioinst_css.o
@@ -16,8 +16,8 @@ kvm-css-core += chanprog/budget.o
 kvm-css-core += devices/control_unit.o devices/backing.o devices/registry.o
 kvm-css-core += devices/test.o devices/fba.o
 
-# vfs_iocb_iter_write() keeps a file system from being frozen in it since Linux
-# 6.8; before, its caller does.
+# Since Linux 6.8, vfs_iocb_iter_write() itself keeps the file system from being
+# frozen during the write.  On older kernels its caller has to.
 ifneq ($(filter $(VERSION).$(PATCHLEVEL),$(addprefix 6.,1 2 3 4 5 6 7)),)
 ccflags-y += -DKVM_CSS_START_WRITE
 endif

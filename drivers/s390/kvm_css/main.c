@@ -2,7 +2,7 @@
 /*
  * kvm_css: an in-kernel channel subsystem for KVM guests on s390x.
  *
- * Init and exit in order, nothing else.
+ * This file has nothing but the module's init and exit.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
