@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The types of devices that KVM_CSS_ADD can make.  Documentation/adding-a-device.rst
- * says what else belongs to one.
+ * The types of devices that KVM_CSS_ADD can make.
+ * Documentation/adding-a-device.rst says what else a new type needs.
  */
 #ifndef _KVM_CSS_DEVICE_TYPE_H
 #define _KVM_CSS_DEVICE_TYPE_H
@@ -13,15 +13,17 @@ struct css_device;
 /**
  * struct css_device_type - a type of device, as KVM_CSS_ADD sees it
  * @type: KVM_CSS_TYPE_*
- * @size: of its argument, which is a member of struct kvm_css_device too
- * @size_first: of its argument in the first version that has this type; a caller
- *	that knows less than that is refused
- * @create: make a device as the argument says.  The argument is a copy in the
- *	kernel of @size bytes.  What the caller doesn't know of it is zero, and what
- *	@create doesn't know is refused already, but for unknown flags and values.
- *	It is called by the process that calls KVM_CSS_ADD, whose file descriptors
- *	an argument may name.  It may sleep, and returns the device or ERR_PTR() of
- *	an errno that Documentation/user-abi.rst lists.
+ * @size: the size of its argument, which is also a member of struct
+ *	kvm_css_device
+ * @size_first: the size of its argument in the version of the ABI that brought
+ *	the type; a shorter argument is refused
+ * @create: make a device.  The argument is a copy in kernel memory, of @size
+ *	bytes.  If the caller has given fewer bytes, the rest is zeros; if the
+ *	caller has given more, the rest was zeros.  @create itself refuses
+ *	unknown flags and values.  It is called in the thread that calls
+ *	KVM_CSS_ADD, so the argument may name file descriptors of that process.
+ *	It may sleep.  It returns the device, or an ERR_PTR() with an errno that
+ *	Documentation/user-abi.rst lists.
  */
 struct css_device_type {
 	u32 type;
@@ -31,8 +33,8 @@ struct css_device_type {
 };
 
 /**
- * device_type_find() - what there is to know of a type
- * @type: KVM_CSS_TYPE_*, or any number that somebody has said
+ * device_type_find() - look up a type by its number
+ * @type: any number, from userspace
  *
  * Context: any.
  * Return: the type; NULL when no device has it.
@@ -40,11 +42,11 @@ struct css_device_type {
 const struct css_device_type *device_type_find(u32 type);
 
 /**
- * device_type_at() - one type after the other
- * @nr: which one, from 0 on
+ * device_type_at() - look up a type by its place in the table
+ * @nr: its place, counted from 0
  *
  * Context: any.
- * Return: the type; NULL behind the last one.
+ * Return: the type; NULL when the table has no such place.
  */
 const struct css_device_type *device_type_at(unsigned int nr);
 

@@ -9,7 +9,7 @@
 
 #include "devices.h"
 
-/* A caller that knows the type at all knows this much of its argument. */
+/* The size of each argument in the version of the ABI that brought the type */
 #define TEST_SIZE_V1	8
 #define FBA_SIZE_V1	24
 

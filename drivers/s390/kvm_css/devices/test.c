@@ -310,9 +310,9 @@ static u8 test_status(struct css_device *dev)
 }
 
 /*
- * The device is selected when it has just finished.  Being selected says by
- * itself that it isn't busy any more, or that it has device end.  Any other
- * status has to be presented.
+ * The device has just finished, and is selected.  By accepting the selection it
+ * says that it isn't busy any more, and presents no device end for that.  Other
+ * status than device end alone it has to present.
  */
 static u8 test_over(struct test_device *test)
 {

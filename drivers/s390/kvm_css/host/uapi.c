@@ -98,7 +98,10 @@ static int put_argument(void __user *user, const void *arg, size_t size)
 
 /* Calls on the descriptor of a VM's channel subsystem */
 
-/* Any device's argument fits into what KVM_CSS_GET_DEVICE gives of it. */
+/*
+ * The argument of a device of any type.  It fits, because KVM_CSS_GET_DEVICE
+ * returns it in the same space.
+ */
 union device_argument {
 	u64 aligned;
 	u8 bytes[sizeof_field(struct kvm_css_device, bytes)];
