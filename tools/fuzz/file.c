@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A file in memory, see file.h.  It checks that nothing beyond its end is asked
- * for, that what is moved lies in the buffer that was given, and who asks.
+ * A file in memory, see file.h.  It checks that nothing beyond its end is
+ * accessed, that the data that are moved are within the given buffer, and with
+ * whose credentials it is accessed.
  */
 #include <linux/backing-dev.h>
 #include <linux/cred.h>
@@ -25,7 +26,7 @@ static struct super_block sb = { .s_bdi = &bdi };
 static struct inode inode = { .i_sb = &sb };
 static struct address_space mapping = { .host = &inode };
 
-/* Move the next bytes that lie in one page. */
+/* Move the next bytes that are in one page. */
 static size_t move(struct iov_iter *iter, u8 *at, size_t len)
 {
 	const struct bio_vec *bvec = &iter->bvec[iter->offset / PAGE_SIZE];
@@ -70,7 +71,7 @@ unsigned long rlimit(unsigned int limit)
 	return RLIM_INFINITY;
 }
 
-/* Every access is that of who made the device. */
+/* Every access must be made with the credentials of the device's maker. */
 static void meanwhile(void)
 {
 	shim_assert(fuzz_cred == &fuzz_vmm_cred);

@@ -2,9 +2,10 @@
 /*
  * Fuzzer: ORB, CCWs, IDAWs, MIDAWs and what the device answers.
  *
- * A program is run as function.c runs one, and its ending checked.  When asked
- * to, it is run a second time on a worker from the beginning, with the device
- * moving its data in other pieces: the guest must not be able to tell.
+ * It runs a program as function.c does, and checks its ending.  If the input
+ * says so, it runs the program a second time, on a worker from the beginning
+ * and with a device that moves its data in other pieces.  The guest must not be
+ * able to tell the difference.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -22,18 +23,21 @@
 
 #define TURNS		6
 #define RESUMES		4
-/* From "stop" to stopped, more than that may not be fetched. */
+/*
+ * How many accesses there may be between the call that stops a program and its
+ * end
+ */
 #define STOP_ACCESSES	16
 
-#define HOW_DEVICE	0x03	/* 0, 1: the fuzzer's; 2: test; 3: FBA */
-#define HOW_WORKER	0x04	/* from the beginning */
-#define HOW_TWICE	0x08	/* once more, otherwise */
-#define HOW_PIECES	0x10	/* data in small pieces */
-#define HOW_DROP	0x20	/* what is stopped is dropped, and not halted */
-#define HOW_STOP	0xc0	/* when it is stopped, see stop_at */
+#define HOW_DEVICE	0x03	/* 0, 1: the fuzzer's; 2: test unit; 3: FBA */
+#define HOW_WORKER	0x04	/* on a worker from the beginning */
+#define HOW_TWICE	0x08	/* a second time, in another way */
+#define HOW_PIECES	0x10	/* the device moves small pieces */
+#define HOW_DROP	0x20	/* drop the program, don't halt it */
+#define HOW_STOP	0xc0	/* when to stop it, see stop_at */
 #define HOW_STOP_SHIFT	6
 
-/* What a run of the program came to */
+/* The result of a run of the program */
 struct outcome {
 	enum chanprog_state state;
 	struct chanprog_ending ending;
@@ -42,7 +46,7 @@ struct outcome {
 	u64 taken;
 };
 
-/* The first bytes of the input */
+/* What the first bytes of the input say */
 struct head {
 	u8 how;
 	u8 file;
@@ -56,7 +60,7 @@ static struct fuzz_device fuzz;
 static struct css_device *dev;
 static struct file *file;
 
-/* The access to storage or to the file in which the program is stopped */
+/* The access to storage or to the file during which the program is stopped */
 static const unsigned int stop_at[] = { 0, 4, 9, 24 };
 static struct chanprog *running;
 static enum chanprog_stop stop_why;
@@ -69,19 +73,22 @@ static void take_head(struct head *head, struct fuzz_input *in)
 	head->how = take8(in);
 	head->file = take8(in);
 	head->limit_mode = take8(in) & PMCW_LIMIT_MODE;
-	/* MODIFY SUBCHANNEL refuses both. */
+	/* MODIFY SUBCHANNEL refuses both bits at once. */
 	if (head->limit_mode == PMCW_LIMIT_MODE)
 		head->limit_mode = 0;
 	head->limit = (u32)(take8(in) & 3) << 16;
 	begin = take8(in);
 	head->orb.intparm = 0;
 	head->orb.cpa = cpu_to_be32(program_begin(begin) & ~ORB_CPA_ZERO);
-	/* START SUBCHANNEL refuses the others. */
+	/* START SUBCHANNEL refuses other flags. */
 	head->orb.flags = cpu_to_be32(take32(in) &
 				      ~(ORB_ZEROS | ORB_TRANSPORT));
 }
 
-/* What the core may do to storage, for the guest to check */
+/*
+ * Tell the guest what the core may do to storage, so that the guest can check
+ * it.
+ */
 static void watch(const struct head *head)
 {
 	u32 flags = be32_to_cpu(head->orb.flags);
@@ -100,7 +107,7 @@ static void watch(const struct head *head)
 		guest.limit_high = head->limit;
 }
 
-/* There is no subchannel whose device could be asked. */
+/* There is no subchannel that could ask for the device's status. */
 
 static void request(struct cu_request *request, u32 us)
 {
@@ -128,7 +135,7 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 		dev = fba_device_create(file, 0, head->file & 1, false);
 		fuzz_file_caller(false);
 	}
-	/* A file that can't be read may be refused. */
+	/* FBA may refuse a file that can't be read. */
 	if (IS_ERR(dev))
 		dev = &fuzz.dev;
 	if (dev->request)
@@ -142,14 +149,14 @@ static void drop_device(void)
 		fuzz_file_close(file);
 }
 
-/* Another CPU stops it, or the VM's end does. */
+/* Let another CPU, or the end of the VM, stop the program. */
 static void meanwhile(void)
 {
 	if (accesses_left && !--accesses_left && running)
 		chanprog_stop(running, stop_why);
 }
 
-/* One turn of a runner */
+/* Run the program for a turn. */
 static enum chanprog_state turn(struct chanprog *cp, bool worker)
 {
 	enum chanprog_state state = CHANPROG_STOPPED;
@@ -165,7 +172,7 @@ static enum chanprog_state turn(struct chanprog *cp, bool worker)
 	return state;
 }
 
-/* A suspended program goes on as it is, or with the flag taken away. */
+/* Resume a suspended program, with its flag as it is or cleared. */
 static void resume(struct chanprog *cp)
 {
 	struct chanprog_ending position;
@@ -182,7 +189,7 @@ static void resume(struct chanprog *cp)
 	chanprog_resume(cp);
 }
 
-/* Return: does the program go on?  *@worker: on one */
+/* Return: whether the program goes on; *@worker: on a worker. */
 static bool goes_on(struct chanprog *cp, enum chanprog_state state,
 		    bool *worker, unsigned int *resumes)
 {
@@ -213,7 +220,7 @@ static bool goes_on(struct chanprog *cp, enum chanprog_state state,
 	}
 }
 
-/* It didn't end by itself: halt it. */
+/* The program didn't end by itself, so halt it. */
 static enum chanprog_state stop(struct chanprog *cp, bool worker)
 {
 	u64 accesses = guest.accesses;
@@ -252,7 +259,7 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 		shim_assert(cp.stop || cp.gone || guest.guest.dying);
 	else if (state != CHANPROG_ENDED && state != CHANPROG_SUSPENDED)
 		state = stop(&cp, worker);
-	/* A halt keeps data back where there are some. */
+	/* A halt only keeps data back if there are more. */
 	shim_assert(!cp.halted || cp.residual || cp.flags & CCW_CD);
 	running = NULL;
 	chanprog_intermediate(&cp);
@@ -272,11 +279,14 @@ static void check_cpa(const struct head *head, const struct outcome *outcome)
 	if (cpa == be32_to_cpu(head->orb.cpa) + CCW_SIZE)
 		return;
 	shim_assert(!(cpa % CCW_SIZE));
-	/* One may be behind the last that there can be. */
+	/* The CCW address plus 8 may be behind the last possible address. */
 	shim_assert(cpa <= highest + 1 + CCW_SIZE);
 }
 
-/* The last CCW still is in storage, unless the program has overwritten it. */
+/*
+ * Check the count against the last CCW, which is still in storage unless the
+ * program has overwritten it.
+ */
 static void check_count(const struct head *head, const struct outcome *outcome)
 {
 	const struct chanprog_ending *ending = &outcome->ending;
@@ -291,15 +301,16 @@ static void check_count(const struct head *head, const struct outcome *outcome)
 	ccw_decode(&ccw, at, flags);
 	shim_assert(ending->count <= ccw.count);
 	/*
-	 * Nothing left, or the program didn't want to know; or it was an
-	 * immediate operation, of which format 0 doesn't tell.
+	 * A count that is left without an error means that length indication is
+	 * suppressed, or that the operation was immediate, which format 0
+	 * doesn't indicate.
 	 */
 	if (ending->count && !ending->cstat && dev == &fuzz.dev &&
 	    !outcome->halted &&
 	    flags & ORB_FORMAT &&
 	    fuzz.last & DSTAT_CHANNEL_END)
 		shim_assert(ccw.flags & CCW_SLI || flags & ORB_ILS ||
-			    /* Immediate operations don't tell it at all. */
+			    /* Immediate operations don't indicate it at all. */
 			    !(flags & ORB_FORMAT));
 }
 
@@ -311,7 +322,7 @@ static void check_status(const struct outcome *outcome)
 	const struct chanprog_ending *ending = &outcome->ending;
 
 	shim_assert(!(ending->cstat & ~channel));
-	/* One condition ends a program. */
+	/* Only one condition ends a program. */
 	shim_assert(!(ending->cstat & (ending->cstat - 1)));
 	if (dev != &fuzz.dev)
 		return;
@@ -321,7 +332,7 @@ static void check_status(const struct outcome *outcome)
 		shim_assert(ending->dstat == fuzz.last);
 }
 
-/* What is said to be written is on stable storage, halted or not. */
+/* Data that are reported as written must be durable, halted or not. */
 static void check_durable(const struct outcome *outcome)
 {
 	if (!file || dev == &fuzz.dev)
@@ -336,11 +347,14 @@ static void check_durable(const struct outcome *outcome)
 static void check(const struct head *head, const struct outcome *outcome)
 {
 	if (dev == &fuzz.dev) {
-		/* Skipped bytes are taken and not stored. */
+		/* Skipped bytes count as taken, but are not stored. */
 		shim_assert(guest.guest.bytes_stored <= outcome->given);
 		shim_assert(guest.guest.bytes_fetched >= outcome->taken);
 	}
-	/* Halted between two commands is halted without an ending. */
+	/*
+	 * A program that is halted between two commands has no ending of its
+	 * own.
+	 */
 	if (outcome->state == CHANPROG_ENDED || outcome->halted)
 		check_durable(outcome);
 	if (outcome->state != CHANPROG_ENDED)
@@ -350,7 +364,7 @@ static void check(const struct head *head, const struct outcome *outcome)
 	check_status(outcome);
 }
 
-/* From the same storage and with the same answers */
+/* Prepare a run with the same storage and the same answers. */
 static void prepare(const struct head *head, struct fuzz_input *in)
 {
 	struct fuzz_program program = {
@@ -374,7 +388,10 @@ static void prepare(const struct head *head, struct fuzz_input *in)
 
 static bool comparable(const struct head *head, const struct outcome *outcome)
 {
-	/* What is copied ahead depends on where a turn ends. */
+	/*
+	 * With prefetching, what was copied ahead depends on where a turn has
+	 * ended.
+	 */
 	return head->how & HOW_TWICE && !(head->how & HOW_STOP) &&
 	       outcome->state == CHANPROG_ENDED &&
 	       !(be32_to_cpu(head->orb.flags) & ORB_PREFETCH);
@@ -390,7 +407,7 @@ static void once_more(struct head *head, const struct fuzz_input *input,
 	memcpy(storage, guest.guest.storage, sizeof(storage));
 	head->how ^= HOW_PIECES | HOW_WORKER;
 	prepare(head, &in);
-	/* A turn on a vCPU is a short one. */
+	/* A turn on a vCPU is shorter, so allow more turns. */
 	run(head, head->how & HOW_WORKER, 2 * TURNS, &second);
 	check(head, &second);
 	shim_assert(second.state == CHANPROG_ENDED);

@@ -2,9 +2,10 @@
 /*
  * A control unit whose answers are the fuzzer's input, see fuzz_device.h.
  *
- * Each command takes some bytes of the script: what it does, and with how much.
- * When there are none left it moves what the program provides, in the direction
- * that the command code has on most devices, and ends normally.
+ * Each command takes some bytes of the script, which say what it does and with
+ * how many bytes.  When the script has ended, a command moves what the program
+ * provides, in the direction that its code has on most devices, and ends
+ * normally.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -18,17 +19,17 @@
 #define BUFFER		0x20000u
 #define SINGLES		64u
 #define PIECE		97u
-/* How often it is busy, and how long each time */
+/* How often it is busy, and for how long each time */
 #define BUSY_TIMES	3
 #define BUSY_US		20000
 
 /* The first byte of an answer */
 #define HOW_MOVE	0x03	/* 0: by the command, 1: none, 2: give, 3: take */
-#define HOW_LENGTH	0x04	/* a length follows, or else what is provided */
-#define HOW_LONG	0x08	/* and it is of two bytes, times two */
+#define HOW_LENGTH	0x04	/* a length follows; else what is provided */
+#define HOW_LONG	0x08	/* the length has two bytes, times two */
 #define HOW_STATUS	0x10	/* a status follows */
-#define HOW_WAIT	0x20	/* only on a worker */
-#define HOW_STOP	0x80	/* somebody stops the program meanwhile */
+#define HOW_WAIT	0x20	/* can only be executed on a worker */
+#define HOW_STOP	0x80	/* the program is stopped meanwhile */
 
 static u8 given[BUFFER];
 static u8 taken[BUFFER];
@@ -56,13 +57,19 @@ static u32 move_some(struct chanprog *cp, bool give, u32 at, u32 len)
 			  chanprog_from_guest(cp, taken + at, len);
 
 	shim_assert(done <= len);
-	/* "When fewer than asked for, why is known here" */
+	/*
+	 * If fewer bytes were moved than asked for, the core must know the
+	 * reason.
+	 */
 	shim_assert(done == len || chanprog_broken_off(cp) ||
 		    cp->device_wants_more || cp->suspended);
 	return done;
 }
 
-/* In pieces: single bytes at first, later a few more, to get to an end */
+/*
+ * The size of the next piece: a byte at first, later some more, to get to an
+ * end
+ */
 static u32 piece(const struct fuzz_device *fuzz, u32 moved)
 {
 	if (!fuzz->pieces)
@@ -122,7 +129,7 @@ static cu_status_t fuzz_command(struct css_device *dev, struct chanprog *cp,
 		fuzz->guest->during();
 	how = take8_back(fuzz->script);
 	if (how & HOW_WAIT && !chanprog_may_wait(cp)) {
-		/* It is asked again, and says the same. */
+		/* It will be asked again, and must give the same answer. */
 		fuzz->script->left++;
 		return CU_MUST_WAIT;
 	}

@@ -14,18 +14,19 @@
  * struct fuzz_device - the control unit
  * @dev: what the core sees
  * @guest: whose storage it moves data to and from
- * @script: its answers, taken from the back
+ * @script: its answers, taken from the end of the input
  * @owned: it was allocated
- * @pieces: data is moved in small pieces
- * @request: made when it has something to present, and while it is busy
- * @initial: what it says when it is selected
- * @busy: how often it says so, if that is busy alone
- * @presents: the status that it has to present
+ * @pieces: it moves data in small pieces
+ * @request: its request to be selected, made when it has something to present
+ *	and while it is busy
+ * @initial: status that it presents when it is selected
+ * @busy: how often it presents @initial, if that is busy alone
+ * @presents: status that it is going to present by itself
  * @may_stop: it may stop the program itself, as an instruction would
- * @last: the last status that it gave
+ * @last: the last status that it has presented
  * @commands: how many it has executed
- * @given: bytes that programs took
- * @taken: bytes that programs gave
+ * @given: how many bytes it has given to programs
+ * @taken: how many bytes it has taken from programs
  * @released: how often it was released
  */
 struct fuzz_device {
@@ -48,7 +49,7 @@ struct fuzz_device {
 };
 
 /**
- * fuzz_device_init() - a control unit
+ * fuzz_device_init() - set up a control unit
  * @fuzz: the control unit
  * @guest: the guest
  * @script: its answers
@@ -57,7 +58,7 @@ void fuzz_device_init(struct fuzz_device *fuzz, struct fuzz_guest *guest,
 		      struct fuzz_input *script);
 
 /**
- * fuzz_device_create() - a control unit that goes when it is released
+ * fuzz_device_create() - make a control unit that is freed when it is released
  * @guest: the guest
  * @script: its answers
  *
@@ -67,21 +68,22 @@ struct fuzz_device *fuzz_device_create(struct fuzz_guest *guest,
 				       struct fuzz_input *script);
 
 /**
- * fuzz_device_initial() - choose what the control unit says when it is selected
+ * fuzz_device_initial() - choose the status that the control unit presents when
+ * selected
  * @dev: a control unit, of any kind
- * @dstat: device status; becomes busy with it, or nothing
+ * @dstat: device status; busy is added unless it is zero
  */
 void fuzz_device_initial(struct css_device *dev, u8 dstat);
 
 /**
- * fuzz_device_present() - have the control unit present status
+ * fuzz_device_present() - let the control unit present status
  * @dev: a control unit, of any kind
  * @dstat: device status
  */
 void fuzz_device_present(struct css_device *dev, u8 dstat);
 
 /**
- * fuzz_device_presents() - has the control unit something to present?
+ * fuzz_device_presents() - whether the control unit has status to present
  * @dev: a control unit, of any kind
  *
  * Return: whether it has.

@@ -8,12 +8,15 @@
 
 #include "fuzz_guest.h"
 
-/* The CPU time of an access, in ns; now and then there is something to be paid for. */
+/*
+ * The CPU time of an access in ns; now and then it is so much that the budget
+ * is used up
+ */
 #define CHEAP		1000
 #define EXPENSIVE	20000000
 #define EXPENSIVE_EACH	64
 
-/* The one that this run has */
+/* The guest of this run */
 static struct fuzz_guest *the_guest;
 
 static struct fuzz_guest *to_fuzz(struct guest *guest)
@@ -39,7 +42,7 @@ static void at_access(struct guest *guest, const struct fake_access *access)
 	shim_assert(access->addr + access->len - 1 >= access->addr);
 	if (fuzz->watched && !access->operand)
 		watch(fuzz, access);
-	/* Another CPU, or another worker, does something now. */
+	/* Let another CPU or another worker do something now. */
 	if (fuzz->during)
 		fuzz->during();
 	if (access->operand)

@@ -14,13 +14,13 @@
  * struct fuzz_guest - the VM
  * @guest: what the core sees
  * @key: the key that accesses must have, if @watched
- * @watched: a channel program is being executed, whose accesses are checked
- * @moving: a device is moving data: storage may be changed
+ * @watched: a channel program is running, and its accesses are checked
+ * @moving: a device is moving data, so storage may be changed
  * @limit_low: the lowest address that the program may store at
  * @limit_high: the address from which on it may not store
- * @accesses: accesses to storage so far, without those to operands
+ * @accesses: how many accesses to storage there were, without those to operands
  * @accepted: the last interruptions that the guest has taken, by their sid
- * @nr_accepted: how many
+ * @nr_accepted: the number of these interruptions
  * @during: called where another CPU may do something; may be NULL
  */
 struct fuzz_guest {
@@ -64,33 +64,34 @@ struct task_struct *fuzz_cpu_begin(struct fuzz_guest *fuzz);
 void fuzz_cpu_end(struct fuzz_guest *fuzz, struct task_struct *outer);
 
 /**
- * fuzz_put() - set storage, as far as there is any
+ * fuzz_put() - store into guest storage, as far as it exists
  * @guest: the guest
  * @addr: absolute address
- * @data: what
+ * @data: the data
  * @len: in bytes
  */
 void fuzz_put(struct guest *guest, u64 addr, const void *data, u32 len);
 
 /**
- * fuzz_accept() - the guest takes an interruption
+ * fuzz_accept() - let the guest take an interruption
  * @fuzz: the guest
  */
 void fuzz_accept(struct fuzz_guest *fuzz);
 
 /**
- * fuzz_has_accepted() - the guest has taken one that it got elsewhere
+ * fuzz_has_accepted() - note that the guest has taken an interruption elsewhere
  * @fuzz: the guest
  * @sid: for which subchannel
  */
 void fuzz_has_accepted(struct fuzz_guest *fuzz, u32 sid);
 
 /**
- * fuzz_accepted() - has the guest taken the interruption?
+ * fuzz_accepted() - whether the guest has taken the last interruption of a
+ * subchannel
  * @fuzz: the guest
  * @sid: for which subchannel
  *
- * Return: whether it has, and there was none since.
+ * Return: true if it has taken it, and none has been made pending since.
  */
 bool fuzz_accepted(const struct fuzz_guest *fuzz, u32 sid);
 

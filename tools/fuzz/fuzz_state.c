@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzzer: what KVM_CSS_SET_STATE and KVM_CSS_SET_IMAGE are given.
+ * Fuzzer: the arguments of KVM_CSS_SET_STATE and KVM_CSS_SET_IMAGE.
  *
- * A sequence brings the image somewhere.  Its state is saved, changed here and
- * there, and restored.  What is refused must have changed nothing; what is
- * accepted must be a state in which the image works as ever, and must be what is
- * saved the next time.
+ * A sequence of operations brings the image into some state.  That state is
+ * saved, changed in some places, and restored.  If it is refused, nothing may
+ * have changed.  If it is accepted, it must be a state in which the image works
+ * as usual, and saving it again must give the same.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -18,17 +18,17 @@
 #define OPERATIONS_BEFORE	24
 #define OPERATIONS_AFTER	48
 
-/* The byte that says how */
-#define HOW_IMAGE		0x01	/* the image too */
+/* The byte that says how to restore */
+#define HOW_IMAGE		0x01	/* restore the image too */
 #define HOW_SEAT		0x02
-#define HOW_RESET		0x04	/* the target is reset before */
-#define HOW_OTHER		0x08	/* the target is the other subchannel */
+#define HOW_RESET		0x04	/* reset the target before */
+#define HOW_OTHER		0x08	/* restore into the other subchannel */
 #define HOW_QUIESCED		0x10
 #define HOW_EDITS		0xe0
 
 static struct fuzz_image image;
 
-/* Change bytes of a saved state; those at its end as likely as any. */
+/* Change some bytes of a saved state, anywhere with the same likelihood. */
 static void edit(void *saved, size_t size, unsigned int times)
 {
 	u8 *bytes = saved;
@@ -40,7 +40,7 @@ static void edit(void *saved, size_t size, unsigned int times)
 	}
 }
 
-/* KVM or the guest has the interruption; say that the guest has taken it. */
+/* KVM or the guest has the interruption.  Note that the guest has taken it. */
 static void has_interruption(u32 sid, const struct kvm_css_state *state)
 {
 	if (state->state & KVM_CSS_STATE_INTERRUPTION)
@@ -57,8 +57,9 @@ static void check_refused(const struct subchannel *sch, int rc,
 }
 
 /*
- * What is saved now is what was restored; time alone has passed.  The timing
- * facility is the subchannel's, also where that of an old version had none.
+ * Check that what is saved now is what was restored, except for time that has
+ * passed.  The timing facility is the subchannel's own, even if the state is of
+ * an old version without one.
  */
 static void check_same(struct subchannel *sch, const struct kvm_css_state *set)
 {
@@ -140,7 +141,7 @@ int fuzz_one_input(const u8 *data, size_t size)
 	before = take8(&in) % OPERATIONS_BEFORE;
 	how = take8(&in);
 	sequence_run(before);
-	/* Memory is there; the rest is the input. */
+	/* From here on allocations succeed; the input decides the rest. */
 	shim_fail_alloc(0, 0);
 	image.nest = 0;
 	if (how & HOW_QUIESCED)

@@ -22,7 +22,7 @@ u32 image_sid(u8 seat)
 	return css_sid(seats[seat].ssid, seats[seat].schid);
 }
 
-/* Making and removing subchannels */
+/* Adding and removing subchannels */
 
 static struct css_device *make_device(struct fuzz_image *image, u8 how)
 {
@@ -57,7 +57,10 @@ void image_add(struct fuzz_image *image, u8 seat)
 	if (!css_add(&image->css, &place, dev))
 		return;
 	dev->ops->release(dev);
-	/* Refused, or without memory: it has changed nothing. */
+	/*
+	 * The call was refused or had no memory, so it must have changed
+	 * nothing.
+	 */
 	shim_assert(number_map_has(&image->css.ours[place.ssid],
 				   place.schid) == ours);
 }
@@ -83,15 +86,15 @@ static bool requested(const struct subchannel *sch)
 	return delayed_work_pending(&sch->dev->request->work);
 }
 
-/* A device that is busy requests to be selected again. */
+/* True if the device is busy and will request to be selected again */
 static bool busy(const struct subchannel *sch)
 {
 	return sch->dev->request && requested(sch);
 }
 
 /*
- * What a device has to say is said as soon as it can be.  In the middle of that
- * nothing is requested any more, and it isn't said yet.
+ * Status of a device must get pending as soon as it can.  While that is being
+ * done, it is neither requested any more nor pending yet.
  */
 static void check_presented(struct fuzz_image *image,
 			    const struct subchannel *sch, enum sch_state state)
@@ -103,11 +106,11 @@ static void check_presented(struct fuzz_image *image,
 		shim_assert(requested(sch) || sch->queued);
 }
 
-/* Whoever has something to do is at it, or will be. */
+/* Check that anything that is to be done is being done, or will be. */
 static void check_progress(struct fuzz_image *image,
 			   const struct subchannel *sch, enum sch_state state)
 {
-	/* Of a VM that dies nothing goes on. */
+	/* In a dying VM nothing goes on. */
 	if (image->died)
 		return;
 	switch (state) {
@@ -132,7 +135,10 @@ static void check_progress(struct fuzz_image *image,
 	}
 }
 
-/* A channel program has one runner, as long as the function is in progress. */
+/*
+ * Check that a channel program has one runner while its function is in
+ * progress.
+ */
 static void check_runner(const struct subchannel *sch, enum sch_state state)
 {
 	if (sch->running)
@@ -142,7 +148,7 @@ static void check_runner(const struct subchannel *sch, enum sch_state state)
 			    state == SCH_NOT_OPERATIONAL);
 }
 
-/* "Status pending" and "interruption pending" come and go together. */
+/* Check that status and its interruption are pending together. */
 static void check_interruption(struct fuzz_image *image,
 			       const struct subchannel *sch)
 {
@@ -191,7 +197,7 @@ void image_check(struct fuzz_image *image)
 
 	for (seat = 0; seat < IMAGE_SEATS; seat++) {
 		sch = css_find(&image->css, image_sid(seat));
-		/* A device number is taken as long as its device is there. */
+		/* A device number is in use as long as its device exists. */
 		shim_assert(number_map_has(&image->css.devnos[seats[seat].ssid],
 					   seats[seat].devno) == !!sch);
 		if (!sch) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A channel-subsystem image for the fuzzers: what the host does to it, and what
- * must be true of it whenever nobody holds a lock.
+ * A channel-subsystem image for the fuzzers: what the host does with it, and
+ * what must hold whenever nobody has a lock
  */
 #ifndef _FUZZ_IMAGE_H
 #define _FUZZ_IMAGE_H
@@ -13,20 +13,20 @@
 #include "fuzz_guest.h"
 #include "input.h"
 
-/* Places for subchannels */
+/* How many subchannels there can be */
 #define IMAGE_SEATS		2
 
 /**
  * struct fuzz_image - the image
  * @guest: the guest
- * @vcpus: one for each context
+ * @vcpus: a CPU for each context
  * @css: the image
  * @in: the input
  * @file: the backing of FBA DASD, open for the whole run
- * @nest: how many operations another CPU does when @nest_in is up
- * @nest_in: after so many places where it could
- * @nested: how often that has happened
- * @restored: a state has been restored: counters may be anything
+ * @nest: how many operations another CPU does when @nest_in has counted down
+ * @nest_in: counts places where another CPU could do something
+ * @nested: how often another CPU has done something
+ * @restored: a state has been restored, so counters may have any value
  * @died: the VM's memory has been torn down, once
  */
 struct fuzz_image {
@@ -43,16 +43,16 @@ struct fuzz_image {
 };
 
 /**
- * image_begin() - an image with a subchannel in each seat
+ * image_begin() - make an image with a subchannel in each seat
  * @image: the image
  * @in: the input; takes some bytes
- * @during: where another CPU may do something; may be NULL
+ * @during: called where another CPU may do something; may be NULL
  */
 void image_begin(struct fuzz_image *image, struct fuzz_input *in,
 		 void (*during)(void));
 
 /**
- * image_end() - take it down, and look what is left
+ * image_end() - take the image down, and check what is left
  * @image: the image
  */
 void image_end(struct fuzz_image *image);
@@ -80,7 +80,7 @@ void image_add(struct fuzz_image *image, u8 seat);
 void image_remove(struct fuzz_image *image, u8 seat);
 
 /**
- * image_check() - what must be true at any moment
+ * image_check() - check what must hold at any moment
  * @image: the image
  */
 void image_check(struct fuzz_image *image);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The fuzzer's input, read from both ends: what is to be done from the front,
- * what devices answer from the back.  So a change in the one doesn't shift the
- * other.  Behind the end there are zeros.
+ * The fuzzer's input.  It is read from both ends: what is to be done from the
+ * front, and what devices answer from the back, so that a change of one doesn't
+ * shift the other.  Behind its end there are zeros.
  */
 #ifndef _FUZZ_INPUT_H
 #define _FUZZ_INPUT_H
@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 /**
- * fuzz_one_input() - one run of a fuzzer: what libFuzzer calls
+ * fuzz_one_input() - run the fuzzer for one input; libFuzzer calls this
  * @data: the input
  * @size: in bytes
  *
@@ -20,8 +20,8 @@ int fuzz_one_input(const u8 *data, size_t size);
 
 /**
  * struct fuzz_input - what is left of the input
- * @data: where it begins
- * @left: in bytes
+ * @data: the first byte that is left
+ * @left: how many bytes are left
  */
 struct fuzz_input {
 	const u8 *data;
@@ -50,7 +50,7 @@ static inline u32 take32(struct fuzz_input *in)
 	return high << 16 | take16(in);
 }
 
-/* From the back */
+/* Take a byte from the back. */
 static inline u8 take8_back(struct fuzz_input *in)
 {
 	if (!in->left)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * I/O instructions out of the fuzzer's input, see insn.h.
- */
+/* Making I/O instructions from the fuzzer's input, see insn.h */
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -15,24 +13,24 @@
 
 /* The second byte of an instruction */
 #define HOW_SEAT	0x01
-#define HOW_SID		0x06	/* 2: with M and CSSID; 4: any; 6: no such */
+#define HOW_SID		0x06	/* 2: with M and CSSID; 4: any; 6: none there */
 #define HOW_ADDRESS	0x08	/* an unusual operand address */
 #define HOW_RAW		0x10	/* operands with unusual contents */
 #define HOW_PROBLEM	0x20	/* problem state */
 #define HOW_AR		0xc0
 
-/* Of a core that knows no such instruction */
+/* For a core without this instruction */
 #ifndef IOINST_COMPLETED
 #define IOINST_COMPLETED	IOINST_PROCEED
 #endif
 
-/* Condition codes that an instruction has, a bit each */
+/* Condition codes that an instruction can set, a bit for each */
 #define CC0123		0xf
 #define CC03		0x9
 #define CC013		0xb
 #define CC01		0x3
 
-/* @sch: it names a subchannel */
+/* @sch: the instruction names a subchannel */
 static const struct {
 	u16  opcode;
 	u8   cc;
@@ -78,13 +76,13 @@ static u64 take_address(struct fuzz_image *image, u8 how, u32 operand)
 	if (!(how & HOW_ADDRESS))
 		return FAKE_LOGICAL + operand;
 	which = take8(image->in);
-	/* Anywhere, or misaligned, or below what is mapped */
+	/* The address may be anywhere, misaligned, or below what is mapped. */
 	if (which & 0x80)
 		return FAKE_LOGICAL + program_address(image->in);
 	return which & 0x40 ? operand : FAKE_LOGICAL + operand + (which & 7);
 }
 
-/* What a guest gives MODIFY SUBCHANNEL: enabled, with a subclass */
+/* Store an operand of MODIFY SUBCHANNEL: enabled, with a subclass. */
 static void put_schib(struct fuzz_image *image, u8 how, u32 operand)
 {
 	struct css_schib schib = {
@@ -167,7 +165,7 @@ static void take_operands(struct fuzz_image *image, struct ioinst *insn, u8 how)
 	insn->addr = take_address(image, how, operand);
 }
 
-/* Which instructions never leave the kernel, if the image is alone */
+/* True if the instruction never leaves the kernel when the image is alone */
 static bool kernel_alone(u8 which)
 {
 	if (!ioinst_is_ours(insns[which].opcode))
@@ -210,7 +208,9 @@ static void check_ending(struct fuzz_image *image,
 	} else if (ending == IOINST_USERSPACE) {
 		shim_assert(!image->css.alone || !kernel_alone(which));
 	} else if (ending == IOINST_RETRY) {
-		/* CHSC also where the host has no memory at the moment */
+		/*
+		 * CHSC also ends so if the host has no memory at that moment.
+		 */
 		shim_assert(disturbed || insn->opcode == IOINST_CHSC);
 	} else if (ending == IOINST_COMPLETED) {
 		shim_assert(ioinst_is_ours(insn->opcode));
@@ -222,7 +222,7 @@ static void check_ending(struct fuzz_image *image,
 	}
 }
 
-/* Status that a device has presented, and no command has ended with */
+/* Check status that a device has presented without a command that ended. */
 static void check_presented(const struct css_scsw *scsw)
 {
 	const u32 deferred = SCSW_FC_START | SCSW_AC_START_PENDING |
@@ -231,7 +231,10 @@ static void check_presented(const struct css_scsw *scsw)
 	u32 flags = be32_to_cpu(scsw->flags);
 	u32 status = flags & SCSW_SC;
 
-	/* What a device presents by itself is no function's, or its second status. */
+	/*
+	 * Status that a device presents by itself belongs to no function, or is
+	 * the function's secondary status.
+	 */
 	if (!(flags & SCSW_FC))
 		shim_assert(status == (SCSW_SC_ALERT | SCSW_SC_PENDING) ||
 			    (status & ~SCSW_SC_ALERT) ==
@@ -246,8 +249,9 @@ static void check_presented(const struct css_scsw *scsw)
 	if ((status & ~SCSW_SC_ALERT) == (SCSW_SC_SECONDARY | SCSW_SC_PENDING))
 		shim_assert(scsw->dstat & DSTAT_DEVICE_END);
 	/*
-	 * Primary status without secondary: device end is to come.  Channel end is
-	 * in it, or was that of a command that is chained.
+	 * With primary status and no secondary status, device end is still to
+	 * come.  Channel end is in the primary status, or was that of a command
+	 * that is chained.
 	 */
 	if (status & SCSW_SC_PRIMARY && !(status & SCSW_SC_SECONDARY))
 		shim_assert(flags & SCSW_AC_DEVICE_ACTIVE &&
@@ -256,7 +260,10 @@ static void check_presented(const struct css_scsw *scsw)
 			     (scsw->dstat && status & SCSW_SC_ALERT)));
 }
 
-/* The interruption went; another one is that of what the device has presented. */
+/*
+ * Check that the interruption is gone.  If there is one, it is of status that
+ * the device has presented since.
+ */
 static void check_next(struct fuzz_image *image, u32 sid)
 {
 	struct subchannel *sch = css_find(&image->css, sid);
@@ -271,7 +278,7 @@ static void check_next(struct fuzz_image *image, u32 sid)
 		subchannel_put(sch);
 }
 
-/* What was stored, when nobody has changed it since */
+/* Check what was stored, if nobody has changed it since. */
 static void check_irb(struct fuzz_image *image, const struct ioinst *insn)
 {
 	const u8 *at = fake_at(&image->guest.guest, insn->addr - FAKE_LOGICAL,

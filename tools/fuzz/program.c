@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Channel programs out of the fuzzer's input, see program.h.
- */
+/* Making channel programs from the fuzzer's input, see program.h */
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -10,11 +8,11 @@
 #include "program.h"
 
 #define LISTS		0x2000u		/* IDAWs, MIDAWs */
-#define LISTS_EDGE	0x2fe0u		/* across a page */
+#define LISTS_EDGE	0x2fe0u		/* across a page boundary */
 #define PARAMETERS	0x3000u
 #define RAW_MAX		16
 
-/* What an item is; what is behind the last one ends the program. */
+/* The kinds of items; any other number ends the program */
 enum item {
 	ITEM_CCW, ITEM_CCW_AT, ITEM_TIC, ITEM_IDAW1, ITEM_IDAW2, ITEM_MIDAW,
 	ITEM_RAW, ITEM_KEY, ITEM_PAGE, ITEM_EXTENT, ITEM_LOCATE, ITEM_FLOOD,
@@ -32,7 +30,7 @@ u32 program_address(struct fuzz_input *in)
 
 	if (which & 0x80)
 		offset = offset << 8 | take8(in);
-	/* Where lists begin, aligned or nearly */
+	/* The beginning of a list, aligned or nearly so */
 	if (which & 0x40)
 		offset <<= 4;
 	return bases[which % ARRAY_SIZE(bases)] + offset;
@@ -77,7 +75,7 @@ static void item_ccw(struct fuzz_program *program, struct fuzz_input *in, u8 at)
 	struct css_ccw ccw = { .cmd = take8(in) };
 
 	ccw.flags = take8(in);
-	/* Short ones most of the time, or else a multiple of 8 */
+	/* Most counts are small; others are multiples of 8. */
 	ccw.count = take8(in);
 	if (ccw.count >= 0xe0)
 		ccw.count = (ccw.count & 0x1f) << 11 | take8(in) << 3;
@@ -96,7 +94,7 @@ static void item_tic(struct fuzz_program *program, struct fuzz_input *in)
 	put_ccw(program, program->next++, &ccw);
 }
 
-/* A list is at one of two places, and its entries behind each other. */
+/* Lists are at one of two places, and their entries follow each other. */
 static u32 list_at(struct fuzz_input *in, u32 size)
 {
 	u8 at = take8(in);
@@ -148,7 +146,7 @@ static void item_page(struct fuzz_program *program, struct fuzz_input *in,
 	table[page % FAKE_ALL_PAGES] = take8(in);
 }
 
-/* The parameters of DEFINE EXTENT and LOCATE of an FBA DASD */
+/* Store parameters of DEFINE EXTENT and LOCATE of an FBA DASD. */
 static void item_extent(struct fuzz_program *program, struct fuzz_input *in)
 {
 	u32 at = PARAMETERS + 16 * (take8(in) & 7);
@@ -171,7 +169,9 @@ static void item_locate(struct fuzz_program *program, struct fuzz_input *in)
 	fuzz_put(program->guest, at, locate, sizeof(locate));
 }
 
-/* The parameters of what a test control unit does later */
+/*
+ * Store parameters of a test control unit's commands that present status later.
+ */
 static void item_later(struct fuzz_program *program, struct fuzz_input *in)
 {
 	u32 at = PARAMETERS + 16 * (take8(in) & 7);
@@ -182,7 +182,7 @@ static void item_later(struct fuzz_program *program, struct fuzz_input *in)
 	fuzz_put(program->guest, at, later, sizeof(later));
 }
 
-/* More CCWs than a turn has, and a TIC at their end */
+/* Store more CCWs than a turn executes, with a TIC at their end. */
 static void item_flood(struct fuzz_program *program, struct fuzz_input *in)
 {
 	struct css_ccw ccw = { .cmd = take8(in) };

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Channel programs out of the fuzzer's input.
- */
+/* Channel programs that the fuzzer's input describes */
 #ifndef _FUZZ_PROGRAM_H
 #define _FUZZ_PROGRAM_H
 
@@ -9,11 +7,11 @@
 #include "input.h"
 
 /**
- * struct fuzz_program - what is being put into storage
- * @guest: whose storage
- * @orb_flags: for the format of CCWs
+ * struct fuzz_program - a program that is being put into storage
+ * @guest: the guest
+ * @orb_flags: flags of the ORB, which have the CCW format
  * @begin: address of the first CCW
- * @next: where the next CCW goes, counted from there
+ * @next: number of the next CCW, counted from @begin
  */
 struct fuzz_program {
 	struct guest *guest;
@@ -23,7 +21,7 @@ struct fuzz_program {
 };
 
 /**
- * program_address() - one of the addresses that matter
+ * program_address() - choose one of the addresses that matter
  * @in: takes two or three bytes
  *
  * Return: an absolute address.
@@ -31,8 +29,8 @@ struct fuzz_program {
 u32 program_address(struct fuzz_input *in);
 
 /**
- * program_begin() - where a program may begin
- * @which: one of them
+ * program_begin() - choose where a program begins
+ * @which: number of the choice
  *
  * Return: an absolute address.
  */
@@ -41,7 +39,7 @@ u32 program_begin(u8 which);
 /**
  * program_item() - put something into storage
  * @program: the program
- * @in: what: a CCW, an IDAW, a parameter, a storage key and so on
+ * @in: says what: a CCW, an IDAW, a parameter, a storage key and so on
  *
  * Return: false at the end of the program.
  */

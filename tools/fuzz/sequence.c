@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sequences of I/O instructions against an image, and what the host does to it
- * meanwhile, see sequence.h.  Other CPUs and workers get in between wherever the
- * core may sleep: at every access to storage and in every command of a device.
+ * Executing sequences of I/O instructions on an image while the host
+ * interferes, see sequence.h.  Other CPUs and workers may run wherever the core
+ * may sleep: in every access to storage, and in every command of a device.
  */
 #include <linux/kernel.h>
 
@@ -10,10 +10,10 @@
 #include "program.h"
 #include "sequence.h"
 
-/* Contexts within which another CPU may do something */
+/* How many contexts may be active at most when another CPU begins */
 #define NEST_DEPTH	3
 
-/* The first byte of an operation; below these it is an instruction. */
+/* The first byte of an operation; smaller numbers are instructions. */
 enum op {
 	OP_PUMP = INSNS, OP_PUMP_ALL, OP_ACCEPT, OP_ADD, OP_REMOVE, OP_RESET,
 	OP_QUIESCE, OP_UNQUIESCE, OP_FAIL_INJECT, OP_FAIL_REPORT, OP_FAIL_ALLOC,
@@ -21,10 +21,12 @@ enum op {
 	OP_PRESENT, OPS
 };
 
-/* What the sequence is for; there is one at a time. */
+/* The image of the sequence; there is only one at a time. */
 static struct fuzz_image *image;
 
-/* The byte has more room than there are operations: the frequent ones twice */
+/*
+ * A byte has more values than there are operations, so frequent ones have two.
+ */
 static u8 take_op(void)
 {
 	u8 op = take8(image->in) & 0x3f;
@@ -49,7 +51,7 @@ static void query(void)
 	subchannel_put(sch);
 }
 
-/* A device has something to say, when it is selected or by itself. */
+/* Give a device status to present, when it is selected or by itself. */
 static void device(u8 op, u8 arg)
 {
 	struct subchannel *sch = css_find(&image->css, image_sid(arg & 1));
@@ -160,7 +162,7 @@ static void operation(void)
 	}
 }
 
-/* Somebody sleeps: another CPU may do something. */
+/* A thread sleeps, so another CPU may do something. */
 static void during(void)
 {
 	struct task_struct *outer;

@@ -17,11 +17,12 @@
 #define MUTEXES_LOCKED	16
 #define CLOCK_STEP_NS	1000
 
-/* All that there is to forget between two runs */
+/* Everything that a new run resets */
 static struct {
 	struct shim_context contexts[SHIM_CONTEXTS];
 	unsigned int depth;
-	struct mutex *locked[MUTEXES_LOCKED];	/* all that are */
+	/* All mutexes that are locked */
+	struct mutex *locked[MUTEXES_LOCKED];
 	unsigned int nr_locked;
 	unsigned int allocated;
 	unsigned int alloc_good;
@@ -73,7 +74,7 @@ unsigned int shim_depth(void)
 void shim_context_begin(bool worker)
 {
 	shim_might_sleep();
-	/* The other one sleeps meanwhile. */
+	/* The outer context sleeps meanwhile. */
 	shim_context()->task.nvcsw++;
 	shim_assert(shim.depth + 1 < SHIM_CONTEXTS);
 	shim.contexts[++shim.depth] = (struct shim_context){ .worker = worker };
@@ -166,7 +167,7 @@ void shim_wait_begin(struct shim_wait *wait)
 	wait->wqh->sleepers++;
 }
 
-/* Return: shall it look again? */
+/* Return: whether the waiter has to check its condition again. */
 bool shim_wait_sleep(struct shim_wait *wait)
 {
 	shim_assert(!shim_context()->mutexes);

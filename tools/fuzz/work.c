@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Workqueues whose work is done when the fuzzer says so, see shim.h.
- */
+/* Workqueues whose work is executed when the fuzzer says so, see shim.h */
 #include <stdlib.h>
 
 #include <linux/jiffies.h>
@@ -9,14 +7,16 @@
 
 #include "work.h"
 
-/* A workqueue that is being drained and not empty after so many never will. */
+/*
+ * A workqueue that isn't empty after so many work items will never be drained.
+ */
 #define DRAIN_MAX	100000
 #define WORKQUEUES	8
 
 /**
  * struct workqueue_struct - work items in the order in which they were queued
  * @first: the first one, or NULL
- * @draining: only work itself may queue more
+ * @draining: only running work may queue more
  */
 struct workqueue_struct {
 	struct work_struct *first;
@@ -94,7 +94,7 @@ static bool dequeue(struct work_struct *work)
 	return true;
 }
 
-/* Return: was it queued already? */
+/* Return: whether it was queued already. */
 bool shim_requeue(struct workqueue_struct *wq, struct work_struct *work,
 		  unsigned long timer)
 {
@@ -104,7 +104,10 @@ bool shim_requeue(struct workqueue_struct *wq, struct work_struct *work,
 	return queued;
 }
 
-/* No work item is executed by two workers at a time. */
+/*
+ * Return the next work item that isn't running: two workers never execute the
+ * same item.
+ */
 static struct work_struct *next_work(struct workqueue_struct *wq, bool timers)
 {
 	struct work_struct *work;
@@ -127,7 +130,7 @@ static bool execute(struct work_struct *work)
 	depth = shim_depth();
 	running[depth] = work;
 	work->func(work);
-	/* It may be gone by now. */
+	/* The work item may have been freed by now. */
 	running[depth] = NULL;
 	shim_context_end();
 	return true;
@@ -191,7 +194,7 @@ bool shim_work_cancel(struct work_struct *work)
 	return dequeue(work);
 }
 
-/* The same for who doesn't wait for one that runs */
+/* Take a work item off its queue, without waiting for it if it runs. */
 bool shim_work_dequeue(struct work_struct *work)
 {
 	return dequeue(work);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Between the shims' own files.
- */
+/* Internal to the shims' own files */
 #ifndef _FUZZ_WORK_H
 #define _FUZZ_WORK_H
 
 #include <linux/workqueue.h>
 
 /**
- * shim_work_freed() - memory is freed: no work item in it may be queued
+ * shim_work_freed() - check that no work item in freed memory is queued
  * @p: the memory
  * @size: in bytes
  */

@@ -8,7 +8,7 @@
 
 #define FIRST_ROOM	4
 
-/* A slot in use; @marks: a bit each */
+/* A slot in use; @marks has a bit for each mark */
 struct xa_slot {
 	unsigned long index;
 	void *entry;
@@ -34,7 +34,7 @@ static struct xa_slot *slot_of(const struct xarray *xa, unsigned long index)
 	return NULL;
 }
 
-/* What nobody may find is not there. */
+/* Return NULL for an entry that nobody may find. */
 static void *visible(void *entry)
 {
 	return entry == XA_ZERO_ENTRY ? NULL : entry;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A function that does nothing, and lies beside the core: where the processor
- * comes by here, it is seen.
+ * A function that does nothing.  It is outside of the core's section, so that
+ * whoever traces the processor sees when it is called.
  */
 #include "pathlen.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Executes I/O instructions and channel programs with the core, so that somebody
- * can count what it executes: see tools/bench/pathlen/pathlen.
+ * Executes I/O instructions and channel programs with the core, so that their
+ * instructions can be counted: see tools/bench/pathlen/pathlen.
  *
- * It runs on the stand-ins for the kernel and for a guest that the fuzzers use.
- * Each thing to be counted stands between two calls of pathlen_mark().
+ * It uses the fuzzers' replacements for the kernel and for a guest.  Each part
+ * that is counted is between two calls of pathlen_mark().
  */
 #include <asm/byteorder.h>
 #include <linux/err.h>
@@ -23,7 +23,7 @@
 #define SCHID_TEST	0
 #define SCHID_FBA	1
 
-/* Where things lie in guest storage */
+/* Where things are in guest storage */
 #define OPERAND		0x1000u
 #define PROGRAM		0x2000u
 #define LIST		0x3000u
@@ -39,7 +39,7 @@
 #define FBA_LOCATE	0x43
 #define FBA_DEFINE	0x63
 
-/* CCWs, IDAWs or blocks of the longer one of two programs */
+/* How many CCWs, IDAWs or blocks the longer of two programs has */
 #define MORE		9
 
 static struct fuzz_guest guest;
@@ -66,7 +66,7 @@ static void execute(u16 opcode, u16 schid)
 	shim_assert(ending == IOINST_CC_EXPECTED);
 }
 
-/* What a worker does, until there is nothing left to do */
+/* Do the work of a worker until nothing is left to do. */
 static void work(void)
 {
 	pathlen_mark();
@@ -87,7 +87,10 @@ static void put_ccw(u32 nr, u8 cmd, u8 flags, u16 count, u32 cda)
 	fake_put(&guest.guest, PROGRAM + nr * sizeof(ccw), &ccw, sizeof(ccw));
 }
 
-/* Start the program, test for its status: the caller has named it. */
+/*
+ * Start the program and test for its status; the caller has said which program
+ * it is.
+ */
 static void start(u16 schid, u32 flags)
 {
 	const struct css_orb orb = {
@@ -121,7 +124,7 @@ static void nops(u32 nr)
 	start(SCHID_TEST, 0);
 }
 
-/* One command, and a page for each IDAW */
+/* Make a program of one command with an IDAW for each page. */
 static void idaws(u32 nr)
 {
 	__be64 idaw;
@@ -136,7 +139,7 @@ static void idaws(u32 nr)
 	start(SCHID_TEST, ORB_IDAW_FORMAT2);
 }
 
-/* As Linux reads: data chained, a CCW for each block */
+/* Make a program as Linux reads: data chaining, with a CCW for each block. */
 static void blocks(u32 nr)
 {
 	const u8 define[16] = { [2] = BLOCK >> 8, [15] = FUZZ_FILE_BLOCKS - 1 };
@@ -177,11 +180,11 @@ int main(void)
 	fuzz_file_caller(false);
 	enable(SCHID_TEST);
 	enable(SCHID_FBA);
-	/* Whatever is made with the first command is there afterwards. */
+	/* Run a command first, so that what it allocates exists already. */
 	nops(1);
 	idaws(1);
 	blocks(1);
-	/* What is counted, in the order that the script knows */
+	/* The parts that are counted, in the order that the script knows */
 	enable(SCHID_TEST);
 	nops(1);
 	nops(MORE);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What stands behind the kernel headers of the fuzzers: contexts, locks, work,
- * waiting, memory, time.  Everything runs in one thread, and is the same each
- * time.  Whatever the kernel forbids ends the process.
+ * What is behind the fuzzers' kernel headers: contexts, locks, work, waiting,
+ * memory, time.  Everything runs in one thread, and is the same in each run.
+ * Whatever the kernel forbids ends the process.
  *
  * A context is a thread of the kernel: a CPU of the guest, or a worker.  A new
- * one begins within another where that one may sleep, and ends before it goes
- * on.  So it sees what a thread sees that runs while the other sleeps.
+ * context begins within another one where that may sleep, and ends before the
+ * other goes on.  So it sees what a thread would see that runs while the other
+ * sleeps.
  */
 #ifndef _FUZZ_SHIM_H
 #define _FUZZ_SHIM_H
@@ -18,21 +19,21 @@ struct shim_wait;
 struct work_struct;
 struct workqueue_struct;
 
-/* Contexts within each other, at the most */
+/* How many contexts may be within each other */
 #define SHIM_CONTEXTS		6
 
-/* @nvcsw: how often it has slept */
+/* @nvcsw: how often the thread has slept */
 struct task_struct {
 	unsigned long nvcsw;
 };
 
 /**
  * struct shim_context - a thread
- * @task: what the kernel knows of it
- * @worker: it is a worker
- * @mutexes: how many it has locked
- * @atomic: how many sections it is in that must not sleep
- * @work: what the worker does
+ * @task: the kernel's structure for it
+ * @worker: the thread is a worker
+ * @mutexes: how many mutexes it has locked
+ * @atomic: how many sections it is in that may not sleep
+ * @work: what it does as a worker
  */
 struct shim_context {
 	struct task_struct task;
@@ -43,8 +44,8 @@ struct shim_context {
 };
 
 /**
- * shim_bug() - a finding: say it, and end the process
- * @fmt: as printf()
+ * shim_bug() - report a finding and end the process
+ * @fmt: the finding, as for printf()
  */
 void shim_bug(const char *fmt, ...) __printf(1, 2)
 	__attribute__((__noreturn__));
@@ -52,31 +53,31 @@ void shim_bug(const char *fmt, ...) __printf(1, 2)
 #define shim_failed(file, line, cond) \
 	shim_bug("%s:%d: expected %s", file, line, cond)
 
-/* A finding, unless @cond holds */
+/* Report a finding unless @cond holds */
 #define shim_assert(cond) \
 	do { if (!(cond)) shim_failed(__FILE__, __LINE__, #cond); } while (0)
 
 /**
- * shim_begin() - forget everything: a new run of the fuzzer
+ * shim_begin() - reset everything for a new run of the fuzzer
  */
 void shim_begin(void);
 
 /**
- * shim_end() - the run is over: is there anything left?
+ * shim_end() - end a run, and check that nothing is left
  */
 void shim_end(void);
 
 /* Contexts */
 
 /**
- * shim_context() - the one that is current
+ * shim_context() - find the current context
  *
  * Return: the context.
  */
 struct shim_context *shim_context(void);
 
 /**
- * shim_depth() - how many contexts there are around the current one
+ * shim_depth() - count the contexts around the current one
  *
  * Return: 0 for the first one.
  */
@@ -110,7 +111,7 @@ bool shim_work_dequeue(struct work_struct *work);
 
 /**
  * shim_pump() - let a worker execute the next work item
- * @timers: also one whose time has not come; it comes then
+ * @timers: including delayed items, whose time passes then
  *
  * Return: false when there is nothing to do.
  */
@@ -127,8 +128,8 @@ bool shim_wait_sleep(struct shim_wait *wait);
 long shim_wait_end(struct shim_wait *wait, bool holds);
 
 /**
- * shim_patience() - when whoever may be killed while waiting is killed
- * @turns: after so many work items
+ * shim_patience() - set when a killable thread is killed while it waits
+ * @turns: how many work items it waits for
  */
 void shim_patience(unsigned int turns);
 
@@ -139,8 +140,8 @@ void shim_free(void *p);
 
 /**
  * shim_fail_alloc() - let allocations fail
- * @good: how many succeed before
- * @bad: how many fail then
+ * @good: how many succeed before that
+ * @bad: how many fail after those
  */
 void shim_fail_alloc(unsigned int good, unsigned int bad);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the guest sees is big-endian, whatever the machine is. */
+/* Data of the guest are big-endian, whatever this machine is. */
 #ifndef _FUZZ_ASM_BYTEORDER_H
 #define _FUZZ_ASM_BYTEORDER_H
 

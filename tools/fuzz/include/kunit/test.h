@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of KUnit as the fuzzers need to share the suites' guest: what a suite
- * would fail of is a finding here.
+ * As much of KUnit as the fuzzers need to share the suites' guest.  An
+ * expectation that would fail a test case is a finding here.
  */
 #ifndef _FUZZ_KUNIT_TEST_H
 #define _FUZZ_KUNIT_TEST_H
@@ -27,13 +27,15 @@ struct kunit {
 #define KUNIT_EXPECT_NULL(test, ptr)	KUNIT_EXPECT_TRUE(test, !(ptr))
 #define KUNIT_ASSERT_NOT_NULL(test, ptr) KUNIT_EXPECT_TRUE(test, ptr)
 
-/* There is one test, which lasts as long as the process. */
+/* There is only one test, which lasts as long as the process. */
 static inline void *kunit_kmalloc(struct kunit *test, size_t size, gfp_t gfp)
 {
 	return malloc(size);
 }
 
-/* What the fuzzers' kernel can tell of a thread, and others can't */
+/*
+ * What the fuzzers' shims know about a thread, and the real kernel can't tell
+ */
 #define fake_expect_unlocked() \
 	do { shim_might_sleep(); shim_assert(!shim_context()->mutexes); } while (0)
 #define fake_expect_worker()	shim_assert(shim_context()->worker)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Atomic counters; there is one thread. */
+/* Atomic counters, for a program with one thread */
 #ifndef _FUZZ_LINUX_ATOMIC_H
 #define _FUZZ_LINUX_ATOMIC_H
 
@@ -29,7 +29,7 @@ static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 #define atomic_inc(v)		((void)((v)->counter += 1))
 #define smp_mb__after_atomic()	smp_mb()
 
-/* Nobody takes away what was never counted. */
+/* A counter must not become negative. */
 static inline void atomic_dec(atomic_t *v)
 {
 	shim_assert(v->counter > 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* There is no block device. */
+/* The fuzzers have no block devices. */
 #ifndef _FUZZ_LINUX_BLKDEV_H
 #define _FUZZ_LINUX_BLKDEV_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who is who: the VMM, or a worker; see file.c of the fuzzers. */
+/*
+ * Credentials: those of the VMM and those of a worker, see file.c of the
+ * fuzzers
+ */
 #ifndef _FUZZ_LINUX_CRED_H
 #define _FUZZ_LINUX_CRED_H
 
@@ -12,7 +15,7 @@ struct cred {
 extern struct cred fuzz_vmm_cred, fuzz_worker_cred;
 extern const struct cred *fuzz_cred;
 
-/* Devices are made by the VMM. */
+/* The VMM makes devices, so the caller is the VMM. */
 static inline const struct cred *get_current_cred(void)
 {
 	fuzz_vmm_cred.references++;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A file in memory; see file.c of the fuzzers. */
+/* The file in memory, see file.c of the fuzzers */
 #ifndef _FUZZ_LINUX_FS_H
 #define _FUZZ_LINUX_FS_H
 
@@ -121,7 +121,7 @@ static inline int vfs_fallocate(struct file *file, int mode, loff_t pos,
 	return file->f_op->fallocate(file, mode, pos, len);
 }
 
-/* It has no name; nobody asks for it. */
+/* The file has no name, and nobody asks for it. */
 static inline char *file_path(struct file *file, char *buffer, int len)
 {
 	return buffer + len - 1;

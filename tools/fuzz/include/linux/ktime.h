@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Time passes when somebody looks, and when somebody sleeps. */
+/* Time passes when a thread reads the clock or sleeps. */
 #ifndef _FUZZ_LINUX_KTIME_H
 #define _FUZZ_LINUX_KTIME_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Nothing is ever put into one here. */
+/* The fuzzers never put anything into a list. */
 #ifndef _FUZZ_LINUX_LIST_H
 #define _FUZZ_LINUX_LIST_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Nobody waits for a mutex: where somebody would, two contexts deadlock. */
+/* No thread waits for a mutex: if one had to, two contexts would deadlock. */
 #ifndef _FUZZ_LINUX_MUTEX_H
 #define _FUZZ_LINUX_MUTEX_H
 
@@ -11,8 +11,8 @@
 /**
  * struct mutex - a lock that may be slept under
  * @ready: mutex_init() was called, and mutex_destroy() wasn't
- * @locked: somebody has it
- * @owner: the context that has
+ * @locked: a context has it
+ * @owner: the context that has it
  */
 struct mutex {
 	bool ready;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The core has an error to tell only when something can't be, and that is a
- * finding.
+ * The core only prints an error when something has happened that can't be, so
+ * an error is a finding.
  */
 #ifndef _FUZZ_LINUX_PRINTK_H
 #define _FUZZ_LINUX_PRINTK_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A grace period ends as soon as nobody reads, so that whoever keeps a pointer
- * for longer is caught.
+ * A grace period ends as soon as nobody reads, so that a thread which keeps a
+ * pointer for longer is found out.
  */
 #ifndef _FUZZ_LINUX_RCUPDATE_H
 #define _FUZZ_LINUX_RCUPDATE_H
@@ -17,7 +17,7 @@ struct rcu_head {
 #define __rcu
 #define rcu_read_lock()			shim_atomic_begin()
 #define rcu_read_unlock()		shim_atomic_end()
-/* No reader sleeps, so nobody else is within a read section here. */
+/* No reader sleeps, so no other thread is in a read section here. */
 #define kfree_rcu(p, member)		shim_free(p)
 
 #endif /* _FUZZ_LINUX_RCUPDATE_H */

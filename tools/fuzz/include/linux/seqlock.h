@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Contexts switch only where they may sleep: no read section is disturbed. */
+/*
+ * Contexts only switch where they may sleep, so no read section is disturbed.
+ */
 #ifndef _FUZZ_LINUX_SEQLOCK_H
 #define _FUZZ_LINUX_SEQLOCK_H
 

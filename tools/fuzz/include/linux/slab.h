@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Allocations are counted, and fail when the fuzzer says so. */
+/* Allocations are counted, and fail when the fuzzer says so */
 #ifndef _FUZZ_LINUX_SLAB_H
 #define _FUZZ_LINUX_SLAB_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A context that has one must not sleep. */
+/* A context that has a spinlock must not sleep. */
 #ifndef _FUZZ_LINUX_SPINLOCK_H
 #define _FUZZ_LINUX_SPINLOCK_H
 

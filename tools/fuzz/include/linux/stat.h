@@ -19,7 +19,7 @@ struct kstat {
 #define AT_STATX_DONT_SYNC	0x4000
 #endif
 
-/* The file system says nothing of it. */
+/* The file system doesn't report the alignment of direct I/O. */
 static inline int vfs_getattr(const struct path *path, struct kstat *stat,
 			      u32 request_mask, unsigned int query_flags)
 {

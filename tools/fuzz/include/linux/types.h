@@ -23,7 +23,7 @@ typedef u64 __u64;
 typedef s32 __s32;
 typedef s64 __s64;
 
-/* sparse looks at these, in the module's build. */
+/* sparse checks these in the module's build. */
 #define __bitwise
 #define __force
 
@@ -49,7 +49,7 @@ typedef unsigned short umode_t;
 #define WRITE_ONCE(x, val)	(*(volatile typeof(x) *)&(x) = (val))
 #define smp_mb()		__sync_synchronize()
 
-/* Every check of the shims is on. */
+/* All checks of the shims are switched on. */
 #define CONFIG_LOCKDEP		1
 #define IS_ENABLED(option)	(option)
 

@@ -10,7 +10,7 @@
 #define vzalloc(size)		kzalloc(size, GFP_KERNEL)
 #define vfree(p)		shim_free(p)
 
-/* A page is where its bytes are. */
+/* The address of a page is that of its bytes. */
 static inline struct page *vmalloc_to_page(const void *addr)
 {
 	return (struct page *)addr;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who waits lets workers run until the condition holds.  Whoever makes it hold
- * has to wake the waiter, or it would sleep for ever: that is checked.
+ * A thread that waits lets workers run until its condition holds.  Whoever
+ * makes the condition hold must wake the waiter, which would sleep for ever
+ * otherwise.  That is checked.
  */
 #ifndef _FUZZ_LINUX_WAIT_H
 #define _FUZZ_LINUX_WAIT_H
@@ -13,8 +14,8 @@
 #include <shim.h>
 
 /**
- * struct wait_queue_head - where somebody may wait
- * @sleepers: how many do
+ * struct wait_queue_head - a place to wait at
+ * @sleepers: how many threads wait here
  * @wakeups: how often it was woken
  */
 struct wait_queue_head {
@@ -30,13 +31,13 @@ typedef struct wait_queue_head wait_queue_head_t;
 #define wake_up_all(wqh)		((void)(wqh)->wakeups++)
 
 /**
- * struct shim_wait - somebody who waits
- * @wqh: where
- * @seen: wakeups before it slept last
- * @left: of its time, in jiffies
+ * struct shim_wait - a thread that waits
+ * @wqh: where it waits
+ * @seen: the number of wakeups before it slept last
+ * @left: how many jiffies it may still wait
  * @slept: it has slept
- * @killable: it may give up, or else it would be a deadlock
- * @timed: its time is bounded
+ * @killable: it may give up; otherwise a wait without end is a deadlock
+ * @timed: it waits for a limited time
  * @killed: it has given up
  */
 struct shim_wait {

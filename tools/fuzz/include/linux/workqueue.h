@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Work waits until the fuzzer or somebody who waits lets it run, one item at a
- * time and in the order in which it was queued: runs are deterministic.  When
- * delayed work runs, its time has passed.
+ * Work waits until the fuzzer, or a thread that waits, lets it run: one item at
+ * a time, and in the order in which it was queued, so that runs are
+ * deterministic.  When delayed work runs, its time has passed.
  */
 #ifndef _FUZZ_LINUX_WORKQUEUE_H
 #define _FUZZ_LINUX_WORKQUEUE_H
@@ -19,11 +19,11 @@ struct work_struct;
 typedef void (*work_func_t)(struct work_struct *work);
 
 /**
- * struct work_struct - something to be done by a worker
- * @func: what
- * @wq: where it is queued, or NULL
- * @next: queued behind this one
- * @timer: it is queued, but only when so many jiffies have passed
+ * struct work_struct - something that a worker is to do
+ * @func: the function that does it
+ * @wq: the workqueue in which it is queued, or NULL
+ * @next: the item that is queued behind this one
+ * @timer: it only counts as queued when so many jiffies have passed
  */
 struct work_struct {
 	work_func_t func;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An array of pointers by index, sparse; see xarray.c of the fuzzers. */
+/* A sparse array of pointers, see xarray.c of the fuzzers */
 #ifndef _FUZZ_LINUX_XARRAY_H
 #define _FUZZ_LINUX_XARRAY_H
 
@@ -13,16 +13,19 @@ typedef unsigned int xa_mark_t;
 #define XA_MARK_0		0u
 #define XA_PRESENT		8u
 #define XA_FLAGS_ACCOUNT	0x1u
-/* A reserved index: nothing to be found there, and nothing to be inserted. */
+/*
+ * The entry of a reserved index, at which nothing is found and nothing can be
+ * inserted
+ */
 #define XA_ZERO_ENTRY		((void *)(257UL << 2 | 2))
 
 struct xa_slot;
 
 /**
  * struct xarray - the array
- * @slots: those in use, in the order of their indexes
- * @nr: how many
- * @room: for how many there is memory
+ * @slots: the slots in use, in the order of their indexes
+ * @nr: how many slots are in use
+ * @room: for how many slots there is memory
  */
 struct xarray {
 	struct xa_slot *slots;
