@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Builds with everything that may be said switched on, and the proof that sparse says it.
+"""Builds with all warnings switched on, and the proof that sparse finds what it should.
 
 W=1 for the compiler's warnings, C=2 for sparse with endianness, and nothing may be said at all.
 """
@@ -16,7 +16,7 @@ from report import Report
 WARNING = re.compile(r"^.*(?:warning|error):.*$", re.MULTILINE)
 CHECKED = {"W": "1", "C": "2", "CF": "-D__CHECK_ENDIAN__"}
 
-# What is built of the example of adding-a-device.rst, one object after the other: all of the module would take a minute.
+# The objects of adding-a-device.rst's example that are built, one by one: the whole module would take a minute.
 EXAMPLE = {
     "module": ("drivers/s390/kvm_css/devices/ticket.o", "drivers/s390/kvm_css/devices/registry.o",
                "drivers/s390/kvm_css/host/uapi.o"),
@@ -44,12 +44,12 @@ static bool __used planted(void)
 
 
 def warnings(log: Path) -> str:
-    """What the compiler and sparse had to say."""
+    """The warnings and errors of the compiler and of sparse."""
     return "\n".join(WARNING.findall(log.read_text(errors="replace")))
 
 
 def build(report: Report, host_name: str, what: str) -> None:
-    """One build that must succeed in silence."""
+    """One build, which must succeed without a warning."""
     name = f"{what} for {host_name}: builds, and W=1 and sparse are silent"
     host = kernels.ensure(host_name)
     try:
@@ -61,7 +61,7 @@ def build(report: Report, host_name: str, what: str) -> None:
 
 
 def planted(report: Report, host_name: str = "debug") -> None:
-    """sparse must refuse an errno as an ending, otherwise its silence above proves nothing."""
+    """sparse must refuse an errno as an ending. If it didn't, builds without warnings would prove nothing."""
     name = "sparse refuses an errno where an ending belongs, and an ending where an errno does"
     host = kernels.ensure(host_name)
     place = module.farm(host, "module", "planted")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Which folder of the module calls which: what the code does, and what architecture.rst says of it.
+"""Which folder of the module calls which: compares the code with architecture.rst.
 
 Calls are looked for in the sources: a file calls another when it names a function that the other defines, or that is
 inline in the other's header. Calls through a pointer are not seen; architecture.rst lists these by hand.
@@ -14,7 +14,7 @@ TREE = Path(__file__).resolve().parents[2]
 MODULE = TREE / "drivers/s390/kvm_css"
 HEADERS = TREE / "include/kvm_css"
 DOCUMENT = TREE / "Documentation/architecture.rst"
-# From above to below. Each folder includes public headers of its own and of folders below.
+# The folders from top to bottom. Each folder may include public headers of its own and of folders below.
 PUBLIC = {
     "host": (),
     "instructions": ("ioinst", "chsc", "chsc_layout"),
@@ -24,7 +24,7 @@ PUBLIC = {
     "devices": ("control_unit", "backing", "device_type"),
     "seam": ("guest", "ending", "layout"),
 }
-# What a device may include of the folder above it: it asks, and moves data, while its command is executed.
+# What a device may include of the folder above it: a device asks it and moves data while its command is executed.
 FOR_DEVICES = {"command"}
 ROOM_OF = {header: room for room, headers in PUBLIC.items() for header in headers}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.DOTALL)
@@ -34,17 +34,17 @@ INLINE = re.compile(r"^static inline [\w\s*]*?\b(\w+)\(", re.MULTILINE)
 INCLUDE = re.compile(r'^#include [<"]([\w/.]+)[>"]', re.MULTILINE)
 ARROW = re.compile(r"^  (\w+) +-> (.+)$", re.MULTILINE)
 
-# Files of one folder that are in an order, too, and those of them that call each other.
+# Folders whose files are in an order as well, with the files that call each other.
 ORDERED = "subchannel"
 EACH_OTHER = {"runner.c", "present.c"}
-# Whoever has a reference gives it back.
+# Any folder may have a reference and give it back.
 EVERYBODY = {"subchannel_put"}
 
 Calls = dict[str, set[str]]
 
 
 def code(path: Path) -> str:
-    """A source without comments and strings."""
+    """The source without comments and strings."""
     return COMMENT.sub(" ", path.read_text())
 
 
@@ -75,7 +75,7 @@ def calls() -> Calls:
 
 
 def picture(found: Calls) -> str:
-    """As it stands in architecture.rst."""
+    """The calls that architecture.rst lists."""
     order = list(PUBLIC)
     return "\n".join(f"  {name:<12} -> {', '.join(sorted(found[name], key=order.index))}" for name in order if name in found)
 
@@ -134,7 +134,7 @@ def differences(found: Calls, text: str) -> str:
 
 
 def run(report: Report) -> None:
-    """Hold the folders' headers and calls against their order and against architecture.rst."""
+    """Compare the folders' headers and calls with their order and with architecture.rst."""
     found = calls()
     report.check("calls: headers of folders above are not included", "\n".join(includes()))
     report.check("calls: no folder calls one above it", "\n".join(upwards(found)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""cssctl: it is built for s390x, and its tests, which need none."""
+"""cssctl: its build for s390x, and its tests, which run on this machine."""
 
 import shutil
 from pathlib import Path

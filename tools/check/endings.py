@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The matrix of subchannel states by events: what the KUnit suite has proved, and what endings.rst says of it."""
+"""Compares the matrix of states and events that the KUnit suite has proved with the one in endings.rst."""
 
 import re
 from pathlib import Path
@@ -39,7 +39,7 @@ def documented(text: str, matrix: Matrix) -> Matrix:
 
 
 def differences(matrix: Matrix, text: str) -> str:
-    """A line for each cell that one has and the other hasn't, or has otherwise."""
+    """A line for each cell in which the two differ."""
     said = documented(text, matrix)
     return "\n".join(f"{state}, {event}: expected {matrix.get((state, event), 'no such cell')}, as proved; "
                      f"found {said.get((state, event), 'no such cell')}"
@@ -48,7 +48,7 @@ def differences(matrix: Matrix, text: str) -> str:
 
 
 def shown(ktap: str) -> str:
-    """The matrix as a table for people, and why the rest can't happen."""
+    """The matrix as a table for people, with the reasons why some pairs can't happen."""
     rows = [[match["state"], *match["cells"].split()] for match in LINE.finditer(ktap)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
@@ -56,7 +56,7 @@ def shown(ktap: str) -> str:
 
 
 def run(report: Report, where: str, path: Path) -> None:
-    """Show the matrix that a run of the suites has printed, and hold endings.rst against it."""
+    """Print the matrix that a run of the suites has printed, and compare endings.rst with it."""
     ktap = path.read_text(errors="replace")
     matrix = proved(ktap)
     count = COUNT.search(ktap)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""KTAP into outcomes. kunit.py of the kernel's source parses it; only the reasons of skips are looked up here."""
+"""Turns KTAP into outcomes. The kernel's kunit.py parses it; only the reasons of skips are read here."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def _cases(group: dict, where: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _diagnostics(text: str, name: str) -> str:
-    """What was printed just before the line of a test that failed."""
+    """The diagnostic lines before the line of a test that failed."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if "not ok" in line and line.split("#")[0].rstrip().endswith(name):

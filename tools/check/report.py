@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a job of the checks found: one line a test, kept as JSON lines for the one that counts them."""
+"""The outcomes of a job: one line of JSON for each test, which the process that counts them reads."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -43,7 +43,7 @@ class Report:
         self.add(name, FAILED, detail)
 
     def check(self, name: str, complaint: str) -> None:
-        """Passed if there is no complaint."""
+        """Report a test, which has passed if there is no complaint."""
         self.add(name, FAILED if complaint else PASSED, complaint)
 
 
@@ -51,12 +51,12 @@ def read(path: Path) -> list[Outcome]:
     """The outcomes that a job has written so far."""
     if not path.exists():
         return []
-    lines = path.read_text().split("\n")[:-1]  # the last one may be half written
+    lines = path.read_text().split("\n")[:-1]  # the last line may be incomplete
     return [Outcome(**json.loads(line)) for line in lines]
 
 
 def count(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """How many of each result."""
+    """Count how many outcomes have each result."""
     counts = dict.fromkeys((PASSED, FAILED, SKIPPED), 0)
     for outcome in outcomes:
         counts[outcome.result] += 1

@@ -23,7 +23,7 @@ from progress import say
 from report import FAILED, PASSED, SKIPPED, Report
 
 TREE = Path(__file__).resolve().parents[2]
-# Seconds until the host is given up. The debug kernel checks every access, on an emulated machine.
+# Seconds after which a host is ended. The debug kernel is slow: it checks every access, on an emulated machine.
 BOOT_SECONDS = {"debian13": 900, "debian12": 1200, "debug": 2400}
 
 # Processors of the host. With two of them and something beside it, the debug kernel spins for the one that isn't
@@ -33,7 +33,7 @@ CPUS = {"debian13": 2, "debian12": 2, "debug": 1}
 # The stock host that also runs what depends on no kernel
 WHOLE = "debian13"
 
-# Of all fuzzers together; they go on from what earlier runs have found.
+# Seconds for all fuzzers together. They go on from what earlier runs have found.
 FUZZ_SECONDS = 30
 
 
@@ -111,7 +111,7 @@ def coverage(report: Report) -> None:
 
 
 def lengths(report: Report) -> None:
-    """Paths of the core, in instructions, against those that are held."""
+    """Path lengths of the core, in instructions, compared with those on record."""
     name = f"pathlen: no path of the core is more than {pathlen.MAY_DIFFER} % longer or shorter than it was"
     counted = pathlen.measure()
     compiler, held = pathlen.held()

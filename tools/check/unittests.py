@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the Python tests of a directory: each test is one of the report."""
+"""Runs the Python tests of a directory, and adds each of them to the report."""
 
 import sys
 import unittest
@@ -13,7 +13,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None,
 
 
 class Result(unittest.TestResult):
-    """Tells the report as the tests end."""
+    """Adds a test to the report when it ends."""
 
     def __init__(self, report: Report, prefix: str):
         super().__init__()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the tests of cssctl share: the program on the fake, and a process that has a VM."""
+"""What the tests of cssctl share: cssctl built with the fake kernel, and a process that has a VM."""
 
 import json
 import os
@@ -16,11 +16,11 @@ OUT = HERE.parents[1] / "build/cssctl"
 FAKE = OUT / "cssctl-fake"
 PR_SET_PTRACER = 0x59616D61
 GOOD, FAILED, USAGE, NO_VM, NO_CSS, NO_SUBCHANNEL = range(6)
-# A sanitizer's complaint is none of cssctl's own statuses. What it has when it ends is the kernel's to free.
+# A sanitizer's complaint gets a status of its own. Leaks don't count: the kernel frees what cssctl has when it ends.
 SANITIZERS = {"ASAN_OPTIONS": "exitcode=99:detect_leaks=0", "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1"}
-# Where yama restricts who may copy descriptors: anybody may (PR_SET_PTRACER_ANY).
+# Yama may restrict who may copy descriptors, so allow it to everybody (PR_SET_PTRACER_ANY).
 ALLOW = f"import ctypes; ctypes.CDLL(None).prctl({PR_SET_PTRACER}, ctypes.c_ulong(-1)); "
-# Holds the files that are named open, says so, and waits for its end.
+# Opens the files that are its arguments, prints a line, and waits until it is ended.
 HOLDER = ALLOW + "import sys; files = [open(name, 'r+') for name in sys.argv[1:]]; print(flush=True); sys.stdin.read()"
 
 Entered = TypeVar("Entered")
@@ -35,7 +35,7 @@ def build() -> None:
 
 
 class Case(unittest.TestCase):
-    """A directory for the fake, and a process that has a VM."""
+    """A test with a directory for the fake kernel, and with a process that has a VM."""
 
     def setUp(self) -> None:
         self.dir = Path(self.enterContext(tempfile.TemporaryDirectory()))
@@ -46,7 +46,7 @@ class Case(unittest.TestCase):
         self.program = FAKE
 
     def let_nobody(self) -> dict[str, Any]:
-        """Somebody else may use the directory and the program: arguments of subprocess."""
+        """Let another user use the directory and the program; returns arguments for subprocess."""
         self.program = self.dir / "cssctl"
         shutil.copy(FAKE, self.program)
         for name in ("device", "log"):
@@ -56,7 +56,7 @@ class Case(unittest.TestCase):
         return {"user": 65534, "group": 65534}
 
     def enterContext(self, context: ContextManager[Entered]) -> Entered:  # noqa: N802
-        """unittest has it from Python 3.11 on."""
+        """Like unittest's, which exists from Python 3.11 on."""
         entered = context.__enter__()
         self.addCleanup(context.__exit__, None, None, None)
         return entered
@@ -74,7 +74,7 @@ class Case(unittest.TestCase):
         return self.started_program(sys.executable, "-c", code, *args, **more)
 
     def started_program(self, *argv: Arg, **more: Any) -> tuple[subprocess.Popen, str]:
-        """The same of any program."""
+        """The same for any program."""
         process = subprocess.Popen(list(map(str, argv)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **more)
         self.addCleanup(self.end, process)
         assert process.stdout is not None
@@ -86,7 +86,7 @@ class Case(unittest.TestCase):
             process.kill()
 
     def environment(self, fail: str = "", vmm: str = "") -> dict[str, str]:
-        """What fails, and the VMM's subchannels that the guest uses."""
+        """Set which calls fail, and which of the VMM's subchannels the guest uses."""
         return dict(os.environ, **SANITIZERS, FAKE_CSS=str(self.dir), FAKE_FAIL=fail, FAKE_VMM=vmm)
 
     def run_it(self, *args: Arg, status: int = GOOD, fail: str = "", vmm: str = "",
@@ -95,13 +95,13 @@ class Case(unittest.TestCase):
                               timeout=60, **more)
         said = f"cssctl {' '.join(map(str, args))}: {done.stdout!r} {done.stderr!r}"
         self.assertEqual(done.returncode, status, said)
-        # Notes may come before an error; the error is last.
+        # Notes may come before an error, which is the last line.
         last = done.stderr.splitlines()[-1:]
         self.assertEqual(bool(status), any(line.startswith(b"cssctl: ") and b"note: " not in line for line in last), said)
         return done
 
     def it(self, command: str, *args: Arg, **more: Any) -> str:
-        """What it prints, of the VM that there is."""
+        """What cssctl prints for the VM of the test."""
         return self.run_it(command, "--pid", self.pid, *args, **more).stdout.decode()
 
     def json(self, command: str, *args: Arg, **more: Any) -> dict:

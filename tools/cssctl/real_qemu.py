@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A real QEMU for the tests, natively: one that waits (-S) and is asked over QMP."""
+"""A real QEMU of this machine for the tests, which doesn't run its guest (-S) and answers over QMP."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ PROGRAM = "qemu-system-s390x"
 
 
 class Qemu:
-    """Its monitor is left to others when the connection is closed."""
+    """A QEMU. Its monitor is free for others when this connection is closed."""
 
     def __init__(self, case: unittest.TestCase, place: Path, *args: str):
         if not shutil.which(PROGRAM):
@@ -30,7 +30,7 @@ class Qemu:
         return self.process.pid
 
     def wait(self) -> "Qemu":
-        """Until it answers, so that all its disks are there; or it has ended."""
+        """Wait until QEMU answers, and so has opened its disks, or until it has ended."""
         while self.process.poll() is None:
             try:
                 self.ask("query-status")

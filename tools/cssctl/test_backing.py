@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Tests of what a disk's image is to others: its locks, as QEMU has them, and who is told to have it."""
+"""Tests of a disk image that others use too: its locks, which are QEMU's, and whom cssctl names as its user."""
 
 import errno
 import fcntl
@@ -14,7 +14,7 @@ from typing import Any
 from case import FAILED, Arg, Case, build
 from real_qemu import Qemu
 
-# The bytes of QEMU's block/file-posix.c: what a user needs, and what it leaves to nobody else.
+# The bytes of QEMU's block/file-posix.c: for what a user needs, and for what it doesn't share.
 READ, WRITE, RESIZE = 100, 101, 103
 NOT_SHARED = 100
 
@@ -28,7 +28,7 @@ def lock(kind: int, byte: int) -> bytes:
 
 
 class LockCase(Case):
-    """The fake keeps the open file as the module does."""
+    """Locks of a disk. The fake kernel keeps the open file, as the module does."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -37,7 +37,7 @@ class LockCase(Case):
         self.addCleanup(os.close, self.file)
 
     def held(self) -> set[int]:
-        """The bytes that others have locked, of all that there are."""
+        """Which of the bytes others have locked."""
         found = set()
         for byte in range(300):
             kind = struct.unpack("hhqqi4x", fcntl.fcntl(self.file, fcntl.F_OFD_GETLK, lock(fcntl.F_WRLCK, byte)))[0]
@@ -56,7 +56,7 @@ class LockCase(Case):
         return self.it("add", "--backing", self.backing, *args, **more).split(":")[0]
 
     def gone(self, sid: str) -> None:
-        """It is removed, and then nothing is locked."""
+        """Remove the disk, after which nothing may be locked."""
         self.it("remove", "--id", sid)
         for _ in range(500):
             if not self.held():
@@ -65,7 +65,7 @@ class LockCase(Case):
 
 
 class Locks(LockCase):
-    """Against whatever locks somebody has."""
+    """Adding a disk while somebody else has locks."""
 
     def test_bytes(self) -> None:
         for args, held in (((), {READ, WRITE, NOT_SHARED + WRITE, NOT_SHARED + RESIZE}),
@@ -77,11 +77,11 @@ class Locks(LockCase):
             self.gone(sid)
 
     def test_table(self) -> None:
-        """Whatever somebody else has: a row a combination, as two QEMUs would have it."""
+        """Each row is a combination of users, which must end as for two QEMUs."""
         kinds = {"": ((), {READ, WRITE, NOT_SHARED + WRITE}), "share": (("--share",), {READ, WRITE}),
                  "readonly": (("--readonly",), {READ, NOT_SHARED + WRITE}),
                  "readonly, share": (("--readonly", "--share"), {READ})}
-        # Who only reads, and doesn't care who writes, is in nobody's way.
+        # A user who only reads, and lets others write, is in nobody's way.
         together = {("readonly", "readonly"), ("share", "share"), *((one, "readonly, share") for one in kinds)}
         for one, (_, held) in kinds.items():
             for other, (args, _) in kinds.items():
@@ -145,7 +145,7 @@ class Locks(LockCase):
 
 
 class Claim(Case):
-    """A block device; the kernel makes no difference between natively and on s390x."""
+    """Tests with a block device of this machine, for which the kernel works as on s390x."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -162,7 +162,7 @@ class Claim(Case):
 
 
 class BesideQemu(LockCase):
-    """With a real one, in both directions."""
+    """Tests with a real QEMU, which refuses what cssctl has and the other way round."""
 
     def disk(self, *options: str) -> str:
         return ",".join(["if=none", "id=disk", "format=raw", f"file={self.backing}", *options])
@@ -215,7 +215,7 @@ class BesideQemu(LockCase):
 
 
 class Rights(Case):
-    """Why a descriptor may not be copied: a row a reason."""
+    """Why a descriptor may not be copied; each row is a reason."""
 
     def test_reasons(self) -> None:
         root, nobody = "CapEff:\t000001ffffffffff\n", "CapEff:\t0000000000000000\n"
@@ -239,7 +239,7 @@ class Rights(Case):
                 self.assertRegex(noted, r"\d+ of them with VMs: .*" + re.escape(said))
 
     def test_of_this_machine(self) -> None:
-        """Whatever Yama says here, it is read."""
+        """cssctl reads the setting of Yama, whatever it is on this machine."""
         found = self.refused(FAILED, "attach", "--pid", self.pid, fail=f"getfd={errno.EPERM}")
         self.assertRegex(found, "kernel.yama.ptrace_scope is|security module|be root")
 

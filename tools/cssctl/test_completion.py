@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Tests of what bash completes behind cssctl."""
+"""Tests of what bash completes on a command line of cssctl."""
 
 import subprocess
 import unittest
@@ -20,7 +20,7 @@ class Completion(Case):
         (self.dir / "cssctl").symlink_to(FAKE)
 
     def complete(self, *words: str) -> set[str]:
-        """What may stand in the place of the last word, in the directory of the test."""
+        """The completions of the last word, in the directory of the test."""
         script = ('. "$1"; shift; COMP_WORDS=(cssctl "$@"); COMP_CWORD=$#; _cssctl; '
                   '[[ ${#COMPREPLY[@]} -eq 0 ]] || printf "%s\\n" "${COMPREPLY[@]}"')
         environment = self.environment()

@@ -218,7 +218,7 @@ class Subchannels(Case):
         self.attach()
 
     def add(self, *args: Arg, **more: Any) -> dict:
-        # All of them are on the same file.
+        # All disks are on the same file.
         return self.json("add", "--share", "--backing", self.backing, *args, **more)["added"]
 
     def test_defaults(self) -> None:
@@ -264,7 +264,7 @@ class Subchannels(Case):
         self.assertEqual(self.ids(), [("0.3.0000", "fba"), ("0.3.0001", "none")])
         self.assertIn("--gone", self.refused(NO_SUBCHANNEL, "remove", "--pid", self.pid, "--id", "0.3.0001",
                                              "--vacate"))
-        # The vacated number is the first that is free, and keeps its device number.
+        # The vacated number is the first free one, and gets the same device number.
         again = self.add()
         self.assertEqual((again["id"], again["devno"]), ("0.3.0001", "0201"))
 
@@ -377,7 +377,7 @@ class Json(Case):
 
     @staticmethod
     def replaced(text: bytes) -> str:
-        """A U+FFFD for each byte that belongs to no character."""
+        """There is a U+FFFD for each byte that belongs to no character."""
         return "".join("\ufffd" if "\udc80" <= one <= "\udcff" else one
                        for one in text.decode("utf-8", "surrogateescape"))
 
@@ -403,7 +403,7 @@ class Json(Case):
         self.assertEqual(self.json("list"), {"pid": int(self.pid), "subchannels": []})
 
     def test_looks_without_owning(self) -> None:
-        """What only looks asks for a descriptor that keeps nothing; what changes something, for one that does."""
+        """What only looks uses a descriptor that keeps nothing; what changes something uses one that does."""
         self.attach()
         self.it("add", "--type", "test")
         no_owner = f"open_own={errno.EPERM}"
@@ -451,7 +451,7 @@ class Stat(Case):
         self.assertEqual([one["subchannels"][0]["started"] for one in reports], [100, 200, 300])
         for one in reports:
             rate = one["subchannels"][0]["started_per_second"]
-            # The time between two looks is whole milliseconds cut off.
+            # The time between two samples is rounded down to milliseconds.
             self.assertAlmostEqual(rate * one["milliseconds"] / 1000, 100, delta=2)
             self.assertEqual(one["subchannels"][0]["deferred_per_second"], 0)
         self.assertIn("STARTED/S", self.it("stat", "0.05", "1"))
@@ -558,7 +558,7 @@ class Apply(Case):
 
 
 class Files(unittest.TestCase):
-    """What is installed beside the program."""
+    """Tests of what is installed beside the program."""
 
     def check(self, *argv: str) -> None:
         if not shutil.which(argv[0]):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Tests of where a subchannel goes: not where the VMM has one, as far as that can be known."""
+"""Tests of where a subchannel is added: not where the VMM has one, as far as cssctl can know that."""
 
 import json
 import socket
@@ -35,7 +35,7 @@ def setUpModule() -> None:  # noqa: N802
 
 
 def tree(*devices: tuple[str, str]) -> str:
-    """As QEMU prints it: device numbers and subchannel numbers."""
+    """A device tree as QEMU prints it, with these device numbers and subchannel numbers."""
     return TREE + "".join(DEVICE.format(type="virtio-blk-ccw", id=f"disk{at}", devno=devno, sid=sid)
                           for at, (devno, sid) in enumerate(devices))
 
@@ -46,7 +46,7 @@ class NeighbourCase(Case):
         self.it("attach")
 
     def add(self, *args: Arg, **more: Any) -> tuple[str, str]:
-        """Where it is, and what is noted."""
+        """Where the subchannel is added, and what cssctl notes."""
         done = self.run_it("add", "--pid", self.pid, "--type", "test", *args, **more)
         return done.stdout.decode().split(":")[0], done.stderr.decode()
 
@@ -84,11 +84,11 @@ class Choice(NeighbourCase):
         self.assertEqual(self.add(), ("0.1.0001", ""))
         self.it("remove", "--id", "0.1.0001", "--vacate")
         self.assertEqual(self.add(), ("0.1.0001", ""))
-        # Unless QEMU has come there meanwhile.
+        # But not if QEMU has got a subchannel there meanwhile.
         self.assertEqual(self.add(*self.tree(tree(("fe.1.0001", "fe.1.0002"))))[0], "0.3.0000")
 
     def test_of_other_images(self) -> None:
-        """A guest sees those of image fe."""
+        """A guest only sees subchannels of image fe."""
         self.assertEqual(self.add(*self.tree(tree(("03.3.0001", "03.3.0000"))))[0], "0.3.0000")
 
     def test_what_the_guest_uses(self) -> None:
@@ -96,7 +96,7 @@ class Choice(NeighbourCase):
         self.assertEqual(self.add(vmm="3.0000,2.0001")[0], "0.1.0000")
         said = self.refused(FAILED, "add", "--pid", self.pid, "--type", "test", "--id", "0.3.0000", vmm="3.0000")
         self.assertIn("the guest uses one of QEMU's there, which it would lose", said)
-        # QEMU knows better.
+        # If QEMU is asked, its answer counts.
         self.assertEqual(self.add("--id", "0.3.0000", *self.tree(tree()), vmm="3.0000")[0], "0.3.0000")
 
     def test_asked_for(self) -> None:
@@ -118,7 +118,7 @@ class Choice(NeighbourCase):
         self.add("--id", "0.1.0003", "--devno", "0203", *there)
 
     def test_hidden(self) -> None:
-        """QEMU plugs one where the kernel has one: said by every command that asks QEMU."""
+        """If QEMU plugs a device where the kernel has one, every command that asks QEMU notes that."""
         self.add()
         there = self.tree(tree(("fe.3.0005", "fe.3.0000"), ("fe.0.0001", "fe.0.0000")))
         hidden = ('note: QEMU\'s virtio-blk-ccw "disk0", device number 0005, is hidden by 0.3.0000; '
@@ -145,7 +145,7 @@ class Choice(NeighbourCase):
 
 
 class CommandLine(NeighbourCase):
-    """What somebody chose for QEMU stands there."""
+    """Tests with a QEMU command line, which has the numbers that somebody chose."""
 
     def start(self, *args: str) -> None:
         code = ALLOW + "import sys; file = open(sys.argv[1], 'r+'); print(flush=True); sys.stdin.read()"
@@ -207,7 +207,7 @@ class Trees(NeighbourCase):
 
 
 class Monitor(NeighbourCase):
-    """One that says what a test wants. It is in the process that has the VM."""
+    """A monitor that answers what a test wants. It is in the process that has the VM."""
 
     SERVER = ALLOW + """
 import socket, sys, time
@@ -232,7 +232,7 @@ while True:
 """
 
     def serve(self, *parts: str) -> None:
-        """A part with a space at its end is followed by a question."""
+        """The monitor sends these parts. After a part that ends with a space, it waits for a command."""
         path = self.dir / f"qmp{time.monotonic_ns()}"
         process, _ = self.started(self.SERVER, self.make_vm(f"kvm-vm-{path.name}"), path, *parts)
         self.pid = str(process.pid)
@@ -284,7 +284,7 @@ while True:
 
 
 class BesideQemu(NeighbourCase):
-    """A real one; that it has a file open makes it a VMM to the fake."""
+    """Tests with a real QEMU, which the fake kernel takes for a VMM because of a file that QEMU has open."""
 
     def start(self, *args: str) -> Qemu:
         vm = self.make_vm("kvm-vm-qemu")

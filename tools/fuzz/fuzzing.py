@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Building and running the fuzzers of the core, and what they reached.
+"""Builds and runs the fuzzers of the core, and measures what they reach.
 
 A fuzzer starts from the seeds in tools/fuzz/corpus/NAME and from what earlier runs have found worth keeping in
 build/fuzz/corpus/NAME. What it finds wrong is kept in build/fuzz/findings/NAME, and tried first by the next run.
@@ -23,9 +23,9 @@ OUT = TREE / "build/fuzz"
 SEEDS = HERE / "corpus"
 SEEDS_MAX = 64 * 1024
 MAX_LEN = 512
-# One input that takes longer is a finding.
+# An input that takes longer, in seconds, is a finding.
 TIMEOUT_SECONDS = 20
-# A finding before any exit status of the fuzzer itself
+# The exit status of a finding, which libFuzzer itself doesn't use
 ENV = {"ASAN_OPTIONS": "quarantine_size_mb=16:allocator_may_return_null=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
 
@@ -46,7 +46,7 @@ class Result:
                 f"{self.features} features, {self.lines:.1f} % of the core's lines")
 
     def complaint(self) -> str:
-        """What was found and how to see it again; nothing when nothing was found."""
+        """What was found and how to reproduce it; nothing if there are no findings."""
         again = "".join(f"\nreproducer: {path}\n  again: tools/fuzz/fuzz --reproduce {path}" for path in self.findings)
         return self.said and self.said + again
 
@@ -62,7 +62,7 @@ def ensure() -> None:
 
 
 def names() -> list[str]:
-    """The fuzzers there are for this core."""
+    """The names of the fuzzers for this core."""
     return _make("names").split()
 
 
@@ -74,7 +74,7 @@ def build() -> None:
 
 
 def corpus(name: str) -> Path:
-    """Where a fuzzer keeps what is worth keeping."""
+    """The directory in which a fuzzer keeps inputs that reach something new."""
     path = OUT / "corpus" / name
     path.mkdir(parents=True, exist_ok=True)
     return path
@@ -93,7 +93,7 @@ def findings(name: str) -> Path:
 
 
 def _essence(log: Path) -> str:
-    """What a fuzzer said of a finding: the first line that names it, and where in the project that was."""
+    """The first line of the fuzzer's output that names the finding, and where in the project it happened."""
     text = log.read_text(errors="replace")
     lines = [line for line in text.splitlines()
              if re.search(r"^finding:|runtime error:|ERROR: (Addr|Leak|lib)", line)]
@@ -102,7 +102,7 @@ def _essence(log: Path) -> str:
 
 
 def reproduce(name: str, path: Path) -> str:
-    """Run one input; what the fuzzer says if it still is a finding."""
+    """Run one input; returns what the fuzzer prints if it still is a finding."""
     log = OUT / f"{name}.reproduce.log"
     status = proc.run([OUT / f"fuzz_{name}", f"-timeout={TIMEOUT_SECONDS}", f"-artifact_prefix={OUT}/again-", path],
                       log=log, env=ENV, check=False, timeout=10 * TIMEOUT_SECONDS, what=f"fuzz {name}")
@@ -110,7 +110,7 @@ def reproduce(name: str, path: Path) -> str:
 
 
 def _retry(name: str, result: Result) -> None:
-    """What was found before: still there, or fixed and worth keeping?"""
+    """Run what was found before. Inputs that are no findings any more are added to those worth keeping."""
     for path in sorted(findings(name).iterdir()):
         said = reproduce(name, path)
         if said:
@@ -127,7 +127,7 @@ def _number(pattern: str, text: str) -> int:
 
 
 def run(name: str, seconds: int) -> Result:
-    """Run a fuzzer for so long, or until it finds something."""
+    """Run a fuzzer for so many seconds, or until it finds something."""
     result = Result(name)
     _retry(name, result)
     if result.findings:
@@ -149,7 +149,7 @@ def run(name: str, seconds: int) -> Result:
 
 
 def _profile(name: str) -> Path:
-    """Run all that is worth keeping once more, with coverage of lines."""
+    """Run all inputs that are kept once more, and measure which lines they cover."""
     raw, merged = OUT / f"{name}.profraw", OUT / f"{name}.profdata"
     proc.run([OUT / f"cover_{name}", "-runs=0", corpus(name), *seeds(name)], env={"LLVM_PROFILE_FILE": str(raw)},
              what=f"coverage of {name}")
@@ -158,7 +158,7 @@ def _profile(name: str) -> Path:
 
 
 def _lines(programs: list[Path], profile: Path) -> dict[str, tuple[int, int]]:
-    """Lines that there are, and lines reached, of each file of the core."""
+    """How many lines each file of the core has, and how many of them were reached."""
     more = [f"-object={program}" for program in programs[1:]]
     core = [TREE / "drivers/s390/kvm_css" / one for one in _make("core").split()]
     said = json.loads(proc.output(["llvm-cov", "export", "-summary-only", programs[0], *more,
@@ -168,7 +168,7 @@ def _lines(programs: list[Path], profile: Path) -> dict[str, tuple[int, int]]:
 
 
 def percent(lines: dict[str, tuple[int, int]]) -> float:
-    """The lines reached, of all."""
+    """How many of all lines were reached."""
     total = sum(there for there, _ in lines.values())
     return 100 * sum(reached for _, reached in lines.values()) / max(total, 1)
 
@@ -185,7 +185,7 @@ def measure(results: list[Result]) -> dict[str, tuple[int, int]]:
 
 
 def _merge(name: str, target: Path, *options: str) -> int:
-    """The smallest set of inputs that reaches as much; its size."""
+    """Find the smallest set of inputs that reaches as much; returns its size."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     proc.run([OUT / f"fuzz_{name}", "-set_cover_merge=1", f"-max_len={MAX_LEN}", *options, target, corpus(name),
@@ -194,7 +194,7 @@ def _merge(name: str, target: Path, *options: str) -> int:
 
 
 def minimize(name: str) -> int:
-    """Replace a fuzzer's seeds by the smallest set that reaches as much; its size in bytes."""
+    """Replace a fuzzer's seeds by the smallest set that reaches as much; returns its size in bytes."""
     scratch = OUT / "minimized" / name
     size = _merge(name, scratch, "-use_counters=0")
     if size > SEEDS_MAX:

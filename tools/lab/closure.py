@@ -20,7 +20,7 @@ ELF = b"\x7fELF"
 
 
 def is_elf(path: Path) -> bool:
-    """Is that a program or a library, not a script or data?"""
+    """Whether the file is a program or a library, and not a script or data."""
     with path.open("rb") as stream:
         return stream.read(4) == ELF
 

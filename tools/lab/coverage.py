@@ -26,15 +26,15 @@ from progress import say
 
 HOST = "uml"
 VARIANT = "coverage"
-# Of the lines of the core, in percent. Branches are only reported: of many the compiler or a macro is the author.
+# In percent of the core's lines. Branches are only reported: many are made by the compiler or by a macro.
 LINES_AT_LEAST = 95.0
 OUT = module.TREE / "build/coverage"
 CORE = Path("drivers/s390/kvm_css")
-# Of the compiler that builds for the user mode kernel.
+# The gcov of the compiler that builds for the user mode kernel.
 GCOV = "gcov"
-# In kunit.py's report.
+# The result line of kunit.py's report.
 FAILED = re.compile(r"\[(?:FAILED|CRASHED|TIMEOUT|ERROR)\]|Testing complete|Failures:")
-# After the suites' module is gone: the kernel keeps its counters. Their files have no size, so that cp copies nothing.
+# Run after the suites' module is gone, whose counters the kernel keeps. Their files have no size: cp copies nothing.
 COLLECT = """
 cd /sys/kernel/debug/gcov || exit
 find . -name '*.gcda' > $RESULTS/counters || exit
@@ -59,7 +59,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What was run, file by file; `uncovered` lists what wasn't."""
+    """What was run, file by file; `uncovered` lists what was not."""
     suites: kunit.Outcome
     files: list[Count]
     uncovered: Path
@@ -73,7 +73,7 @@ class Coverage:
         return total.lines > 0 and total.run * 100 >= LINES_AT_LEAST * total.lines
 
     def complaint(self) -> str:
-        """Of the suites and of the kernel; "" if there is none."""
+        """Complaints of the suites and of the kernel; "" if there are none."""
         failed = [] if self.suites.passed else [line for line in self.suites.report.splitlines() if FAILED.search(line)]
         return "\n".join([*failed, *self.suites.complaints.splitlines()])
 
@@ -87,7 +87,7 @@ class Coverage:
 
 
 def percent(part: int, whole: int) -> str:
-    """Rounded down, so that it never says more than there is."""
+    """A percentage, rounded down so that it never claims too much."""
     tenths = part * 1000 // whole if whole else 1000
     return f"{tenths // 10}.{tenths % 10}%"
 
@@ -136,7 +136,7 @@ def _count(suites: kunit.Outcome, farm: Path) -> Coverage:
 
 
 def _lines(farm: Path, counters: Path, unit: Path) -> list[dict]:
-    """What gcov says of the lines of an object's own source; what it includes is left out."""
+    """gcov's report about the lines of an object's own source, without the headers that it includes."""
     notes, data = (OUT / "data" / unit.with_suffix(end) for end in (".gcno", ".gcda"))
     notes.parent.mkdir(parents=True, exist_ok=True)
     was_compiled = farm / unit.with_suffix(".gcno")
@@ -156,7 +156,7 @@ def _lines(farm: Path, counters: Path, unit: Path) -> list[dict]:
         if _own(done.stdout, farm, unit):
             raise LabError(f"counters of {unit} from the kernel's debugfs", f"no {was_run}", anew)
         return []
-    # Of counters of another compilation it says so.
+    # gcov says so if the counters are of another compilation.
     if done.returncode or done.stderr.strip():
         raise LabError(f"{GCOV} content with {data} and {notes.name}",
                        f"status {done.returncode}: {done.stderr.strip()}",
@@ -180,7 +180,7 @@ def _own(said: str, farm: Path, unit: Path) -> list[dict]:
 
 
 def main() -> int:
-    """`lab coverage`: print what came of it, the figure last."""
+    """`lab coverage`: run the suites and print the result, with the figure last."""
     done = measure()
     say(f"KUnit on {HOST}: {done.suites.boot.seconds:.1f} s")
     if done.complaint():

@@ -102,7 +102,7 @@ def payload_deadline(timeout: float) -> float:
 
 
 def fresh(results: Path) -> None:
-    """An empty directory for results; what a former boot left in it goes."""
+    """An empty directory for results; what an earlier boot left in it is removed."""
     if results.exists() and any(results.iterdir()):
         if not (results / "console").exists():
             raise LabError("an empty directory for results, or one of a former boot",
@@ -135,11 +135,11 @@ class Watch:
         self._log.close()
 
     def seconds(self) -> float:
-        """Since the boot began."""
+        """Seconds since the boot began."""
         return time.monotonic() - self.start
 
     def feed(self, data: bytes) -> None:
-        """Take what the console printed."""
+        """Process what the console has printed."""
         *lines, self._partial = (self._partial + data.decode("latin-1")).split("\n")
         for line in lines:
             self._line(line.rstrip("\r"))

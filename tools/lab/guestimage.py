@@ -16,7 +16,7 @@ import packages
 import toolchain
 
 RELEASE = "bookworm"
-# Whose programs it has; their libraries come from what they depend on.
+# The packages whose programs it has; the libraries come from the packages that these depend on.
 PACKAGES = ("bash", "coreutils", "diffutils", "e2fsprogs", "fdisk", "findutils", "gawk", "grep", "gzip", "kmod",
             "mount", "procps", "s390-tools", "sed", "tar", "util-linux")
 # Programs that need many libraries, for things that no guest of the lab does.

@@ -60,8 +60,8 @@ LOGOPT NOTIMESTAMP
 PORT_OPEN = b"HHCTE003I"
 PORT_TAKEN = b"HHCTE002W"
 CONSOLE_CONNECTED = b"HHCTE009I"
-# The kernel is through: it has given up the service element's console as its last act but one of a power-off, or a
-# processor is in a disabled wait, which is how a panic ends. (A single processor that stops may just be taken offline.)
+# These show that the kernel has ended: a power-off gives up the service element's console as its last act but one, and
+# a panic ends with a processor in a disabled wait. (A single processor that stops may just be taken offline.)
 ENDED = re.compile(rb"HHCCP042I|HHCCP011I")
 FAILED = re.compile(rb"^(HHC\w+[ES] .*|.*terminated at end of mainstor.*)$", re.MULTILINE)
 
@@ -88,7 +88,7 @@ class Machine:
 
     @contextlib.contextmanager
     def files(self) -> Iterator[Path]:
-        """The machine's directory; it is gone afterwards."""
+        """The machine's directory, which is removed afterwards."""
         with tempfile.TemporaryDirectory(prefix="kvm-css-hercules-") as name:
             self.directory = Path(name)
             yield self.directory
@@ -129,7 +129,7 @@ class Machine:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """Hercules runs, with the console connected and nothing loaded yet."""
+        """Start Hercules and connect its console; nothing is loaded yet."""
         try:
             while not self._start():
                 pass
@@ -164,7 +164,7 @@ class Machine:
         return True
 
     def _ended(self) -> bool:
-        """Has Hercules ended, or was it never started?"""
+        """Whether Hercules has ended, or was never started."""
         return self._child is None or self._child.poll() is not None
 
     def _until(self, messages: Sequence[bytes]) -> None:
@@ -222,15 +222,15 @@ class Machine:
         self.command("ipl host.ins")
 
     def stopped(self) -> bool:
-        """Has the kernel powered off or died?"""
+        """Whether the kernel has powered off or died."""
         return bool(ENDED.search(self.output))
 
     def failure(self) -> str:
-        """What Hercules complains about, "" if nothing."""
+        """Hercules' complaints; "" if there are none."""
         return "\n".join(line.decode(errors="replace") for line in FAILED.findall(self.output))
 
     def messages(self) -> str:
-        """What Hercules printed last."""
+        """The last lines that Hercules has printed."""
         return "\n".join(self.output.decode(errors="replace").splitlines()[-20:])
 
     def storage(self) -> Path | None:
@@ -315,7 +315,7 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
 
 
 def _run(machine: Machine, watch: guest.Watch, deadline: float) -> str:
-    """Until the host has stopped; returns what happened."""
+    """Wait until the host has stopped; returns what happened."""
     while True:
         printed = machine.poll(1)
         if printed is None:

@@ -171,7 +171,7 @@ def _without_signature(module: bytes) -> bytes:
 
 
 def _module_name(path: str) -> str:
-    """How the kernel calls the module at this path."""
+    """The kernel's name for the module at this path."""
     name = path.rsplit("/", 1)[-1]
     return name.split(".ko", 1)[0].replace("-", "_")
 

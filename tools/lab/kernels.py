@@ -39,7 +39,7 @@ class Host:
 
     @property
     def series(self) -> str:
-        """Like 6.12."""
+        """The kernel series, like 6.12."""
         return ".".join(self.release.split(".")[:2])
 
 

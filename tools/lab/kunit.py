@@ -26,7 +26,7 @@ MODULE = "kunit/kvm_css_kunit.ko"
 MARKER = "kvm-css: KUnit starts here"
 # Every report of KASAN, and room for them in the kernel's log beside the tests.
 CMDLINE = "kasan_multi_shot log_buf_len=16M"
-# kmemleak shall look when it is asked to, not in the middle of a test. It only reports what is older than 5 s, and what
+# kmemleak must scan only when it is asked to, not in the middle of a test. It reports what is older than 5 s, and what
 # it has seen unchanged in an earlier scan.
 COMMAND = f"""
 [ ! -w /sys/kernel/debug/kmemleak ] || echo scan=off > /sys/kernel/debug/kmemleak
@@ -44,7 +44,7 @@ fi
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the suites."""
+    """The result of the suites."""
     passed: bool
     report: str         # of kunit.py
     complaints: str     # of the kernel, "" if there were none
@@ -103,7 +103,7 @@ def _judge(boot: Result) -> Outcome:
 
 
 def main(name: str) -> int:
-    """`lab kunit`: print what came of it."""
+    """`lab kunit`: run the suites and print the result."""
     outcome = run(name)
     print(outcome.report, end="")
     if outcome.complaints:

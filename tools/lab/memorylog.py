@@ -78,7 +78,7 @@ def _chain(storage: mmap.mmap, at: int) -> list[Message]:
 
 
 def _elsewhere(storage: mmap.mmap, wanted: bytes) -> int:
-    """Where else a block with this number is, -1 if nowhere."""
+    """The place of another block with this number, -1 if there is none."""
     for at in _places(storage, wanted):
         if at % LONG == 0 and PRINTABLE.match(storage[at + LONG:at + LONG + 1]):
             return at
@@ -95,7 +95,7 @@ def _info_arrays(storage: mmap.mmap) -> Iterator[int]:
 
 
 def _lines(storage: mmap.mmap, messages: list[Message]) -> list[str]:
-    """The messages with their times and real lengths, if those are to be found."""
+    """The messages with their times and real lengths, if these can be found."""
     best = [message.text.split(b"\0", 1)[0].decode("utf-8", "replace").strip() for message in messages]
     fitting = 0
     for array in _info_arrays(storage):

@@ -17,7 +17,7 @@ from progress import say
 
 TREE = Path(__file__).resolve().parents[2]
 ROOMS = ("drivers", "include", "kunit", "tools")
-# What there is to build: where its Kbuild is and what make gets for it.
+# What can be built: where its Kbuild is, and the arguments of make for it.
 GOALS: dict[str, tuple[str, dict[str, str]]] = {
     "module": ("", {}),
     "kunit": ("", {"KVM_CSS_KUNIT": "m"}),
@@ -51,7 +51,7 @@ def build(host: Host, what: str = "module", make_vars: Mapping[str, str] | None 
 
 
 def _clear_other_kernel(host: Host, place: Path) -> None:
-    """A farm is for one kernel: what was built for the host's former one goes."""
+    """A farm is for one kernel: what was built for an earlier kernel of the host is removed."""
     note = place / "built-for"
     now = f"{host.release} {host.kdir} {host.make_vars}"
     if note.exists() and note.read_text() != now:

@@ -33,7 +33,7 @@ PLACES = {"guest": "guest-modules"}
 
 
 def make_vars(name: str) -> dict[str, str]:
-    """What every make for this kernel gets, its own build and that of external modules."""
+    """The arguments of every make for this kernel: of its own build, and of external modules."""
     if KERNELS[name][0] == "s390":
         return {"ARCH": "s390", "CROSS_COMPILE": toolchain.cross_compile()}
     return {"ARCH": "um"}
@@ -80,7 +80,7 @@ def _build(name: str, tree: Path, fragment: Path, tmp: Path) -> None:
 
 
 def _check_config(fragment: Path, config: Path) -> None:
-    """Kconfig drops silently what it can't grant; the lab doesn't."""
+    """Kconfig silently drops options that it can't set; here that is an error."""
     granted = set(config.read_text().splitlines())
     dropped = [line for line in fragment.read_text().splitlines()
                if re.match(r"CONFIG_\w+=", line) and line not in granted]

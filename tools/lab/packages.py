@@ -21,7 +21,7 @@ from errors import LabError
 from progress import say
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-# An archive answers to its code name and to what it is at the moment.
+# An archive has two names: its code name, and what the release is at the moment.
 ALIASES = ["stable", "oldstable", "oldoldstable"]
 # The parts of a release: name, whether the lab can do without it.
 POCKETS = {"": False, "-updates": True, "-security": True}
@@ -79,7 +79,7 @@ def machine_arch() -> str:
 
 
 def _brief(problem: str) -> str:
-    """One progress line's worth of what apt said."""
+    """What apt has said, in one progress line."""
     return re.sub(r"\S+://\S+/(\S)", r"\1", problem.split(" / ")[0]).split(" [IP")[0]
 
 
@@ -140,7 +140,7 @@ APT::Update::Post-Invoke {{}};
         source = self.dir / "sources" / f"release{pocket}.sources"
         source.write_text(f"Types: deb\nURIs: {base}\nSuites: {suite}{pocket}\nComponents: main\n"
                           f"Signed-By: {KEYRING}\n")
-        # Only this one source: the others are fetched by their own calls.
+        # Fetch this source only: each of the others has its own call.
         done = subprocess.run(
             ["apt-get", "update", "-q", "-o", f"Dir::Etc::sourcelist={source}",
              "-o", "Dir::Etc::sourceparts=/dev/null", "-o", "APT::Get::List-Cleanup=false",

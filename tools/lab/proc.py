@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Child processes that cannot get away.
+"""Child processes that never outlive the program.
 
 Every child is the leader of its own process group; the group is killed when its time is up, when
 the lab is interrupted (Ctrl-C, SIGTERM, SIGHUP), and when the lab itself dies. What a child prints

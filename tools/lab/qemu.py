@@ -39,7 +39,7 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
             PROGRAM, "-machine", "s390-ccw-virtio", "-accel", "tcg", "-cpu", "max", "-smp", cpus, "-m", memory,
             "-nodefaults", "-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot",
             "-kernel", host.image, "-initrd", initrd, "-append", f"{COMMAND_LINE} {cmdline}".strip(),
-            # The file lives for this boot only: nothing to be made durable.
+            # The file is for this boot only, so nothing has to be durable.
             "-drive", f"if=none,id=results,format=raw,cache=unsafe,file={disk}",
             "-device", f"virtio-blk-ccw,drive=results,devno=fe.0.{guest.RESULT_DEVICE:04x}",
         ]
@@ -53,7 +53,7 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
 
 
 def _run(argv: list, watch: guest.Watch, timeout: float) -> str:
-    """Until QEMU has ended or the time is up; returns what happened."""
+    """Wait until QEMU has ended or the time is up; returns what happened."""
     with proc.spawn(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:
         while watch.seconds() < timeout:
             ready, _, _ = select.select([child.stdout], [], [], 1)

@@ -36,7 +36,7 @@ KILLED = 137
 
 
 def relay() -> Path:
-    """The other end, built for s390x."""
+    """The program at the host's end, built for s390x."""
     source = HERE / "relay.c"
 
     def build(directory: Path) -> None:
@@ -47,7 +47,7 @@ def relay() -> Path:
 
 
 class Terminal:
-    """This end: standard input and output, in raw mode if they are a terminal."""
+    """The end on this machine: standard input and output, in raw mode if they are a terminal."""
 
     def __init__(self) -> None:
         self.is_tty = os.isatty(0)
@@ -107,7 +107,7 @@ class Bridge:
         return True
 
     def read_input(self) -> None:
-        """Take what was typed."""
+        """Read what was typed."""
         data = os.read(0, 4096)
         if self._terminal.is_tty and ESCAPE in data:
             self.escaped = True

@@ -18,7 +18,7 @@ import toolchain
 from errors import LabError
 from progress import say
 
-# host: the release of Debian whose kernel it is
+# host: the Debian release whose kernel it has
 RELEASES = {"debian13": "trixie", "debian12": "bookworm"}
 META = "linux-image-s390x"
 RECIPE = "recipe 1"  # counted up when what is made of the packages changes
@@ -114,7 +114,7 @@ def _kbuild(archive: packages.Archive, release: str, tmp: Path) -> Path:
     for home in dict.fromkeys([archive.release, _machine_release()]):
         own = packages.Archive(home, arch, extra_pockets=("-backports",))
         names = own.names(rf"linux-kbuild-{re.escape(series)}(\..*)?")
-        # The kernel's own first, then the newest.
+        # Try the kernel's own first, then the newest.
         names.sort(key=lambda name: (name == f"linux-kbuild-{release.removesuffix('-s390x')}",
                                      [int(number) for number in re.findall(r"\d+", name)]))
         for name in reversed(names[-1:]):
@@ -137,7 +137,7 @@ def _machine_release() -> str:
 
 
 def _lacking(kbuild: Path) -> str:
-    """What the dynamic linker misses to run the programs of a module build; "" if nothing."""
+    """The libraries that the dynamic linker lacks for the programs of a module build; "" if it lacks none."""
     programs = [path for sub in ("basic", "mod", "genksyms")
                 for path in sorted((kbuild / "scripts" / sub).glob("*"))
                 if path.is_file() and path.read_bytes()[:4] == b"\x7fELF"]
@@ -150,7 +150,7 @@ def _lacking(kbuild: Path) -> str:
 
 
 def make_vars(kdir: Path) -> dict[str, str]:
-    """What make needs to build an external module against these headers."""
+    """The arguments of make for an external module that is built against these headers."""
     variables = {
         "ARCH": "s390",
         "CROSS_COMPILE": toolchain.cross_compile(),

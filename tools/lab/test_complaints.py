@@ -5,7 +5,7 @@ import unittest
 
 from complaints import found
 
-# Each is found by itself.
+# Each of these lines must be found when it is the only one.
 WRONG = (
     "WARNING: CPU: 0 PID: 65 at lib/refcount.c:28 refcount_warn_saturate+0x13a/0x170",
     "WARNING: possible circular locking dependency detected",

@@ -64,7 +64,7 @@ class Person:
 
 
 class ShellTest(unittest.TestCase):
-    """One boot, then everything on it: a boot takes half a minute."""
+    """All tests are on one boot, because a boot takes half a minute."""
 
     def test_session(self) -> None:
         person = Person(str(LAB), "shell", HOST)

@@ -25,7 +25,7 @@ INIT = HERE / "uml-init"
 
 
 def xstate() -> Path:
-    """What the kernel is run with on processors that have more state than it knows of."""
+    """The environment for the kernel on processors that have more state than the kernel knows."""
     source = HERE / "uml_xstate.c"
 
     def build(directory: Path) -> None:
