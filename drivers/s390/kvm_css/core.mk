@@ -13,7 +13,8 @@ kvm-css-core += subchannel/measurement.o subchannel/states.o
 kvm-css-core += subchannel/status.o
 kvm-css-core += chanprog/chanprog.o chanprog/ccw.o chanprog/transfer.o
 kvm-css-core += chanprog/budget.o
-kvm-css-core += devices/control_unit.o devices/backing.o devices/registry.o
+kvm-css-core += devices/control_unit.o devices/registry.o
+kvm-css-core += devices/backing.o devices/blocks.o
 kvm-css-core += devices/test.o devices/fba.o
 
 # Since Linux 6.8, vfs_iocb_iter_write() itself keeps the file system from being

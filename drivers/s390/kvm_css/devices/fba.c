@@ -8,16 +8,12 @@
  * each directly followed by a READ or WRITE.  The parameters of DEFINE EXTENT
  * and LOCATE are valid until the channel program ends.
  *
- * Only workers execute READ and WRITE.  The data move through a buffer, which
- * is allocated for the first of these commands.  The data of a WRITE are on
- * stable storage before the command ends.
+ * Only workers execute READ and WRITE; blocks.c moves their data.
  */
-#include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/kernel.h>
-#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -28,6 +24,7 @@
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
 
+#include "blocks.h"
 #include "devices.h"
 
 #define FBA_CMD_READ_IPL		0x02
@@ -41,8 +38,6 @@
 #define FBA_CMD_READ_BUFFERED_LOG	0xa4	/* and reset it */
 #define FBA_CMD_DEVICE_RESERVE		0xb4
 
-#define FBA_BLOCK_SHIFT		9
-#define FBA_BLOCK_SIZE		((u32)BIT(FBA_BLOCK_SHIFT))
 /* READ DEVICE CHARACTERISTICS has 32 bits for the number of blocks. */
 #define FBA_BLOCKS_MAX		U32_MAX
 
@@ -175,6 +170,17 @@ static struct fba_device *to_fba(struct css_device *dev)
 	return container_of(dev, struct fba_device, dev);
 }
 
+/* Where the located blocks are in the backing, and how long they are, in bytes */
+static loff_t fba_position(const struct fba_domain *domain)
+{
+	return (loff_t)domain->block << DISK_BLOCK_SHIFT;
+}
+
+static u32 fba_length(const struct fba_domain *domain)
+{
+	return (u32)domain->count << DISK_BLOCK_SHIFT;
+}
+
 /* Unit checks */
 
 /* Refuse the command before it has taken any data. */
@@ -217,34 +223,6 @@ static cu_status_t fba_host_error(struct fba_device *fba)
 {
 	return cu_unit_check(&fba->dev, SENSE0_EQUIPMENT_CHECK,
 			     FBA_SENSE1_PERMANENT_ERROR);
-}
-
-/* The backing */
-
-/*
- * Make a range zeros, without writing them if the backing can: this is how a
- * guest discards.  A halt doesn't end it, because the data of the WRITE have
- * ended before.
- */
-static bool fba_zero(struct fba_device *fba, const struct chanprog *cp,
-		     loff_t pos, u32 len)
-{
-	struct css_backing *backing = &fba->backing;
-	u32 chunk;
-
-	if (chanprog_dropped(cp) ||
-	    (len >= BACKING_BUFFER_SIZE &&
-	     backing_zero_range(backing, pos, len)))
-		return true;
-	memset(backing_data(backing), 0, min(len, BACKING_BUFFER_SIZE));
-	while (len && !chanprog_dropped(cp)) {
-		chunk = min(len, BACKING_BUFFER_SIZE);
-		if (!backing_write(backing, pos, chunk))
-			return false;
-		pos += chunk;
-		len -= chunk;
-	}
-	return true;
 }
 
 /* Checks of extents and located blocks, from commands and from a saved state */
@@ -301,7 +279,7 @@ static cu_status_t fba_define_extent(struct fba_device *fba,
 	if (!fba_mask_valid(data.mask) || data.zero)
 		return fba_reject_data(fba, 0, FBA_INVALID_PARAMETER);
 	/* Linux and z/VM give the block size here; a 3370 wants zeros. */
-	if (data.block_size && be16_to_cpu(data.block_size) != FBA_BLOCK_SIZE)
+	if (data.block_size && be16_to_cpu(data.block_size) != DISK_BLOCK_SIZE)
 		return fba_reject_data(fba, FBA_SENSE1_INVALID_BLOCK_SIZE,
 				       FBA_INVALID_PARAMETER);
 	extent->mask = data.mask;
@@ -368,85 +346,20 @@ static cu_status_t fba_locate(struct fba_device *fba, struct chanprog *cp)
 	return CU_ENDED;
 }
 
-/*
- * Read the located blocks.  The program may want fewer bytes, or be stopped:
- * then chanprog_to_guest() moves less than it is given, and the command ends
- * normally.
- */
 static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 			    const struct fba_domain *domain)
 {
-	loff_t pos = (loff_t)domain->block << FBA_BLOCK_SHIFT;
-	u32 left = (u32)domain->count << FBA_BLOCK_SHIFT;
-	struct css_backing *backing = &fba->backing;
-	u32 chunk;
-
-	if (!backing_ensure_buffer(backing, cp->guest))
+	if (!blocks_read(&fba->backing, cp, fba_position(domain),
+			 fba_length(domain)))
 		return fba_host_error(fba);
-	while (left) {
-		chunk = min(left, BACKING_BUFFER_SIZE);
-		if (!backing_read(backing, pos, chunk))
-			return fba_host_error(fba);
-		if (chanprog_to_guest(cp, backing_data(backing), chunk) < chunk)
-			break;
-		pos += chunk;
-		left -= chunk;
-	}
 	return CU_ENDED;
-}
-
-/*
- * Write the located blocks.  When the program has fewer data, the rest of the
- * blocks becomes zeros.  Linux relies on that: it discards with a WRITE without
- * data.
- *
- * When a halt or a check has ended the data, the guest learns from the residual
- * count where they ended.  The data until then are written, with zeros to the
- * end of their block; the blocks after that stay as they are.  When the program
- * is dropped, nobody will look at the result, and the data since the last write
- * are not written.
- */
-static bool fba_write_blocks(struct fba_device *fba, struct chanprog *cp,
-			     loff_t pos, u32 left)
-{
-	u8 *data = backing_data(&fba->backing);
-	bool broken_off;
-	u32 chunk, got, len;
-
-	while (left) {
-		chunk = min(left, BACKING_BUFFER_SIZE);
-		got = chanprog_from_guest(cp, data, chunk);
-		if (chanprog_dropped(cp))
-			return true;
-		broken_off = got < chunk && chanprog_broken_off(cp);
-		if (!got)
-			return broken_off || fba_zero(fba, cp, pos, left);
-		len = round_up(got, FBA_BLOCK_SIZE);
-		memset(data + got, 0, len - got);
-		if (!backing_write(&fba->backing, pos, len))
-			return false;
-		pos += len;
-		left -= len;
-		if (broken_off)
-			return true;
-		if (got < chunk && left)
-			return fba_zero(fba, cp, pos, left);
-	}
-	return true;
 }
 
 static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 			     const struct fba_domain *domain)
 {
-	loff_t pos = (loff_t)domain->block << FBA_BLOCK_SHIFT;
-	u32 len = (u32)domain->count << FBA_BLOCK_SHIFT;
-	errseq_t since = backing_error(&fba->backing);
-
-	if (!backing_ensure_buffer(&fba->backing, cp->guest) ||
-	    !fba_write_blocks(fba, cp, pos, len))
-		return fba_host_error(fba);
-	if (!chanprog_dropped(cp) &&
-	    !backing_sync(&fba->backing, pos, len, since))
+	if (!blocks_write(&fba->backing, cp, fba_position(domain),
+			  fba_length(domain)))
 		return fba_host_error(fba);
 	return CU_ENDED;
 }
@@ -476,7 +389,7 @@ static cu_status_t fba_give_characteristics(const struct fba_device *fba,
 		.features = FBA_FEATURES,
 		.class = FBA_CLASS,
 		.type = model->type,
-		.block_size = cpu_to_be16(FBA_BLOCK_SIZE),
+		.block_size = cpu_to_be16(DISK_BLOCK_SIZE),
 		.blocks_per_cycle = cpu_to_be32(model->blocks_per_cycle),
 		.blocks_per_position = cpu_to_be32(model->blocks_per_position),
 		.blocks = cpu_to_be32(fba->blocks),
@@ -721,7 +634,7 @@ static const struct cu_ops fba_ops = {
 /* Return: the number of blocks, or 0 when the backing can't hold as many. */
 static u32 fba_capacity(const struct file *backing, u64 blocks)
 {
-	u64 holds = backing_size(backing) >> FBA_BLOCK_SHIFT;
+	u64 holds = backing_size(backing) >> DISK_BLOCK_SHIFT;
 
 	if (!blocks)
 		blocks = holds;
@@ -742,7 +655,7 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 	fba = kzalloc(sizeof(*fba), GFP_KERNEL_ACCOUNT);
 	if (!fba)
 		return ERR_PTR(-ENOMEM);
-	err = backing_init(&fba->backing, backing, readonly, FBA_BLOCK_SIZE);
+	err = backing_init(&fba->backing, backing, readonly, DISK_BLOCK_SIZE);
 	if (err)
 		goto free;
 	fba->dev.ops = &fba_ops;
