@@ -73,7 +73,8 @@ void device_ccw_param(struct device_bench *bench, u8 cmd, u8 flags,
 void device_begin(struct device_bench *bench)
 {
 	const struct css_orb orb = {
-		.flags = cpu_to_be32(ORB_FORMAT | 0x80 << ORB_LPM_SHIFT),
+		.flags = cpu_to_be32(ORB_FORMAT | 0x80 << ORB_LPM_SHIFT |
+				     (bench->prefetch ? ORB_PREFETCH : 0)),
 		.cpa = cpu_to_be32(BENCH_PROG),
 	};
 	const struct chanprog_limit no_limit = {};

@@ -18,7 +18,7 @@
 #define BENCH_PROG	0x1000u
 #define BENCH_PARAM(n)	(0x2000u + 0x20 * (n))
 #define BENCH_DATA	0x4000u
-#define BENCH_CCWS	16
+#define BENCH_CCWS	140
 
 #define BENCH_NORMAL	(DSTAT_CHANNEL_END | DSTAT_DEVICE_END)
 #define BENCH_CHECKED	(BENCH_NORMAL | DSTAT_UNIT_CHECK)
@@ -32,6 +32,7 @@
  * @ccws: the channel program that is being made
  * @nr_ccws: how many CCWs it has
  * @on_vcpu: programs begin on a vCPU
+ * @prefetch: its ORB allows prefetching
  * @deferred: a worker had to take over the program
  */
 struct device_bench {
@@ -42,6 +43,7 @@ struct device_bench {
 	struct css_ccw1 ccws[BENCH_CCWS];
 	unsigned int nr_ccws;
 	bool on_vcpu;
+	bool prefetch;
 	bool deferred;
 };
 

@@ -98,10 +98,35 @@ static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 	return done;
 }
 
+/* Give what the page cache has, as a file system does with IOCB_NOWAIT. */
+static ssize_t read_now(struct fake_backing *backing, struct kiocb *kiocb,
+			struct iov_iter *iter)
+{
+	size_t count = iov_iter_count(iter);
+	ssize_t done;
+
+	check_cred(backing);
+	/* It begins no I/O either. */
+	KUNIT_EXPECT_TRUE(backing->test, kiocb->ki_flags & IOCB_NOIO);
+	KUNIT_EXPECT_FALSE(backing->test, kiocb->ki_flags & IOCB_DIRECT);
+	KUNIT_EXPECT_LE(backing->test, kiocb->ki_pos + count, backing->limit);
+	backing->reads_now++;
+	if (kiocb->ki_pos >= backing->cached)
+		return -EAGAIN;
+	iov_iter_truncate(iter, backing->cached - kiocb->ki_pos);
+	kiocb->ki_flags = 0;
+	done = backing->real->read_iter(kiocb, iter);
+	if (done > 0)
+		iov_iter_reexpand(iter, count - done);
+	return done;
+}
+
 static ssize_t backing_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
 {
 	struct fake_backing *backing = kiocb->ki_filp->private_data;
 
+	if (kiocb->ki_flags & IOCB_NOWAIT)
+		return read_now(backing, kiocb, iter);
 	backing->reads++;
 	return rw_iter(backing, kiocb, iter, backing->real->read_iter);
 }
@@ -286,6 +311,12 @@ void fake_backing_fill(struct fake_backing *backing)
 				real_rw(backing, true, chunk, len, pos), len);
 	}
 	kunit_kfree(backing->test, chunk);
+}
+
+void fake_backing_cache(struct fake_backing *backing, loff_t size)
+{
+	backing->file->f_mode |= FMODE_NOWAIT;
+	backing->cached = size;
 }
 
 void fake_backing_truncate(struct fake_backing *backing, loff_t size)

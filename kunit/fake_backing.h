@@ -19,6 +19,7 @@
  * @real: the operations of tmpfs
  * @real_inode: the operations of its inode
  * @mode: f_mode of @file, which must be the same at the end
+ * @cached: what a read that must not wait finds in the page cache ends here
  * @limit: nothing may be accessed from here on
  * @good_calls: reads and writes that succeed before @error happens
  * @error: what reads and writes return then; 0 for the end of the file
@@ -39,6 +40,7 @@
  * @stop_in_fsync: it is stopped during the flush instead
  * @drop_at: the read or write during which it is dropped; 0 for none
  * @reads: how often it was read
+ * @reads_now: how often it was read without waiting
  * @writes: how often it was written
  * @written: bytes written
  * @holes: how often a hole was made
@@ -54,6 +56,7 @@ struct fake_backing {
 	const struct file_operations *real;
 	const struct inode_operations *real_inode;
 	fmode_t mode;
+	loff_t cached;
 	loff_t limit;
 
 	unsigned int good_calls;
@@ -76,6 +79,7 @@ struct fake_backing {
 	unsigned int drop_at;
 
 	unsigned int reads;
+	unsigned int reads_now;
 	unsigned int writes;
 	u64 written;
 	unsigned int holes;
@@ -108,6 +112,15 @@ u8 fake_backing_byte(loff_t pos);
  * @backing: the file
  */
 void fake_backing_fill(struct fake_backing *backing);
+
+/**
+ * fake_backing_cache() - say what the page cache has of the file
+ * @backing: the file
+ * @size: all up to here, in bytes; nothing else
+ *
+ * A file for which nobody has called this can't be read without waiting.
+ */
+void fake_backing_cache(struct fake_backing *backing, loff_t size);
 
 /**
  * fake_backing_truncate() - make the file shorter, as another process would

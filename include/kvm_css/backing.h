@@ -112,6 +112,20 @@ u8 *backing_data(struct css_backing *backing);
 bool backing_read(struct css_backing *backing, loff_t pos, u32 len);
 
 /**
+ * backing_read_now() - read into the buffer what the page cache has
+ * @backing: the backing; without a buffer nothing is read
+ * @pos: position in the file, in bytes
+ * @len: in bytes
+ *
+ * Waits neither for the host's disk nor for a lock that may be held by somebody
+ * who does, and begins no I/O.
+ *
+ * Context: may sleep, on a vCPU as well.
+ * Return: whether all of it is in the buffer.  If not, backing_read() reads it.
+ */
+bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len);
+
+/**
  * backing_write() - write from the beginning of the buffer
  * @backing: the backing, with a buffer
  * @pos: position in the file, in bytes

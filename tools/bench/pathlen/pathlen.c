@@ -36,11 +36,14 @@
 #define NOP		0x03
 #define TEST_WRITE	0x01
 #define FBA_READ	0x42
+#define FBA_WRITE	0x41
 #define FBA_LOCATE	0x43
 #define FBA_DEFINE	0x63
 
 /* How many CCWs, IDAWs or blocks the longer of two programs has */
 #define MORE		9
+/* The same of blocks: as many as are in one page, of which the page cache has all */
+#define MORE_BLOCKS	8
 
 static struct fuzz_guest guest;
 static struct guest_vcpu vcpu = { .guest = &guest.guest };
@@ -139,11 +142,15 @@ static void idaws(u32 nr)
 	start(SCHID_TEST, ORB_IDAW_FORMAT2);
 }
 
-/* Make a program as Linux reads: data chaining, with a CCW for each block. */
-static void blocks(u32 nr)
+/*
+ * Make a program as Linux reads and writes: data chaining, with a CCW for each
+ * block.
+ */
+static void blocks(u8 cmd, u32 nr)
 {
 	const u8 define[16] = { [2] = BLOCK >> 8, [15] = FUZZ_FILE_BLOCKS - 1 };
-	const u8 locate[8] = { 0x06, 0, 0, (u8)nr };
+	const u8 operation = cmd == FBA_READ ? 0x06 : 0x01;
+	const u8 locate[8] = { operation, 0, 0, (u8)nr };
 	u32 i;
 
 	fake_put(&guest.guest, PARAMETERS, define, sizeof(define));
@@ -151,7 +158,7 @@ static void blocks(u32 nr)
 	put_ccw(0, FBA_DEFINE, CCW_CC, sizeof(define), PARAMETERS);
 	put_ccw(1, FBA_LOCATE, CCW_CC, sizeof(locate), PARAMETERS + 64);
 	for (i = 0; i < nr; i++)
-		put_ccw(2 + i, FBA_READ, i + 1 < nr ? CCW_CD : 0, BLOCK,
+		put_ccw(2 + i, cmd, i + 1 < nr ? CCW_CD : 0, BLOCK,
 			DATA + i * BLOCK);
 	start(SCHID_FBA, ORB_PREFETCH);
 }
@@ -183,15 +190,17 @@ int main(void)
 	/* Run a command first, so that what it allocates exists already. */
 	nops(1);
 	idaws(1);
-	blocks(1);
+	blocks(FBA_READ, 1);
 	/* The parts that are counted, in the order that the script knows */
 	enable(SCHID_TEST);
 	nops(1);
 	nops(MORE);
 	idaws(1);
 	idaws(MORE);
-	blocks(1);
-	blocks(MORE);
+	blocks(FBA_READ, 1);
+	blocks(FBA_READ, MORE_BLOCKS);
+	blocks(FBA_WRITE, 1);
+	blocks(FBA_WRITE, MORE_BLOCKS);
 	css_destroy(&css);
 	fuzz_guest_end(&guest);
 	fuzz_file_close(file);

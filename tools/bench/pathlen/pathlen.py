@@ -24,8 +24,10 @@ MAY_DIFFER = 5
 MARK = "pathlen_mark"
 # What pathlen.c has executed before the part that counts: three times MSCH and STSCH, and three programs.
 WARM_UP = 2 * 2 + 3 * 3
-# CCWs, IDAWs or blocks that the longer one of two programs has more.
+# CCWs or IDAWs that the longer one of two programs has more, and blocks.
 MORE = 8
+MORE_BLOCKS = 7
+PROGRAMS = 8
 
 Lengths = dict[str, int]
 
@@ -82,11 +84,11 @@ def _trace(program: Path) -> list[int]:
 def measure() -> Lengths:
     """Build, run and count. pathlen.c has the programs in the same order."""
     counts = _trace(build())[WARM_UP:]
-    if len(counts) != 2 + 6 * 3:
-        raise LabError(f"{2 + 6 * 3} counts", str(len(counts)), "pathlen.c and pathlen.py must agree")
+    if len(counts) != 2 + PROGRAMS * 3:
+        raise LabError(f"{2 + PROGRAMS * 3} counts", str(len(counts)), "pathlen.c and pathlen.py must agree")
     msch, stsch, *rest = counts
     programs = [rest[i:i + 3] for i in range(0, len(rest), 3)]
-    nop, nops, idaw, idaws, block, blocks = (ssch + worker for ssch, worker, _ in programs)
+    nop, nops, idaw, idaws, read, reads, write, writes = (ssch + worker for ssch, worker, _ in programs)
     return {
         "STSCH": stsch,
         "MSCH": msch,
@@ -94,8 +96,10 @@ def measure() -> Lengths:
         "TSCH": programs[0][2],
         "a further CCW": round((nops - nop) / MORE),
         "a further IDAW and its page": round((idaws - idaw) / MORE),
-        "a further block, data chained": round((blocks - block) / MORE),
-        "a block, with the worker": block,
+        "a block read on the vCPU": read,
+        "a further block, read on the vCPU": round((reads - read) / MORE_BLOCKS),
+        "a block written, with the worker": write,
+        "a further block, written by the worker": round((writes - write) / MORE_BLOCKS),
     }
 
 

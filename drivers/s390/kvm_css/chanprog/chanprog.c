@@ -12,8 +12,9 @@
  * most: a program that was suspended or had to wait for a worker fetches its
  * CCWs again.
  *
- * Bounds: a vCPU runs a program for VCPU_CCWS CCWs at the most, and executes no
- * command whose data are chained.  A worker runs it for WORKER_CCWS CCWs, and
+ * Bounds: a vCPU runs a program for VCPU_CCWS CCWs at the most.  The chained data
+ * of one command may take it beyond that, up to CHANPROG_CHAIN bytes of CCWs that
+ * move VCPU_CHAINED bytes.  A worker runs it for WORKER_CCWS CCWs, and
  * then finishes the command that it executes.  The runner looks at @stop at
  * every CCW and at every piece of data.  The CPU time of workers is charged to
  * the budget of the VM, and the worker pays for it by sleeping, see budget.c.
@@ -41,6 +42,8 @@
 /* How many CCWs a vCPU and a worker may fetch in a turn */
 #define VCPU_CCWS	16
 #define WORKER_CCWS	256
+/* How many bytes a command may move on a vCPU when its data are chained */
+#define VCPU_CHAINED	0x10000u
 /* How many CCWs a runner fetches before it lets other threads run */
 #define RESCHED_CCWS	16
 /* After how many CCWs and pieces of data a worker counts its CPU time */
@@ -462,6 +465,33 @@ static bool must_tell_guest(const struct chanprog *cp)
 	return cp->pci || cp->zero_cc;
 }
 
+/*
+ * May a vCPU execute the current command, whose data are chained?  The chain has
+ * no bound that a vCPU could wait for unless all of it has been copied and
+ * counted before, which only prefetching allows.  Commands that take data from
+ * the guest are left to a worker, since there they have to wait anyway.
+ */
+static bool chain_is_bounded(struct chanprog *cp)
+{
+	u32 bytes = cp->residual, addr = cp->next;
+	struct css_ccw ccw;
+	const u8 *raw;
+
+	if (!(cp->orb_flags & ORB_PREFETCH) || ccw_fetches_data(cp->cmd))
+		return false;
+	do {
+		raw = chanprog_look_ahead(cp, addr);
+		if (!raw)
+			return false;
+		ccw_decode(&ccw, raw, cp->orb_flags);
+		bytes += ccw.count;
+		if (ccw_is_tic(&ccw) || bytes > VCPU_CHAINED)
+			return false;
+		addr += CCW_SIZE;
+	} while (ccw.flags & CCW_CD);
+	return true;
+}
+
 static enum chanprog_state run_commands(struct chanprog *cp)
 {
 	const struct cu_ops *ops = cp->dev->ops;
@@ -472,8 +502,11 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	if (cp->device_end && !take_device_end(cp))
 		return CHANPROG_ENDED;
 	do {
-		/* Yield: a turn can be long on a slow host. */
-		if (!(cp->quantum % RESCHED_CCWS))
+		/*
+		 * Yield: a turn can be long on a slow host.  Behind a TIC, the
+		 * quantum is less by two.
+		 */
+		if (cp->quantum % RESCHED_CCWS < 2)
 			cond_resched();
 		chanprog_spend(cp);
 		/* chanprog_spend() may have slept, so look only now. */
@@ -493,8 +526,7 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		/* The guest is told of a PCI flag before the command begins. */
 		if (must_tell_guest(cp))
 			return CHANPROG_INTERMEDIATE;
-		/* A vCPU can't wait for data chaining, which has no bound. */
-		if (cp->on_vcpu && cp->flags & CCW_CD)
+		if (cp->on_vcpu && cp->flags & CCW_CD && !chain_is_bounded(cp))
 			return CHANPROG_MUST_WAIT;
 		status = ops->command(cp->dev, cp, cp->cmd);
 		if (status == CU_MUST_WAIT)
@@ -510,10 +542,8 @@ enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 	struct chanprog_call call;
 	enum chanprog_state state;
 
-	call.ccws.addr = 0;
-	call.ccws.len = 0;
-	call.idaws.addr = 0;
-	call.idaws.len = 0;
+	call.ccws = (struct chanprog_ahead){ .bytes = call.ccw_bytes };
+	call.idaws = (struct chanprog_ahead){ .bytes = call.idaw_bytes };
 	call.looks = 0;
 	cp->call = &call;
 	cp->on_vcpu = turn == CHANPROG_ON_VCPU;

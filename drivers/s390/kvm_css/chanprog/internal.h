@@ -11,6 +11,8 @@
 
 /* How much is copied at a time if the ORB allows prefetching, in bytes */
 #define CHANPROG_AHEAD	128u
+/* How much of a chain of CCWs is copied before a vCPU executes it, in bytes */
+#define CHANPROG_CHAIN	1024u
 
 /**
  * struct chanprog_ahead - CCWs or IDAWs that have been copied ahead
@@ -21,7 +23,7 @@
 struct chanprog_ahead {
 	u32 addr;
 	u32 len;
-	u8  bytes[CHANPROG_AHEAD];
+	u8 *bytes;
 };
 
 /**
@@ -31,12 +33,16 @@ struct chanprog_ahead {
  * @cpu: guest_cpu_time() at the moment up to which &chanprog.spent counts;
  *	only on a worker
  * @looks: how often chanprog_spend() has been called; only on a worker
+ * @ccw_bytes: for @ccws
+ * @idaw_bytes: for @idaws
  */
 struct chanprog_call {
 	struct chanprog_ahead ccws;
 	struct chanprog_ahead idaws;
 	u64 cpu;
 	u32 looks;
+	u8 ccw_bytes[CHANPROG_CHAIN];
+	u8 idaw_bytes[CHANPROG_AHEAD];
 };
 
 /**
@@ -99,6 +105,20 @@ bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
  */
 bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
 		    void *data, u32 len);
+
+/**
+ * chanprog_look_ahead() - copy a CCW before it becomes current
+ * @cp: the channel program; its ORB allows prefetching
+ * @addr: where the CCW is
+ *
+ * Copies more than that CCW, as far as there is room.  What is copied is what
+ * chanprog_fetch() gets later.
+ *
+ * Context: the owner; may sleep.
+ * Return: the copy; NULL when there is no room for it or no storage there, of
+ * which nothing has been noted.
+ */
+const u8 *chanprog_look_ahead(struct chanprog *cp, u32 addr);
 
 /**
  * chanprog_chain_data() - fetch the CCW to which data chaining leads

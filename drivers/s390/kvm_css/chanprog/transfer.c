@@ -102,6 +102,28 @@ found:
 	return true;
 }
 
+const u8 *chanprog_look_ahead(struct chanprog *cp, u32 addr)
+{
+	struct chanprog_ahead *ahead = &cp->call->ccws;
+	u32 more;
+
+	if (addr < ahead->addr || addr > ahead->addr + ahead->len) {
+		ahead->addr = addr;
+		ahead->len = 0;
+	}
+	if (addr == ahead->addr + ahead->len) {
+		more = min3(same_page(addr), CHANPROG_AHEAD,
+			    CHANPROG_CHAIN - ahead->len);
+		if (!more || !ccw_address_valid(addr, cp->orb_flags) ||
+		    guest_storage_read(cp->guest, addr,
+				       ahead->bytes + ahead->len, more,
+				       cp->key) != GUEST_ACCESS_OK)
+			return NULL;
+		ahead->len += more;
+	}
+	return ahead->bytes + (addr - ahead->addr);
+}
+
 void transfer_begin(struct chanprog *cp, u32 cda)
 {
 	struct transfer *data = &cp->data;

@@ -90,8 +90,8 @@ static ssize_t write_some(struct file *file, struct kiocb *kiocb,
 #endif
 
 /*
- * @flags has nothing but IOCB_DIRECT, which is taken from the file when the
- * device is made.  The VMM may change the flags of its file later; O_APPEND,
+ * @flags never comes from the file as it is now.  IOCB_DIRECT is taken from it
+ * when the device is made, and all else is the caller's.  The VMM may change the flags of its file later; O_APPEND,
  * for instance, would make every write go to the end of the file.
  */
 static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
@@ -161,6 +161,25 @@ bool backing_read(struct css_backing *backing, loff_t pos, u32 len)
 
 	revert_creds(old);
 	return done;
+}
+
+bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
+{
+	struct file *file = backing->file;
+	const struct cred *old;
+	struct iov_iter iter;
+	ssize_t n;
+
+	if (!backing->buffer || backing->ki_flags ||
+	    len > BACKING_BUFFER_SIZE || !(file->f_mode & FMODE_NOWAIT))
+		return false;
+	iov_iter_bvec(&iter, READ, backing->buffer->pages,
+		      DIV_ROUND_UP(len, PAGE_SIZE), len);
+	old = override_creds(backing->cred);
+	/* Without IOCB_NOIO, it would begin to read ahead. */
+	n = move_some(backing, false, pos, &iter, IOCB_NOWAIT | IOCB_NOIO);
+	revert_creds(old);
+	return n == len;
 }
 
 /* As for write(): the limit holds even for a range that the file already has. */

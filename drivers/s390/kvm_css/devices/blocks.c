@@ -58,6 +58,15 @@ bool blocks_read(struct css_backing *backing, struct chanprog *cp, loff_t pos,
 	return true;
 }
 
+bool blocks_read_now(struct css_backing *backing, struct chanprog *cp,
+		     loff_t pos, u32 len)
+{
+	if (!backing_read_now(backing, pos, len))
+		return false;
+	chanprog_to_guest(cp, backing_data(backing), len);
+	return true;
+}
+
 static bool move_blocks(struct css_backing *backing, struct chanprog *cp,
 			loff_t pos, u32 left)
 {

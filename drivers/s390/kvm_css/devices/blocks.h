@@ -31,6 +31,19 @@ bool blocks_read(struct css_backing *backing, struct chanprog *cp, loff_t pos,
 		 u32 len);
 
 /**
+ * blocks_read_now() - the same on a vCPU, if the page cache has all of the blocks
+ * @backing: the backing
+ * @cp: the channel program
+ * @pos: position in the backing, in bytes
+ * @len: in bytes, a multiple of DISK_BLOCK_SIZE
+ *
+ * Context: &cu_ops.command on a vCPU; may sleep for guest storage only.
+ * Return: false when it hasn't; then nothing has been moved.
+ */
+bool blocks_read_now(struct css_backing *backing, struct chanprog *cp,
+		     loff_t pos, u32 len);
+
+/**
  * blocks_write() - take blocks from the program, and write them durably
  * @backing: the backing
  * @cp: the channel program

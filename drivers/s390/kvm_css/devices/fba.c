@@ -8,7 +8,9 @@
  * each directly followed by a READ or WRITE.  The parameters of DEFINE EXTENT
  * and LOCATE are valid until the channel program ends.
  *
- * Only workers execute READ and WRITE; blocks.c moves their data.
+ * A vCPU executes a READ that the page cache of the host has all the blocks for.
+ * All other READs and each WRITE are executed by workers.  blocks.c moves their
+ * data.
  */
 #include <linux/build_bug.h>
 #include <linux/err.h>
@@ -355,6 +357,19 @@ static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 	return CU_ENDED;
 }
 
+/* Return: CU_MUST_WAIT if a worker has to read the blocks. */
+static cu_status_t fba_read_now(struct fba_device *fba, struct chanprog *cp)
+{
+	const struct fba_domain domain = fba->domain;
+
+	if (!blocks_read_now(&fba->backing, cp, fba_position(&domain),
+			     fba_length(&domain)))
+		return CU_MUST_WAIT;
+	fba->domain = (struct fba_domain){};
+	memset(fba->dev.sense, 0, sizeof(fba->dev.sense));
+	return CU_ENDED;
+}
+
 static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 			     const struct fba_domain *domain)
 {
@@ -464,7 +479,8 @@ static cu_status_t fba_command(struct css_device *dev, struct chanprog *cp,
 	if (!fba_in_sequence(fba, cp, cmd))
 		return fba_reject(fba, FBA_INVALID_SEQUENCE);
 	if (fba_accesses_backing(cmd) && !chanprog_may_wait(cp))
-		return CU_MUST_WAIT;
+		return cmd == FBA_CMD_READ ? fba_read_now(fba, cp) :
+					     CU_MUST_WAIT;
 	fba->domain = (struct fba_domain){};
 	if (fba_gives_sense(cmd))
 		return fba_give_sense(fba, cp);

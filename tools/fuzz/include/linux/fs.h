@@ -65,8 +65,11 @@ struct kiocb {
 #define FMODE_WRITE		0x2u
 #define FMODE_CAN_READ		0x20000u
 #define FMODE_CAN_WRITE		0x40000u
+#define FMODE_NOWAIT		0x8000000u
 #define IOCB_DIRECT		0x20000
 #define IOCB_APPEND		0x2
+#define IOCB_NOWAIT		0x8
+#define IOCB_NOIO		0x100000
 #define O_FUZZ_DIRECT		0x10000000u
 
 static inline struct inode *file_inode(const struct file *file)
