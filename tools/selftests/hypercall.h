@@ -27,6 +27,8 @@
 #define HC_CPU_START		8
 /* A request of one theme, which alone knows what r3 to r5 mean */
 #define HC_THEME		9
+/* Does the host's kernel check itself?  See times() in guest.h */
+#define HC_CHECKS_ITSELF	10
 
 /* Where the VMM loads the image, and where the image is entered */
 #define GUEST_IMAGE		0x10000

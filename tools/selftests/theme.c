@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "theme.h"
 
 static void attach(struct machine *machine, u32 flags)
@@ -127,6 +128,8 @@ static u64 theme_hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 		ktap_note("%s %#lx %#lx", vmm_string(vmm, args[1]), args[2],
 			  args[3]);
 		break;
+	case HC_CHECKS_ITSELF:
+		return checks_itself();
 	case HC_THEME:
 		if (machine->theme && machine->theme->call)
 			return machine->theme->call(machine, args + 1);
@@ -183,6 +186,8 @@ int theme_main(const struct theme *theme, int argc, char **argv)
 		return 2;
 	}
 	vmm_watchdog();
+	if (checks_itself())
+		ktap_note("this kernel checks itself: what is repeated is repeated less often");
 	if (theme->kernel == THEME_ALONE)
 		machine_create_alone(&machine, theme->nr_vcpus);
 	else

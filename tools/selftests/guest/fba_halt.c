@@ -6,7 +6,6 @@
 #define HALT_LEN		(HALT_BLOCKS * FBA_BLOCK)
 #define HALT_PIECE		0xc000u
 #define HALT_PIECES		((HALT_LEN + HALT_PIECE - 1) / HALT_PIECE)
-#define HALT_ROUNDS		32
 
 /* The last CCW is invalid, so that no other program follows these directly. */
 static struct ccw1 pieces[HALT_PIECES + 1] __aligned(8);
@@ -90,12 +89,13 @@ static u32 halt_after(unsigned int disk, u64 ticks, u8 dstat)
 /* Halt a WRITE at many different moments. */
 static void halt_writes(unsigned int disk, u8 dstat)
 {
+	const u32 rounds = times(32, 8);
 	u64 ticks = 0, i;
 	u32 middle = 0, len;
 
 	if (!(guest_argument & FBA_ARG_KERNEL))
 		skip("no HALT SUBCHANNEL in this VMM");
-	for (i = 0; i < HALT_ROUNDS; i++) {
+	for (i = 0; i < rounds; i++) {
 		if (disk == FBA_FULL) {
 			hypercall(HC_THEME, FBA_CALL_EMPTY, disk, 0);
 			memset(SHARED, 0, HALT_LEN);
@@ -116,11 +116,10 @@ static void halt_writes(unsigned int disk, u8 dstat)
 				fba_sense(disk, SENSE_EQUIPMENT_CHECK, 0x80);
 			continue;
 		}
-		len = halt_after(disk, ticks * i / HALT_ROUNDS, dstat);
+		len = halt_after(disk, ticks * i / rounds, dstat);
 		middle += len && len < HALT_LEN;
 	}
-	note("WRITEs, of which were halted in the middle", HALT_ROUNDS - 2,
-	     middle);
+	note("WRITEs, of which were halted in the middle", rounds - 2, middle);
 	chan_quiet();
 }
 

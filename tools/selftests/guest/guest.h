@@ -71,6 +71,15 @@ void __noreturn skip(const char *reason);
  */
 void note(const char *text, u64 a, u64 b);
 
+/**
+ * times() - how often to repeat something
+ * @many: on any host
+ * @few: on a host whose kernel checks itself, where each time takes long
+ *
+ * Return: @many or @few.
+ */
+u32 times(u32 many, u32 few);
+
 /* What the VMM has passed to the guest program */
 extern u64 guest_argument;
 

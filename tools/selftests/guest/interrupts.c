@@ -9,8 +9,12 @@
 static const struct ccw1 nop __aligned(8) = { .cmd = TEST_NOP,
 					    .flags = CCW_SLI, .count = 1 };
 
+/* How often two CPUs do something */
+static u32 race_rounds;
+
 static void reset(void)
 {
+	race_rounds = times(200, 40);
 	chan_disable(INT_SID_A);
 	chan_disable(INT_SID_B);
 	io_mask(0);
@@ -171,13 +175,14 @@ static void status_stays(void)
 
 static void once_per_program(void)
 {
+	const u32 programs = times(200, 40);
 	struct irb irb __aligned(4);
 	struct io_int io;
 	unsigned int i;
 
 	chan_enable(INT_SID_A, 3, 0);
 	io_mask(0xff);
-	for (i = 0; i < 200; i++) {
+	for (i = 0; i < programs; i++) {
 		start(INT_SID_A, i);
 		EXPECT(io_wait(&io, 20000));
 		EXPECT_EQ(io.intparm, i);
@@ -269,11 +274,12 @@ static void tsch_withdraws_its_own(void)
 
 static void never_late(void)
 {
+	const u32 programs = times(500, 100);
 	struct irb irb __aligned(4);
 	unsigned int i;
 
 	chan_enable(INT_SID_A, 3, 0);
-	for (i = 0; i < 500; i++) {
+	for (i = 0; i < programs; i++) {
 		start(INT_SID_A, i);
 		while (tsch(INT_SID_A, &irb) == 1)
 			;
@@ -336,8 +342,6 @@ static void other_cpu_takes(void)
 	nothing_comes();
 }
 
-#define RACE_ROUNDS		200
-
 static bool race_over;
 
 static void take_on_cpu1(u64 argument)
@@ -365,7 +369,7 @@ static void taken_once(void)
 	start_cpu1(take_on_cpu1, 0);
 	until(&cpu1.ready);
 	io_mask(0xff);
-	for (i = 1; i <= RACE_ROUNDS; i++) {
+	for (i = 1; i <= race_rounds; i++) {
 		start(INT_SID_A, i);
 		/* Either CPU may take the interruption. */
 		while (count + cpu1.count < i) {
@@ -376,7 +380,7 @@ static void taken_once(void)
 	}
 	race_over = true;
 	until(&cpu1.done);
-	EXPECT_EQ(count + cpu1.count, RACE_ROUNDS);
+	EXPECT_EQ(count + cpu1.count, race_rounds);
 	nothing_comes();
 }
 
@@ -407,7 +411,7 @@ static u32 cycles(u32 sid, u32 rounds)
 static void cycles_on_cpu1(u64 sid)
 {
 	cpu1.ready = true;
-	cpu1.count = cycles(sid, RACE_ROUNDS);
+	cpu1.count = cycles(sid, race_rounds);
 	cpu1.done = true;
 }
 
@@ -419,10 +423,10 @@ static void two_subchannels(void)
 	chan_enable(INT_SID_B, 3, 0);
 	start_cpu1(cycles_on_cpu1, INT_SID_B);
 	until(&cpu1.ready);
-	good = cycles(INT_SID_A, RACE_ROUNDS);
+	good = cycles(INT_SID_A, race_rounds);
 	until(&cpu1.done);
-	EXPECT_EQ(good, RACE_ROUNDS);
-	EXPECT_EQ(cpu1.count, RACE_ROUNDS);
+	EXPECT_EQ(good, race_rounds);
+	EXPECT_EQ(cpu1.count, race_rounds);
 	nothing_comes();
 }
 
@@ -442,7 +446,7 @@ static void contend(u32 sid)
 	u32 i;
 
 	chan_orb(&orb, &nop);
-	for (i = 0; i < RACE_ROUNDS; i++) {
+	for (i = 0; i < race_rounds; i++) {
 		contended[cpu].started += ssch(sid, &orb) == CC_DONE;
 		contended[cpu].ended += tsch(sid, &irb) == CC_DONE;
 	}
@@ -513,14 +517,14 @@ static const struct test tests[] = {
 	{ "a lower ISC comes first", priority },
 	{ "status stays pending until TSCH, the interruption comes once",
 	  status_stays },
-	{ "one interruption for each of 200 programs", once_per_program },
+	{ "one interruption for each of many programs", once_per_program },
 	{ "TPI stores and takes the interruption: cc 1", tpi_takes },
 	{ "TPI with operand address 0 stores in the lowcore", tpi_lowcore },
 	{ "TPI respects control register 6: cc 0", tpi_masked },
 	{ "TSCH withdraws the pending interruption", tsch_withdraws },
 	{ "TSCH leaves the interruption of another subchannel",
 	  tsch_withdraws_its_own },
-	{ "no interruption late after 500 programs ended by TSCH",
+	{ "no interruption late after many programs ended by TSCH",
 	  never_late },
 	{ "an interruption goes to the other CPU when that is enabled",
 	  other_cpu_takes },
