@@ -62,10 +62,17 @@ bool __printf(2, 3) ktap_check(bool ok, const char *format, ...);
  */
 int ktap_status(void);
 
-/* A test that runs in the host, not in a guest */
+/**
+ * struct ktap_case - a test that runs in the host, not in a guest
+ * @name: what it proves
+ * @fn: proves it
+ * @table: it tries one argument after the other, and all go the same way through
+ *	   the module; a kernel that checks itself skips it
+ */
 struct ktap_case {
 	const char *name;
 	void (*fn)(void);
+	bool table;
 };
 
 /**

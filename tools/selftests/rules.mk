@@ -20,7 +20,9 @@ CC := $(CROSS_COMPILE)gcc
 LD := $(CROSS_COMPILE)ld
 OBJCOPY := $(CROSS_COMPILE)objcopy
 
-warnings := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes
+# As the kernel has it: what a row of a table doesn't mention is zero.
+warnings := -Wall -Wextra -Wno-missing-field-initializers -Werror \
+	-Wmissing-prototypes -Wstrict-prototypes
 common := -std=gnu11 -O2 -march=z10 $(warnings) -MMD -MP \
 	-fmacro-prefix-map=$(top)/= -fmacro-prefix-map=$(lib_dir)/= \
 	-I$(top) -I$(lib_dir)

@@ -324,8 +324,8 @@ static void look_keeps_nothing(void)
 }
 
 const struct ktap_case uapi_device_cases[] = {
-	{ "OPEN: size, unknown bytes, flags, reserved", open_structure },
-	{ "GET_DEVICE: size and unknown bytes", device_structure },
+	{ "OPEN: size, unknown bytes, flags, reserved", open_structure, true },
+	{ "GET_DEVICE: size and unknown bytes", device_structure, true },
 	{ "GET_DEVICE: EINVAL and ENODEV", device_arguments },
 	{ "GET_DEVICE: test control unit", device_test },
 	{ "GET_DEVICE: fixed-block DASD", device_fba },

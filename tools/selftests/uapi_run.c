@@ -368,7 +368,7 @@ static void report_before_run(void)
 const struct ktap_case uapi_run_cases[] = {
 	{ "RESET: an argument is EINVAL", reset_argument },
 	{ "RESET ends a program and resets the subchannel", reset_ends_all },
-	{ "QUIESCE: size and unknown bytes", quiesce_structure },
+	{ "QUIESCE: size and unknown bytes", quiesce_structure, true },
 	{ "QUIESCE, UNQUIESCE: EINVAL, and any timeout", quiesce_arguments },
 	{ "QUIESCE: ETIME, and then it isn't quiesced", quiesce_timeout },
 	{ "QUIESCE holds what is pending, UNQUIESCE lets it run",

@@ -454,8 +454,8 @@ static void image_alone(void)
 }
 
 const struct ktap_case uapi_state_cases[] = {
-	{ "GET_STATE: size, unknown bytes, EFAULT", get_structure },
-	{ "SET_STATE: size and unknown bytes", set_structure },
+	{ "GET_STATE: size, unknown bytes, EFAULT", get_structure, true },
+	{ "SET_STATE: size and unknown bytes", set_structure, true },
 	{ "GET_STATE, SET_STATE: EINVAL and ENODEV", both_arguments },
 	{ "GET_STATE, SET_STATE: a vacated number is ENODEV", vacated_state },
 	{ "SET_STATE: what can't be is EINVAL, and nothing is changed",
@@ -463,7 +463,7 @@ const struct ktap_case uapi_state_cases[] = {
 	{ "SET_STATE: status that is pending there is EBUSY", set_busy },
 	{ "a subchannel moves, and its interruption is there once", migrate },
 	{ "GET_IMAGE, SET_IMAGE: size, unknown bytes, EFAULT, EINVAL",
-	  image_structure },
+	  image_structure, true },
 	{ "SET_IMAGE: EINVAL, EBUSY, and nothing is changed", image_refused },
 	{ "SET_IMAGE makes a machine check pending that KVM hasn't",
 	  image_told },
