@@ -3,7 +3,7 @@
 #include "chan.h"
 #include "scale.h"
 
-#define SAMPLES		501
+#define SAMPLES		201
 
 /* A step that leads to numbers all over the place */
 #define STRIDE		40503u
