@@ -2,7 +2,7 @@
 /*
  * FBA DASD: which READs end on the vCPU, because the page cache of the host has
  * the blocks, and which ones a worker executes.  The rules are in
- * Documentation/devices.rst, "On the vCPU".
+ * Documentation/devices.rst, "On the vCPU or on a worker".
  */
 #include <kunit/test.h>
 #include <linux/errno.h>

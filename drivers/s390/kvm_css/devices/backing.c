@@ -90,9 +90,9 @@ static ssize_t write_some(struct file *file, struct kiocb *kiocb,
 #endif
 
 /*
- * @flags never comes from the file as it is now.  IOCB_DIRECT is taken from it
- * when the device is made, and all else is the caller's.  The VMM may change the flags of its file later; O_APPEND,
- * for instance, would make every write go to the end of the file.
+ * The flags come from the caller, and IOCB_DIRECT from the file as it was when the
+ * device was made.  The VMM may change the flags of its file later; O_APPEND, for
+ * instance, would make every write go to the end of the file.
  */
 static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
 			 struct iov_iter *iter, int flags)
