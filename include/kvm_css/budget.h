@@ -11,7 +11,10 @@
 
 /* How much CPU time a program may use before its worker charges it */
 #define BUDGET_SLICE_NS		1000000u
-/* How much more than one CPU the workers may have used before they have to sleep */
+/*
+ * How much more than one CPU the workers may have used before they have to
+ * sleep
+ */
 #define BUDGET_BURST_NS		10000000u
 
 /**

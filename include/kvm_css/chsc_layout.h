@@ -84,7 +84,9 @@ struct css_chsc_path0 {
 } __packed;
 static_assert(sizeof(struct css_chsc_path0) == 8);
 
-/* Channel-path description, format 1; the fields that are zeros have no name. */
+/*
+ * Channel-path description, format 1; the fields that are zeros have no name.
+ */
 struct css_chsc_path1 {
 	u8 flags;
 	u8 switch_number;

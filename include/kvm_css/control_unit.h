@@ -351,8 +351,9 @@ struct css_device *test_device_create(bool always_wait);
  * @flags: KVM_CSS_FBA_*; a read-only device refuses WRITE as "file protected"
  *
  * Context: may sleep.
- * Return: the device; ERR_PTR(-EINVAL) when there is no such @model, or @backing
- * holds fewer than @blocks; or an ERR_PTR() as backing_init() returns it.
+ * Return: the device; ERR_PTR(-EINVAL) when there is no such @model, or
+ * @backing holds fewer than @blocks; or an ERR_PTR() as backing_init() returns
+ * it.
  */
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
 				     u32 model, u32 flags);

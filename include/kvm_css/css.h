@@ -329,7 +329,7 @@ bool css_next_vacant(struct css *css, u32 sid, u32 last, u32 *found);
 /* What becomes of interruptions that are pending when subchannels are reset */
 enum css_reset {
 	CSS_RESET_ALL,		/* css_reset() withdraws them */
-	CSS_RESET_FLOATING,	/* the caller clears all of the VM's afterwards */
+	CSS_RESET_FLOATING,	/* the caller clears them afterwards */
 };
 
 /**

@@ -14,7 +14,10 @@
 
 typedef u32 __bitwise ioinst_ending_t;
 
-/* The upper half says of which kind an ending is, the lower half which one it is. */
+/*
+ * The upper half says of which kind an ending is, the lower half which one it
+ * is.
+ */
 #define IOINST_KIND_MASK	0xffff0000u
 #define IOINST_KIND_CC		0x00010000u
 #define IOINST_KIND_PGM		0x00020000u
@@ -71,7 +74,9 @@ typedef u32 __bitwise ioinst_ending_t;
 /* The host can't provide the page of the operand: KVM_RUN fails with EFAULT. */
 #define IOINST_HOST_FAULT	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 4))
-/* The instruction is done; it is one that leaves the condition code unchanged. */
+/*
+ * The instruction is done; it is one that leaves the condition code unchanged.
+ */
 #define IOINST_COMPLETED	\
 	((__force ioinst_ending_t)(IOINST_KIND_OTHER | 5))
 

@@ -208,7 +208,7 @@ bool guest_interrupted(void);
  * @guest: the VM that it works for
  *
  * Context: process context; does not sleep.
- * Return: nanoseconds; of two values of one thread the later is not the smaller.
+ * Return: the time in ns.  For one thread it never becomes smaller.
  */
 u64 guest_cpu_time(struct guest *guest);
 

@@ -165,7 +165,10 @@ static_assert(sizeof(struct css_scsw) == 12);
 #define SCSW_SC_SECONDARY	0x00000002u
 #define SCSW_SC_PENDING		0x00000001u
 
-/* The bits that START SUBCHANNEL copies from the ORB to the same bits of the SCSW */
+/*
+ * The bits that START SUBCHANNEL copies from the ORB to the same bits of the
+ * SCSW
+ */
 #define SCSW_FROM_ORB		(SCSW_KEY | SCSW_SUSPEND | SCSW_FORMAT | \
 				 SCSW_PREFETCH | SCSW_INITIAL_STATUS | \
 				 SCSW_ADDRESS_LIMIT | SCSW_SUPPRESS_SUSPENDED)
@@ -358,7 +361,9 @@ static_assert(sizeof(struct css_midaw) == 16);
 #define SCHM_ZEROS		0x0ffffffcu
 #define SCHM_UPDATE		0x00000002u	/* M: measurement blocks */
 #define SCHM_CONNECT_TIME	0x00000001u	/* D: device-connect time */
-/* The alignment of general register 2, which has the measurement-block origin */
+/*
+ * The alignment of general register 2, which has the measurement-block origin
+ */
 #define SCHM_ORIGIN_ALIGNMENT	32
 
 /* SET ADDRESS LIMIT, general register 1 */
@@ -373,7 +378,10 @@ static_assert(sizeof(struct css_midaw) == 16);
 #define RCHP_CSSID_SHIFT	16
 #define RCHP_CHPID		0x000000ffu
 
-/* STORE CHANNEL PATH STATUS: "Channel-Path-Status Word" has a bit for each CHPID. */
+/*
+ * STORE CHANNEL PATH STATUS: "Channel-Path-Status Word" has a bit for each
+ * CHPID.
+ */
 #define CSS_PATH_STATUS_SIZE	32
 
 /* Program-interruption codes, chapter 6 "Program-Interruption Conditions" */

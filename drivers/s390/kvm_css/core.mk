@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The core, which knows a guest only through <kvm_css/guest.h>.  It is linked into
-# kvm_css.ko and, together with a fake guest, into the KUnit module and the fuzzers.
+# The core, which knows a guest only through <kvm_css/guest.h>.  It is linked
+# into kvm_css.ko and, together with a fake guest, into the KUnit module and the
+# fuzzers.
 kvm-css-core := image/css.o image/crw.o image/vmm.o image/number_map.o
 kvm-css-core += image/migration.o
 kvm-css-core += instructions/ioinst.o instructions/ioinst_css.o

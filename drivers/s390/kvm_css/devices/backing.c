@@ -182,7 +182,9 @@ bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 	return n == len;
 }
 
-/* As for write(): the limit holds even for a range that the file already has. */
+/*
+ * As for write(): the limit holds even for a range that the file already has.
+ */
 static bool within_limit(const struct css_backing *backing, loff_t pos, u32 len)
 {
 	return (u64)pos + len <= backing->size_limit;

@@ -311,7 +311,9 @@ static u8 fba_located_command(const struct fba_locate *data)
 			return 0;
 		return FBA_CMD_READ;
 	default:
-		/* Formatting defective blocks is invalid, too: there are none. */
+		/*
+		 * Formatting defective blocks is invalid, too: there are none.
+		 */
 		return 0;
 	}
 }

@@ -84,7 +84,9 @@ static struct test_device *to_test(struct css_device *dev)
 	return container_of(dev, struct test_device, dev);
 }
 
-/* Get the parameters of a command.  Return: has the program given all of them? */
+/*
+ * Get the parameters of a command.  Return: has the program given all of them?
+ */
 static bool test_parameters(struct chanprog *cp, void *data, u32 len)
 {
 	return chanprog_from_guest(cp, data, len) == len;
@@ -215,7 +217,9 @@ static cu_status_t test_wait(struct test_device *test, struct chanprog *cp)
 	return CU_ENDED;
 }
 
-/* What the device still does after a command, and the status that it presents */
+/*
+ * What the device still does after a command, and the status that it presents
+ */
 
 static void test_forget(struct test_device *test)
 {
@@ -266,7 +270,9 @@ static void test_begin_later(struct test_device *test, u8 what, u8 dstat,
 		cu_request(&test->dev, us);
 }
 
-/* Return: the status of @later, which has been presented now and is forgotten. */
+/*
+ * Return: the status of @later, which has been presented now and is forgotten.
+ */
 static u8 test_take_later(struct test_device *test)
 {
 	u8 dstat = test->later.dstat;

@@ -439,7 +439,10 @@ void attachment_vm_ends(struct kvm *kvm)
 	spin_lock(&guest->lock);
 	WRITE_ONCE(guest->ended, true);
 	spin_unlock(&guest->lock);
-	/* The caller doesn't wait for the thread, which may have to wait itself. */
+	/*
+	 * The caller doesn't wait for the thread, which may have to wait
+	 * itself.
+	 */
 	wake_up(&guest->wait);
 	kref_put(&guest->ref, attachment_free);
 }

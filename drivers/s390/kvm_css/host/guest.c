@@ -62,7 +62,9 @@ static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
 	unsigned char skey;
 	int rc;
 
-	/* If there is no storage, the access itself fails and finds that out. */
+	/*
+	 * If there is no storage, the access itself fails and finds that out.
+	 */
 	if (kvm_is_error_hva(hva))
 		return GUEST_ACCESS_OK;
 	mmap_read_lock(kvm->mm);
@@ -235,7 +237,9 @@ ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 {
 	struct kvm_vcpu *v = vcpu->vcpu;
 
-	/* KVM has one function for both directions, so its @data isn't const. */
+	/*
+	 * KVM has one function for both directions, so its @data isn't const.
+	 */
 	return operand_ending(kvm_symbols.access_guest_with_key(v, addr, ar,
 				(void *)data, len, GACC_STORE, psw_key(v)));
 }

@@ -97,7 +97,10 @@ struct guest *takeover_guest(const struct kvm *kvm)
 	return guest;
 }
 
-/* Return: the address behind the instruction of the function that ftrace patches. */
+/*
+ * Return: the address behind the instruction of the function that ftrace
+ * patches.
+ */
 static unsigned long behind(const void *function)
 {
 	return (unsigned long)function + MCOUNT_INSN_SIZE;
@@ -123,7 +126,9 @@ static __always_inline bool is_attached(const struct kvm *kvm)
 {
 	bool is;
 
-	/* Works as rcu_read_lock() does, but calls nothing that can be traced. */
+	/*
+	 * Works as rcu_read_lock() does, but calls nothing that can be traced.
+	 */
 	preempt_disable_notrace();
 	is = attached(kvm);
 	preempt_enable_notrace();
@@ -194,7 +199,9 @@ static int take_functions(void)
 	};
 	int rc;
 
-	/* This fails for an address where ftrace has no instruction to patch. */
+	/*
+	 * This fails for an address where ftrace has no instruction to patch.
+	 */
 	rc = ftrace_set_filter_ips(&takeover_ops, ips, ARRAY_SIZE(ips), 0, 1);
 	if (!rc)
 		rc = register_ftrace_function(&takeover_ops);

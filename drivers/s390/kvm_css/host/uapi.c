@@ -484,7 +484,10 @@ static long css_call(struct guest *guest, unsigned int cmd,
 	return -ENOTTY;
 }
 
-/* The VM's memory control group is charged for the image, whoever makes the call. */
+/*
+ * The VM's memory control group is charged for the image, whoever makes the
+ * call.
+ */
 static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 {
 	struct guest *guest = file->private_data;

@@ -398,7 +398,10 @@ static bool count_on_caller(struct workers *workers)
 	return false;
 }
 
-/* May the caller make workers?  They may become threads of the caller's process. */
+/*
+ * May the caller make workers?  They may become threads of the caller's
+ * process.
+ */
 static bool may_hire(const struct guest *guest)
 {
 	return current->mm == guest->kvm->mm &&
@@ -534,7 +537,9 @@ static void reap(struct workers *workers)
 			dismiss(workers, worker);
 }
 
-/* Is there queued work for which no worker comes, and may more workers be made? */
+/*
+ * Is there queued work for which no worker comes, and may more workers be made?
+ */
 static bool short_of_staff(const struct workers *workers)
 {
 	return READ_ONCE(workers->queued) > READ_ONCE(workers->coming) &&

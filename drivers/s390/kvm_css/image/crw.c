@@ -43,7 +43,9 @@ bool crw_report(struct crw_queue *crws, const u32 *words, unsigned int nr)
 
 	mutex_lock(&crws->lock);
 	if (crws->nr + nr > CRW_PENDING) {
-		/* Overflow makes the guest look at all subchannels and paths. */
+		/*
+		 * Overflow makes the guest look at all subchannels and paths.
+		 */
 		crws->words[(crws->first + crws->nr - 1) % CRW_PENDING] |=
 			CRW_OVERFLOW;
 		nr = 0;

@@ -372,7 +372,9 @@ static void forget_device(struct css *css, u8 ssid, struct subchannel *sch)
 	u16 devno;
 	u8 chpid;
 
-	/* At the end of a reset, subchannel_initialize() writes the SCHIB too. */
+	/*
+	 * At the end of a reset, subchannel_initialize() writes the SCHIB too.
+	 */
 	mutex_lock(&sch->lock);
 	devno = be16_to_cpu(sch->schib.pmcw.devno);
 	chpid = sch->schib.pmcw.chpid[0];
@@ -641,8 +643,8 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	WRITE_ONCE(css->shared.quiesced, true);
 	mutex_unlock(&css->lock);
 	/*
-	 * A runner that is counted in css->shared.active after this barrier finds
-	 * css->shared.quiesced set, see count() in runner.c.
+	 * A runner that is counted in css->shared.active after this barrier
+	 * finds css->shared.quiesced set, see count() in runner.c.
 	 */
 	smp_mb();
 	left = wait_event_killable_timeout(css->shared.idle,

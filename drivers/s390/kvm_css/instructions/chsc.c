@@ -66,7 +66,9 @@ static u16 paths_code(const struct css_chsc_request *request)
 	return CHSC_DONE;
 }
 
-/* Return: the length of the descriptions; there is one for each existing path. */
+/*
+ * Return: the length of the descriptions; there is one for each existing path.
+ */
 static u32 store_paths(struct css *css, const struct css_chsc_request *request,
 		       struct css_chsc_answer *answer)
 {
@@ -121,7 +123,9 @@ static u16 subchannels_code(const struct css *css,
 		return CHSC_INVALID_REQUEST;
 	if (be32_to_cpu(request->word1) & CHSC_SUBCHANNELS_FORMAT)
 		return CHSC_INVALID_FORMAT;
-	/* As in a subsystem-identification word, see sid_valid() in ioinst.c. */
+	/*
+	 * As in a subsystem-identification word, see sid_valid() in ioinst.c.
+	 */
 	if (css->alone && !READ_ONCE(css->mss) && set_asked(request))
 		return CHSC_INVALID_REQUEST;
 	if (first_subchannel(request) > last_subchannel(request))
