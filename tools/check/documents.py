@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import example
+import toolchain
 from report import Report
 
 TREE = Path(__file__).resolve().parents[2]
@@ -93,6 +94,28 @@ def lists(texts: dict[Path, str]) -> list[str]:
     return wrong
 
 
+def packages(texts: dict[Path, str]) -> list[str]:
+    """In lab.rst each package that the lab or a job installs, and no other one."""
+    text = section(texts[DOCUMENTS / "lab.rst"], "What this machine needs")
+    installed = {*toolchain.COMMON, *toolchain.CROSS, *toolchain.FUZZ, *toolchain.STYLE}
+    (listed,) = re.findall(r"::\n\n((?:\t.+\n)+)", text)
+    return [f"lab.rst: not said to be needed: {name}" for name in sorted(installed) if name not in re.split(r"[\s,.]+", text)] + [
+        f"lab.rst: nothing installs {name}" for name in listed.split() if name not in installed]
+
+
+def selftests(texts: dict[Path, str]) -> list[str]:
+    """Each selftest that is built is run, and is in testing.rst."""
+    makefile = (TREE / "tools/selftests/Makefile").read_text().replace("\\\n", "")
+    built = {name for line in re.findall(r"^(?:host_)?programs := (.*)$", makefile, re.MULTILINE) for name in line.split()}
+    script = (TREE / "tools/selftests/run").read_text()
+    started = set(re.findall(r"^[\w-]+: \w+: ([\w-]+)", script.split("\nRUNS='", 1)[1].split("\n'\n", 1)[0], re.MULTILINE))
+    text = section(texts[DOCUMENTS / "testing.rst"], "Selftests")
+    (table,) = re.findall(r"^program [^\n]*\n=+ +=+\n(.*?)^=", text, re.MULTILINE | re.DOTALL)
+    said = set(re.findall(r"^``(\w+)`` ", table, re.MULTILINE))
+    return [f"{name}: built: {name in built}, started by run: {name in started}, in testing.rst: {name in said}"
+            for name in sorted(built | started | said) if name not in built & started & said]
+
+
 def layers() -> list[str]:
     """The core includes nothing of s390 or KVM; calls.py looks at what its folders include of each other."""
     core = [MODULE / name.replace(".o", ".c") for name in re.findall(r"[\w/]+\.o", (MODULE / "core.mk").read_text())]
@@ -108,4 +131,6 @@ def run(report: Report) -> None:
     report.check("documents: KUnit suites and cases", "\n".join(suites(texts)))
     report.check("documents: files", "\n".join(files(texts)))
     report.check("documents: lists", "\n".join(lists(texts)))
+    report.check("documents: packages", "\n".join(packages(texts)))
+    report.check("documents: selftests", "\n".join(selftests(texts)))
     report.check("documents: layers", "\n".join(layers()))

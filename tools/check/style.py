@@ -2,7 +2,6 @@
 """What can be said of the sources without building them."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import cache
@@ -10,7 +9,10 @@ import calls
 import documents
 import example
 import proc
+import scripts
 import source
+import tools
+import unittests
 from report import Report
 
 TREE = Path(__file__).resolve().parents[2]
@@ -76,6 +78,13 @@ def checkpatch(report: Report, path: Path) -> str:
     return remembered([*command, "-f"], path, source.checkpatch(), cwd=report.path.parent)
 
 
+def unit_tests(report: Report) -> None:
+    """Those of the tools that need neither a host nor a build."""
+    for path in tracked("tools/*/test_*.py"):
+        if path.parent.name != "cssctl" and path != tools.SHELL_TEST:
+            unittests.run(report, path.parent.name, [path])
+
+
 def run(report: Report) -> None:
     """Every check on every file it is for."""
     for path in tracked("*.c", "*.h", "*.S"):
@@ -87,12 +96,8 @@ def run(report: Report) -> None:
     for path in tracked("include/*.h", "drivers/*.[ch]", "kunit/*.h"):
         report.check(f"kernel-doc {path.relative_to(TREE)}",
                      remembered(["perl", source.kernel_doc(), "-none", "-Wall"], path, source.kernel_doc()))
-    for path in tracked("*.py"):
-        report.check(f"python {path.relative_to(TREE)}",
-                     complaints([sys.executable, "-W", "error", "-c",
-                                 "import ast, pathlib, sys; ast.parse(pathlib.Path(sys.argv[1]).read_text())", path]))
-    for path in tracked("*.sh", "tools/lab/init/*", "tools/lab/vm/*", ".ci/run"):
-        report.check(f"shell {path.relative_to(TREE)}", complaints(["sh", "-n", path]))
+    scripts.run(report, tracked())
+    unit_tests(report)
     documents.run(report)
     calls.run(report)
     # Documents are split as their readers need it.

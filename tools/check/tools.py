@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The tools that people start: that demo, bench and perf measure what they should, and that the lab's shell is one."""
+
+import re
+from pathlib import Path
+
+import proc
+import unittests
+from report import Report
+
+TREE = Path(__file__).resolve().parents[2]
+MEASURE = TREE / "tools/bench/measure"
+SHELL_TEST = TREE / "tools/lab/test_shell.py"
+MEASURES = ("demo", "bench", "perf")
+HOST = "debian13"
+ENDED = re.compile(r"^(\w+): (PASS|FAIL)$", re.MULTILINE)
+
+
+def targets(report: Report) -> None:
+    """make demo, bench and perf start the same program that measure() does."""
+    for name in MEASURES:
+        started = proc.output(["make", "-n", "--no-print-directory", name, f"HOST={HOST}", "SHORT=1"], cwd=TREE).strip()
+        expected = f"{MEASURE} --host {HOST} --short {name}"
+        report.check(f"make {name} starts it", "" if started == expected else f"expected {expected!r}, found {started!r}")
+
+
+def measure(report: Report) -> None:
+    """All three on one boot, with few rounds; they say themselves whether each of their figures is there."""
+    targets(report)
+    log = TREE / "build/check/measured"
+    status = proc.run([MEASURE, "--host", HOST, "--short", *MEASURES], log=log, timeout=800, what="demo, bench and perf",
+                      check=False)
+    said = log.read_text(errors="replace")
+    ended = dict(ENDED.findall(said))
+    for name in MEASURES:
+        complaints = "\n".join(re.findall(rf"^{name}: .*$", said, re.MULTILINE))
+        report.check(f"{HOST}: {name} has measured every figure",
+                     "" if ended.get(name) == "PASS" else f"{complaints}\nall it said is in {log}:\n{proc.tail(log)}")
+    report.check(f"{HOST}: demo, bench and perf end with status 0", f"status {status}" if status else "")
+
+
+def shell(report: Report) -> None:
+    """`lab shell`, through a terminal."""
+    unittests.run(report, "lab", [SHELL_TEST])
