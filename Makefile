@@ -59,15 +59,10 @@ check:
 fuzz:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(CURDIR)/tools/fuzz/fuzz
 
-# A stock host on an emulated mainframe, a guest, and a disk in the kernel
-demo:
-	@$(CURDIR)/tools/bench/demo
-
-bench:
-	@$(CURDIR)/tools/bench/bench --host $(HOST)
-
-perf:
-	@$(CURDIR)/tools/perf/perf --host $(HOST)
+# On an emulated mainframe, a stock host and its guests: a disk in the kernel,
+# latencies, tracepoints; SHORT=1 only shows that these tools work
+demo bench perf:
+	@$(CURDIR)/tools/bench/measure --host $(HOST) $(if $(SHORT),--short )$@
 
 # Linux guests under Debian's QEMU, on disks that the kernel serves; GUEST is
 # their kernel: the lab's own small one, debian13 or debian12
@@ -108,5 +103,6 @@ help:
 	@echo "make kunit        the KUnit suites only"
 	@echo "make coverage     lines of the core that the KUnit suites run; fails below 95 %"
 	@echo "make clean        remove what was built here"
-	@echo "HOST=debian13|debian12|debug   where bench, perf and lab run ($(HOST))"
+	@echo "HOST=debian13|debian12|debug   where demo, bench, perf and lab run ($(HOST))"
+	@echo "SHORT=1           demo, bench, perf: a minute at most, with figures that mean nothing"
 	@echo "KVM_CSS_CACHE=DIR what was fetched and built is kept there (~/.cache/kvm-css)"

@@ -1,24 +1,24 @@
-#!/bin/busybox sh
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs on the host, in the lab: host.sh demo|bench ROUNDS PASSES
+# Runs on the host, in the lab: host.sh TOOL ROUNDS PASSES [TOOL ROUNDS PASSES...]
+#
+# Each tool is a script TOOL.sh.  What it prints and leaves in its $RESULTS is in
+# a directory of its own there, with its exit status.
 set -eu
 cd "$(dirname "$0")"
 
 modprobe kvm
 modprobe loop || true
 insmod ./kvm_css.ko
-if [ "$1" = demo ]; then
-	echo "== a guest and its disk, served by the kernel"
-	./demo --served-by kernel
-	echo "== the same guest program and disk, served by the VMM in userspace"
-	./demo --served-by vmm
-fi
-echo "== what it costs the guest"
-./bench --rounds "$2" --passes "$3" --json "$RESULTS/latency.json" 2>"$PROGRESS"
-if [ "$1" = demo ]; then
-	echo "== a Linux guest under Debian's QEMU, and a disk that the kernel serves"
-	set +u
-	. ./linux.sh 3
-fi
+all=$RESULTS
+while [ $# -ge 3 ]; do
+	export RESULTS="$all/$1"
+	mkdir "$RESULTS"
+	echo "$1" > "$PROGRESS"
+	status=0
+	"./$1.sh" "$2" "$3" > "$RESULTS/output" 2>&1 || status=$?
+	echo "$status" > "$RESULTS/status"
+	shift 3
+done
 rmmod kvm_css

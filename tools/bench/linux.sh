@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
 # Runs on the host, in the lab: a Linux guest under an unmodified QEMU measures the kernel's disk and QEMU's own.
-# Sourced by host.sh; the module is loaded.
+# Sourced by demo.sh; the module is loaded.
 
+# shellcheck source=../lab/init/vm
 . /lab/vm
 
 BACKING=/tmp/backing
 SIZE=${BENCH_SIZE:-16M}
 
-css() { ./cssctl "$@"; }
+css() {
+	echo "# cssctl $*"
+	./cssctl "$@"
+}
 
 # A line of the table, from what the guest said: line NAME TEXT
 line() {
@@ -35,15 +40,13 @@ truncate -s "$SIZE" $BACKING.kernel $BACKING.virtio
 # No machine checks: all is there when the guest boots, and interruptions cost what they cost.
 VM_NO_MCIC=1 vm_host
 vm_initrd ./guest/guest /tmp/initrd ./guest
-vm_start linux /tmp/initrd "guest.do=bench guest.seconds=$1 guest.bench=kernel=0.3.0200,virtio=0.0.0100" -S \
+vm_start linux /tmp/initrd "guest.do=bench guest.seconds=$GUEST_SECONDS guest.bench=kernel=0.3.0200,virtio=0.0.0100" -S \
 	-drive "if=none,id=own,format=raw,file=$BACKING.virtio,cache=writethrough" \
 	-device virtio-blk-ccw,drive=own,devno=fe.0.0100
 vm_stopped linux
-pid=$(cat $VM/linux/pid)
-for command in "attach --pid $pid" "add --pid $pid --backing $BACKING.kernel --no-report"; do
-	echo "# cssctl $command"
-	css $command
-done
+pid=$(cat "$VM/linux/pid")
+css attach --pid "$pid"
+css add --pid "$pid" --backing $BACKING.kernel --no-report
 vm_cont linux
 vm_wait linux '^guest: off' 400
 vm_end linux 60

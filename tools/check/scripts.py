@@ -19,8 +19,6 @@ PYTHON = re.compile(r"#!.*\bpython3?$")
 SHELL = re.compile(r"\A#!.*\b(?:ba|da)?sh$|^# shellcheck shell=\w+$", re.MULTILINE)
 # Files without an extension that are no scripts
 OTHERS = re.compile(r"(?:.*/)?(?:COPYING|Kbuild|Makefile|\.git\w+)|tools/fuzz/corpus/.*")
-# Where scripts and modules find each other
-PATHS = ("tools/bench", "tools/check", "tools/cssctl", "tools/fuzz", "tools/lab")
 MYPY = ("mypy", "--scripts-are-modules", "--check-untyped-defs", "--disallow-untyped-defs", "--warn-redundant-casts",
         "--warn-unused-ignores", "--warn-unreachable", "--strict-equality", "--no-error-summary", "--no-color-output")
 # What is sourced is looked for beside the script, and read too.
@@ -52,8 +50,8 @@ def said_by(argv: Sequence[str | Path], environment: dict[str, str] | None = Non
 # The checkers get scripts, and a directory for what they keep between runs.
 
 def mypy(files: Sequence[Path], place: Path) -> str:
-    """Types."""
-    paths = ":".join(str(TREE / path) for path in PATHS)
+    """Types. A module is looked for wherever there is one."""
+    paths = ":".join(sorted({str(path.parent) for path in files}))
     return said_by([*MYPY, f"--cache-dir={place}", *files], {"MYPYPATH": paths})
 
 

@@ -19,6 +19,8 @@ COMMON = [
 CROSS = ["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"]
 # What the fuzzers are built and measured with; the lab itself needs none of it.
 FUZZ = ["clang", "libclang-rt-dev", "llvm"]
+# What executes the core an instruction at a time.
+PATHLEN = ["qemu-user"]
 # What reads the tools: types and names of Python, and what a shell makes of a script.
 STYLE = ["mypy", "pyflakes3", "shellcheck"]
 

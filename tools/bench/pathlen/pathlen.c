@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Executes I/O instructions and channel programs with the core, so that their
- * instructions can be counted: see tools/bench/pathlen/pathlen.
+ * instructions can be counted: see tools/bench/pathlen/count.
  *
  * It uses the fuzzers' replacements for the kernel and for a guest.  Each part
  * that is counted is between two calls of pathlen_mark().

@@ -18,7 +18,6 @@ HERE = Path(__file__).resolve().parent
 TREE = HERE.parents[2]
 OUT = TREE / "build/pathlen"
 HELD = HERE / "lengths.json"
-PACKAGES = ["qemu-user"]
 # How much a length may differ from the one that is held, in percent.
 MAY_DIFFER = 5
 MARK = "pathlen_mark"
@@ -39,7 +38,7 @@ def compiler() -> str:
 
 def build() -> Path:
     """Build the program."""
-    toolchain.ensure(PACKAGES)
+    toolchain.ensure(toolchain.PATHLEN)
     prefix = toolchain.cross_compile()
     proc.run(["make", "-C", HERE, f"O={OUT}", f"TREE={TREE}", f"CC={prefix}gcc", f"OBJCOPY={prefix}objcopy"],
              log=OUT.parent / "pathlen.log", timeout=300, what="pathlen")
@@ -127,5 +126,5 @@ def differences(lengths: Lengths, expected: Lengths) -> str:
              if name not in lengths or name not in expected
              or abs(lengths[name] - expected[name]) * 100 > MAY_DIFFER * expected[name]]
     if found:
-        found.append("if that is meant: tools/bench/pathlen/pathlen --hold, and say why in the commit")
+        found.append("if that is meant: tools/bench/pathlen/count --hold, and say why in the commit")
     return "\n".join(found)

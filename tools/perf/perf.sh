@@ -1,10 +1,9 @@
-#!/bin/busybox sh
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs on the host, in the lab: host.sh ROUNDS.  perf and the libraries that it
-# needs stand in perfroot; the guests are those of the bench.
+# Started by tools/bench/host.sh: perf.sh ROUNDS PASSES.  perf and the libraries
+# that it needs stand in perfroot; the guests are those of the bench.
 set -eu
-cd "$(dirname "$0")"
 
 root=$PWD/perfroot
 mkdir -p /sys/kernel/debug /sys/kernel/tracing
@@ -13,8 +12,6 @@ mount | grep -q 'on /sys/kernel/tracing ' || mount -t tracefs tracefs /sys/kerne
 for dir in proc sys dev; do
 	mount --rbind /$dir "$root/$dir"
 done
-modprobe kvm
-insmod ./kvm_css.ko
 cp bench "$root/bench"
 
 chroot "$root" /usr/bin/perf --version
@@ -23,6 +20,5 @@ chroot "$root" /usr/bin/perf list 'kvm_css:*' 2>&1 | grep kvm_css
 # measures under perf means nothing.
 chroot "$root" /usr/bin/perf record -q -a -m 4096 \
 	-e kvm_css:ioinst_entry -e kvm_css:ioinst_exit -o /tmp/perf.data -- \
-	/bench --rounds "$1" --passes 1 > "$RESULTS/bench"
+	/bench --rounds "$1" --passes "$2" > "$RESULTS/bench" 2>"$PROGRESS"
 chroot "$root" /usr/bin/perf script -i /tmp/perf.data > "$RESULTS/script"
-rmmod kvm_css
