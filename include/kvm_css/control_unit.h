@@ -85,8 +85,9 @@ struct cu_id {
  * @start: called when a channel program begins; may be NULL
  * @reset: forget all that commands have set, and withdraw a request with
  *	cu_withdraw(); may be NULL
- * @command: execute one command.  It may sleep only if chanprog_may_wait() is
- *	true.  When the program is halted meanwhile, the command is finished
+ * @command: execute one command.  Unless chanprog_may_wait() is true, it may
+ *	sleep for guest storage and in guest_buffer_alloc(), and for nothing
+ *	else.  When the program is halted meanwhile, the command is finished
  *	with the data that have been moved, and the status says how it ended.
  *	Only when chanprog_dropped() is true may it be left as it is.
  * @select: return the initial status of a start function.  Zeros: the first

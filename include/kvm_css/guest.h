@@ -217,6 +217,9 @@ u64 guest_cpu_time(struct guest *guest);
  * @guest: the VM, whose memory control group is charged
  * @len: in bytes
  *
+ * A vCPU's thread may call this: it may sleep for as long as the host needs to
+ * find free memory, which an access to guest storage may need as well.
+ *
  * Context: as guest_storage_read().
  * Return: memory that is filled with zeros; NULL when the host has none left,
  * or the control group may have no more.

@@ -106,7 +106,7 @@ static cu_status_t test_bad_parameters(struct test_device *test,
 
 /*
  * Most subchannels of a large guest are never used.  So the storage is
- * allocated by the first command that needs it.
+ * allocated by the first command that needs it, on a vCPU too.
  */
 static bool test_ensure_storage(struct test_device *test, struct chanprog *cp)
 {
