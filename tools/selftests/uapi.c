@@ -645,9 +645,9 @@ static void query_next(void)
 	u32 from = SID(0, 0);
 	unsigned int i;
 
-	for (i = 0; i < 4; i++)
-		css_add_test(css_fd, sids[3 - i], i, 0);
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < ARRAY_SIZE(sids); i++)
+		css_add_test(css_fd, sids[ARRAY_SIZE(sids) - 1 - i], i, 0);
+	for (i = 0; i < ARRAY_SIZE(sids); i++) {
 		ktap_check(!css_query(css_fd, from, KVM_CSS_QUERY_NEXT, &query),
 			   "behind %08x: %s", from, strerror(errno));
 		ktap_check(SID((u32)query.ssid, query.schid) == sids[i],

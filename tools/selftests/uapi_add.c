@@ -284,9 +284,9 @@ static void add_device_pointer(void)
 	static const u32 types[] = { KVM_CSS_TYPE_TEST, KVM_CSS_TYPE_FBA };
 	struct kvm_css_add arg = good_add();
 	int css_fd = uapi_css();
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		arg.type = types[i];
 		arg.device = 0;
 		refused(css_fd, &arg, EFAULT, "NULL");
