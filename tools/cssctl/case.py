@@ -28,6 +28,11 @@ Entered = TypeVar("Entered")
 Arg = str | Path | int
 
 
+def kinds() -> set[str]:
+    """The kinds of devices: each has a file of its own."""
+    return {path.stem.removeprefix("kind_") for path in HERE.glob("kind_*.c")}
+
+
 def build() -> None:
     done = subprocess.run(["make", "-C", HERE, f"O={OUT}", "fake"], capture_output=True, text=True, check=False)
     if done.returncode:

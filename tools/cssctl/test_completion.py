@@ -5,7 +5,7 @@
 import subprocess
 import unittest
 
-from case import FAKE, HERE, USAGE, Case, build
+from case import FAKE, HERE, USAGE, Case, build, kinds
 
 COMMANDS = {"add", "apply", "attach", "detach", "list", "remove", "reset", "show", "stat", "version"}
 
@@ -48,7 +48,7 @@ class Completion(Case):
         self.assertEqual(self.complete("show", "--backing", "--bl"), set())
 
     def test_values(self) -> None:
-        self.assertEqual(self.complete("add", "--type", ""), {"fba", "test"})
+        self.assertEqual(self.complete("add", "--type", ""), kinds())
         self.assertEqual(self.complete("add", "--model", ""), {"9336", "3370"})
         self.assertEqual(self.complete("add", "--model", "3"), {"3370"})
         for option in ("--blocks", "--devno", "--chpid", "--vm-fd"):

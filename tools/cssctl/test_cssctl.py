@@ -21,7 +21,8 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from case import (ALLOW, FAILED, FAKE, GOOD, HERE, NO_CSS, NO_SUBCHANNEL, NO_VM, PR_SET_PTRACER, USAGE, Arg, Case, build)
+from case import (ALLOW, FAILED, FAKE, GOOD, HERE, NO_CSS, NO_SUBCHANNEL, NO_VM, PR_SET_PTRACER, USAGE, Arg, Case, build,
+                  kinds)
 
 KVM_CREATE_VM = 0xAE01
 
@@ -50,14 +51,13 @@ class Arguments(Case):
         for name in ("add", "apply", "attach", "list", "remove", "show", "stat"):
             for word in self.run_it(name, "--help").stdout.decode().split():
                 if word.startswith("--") and word[2:].rstrip(".,;").replace("-", "").isalpha():
-                    self.assertIn(word.rstrip(".,;"), manual)
+                    option = word.rstrip(".,;")
+                    self.assertTrue(re.search(rf"{option}(?![\w-])", manual), f"cssctl.8 has no {option}")
 
     def test_manual_has_every_kind_of_device(self) -> None:
         manual = (HERE / "cssctl.8").read_text()
-        kinds = self.run_it("complete", "add", "--type").stdout.decode().split()[1:]
-        self.assertIn("fba", kinds)
-        for kind in kinds:
-            self.assertRegex(manual, rf"(?m)^\.BR? {kind}\b")
+        for kind in kinds():
+            self.assertTrue(re.search(rf"^\.BR? {kind}\b", manual, re.MULTILINE), f"cssctl.8 has no {kind}")
 
     def test_pid(self) -> None:
         for bad in ("0", "-1", "x", "", "1x", "2147483648", "99999999999999999999"):
