@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A control unit of the module's, with a guest that runs channel programs on
- * it, for device_test.c and the fba suites
+ * it, for the suites of devices
  */
 #ifndef _KVM_CSS_KUNIT_DEVICE_BENCH_H
 #define _KVM_CSS_KUNIT_DEVICE_BENCH_H
