@@ -213,6 +213,11 @@ static int backing_getattr(struct mnt_idmap *idmap, const struct path *path,
 	struct fake_backing *backing = inode->i_mapping->i_private_data;
 
 	generic_fillattr(idmap, mask, inode, stat);
+	if (backing->has_times) {
+		stat->atime.tv_sec = backing->atime;
+		stat->mtime.tv_sec = backing->mtime;
+		stat->ctime.tv_sec = backing->ctime;
+	}
 	if (!backing->told_alignment || !(mask & STATX_DIOALIGN))
 		return 0;
 	stat->result_mask |= STATX_DIOALIGN;
@@ -316,6 +321,8 @@ void fake_backing_fill(struct fake_backing *backing)
 void fake_backing_cache(struct fake_backing *backing, loff_t size)
 {
 	backing->file->f_mode |= FMODE_NOWAIT;
+	/* Nothing keeps a read from being made without waiting. */
+	backing->file->f_flags |= O_NOATIME;
 	backing->cached = size;
 }
 

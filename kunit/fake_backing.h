@@ -20,6 +20,10 @@
  * @real_inode: the operations of its inode
  * @mode: f_mode of @file, which must be the same at the end
  * @cached: what a read that must not wait finds in the page cache ends here
+ * @has_times: statx() gives the times that follow
+ * @atime: access time, in seconds
+ * @mtime: when the file was written
+ * @ctime: when its inode was changed
  * @limit: nothing may be accessed from here on
  * @good_calls: reads and writes that succeed before @error happens
  * @error: what reads and writes return then; 0 for the end of the file
@@ -57,6 +61,10 @@ struct fake_backing {
 	const struct inode_operations *real_inode;
 	fmode_t mode;
 	loff_t cached;
+	bool has_times;
+	time64_t atime;
+	time64_t mtime;
+	time64_t ctime;
 	loff_t limit;
 
 	unsigned int good_calls;

@@ -7,6 +7,8 @@
 #include <kunit/test.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/timekeeping.h>
 
 #include <kvm_css/ccw.h>
 
@@ -111,6 +113,63 @@ static void now_read_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench.b->deferred, c->deferred);
 	KUNIT_EXPECT_EQ(test, !!bench.backing->reads, c->deferred);
 	expect_data(&bench, block, c->blocks * 512);
+}
+
+/*
+ * A read that updates the access time of the file is left to a worker, because
+ * the file system may wait for its journal.
+ */
+struct atime_case {
+	const char *name;
+	int mount;
+	bool noatime;	/* the file is open so */
+	time64_t read;	/* so many seconds ago */
+	time64_t written;
+	time64_t changed;
+	bool deferred;
+};
+
+#define DAY		(24 * 60 * 60)
+
+static const struct atime_case atime_cases[] = {
+	{ "mounted with strictatime", 0, false, 1, 100, 100, true },
+	{ "mounted with noatime", MNT_NOATIME, false, 100, 1, 1, false },
+	{ "open with O_NOATIME", 0, true, 100, 1, 1, false },
+	{ "relatime, read since", MNT_RELATIME, false, 10, 100, 100, false },
+	{ "relatime, written since", MNT_RELATIME, false, 100, 10, 200, true },
+	{ "relatime, changed since", MNT_RELATIME, false, 100, 200, 10, true },
+	{ "relatime, written at once", MNT_RELATIME, false, 10, 10, 100,
+	  true },
+	{ "relatime, read a day ago", MNT_RELATIME, false, DAY + 10, 2 * DAY,
+	  2 * DAY, true },
+	{ "relatime, read less than a day ago", MNT_RELATIME, false, DAY - 60,
+	  2 * DAY, 2 * DAY, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(atime, atime_cases, name);
+
+static void now_atime_test(struct kunit *test)
+{
+	const struct atime_case *c = test->param_value;
+	const int flags = MNT_NOATIME | MNT_RELATIME;
+	struct fba_bench bench = create(test, false);
+	struct fake_backing *backing = bench.backing;
+	struct vfsmount *mount = backing->file->f_path.mnt;
+	const int before = mount->mnt_flags;
+	time64_t now = ktime_get_real_seconds();
+
+	if (!c->noatime)
+		backing->file->f_flags &= ~O_NOATIME;
+	backing->has_times = true;
+	backing->atime = now - c->read;
+	backing->mtime = now - c->written;
+	backing->ctime = now - c->changed;
+	mount->mnt_flags = (before & ~flags) | c->mount;
+	read_in(bench.b, 0, 1, 1);
+	device_expect_normal(bench.b);
+	mount->mnt_flags = before;
+	KUNIT_EXPECT_EQ(test, bench.b->deferred, c->deferred);
+	KUNIT_EXPECT_EQ(test, !bench.backing->reads_now, c->deferred);
 }
 
 /* The buffer is allocated by a worker, whose memory is the VMM's. */
@@ -221,6 +280,7 @@ static void now_chain_test(struct kunit *test)
 
 static struct kunit_case fba_now_cases[] = {
 	KUNIT_CASE_PARAM(now_read_test, now_gen_params),
+	KUNIT_CASE_PARAM(now_atime_test, atime_gen_params),
 	KUNIT_CASE(now_first_read_test),
 	KUNIT_CASE(now_write_test),
 	KUNIT_CASE(now_error_test),

@@ -151,14 +151,14 @@ static const struct fake_step chain_steps[] = {
 	STEP_IMMEDIATE(IMAGE_CMD),
 };
 
-static void start_chain(struct fake_image *image, u8 flags)
+static void start_chain_with(struct fake_image *image, u8 flags, u32 orb_flags)
 {
 	struct css_ccw1 ccws[CHAIN] = {};
 	struct css_orb orb;
 	int i;
 
 	image_load(image, &orb);
-	orb.flags |= cpu_to_be32(ORB_ILS);
+	orb.flags |= cpu_to_be32(ORB_ILS | orb_flags);
 	for (i = 0; i < CHAIN; i++) {
 		ccws[i].cmd = IMAGE_CMD;
 		ccws[i].flags = i < CHAIN - 1 ? CCW_CC : 0;
@@ -169,6 +169,11 @@ static void start_chain(struct fake_image *image, u8 flags)
 	fake_put(&image->guest, IMAGE_PROG, ccws, sizeof(ccws));
 	fake_device_script(image->fake, chain_steps, ARRAY_SIZE(chain_steps));
 	image_must_start(image, &orb);
+}
+
+static void start_chain(struct fake_image *image, u8 flags)
+{
+	start_chain_with(image, flags, 0);
 }
 
 /* A chained command waits for device end. */
@@ -380,6 +385,29 @@ static void command_halted_test(struct kunit *test)
 	present_expect_completed(image, 1);
 }
 
+/*
+ * A resume that is pending while the program waits for device end is none that
+ * the end of a quiesce could begin.  Otherwise the work item for it would stand
+ * in the way of the device, which is asked only while nobody is active.
+ */
+static void chain_kicked_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct subchannel *sch;
+
+	present_enable(image, 0);
+	start_chain_with(image, 0, ORB_SUSPEND);
+	image_must(image, IOINST_RSCH);
+	sch = css_find(&image->css, IMAGE_SID);
+	KUNIT_ASSERT_NOT_NULL(test, sch);
+	subchannel_kick(sch);
+	KUNIT_EXPECT_FALSE(test, subchannel_active(sch));
+	subchannel_put(sch);
+	fake_present(image->fake, DE);
+	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	present_expect_status(image, START | ENDED, CE_DE);
+}
+
 static void chain_cleared_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -454,6 +482,7 @@ static struct kunit_case secondary_test_cases[] = {
 	KUNIT_CASE(chain_tested_test),
 	KUNIT_CASE(chain_halted_test),
 	KUNIT_CASE(command_halted_test),
+	KUNIT_CASE(chain_kicked_test),
 	KUNIT_CASE_PARAM(chain_halted_late_test, halted_late_gen_params),
 	KUNIT_CASE(chain_cleared_test),
 	KUNIT_CASE(chain_reset_test),

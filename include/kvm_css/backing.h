@@ -118,7 +118,8 @@ bool backing_read(struct css_backing *backing, loff_t pos, u32 len);
  * @len: in bytes
  *
  * Waits neither for the host's disk nor for a lock that may be held by somebody
- * who does, and begins no I/O.
+ * who does, and begins no I/O.  A fanotify listener that is asked for permission
+ * is waited for, killably.
  *
  * Context: may sleep, on a vCPU as well.
  * Return: whether all of it is in the buffer.  If not, backing_read() reads it.

@@ -4,6 +4,7 @@
  * accessed, that the data that are moved are within the given buffer, and with
  * whose credentials it is accessed.
  */
+#include <linux/mount.h>
 #include <linux/backing-dev.h>
 #include <linux/cred.h>
 #include <linux/falloc.h>
@@ -159,6 +160,9 @@ static const struct file_operations file_ops = {
 
 static struct file the_file;
 
+/* No read has an access time to update. */
+static struct vfsmount mount = { .mnt_flags = MNT_NOATIME };
+
 struct file *fuzz_file_open(u8 wrong)
 {
 	static bool filled;
@@ -179,6 +183,7 @@ struct file *fuzz_file_open(u8 wrong)
 	the_file = (struct file){
 		.f_op = &file_ops,
 		.f_mapping = &mapping,
+		.f_path.mnt = &mount,
 		.f_mode = FMODE_READ | FMODE_WRITE | FMODE_CAN_READ |
 			  FMODE_CAN_WRITE | FMODE_NOWAIT,
 		.f_flags = wrong & FUZZ_FILE_DIRECT ? O_FUZZ_DIRECT : 0,

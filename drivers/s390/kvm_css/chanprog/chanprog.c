@@ -44,6 +44,8 @@
 #define WORKER_CCWS	256
 /* How many bytes a command may move on a vCPU when its data are chained */
 #define VCPU_CHAINED	0x10000u
+/* How many bytes a CCW with MIDAWs may move on a vCPU */
+#define VCPU_MIDAW_BYTES	512
 /* How many CCWs a runner fetches before it lets other threads run */
 #define RESCHED_CCWS	16
 /* After how many CCWs and pieces of data a worker counts its CPU time */
@@ -485,11 +487,23 @@ static bool chain_is_bounded(struct chanprog *cp)
 			return false;
 		ccw_decode(&ccw, raw, cp->orb_flags);
 		bytes += ccw.count;
-		if (ccw_is_tic(&ccw) || bytes > VCPU_CHAINED)
+		if (ccw_is_tic(&ccw) || ccw.flags & CCW_MIDA ||
+		    bytes > VCPU_CHAINED)
 			return false;
 		addr += CCW_SIZE;
 	} while (ccw.flags & CCW_CD);
 	return true;
+}
+
+/*
+ * Can the current command take longer than a vCPU may be kept?  Each byte that a
+ * MIDAW designates may have a MIDAW of its own.
+ */
+static bool is_long(struct chanprog *cp)
+{
+	if (cp->flags & CCW_MIDA && cp->residual > VCPU_MIDAW_BYTES)
+		return true;
+	return cp->flags & CCW_CD && !chain_is_bounded(cp);
 }
 
 static enum chanprog_state run_commands(struct chanprog *cp)
@@ -526,7 +540,8 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		/* The guest is told of a PCI flag before the command begins. */
 		if (must_tell_guest(cp))
 			return CHANPROG_INTERMEDIATE;
-		if (cp->on_vcpu && cp->flags & CCW_CD && !chain_is_bounded(cp))
+		if (cp->on_vcpu && cp->flags & (CCW_CD | CCW_MIDA) &&
+		    is_long(cp))
 			return CHANPROG_MUST_WAIT;
 		status = ops->command(cp->dev, cp, cp->cmd);
 		if (status == CU_MUST_WAIT)
@@ -537,16 +552,19 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	return CHANPROG_ENDED;
 }
 
-enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
+/* @ccws: where CCWs are copied ahead; @size: for how many bytes there is room */
+static __always_inline enum chanprog_state
+run_turn(struct chanprog *cp, u8 *ccws, u32 size)
 {
 	struct chanprog_call call;
 	enum chanprog_state state;
 
-	call.ccws = (struct chanprog_ahead){ .bytes = call.ccw_bytes };
-	call.idaws = (struct chanprog_ahead){ .bytes = call.idaw_bytes };
+	call.ccws = (struct chanprog_ahead){ .bytes = ccws, .size = size };
+	call.idaws = (struct chanprog_ahead){
+		.bytes = call.idaw_bytes, .size = sizeof(call.idaw_bytes),
+	};
 	call.looks = 0;
 	cp->call = &call;
-	cp->on_vcpu = turn == CHANPROG_ON_VCPU;
 	if (!cp->on_vcpu)
 		call.cpu = guest_cpu_time(cp->guest);
 	/* After intermediate status, the turn goes on. */
@@ -559,4 +577,25 @@ enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 		count_spent(cp);
 	cp->call = NULL;
 	return state;
+}
+
+/* Only a vCPU copies chains, so only a vCPU has the stack that they need. */
+static noinline_for_stack enum chanprog_state run_on_vcpu(struct chanprog *cp)
+{
+	u8 ccws[CHANPROG_CHAIN];
+
+	return run_turn(cp, ccws, sizeof(ccws));
+}
+
+static noinline_for_stack enum chanprog_state run_on_worker(struct chanprog *cp)
+{
+	u8 ccws[CHANPROG_AHEAD];
+
+	return run_turn(cp, ccws, sizeof(ccws));
+}
+
+enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
+{
+	cp->on_vcpu = turn == CHANPROG_ON_VCPU;
+	return cp->on_vcpu ? run_on_vcpu(cp) : run_on_worker(cp);
 }

@@ -19,11 +19,13 @@
  * @addr: absolute address from which they were copied
  * @len: how many bytes were copied; 0 for none
  * @bytes: the bytes
+ * @size: for how many bytes there is room
  */
 struct chanprog_ahead {
 	u32 addr;
 	u32 len;
 	u8 *bytes;
+	u32 size;
 };
 
 /**
@@ -33,7 +35,6 @@ struct chanprog_ahead {
  * @cpu: guest_cpu_time() at the moment up to which &chanprog.spent counts;
  *	only on a worker
  * @looks: how often chanprog_spend() has been called; only on a worker
- * @ccw_bytes: for @ccws
  * @idaw_bytes: for @idaws
  */
 struct chanprog_call {
@@ -41,7 +42,6 @@ struct chanprog_call {
 	struct chanprog_ahead idaws;
 	u64 cpu;
 	u32 looks;
-	u8 ccw_bytes[CHANPROG_CHAIN];
 	u8 idaw_bytes[CHANPROG_AHEAD];
 };
 

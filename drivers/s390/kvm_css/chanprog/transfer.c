@@ -113,7 +113,7 @@ const u8 *chanprog_look_ahead(struct chanprog *cp, u32 addr)
 	}
 	if (addr == ahead->addr + ahead->len) {
 		more = min3(same_page(addr), CHANPROG_AHEAD,
-			    CHANPROG_CHAIN - ahead->len);
+			    ahead->size - ahead->len);
 		if (!more || !ccw_address_valid(addr, cp->orb_flags) ||
 		    guest_storage_read(cp->guest, addr,
 				       ahead->bytes + ahead->len, more,

@@ -21,16 +21,22 @@
 #include <linux/limits.h>
 #include <linux/magic.h>
 #include <linux/mm.h>
+#include <linux/mount.h>
 #include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
+#include <linux/time64.h>
+#include <linux/timekeeping.h>
 #include <linux/uio.h>
 #include <linux/vmalloc.h>
 
 #include <kvm_css/backing.h>
 #include <kvm_css/guest.h>
+
+/* How old an access time gets with the mount option relatime */
+#define ATIME_SECONDS	(24 * 60 * 60)
 
 #define BUFFER_PAGES	DIV_ROUND_UP(BACKING_BUFFER_SIZE, PAGE_SIZE)
 
@@ -163,6 +169,29 @@ bool backing_read(struct css_backing *backing, loff_t pos, u32 len)
 	return done;
 }
 
+/*
+ * Would a read update the access time of the file?  A file system may have to wait
+ * for its journal then.  This is touch_atime() of the kernel; a block device's
+ * access time is in its node, which is in memory.
+ */
+static bool is_atime_due(const struct file *file)
+{
+	const u32 times = STATX_ATIME | STATX_MTIME | STATX_CTIME;
+	const struct inode *inode = file_inode(file);
+	unsigned int mount = file->f_path.mnt->mnt_flags;
+	struct kstat stat;
+
+	if (S_ISBLK(inode->i_mode) || file->f_flags & O_NOATIME ||
+	    IS_NOATIME(inode) || mount & MNT_NOATIME)
+		return false;
+	if (!(mount & MNT_RELATIME) ||
+	    vfs_getattr(&file->f_path, &stat, times, AT_STATX_DONT_SYNC))
+		return true;
+	return timespec64_compare(&stat.mtime, &stat.atime) >= 0 ||
+	       timespec64_compare(&stat.ctime, &stat.atime) >= 0 ||
+	       ktime_get_real_seconds() - stat.atime.tv_sec >= ATIME_SECONDS;
+}
+
 bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 {
 	struct file *file = backing->file;
@@ -171,7 +200,8 @@ bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 	ssize_t n;
 
 	if (!backing->buffer || backing->ki_flags ||
-	    len > BACKING_BUFFER_SIZE || !(file->f_mode & FMODE_NOWAIT))
+	    len > BACKING_BUFFER_SIZE || !(file->f_mode & FMODE_NOWAIT) ||
+	    is_atime_due(file))
 		return false;
 	iov_iter_bvec(&iter, READ, backing->buffer->pages,
 		      DIV_ROUND_UP(len, PAGE_SIZE), len);

@@ -277,10 +277,12 @@ void subchannel_work(struct work_struct *work)
 	runner = there && runner_become(sch);
 	if (!runner) {
 		/*
-		 * The function was cancelled.  While this work item was queued,
-		 * subchannel_ask() did nothing, so the device is asked now.
+		 * The function was cancelled, or its program waits for device
+		 * end.  While this work item was queued, subchannel_ask() did
+		 * nothing, so the device is asked now.
 		 */
-		if (!(subchannel_flags(sch) & SCSW_FC))
+		if (!(subchannel_flags(sch) & SCSW_FC) ||
+		    subchannel_disconnected(sch))
 			subchannel_ask_later(sch);
 		subchannel_settle(sch);
 	}
@@ -299,10 +301,14 @@ void subchannel_work(struct work_struct *work)
 
 void subchannel_kick(struct subchannel *sch)
 {
+	u32 flags;
+
 	mutex_lock(&sch->lock);
-	if (!sch->gone && !subchannel_ended(subchannel_flags(sch)) &&
-	    subchannel_flags(sch) &
-	    (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
+	flags = subchannel_flags(sch);
+	/* A program that is active has a runner, or waits for device end. */
+	if (!sch->gone && !subchannel_ended(flags) &&
+	    !(flags & SCSW_AC_SUBCH_ACTIVE) &&
+	    flags & (SCSW_AC_START_PENDING | SCSW_AC_RESUME_PENDING))
 		run_on_worker(sch);
 	subchannel_ask(sch);
 	mutex_unlock(&sch->lock);

@@ -30,7 +30,10 @@ struct inode {
 	struct super_block *i_sb;
 };
 
+struct vfsmount;
+
 struct path {
+	struct vfsmount *mnt;
 	struct inode *inode;
 };
 
@@ -60,6 +63,11 @@ struct kiocb {
 	loff_t ki_pos;
 	int ki_flags;
 };
+
+#ifndef O_NOATIME
+#define O_NOATIME		01000000
+#endif
+#define IS_NOATIME(inode)	((void)(inode), false)
 
 #define FMODE_READ		0x1u
 #define FMODE_WRITE		0x2u

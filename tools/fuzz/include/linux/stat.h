@@ -2,6 +2,7 @@
 #ifndef _FUZZ_LINUX_STAT_H
 #define _FUZZ_LINUX_STAT_H
 
+#include <linux/time64.h>
 #include <linux/types.h>
 
 struct path;
@@ -10,7 +11,16 @@ struct kstat {
 	u32 result_mask;
 	u32 dio_mem_align;
 	u32 dio_offset_align;
+	struct timespec64 atime;
+	struct timespec64 mtime;
+	struct timespec64 ctime;
 };
+
+#ifndef STATX_ATIME
+#define STATX_ATIME		0x20u
+#define STATX_MTIME		0x40u
+#define STATX_CTIME		0x80u
+#endif
 
 #ifndef STATX_DIOALIGN
 #define STATX_DIOALIGN		0x2000u
@@ -19,11 +29,14 @@ struct kstat {
 #define AT_STATX_DONT_SYNC	0x4000
 #endif
 
-/* The file system doesn't report the alignment of direct I/O. */
+/*
+ * The file system doesn't report the alignment of direct I/O, and its times are
+ * zeros.
+ */
 static inline int vfs_getattr(const struct path *path, struct kstat *stat,
 			      u32 request_mask, unsigned int query_flags)
 {
-	stat->result_mask = 0;
+	*stat = (struct kstat){};
 	return 0;
 }
 
