@@ -48,7 +48,7 @@ enum sch_insn {
 ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
 
 /**
- * subchannel_check_operational() - check that a subchannel is operational
+ * subchannel_check_state() - what state a subchannel is in, if it can be in it
  * @sch: the subchannel
  *
  * If the subchannel is in a state that should never occur, this takes it out of
@@ -57,16 +57,28 @@ ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
  * condition code 3 from then on.
  *
  * Context: @sch->lock held; may sleep.
- * Return: whether it is operational.
+ * Return: the state, never SCH_BROKEN.
  */
-bool subchannel_check_operational(struct subchannel *sch);
+enum sch_state subchannel_check_state(struct subchannel *sch);
+
+/**
+ * subchannel_check_operational() - is it operational, in a state that can be?
+ * @sch: the subchannel; see subchannel_check_state()
+ *
+ * Context: @sch->lock held; may sleep.
+ * Return: whether it is.
+ */
+static inline bool subchannel_check_operational(struct subchannel *sch)
+{
+	return subchannel_check_state(sch) != SCH_NOT_OPERATIONAL;
+}
 
 /**
  * subchannel_enter() - decide the condition code of an instruction
  * @sch: the subchannel
  * @insn: the instruction
  *
- * This calls subchannel_check_operational() first.
+ * This calls subchannel_check_state().
  *
  * Context: @sch->lock held; may sleep.
  * Return: the condition code.  With IOINST_CC_EXPECTED the caller executes the

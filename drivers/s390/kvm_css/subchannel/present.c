@@ -140,8 +140,10 @@ void subchannel_ask(struct subchannel *sch)
 	u8 dstat = 0;
 
 	lockdep_assert_held(&sch->lock);
-	if (!sch->dev->request || subchannel_active(sch) ||
-	    !subchannel_check_operational(sch))
+	if (!sch->dev->request || subchannel_active(sch))
+		return;
+	state = subchannel_check_state(sch);
+	if (state == SCH_NOT_OPERATIONAL)
 		return;
 	if (subchannel_disconnected(sch)) {
 		/* The program has begun, so it goes on even if quiesced. */
@@ -154,7 +156,6 @@ void subchannel_ask(struct subchannel *sch)
 	}
 	if (!subchannel_try_begin(sch))
 		return;
-	state = subchannel_state(sch);
 	if (state == SCH_START_PENDING)
 		subchannel_run(sch);
 	else if (state == SCH_IDLE || state == SCH_DISABLED)

@@ -187,14 +187,15 @@ static void out_of_service(struct subchannel *sch)
 	sch->shared->ops->report(sch->shared, sch->sid);
 }
 
-bool subchannel_check_operational(struct subchannel *sch)
+enum sch_state subchannel_check_state(struct subchannel *sch)
 {
 	enum sch_state state = subchannel_state(sch);
 
 	lockdep_assert_held(&sch->lock);
-	if (unlikely(state == SCH_BROKEN))
-		out_of_service(sch);
-	return state != SCH_BROKEN && state != SCH_NOT_OPERATIONAL;
+	if (likely(state != SCH_BROKEN))
+		return state;
+	out_of_service(sch);
+	return SCH_NOT_OPERATIONAL;
 }
 
 /*
@@ -209,11 +210,8 @@ static bool may_resume(u32 flags)
 
 ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn)
 {
-	ioinst_ending_t cc;
+	ioinst_ending_t cc = subchannel_cc(subchannel_check_state(sch), insn);
 
-	if (!subchannel_check_operational(sch))
-		return subchannel_cc(SCH_NOT_OPERATIONAL, insn);
-	cc = subchannel_cc(subchannel_state(sch), insn);
 	if (insn == SCH_RSCH && cc == IOINST_CC_EXPECTED &&
 	    !may_resume(subchannel_flags(sch)))
 		return IOINST_CC_BUSY;
