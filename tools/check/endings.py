@@ -33,7 +33,8 @@ def documented(text: str, matrix: Matrix) -> Matrix:
         columns = table["head"].split()[1:]
         if set(columns) <= events:
             for row in table["rows"].splitlines():
-                state, *cells = row.split()
+                # A dash alone would be a list without items.
+                state, *cells = row.replace("\\-", "-").split()
                 found.update({(state, column): cell for column, cell in zip(columns, cells)})
     return found
 
