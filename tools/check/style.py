@@ -9,6 +9,7 @@ import calls
 import documents
 import example
 import proc
+import rst
 import scripts
 import source
 import tools
@@ -99,6 +100,7 @@ def run(report: Report) -> None:
     scripts.run(report, tracked())
     unit_tests(report)
     documents.run(report)
+    rst.run(report, tracked("Documentation/*.rst"))
     calls.run(report)
     # Documents are split as their readers need it.
     long = [f"{path.relative_to(TREE)}: {lines} lines" for path in tracked()
