@@ -6,9 +6,9 @@
  * programs whose device never makes them wait: loops, or transfers of data that
  * the host has in its page cache.  So each worker counts the CPU time that it
  * uses and charges it to the VM.  Then it sleeps until all that has been
- * charged is paid for, at the rate of one CPU.  It makes no difference where
- * the data of a program come from, or whether the worker sleeps while it runs
- * the program.
+ * charged is paid for, at the rate of one CPU.  Only CPU time counts: it makes
+ * no difference where the data of a program come from, nor how long the worker
+ * sleeps while it runs the program.
  *
  * CPU time that a program has not paid for when it ends stays with the
  * subchannel, whose next program pays for it.  So many short programs pay as

@@ -12,12 +12,13 @@
  * most: a program that was suspended or had to wait for a worker fetches its
  * CCWs again.
  *
- * Bounds: a vCPU runs a program for VCPU_CCWS CCWs at the most.  The chained data
- * of one command may take it beyond that, up to CHANPROG_CHAIN bytes of CCWs that
- * move VCPU_CHAINED bytes.  A worker runs it for WORKER_CCWS CCWs, and
- * then finishes the command that it executes.  The runner looks at @stop at
- * every CCW and at every piece of data.  The CPU time of workers is charged to
- * the budget of the VM, and the worker pays for it by sleeping, see budget.c.
+ * Bounds: a vCPU runs a program for VCPU_CCWS CCWs at the most.  It may exceed
+ * that for one command whose data are chained, if the CCWs of this chain have
+ * CHANPROG_CHAIN bytes and move VCPU_CHAINED bytes at the most.  A worker runs
+ * a program for WORKER_CCWS CCWs, and then finishes the command that it
+ * executes.  The runner looks at @stop at every CCW and at every piece of data.
+ * The CPU time of workers is charged to the budget of the VM, and the worker
+ * pays for it by sleeping, see budget.c.
  *
  * When a program is halted, the device ends the current command in its own way,
  * and the program ends with that command.  When a program is dropped, its
@@ -468,10 +469,11 @@ static bool must_tell_guest(const struct chanprog *cp)
 }
 
 /*
- * May a vCPU execute the current command, whose data are chained?  The chain has
- * no bound that a vCPU could wait for unless all of it has been copied and
- * counted before, which only prefetching allows.  Commands that take data from
- * the guest are left to a worker, since there they have to wait anyway.
+ * May a vCPU execute the current command, whose data are chained?  It may if
+ * the chain is short.  To know that, the vCPU copies all CCWs of the chain
+ * beforehand and adds up their counts; only the prefetch control allows it to
+ * do so.  Commands that take data from the guest are left to a worker, because
+ * a command that writes to a disk has to wait for the host anyway.
  */
 static bool chain_is_bounded(struct chanprog *cp)
 {
@@ -496,8 +498,8 @@ static bool chain_is_bounded(struct chanprog *cp)
 }
 
 /*
- * Can the current command take longer than a vCPU may be kept?  Each byte that a
- * MIDAW designates may have a MIDAW of its own.
+ * Can the current command take longer than a vCPU may be kept?  A guest may use
+ * one MIDAW for each byte, so with MIDAWs already a small count can take long.
  */
 static bool is_long(struct chanprog *cp)
 {
@@ -517,8 +519,10 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 		return CHANPROG_ENDED;
 	do {
 		/*
-		 * Yield: a turn can be long on a slow host.  Behind a TIC, the
-		 * quantum is less by two.
+		 * Let other threads run now and then, because a turn can be
+		 * long on a slow host.  A TIC and the CCW to which it leads
+		 * lower the quantum by two at once.  So the remainder may go
+		 * from 1 to 15, without being 0 in between.
 		 */
 		if (cp->quantum % RESCHED_CCWS < 2)
 			cond_resched();
@@ -579,7 +583,7 @@ run_turn(struct chanprog *cp, u8 *ccws, u32 size)
 	return state;
 }
 
-/* Only a vCPU copies chains, so only a vCPU has the stack that they need. */
+/* Only a vCPU copies chains ahead, so only here is stack for them. */
 static noinline_for_stack enum chanprog_state run_on_vcpu(struct chanprog *cp)
 {
 	u8 ccws[CHANPROG_CHAIN];

@@ -32,8 +32,8 @@ struct chanprog_ahead {
  * struct chanprog_call - what a runner has for one call of chanprog_run()
  * @ccws: CCWs that have been copied ahead
  * @idaws: IDAWs or MIDAWs that have been copied ahead
- * @cpu: guest_cpu_time() at the moment up to which &chanprog.spent counts;
- *	only on a worker
+ * @cpu: what guest_cpu_time() has returned when &chanprog.spent was counted
+ *	last; only on a worker
  * @looks: how often chanprog_spend() has been called; only on a worker
  * @idaw_bytes: for @idaws
  */
@@ -111,12 +111,12 @@ bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
  * @cp: the channel program; its ORB allows prefetching
  * @addr: where the CCW is
  *
- * Copies more than that CCW, as far as there is room.  What is copied is what
- * chanprog_fetch() gets later.
+ * Copies more than that CCW, as far as there is room.  chanprog_fetch() uses
+ * the copies later, and doesn't look at storage again.
  *
  * Context: the owner; may sleep.
- * Return: the copy; NULL when there is no room for it or no storage there, of
- * which nothing has been noted.
+ * Return: the copy; NULL when there is no room for it, or when a CCW can't be
+ * read from @addr.  Such a failure is not noted in @cp.
  */
 const u8 *chanprog_look_ahead(struct chanprog *cp, u32 addr);
 

@@ -355,9 +355,9 @@ static u32 storage_access_code(const struct chanprog *cp)
  * If the program has been halted, note that the halt keeps data of the current
  * command from being moved.  How the command ends is left to the device.
  *
- * The caller has checked that there is more data.  If there is none, the halt
- * keeps nothing from being moved, and the device ends the command as it does
- * without a halt.
+ * The caller calls this only if the CCWs provide more data.  At the end of the
+ * data a halt keeps nothing from being moved, and the device ends the command
+ * as it does without a halt.
  *
  * Return: may data be moved?
  */

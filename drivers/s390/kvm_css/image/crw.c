@@ -27,8 +27,9 @@ static void push(struct crw_queue *crws, u32 word)
 }
 
 /*
- * Make a machine check pending, unless the guest has been told already and has
- * not found the queue empty since: it will find the new words, too.
+ * Make a machine check pending if there are words in the queue.  A guest that
+ * has been told already, and has not found the queue empty since, needs no
+ * other machine check: it will find the new words, too.
  */
 static void tell(struct crw_queue *crws)
 {

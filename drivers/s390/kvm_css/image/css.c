@@ -13,9 +13,11 @@
  *
  * css_reset() and css_stop() hold css->lock while they withdraw interruptions.
  * How long that takes depends on how many interruptions the guest has pending.
- * So user calls wait for css->lock killably; a call that is killed there has
- * changed nothing.  css_unquiesce() and the end of css_quiesce() are
- * exceptions: they undo something, so they wait uninterruptibly.
+ * So the ioctls of this module wait for css->lock killably, and a call that is
+ * killed there has changed nothing.  There are exceptions that wait
+ * uninterruptibly: css_unquiesce() and the end of css_quiesce(), because they
+ * undo something, and css_reset() with CSS_RESET_FLOATING, see
+ * lock_for_reset().
  *
  * Removing: css_remove() stops a subchannel, takes it out of its set, and gives
  * back the image's reference.  A runner of its channel program has another
@@ -188,10 +190,11 @@ static void css_requeue(struct work_struct *work)
  * gets no report of a new one: it finds the subchannel when it begins to look,
  * and a machine that was just reset has no channel reports pending.
  *
- * @asked is still false when the guest was attached while it ran, and has
- * executed no I/O instruction since.  Then guest_has_run() tells that it may
- * have looked before, unless it was reset meanwhile.  For a guest that has run
- * on another host css_restore() sets @asked.
+ * If the image was made for a guest that was running already, the guest may
+ * have looked before.  @asked doesn't say so until its next I/O instruction.
+ * So a guest that has run, and was not reset since the image was made, counts
+ * as one that has looked.  For a guest that has run on another host,
+ * css_restore() sets @asked.
  */
 static bool guest_looked(struct css *css)
 {
@@ -286,9 +289,9 @@ static int reserve(struct css *css, const struct css_place *place,
 }
 
 /*
- * Reserve the device number and the subchannel number.  That is done before the
- * subchannel is made: whatever is refused or fails for want of memory leaves
- * the device untouched.
+ * Reserve the device number and the subchannel number.  css_add() does that
+ * before it makes the subchannel, so that a call that is refused, or finds no
+ * memory, leaves the device untouched.
  */
 static int reserve_both(struct css *css, const struct css_place *place,
 			const struct former *former)
@@ -615,8 +618,8 @@ static int kick_one(struct subchannel *sch, void *arg)
 }
 
 /*
- * The image is quiesced while the success of a css_quiesce() holds, and while a
- * css_quiesce() waits.
+ * The image is quiesced while a css_quiesce() waits.  If it succeeds, the image
+ * stays quiesced until css_unquiesce().
  * Return: whether the image was quiesced and isn't any more.  Then the caller
  * kicks all subchannels after it has unlocked css->lock.
  */

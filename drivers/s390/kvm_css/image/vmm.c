@@ -7,14 +7,14 @@
  *
  * - It executes an instruction for a subchannel that isn't the kernel's.  STORE
  *   SUBCHANNEL is not such a sign, because a guest looks for devices with it.
- *   All other instructions a guest executes only where STORE SUBCHANNEL has
- *   found a device.
+ *   The other instructions are signs: a guest executes them only for a
+ *   subchannel at which STORE SUBCHANNEL has found a device.
  * - The VMM has asked KVM to notify it for this subchannel, see
  *   guest_notifies().
  *
- * A guest may execute any instruction for any number, and so make numbers look
- * used.  All that comes of it is that the host can't add a subchannel with such
- * a number to this guest, if KVM_CSS_ADD_BESIDE is set.
+ * A guest that executes them for other numbers makes these numbers look used.
+ * The only effect is that the host can't add a subchannel with such a number to
+ * this guest if KVM_CSS_ADD_BESIDE is set.
  *
  * A guest may still execute instructions for a subchannel of the kernel's that
  * has been removed.  They go to the VMM, too, but they say nothing about the

@@ -240,7 +240,8 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 		css_note_vmm(css, sid);
 	/*
 	 * Beside a VMM, the VMM executes instructions for subchannels that
-	 * aren't the kernel's, and all that name an image.
+	 * aren't the kernel's.  It also executes all instructions with M one,
+	 * whose CSSID names an image.
 	 */
 	if (!css->alone && (sid & SID_M || (valid && !sch && !vacant)))
 		ending = IOINST_USERSPACE;

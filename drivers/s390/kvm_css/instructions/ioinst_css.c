@@ -19,7 +19,7 @@
 
 #define CRW_ALIGNMENT	4
 
-/* End with @ending if the image is alone; otherwise the VMM goes on. */
+/* End with @ending if the image is alone; otherwise let the VMM execute it. */
 static ioinst_ending_t if_alone(const struct css *css, ioinst_ending_t ending)
 {
 	return css->alone ? ending : IOINST_USERSPACE;
@@ -37,7 +37,7 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct guest_vcpu *vcpu,
 		return if_alone(css, IOINST_SPECIFICATION);
 	ending = guest_operand_read(vcpu, insn->addr, insn->ar, &request,
 				    sizeof(request));
-	/* Without the request, nobody knows whether it is one for the VMM. */
+	/* A request that can't be read may be one for the VMM. */
 	if (ending)
 		return if_alone(css, ending);
 	length = be16_to_cpu(request.length);
@@ -54,8 +54,9 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct guest_vcpu *vcpu,
 		return IOINST_RETRY;
 	chsc_answer(css, &request, answer);
 	/*
-	 * The response fits into the block behind the request.  When the
-	 * request is longer than its command wants, the response has no data.
+	 * The response fits into the block behind the request.  Only commands
+	 * whose requests are as short as can be have data in their response,
+	 * and a longer request for one of them is refused, without data.
 	 */
 	ending = guest_operand_write(vcpu, insn->addr + length, insn->ar, answer,
 				     be16_to_cpu(answer->head.length));
@@ -68,9 +69,9 @@ static ioinst_ending_t ioinst_chsc(struct css *css, struct guest_vcpu *vcpu,
 
 /*
  * A word of the kernel's comes before the VMM's.  The word is stored first and
- * dequeued afterwards: the store may meet an access exception, and then the
- * word has to stay pending; or it may wait for the host, so the queue isn't
- * locked during the store.
+ * dequeued afterwards, because the store may meet an access exception, and then
+ * the word has to stay pending.  The queue isn't locked during the store,
+ * because the store may have to wait for the host to provide a page.
  */
 static ioinst_ending_t ioinst_stcrw(struct css *css, struct guest_vcpu *vcpu,
 				    const struct ioinst *insn)
@@ -123,7 +124,7 @@ static ioinst_ending_t ioinst_sal(struct css *css, const struct ioinst *insn)
 
 /*
  * General register 1 has no M: a CSSID of zero means the program's own image.
- * Beside a VMM, the VMM executes the instruction when there is another CSSID.
+ * Beside a VMM, the VMM executes the instruction when the CSSID is not zero.
  */
 static ioinst_ending_t ioinst_rchp(struct css *css, const struct ioinst *insn)
 {
@@ -177,8 +178,8 @@ ioinst_ending_t ioinst_css_wide(struct css *css, struct guest_vcpu *vcpu,
 	}
 	/*
 	 * SIGA: no subchannel has queues.  General register 1 isn't checked,
-	 * because it has no subsystem-identification word with some function
-	 * codes.
+	 * because it has a subsystem-identification word only with some of the
+	 * function codes.
 	 */
 	return if_alone(css, IOINST_CC_NOT_OPERATIONAL);
 }

@@ -54,7 +54,8 @@ static u8 pending_pci(const struct subchannel *sch)
 
 /*
  * Add intermediate status to the ending of a program: what the guest has not
- * been told while the program ran, and a PCI that it has not tested.
+ * been told while the program ran, and a PCI that it has been told of, but has
+ * not cleared with TEST SUBCHANNEL yet.
  * Return: bits to set in word 0 of the SCSW.
  */
 static u32 add_intermediate(struct subchannel *sch,
@@ -103,10 +104,11 @@ void ending_of_start(struct subchannel *sch)
 /*
  * Does pending status say the same already?
  *
- * If so, no new status is made, and the generation of the subchannel doesn't
- * change.  Otherwise a program that has a PCI flag in each CCW might change the
- * status again and again while TEST SUBCHANNEL stores it, and TEST SUBCHANNEL
- * would never come to its end.
+ * If so, the caller makes no new status, and the generation of the subchannel
+ * doesn't change.  If the caller made new status all the same, a program with a
+ * PCI flag in each CCW might change the generation again and again while TEST
+ * SUBCHANNEL stores the status, and TEST SUBCHANNEL would never come to its
+ * end.
  */
 static bool told_already(const struct subchannel *sch, unsigned int what)
 {
@@ -153,16 +155,17 @@ void ending_suspended(struct subchannel *sch)
  * If the program was between two commands, the status is that of the last
  * executed command, with channel end and device end.  If it was between channel
  * end and device end, and the device has presented unusual status there, that
- * status is shown, too.  In each case device end doesn't come later any more.
+ * status is shown, too.  In each case the status has device end, so the device
+ * presents none later.
  *
  * If the program had not begun or was suspended, no device takes part.  Status
  * is pending alone, and the deferred condition code says that the program was
  * not active.
  *
  * If the program has ended and the device is still active after channel end,
- * the halt ends that, and device end is shown as secondary status.  If no
- * function was in progress and the device was not active, status is pending
- * alone.
+ * the halt ends what the device does, and device end is shown as secondary
+ * status.  If no function was in progress and the device was not active, status
+ * is pending alone.
  */
 void ending_of_halt(struct subchannel *sch)
 {

@@ -110,8 +110,8 @@ struct chanprog_limit subchannel_limit(const struct subchannel *sch);
  * @flags: word 0 of the subchannel-status word
  *
  * If so, the function in progress, if there was one, has ended.  The activity
- * control may have start pending or suspended in it all the same: it then shows
- * how far the function had got when it ended.
+ * control may still show start pending or suspended: that says how far the
+ * function had got when it ended.
  *
  * Context: any.
  * Return: whether there is such status.
@@ -161,8 +161,9 @@ void subchannel_withdraw(struct subchannel *sch);
  * subchannel_make_pending() - make status and its I/O interruption pending
  * @sch: the subchannel
  * @status_control: bits to set in word 0 of the SCSW, beside SCSW_SC_PENDING:
- *	SCSW_SC_*, SCSW_AC_* and others.  SCSW_AC_* that are not in it become
- *	zeros; all other bits stay as they are
+ *	SCSW_SC_*, SCSW_AC_* and others.  The activity control (SCSW_AC) becomes
+ *	what is given here.  Other bits of the word are only set and never
+ *	cleared
  * @ending: CCW address, device status, subchannel status and count for the SCSW
  *
  * If an interruption is pending for earlier status, the new one replaces it.
@@ -199,12 +200,13 @@ void subchannel_attach(struct subchannel *sch);
  * subchannel_ask() - ask the device for status, if the subchannel can take it
  * @sch: the subchannel
  *
- * If the subchannel is idle or not enabled, the device is asked for status for
- * the guest.  Between channel end and device end of a command, the device is
- * asked for device end, with which a worker goes on with the program.  If the
- * subchannel is start pending, perhaps because the device was busy, a worker
- * selects the device again.  In all other states, and while somebody runs the
- * program, nothing happens.
+ * If the subchannel is idle, the device is asked for status, which becomes
+ * pending for the guest.  If the subchannel is not enabled, the device is asked
+ * as well, but its status is discarded.  Between channel end and device end of
+ * a command, the device is asked for device end; when it presents status, a
+ * worker goes on with the program.  If the subchannel is start pending, perhaps
+ * because the device was busy, a worker selects the device again.  In all other
+ * states, and while somebody runs the program, nothing happens.
  *
  * Context: @sch->lock held; may sleep.  The caller has a reference to the VM as
  * for guest_inject().  When it has unlocked @sch->lock, it calls
@@ -335,9 +337,10 @@ bool subchannel_disconnected(const struct subchannel *sch);
  * subchannel_try_begin() - count a subchannel as active, unless quiesced
  * @sch: the subchannel
  *
- * Called before something is begun for the subchannel.  After true, the caller
- * gives the program a runner or queues it before it unlocks @sch->lock, or else
- * calls subchannel_settle().
+ * The caller calls this before it begins anything for the subchannel.  If the
+ * result is true, the caller does one of three things before it unlocks
+ * @sch->lock: it becomes the runner of the program, or it queues the program
+ * for a worker, or it calls subchannel_settle().
  *
  * Context: @sch->lock held.
  * Return: false when nothing may be begun, because the image is quiesced.
@@ -354,13 +357,14 @@ bool subchannel_try_begin(struct subchannel *sch);
 void subchannel_run(struct subchannel *sch);
 
 /**
- * subchannel_settle() - complete what waits until nobody works for a subchannel
+ * subchannel_settle() - do what has to wait until nobody works for a subchannel
  * @sch: the subchannel
  *
- * If the program has neither a runner nor a queued work item, nor waits for
- * device end, this doesn't count the subchannel as active any more, completes a
- * reset, resets the device of a subchannel that is removed, and wakes those who
- * wait on @sch->shared->idle.
+ * While the program has a runner, is queued for a worker, or waits for device
+ * end, this does nothing.  Otherwise it takes the subchannel out of the count
+ * in @sch->shared->active, completes a reset that is in progress, resets the
+ * device if the subchannel is removed, and wakes those who wait on
+ * @sch->shared->idle.
  *
  * Context: @sch->lock held.
  */

@@ -91,8 +91,9 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
  *
  * If only intermediate status is pending, the program still runs or is
  * suspended.  Then its PCI is cleared, but function control and activity
- * control stay as they are.  Otherwise they are cleared, but for device active:
- * a device that is active after channel end stays so.
+ * control stay as they are.  Otherwise both are cleared, except for the bit
+ * "device active": it stays for a device that is still active after channel
+ * end.
  */
 static void clear_status(struct subchannel *sch)
 {

@@ -25,11 +25,10 @@
  * Locking: while there is a runner, sch->measured belongs to the runner.
  * Otherwise sch->lock protects it.  What the PMCW enables is copied when a
  * function is started, and MODIFY SUBCHANNEL can't change the PMCW before the
- * function has ended.  shared->monitor may change at any time.  It is read
- * again when a block is updated, so that nobody writes to storage in which the
- * guest has no measurement blocks any more.  Then all of it is read with
- * measurement_get(), because its members must be from the same SET CHANNEL
- * MONITOR.
+ * function has ended.  shared->monitor may change at any time.  update_block()
+ * reads it again, so that nobody writes to storage in which the guest has no
+ * measurement blocks any more.  It uses measurement_get(), which gets all
+ * members from the same SET CHANNEL MONITOR.
  *
  * For a subchannel that isn't measured, START SUBCHANNEL looks at three bits of
  * the PMCW, and nobody reads a clock.
@@ -266,8 +265,9 @@ void measurement_turn_begins(struct subchannel *sch)
 }
 
 /*
- * A program that was halted or cleared is counted, but its times are no sample,
- * even if the program has ended by itself.
+ * For a program that was halted or cleared, the block gets the number of START
+ * and RESUME SUBCHANNEL, but no times and no sample.  That is so even if the
+ * program has ended by itself before it could be stopped.
  */
 void measurement_turn_ends(struct subchannel *sch, enum chanprog_state outcome)
 {
@@ -315,8 +315,8 @@ void measurement_save(const struct subchannel *sch,
 }
 
 /*
- * This doesn't look at shared->monitor, because the VMM may restore what SET
- * CHANNEL MONITOR has set after it has restored this subchannel.
+ * This doesn't look at shared->monitor, because the VMM may restore the image,
+ * and with it shared->monitor, later than this subchannel.
  */
 void measurement_restore(struct subchannel *sch,
 			 const struct measured_saved *saved)

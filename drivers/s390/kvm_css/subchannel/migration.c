@@ -74,9 +74,9 @@ static bool has_status(enum sch_state state)
 }
 
 /*
- * Does pending status have a check of storage that the host could not provide?
- * After TEST SUBCHANNEL such a check may still be in the SCSW, but it is
- * without meaning there.
+ * Does pending status say, with channel-data check or channel-control check,
+ * that the host could not provide storage?  TEST SUBCHANNEL leaves the check in
+ * the SCSW, but without pending status it has no meaning.
  */
 static bool has_storage_check(const struct css_scsw *scsw)
 {
@@ -122,8 +122,10 @@ static void save_program(const struct subchannel *sch,
 	state->orb_flags = saved.orb_flags;
 	state->ccw = saved.ccw;
 	/*
-	 * A program that is start pending has no count.  It may be at the CCW
-	 * with the suspend flag, because a resume was pending there already.
+	 * A program that is start pending has no count.  chanprog_save() gives
+	 * one all the same if the program has come to a CCW with the suspend
+	 * flag and found a resume pending there: then the subchannel has become
+	 * start pending again.
 	 */
 	if (subchannel_state(sch) != SCH_START_PENDING)
 		state->count = saved.count;
@@ -226,8 +228,8 @@ static bool pmcw_valid(const struct subchannel *sch,
 
 /*
  * "Extended Control": if it is one, the extended-control word has concurrent
- * sense, which only an alert with unit check brings.  Otherwise the word is
- * zeros.
+ * sense.  Then the status must be an alert with unit check.  Otherwise the word
+ * is zeros.
  */
 static bool sense_valid(const struct kvm_css_state *state,
 			const struct css_schib *schib)
@@ -242,12 +244,13 @@ static bool sense_valid(const struct kvm_css_state *state,
 }
 
 /*
- * If "ESW Format" is one, pending status has a subchannel logout.  The logout
- * is for storage that the host could not provide, and then pending status has
- * the check that belongs to it; or it is for a measurement block.  A logout for
- * a measurement block may also wait, without "ESW Format", for the next status
- * of a program that has to go on.  The failing-storage address is zeros unless
- * there is a check of storage.
+ * If "ESW Format" is one, pending status has a subchannel logout, for one of
+ * two reasons.  Either the host could not provide storage; then the status has
+ * a check that says so, see has_storage_check().  Or a measurement block could
+ * not be updated.  If "ESW Format" is zero, there may be a logout for a
+ * measurement block all the same: a program has to go on, and its next status
+ * will show the logout.  Without a check for storage, the failing-storage
+ * address is zeros.
  */
 static bool logout_valid(const struct kvm_css_state *state,
 			 const struct css_scsw *scsw, enum sch_state condition)
@@ -362,8 +365,9 @@ static bool resumable(const struct css_schib *schib, u32 orb_flags)
 }
 
 /*
- * A suspended program has intermediate status pending.  If the ORB suppresses
- * status for the suspension, it must be status for something before that.
+ * May a suspended program have this intermediate status?  If the ORB suppresses
+ * status for the suspension, the status must have been made before, for a PCI
+ * or for initial status of zeros.
  */
 static bool suspension_told(const struct css_schib *schib, u32 orb_flags)
 {

@@ -9,9 +9,9 @@
  * The channel subsystem asks it, under sch->lock, when the subchannel can take
  * status: when the subchannel is idle or not enabled, or when its program waits
  * for device end.  If a start function waits for a busy device, the device is
- * selected again.  Otherwise the device keeps its status.  Nobody remembers the
- * request.  Instead, those who take the subchannel out of a state in which the
- * device keeps its status ask the device: TEST and CANCEL SUBCHANNEL, the
+ * selected again.  Otherwise the device keeps its status, and nobody remembers
+ * the request.  Instead, whoever brings the subchannel into a state in which it
+ * can take status asks the device once more: TEST and CANCEL SUBCHANNEL, the
  * runner that leaves its program between channel end and device end, and the
  * end of a quiesce.
  *
@@ -101,7 +101,7 @@ void subchannel_attach(struct subchannel *sch)
 /* Status */
 
 /*
- * Make status of a device that no program waits for pending.
+ * Make pending what a device presents while no program waits for it.
  *
  * "Secondary Interruption Condition": device end is secondary status if the
  * device is active, which means that channel end was shown without device end.

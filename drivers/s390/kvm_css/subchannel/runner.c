@@ -185,7 +185,10 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 		subchannel_ask(sch);
 	else if (outcome != CHANPROG_STOPPED)
 		defer(sch);
-	/* Otherwise the VM is dying or protected, and nobody takes status. */
+	/*
+	 * If the program was stopped without a halt or clear function, the VM
+	 * is dying or has become a protected one, and nobody takes status.
+	 */
 out:
 	subchannel_settle(sch);
 }
@@ -266,10 +269,11 @@ void subchannel_work(struct work_struct *work)
 	bool runner, there;
 
 	/*
-	 * The worker enters the VM before runner_become(), which selects the
-	 * device and may have to interrupt the guest with the status that the
-	 * device presents.  If the VM is gone, nobody would see the program
-	 * end, and there is no guest storage that a runner could access.
+	 * The worker calls guest_hold_mm() before runner_become(), because
+	 * runner_become() selects the device, and may have to make an
+	 * interruption pending for status that the device presents.  If the VM
+	 * is gone, nobody would see the program end, and there is no guest
+	 * storage that a runner could access.
 	 */
 	there = guest_hold_mm(guest);
 	mutex_lock(&sch->lock);
@@ -293,8 +297,8 @@ void subchannel_work(struct work_struct *work)
 		guest_drop_mm(guest);
 	subchannel_put(sch);
 	/*
-	 * A worker that executes work items one after another may never block.
-	 * So report a quiescent state for those who wait for RCU Tasks.
+	 * A worker that always finds another work item possibly never sleeps.
+	 * So report a quiescent state here, for those who wait for RCU Tasks.
 	 */
 	cond_resched_tasks_rcu_qs();
 }

@@ -70,7 +70,7 @@ static enum sch_state control_state(u32 control)
 	case START | DEVICE | PRIMARY_ALERT:
 	case START | DEVICE | INTERMEDIATE | PRIMARY:
 	case START | DEVICE | INTERMEDIATE | PRIMARY_ALERT:
-	/* Only a state that was saved by an older module has halt beside that. */
+	/* The same with halt, which only an older module has saved */
 	case START | HALT | DEVICE | PRIMARY:
 	case START | HALT | DEVICE | PRIMARY_ALERT:
 	case START | HALT | DEVICE | INTERMEDIATE | PRIMARY:
@@ -167,9 +167,9 @@ ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn)
 }
 
 /*
- * Take a subchannel out of service whose state should never occur.  As with a
- * subchannel of a machine that has failed, the guest gets a channel report and
- * finds the subchannel not operational, until a reset.
+ * Take a subchannel out of service whose state should never occur.  The guest
+ * sees the same as when a subchannel of a real machine fails: it gets a channel
+ * report, and finds the subchannel not operational until a reset.
  */
 static void out_of_service(struct subchannel *sch)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pending status and its I/O interruption.  Both are made pending, and both are
- * taken away, together under sch->lock, so that the guest can't see an
+ * Pending status and its I/O interruption.  Under sch->lock they become pending
+ * together, and are taken away together, so that the guest can't see an
  * interruption whose status has gone.  Principles of Operation chapter 16,
  * "I/O Interruptions".
  */

@@ -14,7 +14,7 @@
  * While sch->running is set, sch->program and sch->measured belong to the
  * runner, which accesses them without a lock.  The runner is the vCPU that
  * executed START or RESUME SUBCHANNEL, or a worker that executes sch->work.
- * The only member of sch->program that others write then is program.stop, under
+ * Meanwhile others write only one member of sch->program: program.stop, under
  * sch->lock.
  *
  * Lifetime: references are held by the image; by each thread that has looked
@@ -173,9 +173,9 @@ out:
 }
 
 /*
- * Does somebody still work for a subchannel that was stopped or is being
- * reset?  Once the reset is complete, the guest may use the subchannel again,
- * and nobody waits for that.
+ * Does somebody still work for a subchannel that was stopped or is being reset?
+ * Once the reset is complete, the guest may start a channel program again.
+ * subchannel_wait() doesn't wait for that program.
  */
 static bool leaving(const struct subchannel *sch)
 {
