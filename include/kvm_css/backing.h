@@ -118,8 +118,8 @@ bool backing_read(struct css_backing *backing, loff_t pos, u32 len);
  * @len: in bytes
  *
  * Waits neither for the host's disk nor for a lock that may be held by somebody
- * who does, and begins no I/O.  A fanotify listener that is asked for permission
- * is waited for, killably.
+ * who does, and begins no I/O.  It does wait, killably, for a fanotify listener
+ * that has to permit the access.
  *
  * Context: may sleep, on a vCPU as well.
  * Return: whether all of it is in the buffer.  If not, backing_read() reads it.
@@ -143,9 +143,9 @@ bool backing_write(struct css_backing *backing, loff_t pos, u32 len);
  * @pos: position in the file, in bytes
  * @len: in bytes
  *
- * @pos and @len may have an alignment that the backing can't do this with.
- * Then, and after any other failure, the caller writes zeros instead, which
- * shows whether the backing works.
+ * This fails when the backing can't do it at all, or not with the alignment of
+ * @pos and @len.  After any failure the caller writes zeros instead.  Only if
+ * that fails, too, the backing doesn't work.
  *
  * Context: may sleep.
  * Return: false when the backing can't do it.

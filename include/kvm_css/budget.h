@@ -12,14 +12,15 @@
 /* How much CPU time a program may use before its worker charges it */
 #define BUDGET_SLICE_NS		1000000u
 /*
- * How much more than one CPU the workers may have used before they have to
- * sleep
+ * How much CPU time the workers may have used beyond that of one CPU before
+ * they have to sleep
  */
 #define BUDGET_BURST_NS		10000000u
 
 /**
  * struct css_budget - the CPU time that was charged to a VM
- * @paid_at: the time, in ns, when one CPU will have made up for all of it
+ * @paid_at: when all of it is paid for, at the rate of one CPU: a time in ns,
+ *	compared with @now of budget_charge()
  */
 struct css_budget {
 	atomic64_t paid_at;

@@ -47,8 +47,8 @@ void ccw_decode(struct css_ccw *ccw, const u8 raw[CCW_SIZE], u32 orb_flags);
  * ccw_is_tic() - is this CCW a transfer in channel?
  * @ccw: the CCW
  *
- * Bits 4-7 of the command code decide that.  They do so too when data was
- * chained, where the command code is ignored otherwise.
+ * Bits 4-7 of the command code decide that.  They decide it after data chaining
+ * as well, although the command code of such a CCW has no other effect.
  *
  * Context: any.
  * Return: whether it is.

@@ -324,20 +324,19 @@ void chanprog_resume(struct chanprog *cp);
  *
  * When the program is run the next time, device end lets it go on with the next
  * CCW, or with the CCW after that if there is status modifier, too.  Any other
- * status, also together with device end, ends the program.
+ * status ends the program, even if it includes device end.
  *
  * Context: the owner; does not sleep.
  */
 void chanprog_device_end(struct chanprog *cp, u8 dstat);
 
 /**
- * chanprog_unusual_end() - does status after channel end finish the program?
+ * chanprog_unusual_end() - the status after channel end that ends the program
  * @cp: the channel program, which nobody runs
  *
  * Context: the owner; does not sleep.
- * Return: the device status with which the program will end, as
- * chanprog_device_end() got it; zeros if it got none, or one that lets the
- * program go on.
+ * Return: the device status that chanprog_device_end() got, if the program will
+ * end with it; zeros if there is none, or if it lets the program go on.
  */
 u8 chanprog_unusual_end(const struct chanprog *cp);
 
@@ -390,7 +389,7 @@ void chanprog_position(const struct chanprog *cp,
 		       struct chanprog_ending *ending);
 
 /**
- * chanprog_executed() - how far a program has got that will not go on
+ * chanprog_executed() - how far a program had got when it was stopped
  * @cp: the channel program, which has been stopped; nobody runs it
  * @ending: where to: CCW address and residual count of the last command that
  *	has been executed; if none has, the CCW address in the ORB and a count
@@ -453,10 +452,10 @@ static inline void chanprog_stop(struct chanprog *cp, enum chanprog_stop why)
  *
  * That is so when the program has been cleared, reset or removed, when the VM
  * has become a protected one, and when it is dying, see guest_gone().  (A VM
- * isn't dying while one of its vCPUs runs the program.)  When a device has
- * taken data, only this function tells it whether it may leave some of the data
- * unprocessed.  Nobody is shown the status with which the device ends the
- * command then.
+ * isn't dying while one of its vCPUs runs the program.)  A device that has
+ * taken data may leave some of the data unprocessed only if this function
+ * returns true: then nobody is shown the status with which the device ends the
+ * command.
  *
  * Context: the runner; does not sleep.
  * Return: true when nobody will.

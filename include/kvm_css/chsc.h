@@ -42,13 +42,14 @@ void chsc_answer(struct css *css, const struct css_chsc_request *request,
 		 struct css_chsc_answer *answer);
 
 /**
- * chsc_done() - change the image as a command demands that is being completed
+ * chsc_done() - make the change of the image that a request asks for
  * @css: the channel-subsystem image
  * @request: the beginning of the request
  *
- * A request whose response code is another than CHSC_DONE changes nothing.
- * Also when the VMM completes the command, the kernel has to know of the
- * change.
+ * Called when the kernel has stored the response, or when it leaves the request
+ * to the VMM: then the kernel's image has to change as the VMM's does.  If the
+ * request asks for no change, or if the kernel would give it another response
+ * code than CHSC_DONE, nothing changes.
  *
  * Context: may sleep; takes @css->lock.
  */

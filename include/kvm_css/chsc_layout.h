@@ -63,8 +63,8 @@ static_assert(sizeof(struct css_chsc_response) == 8);
 #define CHSC_PATHS_CSSID	0x00ff0000u
 #define CHSC_PATHS_CSSID_SHIFT	16
 /*
- * With 0 or 1, C says which format the descriptions have.  Other values are for
- * other formats.
+ * The field RFMT without its lowest bit.  If RFMT is 0 or 1, C says which
+ * format the descriptions have.  Other values ask for other formats.
  */
 #define CHSC_PATHS_RFMT		0x00000e00u
 #define CHSC_PATHS_FIRST	0x000000ffu

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a device may do with the channel program while it executes a command:
- * move data, and ask how far the program and the command have got.  Of struct
- * chanprog, &cu_ops.command uses these functions, chanprog_stopped(),
- * chanprog_dropped() and chanprog_untouched(), and &chanprog.guest only.
+ * move data, and ask how far the program and the command have got.
+ *
+ * Beside the functions in this header, &cu_ops.command may use only three of
+ * those in chanprog.h: chanprog_stopped(), chanprog_dropped() and
+ * chanprog_untouched().  The only member of struct chanprog that it may use is
+ * &chanprog.guest.
  */
 #ifndef _KVM_CSS_COMMAND_H
 #define _KVM_CSS_COMMAND_H
@@ -91,8 +94,8 @@ static inline u32 chanprog_provided(const struct chanprog *cp)
  * Context: &cu_ops.command; may sleep, for as long as accesses to guest storage
  * do; on a worker also until CPU time is paid for.
  * Return: how many bytes the channel program took.  When there are fewer than
- * @len, no more data of this command can be moved.  chanprog_broken_off() and
- * chanprog_halted() say as much of the reason as a device may need.
+ * @len, no more data of this command can be moved.  A device that has to know
+ * why asks chanprog_broken_off() and chanprog_halted().
  */
 u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len);
 

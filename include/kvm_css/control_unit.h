@@ -97,11 +97,11 @@ struct cu_id {
  *	has presented the other status, and the start function ends with it.
  *	NULL means zeros.
  * @status: return the status that the device has to present, or zeros if it has
- *	none.  The device has presented it then, and forgets it.  Called when
- *	the subchannel can take status: after cu_request(), and again when the
- *	subchannel could not take status before.  A subchannel that is not
- *	enabled discards it.  Between channel end and device end of a command,
- *	the status is that of this command.  NULL means zeros.
+ *	none.  To return the status is to present it, so the device forgets it.
+ *	Called only while the subchannel can take status.  If it can't when a
+ *	cu_request() is due, this is called as soon as it can.  A subchannel
+ *	that is not enabled discards the status.  Between channel end and device
+ *	end of a command, the status is that of this command.  NULL means zeros.
  * @halt: end the operation that still goes on after channel end, if there is
  *	one; the device doesn't present device end for it.  May be NULL.
  * @save: write to @state, which is zeros, what commands have set and later
@@ -109,9 +109,9 @@ struct cu_id {
  * @restore: bring the device into a state that @save has written, perhaps that
  *	of another device.  Return false when this device can't be in such a
  *	state; then nothing has changed.  NULL when @save is NULL.
- * @describe: write what the device was made of to @device, which is zeros
- *	except for the type; return 0 or an errno.  May be NULL when there is
- *	nothing.  Called at any time; may sleep.
+ * @describe: write to @device the argument with which the device was added.
+ *	Before, @device is zeros except for the type.  Return 0 or an errno.
+ *	May be NULL when there is nothing.  Called at any time; may sleep.
  * @release: free the device and give back all that it holds
  *
  * @reset, @select, @status, @halt, @save and @restore are called under the
@@ -143,7 +143,8 @@ struct cu_request;
  * struct cu_request_ops - how a device requests to be asked for its status
  * @request: call &cu_ops.status in @us microseconds; this replaces an earlier
  *	request
- * @withdraw: don't call it, unless a thread is about to do so already
+ * @withdraw: take the request back: &cu_ops.status is not called for it, unless
+ *	a thread is about to do so already
  *
  * Both may be called in any context.
  */
@@ -280,7 +281,7 @@ static inline u8 cu_status(struct css_device *dev)
 }
 
 /**
- * cu_halt() - HALT SUBCHANNEL reaches a device that executes no command
+ * cu_halt() - tell a device that executes no command of HALT SUBCHANNEL
  * @dev: the device
  *
  * Context: nobody runs a channel program; does not sleep.
@@ -326,7 +327,7 @@ bool cu_restore(struct css_device *dev,
 		const union kvm_css_device_state *state);
 
 /**
- * cu_describe() - say what the device was made of
+ * cu_describe() - say with which argument the device was added
  * @dev: the device
  * @device: where to; the subchannel number in it is left as it is
  *

@@ -227,9 +227,10 @@ struct subchannel *css_find(struct css *css, u32 sid);
  * @vacant: where to: whether the number is vacant
  *
  * A guest stops scanning a set at the first number that isn't provided.  So the
- * VMM should vacate the number of a device that it removes.  One lookup finds
- * either a subchannel or a vacant number: so a number that is vacated or filled
- * again at the same time is found as one or the other.
+ * VMM should vacate the number of a device that it removes.  This looks for a
+ * subchannel and for a vacant number in one step.  So while another thread
+ * vacates the number or fills it again, it finds one or the other, and never
+ * neither.
  *
  * Context: any.
  * Return: the subchannel with a reference taken, or NULL.
@@ -346,7 +347,7 @@ enum css_reset {
  * takes @css->lock, with CSS_RESET_ALL killably.
  * Return: 0; -EINTR when the caller was killed.  If it was killed while it
  * waited for @css->lock (with CSS_RESET_ALL only), nothing has changed.  If it
- * was killed while he waited for the devices, the subchannels are reset all the
+ * was killed while it waited for the devices, the subchannels are reset all the
  * same, each as soon as its device has ended its command.
  */
 int css_reset(struct css *css, enum css_reset how);
@@ -385,7 +386,8 @@ void css_unquiesce(struct css *css);
  * The report says "installed parameters initialized", both when the subchannel
  * was added and when it was removed; so does QEMU.  The guest finds out with
  * STORE SUBCHANNEL which of the two it was.  There is no report for a guest
- * that has not begun to run since its last reset.
+ * that can't have looked for subchannels since its last reset, see
+ * guest_looked() in css.c.
  *
  * Context: may sleep; takes @css->crws.lock.
  */
@@ -416,7 +418,7 @@ void css_reset_path(struct css *css, u8 chpid);
  */
 void css_tell_reports(struct css *css);
 
-/* --- vmm.c --- */
+/* Which subchannels of the VMM's the guest uses, image/vmm.c */
 
 /**
  * css_note_vmm() - note which subchannel of the VMM's an instruction names
@@ -438,6 +440,8 @@ void css_note_vmm(struct css *css, u32 sid);
  * having been seen to.
  */
 bool css_vmm_uses(struct css *css, u32 sid);
+
+/* Saving and restoring, image/migration.c */
 
 /**
  * css_save() - save the state of the image, without that of its subchannels

@@ -13,17 +13,18 @@ struct css_device;
 /**
  * struct css_device_type - a type of device, as KVM_CSS_ADD sees it
  * @type: KVM_CSS_TYPE_*
- * @size: the size of its argument, which is also a member of struct
- *	kvm_css_device
+ * @size: the size of its argument, the structure that struct kvm_css_device has
+ *	for this type
  * @size_first: the size of its argument in the version of the ABI that brought
  *	the type; a shorter argument is refused
  * @create: make a device.  The argument is a copy in kernel memory, of @size
- *	bytes.  If the caller has given fewer bytes, the rest is zeros; if the
- *	caller has given more, the rest was zeros.  @create itself refuses
- *	unknown flags and values.  It is called in the thread that calls
- *	KVM_CSS_ADD, so the argument may name file descriptors of that process.
- *	It may sleep.  It returns the device, or an ERR_PTR() with an errno that
- *	Documentation/user-abi.rst lists.
+ *	bytes.  If the caller has given fewer bytes, zeros follow them.  If the
+ *	caller has given more bytes, those beyond @size are left out; they were
+ *	checked to be zeros.  @create itself refuses unknown flags and values.
+ *	It is called in the thread that calls KVM_CSS_ADD, so the argument may
+ *	name file descriptors of that process.  It may sleep.  It returns the
+ *	device, or an ERR_PTR() with an errno that Documentation/user-abi.rst
+ *	lists.
  */
 struct css_device_type {
 	u32 type;

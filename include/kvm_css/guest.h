@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The seam between the core and the host side: all that the core knows of a
- * guest.
+ * The seam: all that the core knows of a guest.  The core is every folder but
+ * host/.  The core calls the functions here, and host/ implements them.
  *
  * The functions are resolved at link time.  The module is linked with
  * host/guest.c, host/workers.c and host/attachment.c; KUnit suites and fuzzers
@@ -97,7 +97,8 @@ void guest_drop(struct guest *guest);
  *
  * Context: process context; the caller is the thread of one of the VM's vCPUs,
  * or has called guest_hold() and not yet guest_drop(); does not sleep.
- * Return: whether that is so.  Neither of the two ever changes back.
+ * Return: true in both cases.  When a thread has got true once, it gets true
+ * whenever it asks again.
  */
 bool guest_gone(struct guest *guest);
 
@@ -189,10 +190,10 @@ void guest_flush_work(struct guest *guest, struct guest_work *work);
  * guest_interrupted() - put a worker's signal off, so that it can go on
  *
  * A worker may be a thread of the VM's process, and a signal may stop or freeze
- * that process.  The worker is to stop between two turns, and the guest is not
- * to notice.  So when a signal has interrupted a function whose result the
- * guest sees, the caller of that function calls guest_interrupted(), and if the
- * result is true, calls that function once more.
+ * that process.  Such a worker stops only between two turns, where the guest
+ * does not notice it.  So when a signal has interrupted a function whose result
+ * the guest sees, the caller of that function calls guest_interrupted(), and if
+ * the result is true, calls that function once more.
  *
  * Only workers have their signals put off.  Other threads of the process handle
  * their own.

@@ -51,9 +51,9 @@ enum measured_time {
  * @interval: TEST SUBCHANNEL stores the device-connect-time interval of the
  *	current function
  * @format1: the block is of format 1
- * @begun: the function-pending time is over: a turn of a runner since START or
- *	RESUME SUBCHANNEL has ended, and a command of the program has been
- *	executed in this turn or before
+ * @begun: the function-pending time is over.  This becomes true at the end of
+ *	the first turn after START or RESUME SUBCHANNEL by whose end a command
+ *	of the program has been executed
  */
 struct sch_measured {
 	u64 block;
