@@ -474,7 +474,7 @@ bool guest_gone(struct guest *guest)
 	bool gone;
 
 	/* The worker has to leave, because its process has been killed. */
-	if (worker_is_killed())
+	if (thread_is_killed())
 		return true;
 	if (seems_to_live(guest))
 		return false;

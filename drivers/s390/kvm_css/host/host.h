@@ -267,14 +267,16 @@ void worker_begins(struct guest *guest);
 void worker_ends(void);
 
 /**
- * worker_is_killed() - is the caller a thread of a process that is being
+ * thread_is_killed() - is the caller a thread of a process that is being
  * killed?
  *
+ * A worker whose thread is being killed ends what it is doing, and a vCPU's
+ * thread that is being killed makes no workers any more.
+ *
  * Context: process context; does not sleep.
- * Return: whether it is; then a worker leaves what it does.  Never true for a
- * kernel thread.
+ * Return: whether it is; always false for a kernel thread.
  */
-bool worker_is_killed(void);
+bool thread_is_killed(void);
 
 /**
  * workers_init() - prepare a VM that has no workers yet

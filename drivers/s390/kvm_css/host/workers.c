@@ -140,7 +140,7 @@ void worker_ends(void)
 	mem_cgroup_put(set_active_memcg(NULL));
 }
 
-bool worker_is_killed(void)
+bool thread_is_killed(void)
 {
 	return !(current->flags & PF_KTHREAD) && fatal_signal_pending(current);
 }
@@ -406,7 +406,7 @@ static bool may_hire(const struct guest *guest)
 {
 	return current->mm == guest->kvm->mm &&
 	       !(current->flags & (PF_KTHREAD | PF_EXITING)) &&
-	       !worker_is_killed();
+	       !thread_is_killed();
 }
 
 /*
@@ -568,7 +568,7 @@ void guest_ensure_worker(struct guest *guest)
 	if (!short_of_staff(workers))
 		return;
 	may = may_hire(guest);
-	if (!may && !worker_is_killed())
+	if (!may && !thread_is_killed())
 		return;
 	mutex_lock(&workers->hiring);
 	reap(workers);
