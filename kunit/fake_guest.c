@@ -381,13 +381,13 @@ void guest_flush_work(struct guest *guest, struct guest_work *work)
 	flush_work(&work->work);
 }
 
-unsigned int fake_interrupted;
+unsigned int fake_signals;
 
-bool guest_interrupted(void)
+bool guest_put_off_signal(void)
 {
-	if (!fake_interrupted)
+	if (!fake_signals)
 		return false;
-	fake_interrupted--;
+	fake_signals--;
 	return true;
 }
 

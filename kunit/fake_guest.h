@@ -58,8 +58,8 @@
 
 struct task_struct;
 
-/* How often guest_interrupted() still says that a signal is no reason to end */
-extern unsigned int fake_interrupted;
+/* How many signals guest_put_off_signal() still puts off */
+extern unsigned int fake_signals;
 
 /**
  * struct fake_range - a part of storage

@@ -393,10 +393,10 @@ static void fba_interrupted(struct kunit *test)
 
 	fake_backing_fail(bench.backing, c->good_calls, c->error);
 	bench.backing->times = 3;
-	fake_interrupted = 3;
+	fake_signals = 3;
 	move_blocks(bench.b, c->cmd, 5, c->blocks, c->moved);
 	device_expect_normal(bench.b);
-	KUNIT_EXPECT_EQ(test, fake_interrupted, 0);
+	KUNIT_EXPECT_EQ(test, fake_signals, 0);
 	if (c->cmd == FBA_READ)
 		expect_read(bench.b, BENCH_DATA, 5 * 512, c->moved);
 	else
@@ -406,12 +406,12 @@ static void fba_interrupted(struct kunit *test)
 	/*
 	 * The I/O is repeated only as long as the signal was no reason to end.
 	 */
-	fake_interrupted = 2;
+	fake_signals = 2;
 	bench.backing->times = 3;
 	fake_backing_fail(bench.backing, 0, c->error);
 	move_blocks(bench.b, c->cmd, 5, 1, 512);
 	KUNIT_EXPECT_EQ(test, device_run(bench.b)->dstat, BENCH_CHECKED);
-	fake_interrupted = 0;
+	fake_signals = 0;
 }
 
 /*

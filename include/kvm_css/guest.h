@@ -187,22 +187,22 @@ bool guest_cancel_work(struct guest *guest, struct guest_work *work);
 void guest_flush_work(struct guest *guest, struct guest_work *work);
 
 /**
- * guest_interrupted() - put a worker's signal off, so that it can go on
+ * guest_put_off_signal() - put a worker's signal off, so that it can go on
  *
  * A worker may be a thread of the VM's process, and a signal may stop or freeze
- * that process.  Such a worker stops only between two turns, where the guest
- * does not notice it.  So when a signal has interrupted a function whose result
- * the guest sees, the caller of that function calls guest_interrupted(), and if
- * the result is true, calls that function once more.
+ * that process.  The worker is to stop between two turns, and the guest is not
+ * to notice.  So when a signal has interrupted a function whose result the
+ * guest sees, the caller of that function calls guest_put_off_signal().  If
+ * that returns true, the caller calls the interrupted function once more.
  *
  * Only workers have their signals put off.  Other threads of the process handle
  * their own.
  *
  * Context: process context; does not sleep.
- * Return: true when the caller is a worker, has a signal pending, and is not
- * being killed.
+ * Return: true when a signal has been put off.  False when the caller is not a
+ * worker, has no signal pending, or is being killed.
  */
-bool guest_interrupted(void);
+bool guest_put_off_signal(void);
 
 /**
  * guest_cpu_time() - the CPU time that the calling thread has used

@@ -114,13 +114,14 @@ static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
 }
 
 /*
- * Has a signal interrupted the worker?  Then guest_interrupted() puts the
- * signal off, and the caller tries again, so that the guest doesn't notice.
+ * Put off the signal that has interrupted the worker, if one has.
+ * Return: whether one was put off.  Then the caller tries again, so that the
+ * guest doesn't notice.
  */
-static bool interrupted(ssize_t result)
+static bool put_off_signal(ssize_t result)
 {
 	return (result == -EINTR || result == -ERESTARTSYS) &&
-	       guest_interrupted();
+	       guest_put_off_signal();
 }
 
 /*
@@ -148,7 +149,7 @@ static ssize_t transfer(struct css_backing *backing, bool write, loff_t pos,
 			iter = before;
 			n = move_some(backing, write, pos, &iter, 0);
 		}
-		if (interrupted(n)) {
+		if (put_off_signal(n)) {
 			iter = before;
 			continue;
 		}
@@ -280,7 +281,7 @@ bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 
 	do {
 		err = vfs_fsync_range(file, pos, pos + len - 1, 1);
-	} while (interrupted(err));
+	} while (put_off_signal(err));
 	revert_creds(old);
 	return !err && !filemap_check_wb_err(file->f_mapping, since);
 }

@@ -242,7 +242,7 @@ static void follow(struct worker *worker)
  * never does; see_to_signals() looks at it instead.  A signal that kills the
  * worker can't be put off.
  */
-bool guest_interrupted(void)
+bool guest_put_off_signal(void)
 {
 	if (!worker_thread_is_current() || !signal_pending(current))
 		return false;
