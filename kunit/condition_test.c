@@ -485,7 +485,7 @@ static void expect_reports(struct fake_image *image,
 	u32 word;
 
 	KUNIT_EXPECT_EQ(test, image->guest.reports, !!shown->reports);
-	while (crw_peek(&image->css.crws, &word)) {
+	while (crw_peek_or_rearm(&image->css.crws, &word)) {
 		KUNIT_EXPECT_EQ(test, word & CRW_RSC, CRW_RSC_SUBCHANNEL);
 		KUNIT_EXPECT_TRUE(test, crw_take(&image->css.crws, word));
 		words++;

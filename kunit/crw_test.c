@@ -49,7 +49,7 @@ static u32 next(struct queue *q)
 {
 	u32 word;
 
-	if (!crw_peek(&q->crws, &word)) {
+	if (!crw_peek_or_rearm(&q->crws, &word)) {
 		KUNIT_EXPECT_EQ(q->guest.test, word, 0);
 		return 0;
 	}
@@ -162,19 +162,19 @@ static void crw_taken_by_another_test(struct kunit *test)
 
 	report(q, 1);
 	report(q, 2);
-	KUNIT_ASSERT_TRUE(test, crw_peek(&q->crws, &word));
+	KUNIT_ASSERT_TRUE(test, crw_peek_or_rearm(&q->crws, &word));
 	KUNIT_EXPECT_EQ(test, next(q), 1);
 	KUNIT_EXPECT_FALSE(test, crw_take(&q->crws, word));
 	KUNIT_EXPECT_EQ(test, next(q), 2);
 
 	fill(q, 1);
-	KUNIT_ASSERT_TRUE(test, crw_peek(&q->crws, &word));
+	KUNIT_ASSERT_TRUE(test, crw_peek_or_rearm(&q->crws, &word));
 	fill(q, CRW_PENDING - 1);
 	KUNIT_EXPECT_TRUE(test, crw_take(&q->crws, word));
 
 	crw_reset(&q->crws);
 	report(q, 7);
-	KUNIT_ASSERT_TRUE(test, crw_peek(&q->crws, &word));
+	KUNIT_ASSERT_TRUE(test, crw_peek_or_rearm(&q->crws, &word));
 	q->crws.words[q->crws.first] |= CRW_OVERFLOW;
 	KUNIT_EXPECT_FALSE(test, crw_take(&q->crws, word));
 }
@@ -317,11 +317,12 @@ static void expect_words(struct kunit *test, const u32 *words)
 	int i;
 
 	for (i = 0; i < 2 && words[i]; i++) {
-		KUNIT_ASSERT_TRUE(test, crw_peek(&image->css.crws, &word));
+		KUNIT_ASSERT_TRUE(test,
+				  crw_peek_or_rearm(&image->css.crws, &word));
 		KUNIT_EXPECT_EQ(test, word, words[i]);
 		KUNIT_EXPECT_TRUE(test, crw_take(&image->css.crws, word));
 	}
-	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
+	KUNIT_EXPECT_FALSE(test, crw_peek_or_rearm(&image->css.crws, &word));
 }
 
 static void report_words_test(struct kunit *test)
@@ -408,7 +409,7 @@ static unsigned int words_of_two(struct kunit *test)
 					 &fake_device_create(test)->dev));
 	KUNIT_EXPECT_EQ(test, 0, css_remove(&image->css, 0, 0x1234, CSS_REMOVE,
 					    true));
-	for (nr = 0; crw_peek(&image->css.crws, &word); nr++)
+	for (nr = 0; crw_peek_or_rearm(&image->css.crws, &word); nr++)
 		crw_take(&image->css.crws, word);
 	return nr;
 }

@@ -168,7 +168,7 @@ static u32 oldest(struct fake_image *image)
 {
 	u32 word;
 
-	crw_peek(&image->css.crws, &word);
+	crw_peek_or_rearm(&image->css.crws, &word);
 	return word;
 }
 

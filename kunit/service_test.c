@@ -401,7 +401,7 @@ static void reset_image_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, image->css.mcsse);
 	KUNIT_EXPECT_EQ(test, image->css.shared.address_limit, 0);
 	KUNIT_EXPECT_FALSE(test, image->css.shared.monitor.update);
-	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
+	KUNIT_EXPECT_FALSE(test, crw_peek_or_rearm(&image->css.crws, &word));
 	KUNIT_EXPECT_TRUE(test, css_vacant(&image->css, IMAGE_SID));
 }
 
@@ -460,11 +460,12 @@ static void expect_report(struct fake_image *image,
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(c->words) && c->words[i]; i++) {
-		KUNIT_ASSERT_TRUE(test, crw_peek(&image->css.crws, &word));
+		KUNIT_ASSERT_TRUE(test,
+				  crw_peek_or_rearm(&image->css.crws, &word));
 		KUNIT_EXPECT_EQ(test, word, c->words[i]);
 		KUNIT_EXPECT_TRUE(test, crw_take(&image->css.crws, word));
 	}
-	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
+	KUNIT_EXPECT_FALSE(test, crw_peek_or_rearm(&image->css.crws, &word));
 }
 
 /* Adding, vacating and removing are reported once each, if asked for. */
@@ -509,17 +510,18 @@ static void report_overflow_test(struct kunit *test)
 		css_report_subchannel(&image->css, css_sid(0, i));
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 1);
 	for (i = 0; i < CRW_PENDING; i++) {
-		KUNIT_ASSERT_TRUE(test, crw_peek(&image->css.crws, &word));
+		KUNIT_ASSERT_TRUE(test,
+				  crw_peek_or_rearm(&image->css.crws, &word));
 		KUNIT_EXPECT_EQ(test, word,
 				REPORT | i | (i == CRW_PENDING - 1 ?
 					      OVERFLOW : 0));
 		KUNIT_EXPECT_FALSE(test, crw_take(&image->css.crws, ~word));
 		KUNIT_EXPECT_TRUE(test, crw_take(&image->css.crws, word));
 	}
-	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
+	KUNIT_EXPECT_FALSE(test, crw_peek_or_rearm(&image->css.crws, &word));
 	css_report_subchannel(&image->css, css_sid(0, 5));
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 2);
-	KUNIT_EXPECT_TRUE(test, crw_peek(&image->css.crws, &word));
+	KUNIT_EXPECT_TRUE(test, crw_peek_or_rearm(&image->css.crws, &word));
 	KUNIT_EXPECT_EQ(test, word, REPORT | 5);
 }
 
@@ -534,11 +536,12 @@ static void report_overflow_chained_test(struct kunit *test)
 		css_report_subchannel(&image->css, css_sid(0, i));
 	css_report_subchannel(&image->css, css_sid(2, 0));
 	for (i = 0; i < CRW_PENDING - 1; i++) {
-		KUNIT_ASSERT_TRUE(test, crw_peek(&image->css.crws, &word));
+		KUNIT_ASSERT_TRUE(test,
+				  crw_peek_or_rearm(&image->css.crws, &word));
 		KUNIT_EXPECT_TRUE(test, crw_take(&image->css.crws, word));
 	}
 	KUNIT_EXPECT_EQ(test, word, (REPORT | OVERFLOW) + CRW_PENDING - 2);
-	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
+	KUNIT_EXPECT_FALSE(test, crw_peek_or_rearm(&image->css.crws, &word));
 }
 
 /*
@@ -581,12 +584,13 @@ static void broken_told_once_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 0);
 	KUNIT_EXPECT_EQ(test, image->guest.reports, 1);
 	for (i = 0; i < 2; i++) {
-		KUNIT_ASSERT_TRUE(test, crw_peek(&image->css.crws, &word));
+		KUNIT_ASSERT_TRUE(test,
+				  crw_peek_or_rearm(&image->css.crws, &word));
 		KUNIT_EXPECT_EQ(test, word, i ? REPORT | IMAGE_SSID << 4 :
 				REPORT | CHAINED | IMAGE_SCHID);
 		KUNIT_EXPECT_TRUE(test, crw_take(&image->css.crws, word));
 	}
-	KUNIT_EXPECT_FALSE(test, crw_peek(&image->css.crws, &word));
+	KUNIT_EXPECT_FALSE(test, crw_peek_or_rearm(&image->css.crws, &word));
 }
 
 static ioinst_ending_t on_other(struct fake_image *image, u16 opcode)

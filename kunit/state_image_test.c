@@ -85,12 +85,12 @@ static void image_round_trip_test(struct kunit *test)
 	 * none pending.
 	 */
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 0);
-	KUNIT_EXPECT_TRUE(test, crw_peek(&css->crws, &word));
+	KUNIT_EXPECT_TRUE(test, crw_peek_or_rearm(&css->crws, &word));
 	KUNIT_EXPECT_EQ(test, word, REPORT | CRW_CHAINED);
 	KUNIT_EXPECT_TRUE(test, crw_take(&css->crws, word));
-	KUNIT_EXPECT_TRUE(test, crw_peek(&css->crws, &word));
+	KUNIT_EXPECT_TRUE(test, crw_peek_or_rearm(&css->crws, &word));
 	KUNIT_EXPECT_TRUE(test, crw_take(&css->crws, word));
-	KUNIT_EXPECT_FALSE(test, crw_peek(&css->crws, &word));
+	KUNIT_EXPECT_FALSE(test, crw_peek_or_rearm(&css->crws, &word));
 	css_report_subchannel(css, IMAGE_SID);
 	KUNIT_EXPECT_EQ(test, pair->to->guest.reports, 1);
 }
@@ -170,7 +170,7 @@ static void image_busy_test(struct kunit *test)
 	 */
 	crw_take(&css->crws, word);
 	KUNIT_EXPECT_EQ(test, -EBUSY, css_restore(css, &state));
-	crw_peek(&css->crws, &word);
+	crw_peek_or_rearm(&css->crws, &word);
 	KUNIT_EXPECT_EQ(test, 0, css_restore(css, &state));
 }
 

@@ -67,22 +67,23 @@ bool crw_report(struct crw_queue *crws, const u32 *words, unsigned int nr);
 bool crw_retry(struct crw_queue *crws);
 
 /**
- * crw_peek() - the oldest word that is pending
+ * crw_peek_or_rearm() - copy the oldest word for STORE CHANNEL REPORT WORD, or
+ * note that the guest has found none
  * @crws: the queue
- * @word: where to; 0 when there is none
+ * @word: where to; 0 when no word is pending
  *
- * The word stays in the queue until crw_take().  When there is none, the guest
- * is told again as soon as there is one.
+ * The word stays in the queue until crw_take().  When the guest has found none,
+ * the next report makes a machine check pending again.
  *
  * Context: may sleep; takes @crws->lock.
  * Return: whether there is a word.
  */
-bool crw_peek(struct crw_queue *crws, u32 *word);
+bool crw_peek_or_rearm(struct crw_queue *crws, u32 *word);
 
 /**
  * crw_take() - dequeue the word that STORE CHANNEL REPORT WORD has stored
  * @crws: the queue
- * @word: the word that crw_peek() has returned
+ * @word: the word that crw_peek_or_rearm() has returned
  *
  * Context: may sleep; takes @crws->lock.
  * Return: false when @word is not the oldest any more, because another CPU has

@@ -70,7 +70,7 @@ bool crw_retry(struct crw_queue *crws)
 	return done;
 }
 
-bool crw_peek(struct crw_queue *crws, u32 *word)
+bool crw_peek_or_rearm(struct crw_queue *crws, u32 *word)
 {
 	bool pending;
 

@@ -81,7 +81,7 @@ static ioinst_ending_t ioinst_stcrw(struct css *css, struct guest_vcpu *vcpu,
 	__be32 stored;
 	u32 word;
 
-	pending = crw_peek(&css->crws, &word);
+	pending = crw_peek_or_rearm(&css->crws, &word);
 	if (!pending && !css->alone)
 		return IOINST_USERSPACE;
 	if (insn->addr % CRW_ALIGNMENT)
