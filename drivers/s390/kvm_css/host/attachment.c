@@ -11,8 +11,8 @@
  *   very end.
  * - It is kept, it has no descriptor, and the VM ends.  When the last reference
  *   to a VM has been given back, KVM clears the VM's floating interruptions
- *   before it frees the VM.  That comes to reset.c, which calls
- *   attachment_vm_ends().
+ *   before it frees the VM.  takeover.c diverts this call of KVM's to reset.c,
+ *   which calls attachment_vm_ends().
  *
  * In both cases the attachment is only marked, and its thread woken.  Every
  * attachment has a thread from its beginning, attachment_thread(), which does
@@ -23,8 +23,8 @@
  *
  * Until the interruptions are withdrawn, the VM stays in the table of attached
  * VMs, and is marked as @ending.  Otherwise a new attachment of the VM, or the
- * VMM, could have a subchannel with the number of an interruption that is still
- * pending.
+ * VMM, could add a subchannel whose number an old interruption still has.  The
+ * guest would take this interruption for one of the new subchannel.
  *
  * A descriptor that only looks (KVM_CSS_OPEN_LOOK) holds a reference to the
  * memory of struct guest, and none to the VM.  It keeps the image only during a
@@ -35,16 +35,17 @@
  * guest_hold().  A vCPU's thread and the caller of a descriptor have one
  * already.
  *
- * The VM has nobody left when workers have all references to it, or when no
+ * The VM counts as gone when only workers have references to it, or when no
  * process has the VM's memory any more.  Then no worker gets another reference,
  * and a program that runs stops at its next CCW or piece of data.  Without this
  * rule, endless programs whose workers take references in turn would keep the
  * VM for ever, and a long data chain would keep it for minutes.
  *
- * The memory has to be looked at because the VMM maps the vCPUs into it.  Such
- * a mapping is a reference to the VM, and stays as long as the memory, which
- * kernel threads that work keep.  (A worker that is a thread of the process
- * keeps even the process, if all other threads end one by one: see workers.rst,
+ * The references alone don't show that the process has ended.  The VMM has
+ * mapped its vCPUs into its memory, and each mapping is a reference to the VM
+ * for as long as this memory exists.  A worker that is a kernel thread keeps
+ * the memory while it works.  (A worker that is a thread of the process keeps
+ * the process itself when all other threads end one by one: see workers.rst,
  * "The end of the process".)
  *
  * Unloading: the thread holds a reference to the module until it has ended.  So
@@ -221,9 +222,10 @@ static bool process_lives(const struct kvm *kvm)
 /*
  * Make an attachment whose memory is charged to the memory control group of the
  * VM's process, now and later.  If no process has the VM's memory any more,
- * get_mem_cgroup_from_mm() returns the root group, which has no limit.  That is
- * refused: if process_lives() is true afterwards, the group is that of a
- * process.
+ * get_mem_cgroup_from_mm() returns the root group, which has no limit.  Then no
+ * attachment is made.  process_lives() is asked after the group was got: if a
+ * process has the memory then, it had the memory before, too, and the group is
+ * the group of that process.
  */
 static struct guest *alloc_charged(struct kvm *kvm, bool alone)
 {
@@ -291,7 +293,7 @@ struct guest *attachment_create(struct kvm *kvm, bool alone, bool keep)
 	struct guest *guest;
 	int rc;
 
-	/* Without CONFIG_MEMCG process_lives() doesn't know. */
+	/* Without CONFIG_MEMCG, nothing tells when the process has ended. */
 	if (keep && !IS_ENABLED(CONFIG_MEMCG))
 		return ERR_PTR(-EOPNOTSUPP);
 	guest = alloc_charged(kvm, alone);
@@ -448,8 +450,9 @@ void attachment_vm_ends(struct kvm *kvm)
 }
 
 /*
- * Has anybody but workers a reference to the VM, and a process its memory?
- * Without guest->lock, false may be wrong.
+ * Does anybody but workers have a reference to the VM, and does a process have
+ * the VM's memory?  When the caller doesn't hold guest->lock, the answer may be
+ * false although both are true.
  */
 static bool seems_to_live(const struct guest *guest)
 {
@@ -465,9 +468,10 @@ static bool vm_lives(const struct guest *guest)
 }
 
 /*
- * This is called at every CCW and piece of data.  So it takes the lock only
- * when the VM seems to be gone: @inside and the number of references may have
- * changed between the two reads of seems_to_live().
+ * This is called at every CCW and piece of data, so it doesn't take the lock
+ * while the VM seems to live.  When the VM seems to be gone, this looks once
+ * more, under the lock: seems_to_live() reads the number of references and
+ * @inside one after the other, and without the lock they may change in between.
  */
 bool guest_gone(struct guest *guest)
 {
@@ -497,10 +501,10 @@ bool guest_hold(struct guest *guest)
 		return false;
 	worker_begins(guest);
 	/*
-	 * If the process has ended since vm_lives(), worker_begins() may have
-	 * found no process, and the root memory control group would be charged.
-	 * Then nobody but workers has the VM, either.  A process that is still
-	 * there has been there in worker_begins().
+	 * The process may have ended after vm_lives().  worker_begins() may
+	 * then have found the root memory control group, and the VM counts as
+	 * gone.  If a process is there now, it was there in worker_begins(),
+	 * too.
 	 */
 	if (process_lives(guest->kvm))
 		return true;

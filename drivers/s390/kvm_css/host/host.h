@@ -29,7 +29,8 @@
  * @coming: the number of workers that have been woken or made, and have not
  *	looked at @queue since
  * @closed: no worker does anything any more
- * @done: woken when a worker has done something, or does nothing any more
+ * @done: woken when a worker has done its work, has seen @closed, or has been
+ *	killed
  * @hiring: held while a worker is made, or one that has been killed is freed
  */
 struct workers {
@@ -53,7 +54,8 @@ struct workers {
  * @users: the number of callers for whom the end of the attachment waits:
  *	resets, see reset.c, and calls between attachment_enter() and
  *	attachment_leave()
- * @attached: takeover_attach() has been called, and has not failed
+ * @attached: the VM is in the table of attached VMs, is being added to it, or
+ *	has been taken from it
  * @memcg: the memory control group that is charged for the image
  * @workers: the workers of the VM
  * @thread: ends the attachment, see attachment.c
@@ -176,8 +178,8 @@ struct guest *attachment_open(struct kvm *kvm);
  * @kvm: the VM, to which the caller has a reference
  *
  * The memory of struct guest stays valid until attachment_look_no_longer().
- * The attachment may end before that.  So the caller accesses nothing else of
- * it than with attachment_enter() and attachment_leave() around.
+ * The attachment may end before that.  So the caller uses the channel subsystem
+ * only between attachment_enter() and attachment_leave().
  *
  * Context: process context; does not sleep.
  * Return: the attachment, or ERR_PTR(-ENOENT) as attachment_open().
@@ -250,10 +252,10 @@ void attachment_vm_ends(struct kvm *kvm);
  *
  * From now on, the memory control group of the VM's process is charged for what
  * the calling thread allocates, and its block-I/O control group for the
- * thread's I/O.  If no process has the VM's memory any more, the root groups
- * are charged: guest_hold() sees to it that no worker goes on then.  Nothing is
- * done for a worker that is a thread of the process, because it is in the right
- * groups by itself.
+ * thread's I/O.  If no process has the VM's memory any more, this finds the
+ * root groups.  guest_hold() looks for that afterwards, and has the worker do
+ * nothing for the VM.  For a worker that is a thread of the process, this does
+ * nothing, because the thread is in the right groups already.
  *
  * Context: process context; does not sleep.
  */
@@ -303,8 +305,9 @@ void workers_stop(struct guest *guest);
  * takeover_attach() - take the I/O instructions of a VM from KVM
  * @guest: the VM
  *
- * Context: may sleep, killably, as long as ftrace needs to give KVM's functions
- * back and to take them.
+ * Context: may sleep, killably while another caller has ftrace take KVM's
+ * functions or give them back, and uninterruptibly while ftrace takes them for
+ * this caller.
  * Return: 0; -EBUSY when the VM is in the table of attached VMs already; -EINTR
  * when the caller was killed while it waited; -EOPNOTSUPP, after a message,
  * when ftrace can't take one of KVM's functions, for instance because it is
@@ -346,8 +349,8 @@ void takeover_wait(struct guest *guest);
 void takeover_exit(void);
 
 /**
- * takeover_reset_done() - give back the reference to the module from the
- * callback
+ * takeover_reset_done() - give back the reference to the module that the ftrace
+ * callback has taken
  *
  * Context: the end of reset_float_irqs(), which must not sleep any more.
  */

@@ -27,9 +27,9 @@ static void reset(struct kvm *kvm)
 	int idx;
 
 	/*
-	 * The VMM can't change memory slots while this is held, so it isn't
-	 * held while css_reset() waits for devices; @users keeps the attachment
-	 * then.
+	 * The VMM can't change memory slots while somebody holds kvm->srcu.  So
+	 * this function lets go of it before css_reset() waits for devices, and
+	 * @users keeps the attachment during that wait.
 	 */
 	idx = srcu_read_lock(&kvm->srcu);
 	guest = takeover_guest(kvm);

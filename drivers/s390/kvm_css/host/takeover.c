@@ -17,10 +17,10 @@
  * Locking: attached_lock is a spinlock and protects the table of attached VMs.
  * attach_lock is a mutex and protects the number of attached VMs, and the
  * registration of the ftrace operation, which depends on that.  attach_lock is
- * held while ftrace takes KVM's functions or gives them back.  Then ftrace
- * waits until every task of the host has left the code that is changed, so that
- * takes longer than anything else here; but no VM and no user can make it take
- * longer.  Removing a VM from the table does not need attach_lock.
+ * held while ftrace takes KVM's functions or gives them back.  ftrace then
+ * waits until every task of the host has left the code that it changes.
+ * Nothing else under attach_lock takes as long, but no VM and no user can
+ * prolong this wait.  Removing a VM from the table does not need attach_lock.
  *
  * The table is read under RCU: by the ftrace callback, and by the functions to
  * which it diverts calls.  The attachment of a VM stays while its instruction
@@ -42,10 +42,11 @@
  * callback, and ftrace waits for that when the operation is unregistered.  A
  * call that was diverted to reset.c holds a reference to the module.
  *
- * kvm_s390_clear_float_irqs() is called in its own file, and from
- * kvm_arch_destroy_vm().  The call from kvm_arch_destroy_vm() tells
- * attachment.c that a VM ends.  If a compiler inlined the function there, the
- * module would not notice; the selftests "reset" and "keep" would.
+ * KVM calls kvm_s390_clear_float_irqs() in two places: in the file that defines
+ * it, for a VMM, and in kvm_arch_destroy_vm(), which tells attachment.c that a
+ * VM ends.  If a compiler inlined the function in one of them, ftrace could not
+ * divert that call, and the module would not notice.  The selftests "reset" and
+ * "keep" would notice.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -90,7 +91,10 @@ struct guest *takeover_guest(const struct kvm *kvm)
 {
 	struct guest *guest;
 
-	/* RCU keeps the other VMs of the table; the caller keeps this one. */
+	/*
+	 * RCU keeps the other attachments while this walks past them.  The one
+	 * that this returns is kept by what the caller holds.
+	 */
 	rcu_read_lock();
 	guest = attached(kvm);
 	rcu_read_unlock();

@@ -56,8 +56,8 @@ static_assert(offsetof(struct kvm_css_device, backing) == 128);
  * Copy an extensible structure from the caller.  Its first member is the size
  * that the structure has for the caller.
  * Return: 0; -EFAULT; -EINVAL when it is shorter than its first version; -E2BIG
- * when it is longer than the one of the kernel and not all zeros behind that,
- * or longer than a page.
+ * when it is longer than a page, or when it is longer than the kernel's
+ * structure and the bytes behind that are not all zeros.
  */
 static int get_argument(void *arg, size_t size, size_t size_first,
 			const void __user *user)
@@ -500,7 +500,7 @@ static long css_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 
 static int css_release(struct inode *inode, struct file *file)
 {
-	/* descriptor() frees a file without an attachment if it fails. */
+	/* When descriptor() fails, it closes a file without an attachment. */
 	if (file->private_data)
 		attachment_close(file->private_data);
 	return 0;

@@ -5,8 +5,9 @@
  *
  * A thread of the VM's process: Linux has had vhost_task_create() for vhost
  * since 6.4.  Since 6.10 it takes a function that is called when the thread is
- * killed.  Without that, a thread that is killed would have to go on working,
- * so older kernels don't count; Kbuild looks at the header.  When
+ * killed.  Older kernels get kernel threads from this file, because a thread of
+ * the process that is killed would have to go on working there.  Kbuild finds
+ * out from the kernel's header whether the function can be given.  When
  * vhost_task_create() fails, it returns NULL on some kernels and an error
  * pointer on others.
  *

@@ -73,7 +73,8 @@ void worker_thread_wake(struct worker_thread *thread);
  * @thread: the thread, started
  *
  * Context: may sleep, as long as worker_turn() takes.  If the thread belongs to
- * a stopped process, it sleeps until the process is continued or killed.
+ * a stopped process, the caller sleeps until the process is continued or
+ * killed.
  */
 void worker_thread_stop(struct worker_thread *thread);
 

@@ -25,7 +25,7 @@
  *
  * The process may end at any time.  When a kernel thread begins a turn just
  * then, worker_begins() may find the root control groups.  guest_hold() looks
- * afterwards whether the process is still there, and otherwise the turn doesn't
+ * afterwards whether the process is still there.  If it isn't, the turn doesn't
  * begin.
  *
  * Lifetime: workers_stop() ends the workers, and waits until none is at work.
@@ -38,7 +38,7 @@
  * Locking: workers->lock is a spinlock and a leaf.  It protects all of struct
  * workers and struct worker, except where a member says otherwise.
  * workers->hiring is a mutex, held to make a worker and to free one that has
- * been killed; so who holds it may walk all workers.
+ * been killed.  So its holder may walk workers->all without workers->lock.
  */
 #include <linux/cgroup.h>
 #include <linux/cpumask.h>
@@ -157,11 +157,10 @@ static const void *groups_of(struct task_struct *task)
 
 /*
  * Join the control groups of the process.  When the process is moved to other
- * groups, a kernel thread isn't moved with it, so this is done at every turn.
+ * groups, a kernel thread isn't moved with it, so this is called at every turn.
  * A group may refuse the worker, for instance because the group has no CPU
- * where the worker may run.  Then the worker tries again with the first turn a
- * second later, and not earlier, because joining takes locks that the whole
- * host shares.
+ * where the worker may run.  Then the worker doesn't try again in the next
+ * second, because joining takes locks that the whole host shares.
  */
 static void join_groups(struct worker *worker)
 {
@@ -199,12 +198,14 @@ static void take_policy(struct task_struct *leader)
 }
 
 /*
- * Let the worker run on the CPUs of the process.  The worker has inherited the
- * CPUs to which the vCPU's thread that has made it was pinned with
- * sched_setaffinity().  A module can't make the kernel forget them:
- * set_cpus_allowed_ptr() allows only those of the new CPUs that are also
- * inherited ones, if there are any.  So if the process may run on other CPUs,
- * too, the worker gets only these others.
+ * Let the worker run on the CPUs of the process.  A vCPU's thread has made the
+ * worker, and it may be pinned to some CPUs with sched_setaffinity().  The
+ * worker has inherited this pinning, and a module can't remove it: of the CPUs
+ * that set_cpus_allowed_ptr() is given, it allows only those to which the
+ * worker is pinned, and all of them only if the worker is pinned to none of
+ * them.  So the first call may allow some CPUs of the process only.  If so, the
+ * second call gives it the other CPUs of the process, and the worker may run on
+ * these others, and only there.
  */
 static void take_cpus(struct task_struct *leader)
 {
@@ -239,8 +240,8 @@ static void follow(struct worker *worker)
  * Put a signal off until the end of the worker's turn.  TIF_SIGPENDING
  * interrupts what the thread waits for, but TIF_NOTIFY_RESUME doesn't.  Other
  * threads look at TIF_NOTIFY_RESUME when they return to user mode.  A worker
- * never does; see_to_signals() looks at it instead.  A signal that kills the
- * worker can't be put off.
+ * never returns to user mode, so see_to_signals() looks at it at the end of the
+ * turn.  A signal that kills the worker can't be put off.
  */
 bool guest_put_off_signal(void)
 {
@@ -523,9 +524,9 @@ static void dismiss(struct workers *workers, struct worker *worker)
 }
 
 /*
- * Free the workers that have been killed.  Otherwise they could become many:
- * processes that share the memory without being threads of one another may make
- * workers and end, one process after the other.
+ * Free the workers that have been killed, so that they don't become many.
+ * Several processes may share the VM's memory (CLONE_VM without CLONE_THREAD).
+ * Each of them may make workers and end, and these workers are killed with it.
  */
 static void reap(struct workers *workers)
 {
