@@ -96,9 +96,11 @@ static ssize_t write_some(struct file *file, struct kiocb *kiocb,
 #endif
 
 /*
- * The flags come from the caller, and IOCB_DIRECT from the file as it was when the
- * device was made.  The VMM may change the flags of its file later; O_APPEND, for
- * instance, would make every write go to the end of the file.
+ * Read or write as much as the file moves at once.  The access has the @flags
+ * and no others.  The caller takes IOCB_DIRECT from backing->ki_flags, which
+ * says whether the file had O_DIRECT when the device was made.  The file's own
+ * flags don't count, because the VMM may change them later.  With O_APPEND, for
+ * instance, every write would go to the end of the file.
  */
 static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
 			 struct iov_iter *iter, int flags)
@@ -171,9 +173,10 @@ bool backing_read(struct css_backing *backing, loff_t pos, u32 len)
 }
 
 /*
- * Would a read update the access time of the file?  A file system may have to wait
- * for its journal then.  This is touch_atime() of the kernel; a block device's
- * access time is in its node, which is in memory.
+ * Would a read update the access time of the file?  A file system may have to
+ * wait for its journal for that.  The conditions are those of the kernel's
+ * touch_atime().  A block device never makes a read wait in this way, because
+ * its access time is that of its node, which is in memory.
  */
 static bool is_atime_due(const struct file *file)
 {
@@ -214,7 +217,8 @@ bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 }
 
 /*
- * As for write(): the limit holds even for a range that the file already has.
+ * May the range be written?  As for write(), the limit counts even when the
+ * range is within the file.
  */
 static bool within_limit(const struct css_backing *backing, loff_t pos, u32 len)
 {
@@ -380,10 +384,10 @@ static bool is_aligned_by(const struct file *file, u32 block_size)
 
 /*
  * Refuse a file that is open for direct I/O, if direct I/O needs more alignment
- * than a block has.  Only the file system knows.  So ask it, and then try to
- * read a block at position 0 and the next one, which lies at an odd multiple of
- * the block size.  Whether a write needs more can't be tried, because the file
- * has somebody's data; transfer() is prepared for that.
+ * than a block has.  Only the file system knows what it needs.  So ask it, and
+ * then try to read the block at position 0, and the next one, which is aligned
+ * to the block size and no more.  Whether a write needs more can't be tried,
+ * because the file has somebody's data; transfer() is prepared for that.
  *
  * If a signal interrupts the read, the ioctl ends with EINTR, and nothing has
  * been added.

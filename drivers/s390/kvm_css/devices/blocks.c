@@ -15,9 +15,10 @@
 #include "blocks.h"
 
 /*
- * Make a range zeros, without writing them if the backing can: this is how a
- * guest discards.  A halt doesn't end it, because the data of the WRITE have
- * ended before.
+ * Make a range of the backing zeros, without writing zeros if the backing can
+ * do that.  In this way a guest discards blocks, with a WRITE that has no data
+ * for them.  A halt doesn't stop this: it ends the data of a WRITE, and these
+ * have ended already.
  */
 static bool write_zeros(struct css_backing *backing, const struct chanprog *cp,
 			loff_t pos, u32 len)

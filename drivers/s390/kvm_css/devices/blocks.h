@@ -38,7 +38,8 @@ bool blocks_read(struct css_backing *backing, struct chanprog *cp, loff_t pos,
  * @len: in bytes, a multiple of DISK_BLOCK_SIZE
  *
  * Context: &cu_ops.command on a vCPU; may sleep for guest storage only.
- * Return: false when it hasn't; then nothing has been moved.
+ * Return: false when a worker has to read the blocks; then nothing has been
+ * moved.
  */
 bool blocks_read_now(struct css_backing *backing, struct chanprog *cp,
 		     loff_t pos, u32 len);

@@ -382,8 +382,8 @@ static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 }
 
 /*
- * Read block 0.  It has the channel program that the guest continues with.
- * That may use LOCATE without a DEFINE EXTENT.
+ * Read block 0, which holds a channel program.  The guest continues with this
+ * program, and the program may use LOCATE without a DEFINE EXTENT.
  */
 static cu_status_t fba_read_ipl(struct fba_device *fba, struct chanprog *cp)
 {
@@ -649,7 +649,10 @@ static const struct cu_ops fba_ops = {
 	.release = fba_release,
 };
 
-/* Return: the number of blocks, or 0 when the backing can't hold as many. */
+/*
+ * Return: the number of blocks; 0 when the backing holds fewer, or none, or
+ * when they are more than a device may have.
+ */
 static u32 fba_capacity(const struct file *backing, u64 blocks)
 {
 	u64 holds = backing_size(backing) >> DISK_BLOCK_SHIFT;

@@ -62,7 +62,7 @@ struct test_later {
  * @position: where the next READ or WRITE begins; TEST_STORAGE is the end
  * @storage: NULL before the first READ or WRITE
  * @later: what the device still does after an earlier command
- * @request: requests test_status() for @later, unless it is
+ * @request: asks for a call of test_status() when @later is due; not used for
  *	KVM_CSS_TEST_STATE_HOLDS
  */
 struct test_device {
@@ -270,9 +270,7 @@ static void test_begin_later(struct test_device *test, u8 what, u8 dstat,
 		cu_request(&test->dev, us);
 }
 
-/*
- * Return: the status of @later, which has been presented now and is forgotten.
- */
+/* Return: the status of @later, which the caller presents; @later is over. */
 static u8 test_take_later(struct test_device *test)
 {
 	u8 dstat = test->later.dstat;
@@ -316,9 +314,10 @@ static u8 test_status(struct css_device *dev)
 }
 
 /*
- * The device has just finished, and is selected.  By accepting the selection it
- * says that it isn't busy any more, and presents no device end for that.  Other
- * status than device end alone it has to present.
+ * The device has just finished, and is selected before it has presented status
+ * for that.  If this status would only say that the device isn't busy any more,
+ * the device drops it, because it says the same by accepting the selection.  It
+ * presents any other status now, and doesn't accept the selection.
  */
 static u8 test_over(struct test_device *test)
 {
@@ -344,8 +343,9 @@ static u8 test_select(struct css_device *dev)
 		if (left) {
 			test->later.asked = true;
 			/*
-			 * The last request is gone when it has led to this
-			 * call, because its timer has expired before @due.
+			 * The timer of the last request may have expired a
+			 * little before @due, and so have led to this call.
+			 * Then nobody would ask again without a new request.
 			 */
 			cu_request(dev, left);
 			return test->later.what == KVM_CSS_TEST_STATE_BUSY ?
