@@ -145,8 +145,8 @@ struct kvm_css_fba {
  * @flags:	KVM_CSS_ADD_*
  * @type:	KVM_CSS_TYPE_*
  * @schid:	subchannel number, 0 to 65535
- * @devno:	device number, which no other subchannel that the kernel has in
- *		the set may have
+ * @devno:	device number; no other subchannel of the kernel's in the set may
+ *		have the same
  * @ssid:	subchannel set, 0 to 3
  * @chpid:	channel-path identifier of the one path
  * @reserved:	zero
@@ -169,7 +169,10 @@ struct kvm_css_add {
 
 /* Tell the guest by a channel report, if it has begun to run. */
 #define KVM_CSS_ADD_REPORT		(1U << 0)
-/* Refuse the number if the guest is seen to use the VMM's subchannel there. */
+/*
+ * Refuse the call if the module has seen that the guest uses a subchannel of
+ * the VMM's with this number.
+ */
 #define KVM_CSS_ADD_BESIDE		(1U << 1)
 
 /**
@@ -190,7 +193,10 @@ struct kvm_css_remove {
 
 /* Tell the guest by a channel report, if it has begun to run. */
 #define KVM_CSS_REMOVE_REPORT		(1U << 0)
-/* Remove only the device: the subchannel stays, its device number not valid. */
+/*
+ * Remove only the device.  The subchannel stays, and says that its device
+ * number isn't valid.
+ */
 #define KVM_CSS_REMOVE_VACATE		(1U << 1)
 
 /**
@@ -260,9 +266,9 @@ struct kvm_css_query {
  *		@fba.blocks the number of blocks that the disk has, and
  *		@fba.backing_fd -1
  * @bytes:	written: the same bytes, and zeros behind @test or @fba
- * @backing:	written: as much as fits of the path of the backing file, as
- *		/proc/PID/fd would show it, with a zero behind it; empty if there
- *		is no backing
+ * @backing:	written: the path of the backing file, as /proc/PID/fd would show
+ *		it, and a zero byte; a path that doesn't fit is cut off at its
+ *		end.  Empty if there is no backing.
  */
 struct kvm_css_device {
 	__u32 size;
@@ -313,13 +319,13 @@ struct kvm_css_test_state {
 
 /**
  * struct kvm_css_fba_state - state of a fixed-block DASD
- * @defined:	1 if DEFINE EXTENT has been executed, or READ IPL, which stands for
- *		a DEFINE EXTENT of the whole disk; otherwise 0, and all other
- *		fields are zero
+ * @defined:	1 if DEFINE EXTENT has been executed, or READ IPL, which defines
+ *		the whole disk as the extent; otherwise 0, and all other fields
+ *		are zero
  * @mask:	mask byte of DEFINE EXTENT
- * @command:	after a LOCATE, the command that it announces: 0x41 (WRITE) or 0x42
- *		(READ).  Directly behind READ IPL it is 0x02.  Otherwise it is 0.
- *		With 0x02 and 0, @count and @block are zero.
+ * @command:	after a LOCATE, the command that it announces: 0x41 (WRITE) or
+ *		0x42 (READ).  Directly behind READ IPL it is 0x02.  Otherwise it
+ *		is 0.  With 0x02 and 0, @count and @block are zero.
  * @reserved:	zero
  * @location:	first block of the extent, as the device numbers blocks
  * @first:	first block of the extent, as LOCATE numbers blocks
@@ -371,7 +377,8 @@ union kvm_css_device_state {
  * @connected_ns: its device-connect time
  * @disconnected_ns: its device-disconnect time
  * @failing:	failing-storage address of a subchannel logout
- * @starts:	how many SSCH and RSCH the measurement block doesn't count yet
+ * @starts:	how many SSCH and RSCH have still to be added to the measurement
+ *		block
  * @logout:	the part of a subchannel logout that TEST SUBCHANNEL has not
  *		stored yet
  * @schib:	the subchannel-information block, as STORE SUBCHANNEL stores it
@@ -463,8 +470,9 @@ struct kvm_css_image {
 /* SET CHANNEL MONITOR has started device-connect-time measurement. */
 #define KVM_CSS_IMAGE_CONNECT_TIME	(1U << 4)
 /*
- * The module has given KVM a machine check for channel reports, and since then
- * no STORE CHANNEL REPORT WORD has found that the kernel has no more of them.
+ * The module has given KVM a machine check for channel reports, and the guest
+ * has not yet seen the end of them: since the machine check, each STORE CHANNEL
+ * REPORT WORD has found a report of the kernel's.
  */
 #define KVM_CSS_IMAGE_REPORTED		(1U << 5)
 
