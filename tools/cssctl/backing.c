@@ -47,7 +47,7 @@ static void set_share(struct wanted *wanted, const char *text)
 
 const struct kind_option backing_share = {
 	.name = "share",
-	.does = "others may write to the backing; it is meant so",
+	.does = "allow others to write to the backing",
 	.set = set_share,
 };
 

@@ -44,7 +44,7 @@ static void set_discard(struct wanted *wanted, const char *text)
 
 static const struct kind_option option_discard = {
 	.name = "discard",
-	.does = "what the guest discards is given back to the backing",
+	.does = "what the guest discards becomes a hole in the backing",
 	.set = set_discard,
 };
 

@@ -18,10 +18,12 @@ const struct command add_command = {
 	.name = "add",
 	.words = "",
 	.does = "Add a subchannel with a device to a VM",
-	.more = "Without --id it is the first number without a device in a set where\n"
-		"the VMM has none, as far as it is known; the highest one, unless\n"
-		"the kernel has some already.  Without --devno it is 0200 and the\n"
-		"subchannel number, or the next one that is free.",
+	.more = "Without --id, cssctl chooses a set from 1 to 3 in which the VMM is not\n"
+		"known to have subchannels: the highest one in which the kernel has\n"
+		"some already, or else the highest one in which nobody has any.  The\n"
+		"number is the first one in the set that has no device.\n"
+		"Without --devno, the device number is 0200 plus the subchannel\n"
+		"number, or the next one that is free.",
 	.options = THE_VM | THE_VMM | OPT_BIT(OPT_BACKING) | OPT_BIT(OPT_TYPE) |
 		   OPT_BIT(OPT_ID) | OPT_BIT(OPT_DEVNO) |
 		   OPT_BIT(OPT_CHPID) | OPT_BIT(OPT_KINDS) |
@@ -58,7 +60,7 @@ static const struct command commands[] = {
 	}, {
 		.name = "show",
 		.words = "",
-		.does = "Show all of one subchannel",
+		.does = "Show all that is known of a subchannel",
 		.options = THE_VM | OPT_BIT(OPT_ID),
 		.needs = OPT_BIT(OPT_PID) | OPT_BIT(OPT_ID),
 		.run = run_show,
@@ -66,9 +68,10 @@ static const struct command commands[] = {
 		.name = "stat",
 		.words = "[INTERVAL [COUNT]]",
 		.does = "Show what the subchannels of a VM do",
-		.more = "Without INTERVAL, what they have done in all; with it, a report\n"
-			"every so many seconds of what they did in that time, until\n"
-			"COUNT reports or the VM's end.",
+		.more = "Without INTERVAL, the numbers count from when a subchannel was added.\n"
+			"With INTERVAL, cssctl prints a report every INTERVAL seconds, with\n"
+			"the numbers per second since the last report, until it has printed\n"
+			"COUNT reports or the VM has ended.",
 		.options = THE_VM,
 		.needs = OPT_BIT(OPT_PID),
 		.max_words = 2,
@@ -90,9 +93,9 @@ static const struct command commands[] = {
 	}, {
 		.name = "apply",
 		.words = "FILE",
-		.does = "Attach to a VM and add the subchannels of a file, as far as not done yet",
-		.more = "Lines: \"add\" and options of cssctl add; \"pidfile FILE\"; \"qmp\n"
-			"SOCKET\"; \"qtree FILE\"; # and a comment.",
+		.does = "Attach to a VM, and add those subchannels of a file that it lacks",
+		.more = "A line of FILE is \"add\" with options of cssctl add, \"pidfile FILE\",\n"
+			"\"qmp SOCKET\" or \"qtree FILE\".  # begins a comment.",
 		.options = THE_VM | THE_VMM | OPT_BIT(OPT_WAIT),
 		.max_words = 1,
 		.run = run_apply,
