@@ -121,8 +121,8 @@ static void parse_add(struct config *config, unsigned int number, int nr,
 }
 
 /*
- * Return where the file that belongs to the word is kept; NULL if it isn't a
- * word that takes a file.
+ * Return the member of config for the file behind this word; NULL if no file
+ * follows such a word.
  */
 static const char **file_word(struct config *config, const char *word)
 {
@@ -208,8 +208,8 @@ static void claim(struct claims *claims, struct sid sid)
 }
 
 /*
- * True if this is the subchannel of the line: the type, and where the line says
- * where it is
+ * True if this is the subchannel of the line: if it has the line's type and
+ * backing, and the number and device number that the line gives, if any
  */
 static bool is_it(const struct wanted *wanted,
 		  const struct kvm_css_query *query,

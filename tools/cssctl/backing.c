@@ -101,9 +101,10 @@ static int open_with(const struct wanted *wanted, int more)
 }
 
 /*
- * Explain why a block device can't be claimed: it is mounted, or another device
- * is on top of it, or a disk like this one is, in which case the locks say
- * more.
+ * End with an error that says why a block device can't be claimed.  If another
+ * disk of cssctl's has claimed it, image_lock() finds the locks of that disk,
+ * and says which one it is.  Otherwise the device is mounted, or another device
+ * is on top of it.
  */
 static void explain_claim(const struct wanted *wanted)
 	__attribute__((noreturn));
@@ -118,8 +119,9 @@ static void explain_claim(const struct wanted *wanted)
 }
 
 /*
- * Nobody may write to the block device of a read-only disk, but other disks may
- * show it as well.  So claim it, and give it up at once.
+ * Nobody may write to the block device of a read-only disk, so check that it
+ * can be claimed.  Several read-only disks may be on one device, so give up the
+ * claim at once.
  */
 static void check_claim(const struct wanted *wanted)
 {

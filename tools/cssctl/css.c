@@ -72,7 +72,10 @@ void css_fail_none(pid_t pid)
 	     (int)pid, (int)pid);
 }
 
-/* The same for a VM that must have a channel subsystem; vm_fd is closed. */
+/*
+ * As css_open(), but end with an error if the VM has no channel subsystem.
+ * vm_fd is closed.
+ */
 int css_of_vm(const struct options *options, int vm_fd, enum css_use use)
 {
 	int dev = css_device();

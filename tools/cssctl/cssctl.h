@@ -36,7 +36,10 @@ enum {
 
 /* --- error.c --- */
 
-/* The name of the line that is being worked on, which messages begin with */
+/*
+ * What messages begin with: the file and the line that cssctl is working on.
+ * Empty when it isn't working on a line.
+ */
 extern char error_where[];
 
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -196,7 +199,7 @@ enum css_use {
 	CSS_LOOK,	/* only to look; the descriptor keeps nothing */
 };
 
-/* A walk begins with all zeros */
+/* How far css_walk() has come; zeros before its first call */
 struct walk {
 	struct sid at;
 	bool ended;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Find out who has locked a file, for a message.  A disk of the kernel's is an
- * open file of no process.  The locks of a process's open files are in
- * /proc/PID/fdinfo.
+ * Find out who has locked a file, for a message.  If a disk in the kernel has,
+ * its open file belongs to no process, so look for the disk among the devices
+ * of all VMs.  If a process has, look for its locks in /proc/PID/fdinfo.
  */
 #include <dirent.h>
 #include <limits.h>

@@ -48,8 +48,8 @@ struct kind_option {
  *		have set.  @fd is the backing, or -1.
  * @explain:	find out why the module has refused @fd with EINVAL, and end with
  *		an error that says so; return when nothing is found
- * @differs:	the first option which says something else than the device is,
- *		NULL when there is none
+ * @differs:	return the name of the first option that the device doesn't
+ *		agree with; NULL if it agrees with all
  * @blocks:	how many blocks it has, for "list"
  * @say:	print what "add" says of it behind its type, on the same line
  * @print:	print the lines that "show" has of it
@@ -77,7 +77,7 @@ struct device_kind {
 	void (*json_show)(const struct kvm_css_device *device);
 };
 
-/* The kinds, one line for each.  The first is the one without --type. */
+/* The kinds, one line for each.  The first one is the default of --type. */
 #define DEVICE_KINDS(KIND) \
 	KIND(fba) \
 	KIND(test)

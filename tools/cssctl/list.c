@@ -62,7 +62,10 @@ static void list_subchannels(pid_t pid, int css)
 		     strerror(-rc));
 }
 
-/* List QEMU's subchannels that the kernel's hide, if QEMU was asked. */
+/*
+ * If QEMU was asked, list those of its subchannels that are hidden by the
+ * kernel's.
+ */
 static void list_hidden(const struct neighbours *all, int css)
 {
 	char name[SID_NAME_SIZE];
@@ -173,8 +176,9 @@ static bool list_process(pid_t pid, void *arg)
 	for (i = 0; i < nr; i++)
 		css[i] = css_open(list->dev, vms[i].fd, CSS_LOOK);
 	/*
-	 * Close the descriptors before anything is printed, because the reader
-	 * of the output may take any time, and they keep the VMs.
+	 * Close the descriptors of the VMs before anything is printed.  These
+	 * descriptors keep the VMs, and the reader of the output may take any
+	 * time.
 	 */
 	if (nr > 0)
 		vm_close(vms, nr);

@@ -70,7 +70,7 @@ static void parse_tree_line(struct neighbours *all, const char *line,
 		*now = (struct neighbour){ 0 };
 		parse_device(line, now->name);
 	}
-	/* The device number comes first. */
+	/* QEMU prints the line dev_id of a device before its line subch_id. */
 	if (!strncmp(line, "dev_id = \"", 10))
 		now->has_devno = parse_id(line + 10, &now->sid.ssid,
 					  &now->devno);

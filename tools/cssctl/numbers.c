@@ -138,7 +138,7 @@ void check_devno(int css, const struct neighbours *all, struct sid sid,
 
 /*
  * Note a gap before the number, at which the guest's scan stops.  In set 0 QEMU
- * has subchannels too, so there a gap isn't known.
+ * has subchannels that may fill a gap, so nothing is noted there.
  */
 static void note_gap(int css, struct sid sid)
 {

@@ -180,7 +180,10 @@ static void report(const struct sample *now, const struct sample *before)
 	finish();
 }
 
-/* Wait until the time.  Return: false if a signal came. */
+/*
+ * Move *until on by that many seconds, and wait until then.
+ * Return: false if a signal came.
+ */
 static bool rest(struct timespec *until, double seconds)
 {
 	uint64_t ns = until->tv_nsec + (uint64_t)(seconds * 1e9);

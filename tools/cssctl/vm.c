@@ -230,8 +230,9 @@ static void fail_none(pid_t pid, int number)
 }
 
 /*
- * Return a descriptor of the VM with that number, or with number -1 of the only
- * one.  It keeps the VM alive until it is closed.
+ * Return a copy of the process's descriptor with that number, which is a VM;
+ * with number -1, of the descriptor of its only VM.  The copy keeps the VM
+ * alive until it is closed.
  */
 int vm_get(pid_t pid, int pidfd, int number)
 {
@@ -247,7 +248,7 @@ int vm_get(pid_t pid, int pidfd, int number)
 	return vms[0].fd;
 }
 
-/* Read the PID in a file.  Return: 0 if there is none yet and may_lack. */
+/* Read the PID in a file.  If may_lack, return 0 while there is none yet. */
 static pid_t read_pidfile(const char *path, bool may_lack)
 {
 	char text[32] = "";
