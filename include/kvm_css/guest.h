@@ -190,9 +190,9 @@ void guest_flush_work(struct guest *guest, struct guest_work *work);
  * guest_put_off_signal() - put a worker's signal off, so that it can go on
  *
  * A worker may be a thread of the VM's process, and a signal may stop or freeze
- * that process.  The worker is to stop between two turns, and the guest is not
- * to notice.  So when a signal has interrupted a function whose result the
- * guest sees, the caller of that function calls guest_put_off_signal().  If
+ * that process.  Such a worker stops only between two turns, where the guest
+ * does not notice it.  So when a signal has interrupted a function whose result
+ * the guest sees, the caller of that function calls guest_put_off_signal().  If
  * that returns true, the caller calls the interrupted function once more.
  *
  * Only workers have their signals put off.  Other threads of the process handle
