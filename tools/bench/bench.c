@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "backing.h"
+#include "ext2.h"
 #include "samples.h"
 #include "theme.h"
 #include "guest/bench.h"
@@ -47,6 +48,12 @@ static struct path paths[] = {
 	PATH("fba4k-write.kernel", ATTACHED, BENCH_WRITE, BENCH_SID_FBA),
 	PATH("fba4k-write.vmm", PLAIN, BENCH_WRITE, BENCH_SID_FBA),
 	PATH("fba4k-write.vmm.inline", PLAIN, BENCH_WRITE, BENCH_SID_INLINE),
+	PATH("fba4k.ext4.kernel", ATTACHED, BENCH_READ, BENCH_SID_EXT4),
+	PATH("fba4k.ext4.vmm", PLAIN, BENCH_READ, BENCH_SID_EXT4),
+	PATH("fba4k.ext4.vmm.inline", PLAIN, BENCH_READ, BENCH_SID_EXT4_INLINE),
+	PATH("fba4k-write.ext4.kernel", ATTACHED, BENCH_WRITE, BENCH_SID_EXT4),
+	PATH("fba4k-write.ext4.vmm.inline", PLAIN, BENCH_WRITE,
+	     BENCH_SID_EXT4_INLINE),
 	PATH("fba4k.buffered", ATTACHED, BENCH_READ, BENCH_SID_BUFFERED),
 	PATH("fba4k.direct", ATTACHED, BENCH_READ, BENCH_SID_DIRECT),
 	CHANPROG("ccw.1", BENCH_CCWS, 0),
@@ -86,15 +93,25 @@ static struct {
 	u64 io_before;
 	bool failed;
 	bool block_device;	/* this host has a loop block device */
+	bool ext4;		/* and can mount a file system on it */
 } pass;
 
 /* --- one pass --- */
 
 static bool there(const struct path *path)
 {
-	return path->setting == (int)pass.setting &&
-	       (pass.block_device || (path->sid != BENCH_SID_BUFFERED &&
-				      path->sid != BENCH_SID_DIRECT));
+	if (path->setting != (int)pass.setting)
+		return false;
+	switch (path->sid) {
+	case BENCH_SID_BUFFERED:
+	case BENCH_SID_DIRECT:
+		return pass.block_device;
+	case BENCH_SID_EXT4:
+	case BENCH_SID_EXT4_INLINE:
+		return pass.ext4;
+	default:
+		return true;
+	}
 }
 
 static struct path *next_path(struct path *path)
@@ -185,14 +202,39 @@ static void add_block_device(struct machine *machine, struct backing_loop *loop,
 	close(direct);
 }
 
+/* Add a disk that the VMM serves on the thread of the vCPU. */
+static void add_inline(struct machine *machine, u32 sid, u16 devno, int file)
+{
+	struct vmm_fba *fba;
+
+	machine_add_fba(machine, sid, devno, file, BENCH_FBA_BLOCKS, false);
+	fba = machine->css.sch[machine->css.nr - 1]->device_data;
+	fba->on_vcpu = true;
+}
+
+/* Add the disk whose file is on ext4, and return the file. */
+static int add_ext4(struct machine *machine, struct backing_loop *loop)
+{
+	u64 size = (u64)BENCH_FBA_BLOCKS * FBA_BLOCK;
+	int file = ext2_file(loop, BENCH_FS_BLOCKS, 0, size);
+
+	pass.ext4 = file >= 0;
+	if (!pass.ext4)
+		return -1;
+	machine_add_fba(machine, BENCH_SID_EXT4, 7, file, BENCH_FBA_BLOCKS,
+			false);
+	if (pass.setting == PLAIN)
+		add_inline(machine, BENCH_SID_EXT4_INLINE, 8, file);
+	return file;
+}
+
 static void run_pass(enum setting setting)
 {
 	u64 size = (u64)BENCH_FBA_BLOCKS * FBA_BLOCK;
 	bool plain = setting == PLAIN;
-	struct backing_loop loop;
+	struct backing_loop loop, ext4_loop;
 	struct machine machine;
-	struct vmm_fba *fba;
-	int file;
+	int file, ext4;
 
 	memset(&pass, 0, sizeof(pass));
 	pass.setting = setting;
@@ -202,14 +244,11 @@ static void run_pass(enum setting setting)
 	machine_add_test(&machine, BENCH_SID_ASYNC, 2, KVM_CSS_TEST_ASYNC);
 	machine_add_fba(&machine, BENCH_SID_FBA, 3, file, BENCH_FBA_BLOCKS,
 			false);
-	if (plain) {
-		machine_add_fba(&machine, BENCH_SID_INLINE, 4, file,
-				BENCH_FBA_BLOCKS, false);
-		fba = machine.css.sch[machine.css.nr - 1]->device_data;
-		fba->on_vcpu = true;
-	} else {
+	if (plain)
+		add_inline(&machine, BENCH_SID_INLINE, 4, file);
+	else
 		add_block_device(&machine, &loop, file);
-	}
+	ext4 = add_ext4(&machine, &ext4_loop);
 	machine.vmm.hypercall = hypercall;
 	vmm_load(&machine.vmm, guest_image, guest_image_end, 0);
 	if (vmm_run(&machine.vmm) || pass.failed)
@@ -218,6 +257,11 @@ static void run_pass(enum setting setting)
 	if (pass.block_device)
 		backing_loop_end(&loop);
 	close(file);
+	if (pass.ext4) {
+		/* The file system ends with its last file, the device then. */
+		close(ext4);
+		backing_loop_end(&ext4_loop);
+	}
 }
 
 /* --- report --- */
@@ -300,6 +344,9 @@ static void ratios(void)
 	       p50("cycle.vmm", BENCH_ALL) / p50("cycle.kernel", BENCH_ALL));
 	printf("fba4k.vmm / fba4k.kernel                %6.2f\n",
 	       p50("fba4k.vmm", BENCH_ALL) / p50("fba4k.kernel", BENCH_ALL));
+	printf("fba4k.ext4.vmm.inline / .ext4.kernel    %6.2f\n",
+	       p50("fba4k.ext4.vmm.inline", BENCH_ALL) /
+	       p50("fba4k.ext4.kernel", BENCH_ALL));
 }
 
 /*

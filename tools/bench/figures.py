@@ -12,7 +12,8 @@ NUMBER = r"\s+-?\d+(?:\.\d+)?"
 # Rows and sentences that each tool prints, with a number wherever one belongs. A number that isn't one is "nan" or "inf".
 RATIOS = [re.escape(name) + NUMBER for name in (
     "stsch.kernel / stidp", "cycle.kernel / (2 stidp + interruption)", "stsch.vmm / stsch.kernel",
-    "cycle.vmm / cycle.kernel", "fba4k.vmm / fba4k.kernel")]
+    "cycle.vmm / cycle.kernel", "fba4k.vmm / fba4k.kernel",
+    "fba4k.ext4.vmm.inline / .ext4.kernel")]
 COSTS = [
     rf"clock: finest step{NUMBER} ns;",
     rf"a CCW: 4 to 16{NUMBER}, 64 to 256{NUMBER}, 256 to 1024{NUMBER}$",

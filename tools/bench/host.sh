@@ -10,6 +10,9 @@ cd "$(dirname "$0")"
 
 modprobe kvm
 modprobe loop || true
+# ext4 asks for this module by an alias, which the initrd has no index of.
+modprobe crc32c_generic || true
+modprobe ext4 || true
 insmod ./kvm_css.ko
 all=$RESULTS
 while [ $# -ge 3 ]; do

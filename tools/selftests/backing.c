@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -25,6 +26,20 @@ int backing_file(u64 size)
 
 	if (fd < 0 || unlink(name) || ftruncate(fd, size))
 		die("backing file %s of %lu bytes", name, size);
+	return fd;
+}
+
+int backing_file_in(const char *dir, u64 size)
+{
+	char name[64];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s/disk", dir);
+	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || ftruncate(fd, size))
+		die("%s", name);
+	if (umount2(dir, MNT_DETACH) || rmdir(dir))
+		die("unmount %s", dir);
 	return fd;
 }
 

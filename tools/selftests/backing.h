@@ -16,6 +16,18 @@
 int backing_file(u64 size);
 
 /**
+ * backing_file_in() - make a file on a file system, and unmount that
+ * @dir: where the file system is mounted; removed
+ * @size: in bytes
+ *
+ * The file system is unmounted lazily: it ends when the last of its files is
+ * closed.
+ *
+ * Return: the descriptor of the file, open for reading and writing.
+ */
+int backing_file_in(const char *dir, u64 size);
+
+/**
  * backing_reopen() - open the file of backing_file() once more
  * @fd: descriptor of backing_file()
  * @flags: as for open()

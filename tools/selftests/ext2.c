@@ -4,10 +4,16 @@
  * blocks of 1024 bytes, some of which are reserved for root.  Its numbers are
  * little-endian.
  */
+#define _GNU_SOURCE
 #include <endian.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
+#include "backing.h"
 #include "ext2.h"
 #include "ktap.h"
 #include "vmm.h"
@@ -131,4 +137,26 @@ void ext2_make(int fd, u32 blocks, u32 reserved)
 	put_bitmap(fd, BLOCKS, METADATA - SUPER, blocks - SUPER);
 	put_bitmap(fd, INODE_BITMAP, INODES_USED, INODES);
 	put_root(fd);
+}
+
+int ext2_file(struct backing_loop *loop, u32 blocks, u32 reserved, u64 size)
+{
+	char dir[] = "/tmp/kvm-css-ext2-XXXXXX", name[64];
+	int image = backing_file((u64)blocks * BLOCK);
+	int fd;
+
+	ext2_make(image, blocks, reserved);
+	if (!mkdtemp(dir))
+		die("mkdtemp");
+	if (!backing_loop(loop, image))
+		return -1;
+	snprintf(name, sizeof(name), "/dev/loop%d", loop->nr);
+	if (mount(name, dir, "ext4", 0, NULL)) {
+		ktap_note("no ext2: mount: %m");
+		backing_loop_end(loop);
+		return -1;
+	}
+	fd = backing_file_in(dir, size);
+	close(image);
+	return fd;
 }

@@ -28,22 +28,6 @@ static int files[FBA_DISKS];
 static struct backing_loop loop = { .fd = -1 }, loop4k = { .fd = -1 };
 static struct backing_loop ext2 = { .fd = -1 };
 
-/*
- * Make the file of a disk on the file system that is mounted at @dir, and
- * unmount that lazily: it ends when the last of its files is closed.
- */
-static void file_in(int disk, const char *dir)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "%s/disk", dir);
-	files[disk] = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (files[disk] < 0 || ftruncate(files[disk], DISK_SIZE))
-		die("%s", name);
-	if (umount2(dir, MNT_DETACH) || rmdir(dir))
-		die("unmount %s", dir);
-}
-
 /* Make a disk's file on a new tmpfs; false when the tmpfs can't be mounted. */
 static bool file_on(int disk, const char *options)
 {
@@ -56,7 +40,7 @@ static bool file_on(int disk, const char *options)
 		rmdir(dir);
 		return false;
 	}
-	file_in(disk, dir);
+	files[disk] = backing_file_in(dir, DISK_SIZE);
 	return true;
 }
 
@@ -116,33 +100,15 @@ static void add_with_limit(struct machine *machine)
 		die("setrlimit");
 }
 
-/* Make a disk's file on a new ext2; false when the host can't mount ext2. */
-static bool file_on_ext2(int disk)
-{
-	char dir[] = "/tmp/kvm-css-ext2-XXXXXX", name[64];
-	int image = backing_file(FBA_FS_BLOCKS * FBA_BLOCK);
-
-	ext2_make(image, FBA_FS_BLOCKS / 2, FBA_FS_RESERVED / 2);
-	if (!mkdtemp(dir))
-		die("mkdtemp");
-	if (!backing_loop(&ext2, image))
-		return false;
-	snprintf(name, sizeof(name), "/dev/loop%d", ext2.nr);
-	if (mount(name, dir, "ext4", 0, NULL)) {
-		ktap_note("no ext2: mount: %m");
-		return false;
-	}
-	file_in(disk, dir);
-	return true;
-}
-
 static u64 add_others(struct machine *machine)
 {
 	if (fchmod(files[FBA_SETUID], 06777))
 		die("fchmod");
 	add_as_user(machine, FBA_SETUID);
 	add_with_limit(machine);
-	if (!file_on_ext2(FBA_RESERVED))
+	files[FBA_RESERVED] = ext2_file(&ext2, FBA_FS_BLOCKS / 2,
+					FBA_FS_RESERVED / 2, DISK_SIZE);
+	if (files[FBA_RESERVED] < 0)
 		return 0;
 	add_as_user(machine, FBA_RESERVED);
 	return FBA_ARG_RESERVED;

@@ -15,7 +15,13 @@
 #define BENCH_SID_BUFFERED	SID(0, 0x0005)
 #define BENCH_SID_DIRECT	SID(0, 0x0006)
 
+/* A disk whose file is on ext4, and the same served inline by the VMM */
+#define BENCH_SID_EXT4		SID(0, 0x0007)
+#define BENCH_SID_EXT4_INLINE	SID(0, 0x0008)
+
 #define BENCH_FBA_BLOCKS	4096
+/* The file system, in blocks of 1 KiB: twice as large as the disk */
+#define BENCH_FS_BLOCKS		4096
 
 /* What the guest measures */
 enum bench_what {
