@@ -18,6 +18,7 @@ def table() -> list[str]:
         "stsch.vmm / stsch.kernel                  1.05",
         "cycle.vmm / cycle.kernel                  0.90",
         "fba4k.vmm / fba4k.kernel                  1.17",
+        "fba4k.ext4.vmm.inline / .ext4.kernel      0.88",
         "a CCW: 4 to 16 9667, 64 to 256 26755, 256 to 1024 37579",
         "with prefetch, 256 to 1024: -9223",
         "4 KiB: 7714; an IDAW beside its 4 KiB: 6143",
