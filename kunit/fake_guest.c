@@ -370,6 +370,12 @@ void guest_ensure_worker(struct guest *guest)
 	exchange(guest, guest->owing, current, NULL);
 }
 
+void guest_expect_work(struct guest *guest)
+{
+	might_sleep();
+	fake_expect_unlocked();
+}
+
 bool guest_cancel_work(struct guest *guest, struct guest_work *work)
 {
 	return cancel_work(&work->work);

@@ -64,6 +64,11 @@ enum chanprog_state {
 	 * same runner goes on.
 	 */
 	CHANPROG_INTERMEDIATE,
+	/*
+	 * The device will say that the current command can be completed.  Then
+	 * a worker goes on with the program.
+	 */
+	CHANPROG_PENDING,
 	/* The program can go on after chanprog_device_end(). */
 	CHANPROG_DISCONNECTED,
 	/*
@@ -155,6 +160,10 @@ struct transfer {
  *	has not been resumed
  * @disconnected: a command that is chained has ended with channel end, and
  *	device end has to come before the next command
+ * @pending: the device has answered CU_PENDING to the current command, and has
+ *	not completed it yet
+ * @accepted: a command has been pending, so that the initial status of the
+ *	first one is not to be looked at any more
  * @device_end: the status that the device has presented after channel end and
  *	that the runner has not looked at yet; zeros for none
  * @ccw_valid: the current CCW has been fetched, and its command has not ended
@@ -199,6 +208,8 @@ struct chanprog {
 	bool untouched;
 	bool suspended;
 	bool disconnected;
+	bool pending;
+	bool accepted;
 	u8   device_end;
 	bool ccw_valid;
 	bool data_moved;
@@ -300,6 +311,9 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
  * @cp: the channel program, which the caller owns as its runner
  * @turn: where the caller runs it
  *
+ * After CHANPROG_PENDING it is called again, on a worker, when the device has
+ * called cu_completed().
+ *
  * Context: the runner; may sleep; may access guest storage, see
  * guest_storage_read().
  * Return: what became of it.
@@ -353,6 +367,20 @@ static inline bool chanprog_disconnected(const struct chanprog *cp)
 }
 
 /**
+ * chanprog_pending() - is the current command pending?
+ * @cp: the channel program, which nobody runs
+ *
+ * A command stays pending until chanprog_run() has had the device complete it.
+ *
+ * Context: the owner; does not sleep.
+ * Return: whether it is.
+ */
+static inline bool chanprog_pending(const struct chanprog *cp)
+{
+	return cp->pending;
+}
+
+/**
  * chanprog_begun() - has the first CCW of the program been fetched?
  * @cp: the channel program, which nobody runs
  *
@@ -379,7 +407,8 @@ static inline u32 chanprog_next(const struct chanprog *cp)
 
 /**
  * chanprog_position() - where a program that will go on is now
- * @cp: the channel program, after CHANPROG_SUSPENDED or CHANPROG_INTERMEDIATE
+ * @cp: the channel program, after CHANPROG_SUSPENDED, CHANPROG_INTERMEDIATE or
+ *	CHANPROG_PENDING
  * @ending: where to: CCW address and residual count of the current CCW; the
  *	other members become zero
  *
@@ -408,8 +437,21 @@ void chanprog_executed(const struct chanprog *cp,
 #define CHANPROG_ZERO_CC	0x2	/* the initial status was zeros */
 
 /**
+ * chanprog_has_news() - has the guest to be told something?
+ * @cp: the channel program
+ *
+ * Context: the owner; does not sleep.
+ * Return: whether chanprog_intermediate() would return a condition.
+ */
+static inline bool chanprog_has_news(const struct chanprog *cp)
+{
+	return cp->pci || cp->zero_cc;
+}
+
+/**
  * chanprog_intermediate() - take the conditions that make intermediate status
- * @cp: the channel program, after CHANPROG_INTERMEDIATE or CHANPROG_ENDED
+ * @cp: the channel program, after CHANPROG_INTERMEDIATE, CHANPROG_PENDING or
+ *	CHANPROG_ENDED
  *
  * Context: the owner; does not sleep.
  * Return: CHANPROG_PCI and CHANPROG_ZERO_CC, or 0; no condition is returned

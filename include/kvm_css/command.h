@@ -3,9 +3,9 @@
  * What a device may do with the channel program while it executes a command:
  * move data, and ask how far the program and the command have got.
  *
- * Beside the functions in this header, &cu_ops.command may use only three of
- * those in chanprog.h: chanprog_stopped(), chanprog_dropped() and
- * chanprog_untouched().  The only member of struct chanprog that it may use is
+ * Beside the functions in this header, &cu_ops.command and &cu_ops.complete may
+ * use only three of those in chanprog.h: chanprog_stopped(), chanprog_dropped() and
+ * chanprog_untouched().  The only member of struct chanprog that they may use is
  * &chanprog.guest.
  */
 #ifndef _KVM_CSS_COMMAND_H
@@ -19,7 +19,7 @@
  * chanprog_may_wait() - may the current command wait?
  * @cp: the channel program
  *
- * Context: &cu_ops.command.
+ * Context: &cu_ops.command and &cu_ops.complete.
  * Return: true on a worker, false on a vCPU.
  */
 static inline bool chanprog_may_wait(const struct chanprog *cp)
@@ -35,7 +35,7 @@ static inline bool chanprog_may_wait(const struct chanprog *cp)
  * tells the device whether that is an error of the program (false), or due to a
  * halt (true).
  *
- * Context: &cu_ops.command.
+ * Context: &cu_ops.command and &cu_ops.complete.
  * Return: whether it has.
  */
 static inline bool chanprog_halted(const struct chanprog *cp)
@@ -51,7 +51,7 @@ static inline bool chanprog_halted(const struct chanprog *cp)
  * When chanprog_to_guest() or chanprog_from_guest() has moved less data than
  * the device asked for, this tells the device why.
  *
- * Context: &cu_ops.command.
+ * Context: &cu_ops.command and &cu_ops.complete.
  * Return: true when a check was recognized, or the program was halted or
  * dropped, so that the program ends with this command; false when the CCWs just
  * provide no more.
@@ -69,7 +69,7 @@ static inline bool chanprog_broken_off(const struct chanprog *cp)
  * instead of a length of its own.  If it asked for more, the command would end
  * with incorrect length.
  *
- * Context: &cu_ops.command.
+ * Context: &cu_ops.command and &cu_ops.complete.
  * Return: how many bytes are left of the current CCW.  When none is left, but
  * data is chained, that is 1, because the next CCW has a count of at least 1.
  * It is 0 at the end of the data.
@@ -91,8 +91,8 @@ static inline u32 chanprog_provided(const struct chanprog *cp)
  * says so, and for read backward stores the first byte at the highest address.
  * The device may call it any number of times in a command.
  *
- * Context: &cu_ops.command; may sleep, for as long as accesses to guest storage
- * do; on a worker also until CPU time is paid for.
+ * Context: &cu_ops.command and &cu_ops.complete; may sleep, for as long as
+ * accesses to guest storage do; on a worker also until CPU time is paid for.
  * Return: how many bytes the channel program took.  When there are fewer than
  * @len, no more data of this command can be moved.  A device that has to know
  * why asks chanprog_broken_off() and chanprog_halted().

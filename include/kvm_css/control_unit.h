@@ -11,13 +11,18 @@
  * such status by itself.  It calls cu_request(), and then the channel subsystem
  * asks it for its status with &cu_ops.status.
  *
+ * A device that has to wait for something answers CU_PENDING, and calls
+ * cu_completed() when it need not wait any more.
+ * Documentation/pending-commands.rst says what may happen in between.
+ *
  * Locking: a device belongs to one subchannel, and a subchannel runs one
  * channel program at a time.  The operations of a device are called by the
  * runner of the program, or while there is no runner.  So they are serialized,
  * and a control unit needs no lock for state that only they access.  There are
- * two exceptions: ->describe() may be called at any time, and reads only what
- * never changes; ->release() is the last call, when there is neither a runner
- * nor a reference.
+ * three exceptions: ->describe() may be called at any time, and reads only what
+ * never changes; ->stop() is called while a command is pending, so what it has in
+ * common with the device's interrupt or thread needs a lock; ->release() is the
+ * last call, when there is neither a runner nor a reference.
  */
 #ifndef _KVM_CSS_CONTROL_UNIT_H
 #define _KVM_CSS_CONTROL_UNIT_H
@@ -35,8 +40,8 @@ struct subchannel;
 union kvm_css_device_state;
 
 /*
- * How a command ended: with device status, or with CU_MUST_WAIT because it
- * can't be executed on a vCPU.
+ * How a command ended: with device status; with CU_MUST_WAIT because it can't
+ * be executed on a vCPU; or with CU_PENDING because it ends later.
  */
 typedef u32 __bitwise cu_status_t;
 
@@ -48,6 +53,11 @@ typedef u32 __bitwise cu_status_t;
  * command again.
  */
 #define CU_MUST_WAIT		((__force cu_status_t)0x100)
+/*
+ * The command has begun, and no thread waits for its end.  The device calls
+ * cu_completed(), and &cu_ops.complete says how the command has ended.
+ */
+#define CU_PENDING		((__force cu_status_t)0x200)
 
 /* Commands that every control unit here knows */
 #define CU_CMD_NOOP		0x03
@@ -90,6 +100,17 @@ struct cu_id {
  *	else.  When the program is halted meanwhile, the command is finished
  *	with the data that have been moved, and the status says how it ended.
  *	Only when chanprog_dropped() is true may it be left as it is.
+ * @complete: go on with a command that has answered CU_PENDING, after
+ *	cu_completed(), and answer as @command does, except with CU_MUST_WAIT.
+ *	It runs on a worker and may sleep.  It isn't called for a program that
+ *	nobody will see the end of; @reset follows then.  NULL when @command
+ *	never answers CU_PENDING.
+ * @stop: make an end of the command that is pending, because the program has
+ *	been halted or, with @dropped, because nobody will see how it ends.  The
+ *	device calls cu_completed() all the same, at once or when it can.
+ *	Called while the command is pending, perhaps more than once, and perhaps
+ *	when the device has just called cu_completed().  NULL for a device that
+ *	can't be hurried.
  * @select: return the initial status of a start function.  Zeros: the first
  *	command is executed.  Busy, alone or with status modifier: the device is
  *	busy, and will call cu_request() when it isn't any more; the start
@@ -115,8 +136,9 @@ struct cu_id {
  * @release: free the device and give back all that it holds
  *
  * @reset, @select, @status, @halt, @save and @restore are called under the
- * subchannel's lock, while nobody runs a channel program.  They don't wait for
- * anything.
+ * subchannel's lock, while nobody runs a channel program and no command is
+ * pending.  @stop is called under the subchannel's lock, too.  They don't wait
+ * for anything.
  */
 struct cu_ops {
 	const char *name;
@@ -128,6 +150,9 @@ struct cu_ops {
 	void (*halt)(struct css_device *dev);
 	cu_status_t (*command)(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd);
+	cu_status_t (*complete)(struct css_device *dev, struct chanprog *cp,
+				u8 cmd);
+	void (*stop)(struct css_device *dev, bool dropped);
 	void (*save)(const struct css_device *dev,
 		     union kvm_css_device_state *state);
 	bool (*restore)(struct css_device *dev,
@@ -168,16 +193,33 @@ struct cu_request {
 };
 
 /**
+ * struct cu_pending - what a device with pending commands needs
+ * @completed: have a worker complete the pending command; any context
+ * @sch: the subchannel of the device
+ * @work: the work item that looks for a worker
+ *
+ * The subchannel fills in all members when it is made with the device.
+ */
+struct cu_pending {
+	void (*completed)(struct cu_pending *pending);
+	struct subchannel *sch;
+	struct work_struct work;
+};
+
+/**
  * struct css_device - a device with its control unit
  * @ops: the kind of control unit
  * @request: a structure that is part of the device; NULL when the device has no
  *	other status than that of commands
+ * @pending: a structure that is part of the device; NULL when its commands
+ *	never answer CU_PENDING
  * @id: what SENSE ID gives
  * @sense: sense bytes that describe the last unit check
  */
 struct css_device {
 	const struct cu_ops *ops;
 	struct cu_request *request;
+	struct cu_pending *pending;
 	struct cu_id id;
 	u8 sense[CU_SENSE_SIZE];
 };
@@ -254,6 +296,34 @@ static inline void cu_request(struct css_device *dev, u32 us)
 static inline void cu_withdraw(struct css_device *dev)
 {
 	dev->request->ops->withdraw(dev->request);
+}
+
+/**
+ * cu_completed() - the command that is pending can go on
+ * @dev: the device, which has a &css_device.pending
+ *
+ * A device calls this once for each CU_PENDING that &cu_ops.command or
+ * &cu_ops.complete answers, perhaps before they have returned.  It must not
+ * call it without having answered so.
+ *
+ * Context: any, also a hard interrupt.
+ */
+static inline void cu_completed(struct css_device *dev)
+{
+	dev->pending->completed(dev->pending);
+}
+
+/**
+ * cu_stop() - ask the device to make an end of the command that is pending
+ * @dev: the device
+ * @dropped: nobody will see how the command ends
+ *
+ * Context: does not sleep.
+ */
+static inline void cu_stop(struct css_device *dev, bool dropped)
+{
+	if (dev->ops->stop)
+		dev->ops->stop(dev, dropped);
 }
 
 /**

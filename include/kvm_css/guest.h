@@ -168,6 +168,17 @@ void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 void guest_ensure_worker(struct guest *guest);
 
 /**
+ * guest_expect_work() - make a worker, if there is none at all
+ * @guest: the VM
+ *
+ * Called when a thread that can't make workers will queue something later.  The
+ * worker waits for it, so that a thread of the VM's process does it.
+ *
+ * Context: as guest_ensure_worker().
+ */
+void guest_expect_work(struct guest *guest);
+
+/**
  * guest_cancel_work() - take work off the queue, if no worker has begun it
  * @guest: the VM
  * @work: the work

@@ -87,10 +87,14 @@ struct subchannel_stats {
  *	@measured belong to the runner instead
  * @gone: the subchannel is removed; nothing may be started or made pending any
  *	more
- * @resetting: a reset waits until neither @running nor @queued is set
+ * @resetting: a reset waits until none of @running, @queued and @pending is set
  * @broken: the subchannel was found in a state that should never occur, and is
  *	out of service
  * @running: somebody runs the channel program
+ * @pending: nobody does, because a command is pending, see pending.c; this has
+ *	a reference
+ * @completed: the device has called cu_completed() for a command whose runner
+ *	has not left the program yet
  * @counted: the subchannel is counted in @shared->active
  * @queued: @work is queued, and will look whether there is something to run
  * @deferred: the current start function is counted in @stats.deferred
@@ -117,6 +121,8 @@ struct subchannel {
 	bool resetting;
 	bool broken;
 	bool running;
+	bool pending;
+	bool completed;
 	bool counted;
 	bool queued;
 	bool deferred;
@@ -222,11 +228,13 @@ int subchannel_wait(struct subchannel *sch);
  * program on to a worker.
  *
  * Context: any.
- * Return: whether there is a runner, or @sch->work is queued.
+ * Return: whether there is a runner, @sch->work is queued, or a command is
+ * pending.
  */
 static inline bool subchannel_active(const struct subchannel *sch)
 {
-	return READ_ONCE(sch->running) || READ_ONCE(sch->queued);
+	return READ_ONCE(sch->running) || READ_ONCE(sch->queued) ||
+	       READ_ONCE(sch->pending);
 }
 
 /**

@@ -23,10 +23,14 @@
  * When a program is halted, the device ends the current command in its own way,
  * and the program ends with that command.  When a program is dropped, its
  * runner just leaves it.
+ *
+ * A device may answer that the current command is pending.  The runner leaves
+ * the program, and another one has the device complete the command later.
  */
 #include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
+#include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
@@ -368,7 +372,7 @@ static bool end_command(struct chanprog *cp, cu_status_t status)
 	 * for the first command was zeros.
 	 */
 	if (cp->untouched && cp->data_moved &&
-	    cp->orb_flags & ORB_INITIAL_STATUS)
+	    cp->orb_flags & ORB_INITIAL_STATUS && !cp->accepted)
 		cp->zero_cc = true;
 	cp->untouched = false;
 	if (!stop && !cp->cstat && incorrect_length(cp, dstat))
@@ -462,12 +466,6 @@ static enum chanprog_state no_command(struct chanprog *cp)
 	return CHANPROG_ENDED;
 }
 
-/* Has the guest to be told something while the program goes on? */
-static bool must_tell_guest(const struct chanprog *cp)
-{
-	return cp->pci || cp->zero_cc;
-}
-
 /*
  * May a vCPU execute the current command, whose data are chained?  It may if
  * the chain is short.  To know that, the vCPU copies all CCWs of the chain
@@ -508,48 +506,84 @@ static bool is_long(struct chanprog *cp)
 	return cp->flags & CCW_CD && !chain_is_bounded(cp);
 }
 
+/* The current command hasn't ended: see why. */
+static enum chanprog_state not_ended(struct chanprog *cp, cu_status_t status)
+{
+	if (status == CU_MUST_WAIT)
+		return CHANPROG_MUST_WAIT;
+	/* "Initial Status": the device has accepted the first command. */
+	if (cp->untouched && cp->orb_flags & ORB_INITIAL_STATUS &&
+	    !cp->accepted)
+		cp->zero_cc = true;
+	cp->accepted = true;
+	cp->pending = true;
+	return CHANPROG_PENDING;
+}
+
+/*
+ * Get to the next command that the device has to execute.
+ * Return: false when there is none now; *@state says what became of the program.
+ */
+static bool next_command(struct chanprog *cp, enum chanprog_state *state)
+{
+	/*
+	 * Let other threads run now and then, because a turn can be long on a
+	 * slow host.  A TIC and the CCW to which it leads lower the quantum by
+	 * two at once.  So the remainder may go from 1 to 15, without being 0
+	 * in between.
+	 */
+	if (cp->quantum % RESCHED_CCWS < 2)
+		cond_resched();
+	chanprog_spend(cp);
+	/* chanprog_spend() may have slept, so look only now. */
+	if (chanprog_stopped(cp))
+		*state = CHANPROG_STOPPED;
+	/* The command before may have left something to tell. */
+	else if (chanprog_has_news(cp))
+		*state = CHANPROG_INTERMEDIATE;
+	else if (cp->disconnected)
+		*state = CHANPROG_DISCONNECTED;
+	else if (!cp->ccw_valid && !cp->quantum)
+		*state = CHANPROG_QUANTUM_USED;
+	else if (!cp->ccw_valid && !begin_command(cp))
+		*state = no_command(cp);
+	/* The guest is told of a PCI flag before the command begins. */
+	else if (chanprog_has_news(cp))
+		*state = CHANPROG_INTERMEDIATE;
+	else if (cp->on_vcpu && cp->flags & (CCW_CD | CCW_MIDA) && is_long(cp))
+		*state = CHANPROG_MUST_WAIT;
+	else
+		return true;
+	return false;
+}
+
+/* Have the device complete the command that was pending. */
+static cu_status_t complete_command(struct chanprog *cp)
+{
+	cp->pending = false;
+	return cp->dev->ops->complete(cp->dev, cp, cp->cmd);
+}
+
 static enum chanprog_state run_commands(struct chanprog *cp)
 {
-	const struct cu_ops *ops = cp->dev->ops;
+	enum chanprog_state state;
 	cu_status_t status;
 
-	if (chanprog_dropped(cp))
+	if (chanprog_dropped(cp)) {
+		cp->pending = false;
 		return CHANPROG_STOPPED;
+	}
 	if (cp->device_end && !take_device_end(cp))
 		return CHANPROG_ENDED;
 	do {
-		/*
-		 * Let other threads run now and then, because a turn can be
-		 * long on a slow host.  A TIC and the CCW to which it leads
-		 * lower the quantum by two at once.  So the remainder may go
-		 * from 1 to 15, without being 0 in between.
-		 */
-		if (cp->quantum % RESCHED_CCWS < 2)
-			cond_resched();
-		chanprog_spend(cp);
-		/* chanprog_spend() may have slept, so look only now. */
-		if (chanprog_stopped(cp))
-			return CHANPROG_STOPPED;
-		/* The command before may have left something to tell. */
-		if (must_tell_guest(cp))
-			return CHANPROG_INTERMEDIATE;
-		if (cp->disconnected)
-			return CHANPROG_DISCONNECTED;
-		if (!cp->ccw_valid) {
-			if (!cp->quantum)
-				return CHANPROG_QUANTUM_USED;
-			if (!begin_command(cp))
-				return no_command(cp);
-		}
-		/* The guest is told of a PCI flag before the command begins. */
-		if (must_tell_guest(cp))
-			return CHANPROG_INTERMEDIATE;
-		if (cp->on_vcpu && cp->flags & (CCW_CD | CCW_MIDA) &&
-		    is_long(cp))
-			return CHANPROG_MUST_WAIT;
-		status = ops->command(cp->dev, cp, cp->cmd);
-		if (status == CU_MUST_WAIT)
-			return CHANPROG_MUST_WAIT;
+		if (cp->pending)
+			status = complete_command(cp);
+		else if (next_command(cp, &state))
+			status = cp->dev->ops->command(cp->dev, cp, cp->cmd);
+		else
+			return state;
+		if (unlikely((__force u32)status > U8_MAX))
+			return not_ended(cp, status);
 		if (chanprog_dropped(cp))
 			return CHANPROG_STOPPED;
 	} while (end_command(cp, status));

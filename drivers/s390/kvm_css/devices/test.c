@@ -76,7 +76,7 @@ struct test_device {
 
 /* "Memory" in Documentation/architecture.rst states this size. */
 #if !IS_ENABLED(CONFIG_LOCKDEP) && !IS_ENABLED(CONFIG_DEBUG_OBJECTS)
-static_assert(sizeof(struct test_device) <= 192);
+static_assert(sizeof(struct test_device) <= 256);
 #endif
 
 static struct test_device *to_test(struct css_device *dev)

@@ -14,8 +14,9 @@
  * makes a worker.  The worker stays until the attachment ends.
  *
  * Sometimes there is no free worker, and none can be made: the kernel refuses
- * to make a thread, the process is being killed, or a thread of another process
- * has queued the work (KVM_CSS_UNQUIESCE).  The work then doesn't wait for
+ * to make a thread, the process is being killed, a thread of another process
+ * has queued the work (KVM_CSS_UNQUIESCE), or a device has completed a command
+ * that was pending.  The work then doesn't wait for
  * workers that are busy, because a worker may wait for a disk that hangs.  A
  * kernel thread of the image's workqueue does the work.  For a turn, the memory
  * control group and the block-I/O control group of the process are charged for
@@ -581,6 +582,19 @@ void guest_ensure_worker(struct guest *guest)
 	if (!workers->nr || !hired)
 		hand_over_rest(guest);
 	spin_unlock(&workers->lock);
+}
+
+void guest_expect_work(struct guest *guest)
+{
+	struct workers *workers = &guest->workers;
+
+	if (READ_ONCE(workers->nr) || !may_hire(guest))
+		return;
+	mutex_lock(&workers->hiring);
+	reap(workers);
+	if (!READ_ONCE(workers->nr))
+		hire(guest);
+	mutex_unlock(&workers->hiring);
 }
 
 void workers_init(struct guest *guest)

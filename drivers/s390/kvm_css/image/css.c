@@ -135,10 +135,11 @@ void css_destroy(struct css *css)
 	cancel_delayed_work_sync(&css->requeue);
 	/*
 	 * Channel programs may still be ending.  Until one has ended, its
-	 * device may call cu_request(), which starts a timer that queues work.
-	 * Such a timer must not expire while the workqueue is being destroyed,
-	 * so wait for these programs first.
+	 * device may call cu_request() or cu_completed(), which queue work, the
+	 * former with a timer.  That must not happen while the workqueue is
+	 * being destroyed, so wait for these programs first.
 	 */
+	css_wait_stopped(css);
 	flush_workqueue(css->shared.wq);
 	/* Waits for the work items, which hold the last references. */
 	destroy_workqueue(css->shared.wq);

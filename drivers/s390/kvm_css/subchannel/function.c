@@ -106,17 +106,21 @@ static void forget_status(struct subchannel *sch)
 ioinst_ending_t subchannel_halt(struct subchannel *sch)
 {
 	ioinst_ending_t cc;
+	bool in_command;
 
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_HSCH);
 	if (cc == IOINST_CC_EXPECTED) {
-		subchannel_unqueue(sch);
+		in_command = runner_in_command(sch);
+		/* A worker has to see to a command that was pending. */
+		if (sch->running || !in_command)
+			subchannel_unqueue(sch);
 		forget_status(sch);
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~SCSW_AC_RESUME_PENDING) |
 				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
-		if (sch->running)
-			chanprog_stop(&sch->program, CHANPROG_HALT);
+		if (in_command)
+			subchannel_stop_program(sch, CHANPROG_HALT);
 		else
 			ending_of_halt(sch);
 		subchannel_settle(sch);
@@ -137,8 +141,8 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~(SCSW_FC | SCSW_AC)) |
 				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
-		if (sch->running)
-			chanprog_stop(&sch->program, CHANPROG_DROP);
+		if (sch->running || sch->pending)
+			subchannel_stop_program(sch, CHANPROG_DROP);
 		else
 			ending_of_clear(sch);
 		subchannel_settle(sch);

@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 
 #include <kvm_css/chanprog.h>
+#include <kvm_css/control_unit.h>
 #include <kvm_css/ending.h>
 #include <kvm_css/layout.h>
 #include <kvm_css/subchannel.h>
@@ -102,6 +103,22 @@ void subchannel_initialize(struct subchannel *sch);
  * Return: limit mode and limit as they are now.
  */
 struct chanprog_limit subchannel_limit(const struct subchannel *sch);
+
+/**
+ * subchannel_stop_program() - tell the program to stop, and the device, too
+ * @sch: the subchannel
+ * @why: CHANPROG_HALT or CHANPROG_DROP
+ *
+ * Context: @sch->lock held.
+ */
+static inline void subchannel_stop_program(struct subchannel *sch,
+					   enum chanprog_stop why)
+{
+	lockdep_assert_held(&sch->lock);
+	chanprog_stop(&sch->program, why);
+	if (sch->pending)
+		cu_stop(sch->dev, why == CHANPROG_DROP);
+}
 
 /* Status and its interruption, status.c */
 
@@ -234,6 +251,16 @@ void subchannel_ask_later(struct subchannel *sch);
  */
 bool subchannel_initiate(struct subchannel *sch);
 
+/* Commands that end later, pending.c */
+
+/**
+ * pending_attach() - let the device of a new subchannel complete commands later
+ * @sch: the subchannel
+ *
+ * Context: any; nobody else knows the subchannel yet.
+ */
+void pending_attach(struct subchannel *sch);
+
 /* How a function ends, ending.c */
 
 /**
@@ -323,6 +350,32 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn);
 void runner_resume(struct subchannel *sch);
 
 /**
+ * runner_completed() - go on, because the device has called cu_completed()
+ * @sch: the subchannel; nobody runs its program, and no command is pending
+ * @there: the caller has a reference to the VM as for guest_inject(), or there
+ *	is no VM any more
+ *
+ * A worker will run the program, or a clear function that is pending is
+ * performed, or a reset or removal goes on.
+ *
+ * Context: @sch->lock held; may sleep.  When the caller has unlocked it, it
+ * calls guest_ensure_worker().
+ */
+void runner_completed(struct subchannel *sch, bool there);
+
+/**
+ * runner_in_command() - does the device have to end a command before a halt?
+ * @sch: the subchannel
+ *
+ * That is so while somebody runs the program, and from the moment in which a
+ * command became pending until a worker has had the device complete it.
+ *
+ * Context: @sch->lock held.
+ * Return: whether it has.
+ */
+bool runner_in_command(const struct subchannel *sch);
+
+/**
  * subchannel_disconnected() - does the program wait for device end?
  * @sch: the subchannel
  *
@@ -360,11 +413,11 @@ void subchannel_run(struct subchannel *sch);
  * subchannel_settle() - do what has to wait until nobody works for a subchannel
  * @sch: the subchannel
  *
- * While the program has a runner, is queued for a worker, or waits for device
- * end, this does nothing.  Otherwise it takes the subchannel out of the count
- * in @sch->shared->active, completes a reset that is in progress, resets the
- * device if the subchannel is removed, and wakes those who wait on
- * @sch->shared->idle.
+ * While the program has a runner, is queued for a worker, or waits for a pending
+ * command or for device end, this does nothing.  Otherwise it takes the
+ * subchannel out of the count in @sch->shared->active, completes a reset that is
+ * in progress, resets the device if the subchannel is removed, and wakes those
+ * who wait on @sch->shared->idle.
  *
  * Context: @sch->lock held.
  */

@@ -10,7 +10,8 @@
  *   function pending	from START or RESUME SUBCHANNEL to the turn in which the
  *			first command is executed
  *   device connect	during turns
- *   device disconnect	between turns, while the program waits for a worker
+ *   device disconnect	between turns, while a command is pending, or while the
+ *			program waits for a worker
  *
  * Function pending includes a turn in which no command was executed, because
  * the command has to wait for a worker.  It also includes the time for which a
@@ -275,7 +276,7 @@ void measurement_turn_ends(struct subchannel *sch, enum chanprog_state outcome)
 
 	if (!m->timed)
 		return;
-	if (!chanprog_untouched(&sch->program))
+	if (!chanprog_untouched(&sch->program) || outcome == CHANPROG_PENDING)
 		m->begun = true;
 	account(m, m->begun ? MEASURED_CONNECT : MEASURED_PENDING);
 	if (!m->update)

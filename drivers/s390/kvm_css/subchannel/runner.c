@@ -10,6 +10,12 @@
  * Otherwise it tells the program to stop with chanprog_stop(), and the runner
  * performs the function when it leaves the program, in runner_left().  So halt
  * pending or clear pending is shown only until the runner has left.
+ *
+ * While a command is pending (sch->pending), there is no runner either.  HALT
+ * or CLEAR SUBCHANNEL then asks the device to make an end, and halt pending or
+ * clear pending is shown until the device has called cu_completed().  CLEAR
+ * SUBCHANNEL is performed then.  After HALT SUBCHANNEL, a worker becomes the
+ * runner and has the device complete the command.
  */
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
@@ -122,6 +128,12 @@ static void suspend(struct subchannel *sch)
 	defer(sch);
 }
 
+bool runner_in_command(const struct subchannel *sch)
+{
+	return sch->running || (chanprog_pending(&sch->program) &&
+				subchannel_flags(sch) & SCSW_AC_SUBCH_ACTIVE);
+}
+
 bool subchannel_disconnected(const struct subchannel *sch)
 {
 	return chanprog_disconnected(&sch->program) &&
@@ -161,6 +173,59 @@ void subchannel_unqueue(struct subchannel *sch)
 	subchannel_put(sch);
 }
 
+void runner_completed(struct subchannel *sch, bool there)
+{
+	lockdep_assert_held(&sch->lock);
+	if (there && subchannel_check_operational(sch)) {
+		if (subchannel_flags(sch) & SCSW_FC_CLEAR)
+			ending_of_clear(sch);
+		else
+			subchannel_run(sch);
+	}
+	subchannel_settle(sch);
+}
+
+/*
+ * Make intermediate status pending, unless the program is to stop.
+ * Return: whether the program goes on.
+ */
+static bool tell(struct subchannel *sch)
+{
+	if (!subchannel_check_operational(sch) ||
+	    subchannel_flags(sch) & (SCSW_FC_HALT | SCSW_FC_CLEAR))
+		return false;
+	ending_intermediate(sch);
+	return true;
+}
+
+/*
+ * The current command is pending, so the runner leaves the program as it is.
+ * If the device has called cu_completed() already, a worker goes on.  What the
+ * guest has to be told of the program need not wait for the end of the command.
+ *
+ * @pending is set before @running is cleared, so that subchannel_active() is
+ * true throughout.
+ */
+static void left_pending(struct subchannel *sch)
+{
+	bool completed = sch->completed;
+
+	if (!completed) {
+		/* pending.c gives this reference back. */
+		kref_get(&sch->ref);
+		WRITE_ONCE(sch->pending, true);
+	}
+	sch->completed = false;
+	WRITE_ONCE(sch->running, false);
+	measurement_runner_left(sch);
+	if (chanprog_has_news(&sch->program))
+		tell(sch);
+	if (completed)
+		runner_completed(sch, true);
+	else if (chanprog_stopped(&sch->program))
+		cu_stop(sch->dev, chanprog_dropped(&sch->program));
+}
+
 /*
  * The runner leaves the program: perform a halt or clear function that is
  * pending, or make status pending, or pass the program on.
@@ -169,6 +234,11 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 {
 	u32 fc = subchannel_flags(sch) & SCSW_FC;
 
+	if (outcome == CHANPROG_PENDING) {
+		left_pending(sch);
+		return;
+	}
+	sch->completed = false;
 	WRITE_ONCE(sch->running, false);
 	measurement_runner_left(sch);
 	if (!subchannel_check_operational(sch))
@@ -201,7 +271,7 @@ bool runner_become(struct subchannel *sch)
 			  SCSW_AC_SUBCH_ACTIVE;
 
 	if (sch->gone || sch->resetting || sch->broken || sch->running ||
-	    !(flags & to_do) || subchannel_ended(flags) ||
+	    sch->pending || !(flags & to_do) || subchannel_ended(flags) ||
 	    subchannel_disconnected(sch))
 		return false;
 	if (flags & SCSW_AC_SUBCH_ACTIVE) {
@@ -226,19 +296,6 @@ bool runner_become(struct subchannel *sch)
 	return true;
 }
 
-/*
- * Make intermediate status pending, unless the program is to stop.
- * Return: whether the runner has to go on with the program.
- */
-static bool tell_and_go_on(struct subchannel *sch)
-{
-	if (!subchannel_check_operational(sch) ||
-	    subchannel_flags(sch) & (SCSW_FC_HALT | SCSW_FC_CLEAR))
-		return false;
-	ending_intermediate(sch);
-	return true;
-}
-
 void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 {
 	enum chanprog_state outcome;
@@ -250,8 +307,7 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 		if (outcome != CHANPROG_INTERMEDIATE)
 			measurement_turn_ends(sch, outcome);
 		mutex_lock(&sch->lock);
-		goes_on = outcome == CHANPROG_INTERMEDIATE &&
-			  tell_and_go_on(sch);
+		goes_on = outcome == CHANPROG_INTERMEDIATE && tell(sch);
 		if (!goes_on)
 			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
 						CHANPROG_STOPPED : outcome);
@@ -259,6 +315,9 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 	} while (goes_on);
 	/* runner_left() may have queued the program for a worker. */
 	guest_ensure_worker(sch->shared->guest);
+	/* Who queues a program whose command is pending can't make workers. */
+	if (outcome == CHANPROG_PENDING)
+		guest_expect_work(sch->shared->guest);
 }
 
 void subchannel_work(struct work_struct *work)

@@ -182,7 +182,7 @@ static void out_of_service(struct subchannel *sch)
 			"enabled" : "not enabled");
 	sch->broken = true;
 	sch->generation++;
-	chanprog_stop(&sch->program, CHANPROG_DROP);
+	subchannel_stop_program(sch, CHANPROG_DROP);
 	subchannel_withdraw(sch);
 	sch->shared->ops->report(sch->shared, sch->sid);
 }

@@ -19,9 +19,10 @@
  *
  * Lifetime: references are held by the image; by each thread that has looked
  * the subchannel up, for as long as its instruction or ioctl takes; by
- * sch->work, from being queued to its end; and by the request of the device,
- * see present.c.  subchannel_stop() sets @gone.  After that nothing is begun,
- * and subchannel_wait() waits for the runner and for the work items.  So nobody
+ * sch->work, from being queued to its end; by the request of the device, see
+ * present.c; and by a pending command, see pending.c.  subchannel_stop() sets
+ * @gone.  After that nothing is begun, and subchannel_wait() waits for the
+ * runner, for the pending command and for the work items.  So nobody
  * accesses the device or guest storage for a subchannel that has been removed.
  * The memory is freed an RCU grace period after the last reference was given
  * back, because a lookup may still try to take one.
@@ -67,6 +68,7 @@ struct subchannel *subchannel_create(struct sch_shared *shared,
 	sch->schib.pmcw.devno = cpu_to_be16(devno);
 	sch->schib.pmcw.chpid[0] = chpid;
 	subchannel_attach(sch);
+	pending_attach(sch);
 	subchannel_initialize(sch);
 	return sch;
 }
@@ -146,7 +148,7 @@ void subchannel_stop(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->gone, true);
-	chanprog_stop(&sch->program, CHANPROG_DROP);
+	subchannel_stop_program(sch, CHANPROG_DROP);
 	subchannel_unqueue(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
@@ -164,7 +166,7 @@ void subchannel_reset(struct subchannel *sch, bool withdraw)
 	sch->int_queued = false;
 	subchannel_set_flags(sch, 0);
 	WRITE_ONCE(sch->resetting, true);
-	chanprog_stop(&sch->program, CHANPROG_DROP);
+	subchannel_stop_program(sch, CHANPROG_DROP);
 	subchannel_unqueue(sch);
 	if (sch->resetting)
 		subchannel_settle(sch);
@@ -185,17 +187,21 @@ static bool leaving(const struct subchannel *sch)
 
 int subchannel_wait(struct subchannel *sch)
 {
-	bool gone;
+	bool gone, there;
 
-	if (wait_event_killable(sch->shared->idle, !leaving(sch)))
-		return -EINTR;
-	/*
-	 * The last thread to leave completes the reset under this lock, and may
-	 * still hold it.
-	 */
-	mutex_lock(&sch->lock);
-	gone = sch->gone;
-	mutex_unlock(&sch->lock);
+	do {
+		if (wait_event_killable(sch->shared->idle, !leaving(sch)))
+			return -EINTR;
+		/*
+		 * The last thread to leave completes the reset under this lock,
+		 * and may still hold it.  And without it, leaving() may have
+		 * been wrong.
+		 */
+		mutex_lock(&sch->lock);
+		gone = sch->gone;
+		there = leaving(sch);
+		mutex_unlock(&sch->lock);
+	} while (there);
 	/*
 	 * This doesn't wait for the device: all that the work items have left
 	 * to do is to give back their references.
@@ -204,5 +210,7 @@ int subchannel_wait(struct subchannel *sch)
 		guest_flush_work(sch->shared->guest, &sch->work);
 	if (gone && sch->dev->request)
 		flush_work(&sch->dev->request->work.work);
+	if (gone && sch->dev->pending)
+		flush_work(&sch->dev->pending->work);
 	return 0;
 }
