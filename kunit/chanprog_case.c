@@ -138,11 +138,11 @@ enum chanprog_state chanprog_case_end(struct kunit *test,
 			intermediate(test, &bench->cp, told);
 			continue;
 		}
-		if (state != CHANPROG_MUST_WAIT &&
+		if (state != CHANPROG_MUST_WAIT && state != CHANPROG_PENDING &&
 		    state != CHANPROG_QUANTUM_USED)
 			break;
 		/* A worker may wait, so a program never has to leave it. */
-		if (may_wait)
+		if (may_wait && state != CHANPROG_PENDING)
 			KUNIT_EXPECT_EQ(test, state, CHANPROG_QUANTUM_USED);
 		may_wait = true;
 	}
@@ -227,7 +227,8 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 {
 	struct chanprog_bench *bench = chanprog_bench_of(test, c);
 	struct fake_device *fake = bench->fake;
-	bool worker = mode != MODE_VCPU && mode != MODE_DEFERRED;
+	bool worker = mode != MODE_VCPU && mode != MODE_DEFERRED &&
+		      mode != MODE_PENDING;
 	enum chanprog_state state;
 	struct case_told told;
 	u8 *storage;
@@ -235,6 +236,7 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 	if (mode == MODE_PREFETCH)
 		bench->cp.orb_flags |= ORB_PREFETCH;
 	fake->must_wait = mode == MODE_DEFERRED;
+	fake->parts = mode == MODE_PENDING ? 2 : 0;
 	fake->chunk = mode == MODE_BYTEWISE ? 1 : 0;
 	storage = kunit_kmalloc(test, FAKE_STORAGE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, storage);
@@ -254,6 +256,7 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 	 * vCPU again.
 	 */
 	KUNIT_EXPECT_LE(test, fake->waits, 1);
+	KUNIT_EXPECT_EQ(test, fake->completes, fake->parts * fake->done);
 	check_data(test, bench, c, storage);
 }
 
@@ -280,4 +283,9 @@ void chanprog_bytewise(struct kunit *test)
 void chanprog_prefetched(struct kunit *test)
 {
 	chanprog_case_run(test, test->param_value, MODE_PREFETCH);
+}
+
+void chanprog_completed(struct kunit *test)
+{
+	chanprog_case_run(test, test->param_value, MODE_PENDING);
 }

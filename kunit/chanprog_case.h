@@ -180,6 +180,7 @@ enum chanprog_mode {
 	MODE_DEFERRED,	/* the device must wait in each command */
 	MODE_BYTEWISE,	/* the device moves its data byte by byte */
 	MODE_PREFETCH,	/* the ORB allows prefetching */
+	MODE_PENDING,	/* each command is pending, twice */
 };
 
 /**
@@ -260,5 +261,6 @@ void chanprog_on_worker(struct kunit *test);
 void chanprog_deferred(struct kunit *test);
 void chanprog_bytewise(struct kunit *test);
 void chanprog_prefetched(struct kunit *test);
+void chanprog_completed(struct kunit *test);
 
 #endif /* _KVM_CSS_KUNIT_CHANPROG_CASE_H */

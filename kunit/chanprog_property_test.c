@@ -394,6 +394,8 @@ struct model_device {
 	/* Move so many bytes at once; 0: all; ~0: a random number */
 	u32 chunk;
 	bool must_wait;
+	/* Each command is pending before it moves data */
+	bool pends;
 	u8 *stream;
 	u32 streamed;
 	struct model_command commands[MODEL_COMMANDS];
@@ -409,8 +411,8 @@ static u32 next_chunk(struct model_device *device, u32 left)
 	return 1 + prandom_u32_state(&device->chunks) % left;
 }
 
-static cu_status_t model_command(struct css_device *dev, struct chanprog *cp,
-				 u8 cmd)
+static cu_status_t model_complete(struct css_device *dev, struct chanprog *cp,
+				  u8 cmd)
 {
 	struct model_device *device = container_of(dev, struct model_device,
 						   dev);
@@ -418,8 +420,6 @@ static cu_status_t model_command(struct css_device *dev, struct chanprog *cp,
 	u32 moved = 0, i;
 	u8 *stream;
 
-	if (device->must_wait && !chanprog_may_wait(cp))
-		return CU_MUST_WAIT;
 	if (device->nr_commands == MODEL_COMMANDS)
 		return CU_STATUS(DSTAT_UNIT_CHECK);
 	behaviour = &device->model->behaviour[device->nr_commands];
@@ -443,9 +443,21 @@ static cu_status_t model_command(struct css_device *dev, struct chanprog *cp,
 	return CU_STATUS(behaviour->dstat);
 }
 
+static cu_status_t model_command(struct css_device *dev, struct chanprog *cp,
+				 u8 cmd)
+{
+	struct model_device *device = container_of(dev, struct model_device,
+						   dev);
+
+	if (device->must_wait && !chanprog_may_wait(cp))
+		return CU_MUST_WAIT;
+	return device->pends ? CU_PENDING : model_complete(dev, cp, cmd);
+}
+
 static const struct cu_ops model_ops = {
 	.name = "model",
 	.command = model_command,
+	.complete = model_complete,
 };
 
 /* A way to run a program in the core */
@@ -454,6 +466,7 @@ struct way {
 	bool may_wait;
 	bool must_wait;
 	bool prefetch;
+	bool pends;
 	u32 chunk;
 };
 
@@ -464,6 +477,7 @@ static const struct way ways[] = {
 	{ "byte by byte", .may_wait = true, .chunk = 1 },
 	{ "in random chunks", .chunk = ~0u },
 	{ "prefetched", .prefetch = true },
+	{ "pending", .pends = true },
 };
 
 /**
@@ -554,6 +568,7 @@ static void load(struct property *p, const struct way *way, u32 seed)
 	prandom_seed_state(&device->chunks, seed);
 	device->chunk = way->chunk;
 	device->must_wait = way->must_wait;
+	device->pends = way->pends;
 	device->streamed = 0;
 	device->nr_commands = 0;
 	p->cp.guest = &p->guest;
@@ -587,6 +602,7 @@ static enum chanprog_state run(struct property *p, bool may_wait,
 			present_later(p);
 			may_wait = true;
 		} else if (state == CHANPROG_MUST_WAIT ||
+			   state == CHANPROG_PENDING ||
 			   state == CHANPROG_QUANTUM_USED) {
 			may_wait = true;
 		} else {
@@ -636,8 +652,10 @@ static const char *difference(struct property *p, enum chanprog_state state,
 		return "subchannel status";
 	if (ending.count != model->ending.count)
 		return "count";
-	if (told->pci != model->pci || told->zero_cc != model->zero_cc ||
-	    told->last != model->last)
+	/* When a command is pending, the guest may be told earlier. */
+	if (!device->pends &&
+	    (told->pci != model->pci || told->zero_cc != model->zero_cc ||
+	     told->last != model->last))
 		return "intermediate status";
 	if (device->streamed != model->streamed ||
 	    memcmp(device->stream, model->stream, model->streamed))

@@ -28,6 +28,9 @@
 /* Which pairs have been tested; the last case prints them as the matrix */
 static bool covered[CONDITION_STATES][CONDITION_EVENTS];
 
+/* The device holds a program by a command that is pending, not on a worker. */
+static bool by_pending;
+
 /* Another thread of the VMM, which resets the image */
 static struct resetter {
 	struct work_struct work;
@@ -46,6 +49,7 @@ static int condition_init(struct kunit *test)
 {
 	int rc = image_init(test);
 
+	by_pending = false;
 	resetter.image = test->priv;
 	INIT_WORK(&resetter.work, resetter_work);
 	return rc;
@@ -56,6 +60,9 @@ static void let_go(struct fake_image *image)
 {
 	WRITE_ONCE(image->fake->stubborn, false);
 	complete_all(&image->fake->go_on);
+	image->fake->obliging = true;
+	if (image->fake->waiting)
+		fake_complete(image->fake);
 }
 
 static void condition_exit(struct kunit *test)
@@ -129,6 +136,10 @@ static void start_unit_check(struct fake_image *image)
 /* From now on the device begins commands on a worker, and ends none. */
 static void hold(struct fake_image *image)
 {
+	if (by_pending) {
+		image->fake->parts = 1;
+		return;
+	}
 	image->fake->must_wait = true;
 	image->fake->blocks = true;
 	image->fake->stubborn = true;
@@ -136,6 +147,10 @@ static void hold(struct fake_image *image)
 
 static void wait_held(struct fake_image *image)
 {
+	if (by_pending) {
+		KUNIT_ASSERT_TRUE(image->guest.test, image->fake->waiting);
+		return;
+	}
 	KUNIT_ASSERT_NE(image->guest.test, 0,
 			wait_for_completion_timeout(&image->fake->in_command,
 						    PATIENCE));
@@ -252,6 +267,14 @@ static void meanwhile(struct fake_image *image, enum sch_state state)
 static const struct condition_case *case_of(struct fake_image *image)
 {
 	return image->guest.test->param_value;
+}
+
+/* Is there a program whose command has begun? */
+static bool is_held(enum sch_state state)
+{
+	return state == SCH_NOT_OPERATIONAL || state == SCH_ACTIVE ||
+	       state == SCH_ACTIVE_STATUS || state == SCH_HALT_PENDING ||
+	       state == SCH_CLEAR_PENDING;
 }
 
 /* True if nobody has told the program to stop. */
@@ -453,6 +476,7 @@ static int from_outside(struct fake_image *image, enum condition_event event)
 	}
 	/* From now on the device ends a command when the program is stopped. */
 	WRITE_ONCE(image->fake->stubborn, false);
+	image->fake->obliging = true;
 	if (event == ON_RESET)
 		return css_reset(&image->css, CSS_RESET_ALL);
 	return css_remove(&image->css, IMAGE_SSID, IMAGE_SCHID,
@@ -538,24 +562,56 @@ static const void *condition_gen_params(const void *prev, char *desc)
 	return c;
 }
 
+/* Does the event happen while a runner is in the program? */
+static bool is_inside(const struct condition_case *c)
+{
+	return c->event >= ON_ENDED && c->event <= ON_STOPPED;
+}
+
+static void from_state(struct fake_image *image,
+		       const struct condition_case *c)
+{
+	bring(image, c->state);
+	if (c->event < ON_INSNS)
+		instruction(image, c);
+	else
+		KUNIT_EXPECT_EQ(image->guest.test, c->result,
+				from_outside(image, c->event));
+	expect_shown(image, &condition_shown[c->figure]);
+}
+
 static void condition_test(struct kunit *test)
 {
 	const struct condition_case *c = test->param_value;
-	bool inside = c->event >= ON_ENDED && c->event <= ON_STOPPED;
 	struct fake_image *image = test->priv;
 
-	if (inside) {
+	if (is_inside(c)) {
 		run_inside(image, c);
+		expect_shown(image, &condition_shown[c->figure]);
 	} else {
-		bring(image, c->state);
-		if (c->event < ON_INSNS)
-			instruction(image, c);
-		else
-			KUNIT_EXPECT_EQ(test, c->result,
-					from_outside(image, c->event));
+		from_state(image, c);
 	}
-	expect_shown(image, &condition_shown[c->figure]);
 	covered[c->state][c->event] = test->status == KUNIT_SUCCESS;
+}
+
+/*
+ * A program whose command is pending is in the same states as one that a
+ * thread executes.
+ */
+static const void *pending_gen_params(const void *prev, char *desc)
+{
+	const struct condition_case *c = prev;
+
+	do {
+		c = condition_gen_params(c, desc);
+	} while (c && (is_inside(c) || !is_held(c->state)));
+	return c;
+}
+
+static void condition_pending_test(struct kunit *test)
+{
+	by_pending = true;
+	from_state(test->priv, test->param_value);
 }
 
 /* Active, with intermediate status, and resumed before it was suspended */
@@ -716,6 +772,7 @@ static void condition_matrix_test(struct kunit *test)
 
 static struct kunit_case condition_test_cases[] = {
 	KUNIT_CASE_PARAM(condition_test, condition_gen_params),
+	KUNIT_CASE_PARAM(condition_pending_test, pending_gen_params),
 	KUNIT_CASE(condition_advance_test),
 	KUNIT_CASE(condition_broken_told_test),
 	KUNIT_CASE(condition_matrix_test),

@@ -5,6 +5,7 @@
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/preempt.h>
 #include <linux/string.h>
 
 #include <kvm_css/command.h>
@@ -13,6 +14,8 @@
 
 /* How long it takes the device to stop */
 #define SLOW_MS		50
+/* How soon its interrupt comes */
+#define SOON_NS		200000
 
 #define fake_of(dev_) container_of(dev_, struct fake_device, dev)
 
@@ -71,10 +74,9 @@ static u32 move_data(struct fake_device *fake, struct chanprog *cp,
 	return moved;
 }
 
-static cu_status_t execute(struct fake_device *fake, struct chanprog *cp,
-			   const struct fake_step *step)
+static void move_step(struct fake_device *fake, struct chanprog *cp,
+		      const struct fake_step *step)
 {
-	u8 dstat = step->dstat ?: DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 	u32 moved, i;
 
 	if (step->move == FAKE_GIVES)
@@ -86,12 +88,88 @@ static cu_status_t execute(struct fake_device *fake, struct chanprog *cp,
 		KUNIT_EXPECT_EQ(fake->test, moved, step->len - step->left);
 		fake->moved += moved;
 	}
+}
+
+static cu_status_t end(struct fake_device *fake, const struct fake_step *step)
+{
+	u8 dstat = step->dstat ?: DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+
 	if (dstat & DSTAT_UNIT_CHECK) {
 		memset(fake->dev.sense, 0, sizeof(fake->dev.sense));
 		fake->dev.sense[0] = step->sense0;
 		fake->dev.sense[CU_SENSE_SIZE - 1] = ~step->sense0;
 	}
 	return CU_STATUS(dstat);
+}
+
+/* Commands that are pending */
+
+void fake_complete(struct fake_device *fake)
+{
+	KUNIT_EXPECT_TRUE(fake->test, READ_ONCE(fake->waiting));
+	WRITE_ONCE(fake->waiting, false);
+	cu_completed(&fake->dev);
+}
+
+static enum hrtimer_restart expired(struct hrtimer *timer)
+{
+	struct fake_device *fake = container_of(timer, struct fake_device,
+						timer);
+
+	KUNIT_EXPECT_TRUE(fake->test, in_hardirq());
+	fake_complete(fake);
+	return HRTIMER_NORESTART;
+}
+
+static cu_status_t pend(struct fake_device *fake)
+{
+	fake->parts_left--;
+	WRITE_ONCE(fake->waiting, true);
+	if (fake->when == FAKE_AT_ONCE)
+		fake_complete(fake);
+	else if (fake->when == FAKE_IN_INTERRUPT)
+		hrtimer_start(&fake->timer, SOON_NS, HRTIMER_MODE_REL);
+	return CU_PENDING;
+}
+
+static cu_status_t execute(struct fake_device *fake, struct chanprog *cp,
+			   const struct fake_step *step)
+{
+	fake->parts_left = fake->parts;
+	if (fake->parts && step->move == FAKE_GIVES)
+		return pend(fake);
+	move_step(fake, cp, step);
+	return fake->parts ? pend(fake) : end(fake, step);
+}
+
+static cu_status_t fake_completes(struct css_device *dev, struct chanprog *cp,
+				  u8 cmd)
+{
+	struct fake_device *fake = fake_of(dev);
+	const struct fake_step *step = &fake->steps[fake->at];
+
+	KUNIT_EXPECT_TRUE(fake->test, chanprog_may_wait(cp));
+	KUNIT_EXPECT_EQ(fake->test, cmd, step->cmd);
+	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->busy));
+	fake->completes++;
+	if (chanprog_stopped(cp))
+		return CU_ENDED;
+	if (fake->parts_left)
+		return pend(fake);
+	if (step->move == FAKE_GIVES)
+		move_step(fake, cp, step);
+	return end(fake, step);
+}
+
+static void fake_stop(struct css_device *dev, bool dropped)
+{
+	struct fake_device *fake = fake_of(dev);
+
+	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->busy));
+	fake->stops++;
+	fake->dropped = dropped;
+	if (fake->obliging && fake->waiting)
+		fake_complete(fake);
 }
 
 static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
@@ -120,6 +198,7 @@ static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
 	}
 	KUNIT_EXPECT_EQ(fake->test, cmd, fake->steps[at].cmd);
 	fake->done++;
+	fake->at = at;
 	WRITE_ONCE(fake->busy, true);
 	if (fake->blocks && !wait_to_go_on(fake, cp))
 		/*
@@ -134,12 +213,13 @@ static cu_status_t fake_command(struct css_device *dev, struct chanprog *cp,
 	return status;
 }
 
-/* The device must not be executing a command. */
+/* The device must not be executing a command, and none must be pending. */
 static void fake_reset(struct css_device *dev)
 {
 	struct fake_device *fake = fake_of(dev);
 
 	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->busy));
+	KUNIT_EXPECT_FALSE(fake->test, READ_ONCE(fake->waiting));
 	fake->resets++;
 	cu_withdraw(dev);
 }
@@ -181,6 +261,7 @@ void fake_present(struct fake_device *fake, u8 dstat)
 
 static void fake_release(struct css_device *dev)
 {
+	hrtimer_cancel(&fake_of(dev)->timer);
 	fake_of(dev)->released++;
 }
 
@@ -197,6 +278,8 @@ static const struct cu_ops fake_ops = {
 	.status = fake_status,
 	.halt = fake_halt,
 	.command = fake_command,
+	.complete = fake_completes,
+	.stop = fake_stop,
 	.release = fake_release,
 };
 
@@ -210,6 +293,9 @@ struct fake_device *fake_device_create(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, fake->stream);
 	fake->dev.ops = &fake_ops;
 	fake->dev.request = &fake->request;
+	fake->dev.pending = &fake->pending;
+	hrtimer_init(&fake->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	fake->timer.function = expired;
 	fake->test = test;
 	init_completion(&fake->in_command);
 	init_completion(&fake->go_on);

@@ -8,6 +8,7 @@
 
 #include <kunit/test.h>
 #include <linux/completion.h>
+#include <linux/hrtimer.h>
 #include <linux/types.h>
 
 #include <kvm_css/control_unit.h>
@@ -55,6 +56,13 @@ struct fake_step {
 #define STEP_IMMEDIATE(cmd_) \
 	{ .cmd = (cmd_) }
 
+/* When the device calls cu_completed() for a command that is pending */
+enum fake_when {
+	FAKE_WHEN_TOLD,		/* in fake_complete() */
+	FAKE_AT_ONCE,		/* before it has answered CU_PENDING */
+	FAKE_IN_INTERRUPT,	/* soon, in a hard interrupt */
+};
+
 /**
  * struct fake_device - the control unit
  * @dev: what the core sees
@@ -65,10 +73,23 @@ struct fake_step {
  * @must_wait: no command can be executed on the vCPU
  * @blocks: a command waits for @go_on, or to be stopped
  * @stubborn: it waits for @go_on even when it is stopped
+ * @parts: how often a command answers CU_PENDING before it ends.  It takes data
+ *	before that, and gives data when it is completed the last time
+ * @when: when a command that is pending is completed
+ * @obliging: a command that is pending is completed when the device is asked to
+ *	make an end
  * @chunk: size of the pieces in which data are moved; 0 for all at once
  * @during: called in each command before data are moved; may be NULL
  * @during_arg: argument of @during
  * @busy: it is executing a command
+ * @at: the step of the current command
+ * @waiting: a command is pending, and it has not called cu_completed()
+ * @parts_left: how often it still answers CU_PENDING to the current command
+ * @completes: how often it was to complete a command
+ * @stops: how often it was asked to make an end
+ * @dropped: it was told that nobody would see how the command ends
+ * @pending: for commands that are pending
+ * @timer: for FAKE_IN_INTERRUPT
  * @done: how many commands it has executed
  * @started: how many channel programs have begun
  * @waits: how often it has answered CU_MUST_WAIT
@@ -95,11 +116,22 @@ struct fake_device {
 	bool must_wait;
 	bool blocks;
 	bool stubborn;
+	unsigned int parts;
+	enum fake_when when;
+	bool obliging;
 	u32 chunk;
 	void (*during)(void *arg);
 	void *during_arg;
 
 	bool busy;
+	unsigned int at;
+	bool waiting;
+	unsigned int parts_left;
+	unsigned int completes;
+	unsigned int stops;
+	bool dropped;
+	struct cu_pending pending;
+	struct hrtimer timer;
 	unsigned int done;
 	unsigned int started;
 	unsigned int waits;
@@ -142,6 +174,12 @@ void fake_device_script(struct fake_device *fake, const struct fake_step *steps,
  * was possible.
  */
 void fake_present(struct fake_device *fake, u8 dstat);
+
+/**
+ * fake_complete() - let the control unit call cu_completed() now
+ * @fake: the control unit, with a command that is pending
+ */
+void fake_complete(struct fake_device *fake);
 
 /**
  * fake_halt_program() - halt a program, for &fake_device.during and &guest.before_read

@@ -101,6 +101,7 @@ struct fake_access {
  * @no_memory: guest_buffer_alloc() fails
  * @cpu_cost: CPU time in ns that is used between two calls of guest_cpu_time()
  * @cpu_used: the sum of that so far
+ * @expected: how often guest_expect_work() was called
  * @dying: the VM's processes are gone, and its memory is being torn down
  * @protected: it has become a protected VM, whose storage the host can't access
  * @at_access: called before each access to storage, with no lock held; may be NULL
@@ -145,6 +146,7 @@ struct guest {
 	bool no_memory;
 	u32 cpu_cost;
 	atomic64_t cpu_used;
+	atomic_t expected;
 	bool dying;
 	bool protected;
 	void (*at_access)(struct guest *guest, const struct fake_access *access);

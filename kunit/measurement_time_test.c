@@ -154,6 +154,29 @@ static void pending_until_executed_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, block.disconnect, 0);
 }
 
+/*
+ * Disconnect time: the first command is pending.  The device has begun it, so the
+ * function isn't pending any more.
+ */
+static void disconnected_while_pending_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct block block;
+	struct css_orb orb;
+
+	measure(image);
+	image_load(image, &orb);
+	image->fake->parts = 1;
+	image_must_start(image, &orb);
+	msleep(2 * SOME_MS);
+	fake_complete(image->fake);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&image->guest, 1));
+	get_block(image, ORIGIN, false, &block);
+	KUNIT_EXPECT_EQ(test, block.samples, 1);
+	KUNIT_EXPECT_GE(test, block.disconnect, 2 * SOME_UNITS);
+	KUNIT_EXPECT_LT(test, block.pending, SOME_UNITS);
+}
+
 static void wait_from_second_on(void *arg)
 {
 	struct fake_image *image = arg;
@@ -487,6 +510,7 @@ static struct kunit_case measurement_time_test_cases[] = {
 	KUNIT_CASE(short_times_add_up_test),
 	KUNIT_CASE(pending_until_executed_test),
 	KUNIT_CASE(disconnected_until_worker_test),
+	KUNIT_CASE(disconnected_while_pending_test),
 	KUNIT_CASE(waiting_device_test),
 	KUNIT_CASE_PARAM(interval_test, interval_gen_params),
 	KUNIT_CASE(interval_overflow_test),
