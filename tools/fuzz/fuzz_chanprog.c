@@ -122,6 +122,15 @@ static const struct cu_request_ops request_ops = {
 	.withdraw = withdraw,
 };
 
+/* The device has called cu_completed(), and the command has not been completed. */
+static bool completed;
+
+static void complete(struct cu_pending *pending)
+{
+	shim_assert(!completed);
+	completed = true;
+}
+
 static void make_device(const struct head *head, struct fuzz_input *in)
 {
 	file = NULL;
@@ -140,6 +149,9 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 		dev = &fuzz.dev;
 	if (dev->request)
 		dev->request->ops = &request_ops;
+	if (dev->pending)
+		dev->pending->completed = complete;
+	completed = false;
 }
 
 static void drop_device(void)
@@ -189,6 +201,19 @@ static void resume(struct chanprog *cp)
 	chanprog_resume(cp);
 }
 
+/* The current command is pending: wait until it can be completed. */
+static void pending(struct chanprog *cp)
+{
+	shim_assert(chanprog_pending(cp));
+	if (cp->stop && !completed)
+		cu_stop(dev, cp->stop == CHANPROG_DROP);
+	while (!completed)
+		shim_assert(shim_pump(true));
+	completed = false;
+	if (chanprog_has_news(cp))
+		shim_assert(chanprog_intermediate(cp));
+}
+
 /* Return: whether the program goes on; *@worker: on a worker. */
 static bool goes_on(struct chanprog *cp, enum chanprog_state state,
 		    bool *worker, unsigned int *resumes)
@@ -199,6 +224,10 @@ static bool goes_on(struct chanprog *cp, enum chanprog_state state,
 		*worker = true;
 		return true;
 	case CHANPROG_QUANTUM_USED:
+		*worker = true;
+		return true;
+	case CHANPROG_PENDING:
+		pending(cp);
 		*worker = true;
 		return true;
 	case CHANPROG_INTERMEDIATE:
@@ -224,11 +253,17 @@ static bool goes_on(struct chanprog *cp, enum chanprog_state state,
 static enum chanprog_state stop(struct chanprog *cp, bool worker)
 {
 	u64 accesses = guest.accesses;
+	bool was_pending = chanprog_pending(cp);
 	enum chanprog_state state;
 
 	chanprog_stop(cp, CHANPROG_HALT);
-	state = turn(cp, worker);
-	shim_assert(state == CHANPROG_STOPPED);
+	/* The device ends a command that is pending, perhaps in several parts. */
+	do {
+		if (chanprog_pending(cp))
+			pending(cp);
+		state = turn(cp, worker || was_pending);
+	} while (state == CHANPROG_PENDING);
+	shim_assert(state == CHANPROG_STOPPED || was_pending);
 	shim_assert(guest.accesses - accesses <= STOP_ACCESSES);
 	return state;
 }
@@ -393,7 +428,7 @@ static bool comparable(const struct head *head, const struct outcome *outcome)
 	 * ended.
 	 */
 	return head->how & HOW_TWICE && !(head->how & HOW_STOP) &&
-	       outcome->state == CHANPROG_ENDED &&
+	       outcome->state == CHANPROG_ENDED && !outcome->halted &&
 	       !(be32_to_cpu(head->orb.flags) & ORB_PREFETCH);
 }
 

@@ -5,6 +5,8 @@
 #ifndef _FUZZ_DEVICE_H
 #define _FUZZ_DEVICE_H
 
+#include <linux/hrtimer.h>
+
 #include <kvm_css/control_unit.h>
 
 #include "fuzz_guest.h"
@@ -19,6 +21,12 @@
  * @pieces: it moves data in small pieces
  * @request: its request to be selected, made when it has something to present
  *	and while it is busy
+ * @pending: for commands that are pending
+ * @timer: completes a command that is pending
+ * @how: what the current command does
+ * @pend: if it is pending, how
+ * @waiting: a command is pending, and it has not called cu_completed()
+ * @incomplete: a command has been pending, and was not to be completed since
  * @initial: status that it presents when it is selected
  * @busy: how often it presents @initial, if that is busy alone
  * @presents: status that it is going to present by itself
@@ -34,6 +42,12 @@ struct fuzz_device {
 	struct fuzz_guest *guest;
 	struct fuzz_input *script;
 	struct cu_request request;
+	struct cu_pending pending;
+	struct hrtimer timer;
+	u8 how;
+	u8 pend;
+	bool waiting;
+	bool incomplete;
 	u8 initial;
 	u8 busy;
 	u8 presents;
@@ -89,5 +103,20 @@ void fuzz_device_present(struct css_device *dev, u8 dstat);
  * Return: whether it has.
  */
 bool fuzz_device_presents(const struct css_device *dev);
+
+/**
+ * fuzz_device_complete() - let the control unit call cu_completed(), if a command
+ * is pending
+ * @dev: a control unit, of any kind
+ */
+void fuzz_device_complete(struct css_device *dev);
+
+/**
+ * fuzz_device_incomplete() - whether a command of the control unit is pending
+ * @dev: a control unit, of any kind
+ *
+ * Return: whether one is that it has not been told to complete.
+ */
+bool fuzz_device_incomplete(const struct css_device *dev);
 
 #endif /* _FUZZ_DEVICE_H */

@@ -127,8 +127,12 @@ static void check_progress(struct fuzz_image *image,
 			    subchannel_disconnected(sch));
 		break;
 	case SCH_HALT_PENDING:
+		/* A worker completes a command that was pending. */
+		shim_assert(sch->running || sch->pending ||
+			    (sch->queued && chanprog_pending(&sch->program)));
+		break;
 	case SCH_CLEAR_PENDING:
-		shim_assert(sch->running);
+		shim_assert(sch->running || sch->pending);
 		break;
 	default:
 		break;
@@ -146,6 +150,21 @@ static void check_runner(const struct subchannel *sch, enum sch_state state)
 			    state == SCH_HALT_PENDING ||
 			    state == SCH_CLEAR_PENDING ||
 			    state == SCH_NOT_OPERATIONAL);
+}
+
+/*
+ * Check that a command that is pending has a device that will complete it, and
+ * no runner.
+ */
+static void check_pending(const struct subchannel *sch)
+{
+	if (!sch->pending)
+		return;
+	shim_assert(!sch->running);
+	shim_assert(chanprog_pending(&sch->program));
+	shim_assert(sch->counted);
+	shim_assert(sch->ref.count > 1);
+	shim_assert(sch->dev->ops->type || fuzz_device_incomplete(sch->dev));
 }
 
 /* Check that status and its interruption are pending together. */
@@ -182,6 +201,7 @@ static void check_subchannel(struct fuzz_image *image, struct subchannel *sch)
 	check_progress(image, sch, state);
 	check_presented(image, sch, state);
 	check_runner(sch, state);
+	check_pending(sch);
 	check_interruption(image, sch);
 	shim_assert(sch->stats.completed <= sch->stats.started ||
 		    image->restored);

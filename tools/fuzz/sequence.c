@@ -51,7 +51,10 @@ static void query(void)
 	subchannel_put(sch);
 }
 
-/* Give a device status to present, when it is selected or by itself. */
+/*
+ * Give a device status to present, when it is selected or by itself; or let it
+ * complete a command that is pending, in a hard interrupt.
+ */
 static void device(u8 op, u8 arg)
 {
 	struct subchannel *sch = css_find(&image->css, image_sid(arg & 1));
@@ -59,6 +62,13 @@ static void device(u8 op, u8 arg)
 
 	if (!sch)
 		return;
+	if (arg & 2) {
+		shim_atomic_begin();
+		fuzz_device_complete(sch->dev);
+		shim_atomic_end();
+		subchannel_put(sch);
+		return;
+	}
 	mutex_lock(&sch->lock);
 	if (op == OP_SELECT)
 		fuzz_device_initial(sch->dev, dstat);

@@ -23,7 +23,9 @@ struct workqueue_struct {
 	bool draining;
 };
 
-static struct workqueue_struct *workqueues[WORKQUEUES];
+/* Timers are in the first one, which is always there. */
+static struct workqueue_struct timers;
+static struct workqueue_struct *workqueues[WORKQUEUES] = { &timers };
 static struct work_struct *running[SHIM_CONTEXTS];
 
 struct workqueue_struct *shim_workqueue_alloc(void)
@@ -192,6 +194,12 @@ bool shim_work_cancel(struct work_struct *work)
 	shim_might_sleep();
 	shim_assert(!is_running(work));
 	return dequeue(work);
+}
+
+/* Start a timer anew, which calls a function in a hard interrupt. */
+void shim_timer_start(struct work_struct *work, unsigned long timer)
+{
+	shim_requeue(&timers, work, timer);
 }
 
 /* Take a work item off its queue, without waiting for it if it runs. */

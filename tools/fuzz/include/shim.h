@@ -108,6 +108,7 @@ bool shim_requeue(struct workqueue_struct *wq, struct work_struct *work,
 bool shim_work_flush(struct work_struct *work);
 bool shim_work_cancel(struct work_struct *work);
 bool shim_work_dequeue(struct work_struct *work);
+void shim_timer_start(struct work_struct *work, unsigned long timer);
 
 /**
  * shim_pump() - let a worker execute the next work item
