@@ -2,10 +2,12 @@
 /*
  * A real control unit with a guest, see device_bench.h.
  */
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/string.h>
 
 #include "device_bench.h"
+#include "expect.h"
 
 static void release(void *data)
 {
@@ -29,6 +31,20 @@ static const struct cu_request_ops request_ops = {
 	.withdraw = withdraw,
 };
 
+/* There is one bench at a time. */
+static DECLARE_COMPLETION(completion);
+
+static void completed(struct cu_pending *pending)
+{
+	complete(&completion);
+}
+
+void device_wait_completed(struct device_bench *bench)
+{
+	KUNIT_ASSERT_NE(bench->test, 0,
+			wait_for_completion_timeout(&completion, PATIENCE));
+}
+
 struct device_bench *device_bench_create(struct kunit *test,
 					 struct css_device *dev)
 {
@@ -42,6 +58,9 @@ struct device_bench *device_bench_create(struct kunit *test,
 	bench->dev = dev;
 	if (dev->request)
 		dev->request->ops = &request_ops;
+	if (dev->pending)
+		dev->pending->completed = completed;
+	reinit_completion(&completion);
 	fake_guest_init(test, &bench->guest);
 	return bench;
 }
@@ -96,7 +115,10 @@ const struct chanprog_ending *device_run(struct device_bench *bench)
 	device_begin(bench);
 	for (;;) {
 		state = chanprog_run(&bench->cp, worker);
-		if (state == CHANPROG_MUST_WAIT && !worker)
+		if (state == CHANPROG_PENDING)
+			device_wait_completed(bench);
+		if (state == CHANPROG_PENDING ||
+		    (state == CHANPROG_MUST_WAIT && !worker))
 			bench->deferred = true;
 		else if (state != CHANPROG_QUANTUM_USED)
 			break;

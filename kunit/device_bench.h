@@ -96,6 +96,12 @@ void device_begin(struct device_bench *bench);
 const struct chanprog_ending *device_run(struct device_bench *bench);
 
 /**
+ * device_wait_completed() - wait until the control unit has called cu_completed()
+ * @bench: the bench, after CHANPROG_PENDING
+ */
+void device_wait_completed(struct device_bench *bench);
+
+/**
  * device_suspend_and_reset() - run a program to its last CCW, and reset the device
  * @bench: the bench; the last CCW has the suspend flag
  *

@@ -452,32 +452,19 @@ static void device_wait_takes_its_time(struct kunit *test)
 
 static void device_must_wait_changes_nothing(struct kunit *test)
 {
-	const __be32 us = cpu_to_be32(1);
-	struct device_bench *bench = bench_create(test);
+	const __be32 position = cpu_to_be32(1);
+	struct device_bench *bench;
 
-	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
+	bench = device_bench_create(test, test_device_create(true));
+	device_ccw_param(bench, CMD_SEEK, 0, &position, sizeof(position));
 	device_begin(bench);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
 	KUNIT_EXPECT_FALSE(test, bench->cp.data_moved);
-	KUNIT_EXPECT_EQ(test, bench->cp.residual, sizeof(us));
+	KUNIT_EXPECT_EQ(test, bench->cp.residual, sizeof(position));
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, BENCH_NORMAL);
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.count, 0);
-}
-
-struct stopper {
-	struct delayed_work work;
-	struct chanprog *cp;
-	enum chanprog_stop why;
-};
-
-static void stop_program(struct work_struct *work)
-{
-	struct stopper *stopper = container_of(to_delayed_work(work),
-					       struct stopper, work);
-
-	chanprog_stop(stopper->cp, stopper->why);
 }
 
 struct wait_case {
@@ -498,18 +485,20 @@ static void device_wait_can_be_stopped(struct kunit *test)
 	const struct wait_case *c = test->param_value;
 	const __be32 us = cpu_to_be32(10000000);
 	struct device_bench *bench = bench_create(test);
-	struct stopper stopper = { .cp = &bench->cp, .why = c->why };
 	ktime_t begin;
 
 	device_ccw_param(bench, CMD_WAIT, 0, &us, sizeof(us));
 	device_begin(bench);
-	INIT_DELAYED_WORK_ONSTACK(&stopper.work, stop_program);
 	begin = ktime_get();
-	schedule_delayed_work(&stopper.work, 2);
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_VCPU),
+			CHANPROG_PENDING);
+	chanprog_stop(&bench->cp, c->why);
+	cu_stop(bench->dev, c->why == CHANPROG_DROP);
+	/* Once more, as CLEAR after HALT: the timer is gone by now. */
+	cu_stop(bench->dev, true);
+	device_wait_completed(bench);
 	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER), c->state);
 	KUNIT_EXPECT_LT(test, ktime_us_delta(ktime_get(), begin), 9000000);
-	cancel_delayed_work_sync(&stopper.work);
-	destroy_delayed_work_on_stack(&stopper.work);
 	if (c->state != CHANPROG_ENDED)
 		return;
 	KUNIT_EXPECT_EQ(test, bench->cp.ending.dstat, BENCH_NORMAL);

@@ -4,8 +4,8 @@
  * commands that end as a test needs it.  Documentation/devices.rst lists them.
  */
 #include <linux/build_bug.h>
-#include <linux/delay.h>
 #include <linux/err.h>
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
@@ -34,8 +34,6 @@
 #define TEST_STORAGE		65536u
 
 #define TEST_WAIT_MAX_US	(10u * USEC_PER_SEC)
-/* WAIT looks this often whether it has to end early */
-#define TEST_WAIT_SLICE_US	(10u * USEC_PER_MSEC)
 
 #define TEST_CU_BUSY		(DSTAT_BUSY | DSTAT_STATUS_MODIFIER)
 
@@ -58,12 +56,25 @@ struct test_later {
 };
 
 /*
+ * The timer of WAIT
+ *
+ * @timer: expires when the command can go on
+ * @dev: the device
+ */
+struct test_timer {
+	struct hrtimer timer;
+	struct css_device *dev;
+};
+
+/*
  * @always_wait: no command is executed on a vCPU
  * @position: where the next READ or WRITE begins; TEST_STORAGE is the end
  * @storage: NULL before the first READ or WRITE
  * @later: what the device still does after an earlier command
  * @request: asks for a call of test_status() when @later is due; not used for
  *	KVM_CSS_TEST_STATE_HOLDS
+ * @pending: completes WAIT
+ * @timer: NULL before the first WAIT
  */
 struct test_device {
 	struct css_device dev;
@@ -72,6 +83,8 @@ struct test_device {
 	u8 *storage;
 	struct test_later later;
 	struct cu_request request;
+	struct cu_pending pending;
+	struct test_timer *timer;
 };
 
 /* "Memory" in Documentation/architecture.rst states this size. */
@@ -195,26 +208,64 @@ static cu_status_t test_end_with_status(struct test_device *test,
 	return CU_STATUS(how.dstat);
 }
 
+/* WAIT: a command that ends later */
+
+static enum hrtimer_restart test_timer_expired(struct hrtimer *timer)
+{
+	cu_completed(container_of(timer, struct test_timer, timer)->dev);
+	return HRTIMER_NORESTART;
+}
+
+/* As the storage, the timer is allocated by the first command that needs it. */
+static bool test_ensure_timer(struct test_device *test)
+{
+	struct test_timer *timer;
+
+	if (test->timer)
+		return true;
+	timer = kzalloc(sizeof(*timer), GFP_KERNEL_ACCOUNT);
+	if (!timer)
+		return false;
+	timer->dev = &test->dev;
+	hrtimer_init(&timer->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	timer->timer.function = test_timer_expired;
+	test->timer = timer;
+	return true;
+}
+
 static cu_status_t test_wait(struct test_device *test, struct chanprog *cp)
 {
-	ktime_t end;
 	__be32 us;
-	s64 left;
 
-	if (!chanprog_may_wait(cp))
-		return CU_MUST_WAIT;
 	if (!test_parameters(cp, &us, sizeof(us)))
 		return test_bad_parameters(test, cp);
 	if (be32_to_cpu(us) > TEST_WAIT_MAX_US)
 		return test_bad_parameters(test, cp);
-	end = ktime_add_us(ktime_get(), be32_to_cpu(us));
-	while (!chanprog_stopped(cp)) {
-		left = ktime_us_delta(end, ktime_get());
-		if (left <= 0)
-			break;
-		fsleep(min_t(s64, left, TEST_WAIT_SLICE_US));
-	}
+	if (!us)
+		return CU_ENDED;
+	if (!test_ensure_timer(test))
+		return cu_unit_check(&test->dev, SENSE0_EQUIPMENT_CHECK, 0);
+	hrtimer_start(&test->timer->timer,
+		      ns_to_ktime((u64)be32_to_cpu(us) * NSEC_PER_USEC),
+		      HRTIMER_MODE_REL);
+	return CU_PENDING;
+}
+
+/* The time is over, or the program has been halted. */
+static cu_status_t test_complete(struct css_device *dev, struct chanprog *cp,
+				 u8 cmd)
+{
 	return CU_ENDED;
+}
+
+/*
+ * If the timer has expired already, its function calls cu_completed(), or has
+ * called it.
+ */
+static void test_stop(struct css_device *dev, bool dropped)
+{
+	if (hrtimer_try_to_cancel(&to_test(dev)->timer->timer) == 1)
+		cu_completed(dev);
 }
 
 /*
@@ -504,6 +555,10 @@ static void test_release(struct css_device *dev)
 {
 	struct test_device *test = to_test(dev);
 
+	/* Its function may not have returned yet. */
+	if (test->timer)
+		hrtimer_cancel(&test->timer->timer);
+	kfree(test->timer);
 	guest_buffer_free(test->storage);
 	kfree(test);
 }
@@ -517,6 +572,8 @@ static const struct cu_ops test_ops = {
 	.status = test_status,
 	.halt = test_halt,
 	.command = test_command,
+	.complete = test_complete,
+	.stop = test_stop,
 	.save = test_save,
 	.restore = test_restore,
 	.describe = test_describe,
@@ -532,6 +589,7 @@ struct css_device *test_device_create(bool always_wait)
 		return ERR_PTR(-ENOMEM);
 	test->dev.ops = &test_ops;
 	test->dev.request = &test->request;
+	test->dev.pending = &test->pending;
 	test->dev.id = (struct cu_id){ .cu_type = 0x0c55, .cu_model = 1 };
 	test->always_wait = always_wait;
 	return &test->dev;

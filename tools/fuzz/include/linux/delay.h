@@ -4,7 +4,6 @@
 
 #include <shim.h>
 
-#define fsleep(us)		shim_sleep_us(us)
 #define usleep_idle_range(from, to)	shim_sleep_us(from)
 
 #endif /* _FUZZ_LINUX_DELAY_H */

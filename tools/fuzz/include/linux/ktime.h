@@ -24,14 +24,9 @@ static inline u64 ktime_get_ns(void)
 	return shim_clock_ns();
 }
 
-static inline ktime_t ktime_add_us(ktime_t time, u64 us)
+static inline ktime_t ns_to_ktime(u64 ns)
 {
-	return time + us * NSEC_PER_USEC;
-}
-
-static inline s64 ktime_us_delta(ktime_t later, ktime_t earlier)
-{
-	return (later - earlier) / NSEC_PER_USEC;
+	return ns;
 }
 
 #endif /* _FUZZ_LINUX_KTIME_H */
