@@ -70,12 +70,18 @@ static void concurrent_sense(void)
 #define SCHM_CONNECT_TIME	1
 #define SOME_US			20000
 
-static u32 interval_of_wait(void)
+/* Run a program without end for some time, and halt it. */
+static u32 interval_of_loop(void)
 {
-	u32 us = SOME_US;
+	u64 until;
 
-	func_prog[0] = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	func_prog[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	func_prog[1] = CCW(CCW_TIC, 0, 0, func_prog);
 	func_start(0);
+	until = tod() + TOD_US(4 * SOME_US);
+	while (tod() < until)
+		;
+	EXPECT_EQ(hsch(FUNC_SID), CC_DONE);
 	return func_end(CHAN_INTPARM)->esw[0] & 0xffff;
 }
 
@@ -87,11 +93,11 @@ static void connect_interval(void)
 	read_schib(&schib);
 	schib.pmcw.flags |= PMCW_CONNECT_TIME;
 	EXPECT_EQ(msch(FUNC_SID, &schib), CC_DONE);
-	EXPECT_EQ(interval_of_wait(), 0);
+	EXPECT_EQ(interval_of_loop(), 0);
 	insn_s(INSN_SCHM, SCHM_CONNECT_TIME, NULL);
-	EXPECT(interval_of_wait() >= SOME_US / 128);
+	EXPECT(interval_of_loop() >= SOME_US / 128);
 	insn_s(INSN_SCHM, 0, NULL);
-	EXPECT_EQ(interval_of_wait(), 0);
+	EXPECT_EQ(interval_of_loop(), 0);
 }
 
 static const struct test tests[] = {

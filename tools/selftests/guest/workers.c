@@ -44,40 +44,46 @@ static void pending(u32 nr)
 	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
 }
 
-static void waits(u32 nr)
+/* Start programs that never end, and halt them. */
+static void many(u32 nr)
 {
-	static const u32 us = WORKERS_WAIT_US;
-	static struct ccw1 program __aligned(8);
+	static struct ccw1 program[2] __aligned(8);
 	u32 i;
 
-	program = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	program[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	program[1] = CCW(CCW_TIC, 0, 0, program);
 	io_mask(0);
 	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
 	for (i = 0; i < nr; i++) {
 		chan_enable(WORKERS_SID(i), 3, 0);
-		chan_start(WORKERS_SID(i), &program);
+		chan_start(WORKERS_SID(i), program);
 	}
 	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
+		EXPECT_EQ(hsch(WORKERS_SID(i)), CC_DONE);
 		chan_until_pending(WORKERS_SID(i));
+	}
 	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
 }
 
-/* Start a program that waits long, and meanwhile run another one. */
+/* Start a program that keeps a worker busy, and meanwhile run another one. */
 static void second(void)
 {
-	static const u32 us = WORKERS_LONG_US;
-	static struct ccw1 program __aligned(8);
+	static struct disk_program program;
+	static u8 byte;
 
-	program = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	disk_program(&program, FBA_READ, 0, WORKERS_LONG_BLOCKS, &byte);
+	program.ccw[2] = CCW(FBA_READ, CCW_CD, 1, &byte);
+	program.ccw[3] = CCW(CCW_TIC, 0, 0, &program.ccw[2]);
 	io_mask(0);
 	chan_enable(WORKERS_SID(0), 3, 0);
 	chan_enable(WORKERS_SID(1), 3, 0);
 	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
-	chan_start(WORKERS_SID(0), &program);
+	chan_start(WORKERS_SID(0), program.ccw);
 	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
 	chan_start(WORKERS_SID(1), &nop);
 	chan_until_pending(WORKERS_SID(1));
+	EXPECT(!(chan_control(WORKERS_SID(0)) & SCSW_SC_PENDING));
 	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
 }
 
@@ -87,8 +93,8 @@ static void workers(void)
 
 	if (guest_argument & WORKERS_LOOPS)
 		loops(nr);
-	else if (guest_argument & WORKERS_WAITS)
-		waits(nr);
+	else if (guest_argument & WORKERS_MANY)
+		many(nr);
 	else if (guest_argument & WORKERS_SECOND)
 		second();
 	else

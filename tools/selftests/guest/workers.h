@@ -7,8 +7,8 @@
 #define WORKERS_LOOPS		0x100000000ul	/* disks are read without end */
 /* Interruptions are not taken */
 #define WORKERS_PENDING		0x200000000ul
-#define WORKERS_WAITS		0x400000000ul	/* programs wait */
-/* One program waits, another doesn't */
+#define WORKERS_MANY		0x400000000ul	/* endless programs */
+/* One program keeps its worker busy, another doesn't */
 #define WORKERS_SECOND		0x800000000ul
 #define WORKERS_NR(argument)	((argument) & 0xffffffff)
 
@@ -18,9 +18,10 @@
 /* How many blocks are read again and again: as many as a CCW can count */
 #define WORKERS_BLOCKS		127
 
-/* How long a program waits, in microseconds */
-#define WORKERS_WAIT_US		1000000
-#define WORKERS_LONG_US		10000000
+/* How many blocks a command reads byte by byte that keeps its worker busy */
+#define WORKERS_LONG_BLOCKS	32768
+/* How long it may take to end another program meanwhile, in seconds */
+#define WORKERS_LONG		5
 
 /* HC_THEME: the guest is ready; or has begun; or all programs have ended */
 #define WORKERS_CALL_READY	1
