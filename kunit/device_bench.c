@@ -43,6 +43,8 @@ void device_wait_completed(struct device_bench *bench)
 {
 	KUNIT_ASSERT_NE(bench->test, 0,
 			wait_for_completion_timeout(&completion, PATIENCE));
+	/* It must not have called that more than once. */
+	KUNIT_EXPECT_FALSE(bench->test, completion_done(&completion));
 }
 
 struct device_bench *device_bench_create(struct kunit *test,

@@ -215,6 +215,8 @@ static void pending_stop_before_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->dropped, c->how != BY_HALT);
 	if (!c->obliging) {
 		expect_stopping(image, c->how);
+		/* So long that who doesn't wait has returned. */
+		msleep(A_WHILE_MS);
 		KUNIT_EXPECT_FALSE(test, READ_ONCE(stopper.done));
 		fake_complete(fake);
 	}

@@ -320,10 +320,16 @@ static void pending_quiesced_chain_test(struct kunit *test)
 static void pending_dying_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
+	struct subchannel *sch;
 
 	pending_start(image);
 	WRITE_ONCE(image->guest.dying, true);
 	fake_complete(image->fake);
+	flush_work(&image->fake->pending.work);
+	/* Without the VM, nobody is to look for the program any more. */
+	sch = image_find(image);
+	KUNIT_EXPECT_FALSE(test, subchannel_active(sch));
+	subchannel_put(sch);
 	css_destroy(&image->css);
 	KUNIT_EXPECT_EQ(test, image->fake->completes, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);

@@ -103,8 +103,9 @@ struct cu_id {
  * @complete: go on with a command that has answered CU_PENDING, after
  *	cu_completed(), and answer as @command does, except with CU_MUST_WAIT.
  *	It runs on a worker and may sleep.  It isn't called for a program that
- *	nobody will see the end of; @reset follows then.  NULL when @command
- *	never answers CU_PENDING.
+ *	nobody will see the end of; @reset follows then.  When the worker was
+ *	killed at that moment, @command may come next instead.  NULL when
+ *	@command never answers CU_PENDING.
  * @stop: make an end of the command that is pending, because the program has
  *	been halted or, with @dropped, because nobody will see how it ends.  The
  *	device calls cu_completed() all the same, at once or when it can.
@@ -305,6 +306,10 @@ static inline void cu_withdraw(struct css_device *dev)
  * A device calls this once for each CU_PENDING that &cu_ops.command or
  * &cu_ops.complete answers, perhaps before they have returned.  It must not
  * call it without having answered so.
+ *
+ * The device and its memory may be gone as soon as this has been called.  So it
+ * is the last access of an interrupt or a thread of the device, which holds none
+ * of the device's locks, or &cu_ops.release waits for that interrupt or thread.
  *
  * Context: any, also a hard interrupt.
  */

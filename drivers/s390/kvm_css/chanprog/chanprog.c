@@ -560,8 +560,15 @@ static bool next_command(struct chanprog *cp, enum chanprog_state *state)
 /* Have the device complete the command that was pending. */
 static cu_status_t complete_command(struct chanprog *cp)
 {
+	cu_status_t status;
+
 	cp->pending = false;
-	return cp->dev->ops->complete(cp->dev, cp, cp->cmd);
+	status = cp->dev->ops->complete(cp->dev, cp, cp->cmd);
+	/* The device must not have the command executed a second time. */
+	if (status == CU_MUST_WAIT)
+		status = CU_STATUS(DSTAT_CHANNEL_END | DSTAT_DEVICE_END |
+				   DSTAT_UNIT_CHECK);
+	return status;
 }
 
 static enum chanprog_state run_commands(struct chanprog *cp)
@@ -582,7 +589,7 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 			status = cp->dev->ops->command(cp->dev, cp, cp->cmd);
 		else
 			return state;
-		if (unlikely((__force u32)status > U8_MAX))
+		if (unlikely(status == CU_MUST_WAIT || status == CU_PENDING))
 			return not_ended(cp, status);
 		if (chanprog_dropped(cp))
 			return CHANPROG_STOPPED;

@@ -260,11 +260,13 @@ static cu_status_t test_complete(struct css_device *dev, struct chanprog *cp,
 
 /*
  * If the timer has expired already, its function calls cu_completed(), or has
- * called it.
+ * called it.  hrtimer_cancel() waits for that function.  A function that has not
+ * returned yet may be that of the WAIT before, and then the timer of this one is
+ * still to be cancelled.
  */
 static void test_stop(struct css_device *dev, bool dropped)
 {
-	if (hrtimer_try_to_cancel(&to_test(dev)->timer->timer) == 1)
+	if (hrtimer_cancel(&to_test(dev)->timer->timer) == 1)
 		cu_completed(dev);
 }
 

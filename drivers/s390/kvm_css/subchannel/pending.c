@@ -10,8 +10,8 @@
  * If the work item comes before the runner has left, it sets sch->completed,
  * and the runner finds that on its way out.
  *
- * Each time this takes some CPU time, which the program pays for in its next
- * turn as for that of a worker.  Otherwise a program without end could use as
+ * Unless the runner has not left yet, this takes some CPU time, which the program
+ * pays for in its next turn as for that of a worker.  Otherwise a program without end could use as
  * much as it likes by commands that are pending for a very short time.  The time
  * of the interrupt isn't counted.
  *

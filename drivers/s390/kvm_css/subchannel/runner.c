@@ -222,8 +222,12 @@ static void left_pending(struct subchannel *sch)
 		tell(sch);
 	if (completed)
 		runner_completed(sch, true);
-	else if (chanprog_stopped(&sch->program))
-		cu_stop(sch->dev, chanprog_dropped(&sch->program));
+	else if (sch->program.stop != CHANPROG_GO_ON)
+		/*
+		 * Not chanprog_dropped(): that is also true for a worker that is
+		 * being killed, and another one completes the command then.
+		 */
+		cu_stop(sch->dev, sch->program.stop == CHANPROG_DROP);
 }
 
 /*
