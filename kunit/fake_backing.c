@@ -214,9 +214,9 @@ static int backing_getattr(struct mnt_idmap *idmap, const struct path *path,
 
 	generic_fillattr(idmap, mask, inode, stat);
 	if (backing->has_times) {
-		stat->atime.tv_sec = backing->atime;
-		stat->mtime.tv_sec = backing->mtime;
-		stat->ctime.tv_sec = backing->ctime;
+		stat->atime = (struct timespec64){ .tv_sec = backing->atime };
+		stat->mtime = (struct timespec64){ .tv_sec = backing->mtime };
+		stat->ctime = (struct timespec64){ .tv_sec = backing->ctime };
 	}
 	if (!backing->told_alignment || !(mask & STATX_DIOALIGN))
 		return 0;
