@@ -227,7 +227,7 @@ static void left_pending(struct subchannel *sch)
 		 * Not chanprog_dropped(): that is also true for a worker that is
 		 * being killed, and another one completes the command then.
 		 */
-		cu_stop(sch->dev, sch->program.stop == CHANPROG_DROP);
+		subchannel_stop_program(sch, sch->program.stop);
 }
 
 /*
