@@ -29,11 +29,20 @@ int backing_file(u64 size)
 	return fd;
 }
 
-int backing_file_in(const char *dir, u64 size)
+int backing_file_on(const char *source, const char *type, const char *options,
+		    u64 size)
 {
-	char name[64];
+	char dir[] = "/tmp/kvm-css-mount-XXXXXX", name[64];
 	int fd;
 
+	if (!mkdtemp(dir))
+		die("mkdtemp");
+	if (mount(source, dir, type, 0, options)) {
+		ktap_note("no %s, options %s: mount: %m", type,
+			  options ? options : "none");
+		rmdir(dir);
+		return -1;
+	}
 	snprintf(name, sizeof(name), "%s/disk", dir);
 	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0 || ftruncate(fd, size))

@@ -16,16 +16,19 @@
 int backing_file(u64 size);
 
 /**
- * backing_file_in() - make a file on a file system, and unmount that
- * @dir: where the file system is mounted; removed
- * @size: in bytes
+ * backing_file_on() - make a file on a file system that has nothing else
+ * @source: what is mounted
+ * @type: the type of the file system
+ * @options: its mount options; may be NULL
+ * @size: size of the file, in bytes
  *
- * The file system is unmounted lazily: it ends when the last of its files is
- * closed.
+ * The file system is unmounted lazily: it ends when the file is closed.
  *
- * Return: the descriptor of the file, open for reading and writing.
+ * Return: the descriptor of the file, open for reading and writing; -1 when this
+ * host can't mount it, and a KTAP note says why.
  */
-int backing_file_in(const char *dir, u64 size);
+int backing_file_on(const char *source, const char *type, const char *options,
+		    u64 size);
 
 /**
  * backing_reopen() - open the file of backing_file() once more

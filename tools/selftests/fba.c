@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -28,26 +27,12 @@ static int files[FBA_DISKS];
 static struct backing_loop loop = { .fd = -1 }, loop4k = { .fd = -1 };
 static struct backing_loop ext2 = { .fd = -1 };
 
-/* Make a disk's file on a new tmpfs; false when the tmpfs can't be mounted. */
-static bool file_on(int disk, const char *options)
-{
-	char dir[] = "/tmp/kvm-css-tmpfs-XXXXXX";
-
-	if (!mkdtemp(dir))
-		die("mkdtemp");
-	if (mount("none", dir, "tmpfs", 0, options)) {
-		ktap_note("no tmpfs with %s: %m", options);
-		rmdir(dir);
-		return false;
-	}
-	files[disk] = backing_file_in(dir, DISK_SIZE);
-	return true;
-}
-
 /* Add a disk whose file system has room for only a few of its blocks. */
 static u64 add_full(struct machine *machine)
 {
-	if (!file_on(FBA_FULL, "size=256k"))
+	files[FBA_FULL] = backing_file_on("none", "tmpfs", "size=256k",
+					  DISK_SIZE);
+	if (files[FBA_FULL] < 0)
 		return 0;
 	machine_add_fba(machine, FBA_SID(FBA_FULL), 0xf005, files[FBA_FULL],
 			FBA_DISK_BLOCKS, false);
