@@ -56,6 +56,11 @@ PGMPRDOS LICENSED
 LOGOPT NOTIMESTAMP
 """
 
+# Hercules usually executes twelve instructions at a time and counts them together, and counts a branch to another page
+# as twelve or as none. While it traces, it executes and counts one at a time. This traces what lies at address 1,
+# where no instruction can be.
+COUNT = "t+ 1"
+
 # Hercules' messages that matter here.
 PORT_OPEN = b"HHCTE003I"
 PORT_TAKEN = b"HHCTE002W"
@@ -285,8 +290,11 @@ def _make_disk(disk: DiskSpec) -> None:
 
 def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results: Path, *, cpus: int = 1,
          memory: int = 512, timeout: float = 300, disks: Iterable[DiskSpec] = (), cmdline: str = "",
-         modules: Iterable[str] = (), follow: bool = False, progress: Progress | None = None) -> Result:
+         modules: Iterable[str] = (), follow: bool = False, progress: Progress | None = None,
+         count: bool = False) -> Result:
     """Boot a host, run a command in its /payload, and bring back what it wrote to $RESULTS.
+
+    With count, Hercules' instruction counter is exact, and the host is slower.
 
     A payload that doesn't end is ended in time for its results to come back, as status 124. A host that doesn't bring
     results back - it panicked, hung or ran out of time - is a LabError with the console and the kernel's log.
@@ -305,6 +313,8 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
         for disk in disks:
             machine.attach_disk(disk)
         with machine.running():
+            if count:
+                machine.command(COUNT)
             machine.ipl()
             found = _run(machine, watch, watch.start + timeout)
             taken = guest.take_results(result_disk, results)

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How many instructions a host executes for an operation of its guest, counted by
+ * the emulator: insn --setting SETTING [--as NAME] [--rounds N]
+ *
+ * The guest program makes a mark before and after each operation.  A mark is a
+ * hypercall, in which this program reads the counter.  So the difference of two
+ * marks is all that the host executes in between, in KVM, in the module, in the
+ * kernel and in this VMM, and what a hypercall takes, which is counted as well
+ * and subtracted.
+ *
+ * Now and then the host executes something else in between, such as a timer's
+ * interruption; and a thread of Hercules sometimes moves the counter to another
+ * variable, and may then lose a count or count twice.  So the median counts.
+ *
+ * Each line of the output is SETTING NAME MEDIAN P10 P90, and --as gives the
+ * setting another name.
+ */
+#define _GNU_SOURCE
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backing.h"
+#include "counter.h"
+#include "ext2.h"
+#include "samples.h"
+#include "theme.h"
+#include "guest/insn.h"
+
+/* --- what is counted --- */
+
+/* Each part of a round, which lies between two marks */
+struct row {
+	const char *name;
+	struct samples samples;
+};
+
+static struct row rows[COUNT_WHATS][COUNT_NR_PARTS] = {
+	[COUNT_NOTHING] = { { "mark" } },
+	[COUNT_STIDP] = { { "stidp" } },
+	[COUNT_STSCH] = { { "stsch" } },
+	[COUNT_CYCLE] = { { "cycle" } },
+	[COUNT_PARTS] = {
+		[COUNT_PART_SSCH] = { "cycle.ssch" },
+		[COUNT_PART_STIDP] = { "cycle.stidp" },
+		[COUNT_PART_INTERRUPT] = { "cycle.interrupt" },
+		[COUNT_PART_TSCH] = { "cycle.tsch" },
+	},
+	[COUNT_READ] = { { "fba4k" } },
+	[COUNT_WRITE] = { { "fba4k-write" } },
+};
+
+static unsigned int rounds = 300;
+
+/* What the guest is doing */
+static struct {
+	struct row *row;
+	unsigned int parts;	/* of each round */
+	unsigned int nr;	/* of marks */
+	u32 marks[COUNT_MAX_ROUNDS * (COUNT_NR_PARTS + 1)];
+	bool failed;
+} now;
+
+/* Nothing is done with the marks until all of them have been made. */
+static void keep(void)
+{
+	const unsigned int marks = now.parts + 1;
+	unsigned int i;
+
+	for (i = 0; i < now.nr; i++)
+		if (i % marks)
+			samples_add(&now.row[i % marks - 1].samples,
+				    now.marks[i] - now.marks[i - 1]);
+}
+
+static void begin(unsigned int what, unsigned int parts)
+{
+	keep();
+	now.row = rows[what];
+	now.parts = parts;
+	now.nr = 0;
+}
+
+static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
+{
+	struct hc_failure *failure;
+
+	if (args[0] == HC_THEME && args[1] == COUNT_CALL_MARK) {
+		now.marks[now.nr++] = counter_read();
+		return 0;
+	}
+	if (args[0] == HC_THEME && args[1] == COUNT_CALL_BEGIN)
+		begin(args[2], args[3]);
+	if (args[0] == HC_FAIL) {
+		failure = vmm_pointer(vcpu->vmm, args[1], sizeof(*failure));
+		fprintf(stderr, "insn: %s: line %lu: %s: found %#lx\n",
+			now.row ? now.row->name : "start", failure->line,
+			vmm_string(vcpu->vmm, failure->what), failure->actual);
+		now.failed = true;
+	}
+	return rounds;
+}
+
+static void print_row(const char *setting, struct row *row, u32 mark)
+{
+	if (row->name)
+		printf("%s %s %d %d %d\n", setting, row->name,
+		       (int)(samples_quantile(&row->samples, 50) - mark),
+		       (int)(samples_quantile(&row->samples, 10) - mark),
+		       (int)(samples_quantile(&row->samples, 90) - mark));
+}
+
+static void print(const char *setting)
+{
+	struct row *nothing = &rows[COUNT_NOTHING][0];
+	u32 mark = samples_quantile(&nothing->samples, 50);
+	unsigned int what, part;
+
+	print_row(setting, nothing, 0);
+	for (what = COUNT_NOTHING + 1; what < COUNT_WHATS; what++)
+		for (part = 0; part < COUNT_NR_PARTS; part++)
+			print_row(setting, &rows[what][part], mark);
+}
+
+/* --- the machine --- */
+
+static void run(enum served_by served_by)
+{
+	struct backing_loop loop;
+	struct machine machine;
+	struct vmm_fba *fba;
+	int file;
+
+	machine_create(&machine, served_by, 1);
+	machine_add_test(&machine, COUNT_SID_TEST, 1, 0);
+	file = ext2_file(&loop, COUNT_FS_BLOCKS, 0,
+			 (u64)COUNT_FBA_BLOCKS * FBA_BLOCK);
+	if (file < 0)
+		die("a file on ext4");
+	machine_add_fba(&machine, COUNT_SID_FBA, 2, file, COUNT_FBA_BLOCKS,
+			false);
+	if (served_by == SERVED_BY_VMM) {
+		fba = machine.css.sch[machine.css.nr - 1]->device_data;
+		fba->on_vcpu = true;
+	}
+	machine.vmm.hypercall = hypercall;
+	vmm_load(&machine.vmm, guest_image, guest_image_end, 0);
+	if (vmm_run(&machine.vmm) || now.failed)
+		exit(1);
+	keep();
+	machine_destroy(&machine);
+	close(file);
+	backing_loop_end(&loop);
+}
+
+static void no_counter(int signal)
+{
+	static const char text[] =
+		"insn: expected Hercules' instruction counter, found none\n";
+
+	if (signal == SIGILL && write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(3);
+	_exit(2);
+}
+
+/*
+ * The settings: the VMM serves the guest and the module is as it is; the same
+ * while another VM is attached; and the kernel serves the guest.
+ */
+static const char *const settings[] = { "vmm", "beside", "kernel", NULL };
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "setting", required_argument, NULL, 's' },
+		{ "as", required_argument, NULL, 'a' },
+		{ "rounds", required_argument, NULL, 'r' },
+		{ 0 },
+	};
+	const char *setting = NULL, *as = NULL;
+	struct machine other;
+	unsigned int i;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == 'r')
+			rounds = strtoul(optarg, NULL, 0);
+		else if (c == 'a')
+			as = optarg;
+		for (i = 0; c == 's' && settings[i]; i++)
+			if (!strcmp(optarg, settings[i]))
+				setting = settings[i];
+	}
+	if (!setting || !rounds || rounds > COUNT_MAX_ROUNDS) {
+		fprintf(stderr,
+			"usage: %s --setting vmm|beside|kernel [--as NAME] [--rounds N]\n",
+			argv[0]);
+		return 2;
+	}
+	signal(SIGILL, no_counter);
+	counter_read();
+	vmm_watchdog();
+	if (!strcmp(setting, "beside"))
+		machine_create(&other, SERVED_BY_KERNEL, 1);
+	run(strcmp(setting, "kernel") ? SERVED_BY_VMM : SERVED_BY_KERNEL);
+	if (!strcmp(setting, "beside"))
+		machine_destroy(&other);
+	print(as ?: setting);
+	return 0;
+}

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Runs on the host, in the lab: insn.sh ROUNDS.  Counts instructions without the
+# module, with it and no VM attached, beside another VM that is attached, and in
+# one that is.
+set -eu
+cd "$(dirname "$0")"
+
+modprobe kvm
+modprobe loop || true
+# ext4 asks for this module by an alias, which the initrd has no index of.
+modprobe crc32c_generic || true
+modprobe ext4 || true
+echo "insn: without the module" > "$PROGRESS"
+./insn --rounds "$1" --setting vmm --as without > "$RESULTS/insn"
+insmod ./kvm_css.ko
+for setting in vmm beside kernel; do
+	echo "insn: $setting" > "$PROGRESS"
+	./insn --rounds "$1" --setting "$setting" >> "$RESULTS/insn"
+done
+rmmod kvm_css
