@@ -42,10 +42,8 @@ SCRIPTS = Path(__file__).resolve().parent / "vm"
 SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
 
 
-def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> Path:
-    """Make place/vm: all that Linux guests on this host need. Returns it."""
-    if kernel not in KERNELS:
-        raise LabError(f"one of the guest kernels {', '.join(KERNELS)}", repr(kernel))
+def add_qemu(host: Host, place: Path) -> Path:
+    """Make place/vm: all that QEMU on this host needs, without any guest. Returns it."""
     vm = place / "vm"
     shutil.rmtree(vm, ignore_errors=True)
     vm.mkdir(parents=True)
@@ -53,6 +51,14 @@ def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> P
     for shim in ("esop", "mcic"):
         source = f"tools/lab/{shim}"
         shutil.copy(module.build(host, source) / source / f"{shim}.ko", vm)
+    return vm
+
+
+def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> Path:
+    """Make place/vm: all that Linux guests on this host need. Returns it."""
+    if kernel not in KERNELS:
+        raise LabError(f"one of the guest kernels {', '.join(KERNELS)}", repr(kernel))
+    vm = add_qemu(host, place)
     if kernel == "guest":
         shutil.copy(own.build("guest") / "image", vm / "kernel")
         make_initrd(vm / "initrd", None)

@@ -3,6 +3,10 @@
  * How a guest program asks its VMM for something: it executes DIAGNOSE with
  * this function code.  The request is in general register 2, its arguments are
  * in registers 3 to 5, and the VMM puts the answer into register 2.
+ *
+ * A VMM that isn't ours doesn't know that function code.  A program that is built
+ * with HC_BY_MAILBOX leaves the same request in a mailbox in its storage, which
+ * somebody beside the VMM shares and answers.
  */
 #ifndef SELFTESTS_HYPERCALL_H
 #define SELFTESTS_HYPERCALL_H
@@ -40,5 +44,19 @@ struct hc_failure {
 	u64 actual;
 	u64 expected;
 };
+
+/*
+ * The guest fills in @args and counts @asked up; @answer is there when @answered
+ * has become equal to it.
+ */
+struct hc_mailbox {
+	u64 args[4];		/* request and arguments */
+	u64 answer;
+	u32 asked;
+	u32 answered;
+};
+
+/* Its address in guest storage */
+#define HC_MAILBOX		0xff0000
 
 #endif /* SELFTESTS_HYPERCALL_H */

@@ -16,13 +16,23 @@
 #include <asm/lowcore.h>
 #include <asm/setup.h>
 
-static void report_esop(void *unused)
+static __u64 *machine_flags(void)
 {
 #ifdef S390_lowcore	/* a macro, until Linux 6.10 */
-	S390_lowcore.machine_flags |= MACHINE_FLAG_ESOP;
+	return &S390_lowcore.machine_flags;
 #else
-	get_lowcore()->machine_flags |= MACHINE_FLAG_ESOP;
+	return &get_lowcore()->machine_flags;
 #endif
+}
+
+static void report_esop(void *unused)
+{
+	*machine_flags() |= MACHINE_FLAG_ESOP;
+}
+
+static void hide_esop(void *unused)
+{
+	*machine_flags() &= ~MACHINE_FLAG_ESOP;
 }
 
 static int __init esop_init(void)
@@ -31,9 +41,10 @@ static int __init esop_init(void)
 	return 0;
 }
 
-/* The exit undoes nothing; it only lets the module be removed. */
+/* A QEMU that has started by then goes on: it has asked KVM once. */
 static void __exit esop_exit(void)
 {
+	on_each_cpu(hide_esop, NULL, 1);
 }
 
 module_init(esop_init);

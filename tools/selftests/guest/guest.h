@@ -92,6 +92,9 @@ extern u64 guest_argument;
  *
  * Return: the VMM's answer.
  */
+#ifdef HC_BY_MAILBOX
+u64 hypercall(u64 request, u64 a, u64 b, u64 c);
+#else
 static inline u64 hypercall(u64 request, u64 a, u64 b, u64 c)
 {
 	register u64 r2 asm("2") = request;
@@ -105,6 +108,7 @@ static inline u64 hypercall(u64 request, u64 a, u64 b, u64 c)
 		     : "memory", "cc");
 	return r2;
 }
+#endif
 
 /* --- one instruction under any PSW --- */
 
