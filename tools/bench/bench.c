@@ -1,89 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How long channel I/O takes for a guest, served by the kernel and by the VMM.
+ * How long channel I/O takes for a guest, served by the kernel, by the VMM and by
+ * QEMU.
  *
  * The guest program measures with the TOD clock, see guest/bench.c.  There are
- * many short passes, and the two alternate, so that both see the same changes
+ * many short passes, and the three alternate, so that all see the same changes
  * of the host.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "backing.h"
 #include "ext2.h"
-#include "samples.h"
+#include "paths.h"
+#include "qemu.h"
+#include "report.h"
 #include "theme.h"
 #include "guest/bench.h"
 
-/* Whether a path is measured in a VM that is attached */
-enum setting { PLAIN, ATTACHED };
-
-#define PATH(n, in, w, s)						\
-	{ .name = (n), .setting = (in), .what = (w), .sid = (s) }
-
-/*
- * Long programs get fewer rounds, which still take long enough to be measured.
- */
-#define CHANPROG(n, w, s)						\
-	{ .name = "chanprog." n, .setting = ATTACHED, .what = (w),	\
-	  .sid = BENCH_SID_TEST, .size = (s), .divide = 1 + (s) }
-
-static struct path paths[] = {
-	PATH("clock", PLAIN, BENCH_CLOCK, 0),
-	PATH("stidp", PLAIN, BENCH_STIDP, 0),
-	PATH("stidp.attached", ATTACHED, BENCH_STIDP, 0),
-	PATH("stsch.kernel", ATTACHED, BENCH_STSCH, BENCH_SID_TEST),
-	PATH("stsch.vmm", PLAIN, BENCH_STSCH, BENCH_SID_TEST),
-	PATH("cycle.kernel", ATTACHED, BENCH_CYCLE, BENCH_SID_TEST),
-	PATH("cycle.vmm", PLAIN, BENCH_CYCLE, BENCH_SID_TEST),
-	PATH("cycle.kernel.async", ATTACHED, BENCH_CYCLE, BENCH_SID_ASYNC),
-	PATH("fba4k.kernel", ATTACHED, BENCH_READ, BENCH_SID_FBA),
-	PATH("fba4k.vmm", PLAIN, BENCH_READ, BENCH_SID_FBA),
-	PATH("fba4k.vmm.inline", PLAIN, BENCH_READ, BENCH_SID_INLINE),
-	PATH("fba4k-write.kernel", ATTACHED, BENCH_WRITE, BENCH_SID_FBA),
-	PATH("fba4k-write.vmm", PLAIN, BENCH_WRITE, BENCH_SID_FBA),
-	PATH("fba4k-write.vmm.inline", PLAIN, BENCH_WRITE, BENCH_SID_INLINE),
-	PATH("fba4k.ext4.kernel", ATTACHED, BENCH_READ, BENCH_SID_EXT4),
-	PATH("fba4k.ext4.vmm", PLAIN, BENCH_READ, BENCH_SID_EXT4),
-	PATH("fba4k.ext4.vmm.inline", PLAIN, BENCH_READ, BENCH_SID_EXT4_INLINE),
-	PATH("fba4k-write.ext4.kernel", ATTACHED, BENCH_WRITE, BENCH_SID_EXT4),
-	PATH("fba4k-write.ext4.vmm.inline", PLAIN, BENCH_WRITE,
-	     BENCH_SID_EXT4_INLINE),
-	PATH("fba4k.buffered", ATTACHED, BENCH_READ, BENCH_SID_BUFFERED),
-	PATH("fba4k.direct", ATTACHED, BENCH_READ, BENCH_SID_DIRECT),
-	CHANPROG("ccw.1", BENCH_CCWS, 0),
-	CHANPROG("ccw.4", BENCH_CCWS, 2),
-	CHANPROG("ccw.16", BENCH_CCWS, 4),
-	CHANPROG("ccw.64", BENCH_CCWS, 6),
-	CHANPROG("ccw.256", BENCH_CCWS, 8),
-	CHANPROG("ccw.1024", BENCH_CCWS, 10),
-	CHANPROG("ccw-prefetch.16", BENCH_CCWS_PREFETCH, 4),
-	CHANPROG("ccw-prefetch.256", BENCH_CCWS_PREFETCH, 8),
-	CHANPROG("ccw-prefetch.1024", BENCH_CCWS_PREFETCH, 10),
-	CHANPROG("data.4k", BENCH_DATA, 0),
-	CHANPROG("data.8k", BENCH_DATA, 1),
-	CHANPROG("data.16k", BENCH_DATA, 2),
-	CHANPROG("data.32k", BENCH_DATA, 3),
-	CHANPROG("idaw.1", BENCH_IDAWS, 0),
-	CHANPROG("idaw.2", BENCH_IDAWS, 1),
-	CHANPROG("idaw.4", BENCH_IDAWS, 2),
-	CHANPROG("idaw.8", BENCH_IDAWS, 3),
-};
-
-#define NR_PATHS	(ARRAY_SIZE(paths))
-
-static const char *const part_names[BENCH_PARTS] = {
-	[BENCH_SSCH] = "ssch",
-	[BENCH_INTERRUPT] = "interrupt",
-	[BENCH_TSCH] = "tsch",
-};
-
 static unsigned int rounds = 300, passes = 8;
+/*
+ * The host's processor that is only there for paths with two CPUs, or 0: then
+ * all that the host has are there all the time
+ */
+static unsigned int second;
 static const char *json_name;
 
 /* The running pass */
@@ -93,14 +41,28 @@ static struct {
 	u64 io_before;
 	bool failed;
 	bool block_device;	/* this host has a loop block device */
-	bool ext4;		/* and can mount a file system on it */
+	int ext4;		/* the file on ext4, or -1 */
 } pass;
+
+static bool paired(enum setting setting)
+{
+	return setting == PAIR_PLAIN || setting == PAIR_ATTACHED;
+}
+
+static bool by_vmm(enum setting setting)
+{
+	return setting == PLAIN || setting == PAIR_PLAIN;
+}
+
+/* A QEMU that runs the same guest program; it is stopped between its passes */
+static struct qemu qemu;
+static const char *qemu_dir;
 
 /* --- one pass --- */
 
 static bool there(const struct path *path)
 {
-	if (path->setting != (int)pass.setting)
+	if (path->setting != pass.setting)
 		return false;
 	switch (path->sid) {
 	case BENCH_SID_BUFFERED:
@@ -108,7 +70,8 @@ static bool there(const struct path *path)
 		return pass.block_device;
 	case BENCH_SID_EXT4:
 	case BENCH_SID_EXT4_INLINE:
-		return pass.ext4;
+	case BENCH_SID_EXT4_PAIR:
+		return pass.ext4 >= 0;
 	default:
 		return true;
 	}
@@ -116,7 +79,7 @@ static bool there(const struct path *path)
 
 static struct path *next_path(struct path *path)
 {
-	for (path = path ? path + 1 : paths; path < paths + NR_PATHS; path++)
+	for (path = path ? path + 1 : paths; path < paths + nr_paths; path++)
 		if (there(path))
 			return path;
 	return NULL;
@@ -126,23 +89,44 @@ static u64 io_exits(struct vmm *vmm)
 {
 	struct vmm_exits exits;
 
+	if (pass.setting == QEMU)
+		return qemu_exits(&qemu);
 	vmm_exits_sum(vmm, &exits);
 	return exits.io;
 }
 
 static unsigned int rounds_of(const struct path *path)
 {
-	return path->divide ? (rounds + path->divide - 1) / path->divide :
-			      rounds;
+	unsigned int nr = rounds;
+
+	if (path->divide)
+		nr = (rounds + path->divide - 1) / path->divide;
+	if (path->what == BENCH_READ_ANEW && nr > BENCH_PLACES)
+		nr = BENCH_PLACES;
+	return nr;
 }
 
 static u64 call_next(void)
 {
 	pass.path = next_path(pass.path);
 	if (!pass.path)
-		return BENCH_NEXT(BENCH_END, 0, 0, 0);
+		return BENCH_NEXT(BENCH_END, 0, 0, 0, 0);
 	return BENCH_NEXT(pass.path->what, pass.path->sid, pass.path->size,
-			  rounds_of(pass.path));
+			  rounds_of(pass.path), pass.path->how);
+}
+
+static void call_begin(struct vmm *vmm)
+{
+	int error;
+
+	if (pass.path->what == BENCH_READ_ANEW) {
+		error = posix_fadvise(pass.ext4, 0, 0, POSIX_FADV_DONTNEED);
+		if (error) {
+			errno = error;
+			die("posix_fadvise");
+		}
+	}
+	pass.io_before = io_exits(vmm);
 }
 
 static void call_done(struct vmm *vmm, u64 total)
@@ -151,6 +135,8 @@ static void call_done(struct vmm *vmm, u64 total)
 	struct path *path = pass.path;
 	unsigned int part, i, nr = rounds_of(path);
 
+	if (path->how & BENCH_PAIR)
+		nr *= 2;
 	results = vmm_pointer(vmm, BENCH_RESULTS, nr * sizeof(results[0]));
 	for (i = 0; i < nr; i++)
 		for (part = 0; part < BENCH_PARTS; part++)
@@ -160,29 +146,62 @@ static void call_done(struct vmm *vmm, u64 total)
 	path->io_exits += io_exits(vmm) - pass.io_before;
 }
 
-static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
+static void failed(struct vmm *vmm, u64 addr)
 {
-	struct hc_failure *failure;
+	struct hc_failure *failure = vmm_pointer(vmm, addr, sizeof(*failure));
 
-	switch (args[0]) {
-	case HC_FAIL:
-		failure = vmm_pointer(vcpu->vmm, args[1], sizeof(*failure));
-		printf("bench: %s: line %lu: %s: found %#lx\n",
-		       pass.path ? pass.path->name : "start", failure->line,
-		       vmm_string(vcpu->vmm, failure->what), failure->actual);
-		pass.failed = true;
+	printf("bench: %s: line %lu: %s: found %#lx\n",
+	       pass.path ? pass.path->name : "start", failure->line,
+	       vmm_string(vmm, failure->what), failure->actual);
+	pass.failed = true;
+}
+
+static u64 answer(struct vmm *vmm, const u64 *args)
+{
+	if (args[0] == HC_FAIL)
+		failed(vmm, args[1]);
+	if (args[0] != HC_THEME)
 		return 0;
-	case HC_THEME:
-		if (args[1] == BENCH_CALL_NEXT)
-			return call_next();
-		if (args[1] == BENCH_CALL_BEGIN)
-			pass.io_before = io_exits(vcpu->vmm);
-		else
-			call_done(vcpu->vmm, args[2]);
+	switch (args[1]) {
+	case BENCH_CALL_NEXT:
+		return call_next();
+	case BENCH_CALL_BEGIN:
+		call_begin(vmm);
 		return 0;
 	default:
+		call_done(vmm, args[2]);
 		return 0;
 	}
+}
+
+static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
+{
+	return answer(vcpu->vmm, args);
+}
+
+/*
+ * The guest program waits for an answer while QEMU is stopped.  So at the end of
+ * a pass, what it asked then is answered at the beginning of the next one.
+ */
+static void run_qemu_pass(void)
+{
+	const u64 *args;
+	u64 next;
+
+	memset(&pass, 0, sizeof(pass));
+	pass.setting = QEMU;
+	qemu_go(&qemu);
+	for (;;) {
+		args = qemu_request(&qemu);
+		next = answer(&qemu.vmm, args);
+		if (pass.failed)
+			exit(1);
+		if (args[0] == HC_THEME && args[1] == BENCH_CALL_NEXT &&
+		    !pass.path)
+			break;
+		qemu_answer(&qemu, next);
+	}
+	qemu_stop(&qemu);
 }
 
 /* Add the disk on a block device that is made from the file. */
@@ -212,223 +231,131 @@ static void add_inline(struct machine *machine, u32 sid, u16 devno, int file)
 	fba->on_vcpu = true;
 }
 
-/* Add the disk whose file is on ext4, and return the file. */
-static int add_ext4(struct machine *machine, struct backing_loop *loop)
+/* Add the disk whose file is on ext4, or a pair of disks on it. */
+static void add_ext4(struct machine *machine, struct backing_loop *loop)
 {
 	u64 size = (u64)BENCH_FBA_BLOCKS * FBA_BLOCK;
-	int file = ext2_file(loop, BENCH_FS_BLOCKS, 0, size);
+	u32 sid = paired(pass.setting) ? BENCH_SID_EXT4_PAIR : BENCH_SID_EXT4;
+	int nr = 0;
 
-	pass.ext4 = file >= 0;
-	if (!pass.ext4)
-		return -1;
-	machine_add_fba(machine, BENCH_SID_EXT4, 7, file, BENCH_FBA_BLOCKS,
-			false);
+	pass.ext4 = ext2_file(loop, BENCH_FS_BLOCKS, 0, size);
+	if (pass.ext4 < 0)
+		return;
+	for (; nr < (paired(pass.setting) ? 2 : 1); nr++) {
+		if (pass.setting == PAIR_PLAIN)
+			add_inline(machine, sid + nr, 7 + nr, pass.ext4);
+		else
+			machine_add_fba(machine, sid + nr, 7 + nr, pass.ext4,
+					BENCH_FBA_BLOCKS, false);
+	}
 	if (pass.setting == PLAIN)
-		add_inline(machine, BENCH_SID_EXT4_INLINE, 8, file);
-	return file;
+		add_inline(machine, BENCH_SID_EXT4_INLINE, 8, pass.ext4);
+}
+
+/* Give the VM storage above 2 GB, and return where that is here. */
+static void *add_high_storage(struct machine *machine)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = 1,
+		.guest_phys_addr = BENCH_HIGH_STORAGE,
+		.memory_size = BENCH_HIGH_SIZE,
+	};
+	void *storage = vmm_storage(BENCH_HIGH_SIZE, MAP_SHARED);
+
+	region.userspace_addr = (u64)storage;
+	if (ioctl(machine->vmm.vm_fd, KVM_SET_USER_MEMORY_REGION, &region))
+		die("KVM_SET_USER_MEMORY_REGION at %#lx", BENCH_HIGH_STORAGE);
+	return storage;
+}
+
+static void run_guest(struct machine *machine)
+{
+	machine->vmm.hypercall = hypercall;
+	vmm_load(&machine->vmm, guest_image, guest_image_end, 0);
+	if (vmm_run(&machine->vmm) || pass.failed)
+		exit(1);
+	machine_destroy(machine);
+}
+
+static void begin_pass(struct machine *machine, enum setting setting)
+{
+	memset(&pass, 0, sizeof(pass));
+	pass.setting = setting;
+	pass.ext4 = -1;
+	machine_create(machine, by_vmm(setting) ? SERVED_BY_VMM :
+						  SERVED_BY_KERNEL,
+		       paired(setting) ? 2 : 1);
+}
+
+/* The file system ends with its last file, and then the device can. */
+static void end_ext4(struct backing_loop *loop)
+{
+	if (pass.ext4 < 0)
+		return;
+	close(pass.ext4);
+	backing_loop_end(loop);
 }
 
 static void run_pass(enum setting setting)
 {
 	u64 size = (u64)BENCH_FBA_BLOCKS * FBA_BLOCK;
-	bool plain = setting == PLAIN;
 	struct backing_loop loop, ext4_loop;
 	struct machine machine;
-	int file, ext4;
+	void *high;
+	int file;
 
-	memset(&pass, 0, sizeof(pass));
-	pass.setting = setting;
-	machine_create(&machine, plain ? SERVED_BY_VMM : SERVED_BY_KERNEL, 1);
+	begin_pass(&machine, setting);
 	file = backing_file(size);
 	machine_add_test(&machine, BENCH_SID_TEST, 1, 0);
 	machine_add_test(&machine, BENCH_SID_ASYNC, 2, KVM_CSS_TEST_ASYNC);
 	machine_add_fba(&machine, BENCH_SID_FBA, 3, file, BENCH_FBA_BLOCKS,
 			false);
-	if (plain)
+	if (setting == PLAIN)
 		add_inline(&machine, BENCH_SID_INLINE, 4, file);
 	else
 		add_block_device(&machine, &loop, file);
-	ext4 = add_ext4(&machine, &ext4_loop);
-	machine.vmm.hypercall = hypercall;
-	vmm_load(&machine.vmm, guest_image, guest_image_end, 0);
-	if (vmm_run(&machine.vmm) || pass.failed)
-		exit(1);
-	machine_destroy(&machine);
+	add_ext4(&machine, &ext4_loop);
+	high = add_high_storage(&machine);
+	run_guest(&machine);
+	munmap(high, BENCH_HIGH_SIZE);
 	if (pass.block_device)
 		backing_loop_end(&loop);
 	close(file);
-	if (pass.ext4) {
-		/* The file system ends with its last file, the device then. */
-		close(ext4);
-		backing_loop_end(&ext4_loop);
-	}
+	end_ext4(&ext4_loop);
 }
 
-/* --- report --- */
-
-static double ns(u64 tod)
+static void run_pair_pass(enum setting setting)
 {
-	return tod * 1000.0 / 4096;
+	struct backing_loop loop;
+	struct machine machine;
+
+	begin_pass(&machine, setting);
+	machine_add_test(&machine, BENCH_SID_TEST_PAIR, 1, 0);
+	machine_add_test(&machine, BENCH_SID_TEST_PAIR + 1, 2, 0);
+	add_ext4(&machine, &loop);
+	run_guest(&machine);
+	end_ext4(&loop);
 }
 
-static struct path *find_path(const char *name)
+/* --- the host's processors --- */
+
+/* Put the host's second processor into the host, or take it out. */
+static void second_processor(bool online)
 {
-	unsigned int i;
+	char name[64];
+	int fd;
 
-	for (i = 0; i < NR_PATHS; i++)
-		if (!strcmp(paths[i].name, name))
-			return &paths[i];
-	return NULL;
-}
-
-static double p50(const char *name, enum bench_part part)
-{
-	return ns(samples_quantile(&find_path(name)->samples[part], 50));
-}
-
-static void table_line(const char *name, const char *part,
-		       struct samples *samples, double mean)
-{
-	char full[64];
-
-	snprintf(full, sizeof(full), "%s%s%s", name, part ? ": " : "",
-		 part ? part : "");
-	printf("%-36s %9.0f %9.0f %9.0f", full, ns(samples_quantile(samples, 50)),
-	       ns(samples_quantile(samples, 99)), ns(samples_max(samples)));
-	if (part)
-		printf("\n");
-	else
-		printf(" %9.0f", mean);
-}
-
-static bool is_cycle(const struct path *path)
-{
-	return path->what >= BENCH_CYCLE && path->what < BENCH_CCWS;
-}
-
-static void table(void)
-{
-	struct path *path;
-	int part;
-
-	printf("%-36s %9s %9s %9s %9s %9s %s\n", "path, ns", "p50", "p99",
-	       "max", "mean", "n", "exits/op");
-	for (path = paths; path < paths + NR_PATHS; path++) {
-		if (!path->rounds)
-			continue;
-		table_line(path->name, NULL, &path->samples[BENCH_ALL],
-			   ns(path->total) / path->rounds);
-		printf(" %9lu %8.2f\n", path->rounds,
-		       (double)path->io_exits / path->rounds);
-		for (part = BENCH_SSCH; is_cycle(path) && part < BENCH_PARTS;
-		     part++)
-			table_line(path->name, part_names[part],
-				   &path->samples[part], 0);
-	}
-}
-
-static void ratios(void)
-{
-	double floor = p50("stidp", BENCH_ALL);
-	double interrupt = p50("cycle.kernel", BENCH_INTERRUPT);
-
-	printf("\nclock: finest step %.0f ns; a round is measured alone, the mean is that of all\n",
-	       ns(samples_step(&find_path("clock")->samples[BENCH_ALL])));
-	printf("stsch.kernel / stidp                    %6.2f  (aim: at most 1.3)\n",
-	       p50("stsch.kernel", BENCH_ALL) / floor);
-	printf("cycle.kernel / (2 stidp + interruption) %6.2f  (aim: at most 1)\n",
-	       p50("cycle.kernel", BENCH_ALL) / (2 * floor + interrupt));
-	printf("stsch.vmm / stsch.kernel                %6.2f  (aim: at least 5)\n",
-	       p50("stsch.vmm", BENCH_ALL) / p50("stsch.kernel", BENCH_ALL));
-	printf("cycle.vmm / cycle.kernel                %6.2f  (aim: at least 5)\n",
-	       p50("cycle.vmm", BENCH_ALL) / p50("cycle.kernel", BENCH_ALL));
-	printf("fba4k.vmm / fba4k.kernel                %6.2f\n",
-	       p50("fba4k.vmm", BENCH_ALL) / p50("fba4k.kernel", BENCH_ALL));
-	printf("fba4k.ext4.vmm.inline / .ext4.kernel    %6.2f\n",
-	       p50("fba4k.ext4.vmm.inline", BENCH_ALL) /
-	       p50("fba4k.ext4.kernel", BENCH_ALL));
-}
-
-/*
- * Return what one more CCW, IDAW or page costs, from the difference of two
- * paths.
- */
-static double each(const char *few, const char *many)
-{
-	const struct path *a = find_path(few), *b = find_path(many);
-	double nr = (1u << b->size) - (1u << a->size);
-
-	return (p50(many, BENCH_ALL) - p50(few, BENCH_ALL)) / nr;
-}
-
-static void costs(void)
-{
-	double copy = each("chanprog.data.4k", "chanprog.data.32k");
-
-	printf("\nwhat one more costs, ns, from the p50 of two paths\n");
-	printf("a CCW: 4 to 16 %.0f, 64 to 256 %.0f, 256 to 1024 %.0f\n",
-	       each("chanprog.ccw.4", "chanprog.ccw.16"),
-	       each("chanprog.ccw.64", "chanprog.ccw.256"),
-	       each("chanprog.ccw.256", "chanprog.ccw.1024"));
-	printf("with prefetch, 256 to 1024: %.0f\n",
-	       each("chanprog.ccw-prefetch.256", "chanprog.ccw-prefetch.1024"));
-	printf("4 KiB: %.0f; an IDAW beside its 4 KiB: %.0f\n", copy,
-	       each("chanprog.idaw.1", "chanprog.idaw.8") - copy);
-	if (!find_path("fba4k.direct")->rounds)
+	if (!second)
 		return;
-	printf("a copy of 4 KiB is %.1f %% of fba4k.buffered, %.1f %% of fba4k.direct\n",
-	       100 * copy / p50("fba4k.buffered", BENCH_ALL),
-	       100 * copy / p50("fba4k.direct", BENCH_ALL));
+	snprintf(name, sizeof(name), "/sys/devices/system/cpu/cpu%u/online",
+		 second);
+	fd = open(name, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, online ? "1" : "0", 1) != 1)
+		die("write %s", name);
+	close(fd);
 }
 
-static void json_path(FILE *file, const char *name, const char *part,
-		      struct samples *samples)
-{
-	fprintf(file, "    \"%s%s%s\": {\"p50\": %.0f, \"p99\": %.0f, \"max\": %.0f, \"n\": %lu",
-		name, part ? "." : "", part ? part : "",
-		ns(samples_quantile(samples, 50)),
-		ns(samples_quantile(samples, 99)), ns(samples_max(samples)),
-		samples->nr);
-}
-
-static void json(void)
-{
-	char host[128], machine[256];
-	struct path *path;
-	FILE *file;
-	int part;
-
-	file = fopen(json_name, "w");
-	if (!file)
-		die("open %s", json_name);
-	host_release(host, sizeof(host));
-	host_machine(machine, sizeof(machine));
-	fprintf(file, "{\n  \"host\": \"%s\",\n  \"machine\": \"%s\",\n",
-		host, machine);
-	fprintf(file, "  \"unit\": \"ns\",\n  \"clock_step\": %.0f,\n",
-		ns(samples_step(&find_path("clock")->samples[BENCH_ALL])));
-	fprintf(file, "  \"paths\": {\n");
-	for (path = paths; path < paths + NR_PATHS; path++) {
-		if (!path->rounds)
-			continue;
-		for (part = BENCH_SSCH; is_cycle(path) && part < BENCH_PARTS;
-		     part++) {
-			json_path(file, path->name, part_names[part],
-				  &path->samples[part]);
-			fprintf(file, "},\n");
-		}
-		json_path(file, path->name, NULL, &path->samples[BENCH_ALL]);
-		fprintf(file, ", \"mean\": %.0f, \"exits\": %.2f}%s\n",
-			ns(path->total) / path->rounds,
-			(double)path->io_exits / path->rounds,
-			path == paths + NR_PATHS - 1 ? "" : ",");
-	}
-	fprintf(file, "  }\n}\n");
-	if (fclose(file))
-		die("write %s", json_name);
-}
-
-/* --- */
+/* --- all passes --- */
 
 static unsigned int parse_number(const char *text, unsigned int most)
 {
@@ -443,15 +370,37 @@ static unsigned int parse_number(const char *text, unsigned int most)
 	return value;
 }
 
+static void run_passes(void)
+{
+	unsigned int i;
+
+	if (qemu_dir)
+		qemu_open(&qemu, qemu_dir);
+	for (i = 0; i < passes; i++) {
+		fprintf(stderr, "bench: pass %u of %u\n", i + 1, passes);
+		second_processor(false);
+		run_pass(PLAIN);
+		run_pass(ATTACHED);
+		if (qemu_dir)
+			run_qemu_pass();
+		second_processor(true);
+		run_pair_pass(PAIR_PLAIN);
+		run_pair_pass(PAIR_ATTACHED);
+	}
+	if (qemu_dir)
+		qemu_end(&qemu);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "rounds", required_argument, NULL, 'r' },
 		{ "passes", required_argument, NULL, 'p' },
 		{ "json", required_argument, NULL, 'j' },
+		{ "qemu", required_argument, NULL, 'q' },
+		{ "second-processor", required_argument, NULL, 's' },
 		{ 0 },
 	};
-	unsigned int i;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -465,22 +414,24 @@ int main(int argc, char **argv)
 		case 'j':
 			json_name = optarg;
 			break;
+		case 'q':
+			qemu_dir = optarg;
+			break;
+		case 's':
+			second = parse_number(optarg, 1000);
+			break;
 		default:
-			fprintf(stderr, "usage: %s [--rounds N] [--passes N] [--json FILE]\n",
-				argv[0]);
+			fprintf(stderr, "usage: %s [--rounds N] [--passes N] [--json FILE]\n"
+				"	[--qemu DIR] [--second-processor N]\n", argv[0]);
 			return 2;
 		}
 	}
 	vmm_watchdog();
-	for (i = 0; i < passes; i++) {
-		fprintf(stderr, "bench: pass %u of %u\n", i + 1, passes);
-		run_pass(PLAIN);
-		run_pass(ATTACHED);
-	}
-	table();
-	ratios();
-	costs();
+	run_passes();
+	report_table();
+	report_ratios();
+	report_costs();
 	if (json_name)
-		json();
+		report_json(json_name);
 	return 0;
 }

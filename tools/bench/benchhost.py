@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The host that demo, bench and perf run on: one boot for as many of them as are asked for."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,8 +29,8 @@ class Amount:
     passes: int
 
 
-# The demo is last: for its Linux guest the host is told that it has ESOP, with which other guests don't get far there (see
-# "Traps" in lab.rst).
+# The demo is last: from its Linux guest on, the host is told that it has ESOP, with which other guests don't get far there
+# (see "Traps" in lab.rst).
 TOOLS = {"bench": Amount(1000, 10), "perf": Amount(300, 1), "demo": Amount(300, 4)}
 # Enough to see that a tool works, and not enough for its figures to mean anything.
 SHORT = Amount(16, 1)
@@ -43,8 +44,10 @@ def make_payload(host: kernels.Host, tools: Mapping[str, Amount]) -> Path:
         place = linuxguest.selftests(host, name="bench-payload", image=False)
     else:
         place = payload.build(host, "bench-payload")
+        if "bench" in tools:
+            linuxguest.add_qemu(host, place)
     programs = payload.programs("tools/bench", "build/bench/bin")
-    for path in (programs / "bench", programs / "demo", *HERE.glob("*.sh"), TREE / "tools/perf/perf.sh"):
+    for path in (programs / "bench", programs / "bench.elf", programs / "demo", *HERE.glob("*.sh"), TREE / "tools/perf/perf.sh"):
         shutil.copy(path, place)
     if "perf" in tools:
         shutil.copytree(perfroot.ensure(), place / "perfroot", symlinks=True)
@@ -64,7 +67,7 @@ def run(tools: Mapping[str, Amount], host_name: str, guest_seconds: int, results
     command = ["env", f"GUEST_SECONDS={guest_seconds}", "/payload/host.sh"]
     for name, amount in tools.items():
         command += [name, str(amount.rounds), str(amount.passes)]
-    booted = hercules.boot(host, make_payload(host, tools), command, results, cpus=2 if "demo" in tools else 1,
+    booted = hercules.boot(host, make_payload(host, tools), command, results, cpus=min(2, os.cpu_count() or 1),
                            memory=memory(tools), timeout=SECONDS)
     if booted.status:
         raise LabError(f"{', '.join(tools)} on {host_name}: expected exit status 0",

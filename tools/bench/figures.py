@@ -12,8 +12,11 @@ NUMBER = r"\s+-?\d+(?:\.\d+)?"
 # Rows and sentences that each tool prints, with a number wherever one belongs. A number that isn't one is "nan" or "inf".
 RATIOS = [re.escape(name) + NUMBER for name in (
     "stsch.kernel / stidp", "cycle.kernel / (2 stidp + interruption)", "stsch.vmm / stsch.kernel",
-    "cycle.vmm / cycle.kernel", "fba4k.vmm / fba4k.kernel",
-    "fba4k.ext4.vmm.inline / .ext4.kernel")]
+    "stsch.qemu / stsch.kernel", "cycle.vmm / cycle.kernel", "cycle.qemu / cycle.kernel", "fba4k.vmm / fba4k.kernel",
+    "fba4k.ext4.vmm.inline / fba4k.ext4.kernel", "fba4k-write.ext4.vmm.inline / fba4k-write.ext4.kernel",
+    "cycle.dat.vmm / cycle.dat.kernel", "cycle.dat.qemu / cycle.dat.kernel", "fba4k.dat.vmm.inline / fba4k.dat.kernel",
+    "fba4k.cold.vmm / fba4k.cold.kernel", "cycle.pair.kernel / cycle.one.kernel",
+    "fba4k.pair.kernel / fba4k.one.kernel")]
 COSTS = [
     rf"clock: finest step{NUMBER} ns;",
     rf"a CCW: 4 to 16{NUMBER}, 64 to 256{NUMBER}, 256 to 1024{NUMBER}$",
@@ -41,12 +44,12 @@ def lacking(text: str, patterns: list[str]) -> list[str]:
 
 
 def paths() -> list[str]:
-    """The paths that bench.c lists, and the parts of those that are measured in parts."""
-    source = (HERE / "bench.c").read_text()
-    names = re.findall(r'^\tPATH\("(.+?)"', source, re.MULTILINE)
+    """The paths that paths.c lists, and the parts of those that are measured in parts."""
+    source = (HERE / "paths.c").read_text()
+    names = re.findall(r'^\t(?:PATH|PAIR)\("(.+?)"', source, re.MULTILINE)
     names += ["chanprog." + name for name in re.findall(r'^\tCHANPROG\("(.+?)"', source, re.MULTILINE)]
     if len(names) < 30:
-        raise LabError("the paths that are measured, in bench.c", f"no more than {names}", "has their macro been renamed?")
+        raise LabError("the paths that are measured, in paths.c", f"no more than {names}", "has their macro been renamed?")
     return [name + part for name in names
             for part in ("", *(f": {part}" for part in PARTS if name.startswith(("cycle.", "fba4k"))))]
 

@@ -16,20 +16,6 @@ struct samples {
 	bool sorted;
 };
 
-/* Something to measure, and its measurements */
-struct path {
-	const char *name;
-	int setting;
-	u32 what;		/* BENCH_* */
-	u32 sid;
-	unsigned int size;	/* log2 of how many CCWs, IDAWs or pages */
-	unsigned int divide;	/* divides the number of rounds */
-	struct samples samples[BENCH_PARTS];
-	u64 rounds;
-	u64 total;		/* time of all rounds, in TOD units */
-	u64 io_exits;
-};
-
 /**
  * samples_add() - add a measurement
  * @samples: the measurements

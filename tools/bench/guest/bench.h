@@ -18,6 +18,15 @@
 /* A disk whose file is on ext4, and the same served inline by the VMM */
 #define BENCH_SID_EXT4		SID(0, 0x0007)
 #define BENCH_SID_EXT4_INLINE	SID(0, 0x0008)
+/*
+ * For two CPUs: a pair of test control units and a pair of disks.  The second one
+ * of a pair has the next number.
+ */
+#define BENCH_SID_TEST_PAIR	SID(0, 0x0009)
+#define BENCH_SID_EXT4_PAIR	SID(0, 0x000b)
+
+/* The only device of QEMU; each of its devices executes a NO-OPERATION */
+#define BENCH_SID_QEMU		SID(0, 0x0000)
 
 #define BENCH_FBA_BLOCKS	4096
 /* The file system, in blocks of 1 KiB: twice as large as the disk */
@@ -31,6 +40,7 @@ enum bench_what {
 	BENCH_STSCH,
 	BENCH_CYCLE,		/* SSCH, interruption, TSCH; NO-OPERATION */
 	BENCH_READ,		/* the same with 4 KiB from a disk */
+	BENCH_READ_ANEW,	/* the same, each round with other blocks */
 	BENCH_WRITE,
 	/* The same with a number of CCWs, IDAWs or pages of 4 KiB */
 	BENCH_CCWS,
@@ -51,27 +61,41 @@ enum bench_part {
 	BENCH_PARTS,
 };
 
+/* How it is measured */
+#define BENCH_DAT		1	/* with DAT on */
+#define BENCH_HIGH		2	/* operands and data above 2 GB */
+#define BENCH_PAIR		4	/* on both CPUs, each with its subchannel */
+
+/* Storage above 2 GB, where there is any */
+#define BENCH_HIGH_STORAGE	0x100000000ul
+#define BENCH_HIGH_SIZE		0x100000ul
+
+/* How many places of 4 KiB BENCH_READ_ANEW reads before it begins again */
+#define BENCH_PLACES		(BENCH_FBA_BLOCKS / 8)
+
 /*
  * HC_THEME: what to do next, that it begins behind warming up, that it is done.
  *
  * BENCH_CALL_NEXT: answers enum bench_what | subchannel << 8 | log2 of the
- * number of CCWs or pages << 24 | rounds << 32
+ * number of CCWs or pages << 24 | rounds << 32 | how << 56
  * BENCH_CALL_DONE: r4 is the time of all rounds together, in TOD units;
- * BENCH_RESULTS has u32[rounds][BENCH_PARTS], in TOD units
+ * BENCH_RESULTS has u32[rounds][BENCH_PARTS], in TOD units.  With BENCH_PAIR it
+ * has as many of the second CPU behind them, and r4 is the sum of both.
  */
 #define BENCH_CALL_NEXT		1
 #define BENCH_CALL_BEGIN	2
 #define BENCH_CALL_DONE		3
 
 #define BENCH_RESULTS		0x800000ul
-#define BENCH_MAX_ROUNDS	0x40000
+#define BENCH_MAX_ROUNDS	0x20000
 
-#define BENCH_NEXT(what, sid, size, rounds)				\
-	((u64)(rounds) << 32 | (u64)(size) << 24 |			\
+#define BENCH_NEXT(what, sid, size, rounds, how)			\
+	((u64)(how) << 56 | (u64)(rounds) << 32 | (u64)(size) << 24 |	\
 	 (u64)((sid) & 0xffff) << 8 | (what))
 #define BENCH_NEXT_WHAT(next)	((next) & 0xff)
 #define BENCH_NEXT_SID(next)	SID(0, (next) >> 8 & 0xffff)
 #define BENCH_NEXT_SIZE(next)	(1u << ((next) >> 24 & 0xff))
-#define BENCH_NEXT_ROUNDS(next)	((next) >> 32)
+#define BENCH_NEXT_ROUNDS(next)	((next) >> 32 & 0xffffff)
+#define BENCH_NEXT_HOW(next)	((next) >> 56)
 
 #endif /* GUEST_BENCH_H */

@@ -57,25 +57,33 @@ static inline int tsch_inline(u32 sid, struct irb *irb)
 
 /*
  * Wait, enabled for an I/O interruption, whose new PSW leads behind the wait.
- * No other interruption is taken in this program.
+ * No other interruption is taken in these programs.  @mask is that of the PSW
+ * that this CPU has.
  */
-static inline void await(void)
+static inline void await_on(unsigned int cpu, u64 mask)
 {
 	static struct {
-		u64 mask;
-		u64 addr;
-	} wait __aligned(8), go_on __aligned(8);
+		struct {
+			u64 mask;
+			u64 addr;
+		} wait, go_on;
+	} psws[MAX_CPUS] __aligned(8);
 
-	wait.mask = PSW_64 | PSW_WAIT | PSW_IO;
-	go_on.mask = PSW_64;
+	psws[cpu].wait.mask = mask | PSW_WAIT | PSW_IO;
+	psws[cpu].go_on.mask = mask;
 	asm volatile("	larl	%%r1,0f\n"
 		     "	stg	%%r1,8+%[go_on]\n"
 		     "	mvc	%[new](16,%%r0),%[go_on]\n"
 		     "	lpswe	%[wait]\n"
 		     "0:"
-		     : [go_on] "+Q" (go_on)
-		     : [wait] "Q" (wait), [new] "i" (LC_IO_NEW_PSW)
+		     : [go_on] "+Q" (psws[cpu].go_on)
+		     : [wait] "Q" (psws[cpu].wait), [new] "i" (LC_IO_NEW_PSW)
 		     : "1", "memory", "cc");
+}
+
+static inline void await(void)
+{
+	await_on(0, PSW_64);
 }
 
 #endif /* GUEST_INLINE_H */
