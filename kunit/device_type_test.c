@@ -59,7 +59,8 @@ static union argument good_argument(struct kunit *test,
 		arg.test.flags = KVM_CSS_TEST_ASYNC;
 		break;
 	case KVM_CSS_TYPE_FBA:
-		arg.fba.flags = KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD;
+		arg.fba.flags = KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD |
+				KVM_CSS_FBA_WRITEBACK;
 		arg.fba.backing_fd = open_descriptor(test);
 		arg.fba.model = KVM_CSS_FBA_MODEL_3370;
 		arg.fba.blocks = BLOCKS - 1;

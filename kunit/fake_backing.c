@@ -135,8 +135,9 @@ static ssize_t backing_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
  * Another process that has the file open calls fsync() and is told of the
  * error.
  */
-static void lose_writeback(struct address_space *mapping)
+void fake_backing_lose(struct fake_backing *backing)
 {
+	struct address_space *mapping = backing->file->f_mapping;
 	errseq_t another = filemap_sample_wb_err(mapping);
 
 	mapping_set_error(mapping, -EIO);
@@ -156,7 +157,7 @@ static ssize_t backing_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
 		backing->written += done;
 	}
 	if (backing->lost_writeback)
-		lose_writeback(kiocb->ki_filp->f_mapping);
+		fake_backing_lose(backing);
 	return done;
 }
 

@@ -147,6 +147,12 @@ void fake_backing_fail(struct fake_backing *backing, unsigned int good_calls,
 		       int error);
 
 /**
+ * fake_backing_lose() - lose a write, and tell another process
+ * @backing: the file
+ */
+void fake_backing_lose(struct fake_backing *backing);
+
+/**
  * fake_backing_expect() - check the contents of the file
  * @backing: the file
  * @pos: position in the file

@@ -6,6 +6,7 @@
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include <kvm_css/command.h>
@@ -94,6 +95,8 @@ static cu_status_t end(struct fake_device *fake, const struct fake_step *step)
 {
 	u8 dstat = step->dstat ?: DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
 
+	if (fake->writes)
+		cu_written(&fake->unstable);
 	if (dstat & DSTAT_UNIT_CHECK) {
 		memset(fake->dev.sense, 0, sizeof(fake->dev.sense));
 		fake->dev.sense[0] = step->sense0;
@@ -262,6 +265,22 @@ void fake_present(struct fake_device *fake, u8 dstat)
 	flush_delayed_work(&fake->request.work);
 }
 
+static struct cu_writes *fake_writes(struct css_device *dev)
+{
+	return &fake_of(dev)->unstable;
+}
+
+static int fake_sync(struct css_device *dev)
+{
+	struct fake_device *fake = fake_of(dev);
+
+	might_sleep();
+	fake->syncs++;
+	fake->synced_by = current;
+	KUNIT_EXPECT_EQ(fake->test, fake->released, 0);
+	return fake->sync_error;
+}
+
 static void fake_release(struct css_device *dev)
 {
 	hrtimer_cancel(&fake_of(dev)->timer);
@@ -283,6 +302,8 @@ static const struct cu_ops fake_ops = {
 	.command = fake_command,
 	.complete = fake_completes,
 	.stop = fake_stop,
+	.writes = fake_writes,
+	.sync = fake_sync,
 	.release = fake_release,
 };
 

@@ -81,6 +81,8 @@ enum fake_when {
  * @chunk: size of the pieces in which data are moved; 0 for all at once
  * @during: called in each command before data are moved; may be NULL
  * @during_arg: argument of @during
+ * @writes: each command writes something that is not stable
+ * @sync_error: what its synchronization returns
  * @busy: it is executing a command
  * @at: the step of the current command
  * @waiting: a command is pending, and it has not called cu_completed()
@@ -95,6 +97,9 @@ enum fake_when {
  * @waits: how often it has answered CU_MUST_WAIT
  * @resets: how often it has been reset; the creation of its subchannel does
  * that once
+ * @unstable: for @writes
+ * @syncs: how often it was synchronized
+ * @synced_by: the thread that has done it last
  * @released: how often it has been released
  * @initial: how it answers when a start function is to be initiated; status that
  *	it presents so is taken from it
@@ -122,6 +127,8 @@ struct fake_device {
 	u32 chunk;
 	void (*during)(void *arg);
 	void *during_arg;
+	bool writes;
+	int sync_error;
 
 	bool busy;
 	unsigned int at;
@@ -136,6 +143,9 @@ struct fake_device {
 	unsigned int started;
 	unsigned int waits;
 	unsigned int resets;
+	struct cu_writes unstable;
+	unsigned int syncs;
+	const struct task_struct *synced_by;
 	unsigned int released;
 	u8 initial;
 	u8 presents;

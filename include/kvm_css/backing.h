@@ -3,13 +3,16 @@
  * Backing: the file or block device of the host that has the data of a DASD.
  *
  * Locking: as for devices, see <kvm_css/control_unit.h>: one thread at a time
- * uses a backing.  backing_path() is an exception, and may be called at any
- * time.
+ * uses a backing.  There are two exceptions.  backing_path() and
+ * backing_sync_all() may be called at any time, by several threads.  So
+ * backing->lock, a spinlock and a leaf, protects what is noted of errors, @lost
+ * and @reported.
  */
 #ifndef _KVM_CSS_BACKING_H
 #define _KVM_CSS_BACKING_H
 
 #include <linux/errseq.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 struct guest;
@@ -30,6 +33,11 @@ struct file;
  * @ki_flags: IOCB_DIRECT when the file was open for direct I/O then, otherwise
  *	0
  * @discard: backing_zero_range() gives the space back to the file system
+ * @writeback: what has been written is stable only after backing_sync_all()
+ * @lock: see above
+ * @seen: the write-back error that backing_lost() has seen last
+ * @reported: the write-back error that backing_sync_all() has reported last
+ * @lost: backing_sync_all() has failed, and backing_lost() has not told yet
  * @buffer: NULL before backing_ensure_buffer()
  */
 struct css_backing {
@@ -38,6 +46,11 @@ struct css_backing {
 	u64 size_limit;
 	int ki_flags;
 	bool discard;
+	bool writeback;
+	spinlock_t lock;	/* see above */
+	errseq_t seen;
+	errseq_t reported;
+	bool lost;
 	struct backing_buffer *buffer;
 };
 
@@ -176,6 +189,32 @@ errseq_t backing_error(const struct css_backing *backing);
  */
 bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 		  errseq_t since);
+
+/**
+ * backing_sync_all() - get all that has been written to stable storage
+ * @backing: the backing
+ *
+ * Every error is returned once.  A write-back error since backing_init(), or
+ * since the last call, is found even if another process was told of it.
+ *
+ * Context: may sleep, on the thread of anybody; several at a time.
+ * Return: 0; -EINTR when a signal has interrupted the caller, and nothing is
+ * known; -EIO when something that was written has been lost, or may be.
+ */
+int backing_sync_all(struct css_backing *backing);
+
+/**
+ * backing_lost() - has something been lost that was written earlier?
+ * @backing: the backing
+ *
+ * This tells of each error, whether the kernel met it when it wrote back pages
+ * by itself, or in backing_sync_all(): once, or twice when backing_sync_all()
+ * meets it later.
+ *
+ * Context: does not sleep.
+ * Return: whether something has been lost, or may have been.
+ */
+bool backing_lost(struct css_backing *backing);
 
 /**
  * backing_path() - the path of the file, as the caller sees it

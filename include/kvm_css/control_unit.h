@@ -19,10 +19,11 @@
  * channel program at a time.  The operations of a device are called by the
  * runner of the program, or while there is no runner.  So they are serialized,
  * and a control unit needs no lock for state that only they access.  There are
- * three exceptions: ->describe() may be called at any time, and reads only what
- * never changes; ->stop() is called while a command is pending, so what it has in
- * common with the device's interrupt or thread needs a lock; ->release() is the
- * last call, when there is neither a runner nor a reference.
+ * four exceptions: ->describe() may be called at any time, and reads only what
+ * never changes; ->sync() may be called at any time, too; ->stop() is called
+ * while a command is pending, so what it has in common with the device's
+ * interrupt or thread needs a lock; ->release() is the last call, when there is
+ * neither a runner nor a reference.
  */
 #ifndef _KVM_CSS_CONTROL_UNIT_H
 #define _KVM_CSS_CONTROL_UNIT_H
@@ -89,6 +90,16 @@ struct cu_id {
 };
 
 /**
+ * struct cu_writes - what a device has written that isn't stable yet
+ * @written: how often the device has called cu_written()
+ * @synced: what @written was when &cu_ops.sync was last called and succeeded
+ */
+struct cu_writes {
+	u64 written;
+	u64 synced;
+};
+
+/**
  * struct cu_ops - a kind of control unit
  * @name: for messages
  * @type: KVM_CSS_TYPE_*
@@ -131,6 +142,16 @@ struct cu_id {
  * @restore: bring the device into a state that @save has written, perhaps that
  *	of another device.  Return false when this device can't be in such a
  *	state; then nothing has changed.  NULL when @save is NULL.
+ * @writes: return a structure that is part of the device, with which it uses
+ *	cu_written().  Called at any time.  NULL when nothing has to be got to
+ *	stable storage after a command has ended
+ * @sync: get to stable storage what commands have written before.  Return 0;
+ *	-EIO when it isn't there, which is returned once; -EINTR when a signal
+ *	has interrupted the caller.  May sleep for as long as the host takes.  Called
+ *	after cu_written(), when the image is quiesced, when the subchannel is
+ *	removed, and before @release.  Several threads may call it at a time,
+ *	and when somebody ends the quiesce meanwhile, a command may be executed
+ *	at the same time.  NULL when @writes is NULL.
  * @describe: write to @device the argument with which the device was added.
  *	Before, @device is zeros except for the type.  Return 0 or an errno.
  *	May be NULL when there is nothing.  Called at any time; may sleep.
@@ -158,6 +179,8 @@ struct cu_ops {
 		     union kvm_css_device_state *state);
 	bool (*restore)(struct css_device *dev,
 			const union kvm_css_device_state *state);
+	struct cu_writes *(*writes)(struct css_device *dev);
+	int (*sync)(struct css_device *dev);
 	int (*describe)(const struct css_device *dev,
 			struct kvm_css_device *device);
 	void (*release)(struct css_device *dev);
@@ -400,6 +423,51 @@ void cu_save(const struct css_device *dev, union kvm_css_device_state *state);
  */
 bool cu_restore(struct css_device *dev,
 		const union kvm_css_device_state *state);
+
+/**
+ * cu_written() - a command has written something that isn't stable yet
+ * @writes: what &cu_ops.writes returns
+ *
+ * The device calls this when the data are where &cu_ops.sync finds them, and
+ * before the command ends.
+ *
+ * Context: as &cu_ops.command.
+ */
+static inline void cu_written(struct cu_writes *writes)
+{
+	/* Pairs with smp_load_acquire() in cu_sync(). */
+	smp_store_release(&writes->written, writes->written + 1);
+}
+
+/**
+ * cu_is_synced() - is all that commands have written on stable storage?
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: whether it is, or nobody has to see to it any more.
+ */
+bool cu_is_synced(struct css_device *dev);
+
+/**
+ * cu_forget_writes() - see to it no more that what was written gets stable
+ * @dev: the device, which executes no command any more
+ *
+ * Context: any.
+ */
+void cu_forget_writes(struct css_device *dev);
+
+/**
+ * cu_sync() - get to stable storage what commands have written
+ * @dev: the device
+ *
+ * When this fails, the next call tries again.
+ *
+ * Context: may sleep; nobody runs a channel program, unless a quiesce has been
+ * ended meanwhile.
+ * Return: 0; -EIO when something that was written may be lost; -EINTR when a
+ * signal has interrupted the caller.
+ */
+int cu_sync(struct css_device *dev);
 
 /**
  * cu_describe() - say with which argument the device was added

@@ -203,9 +203,11 @@ enum css_removal {
  * Context: sleeps killably, as long as the device takes to end its command;
  * takes @css->lock.
  * Return: 0; -ENODEV when there is nothing to remove or vacate at this number;
- * -EINTR when the caller was killed.  If it was killed while it waited for
- * @css->lock, nothing has changed; if it was killed while it waited for the
- * device, the subchannel is removed all the same.
+ * -EIO when the device is removed, and something that it has written may not be
+ * on stable storage; -EINTR when the caller was killed.  If it was killed while
+ * it waited for @css->lock, nothing has changed; if it was killed while it
+ * waited for the device, the subchannel is removed all the same, and a work
+ * item gets what it has written to stable storage.
  */
 int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 	       bool report);
@@ -359,10 +361,15 @@ int css_reset(struct css *css, enum css_reset how);
  * @timeout: how long to wait, in jiffies
  *
  * From now on, a start or resume function stays pending until css_unquiesce().
+ * When no program runs, what devices have written before is got to stable
+ * storage.
  *
- * Context: sleeps killably, for @timeout at most; takes @css->lock.
- * Return: 0; -ETIME when programs still run after @timeout; -EINTR when the
- * caller was killed; -ECANCELED when somebody called css_unquiesce() meanwhile.
+ * Context: sleeps killably, for @timeout at most, and then for as long as the
+ * host takes to write, killably between two devices; takes @css->lock.
+ * Return: 0; -ETIME when programs still run after @timeout; -EIO when something
+ * that a device has written may be lost; -EINTR when the caller was killed, or
+ * a signal has interrupted the writing; -ECANCELED when somebody called
+ * css_unquiesce() meanwhile.
  * When this call fails, the image stays quiesced only if another css_quiesce()
  * has succeeded or still waits.
  */

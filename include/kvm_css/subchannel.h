@@ -80,6 +80,8 @@ struct subchannel_stats {
  * @ref: the references to the subchannel, see subchannel.c
  * @rcu: frees the memory after an RCU grace period, because a lookup may still
  *	use the pointer
+ * @last: gets to stable storage what the device has written, before @rcu is
+ *	used
  * @shared: what it shares with the other subchannels of its image
  * @dev: the device
  * @sid: subsystem-identification word
@@ -111,7 +113,10 @@ struct subchannel_stats {
  */
 struct subchannel {
 	struct kref ref;
-	struct rcu_head rcu;
+	union {
+		struct rcu_head rcu;
+		struct work_struct last;
+	};
 	struct sch_shared *shared;
 	struct css_device *dev;
 	u32 sid;
@@ -218,6 +223,19 @@ void subchannel_reset(struct subchannel *sch, bool withdraw);
  * Return: 0, or -EINTR when the caller was killed.
  */
 int subchannel_wait(struct subchannel *sch);
+
+/**
+ * subchannel_sync() - get to stable storage what the device has written
+ * @sch: the subchannel
+ * @last: subchannel_wait() has waited for the subchannel's end; whatever this
+ *	returns, nobody tries again
+ *
+ * Context: sleeps as long as the host takes to write.  Nobody runs a channel
+ * program, unless a quiesce has been ended meanwhile.
+ * Return: 0; -EIO when something that was written may be lost; -EINTR when a
+ * signal has interrupted the caller.
+ */
+int subchannel_sync(struct subchannel *sch, bool last);
 
 /**
  * subchannel_active() - does anybody run the channel program, or may soon?

@@ -6,6 +6,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include <linux/kvm_css.h>
+
 #include "file.h"
 #include "image.h"
 #include "subchannel/internal.h"
@@ -33,7 +35,8 @@ static struct css_device *make_device(struct fuzz_image *image, u8 how)
 		return test_device_create(how & 0x10);
 	case 3:
 		return fba_device_create(image->file, 0, how & 0x10 ? 1 : 0,
-					 how & 0x20);
+					 (how & 0x20 ? KVM_CSS_FBA_READONLY : 0) |
+					 (how & 0x08 ? KVM_CSS_FBA_WRITEBACK : 0));
 	}
 	fuzz = fuzz_device_create(&image->guest, image->in);
 	return fuzz ? &fuzz->dev : NULL;
@@ -73,8 +76,8 @@ void image_remove(struct fuzz_image *image, u8 seat)
 
 	rc = css_remove(&image->css, place->ssid, place->schid,
 			how & 1 ? CSS_VACATE : CSS_REMOVE, how & 0x80);
-	shim_assert(!rc || rc == -ENODEV || rc == -EINTR);
-	if (!rc || rc == -EINTR)
+	shim_assert(!rc || rc == -ENODEV || rc == -EINTR || rc == -EIO);
+	if (rc != -ENODEV)
 		shim_assert(!fake_pending(&image->guest.guest,
 					  image_sid(seat)));
 }

@@ -20,7 +20,7 @@
 #include <linux/types.h>
 
 /* What KVM_CSS_GET_VERSION returns; it grows by one with every addition. */
-#define KVM_CSS_VERSION			4
+#define KVM_CSS_VERSION			5
 
 /*
  * The argument contains its size and the ioctl number does not, so that the
@@ -135,6 +135,16 @@ struct kvm_css_fba {
 #define KVM_CSS_FBA_READONLY		(1U << 0)
 /* What the guest discards becomes a hole in the backing. */
 #define KVM_CSS_FBA_DISCARD		(1U << 1)
+/*
+ * A WRITE ends before its data are on stable storage.  They are there after
+ * KVM_CSS_QUIESCE and KVM_CSS_REMOVE.  Since version 5.
+ */
+#define KVM_CSS_FBA_WRITEBACK		(1U << 2)
+/*
+ * @backing_fd is open with O_DIRECT.  KVM_CSS_GET_DEVICE returns the flag for
+ * every such disk.  Since version 5.
+ */
+#define KVM_CSS_FBA_DIRECT		(1U << 3)
 
 #define KVM_CSS_FBA_MODEL_9336		0	/* 6310/9336, the default */
 #define KVM_CSS_FBA_MODEL_3370		1	/* 3880/3370 */

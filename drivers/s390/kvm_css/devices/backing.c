@@ -19,6 +19,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
+#include <linux/lockdep.h>
 #include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mount.h>
@@ -271,6 +272,18 @@ errseq_t backing_error(const struct css_backing *backing)
 	return filemap_sample_wb_err(backing->file->f_mapping);
 }
 
+static int flush(struct css_backing *backing, loff_t first, loff_t last)
+{
+	const struct cred *old = override_creds(backing->cred);
+	int err;
+
+	do {
+		err = vfs_fsync_range(backing->file, first, last, 1);
+	} while (put_off_signal(err));
+	revert_creds(old);
+	return err;
+}
+
 /*
  * vfs_fsync_range() reports a writeback error only once for an open file.
  * Another user of the same open file may have called it, and got the error.
@@ -279,15 +292,50 @@ errseq_t backing_error(const struct css_backing *backing)
 bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 		  errseq_t since)
 {
-	const struct cred *old = override_creds(backing->cred);
-	struct file *file = backing->file;
-	int err;
+	return !flush(backing, pos, pos + len - 1) &&
+	       !filemap_check_wb_err(backing->file->f_mapping, since);
+}
 
-	do {
-		err = vfs_fsync_range(file, pos, pos + len - 1, 1);
-	} while (put_off_signal(err));
-	revert_creds(old);
-	return !err && !filemap_check_wb_err(file->f_mapping, since);
+/*
+ * Has there been a write-back error that @cursor doesn't know?  The kernel
+ * keeps no more than the last one.
+ */
+static bool wb_error_since(struct css_backing *backing, errseq_t *cursor)
+{
+	lockdep_assert_held(&backing->lock);
+	return errseq_check_and_advance(&backing->file->f_mapping->wb_err,
+					cursor);
+}
+
+/*
+ * After an error, the kernel takes pages that it could not write for clean
+ * ones, and another flush would succeed.  And a device whose cache could not be
+ * flushed is no write-back error.  So both are told to the guest here.
+ */
+int backing_sync_all(struct css_backing *backing)
+{
+	int err = flush(backing, 0, LLONG_MAX);
+
+	if (err == -EINTR || err == -ERESTARTSYS)
+		return -EINTR;
+	spin_lock(&backing->lock);
+	if (wb_error_since(backing, &backing->reported) || err) {
+		backing->lost = true;
+		err = -EIO;
+	}
+	spin_unlock(&backing->lock);
+	return err;
+}
+
+bool backing_lost(struct css_backing *backing)
+{
+	bool lost;
+
+	spin_lock(&backing->lock);
+	lost = wb_error_since(backing, &backing->seen) || backing->lost;
+	backing->lost = false;
+	spin_unlock(&backing->lock);
+	return lost;
 }
 
 int backing_path(const struct css_backing *backing, char *to, size_t size)
@@ -435,6 +483,9 @@ int backing_init(struct css_backing *backing, struct file *file, bool readonly,
 	backing->size_limit = S_ISREG(file_inode(file)->i_mode) ?
 				rlimit(RLIMIT_FSIZE) : RLIM_INFINITY;
 	backing->ki_flags = iocb_flags(file) & IOCB_DIRECT;
+	spin_lock_init(&backing->lock);
+	backing->seen = backing_error(backing);
+	backing->reported = backing->seen;
 	err = check_direct_io(backing, block_size);
 	if (err)
 		backing_destroy(backing);

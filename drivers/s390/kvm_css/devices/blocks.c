@@ -3,7 +3,8 @@
  * Moving blocks between a channel program and the backing of a disk.
  *
  * The data move through the buffer of the backing, which is allocated for the
- * first command.  What is written is on stable storage before the command ends.
+ * first command.  What is written is on stable storage before the command ends,
+ * unless the backing is one with write-back.
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -105,5 +106,8 @@ bool blocks_write(struct css_backing *backing, struct chanprog *cp, loff_t pos,
 	if (!backing_ensure_buffer(backing, cp->guest) ||
 	    !move_blocks(backing, cp, pos, len))
 		return false;
-	return chanprog_dropped(cp) || backing_sync(backing, pos, len, since);
+	if (chanprog_dropped(cp))
+		return true;
+	return backing->writeback ? !backing_lost(backing) :
+				    backing_sync(backing, pos, len, since);
 }

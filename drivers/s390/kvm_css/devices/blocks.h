@@ -45,7 +45,7 @@ bool blocks_read_now(struct css_backing *backing, struct chanprog *cp,
 		     loff_t pos, u32 len);
 
 /**
- * blocks_write() - take blocks from the program, and write them durably
+ * blocks_write() - take blocks from the program, and write them
  * @backing: the backing
  * @cp: the channel program
  * @pos: position in the backing, in bytes
@@ -60,8 +60,12 @@ bool blocks_read_now(struct css_backing *backing, struct chanprog *cp,
  * is dropped, nobody will look at the result, and the data since the last write
  * are not written.
  *
+ * What is written is on stable storage then, or with &css_backing.writeback
+ * after backing_sync_all().
+ *
  * Context: &cu_ops.command on a worker; may sleep.
- * Return: false when the host could not write, or had no memory.
+ * Return: false when the host could not write, or had no memory; or when the
+ * backing has lost something that was written earlier with write-back.
  */
 bool blocks_write(struct css_backing *backing, struct chanprog *cp, loff_t pos,
 		  u32 len);

@@ -70,6 +70,48 @@ bool cu_restore(struct css_device *dev,
 	return dev->ops->restore(dev, state);
 }
 
+static struct cu_writes *writes_of(struct css_device *dev)
+{
+	return dev->ops->writes ? dev->ops->writes(dev) : NULL;
+}
+
+bool cu_is_synced(struct css_device *dev)
+{
+	const struct cu_writes *writes = writes_of(dev);
+
+	return !writes ||
+	       READ_ONCE(writes->written) == READ_ONCE(writes->synced);
+}
+
+void cu_forget_writes(struct css_device *dev)
+{
+	struct cu_writes *writes = writes_of(dev);
+
+	if (writes)
+		WRITE_ONCE(writes->synced, writes->written);
+}
+
+/*
+ * Two threads may do this at a time.  Both call ->sync(), so that neither
+ * returns before the data are stable.  If the one that began earlier ends last,
+ * it sets back @synced, and somebody calls ->sync() once more for nothing.
+ */
+int cu_sync(struct css_device *dev)
+{
+	struct cu_writes *writes = writes_of(dev);
+	u64 written;
+	int rc;
+
+	if (cu_is_synced(dev))
+		return 0;
+	/* Pairs with smp_store_release() in cu_written(). */
+	written = smp_load_acquire(&writes->written);
+	rc = dev->ops->sync(dev);
+	if (!rc)
+		WRITE_ONCE(writes->synced, written);
+	return rc;
+}
+
 int cu_describe(const struct css_device *dev, struct kvm_css_device *device)
 {
 	memset(device->bytes, 0, sizeof(device->bytes));

@@ -156,6 +156,7 @@ struct fba_domain {
 
 struct fba_device {
 	struct css_device dev;
+	struct cu_writes writes;
 	const struct fba_model *model;
 	struct css_backing backing;
 	u32 blocks;
@@ -165,7 +166,9 @@ struct fba_device {
 };
 
 /* "Memory" in Documentation/architecture.rst states this size. */
+#if !IS_ENABLED(CONFIG_DEBUG_SPINLOCK) && !IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC)
 static_assert(sizeof(struct fba_device) <= 192);
+#endif
 
 static struct fba_device *to_fba(struct css_device *dev)
 {
@@ -375,10 +378,12 @@ static cu_status_t fba_read_now(struct fba_device *fba, struct chanprog *cp)
 static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 			     const struct fba_domain *domain)
 {
-	if (!blocks_write(&fba->backing, cp, fba_position(domain),
-			  fba_length(domain)))
-		return fba_host_error(fba);
-	return CU_ENDED;
+	bool done = blocks_write(&fba->backing, cp, fba_position(domain),
+				 fba_length(domain));
+
+	if (fba->backing.writeback)
+		cu_written(&fba->writes);
+	return done ? CU_ENDED : fba_host_error(fba);
 }
 
 /*
@@ -609,7 +614,30 @@ static bool fba_restore(struct css_device *dev,
 	return true;
 }
 
+static struct cu_writes *fba_writes(struct css_device *dev)
+{
+	return &to_fba(dev)->writes;
+}
+
+static int fba_sync(struct css_device *dev)
+{
+	return backing_sync_all(&to_fba(dev)->backing);
+}
+
 /* Making and describing a device */
+
+#define FBA_FLAGS	(KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD | \
+			 KVM_CSS_FBA_WRITEBACK | KVM_CSS_FBA_DIRECT)
+
+static u32 fba_flags(const struct fba_device *fba)
+{
+	const struct css_backing *backing = &fba->backing;
+
+	return (fba->readonly ? KVM_CSS_FBA_READONLY : 0) |
+	       (backing->discard ? KVM_CSS_FBA_DISCARD : 0) |
+	       (backing->writeback ? KVM_CSS_FBA_WRITEBACK : 0) |
+	       (backing->ki_flags ? KVM_CSS_FBA_DIRECT : 0);
+}
 
 static int fba_describe(const struct css_device *dev,
 			struct kvm_css_device *device)
@@ -619,8 +647,7 @@ static int fba_describe(const struct css_device *dev,
 
 	device->fba = (struct kvm_css_fba){
 		.size = sizeof(device->fba),
-		.flags = (fba->readonly ? KVM_CSS_FBA_READONLY : 0) |
-			 (fba->backing.discard ? KVM_CSS_FBA_DISCARD : 0),
+		.flags = fba_flags(fba),
 		.backing_fd = -1,
 		.model = fba->model - fba_models,
 		.blocks = fba->blocks,
@@ -645,6 +672,8 @@ static const struct cu_ops fba_ops = {
 	.command = fba_command,
 	.save = fba_save,
 	.restore = fba_restore,
+	.writes = fba_writes,
+	.sync = fba_sync,
 	.describe = fba_describe,
 	.release = fba_release,
 };
@@ -662,6 +691,12 @@ static u32 fba_capacity(const struct file *backing, u64 blocks)
 	if (blocks > holds || blocks > FBA_BLOCKS_MAX)
 		return 0;
 	return blocks;
+}
+
+/* With KVM_CSS_FBA_DIRECT, the caller says that the file has O_DIRECT. */
+static bool fba_access_as_said(const struct fba_device *fba, u32 flags)
+{
+	return !(flags & KVM_CSS_FBA_DIRECT) || fba->backing.ki_flags;
 }
 
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
@@ -684,8 +719,9 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 	fba->model = &fba_models[model];
 	fba->readonly = readonly;
 	fba->backing.discard = flags & KVM_CSS_FBA_DISCARD;
+	fba->backing.writeback = flags & KVM_CSS_FBA_WRITEBACK;
 	fba->blocks = fba_capacity(backing, blocks);
-	if (fba->blocks)
+	if (fba->blocks && fba_access_as_said(fba, flags))
 		return &fba->dev;
 	err = -EINVAL;
 	backing_destroy(&fba->backing);
@@ -700,8 +736,7 @@ struct css_device *fba_device_add(const void *argument)
 	struct css_device *dev;
 	struct file *backing;
 
-	if (arg->flags & ~(KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD) ||
-	    arg->model >= ARRAY_SIZE(fba_models))
+	if (arg->flags & ~FBA_FLAGS || arg->model >= ARRAY_SIZE(fba_models))
 		return ERR_PTR(-EINVAL);
 	backing = fget(arg->backing_fd);
 	if (!backing)

@@ -36,6 +36,7 @@
 #include <linux/jiffies.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 
@@ -423,6 +424,8 @@ int css_remove(struct css *css, u8 ssid, u16 schid, enum css_removal how,
 		return -ENODEV;
 	if (!xa_is_value(sch)) {
 		rc = subchannel_wait(sch);
+		if (!rc)
+			rc = subchannel_sync(sch, true);
 		subchannel_put(sch);
 	}
 	return rc;
@@ -633,6 +636,12 @@ static bool update_quiesced(struct css *css)
 	return before && !css->shared.quiesced;
 }
 
+static int sync_one(struct subchannel *sch, void *arg)
+{
+	return fatal_signal_pending(current) ? -EINTR :
+					       subchannel_sync(sch, false);
+}
+
 int css_quiesce(struct css *css, unsigned long timeout)
 {
 	bool kick;
@@ -655,13 +664,13 @@ int css_quiesce(struct css *css, unsigned long timeout)
 					   !atomic_read(&css->shared.active) ||
 					   READ_ONCE(css->unquiesces) != mine,
 					   timeout);
+	if (left > 0)
+		rc = for_each(css, sync_one, NULL);
+	else
+		rc = left ? -EINTR : -ETIME;
 	mutex_lock(&css->lock);
 	if (css->unquiesces != mine)
 		rc = -ECANCELED;
-	else if (left <= 0)
-		rc = left ? -EINTR : -ETIME;
-	else
-		rc = 0;
 	if (!rc)
 		css->quiesce_held = true;
 	css->quiescing--;

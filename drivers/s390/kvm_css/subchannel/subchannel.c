@@ -26,6 +26,13 @@
  * accesses the device or guest storage for a subchannel that has been removed.
  * The memory is freed an RCU grace period after the last reference was given
  * back, because a lookup may still try to take one.
+ *
+ * What the device has written may have to be got to stable storage, which takes
+ * as long as the host's disk does.  css_remove() does that and tells its caller
+ * of errors.  If nobody has done it when the last reference is given back,
+ * because the VM has ended or the caller of css_remove() was killed, a work
+ * item of the image does it and then releases the device: whoever gives back
+ * the last reference, perhaps a vCPU, doesn't wait.
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
@@ -34,6 +41,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
@@ -73,13 +81,32 @@ struct subchannel *subchannel_create(struct sch_shared *shared,
 	return sch;
 }
 
+static void subchannel_free(struct subchannel *sch)
+{
+	sch->dev->ops->release(sch->dev);
+	mutex_destroy(&sch->lock);
+	kfree_rcu(sch, rcu);
+}
+
+/* Nobody is there to be told of an error; the kernel's log has it. */
+static void sync_and_free(struct work_struct *work)
+{
+	struct subchannel *sch = container_of(work, struct subchannel, last);
+
+	cu_sync(sch->dev);
+	subchannel_free(sch);
+}
+
 static void subchannel_release(struct kref *ref)
 {
 	struct subchannel *sch = container_of(ref, struct subchannel, ref);
 
-	sch->dev->ops->release(sch->dev);
-	mutex_destroy(&sch->lock);
-	kfree_rcu(sch, rcu);
+	if (cu_is_synced(sch->dev)) {
+		subchannel_free(sch);
+		return;
+	}
+	INIT_WORK(&sch->last, sync_and_free);
+	queue_work(sch->shared->wq, &sch->last);
 }
 
 void subchannel_put(struct subchannel *sch)
@@ -213,4 +240,13 @@ int subchannel_wait(struct subchannel *sch)
 	if (gone && sch->dev->pending)
 		flush_work(&sch->dev->pending->work);
 	return 0;
+}
+
+int subchannel_sync(struct subchannel *sch, bool last)
+{
+	int rc = cu_sync(sch->dev);
+
+	if (last)
+		cu_forget_writes(sch->dev);
+	return rc;
 }

@@ -8,5 +8,6 @@
 #define U16_MAX			((u16)~0U)
 #define U32_MAX			((u32)~0U)
 #define U64_MAX			((u64)~0ULL)
+#define LLONG_MAX		((long long)(~0ULL >> 1))
 
 #endif /* _FUZZ_LINUX_LIMITS_H */

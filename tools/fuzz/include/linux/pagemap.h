@@ -15,4 +15,12 @@ static inline int filemap_check_wb_err(struct address_space *mapping,
 	return mapping->wb_err == since ? 0 : -EIO;
 }
 
+static inline int errseq_check_and_advance(errseq_t *error, errseq_t *since)
+{
+	int err = *error == *since ? 0 : -EIO;
+
+	*since = *error;
+	return err;
+}
+
 #endif /* _FUZZ_LINUX_PAGEMAP_H */

@@ -49,6 +49,8 @@ typedef unsigned short umode_t;
 #define READ_ONCE(x)		(*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val)	(*(volatile typeof(x) *)&(x) = (val))
 #define smp_mb()		__sync_synchronize()
+#define smp_load_acquire(p)	READ_ONCE(*(p))
+#define smp_store_release(p, v)	WRITE_ONCE(*(p), v)
 
 /* All checks of the shims are switched on. */
 #define CONFIG_LOCKDEP		1
