@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -410,13 +411,15 @@ u64 guest_cpu_time(struct guest *guest)
 void *guest_buffer_alloc(struct guest *guest, u32 len)
 {
 	expect_entered(guest, "host memory allocated");
-	return READ_ONCE(guest->no_memory) ? NULL : vzalloc(len);
+	if (READ_ONCE(guest->no_memory))
+		return NULL;
+	return guest->scattered ? vzalloc(len) : kvzalloc(len, GFP_KERNEL);
 }
 
 void guest_buffer_free(void *buffer)
 {
 	might_sleep();
-	vfree(buffer);
+	kvfree(buffer);
 }
 
 bool guest_hold(struct guest *guest)

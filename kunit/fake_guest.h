@@ -99,6 +99,7 @@ struct fake_access {
  * @bytes_stored: how many bytes the channel subsystem has stored
  * @bytes_fetched: how many bytes it has fetched
  * @no_memory: guest_buffer_alloc() fails
+ * @scattered: guest_buffer_alloc() gives pages that are not one behind the other
  * @cpu_cost: CPU time in ns that is used between two calls of guest_cpu_time()
  * @cpu_used: the sum of that so far
  * @expected: how often guest_expect_work() was called
@@ -144,6 +145,7 @@ struct guest {
 	u64 bytes_stored;
 	u64 bytes_fetched;
 	bool no_memory;
+	bool scattered;
 	u32 cpu_cost;
 	atomic64_t cpu_used;
 	atomic_t expected;

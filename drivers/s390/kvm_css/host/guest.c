@@ -12,12 +12,12 @@
  */
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/mmu_context.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
-#include <linux/vmalloc.h>
 
 #include <asm/ptrace.h>
 
@@ -186,12 +186,12 @@ u64 guest_cpu_time(struct guest *guest)
 
 void *guest_buffer_alloc(struct guest *guest, u32 len)
 {
-	return __vmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	return kvzalloc(len, GFP_KERNEL_ACCOUNT);
 }
 
 void guest_buffer_free(void *buffer)
 {
-	vfree(buffer);
+	kvfree(buffer);
 }
 
 static u8 psw_key(const struct kvm_vcpu *vcpu)
