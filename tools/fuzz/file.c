@@ -8,52 +8,70 @@
 #include <linux/backing-dev.h>
 #include <linux/cred.h>
 #include <linux/falloc.h>
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "file.h"
 
 #define PIECE	700u
+/* When what ends later has ended */
+#define LATER_NS	1000000
 
 static u8 bytes[FUZZ_FILE_SIZE];
 static u8 wrong_with;
 static bool changed;
 static bool dirty, failed;
 static void (*during)(void);
+static u8 when;
+
+/*
+ * What has yet to end
+ *
+ * @kiocb: the read or write, or NULL
+ * @iter: its data
+ * @waited: the next read need not wait for a page
+ * @timer: ends it
+ */
+static struct {
+	struct kiocb *kiocb;
+	struct iov_iter iter;
+	bool waited;
+	struct hrtimer timer;
+} later;
+
 static struct backing_dev_info bdi = { .capabilities = BDI_CAP_WRITEBACK };
 static struct super_block sb = { .s_bdi = &bdi };
 static struct inode inode = { .i_sb = &sb };
 static struct address_space mapping = { .host = &inode };
 
-/* Move the next bytes that are in one page. */
+/* Move the next bytes that lie one behind the other. */
 static size_t move(struct iov_iter *iter, u8 *at, size_t len)
 {
-	const struct bio_vec *bvec = &iter->bvec[iter->offset / PAGE_SIZE];
-	size_t offset = iter->offset % PAGE_SIZE;
-	u8 *page = (u8 *)bvec->bv_page + bvec->bv_offset;
+	const struct bio_vec *bvec = iter->bvec;
+	size_t offset = iter->offset;
+	u8 *data;
 
-	shim_assert(iter->offset / PAGE_SIZE < iter->nr);
+	for (; offset >= bvec->bv_len; bvec++)
+		offset -= bvec->bv_len;
+	shim_assert(bvec < iter->bvec + iter->nr);
+	data = (u8 *)bvec->bv_page + bvec->bv_offset + offset;
 	len = min(len, (size_t)bvec->bv_len - offset);
 	if (iter->write)
-		memcpy(at, page + offset, len);
+		memcpy(at, data, len);
 	else
-		memcpy(page + offset, at, len);
-	iter->offset += len;
-	iter->count -= len;
+		memcpy(data, at, len);
+	iov_iter_advance(iter, len);
 	return len;
 }
 
-static ssize_t move_all(struct kiocb *kiocb, struct iov_iter *iter)
+static ssize_t move_all(const struct kiocb *kiocb, struct iov_iter *iter)
 {
 	size_t len = iter->count, done = 0;
 
-	shim_might_sleep();
-	shim_assert(!shim_context()->mutexes);
-	shim_assert(kiocb->ki_pos >= 0);
-	shim_assert(kiocb->ki_pos + len <= FUZZ_FILE_SIZE);
-	shim_assert(!(kiocb->ki_flags & IOCB_APPEND));
 	if (kiocb->ki_pos >= inode.i_size)
 		return 0;
 	len = min(len, (size_t)(inode.i_size - kiocb->ki_pos));
@@ -72,12 +90,23 @@ unsigned long rlimit(unsigned int limit)
 	return RLIM_INFINITY;
 }
 
-/* Every access must be made with the credentials of the device's maker. */
 static void meanwhile(void)
 {
-	shim_assert(fuzz_cred == &fuzz_vmm_cred);
 	if (during)
 		during();
+}
+
+/* Every access must be made with the credentials of the device's maker. */
+static void check(const struct kiocb *kiocb, const struct iov_iter *iter)
+{
+	shim_might_sleep();
+	shim_assert(fuzz_cred == &fuzz_vmm_cred);
+	shim_assert(!shim_context()->mutexes);
+	shim_assert(kiocb->ki_pos >= 0);
+	shim_assert(kiocb->ki_pos + iter->count <= FUZZ_FILE_SIZE);
+	shim_assert(!(kiocb->ki_flags & IOCB_APPEND));
+	shim_assert(!later.kiocb);
+	meanwhile();
 }
 
 static int fails(int error)
@@ -99,21 +128,15 @@ static ssize_t read_now(struct kiocb *kiocb, struct iov_iter *iter)
 	return move_all(kiocb, iter);
 }
 
-static ssize_t file_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
+static ssize_t file_read(const struct kiocb *kiocb, struct iov_iter *iter)
 {
-	shim_assert(!iter->write);
-	meanwhile();
-	if (kiocb->ki_flags & IOCB_NOWAIT)
-		return read_now(kiocb, iter);
 	if (wrong_with & FUZZ_FILE_READ_FAILS)
 		return fails(-EIO);
 	return move_all(kiocb, iter);
 }
 
-static ssize_t file_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
+static ssize_t file_write(const struct kiocb *kiocb, struct iov_iter *iter)
 {
-	shim_assert(iter->write);
-	meanwhile();
 	if (wrong_with & FUZZ_FILE_WRITE_FAILS)
 		return fails(-ENOSPC);
 	if (wrong_with & FUZZ_FILE_LOST) {
@@ -121,14 +144,88 @@ static ssize_t file_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
 		failed = true;
 	}
 	changed = true;
-	dirty = true;
+	if (!(kiocb->ki_flags & IOCB_DSYNC))
+		dirty = true;
 	return move_all(kiocb, iter);
+}
+
+/* What has begun ends, in an interrupt. */
+static void end(void)
+{
+	struct kiocb *kiocb = later.kiocb;
+	struct wait_page_key key;
+	ssize_t result;
+
+	later.kiocb = NULL;
+	meanwhile();
+	if (!kiocb->ki_complete) {
+		key.folio = kiocb->ki_waitq->folio;
+		kiocb->ki_waitq->wait.func(&kiocb->ki_waitq->wait, 0, 0, &key);
+		return;
+	}
+	result = later.iter.write ? file_write(kiocb, &later.iter) :
+				    file_read(kiocb, &later.iter);
+	kiocb->ki_complete(kiocb, result);
+}
+
+static enum hrtimer_restart expired(struct hrtimer *timer)
+{
+	end();
+	return HRTIMER_NORESTART;
+}
+
+/* Return: whether the read or write ends later. */
+static bool ends_later(struct kiocb *kiocb, const struct iov_iter *iter)
+{
+	const bool waited = later.waited;
+
+	later.waited = false;
+	if (!(when & (FUZZ_FILE_LATER | FUZZ_FILE_AT_ONCE)))
+		return false;
+	if (!kiocb->ki_complete) {
+		/* A read waits once for each piece. */
+		if (!(kiocb->ki_flags & IOCB_WAITQ) || waited)
+			return false;
+		later.waited = true;
+		kiocb->ki_waitq->folio = (struct folio *)bytes;
+	}
+	later.kiocb = kiocb;
+	later.iter = *iter;
+	if (when & FUZZ_FILE_AT_ONCE) {
+		shim_atomic_begin();
+		end();
+		shim_atomic_end();
+	} else {
+		hrtimer_start(&later.timer, LATER_NS, HRTIMER_MODE_REL);
+	}
+	return true;
+}
+
+static ssize_t file_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	shim_assert(!iter->write);
+	check(kiocb, iter);
+	if (kiocb->ki_flags & IOCB_NOWAIT)
+		return read_now(kiocb, iter);
+	if (ends_later(kiocb, iter))
+		return -EIOCBQUEUED;
+	return file_read(kiocb, iter);
+}
+
+static ssize_t file_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	shim_assert(iter->write);
+	check(kiocb, iter);
+	if (ends_later(kiocb, iter))
+		return -EIOCBQUEUED;
+	return file_write(kiocb, iter);
 }
 
 static int file_fsync(struct file *file, loff_t start, loff_t end, int datasync)
 {
 	shim_might_sleep();
 	shim_assert(start >= 0 && (end < FUZZ_FILE_SIZE || end == LLONG_MAX) && start <= end);
+	shim_assert(fuzz_cred == &fuzz_vmm_cred);
 	meanwhile();
 	if (wrong_with & FUZZ_FILE_FSYNC_FAILS)
 		return fails(-EIO);
@@ -156,6 +253,7 @@ static const struct file_operations file_ops = {
 	.write_iter = file_write_iter,
 	.fsync = file_fsync,
 	.fallocate = file_fallocate,
+	.fop_flags = FOP_BUFFER_RASYNC,
 };
 
 static struct file the_file;
@@ -163,7 +261,7 @@ static struct file the_file;
 /* No read has an access time to update. */
 static struct vfsmount mount = { .mnt_flags = MNT_NOATIME };
 
-struct file *fuzz_file_open(u8 wrong)
+struct file *fuzz_file_open(u8 wrong, u8 how)
 {
 	static bool filled;
 	u32 i;
@@ -176,6 +274,11 @@ struct file *fuzz_file_open(u8 wrong)
 	failed = false;
 	during = NULL;
 	wrong_with = wrong;
+	when = how;
+	sb.s_bdev = how & FUZZ_FILE_ON_DISK ? (void *)&sb : NULL;
+	later.waited = false;
+	hrtimer_init(&later.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	later.timer.function = expired;
 	mapping.wb_err = 0;
 	inode.i_mode = S_IFREG;
 	inode.i_size = wrong & FUZZ_FILE_TRUNCATED ? FUZZ_FILE_SIZE / 2 + 100 :
@@ -215,6 +318,9 @@ bool fuzz_file_failed(void)
 void fuzz_file_close(struct file *file)
 {
 	shim_assert(file->references == 1);
+	/* Nobody frees the device while something has yet to end. */
+	shim_assert(!later.kiocb);
+	shim_assert(!sb.writers);
 	shim_assert(fuzz_cred == &fuzz_worker_cred);
 	shim_assert(!fuzz_vmm_cred.references);
 	file->references = 0;

@@ -25,13 +25,19 @@
 #define FUZZ_FILE_TRUNCATED	0x40
 #define FUZZ_FILE_DIRECT	0x80
 
+/* When reads and writes end that may end later, and where the file is */
+#define FUZZ_FILE_LATER		0x01
+#define FUZZ_FILE_AT_ONCE	0x02	/* before they have returned */
+#define FUZZ_FILE_ON_DISK	0x04	/* a write can be made durable by itself */
+
 /**
  * fuzz_file_open() - open the only file, with its initial contents
- * @wrong: FUZZ_FILE_*
+ * @wrong: what goes wrong with it
+ * @how: when reads and writes end, and where it is
  *
  * Return: the file, with one reference.
  */
-struct file *fuzz_file_open(u8 wrong);
+struct file *fuzz_file_open(u8 wrong, u8 how);
 
 /**
  * fuzz_file_caller() - set whose thread this is from now on

@@ -50,6 +50,7 @@ struct outcome {
 struct head {
 	u8 how;
 	u8 file;
+	u8 file_how;
 	u16 limit_mode;
 	u32 limit;
 	struct css_orb orb;
@@ -68,7 +69,7 @@ static unsigned int accesses_left;
 
 static void take_head(struct head *head, struct fuzz_input *in)
 {
-	u8 begin;
+	u8 begin, limit;
 
 	head->how = take8(in);
 	head->file = take8(in);
@@ -76,7 +77,9 @@ static void take_head(struct head *head, struct fuzz_input *in)
 	/* MODIFY SUBCHANNEL refuses both bits at once. */
 	if (head->limit_mode == PMCW_LIMIT_MODE)
 		head->limit_mode = 0;
-	head->limit = (u32)(take8(in) & 3) << 16;
+	limit = take8(in);
+	head->limit = (u32)(limit & 3) << 16;
+	head->file_how = limit >> 2;
 	begin = take8(in);
 	head->orb.intparm = 0;
 	head->orb.cpa = cpu_to_be32(program_begin(begin) & ~ORB_CPA_ZERO);
@@ -139,7 +142,7 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 	if ((head->how & HOW_DEVICE) == 2) {
 		dev = test_device_create(head->file & 1);
 	} else if ((head->how & HOW_DEVICE) == 3) {
-		file = fuzz_file_open(head->file);
+		file = fuzz_file_open(head->file, head->file_how);
 		fuzz_file_caller(true);
 		dev = fba_device_create(file, 0, head->file & 1, false);
 		fuzz_file_caller(false);

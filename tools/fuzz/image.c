@@ -241,7 +241,7 @@ void image_check(struct fuzz_image *image)
 void image_begin(struct fuzz_image *image, struct fuzz_input *in,
 		 void (*during)(void))
 {
-	bool alone = take8(in) & 1;
+	u8 how = take8(in);
 	u8 wrong = take8(in), i;
 
 	fuzz_guest_begin(&image->guest);
@@ -251,9 +251,9 @@ void image_begin(struct fuzz_image *image, struct fuzz_input *in,
 	/* Asked for what is added beside a VMM's only; one is, and one isn't. */
 	image->guest.guest.notifies = image_sid(1);
 	image->in = in;
-	image->file = fuzz_file_open(wrong);
+	image->file = fuzz_file_open(wrong, how >> 1);
 	image->guest.during = during;
-	shim_assert(!css_init(&image->css, &image->guest.guest, alone));
+	shim_assert(!css_init(&image->css, &image->guest.guest, how & 1));
 	for (i = 0; i < IMAGE_SEATS; i++)
 		image_add(image, i);
 }

@@ -179,7 +179,7 @@ int main(void)
 
 	shim_begin();
 	fuzz_guest_begin(&guest);
-	file = fuzz_file_open(0);
+	file = fuzz_file_open(0, 0);
 	shim_assert(!css_init(&css, &guest.guest, true));
 	fuzz_file_caller(true);
 	add(SCHID_TEST, test_device_create(false));

@@ -11,6 +11,9 @@
 #include <linux/types.h>
 #include <linux/uio.h>
 
+#include <shim.h>
+
+struct block_device;
 struct file;
 struct kiocb;
 
@@ -21,6 +24,8 @@ struct backing_dev_info {
 struct super_block {
 	unsigned long s_magic;
 	struct backing_dev_info *s_bdi;
+	struct block_device *s_bdev;
+	unsigned int writers;
 	bool readonly;
 };
 
@@ -43,6 +48,7 @@ struct address_space {
 };
 
 struct file_operations {
+	unsigned int fop_flags;
 	ssize_t (*read_iter)(struct kiocb *kiocb, struct iov_iter *iter);
 	ssize_t (*write_iter)(struct kiocb *kiocb, struct iov_iter *iter);
 	int (*fsync)(struct file *file, loff_t start, loff_t end, int datasync);
@@ -58,10 +64,14 @@ struct file {
 	unsigned int references;
 };
 
+struct wait_page_queue;
+
 struct kiocb {
 	struct file *ki_filp;
 	loff_t ki_pos;
+	void (*ki_complete)(struct kiocb *kiocb, long result);
 	int ki_flags;
+	struct wait_page_queue *ki_waitq;
 };
 
 #ifndef O_NOATIME
@@ -78,6 +88,11 @@ struct kiocb {
 #define IOCB_APPEND		0x2
 #define IOCB_NOWAIT		0x8
 #define IOCB_NOIO		0x100000
+#define IOCB_DSYNC		0x4
+#define IOCB_WRITE		0x40000
+#define IOCB_WAITQ		0x80000
+#define FOP_BUFFER_RASYNC	0x1u
+#define EIOCBQUEUED		529
 #define O_FUZZ_DIRECT		0x10000000u
 
 static inline struct inode *file_inode(const struct file *file)
@@ -100,6 +115,15 @@ static inline void init_sync_kiocb(struct kiocb *kiocb, struct file *file)
 	*kiocb = (struct kiocb){ .ki_filp = file };
 }
 
+/* The file system can't be frozen during a write. */
+static inline void kiocb_end_write(struct kiocb *kiocb)
+{
+	struct super_block *sb = file_inode(kiocb->ki_filp)->i_sb;
+
+	shim_assert(sb->writers);
+	sb->writers--;
+}
+
 static inline bool sb_rdonly(const struct super_block *sb)
 {
 	return sb->readonly;
@@ -115,7 +139,14 @@ static inline ssize_t vfs_iocb_iter_write(struct file *file,
 					  struct kiocb *kiocb,
 					  struct iov_iter *iter)
 {
-	return file->f_op->write_iter(kiocb, iter);
+	struct super_block *sb = file_inode(file)->i_sb;
+	ssize_t done;
+
+	sb->writers++;
+	done = file->f_op->write_iter(kiocb, iter);
+	if (done != -EIOCBQUEUED)
+		kiocb_end_write(kiocb);
+	return done;
 }
 
 static inline int vfs_fsync_range(struct file *file, loff_t start, loff_t end,

@@ -9,4 +9,11 @@ struct list_head {
 
 #define INIT_LIST_HEAD(head)	((head)->next = (head)->prev = (head))
 
+static inline void list_del_init(struct list_head *entry)
+{
+	entry->next->prev = entry->prev;
+	entry->prev->next = entry->next;
+	INIT_LIST_HEAD(entry);
+}
+
 #endif /* _FUZZ_LINUX_LIST_H */

@@ -3,6 +3,24 @@
 #define _FUZZ_LINUX_PAGEMAP_H
 
 #include <linux/fs.h>
+#include <linux/wait.h>
+
+struct folio;
+
+struct wait_page_key {
+	struct folio *folio;
+};
+
+struct wait_page_queue {
+	struct folio *folio;
+	struct wait_queue_entry wait;
+};
+
+static inline bool wake_page_match(struct wait_page_queue *wait,
+				   struct wait_page_key *key)
+{
+	return wait->folio == key->folio;
+}
 
 static inline errseq_t filemap_sample_wb_err(struct address_space *mapping)
 {

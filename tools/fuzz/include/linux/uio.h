@@ -5,6 +5,8 @@
 #include <linux/bvec.h>
 #include <linux/types.h>
 
+#include <shim.h>
+
 #define READ			0
 #define WRITE			1
 
@@ -24,6 +26,13 @@ static inline void iov_iter_bvec(struct iov_iter *iter, unsigned int direction,
 		.bvec = bvec, .nr = nr, .count = count,
 		.write = direction == WRITE,
 	};
+}
+
+static inline void iov_iter_advance(struct iov_iter *iter, size_t bytes)
+{
+	shim_assert(bytes <= iter->count);
+	iter->offset += bytes;
+	iter->count -= bytes;
 }
 
 static inline size_t iov_iter_count(const struct iov_iter *iter)

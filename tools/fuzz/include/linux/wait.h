@@ -9,6 +9,7 @@
 
 #include <linux/errno.h>
 #include <linux/jiffies.h>
+#include <linux/list.h>
 #include <linux/types.h>
 
 #include <shim.h>
@@ -24,6 +25,13 @@ struct wait_queue_head {
 };
 
 typedef struct wait_queue_head wait_queue_head_t;
+
+/* What somebody else calls when the wait is over; there are no queues of these. */
+struct wait_queue_entry {
+	int (*func)(struct wait_queue_entry *wait, unsigned int mode, int sync,
+		    void *key);
+	struct list_head entry;
+};
 
 #define init_waitqueue_head(wqh) \
 	(*(wqh) = (struct wait_queue_head){ .sleepers = 0 })
