@@ -6,7 +6,8 @@
  * uses a backing.  There are two exceptions.  backing_path() and
  * backing_sync_all() may be called at any time, by several threads.  So
  * backing->lock, a spinlock and a leaf, protects what is noted of errors, @lost
- * and @reported.
+ * and @reported.  While an access has yet to end (BACKING_LATER), the kernel has
+ * the buffer, and nobody but these two uses the backing.
  */
 #ifndef _KVM_CSS_BACKING_H
 #define _KVM_CSS_BACKING_H
@@ -16,12 +17,20 @@
 #include <linux/types.h>
 
 struct guest;
-struct backing_buffer;
+struct backing_io;
 struct cred;
 struct file;
 
 /* How much backing_read() or backing_write() moves at most, in bytes */
 #define BACKING_BUFFER_SIZE	(64u * 1024)
+
+/* How an access to the file has ended */
+enum backing_result {
+	BACKING_DONE,
+	BACKING_FAILED,
+	/* It ends later: &css_backing.ended is called, or has been called. */
+	BACKING_LATER,
+};
 
 /**
  * struct css_backing - a backing, and the buffer through which data move
@@ -32,26 +41,33 @@ struct file;
  *	limit for a block device
  * @ki_flags: IOCB_DIRECT when the file was open for direct I/O then, otherwise
  *	0
+ * @durable: a write can be made durable by itself
  * @discard: backing_zero_range() gives the space back to the file system
  * @writeback: what has been written is stable only after backing_sync_all()
  * @lock: see above
  * @seen: the write-back error that backing_lost() has seen last
  * @reported: the write-back error that backing_sync_all() has reported last
  * @lost: backing_sync_all() has failed, and backing_lost() has not told yet
- * @buffer: NULL before backing_ensure_buffer()
+ * @io: the access and its buffer; NULL before backing_ensure_buffer()
+ * @ended: an access that has answered BACKING_LATER goes on with
+ *	backing_go_on(); called once for each such answer, perhaps before it is
+ *	given, in any context, also a hard interrupt.  The backing may be
+ *	destroyed as soon as this has been called.
  */
 struct css_backing {
 	struct file *file;
 	const struct cred *cred;
 	u64 size_limit;
 	int ki_flags;
+	bool durable;
 	bool discard;
 	bool writeback;
 	spinlock_t lock;	/* see above */
 	errseq_t seen;
 	errseq_t reported;
 	bool lost;
-	struct backing_buffer *buffer;
+	struct backing_io *io;
+	void (*ended)(struct css_backing *backing);
 };
 
 /**
@@ -120,9 +136,22 @@ u8 *backing_data(struct css_backing *backing);
  * @len: in bytes, at most BACKING_BUFFER_SIZE
  *
  * Context: may sleep.
- * Return: false when not all could be read.
+ * Return: BACKING_FAILED when not all could be read.
  */
-bool backing_read(struct css_backing *backing, loff_t pos, u32 len);
+enum backing_result backing_read(struct css_backing *backing, loff_t pos,
+				 u32 len);
+
+/**
+ * backing_go_on() - go on with an access that has answered BACKING_LATER
+ * @backing: the backing, whose &css_backing.ended has been called
+ *
+ * Nobody has to call this.  Without it the access is left as it is, and nobody
+ * knows whether it has failed.
+ *
+ * Context: may sleep.
+ * Return: as for the access.  It may be BACKING_LATER once more.
+ */
+enum backing_result backing_go_on(struct css_backing *backing);
 
 /**
  * backing_read_now() - read into the buffer what the page cache has
@@ -144,11 +173,14 @@ bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len);
  * @backing: the backing, with a buffer
  * @pos: position in the file, in bytes
  * @len: in bytes, at most BACKING_BUFFER_SIZE
+ * @durable: get these data to stable storage, too; only if &css_backing.durable.
+ *	backing_intact() has to confirm that they are there.
  *
  * Context: may sleep.
- * Return: false when not all could be written.
+ * Return: BACKING_FAILED when not all could be written.
  */
-bool backing_write(struct css_backing *backing, loff_t pos, u32 len);
+enum backing_result backing_write(struct css_backing *backing, loff_t pos,
+				  u32 len, bool durable);
 
 /**
  * backing_zero_range() - make a range zeros without writing them
@@ -169,12 +201,22 @@ bool backing_zero_range(struct css_backing *backing, loff_t pos, u32 len);
  * backing_error() - note which write errors have been reported so far
  * @backing: the backing
  *
- * Called before the first write, for backing_sync().
+ * Called before the first write, for backing_sync() or backing_intact().
  *
  * Context: any.
- * Return: what backing_sync() gets as @since.
+ * Return: what these get as @since.
  */
 errseq_t backing_error(const struct css_backing *backing);
+
+/**
+ * backing_intact() - has nothing that was written to the file been lost?
+ * @backing: the backing
+ * @since: what backing_error() has returned
+ *
+ * Context: any.
+ * Return: false when something has been lost since backing_error().
+ */
+bool backing_intact(const struct css_backing *backing, errseq_t since);
 
 /**
  * backing_sync() - get a range to stable storage

@@ -5,6 +5,13 @@
  * Data move through a buffer.  It is allocated when the device first needs it,
  * since a guest may have many disks that it never uses.
  *
+ * An access may end later, with no thread that waits for it: direct I/O, and a
+ * read that waits for the page cache.  Then the kernel has the kiocb, and the
+ * buffer for its data, until it calls io_ended() or page_unlocked().  Before
+ * that, nobody else touches struct backing_io, and the backing must not be
+ * destroyed.  "A transfer that ends later" in Documentation/devices.rst has the
+ * rest.
+ *
  * Several threads may work for a guest.  All of them access the file with the
  * credentials of the thread that made the device, and write as far as the
  * file-size limit of that thread permits.  The credentials matter for quotas,
@@ -18,7 +25,9 @@
 #include <linux/falloc.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fsnotify.h>
 #include <linux/limits.h>
+#include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/magic.h>
 #include <linux/mm.h>
@@ -32,6 +41,7 @@
 #include <linux/timekeeping.h>
 #include <linux/uio.h>
 #include <linux/vmalloc.h>
+#include <linux/wait.h>
 
 #include <kvm_css/backing.h>
 #include <kvm_css/guest.h>
@@ -41,79 +51,205 @@
 
 #define BUFFER_PAGES	DIV_ROUND_UP(BACKING_BUFFER_SIZE, PAGE_SIZE)
 
-/* @pages: the pages that @data consists of, as iterators want them */
-struct backing_buffer {
-	u8 data[BACKING_BUFFER_SIZE];
+/*
+ * An access to the file, with the buffer
+ *
+ * @backing: whose access it is
+ * @kiocb: the piece that is being moved
+ * @wait: waits for a page, if the piece is a read through the page cache
+ * @left: what is still to be moved, with the piece
+ * @moving: the same, as the file changes it
+ * @pos: where in the file this begins
+ * @flags: IOCB_* of the access
+ * @without: those of them that the next piece does without
+ * @result: how the piece has ended, if it has ended later
+ * @write: the direction
+ * @probe: backing_init() tries direct I/O: the access doesn't end later, and
+ *	isn't made in another way
+ * @data: the buffer
+ * @pages: the pages that it consists of, as iterators want them, or all of them
+ *	in the first entry
+ */
+struct backing_io {
+	struct css_backing *backing;
+	struct kiocb kiocb;
+	struct wait_page_queue wait;
+	struct iov_iter left;
+	struct iov_iter moving;
+	loff_t pos;
+	int flags;
+	int without;
+	long result;
+	bool write;
+	bool probe;
+	u8 *data;
 	struct bio_vec pages[BUFFER_PAGES];
 };
 
-/* @buffer: memory from vmalloc(), so that it begins at a page */
-static void buffer_init(struct backing_buffer *buffer)
+static void buffer_init(struct backing_io *io)
 {
+	const bool scattered = is_vmalloc_addr(io->data);
+	const u32 size = scattered ? PAGE_SIZE : BACKING_BUFFER_SIZE;
 	unsigned int i;
 
-	for (i = 0; i < BUFFER_PAGES; i++) {
-		buffer->pages[i] = (struct bio_vec){
-			.bv_page = vmalloc_to_page(buffer->data +
-						   i * PAGE_SIZE),
-			.bv_len = PAGE_SIZE,
+	for (i = 0; i < BACKING_BUFFER_SIZE / size; i++) {
+		void *at = io->data + i * size;
+
+		io->pages[i] = (struct bio_vec){
+			.bv_page = scattered ? vmalloc_to_page(at) :
+					       virt_to_page(at),
+			.bv_len = size,
 		};
 	}
 }
 
 bool backing_ensure_buffer(struct css_backing *backing, struct guest *guest)
 {
-	struct backing_buffer *buffer;
+	struct backing_io *io;
 
-	if (backing->buffer)
+	if (backing->io)
 		return true;
-	buffer = guest_buffer_alloc(guest, sizeof(*buffer));
-	if (!buffer)
+	io = guest_buffer_alloc(guest, sizeof(*io));
+	if (!io)
 		return false;
-	buffer_init(buffer);
-	backing->buffer = buffer;
+	io->data = guest_buffer_alloc(guest, BACKING_BUFFER_SIZE);
+	if (!io->data) {
+		guest_buffer_free(io);
+		return false;
+	}
+	buffer_init(io);
+	io->backing = backing;
+	backing->io = io;
 	return true;
 }
 
 u8 *backing_data(struct css_backing *backing)
 {
-	return backing->buffer->data;
+	return backing->io->data;
 }
 
-/* Write, but wait as long as the file system is frozen; see core.mk. */
+/* An iterator over the beginning of the buffer */
+static void iter_init(struct iov_iter *iter, const struct backing_io *io,
+		      bool write, u32 len)
+{
+	iov_iter_bvec(iter, write ? WRITE : READ, io->pages,
+		      DIV_ROUND_UP(len, io->pages[0].bv_len), len);
+}
+
+/*
+ * While a file is written, its file system can't be frozen.  A write that ends
+ * later ends in another thread than it began in, and lockdep must not expect
+ * otherwise.
+ */
 #ifdef KVM_CSS_START_WRITE
+static void start_write(struct kiocb *kiocb)
+{
+	struct inode *inode = file_inode(kiocb->ki_filp);
+
+	if (!S_ISREG(inode->i_mode))
+		return;
+	sb_start_write(inode->i_sb);
+	__sb_writers_release(inode->i_sb, SB_FREEZE_WRITE);
+}
+
+static void end_write(struct kiocb *kiocb)
+{
+	struct inode *inode = file_inode(kiocb->ki_filp);
+
+	if (!S_ISREG(inode->i_mode))
+		return;
+	__sb_writers_acquired(inode->i_sb, SB_FREEZE_WRITE);
+	sb_end_write(inode->i_sb);
+}
+
 static ssize_t write_some(struct file *file, struct kiocb *kiocb,
 			  struct iov_iter *iter)
 {
 	ssize_t n;
 
-	file_start_write(file);
+	start_write(kiocb);
 	n = vfs_iocb_iter_write(file, kiocb, iter);
-	file_end_write(file);
+	if (n != -EIOCBQUEUED)
+		end_write(kiocb);
 	return n;
 }
 #else
 #define write_some vfs_iocb_iter_write
+#define end_write kiocb_end_write
 #endif
 
-/*
- * Read or write as much as the file moves at once.  The access has the @flags
- * and no others.  The caller takes IOCB_DIRECT from backing->ki_flags, which
- * says whether the file had O_DIRECT when the device was made.  The file's own
- * flags don't count, because the VMM may change them later.  With O_APPEND, for
- * instance, every write would go to the end of the file.
- */
-static ssize_t move_some(struct css_backing *backing, bool write, loff_t pos,
-			 struct iov_iter *iter, int flags)
+/* Direct I/O has ended.  This may be called in a hard interrupt. */
+static void io_ended(struct kiocb *kiocb, long result)
 {
-	struct file *file = backing->file;
-	struct kiocb kiocb;
+	struct backing_io *io = container_of(kiocb, struct backing_io, kiocb);
 
-	init_sync_kiocb(&kiocb, file);
-	kiocb.ki_flags = flags;
-	kiocb.ki_pos = pos;
-	return write ? write_some(file, &kiocb, iter) :
-		       vfs_iocb_iter_read(file, &kiocb, iter);
+	if (io->write)
+		end_write(kiocb);
+	io->result = result;
+	io->backing->ended(io->backing);
+}
+
+/*
+ * The page for which a read has waited is unlocked, because it has been read.
+ * The page's wait queue is locked, and this may be a hard interrupt.
+ */
+static int page_unlocked(struct wait_queue_entry *wait, unsigned int mode,
+			 int sync, void *key)
+{
+	struct backing_io *io = container_of(wait, struct backing_io,
+					     wait.wait);
+
+	if (!wake_page_match(&io->wait, key))
+		return 0;
+	list_del_init(&wait->entry);
+	io->backing->ended(io->backing);
+	return 1;
+}
+
+/* Can a read through the page cache end later?  The file system has to say so. */
+static bool can_wait_for_page(const struct file *file)
+{
+#ifdef FOP_BUFFER_RASYNC
+	return file->f_op->fop_flags & FOP_BUFFER_RASYNC;
+#else
+	return file->f_mode & FMODE_BUF_RASYNC;
+#endif
+}
+
+static void wait_for_page(struct backing_io *io)
+{
+	io->wait.wait = (struct wait_queue_entry){ .func = page_unlocked };
+	INIT_LIST_HEAD(&io->wait.wait.entry);
+	io->kiocb.ki_waitq = &io->wait;
+}
+
+/*
+ * Begin to read or write what is left, as much as the file moves at once.  The
+ * access has the flags of @io and no others.  IOCB_DIRECT comes from
+ * backing->ki_flags, which says whether the file had O_DIRECT when the device was
+ * made.  The file's own flags don't count, because the VMM may change them later.
+ * With O_APPEND, for instance, every write would go to the end of the file.
+ *
+ * Return: how many bytes have been moved, or an error, or -EIOCBQUEUED if the
+ * piece ends later.  It may have ended by then.
+ */
+static ssize_t move_some(struct backing_io *io)
+{
+	struct file *file = io->backing->file;
+	struct kiocb *kiocb = &io->kiocb;
+
+	init_sync_kiocb(kiocb, file);
+	kiocb->ki_flags = io->flags & ~io->without;
+	kiocb->ki_pos = io->pos;
+	io->moving = io->left;
+	if (kiocb->ki_flags & IOCB_DIRECT) {
+		kiocb->ki_flags &= ~IOCB_WAITQ;
+		kiocb->ki_complete = io->probe ? NULL : io_ended;
+	} else if (kiocb->ki_flags & IOCB_WAITQ) {
+		wait_for_page(io);
+	}
+	return io->write ? write_some(file, kiocb, &io->moving) :
+			   vfs_iocb_iter_read(file, kiocb, &io->moving);
 }
 
 /*
@@ -128,49 +264,132 @@ static bool put_off_signal(ssize_t result)
 }
 
 /*
- * Move data between the buffer and the file.  The iterator is a bio_vec one,
- * because direct I/O takes that on every kernel.
+ * A piece has failed.  Is there another way to move it?
  *
  * Direct I/O fails with EINVAL when the data have not the alignment that it
- * needs.  The guest can't do anything about that.  So, if @cached is set, such
- * data go through the page cache instead: the file system keeps it coherent
- * with direct I/O, and backing_sync() makes it durable.
- * Return: 0, or the error.
+ * needs.  The guest can't do anything about that.  So such data go through the
+ * page cache instead: the file system keeps it coherent with direct I/O, and
+ * backing_sync() or IOCB_DSYNC makes it durable.
+ *
+ * A read that is to wait for a page without a thread fails with EAGAIN when that
+ * can't be done, for instance because the page could not be read.  So a thread
+ * waits for it.
  */
-static ssize_t transfer(struct css_backing *backing, bool write, loff_t pos,
-			u32 len, bool cached)
+static bool other_way(struct backing_io *io, ssize_t error)
 {
-	struct iov_iter iter, before;
-	ssize_t n;
+	int used = io->flags & ~io->without;
 
-	iov_iter_bvec(&iter, write ? WRITE : READ, backing->buffer->pages,
-		      DIV_ROUND_UP(len, PAGE_SIZE), len);
-	while (iov_iter_count(&iter)) {
-		before = iter;
-		n = move_some(backing, write, pos, &iter, backing->ki_flags);
-		if (n == -EINVAL && backing->ki_flags && cached) {
-			iter = before;
-			n = move_some(backing, write, pos, &iter, 0);
-		}
-		if (put_off_signal(n)) {
-			iter = before;
-			continue;
-		}
-		/* The file ends here: it has been truncated meanwhile. */
-		if (n <= 0)
-			return n ?: -ENODATA;
-		pos += n;
+	if (used & IOCB_DIRECT) {
+		if (error != -EINVAL || io->probe)
+			return false;
+		io->without |= IOCB_DIRECT;
+		return true;
 	}
-	return 0;
+	if (used & IOCB_WAITQ && error == -EAGAIN) {
+		io->without |= IOCB_WAITQ;
+		return true;
+	}
+	return false;
 }
 
-bool backing_read(struct css_backing *backing, loff_t pos, u32 len)
+/*
+ * A piece has ended.
+ * Return: 0 if the access goes on with what is left, or the error.
+ */
+static ssize_t take_result(struct backing_io *io, ssize_t n)
+{
+	if (n > 0) {
+		iov_iter_advance(&io->left, n);
+		io->pos += n;
+		io->without = 0;
+		return 0;
+	}
+	/* The file ends here: it has been truncated meanwhile. */
+	if (!n)
+		return -ENODATA;
+	return put_off_signal(n) || other_way(io, n) ? 0 : n;
+}
+
+/* Return: 0, or the error, or -EIOCBQUEUED if the access ends later. */
+static ssize_t move_left(struct backing_io *io)
+{
+	ssize_t n, err = 0;
+
+	while (!err && iov_iter_count(&io->left)) {
+		n = move_some(io);
+		if (n == -EIOCBQUEUED)
+			return n;
+		err = take_result(io, n);
+	}
+	return err;
+}
+
+/*
+ * Move data between the buffer and the file.  The iterator is a bio_vec one,
+ * because direct I/O takes that on every kernel.
+ * Return: as move_left().
+ */
+static ssize_t transfer(struct backing_io *io, bool write, loff_t pos, u32 len,
+			int flags)
+{
+	iter_init(&io->left, io, write, len);
+	io->pos = pos;
+	io->write = write;
+	io->flags = flags;
+	io->without = 0;
+	return move_left(io);
+}
+
+static enum backing_result result_of(ssize_t err)
+{
+	if (!err)
+		return BACKING_DONE;
+	return err == -EIOCBQUEUED ? BACKING_LATER : BACKING_FAILED;
+}
+
+enum backing_result backing_read(struct css_backing *backing, loff_t pos,
+				 u32 len)
 {
 	const struct cred *old = override_creds(backing->cred);
-	bool done = !transfer(backing, false, pos, len, true);
+	int flags = backing->ki_flags;
+	ssize_t err;
 
+	if (can_wait_for_page(backing->file))
+		flags |= IOCB_WAITQ;
+	err = transfer(backing->io, false, pos, len, flags);
 	revert_creds(old);
-	return done;
+	return result_of(err);
+}
+
+/*
+ * Who watches the file is told of a piece that has ended later, as vfs_read() and
+ * vfs_write() tell of others.  That can't be done in an interrupt.
+ */
+static void notify(const struct backing_io *io, ssize_t n)
+{
+	if (n <= 0)
+		return;
+	if (io->write)
+		fsnotify_modify(io->backing->file);
+	else
+		fsnotify_access(io->backing->file);
+}
+
+enum backing_result backing_go_on(struct css_backing *backing)
+{
+	const struct cred *old = override_creds(backing->cred);
+	struct backing_io *io = backing->io;
+	ssize_t err = 0;
+
+	/* A read that has waited for a page has moved nothing yet. */
+	if (io->kiocb.ki_complete) {
+		notify(io, io->result);
+		err = take_result(io, io->result);
+	}
+	if (!err)
+		err = move_left(io);
+	revert_creds(old);
+	return result_of(err);
 }
 
 /*
@@ -202,17 +421,19 @@ bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 	struct file *file = backing->file;
 	const struct cred *old;
 	struct iov_iter iter;
+	struct kiocb kiocb;
 	ssize_t n;
 
-	if (!backing->buffer || backing->ki_flags ||
-	    len > BACKING_BUFFER_SIZE || !(file->f_mode & FMODE_NOWAIT) ||
-	    is_atime_due(file))
+	if (!backing->io || backing->ki_flags || len > BACKING_BUFFER_SIZE ||
+	    !(file->f_mode & FMODE_NOWAIT) || is_atime_due(file))
 		return false;
-	iov_iter_bvec(&iter, READ, backing->buffer->pages,
-		      DIV_ROUND_UP(len, PAGE_SIZE), len);
-	old = override_creds(backing->cred);
+	iter_init(&iter, backing->io, false, len);
+	init_sync_kiocb(&kiocb, file);
 	/* Without IOCB_NOIO, it would begin to read ahead. */
-	n = move_some(backing, false, pos, &iter, IOCB_NOWAIT | IOCB_NOIO);
+	kiocb.ki_flags = IOCB_NOWAIT | IOCB_NOIO;
+	kiocb.ki_pos = pos;
+	old = override_creds(backing->cred);
+	n = vfs_iocb_iter_read(file, &kiocb, &iter);
 	revert_creds(old);
 	return n == len;
 }
@@ -226,17 +447,21 @@ static bool within_limit(const struct css_backing *backing, loff_t pos, u32 len)
 	return (u64)pos + len <= backing->size_limit;
 }
 
-bool backing_write(struct css_backing *backing, loff_t pos, u32 len)
+enum backing_result backing_write(struct css_backing *backing, loff_t pos,
+				  u32 len, bool durable)
 {
+	int flags = backing->ki_flags | IOCB_WRITE;
 	const struct cred *old;
-	bool done;
+	ssize_t err;
 
 	if (!within_limit(backing, pos, len))
-		return false;
+		return BACKING_FAILED;
+	if (durable)
+		flags |= IOCB_DSYNC;
 	old = override_creds(backing->cred);
-	done = !transfer(backing, true, pos, len, true);
+	err = transfer(backing->io, true, pos, len, flags);
 	revert_creds(old);
-	return done;
+	return result_of(err);
 }
 
 static bool zero_range(struct css_backing *backing, loff_t pos, u32 len)
@@ -284,16 +509,21 @@ static int flush(struct css_backing *backing, loff_t first, loff_t last)
 	return err;
 }
 
+bool backing_intact(const struct css_backing *backing, errseq_t since)
+{
+	return !filemap_check_wb_err(backing->file->f_mapping, since);
+}
+
 /*
  * vfs_fsync_range() reports a writeback error only once for an open file.
  * Another user of the same open file may have called it, and got the error.
- * Comparing with @since finds such an error, too.
+ * backing_intact() finds such an error, too.
  */
 bool backing_sync(struct css_backing *backing, loff_t pos, u32 len,
 		  errseq_t since)
 {
 	return !flush(backing, pos, pos + len - 1) &&
-	       !filemap_check_wb_err(backing->file->f_mapping, since);
+	       backing_intact(backing, since);
 }
 
 /*
@@ -435,11 +665,29 @@ static bool is_aligned_by(const struct file *file, u32 block_size)
  * than a block has.  Only the file system knows what it needs.  So ask it, and
  * then try to read the block at position 0, and the next one, which is aligned
  * to the block size and no more.  Whether a write needs more can't be tried,
- * because the file has somebody's data; transfer() is prepared for that.
+ * because the file has somebody's data; other_way() is prepared for that.
  *
  * If a signal interrupts the read, the ioctl ends with EINTR, and nothing has
  * been added.
  */
+static ssize_t try_direct_io(struct css_backing *backing, u32 block_size)
+{
+	struct backing_io io = { .backing = backing, .probe = true };
+	struct page *page = alloc_page(GFP_KERNEL);
+	ssize_t err;
+
+	if (!page)
+		return -ENOMEM;
+	io.pages[0] = (struct bio_vec){
+		.bv_page = page, .bv_len = PAGE_SIZE,
+	};
+	err = transfer(&io, false, 0, block_size, IOCB_DIRECT);
+	if (!err && backing_size(backing->file) >= 2ull * block_size)
+		err = transfer(&io, false, block_size, block_size, IOCB_DIRECT);
+	__free_page(page);
+	return err;
+}
+
 static int check_direct_io(struct css_backing *backing, u32 block_size)
 {
 	ssize_t err;
@@ -448,24 +696,32 @@ static int check_direct_io(struct css_backing *backing, u32 block_size)
 		return 0;
 	if (!is_aligned_by(backing->file, block_size))
 		return -EINVAL;
-	/* A buffer for this check only, charged to the caller */
-	backing->buffer = __vmalloc(sizeof(*backing->buffer),
-				    GFP_KERNEL_ACCOUNT);
-	if (!backing->buffer)
-		return -ENOMEM;
-	buffer_init(backing->buffer);
-	err = transfer(backing, false, 0, block_size, false);
-	if (!err && backing_size(backing->file) >= 2ull * block_size)
-		err = transfer(backing, false, block_size, block_size, false);
-	vfree(backing->buffer);
-	backing->buffer = NULL;
+	err = try_direct_io(backing, block_size);
 	/*
 	 * A file may return ERESTARTSYS when no signal is pending.  Then nobody
 	 * would turn it into something that userspace knows.
 	 */
 	if (err == -EINTR || err == -ERESTARTSYS)
 		return -EINTR;
+	if (err == -ENOMEM)
+		return -ENOMEM;
 	return err ? -EINVAL : 0;
+}
+
+/*
+ * Are the data of a direct write with IOCB_DSYNC on stable storage when it ends,
+ * as after fdatasync()?  A block device writes them with REQ_FUA, or the block
+ * layer flushes its cache, and a file system on a block device does one or the
+ * other.  FUSE, overlayfs and network file systems pass the flag on, if at all,
+ * and whoever gets it may know fsync() alone.
+ */
+static bool has_durable_writes(const struct file *file)
+{
+	const struct inode *inode = file_inode(file);
+	const struct super_block *sb = inode->i_sb;
+
+	return S_ISBLK(inode->i_mode) ||
+	       (sb->s_bdev && sb->s_magic != FUSE_SUPER_MAGIC);
 }
 
 int backing_init(struct css_backing *backing, struct file *file, bool readonly,
@@ -486,6 +742,7 @@ int backing_init(struct css_backing *backing, struct file *file, bool readonly,
 	spin_lock_init(&backing->lock);
 	backing->seen = backing_error(backing);
 	backing->reported = backing->seen;
+	backing->durable = backing->ki_flags && has_durable_writes(file);
 	err = check_direct_io(backing, block_size);
 	if (err)
 		backing_destroy(backing);
@@ -496,5 +753,8 @@ void backing_destroy(struct css_backing *backing)
 {
 	put_cred(backing->cred);
 	fput(backing->file);
-	guest_buffer_free(backing->buffer);
+	if (!backing->io)
+		return;
+	guest_buffer_free(backing->io->data);
+	guest_buffer_free(backing->io);
 }

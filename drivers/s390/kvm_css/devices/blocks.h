@@ -6,35 +6,82 @@
 #define _KVM_CSS_BLOCKS_H
 
 #include <linux/bits.h>
+#include <linux/errseq.h>
 #include <linux/types.h>
 
+#include <kvm_css/backing.h>
+
 struct chanprog;
-struct css_backing;
 
 #define DISK_BLOCK_SHIFT	9
 #define DISK_BLOCK_SIZE	((u32)BIT(DISK_BLOCK_SHIFT))
 
+/* What a WRITE does next */
+enum blocks_next {
+	BLOCKS_DATA,		/* take data */
+	BLOCKS_ZERO_RANGE,	/* make zeros, without writing if possible */
+	BLOCKS_ZEROS,		/* write zeros, which are in the buffer */
+	BLOCKS_FLUSH,		/* flush what has been written */
+	BLOCKS_FLUSHED,		/* the only write has been durable by itself */
+};
+
+/**
+ * struct blocks_transfer - how far a READ or WRITE has got
+ * @block: the first block
+ * @size: of all blocks, in bytes
+ * @done: how much of it is done
+ * @len: how much of it is in the buffer, and being read or written
+ * @since: from backing_error(), before the WRITE
+ * @next: what a WRITE does next, enum blocks_next
+ * @written: a WRITE has written something
+ */
+struct blocks_transfer {
+	u32 block;
+	u32 size;
+	u32 done;
+	u32 len;
+	errseq_t since;
+	u8 next;
+	bool written;
+};
+
 /**
  * blocks_read() - read blocks, and give them to the program
+ * @transfer: filled in
  * @backing: the backing
  * @cp: the channel program
- * @pos: position in the backing, in bytes
+ * @pos: position in the backing, in bytes, a multiple of DISK_BLOCK_SIZE
  * @len: in bytes, a multiple of DISK_BLOCK_SIZE
  *
  * The program may want fewer bytes, or be stopped: then chanprog_to_guest() moves
  * less than it is given, and that is no error.
  *
  * Context: &cu_ops.command on a worker; may sleep.
- * Return: false when the host could not read, or had no memory.
+ * Return: BACKING_FAILED when the host could not read, or had no memory.
+ * BACKING_LATER when blocks_read_on() goes on, after &css_backing.ended.
  */
-bool blocks_read(struct css_backing *backing, struct chanprog *cp, loff_t pos,
-		 u32 len);
+enum backing_result blocks_read(struct blocks_transfer *transfer,
+				struct css_backing *backing,
+				struct chanprog *cp, loff_t pos, u32 len);
+
+/**
+ * blocks_read_on() - go on with a READ for which BACKING_LATER was returned
+ * @transfer: as blocks_read() has left it
+ * @backing: the backing
+ * @cp: the channel program
+ *
+ * Context: &cu_ops.complete; may sleep.
+ * Return: as blocks_read().
+ */
+enum backing_result blocks_read_on(struct blocks_transfer *transfer,
+				   struct css_backing *backing,
+				   struct chanprog *cp);
 
 /**
  * blocks_read_now() - the same on a vCPU, if the page cache has all of the blocks
  * @backing: the backing
  * @cp: the channel program
- * @pos: position in the backing, in bytes
+ * @pos: position in the backing, in bytes, a multiple of DISK_BLOCK_SIZE
  * @len: in bytes, a multiple of DISK_BLOCK_SIZE
  *
  * Context: &cu_ops.command on a vCPU; may sleep for guest storage only.
@@ -46,9 +93,10 @@ bool blocks_read_now(struct css_backing *backing, struct chanprog *cp,
 
 /**
  * blocks_write() - take blocks from the program, and write them
+ * @transfer: filled in
  * @backing: the backing
  * @cp: the channel program
- * @pos: position in the backing, in bytes
+ * @pos: position in the backing, in bytes, a multiple of DISK_BLOCK_SIZE
  * @len: in bytes, a multiple of DISK_BLOCK_SIZE
  *
  * When the program has fewer data, the rest of the blocks becomes zeros.  Linux
@@ -64,10 +112,25 @@ bool blocks_read_now(struct css_backing *backing, struct chanprog *cp,
  * after backing_sync_all().
  *
  * Context: &cu_ops.command on a worker; may sleep.
- * Return: false when the host could not write, or had no memory; or when the
- * backing has lost something that was written earlier with write-back.
+ * Return: BACKING_FAILED when the host could not write, or had no memory; or
+ * when the backing has lost something that was written earlier with write-back.
+ * BACKING_LATER when blocks_write_on() goes on, after &css_backing.ended.
  */
-bool blocks_write(struct css_backing *backing, struct chanprog *cp, loff_t pos,
-		  u32 len);
+enum backing_result blocks_write(struct blocks_transfer *transfer,
+				 struct css_backing *backing,
+				 struct chanprog *cp, loff_t pos, u32 len);
+
+/**
+ * blocks_write_on() - go on with a WRITE for which BACKING_LATER was returned
+ * @transfer: as blocks_write() has left it
+ * @backing: the backing
+ * @cp: the channel program
+ *
+ * Context: &cu_ops.complete; may sleep.
+ * Return: as blocks_write().
+ */
+enum backing_result blocks_write_on(struct blocks_transfer *transfer,
+				    struct css_backing *backing,
+				    struct chanprog *cp);
 
 #endif /* _KVM_CSS_BLOCKS_H */

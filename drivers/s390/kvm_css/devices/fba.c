@@ -10,7 +10,9 @@
  *
  * A vCPU executes a READ that the page cache of the host has all the blocks for.
  * All other READs and each WRITE are executed by workers.  blocks.c moves their
- * data.
+ * data.  While the host reads or writes, such a command may be pending
+ * (Documentation/pending-commands.rst).  There is no cu_ops.stop, because file I/O
+ * can't be cancelled.
  */
 #include <linux/build_bug.h>
 #include <linux/err.h>
@@ -154,20 +156,24 @@ struct fba_domain {
 	u32 block;
 };
 
+/* @transfer: how far the READ or WRITE has got that is being executed */
 struct fba_device {
 	struct css_device dev;
 	struct cu_writes writes;
+	struct cu_pending pending;
 	const struct fba_model *model;
 	struct css_backing backing;
 	u32 blocks;
 	bool readonly;
 	struct fba_extent extent;
 	struct fba_domain domain;
+	struct blocks_transfer transfer;
 };
 
 /* "Memory" in Documentation/architecture.rst states this size. */
-#if !IS_ENABLED(CONFIG_DEBUG_SPINLOCK) && !IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC)
-static_assert(sizeof(struct fba_device) <= 192);
+#if !IS_ENABLED(CONFIG_LOCKDEP) && !IS_ENABLED(CONFIG_DEBUG_OBJECTS) && \
+	!IS_ENABLED(CONFIG_DEBUG_SPINLOCK)
+static_assert(sizeof(struct fba_device) <= 256);
 #endif
 
 static struct fba_device *to_fba(struct css_device *dev)
@@ -353,13 +359,21 @@ static cu_status_t fba_locate(struct fba_device *fba, struct chanprog *cp)
 	return CU_ENDED;
 }
 
+/* How a command ends that has accessed the backing, or that it ends later */
+static cu_status_t fba_accessed(struct fba_device *fba,
+				enum backing_result result)
+{
+	if (result == BACKING_LATER)
+		return CU_PENDING;
+	return result == BACKING_DONE ? CU_ENDED : fba_host_error(fba);
+}
+
 static cu_status_t fba_read(struct fba_device *fba, struct chanprog *cp,
 			    const struct fba_domain *domain)
 {
-	if (!blocks_read(&fba->backing, cp, fba_position(domain),
-			 fba_length(domain)))
-		return fba_host_error(fba);
-	return CU_ENDED;
+	return fba_accessed(fba, blocks_read(&fba->transfer, &fba->backing, cp,
+					     fba_position(domain),
+					     fba_length(domain)));
 }
 
 /* Return: CU_MUST_WAIT if a worker has to read the blocks. */
@@ -375,31 +389,43 @@ static cu_status_t fba_read_now(struct fba_device *fba, struct chanprog *cp)
 	return CU_ENDED;
 }
 
+static cu_status_t fba_wrote(struct fba_device *fba,
+			     enum backing_result result)
+{
+	/* A write that has not ended may be dropped, and still be done. */
+	if (fba->backing.writeback)
+		cu_written(&fba->writes);
+	return fba_accessed(fba, result);
+}
+
 static cu_status_t fba_write(struct fba_device *fba, struct chanprog *cp,
 			     const struct fba_domain *domain)
 {
-	bool done = blocks_write(&fba->backing, cp, fba_position(domain),
-				 fba_length(domain));
+	enum backing_result result;
 
-	if (fba->backing.writeback)
-		cu_written(&fba->writes);
-	return done ? CU_ENDED : fba_host_error(fba);
+	result = blocks_write(&fba->transfer, &fba->backing, cp,
+			      fba_position(domain), fba_length(domain));
+	return fba_wrote(fba, result);
 }
 
 /*
- * Read block 0, which holds a channel program.  The guest continues with this
- * program, and the program may use LOCATE without a DEFINE EXTENT.
+ * Block 0 has been read, which holds a channel program.  The guest continues with
+ * this program, and the program may use LOCATE without a DEFINE EXTENT.
  */
-static cu_status_t fba_read_ipl(struct fba_device *fba, struct chanprog *cp)
+static cu_status_t fba_ipl_read(struct fba_device *fba, cu_status_t status)
 {
-	const struct fba_domain first = { .count = 1 };
-	cu_status_t status = fba_read(fba, cp, &first);
-
 	if (status != CU_ENDED)
 		return status;
 	fba->extent = fba_ipl_extent(fba);
 	fba->domain = (struct fba_domain){ .cmd = FBA_CMD_READ_IPL };
 	return CU_ENDED;
+}
+
+static cu_status_t fba_read_ipl(struct fba_device *fba, struct chanprog *cp)
+{
+	const struct fba_domain first = { .count = 1 };
+
+	return fba_ipl_read(fba, fba_read(fba, cp, &first));
 }
 
 static cu_status_t fba_give_characteristics(const struct fba_device *fba,
@@ -515,6 +541,26 @@ static cu_status_t fba_command(struct css_device *dev, struct chanprog *cp,
 	default:
 		return fba_reject(fba, FBA_INVALID_COMMAND);
 	}
+}
+
+/* The backing has ended an access that was to end later. */
+static void fba_backing_ended(struct css_backing *backing)
+{
+	cu_completed(&container_of(backing, struct fba_device, backing)->dev);
+}
+
+static cu_status_t fba_complete(struct css_device *dev, struct chanprog *cp,
+				u8 cmd)
+{
+	struct fba_device *fba = to_fba(dev);
+	struct css_backing *backing = &fba->backing;
+	struct blocks_transfer *transfer = &fba->transfer;
+	cu_status_t status;
+
+	if (cmd == FBA_CMD_WRITE)
+		return fba_wrote(fba, blocks_write_on(transfer, backing, cp));
+	status = fba_accessed(fba, blocks_read_on(transfer, backing, cp));
+	return cmd == FBA_CMD_READ_IPL ? fba_ipl_read(fba, status) : status;
 }
 
 /* A channel program begins, or the device is reset. */
@@ -670,6 +716,7 @@ static const struct cu_ops fba_ops = {
 	.start = fba_start,
 	.reset = fba_start,
 	.command = fba_command,
+	.complete = fba_complete,
 	.save = fba_save,
 	.restore = fba_restore,
 	.writes = fba_writes,
@@ -715,6 +762,8 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 	if (err)
 		goto free;
 	fba->dev.ops = &fba_ops;
+	fba->dev.pending = &fba->pending;
+	fba->backing.ended = fba_backing_ended;
 	fba->dev.id = fba_models[model].id;
 	fba->model = &fba_models[model];
 	fba->readonly = readonly;
