@@ -108,23 +108,35 @@ void device_begin(struct device_bench *bench)
 	chanprog_init(&bench->cp, &orb, &no_limit);
 }
 
+enum chanprog_state device_turn(struct device_bench *bench,
+				enum chanprog_turn turn)
+{
+	enum chanprog_state state = chanprog_run(&bench->cp, turn);
+
+	while (state == CHANPROG_PENDING) {
+		bench->deferred = true;
+		device_wait_completed(bench);
+		state = chanprog_run(&bench->cp, CHANPROG_ON_WORKER);
+	}
+	return state;
+}
+
 const struct chanprog_ending *device_run(struct device_bench *bench)
 {
-	bool worker = !bench->on_vcpu;
+	enum chanprog_turn turn = bench->on_vcpu ? CHANPROG_ON_VCPU :
+						   CHANPROG_ON_WORKER;
 	enum chanprog_state state;
 
 	bench->deferred = false;
 	device_begin(bench);
 	for (;;) {
-		state = chanprog_run(&bench->cp, worker);
-		if (state == CHANPROG_PENDING)
-			device_wait_completed(bench);
-		if (state == CHANPROG_PENDING ||
-		    (state == CHANPROG_MUST_WAIT && !worker))
+		state = device_turn(bench, turn);
+		if (state == CHANPROG_MUST_WAIT && turn == CHANPROG_ON_VCPU)
 			bench->deferred = true;
 		else if (state != CHANPROG_QUANTUM_USED)
 			break;
-		worker |= bench->deferred;
+		if (bench->deferred)
+			turn = CHANPROG_ON_WORKER;
 	}
 	KUNIT_EXPECT_EQ(bench->test, state, CHANPROG_ENDED);
 	return &bench->cp.ending;

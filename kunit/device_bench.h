@@ -96,6 +96,19 @@ void device_begin(struct device_bench *bench);
 const struct chanprog_ending *device_run(struct device_bench *bench);
 
 /**
+ * device_turn() - run the program that device_begin() has loaded
+ * @bench: the bench
+ * @turn: who runs it first
+ *
+ * When a command is pending, this waits until it can go on, and goes on as a
+ * worker.
+ *
+ * Return: what has become of the program; never CHANPROG_PENDING.
+ */
+enum chanprog_state device_turn(struct device_bench *bench,
+				enum chanprog_turn turn);
+
+/**
  * device_wait_completed() - wait until the control unit has called cu_completed()
  * @bench: the bench, after CHANPROG_PENDING
  */

@@ -6,6 +6,7 @@
 #include <linux/err.h>
 #include <linux/falloc.h>
 #include <linux/file.h>
+#include <linux/irqflags.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -64,16 +65,42 @@ static void stop_program(struct fake_backing *backing)
 		chanprog_stop(backing->stop, CHANPROG_DROP);
 }
 
-static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
-		       struct iov_iter *iter,
-		       ssize_t (*real)(struct kiocb *kiocb,
-				       struct iov_iter *iter))
+/*
+ * Another process that has the file open calls fsync() and is told of the
+ * error.
+ */
+void fake_backing_lose(struct fake_backing *backing)
+{
+	struct address_space *mapping = backing->file->f_mapping;
+	errseq_t another = filemap_sample_wb_err(mapping);
+
+	mapping_set_error(mapping, -EIO);
+	errseq_check_and_advance(&mapping->wb_err, &another);
+}
+
+static void written(struct fake_backing *backing, const struct kiocb *kiocb,
+		    bool durable, ssize_t done)
+{
+	loff_t end = kiocb->ki_pos;
+
+	if (done > 0 && durable)
+		backing->dsyncs++;
+	else if (done > 0)
+		made_dirty(backing, end - done, end);
+	if (done > 0)
+		backing->written += done;
+	if (backing->lost_writeback)
+		fake_backing_lose(backing);
+}
+
+/* Move as much as the file moves at once, or fail. */
+static ssize_t move_some(struct fake_backing *backing, struct kiocb *kiocb,
+			 struct iov_iter *iter)
 {
 	size_t count = iov_iter_count(iter);
 	ssize_t done;
 
 	might_sleep();
-	check_cred(backing);
 	KUNIT_EXPECT_GE(backing->test, kiocb->ki_pos, 0);
 	KUNIT_EXPECT_LE(backing->test, kiocb->ki_pos + count, backing->limit);
 	KUNIT_EXPECT_FALSE(backing->test, kiocb->ki_flags & IOCB_APPEND);
@@ -89,13 +116,122 @@ static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 		backing->good_calls--;
 	if (kiocb->ki_flags & IOCB_DIRECT)
 		backing->direct++;
-	kiocb->ki_flags &= ~IOCB_DIRECT;
+	kiocb->ki_flags = 0;
 	if (backing->piece)
 		iov_iter_truncate(iter, backing->piece);
-	done = real(kiocb, iter);
+	done = iov_iter_rw(iter) == WRITE ?
+		backing->real->write_iter(kiocb, iter) :
+		backing->real->read_iter(kiocb, iter);
 	if (done > 0)
 		iov_iter_reexpand(iter, count - done);
 	return done;
+}
+
+static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
+		       struct iov_iter *iter)
+{
+	bool write = iov_iter_rw(iter) == WRITE;
+	bool durable = kiocb->ki_flags & IOCB_DSYNC;
+	ssize_t done;
+
+	if (write)
+		backing->writes++;
+	else
+		backing->reads++;
+	done = move_some(backing, kiocb, iter);
+	if (write)
+		written(backing, kiocb, durable, done);
+	return done;
+}
+
+/* Reads and writes that end later */
+
+struct fake_backing_mode fake_backing_mode;
+
+/* Unlock the page for which a read waits, as an interrupt does. */
+static void wake_reader(struct wait_page_queue *wait)
+{
+	struct wait_page_key key = { .folio = wait->folio, .bit_nr = PG_locked };
+	unsigned long flags;
+
+	local_irq_save(flags);
+	wait->wait.func(&wait->wait, TASK_NORMAL, 0, &key);
+	local_irq_restore(flags);
+}
+
+/* The same for direct I/O */
+static void end_direct(struct fake_backing *backing, struct kiocb *kiocb)
+{
+	struct kiocb sync = *kiocb;
+	unsigned long flags;
+	long result;
+
+	sync.ki_complete = NULL;
+	result = rw_iter(backing, &sync, &backing->iter);
+	local_irq_save(flags);
+	kiocb->ki_complete(kiocb, result);
+	local_irq_restore(flags);
+}
+
+bool fake_backing_waits(const struct fake_backing *backing)
+{
+	return READ_ONCE(backing->kiocb);
+}
+
+void fake_backing_answer(struct fake_backing *backing)
+{
+	struct kiocb *kiocb = backing->kiocb;
+
+	KUNIT_ASSERT_NOT_NULL(backing->test, kiocb);
+	WRITE_ONCE(backing->kiocb, NULL);
+	if (kiocb->ki_complete)
+		end_direct(backing, kiocb);
+	else
+		wake_reader(kiocb->ki_waitq);
+}
+
+static void answer(struct work_struct *work)
+{
+	fake_backing_answer(container_of(work, struct fake_backing, work));
+}
+
+static bool ends_later(struct fake_backing *backing, const struct kiocb *kiocb)
+{
+	/* A read waits for each piece once. */
+	const bool waited = backing->waited;
+
+	backing->waited = false;
+	if (backing->later == FAKE_BEFORE_RETURN)
+		return false;
+	if (kiocb->ki_complete)
+		return true;
+	backing->waited = kiocb->ki_flags & IOCB_WAITQ && !waited;
+	return backing->waited;
+}
+
+static ssize_t begin_rw(struct fake_backing *backing, struct kiocb *kiocb,
+			struct iov_iter *iter)
+{
+	const bool by_turns = backing->later == FAKE_BY_TURNS;
+
+	check_cred(backing);
+	KUNIT_EXPECT_FALSE(backing->test, kiocb->ki_complete &&
+			   !(kiocb->ki_flags & IOCB_DIRECT));
+	KUNIT_EXPECT_NULL(backing->test, backing->kiocb);
+	if (!ends_later(backing, kiocb))
+		return rw_iter(backing, kiocb, iter);
+	backing->laters++;
+	backing->iter = *iter;
+	if (!kiocb->ki_complete) {
+		kiocb->ki_waitq->folio = virt_to_folio(backing);
+		kiocb->ki_waitq->bit_nr = PG_locked;
+	}
+	WRITE_ONCE(backing->kiocb, kiocb);
+	if (backing->later == FAKE_WITH_RETURN || (by_turns && backing->laters % 2))
+		fake_backing_answer(backing);
+	else if (backing->later == FAKE_SOON || by_turns)
+		schedule_work(&backing->work);
+	return -EIOCBQUEUED;
 }
 
 /* Give what the page cache has, as a file system does with IOCB_NOWAIT. */
@@ -127,38 +263,12 @@ static ssize_t backing_read_iter(struct kiocb *kiocb, struct iov_iter *iter)
 
 	if (kiocb->ki_flags & IOCB_NOWAIT)
 		return read_now(backing, kiocb, iter);
-	backing->reads++;
-	return rw_iter(backing, kiocb, iter, backing->real->read_iter);
-}
-
-/*
- * Another process that has the file open calls fsync() and is told of the
- * error.
- */
-void fake_backing_lose(struct fake_backing *backing)
-{
-	struct address_space *mapping = backing->file->f_mapping;
-	errseq_t another = filemap_sample_wb_err(mapping);
-
-	mapping_set_error(mapping, -EIO);
-	errseq_check_and_advance(&mapping->wb_err, &another);
+	return begin_rw(backing, kiocb, iter);
 }
 
 static ssize_t backing_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
 {
-	struct fake_backing *backing = kiocb->ki_filp->private_data;
-	loff_t pos = kiocb->ki_pos;
-	ssize_t done;
-
-	backing->writes++;
-	done = rw_iter(backing, kiocb, iter, backing->real->write_iter);
-	if (done > 0) {
-		made_dirty(backing, pos, pos + done);
-		backing->written += done;
-	}
-	if (backing->lost_writeback)
-		fake_backing_lose(backing);
-	return done;
+	return begin_rw(kiocb->ki_filp->private_data, kiocb, iter);
 }
 
 static int backing_fsync(struct file *file, loff_t start, loff_t end,
@@ -205,6 +315,7 @@ static const struct file_operations backing_ops = {
 	.write_iter = backing_write_iter,
 	.fsync = backing_fsync,
 	.fallocate = backing_fallocate,
+	.fop_flags = FOP_BUFFER_RASYNC,
 };
 
 static int backing_getattr(struct mnt_idmap *idmap, const struct path *path,
@@ -244,6 +355,7 @@ static void close_file(void *data)
 {
 	struct fake_backing *backing = data;
 
+	flush_work(&backing->work);
 	file_inode(backing->file)->i_op = backing->real_inode;
 	backing->file->f_op = backing->real;
 	backing->file->f_mode = backing->mode;
@@ -261,6 +373,10 @@ struct fake_backing *fake_backing_create(struct kunit *test, loff_t size)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
 	backing->test = test;
 	backing->file = file;
+	backing->later = fake_backing_mode.later;
+	if (fake_backing_mode.direct)
+		file->f_flags |= O_DIRECT;
+	INIT_WORK(&backing->work, answer);
 	file->f_flags |= O_LARGEFILE;
 	backing->limit = round_down(size, 512);
 	backing->real = file->f_op;
@@ -325,6 +441,12 @@ void fake_backing_cache(struct fake_backing *backing, loff_t size)
 	/* Nothing keeps a read from being made without waiting. */
 	backing->file->f_flags |= O_NOATIME;
 	backing->cached = size;
+}
+
+void fake_backing_on_disk(struct fake_backing *backing, bool disk)
+{
+	/* Nobody looks at what it points to. */
+	file_inode(backing->file)->i_sb->s_bdev = disk ? (void *)backing : NULL;
 }
 
 void fake_backing_truncate(struct fake_backing *backing, loff_t size)

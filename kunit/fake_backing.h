@@ -9,8 +9,32 @@
 #include <kunit/test.h>
 #include <linux/fs.h>
 #include <linux/types.h>
+#include <linux/uio.h>
+#include <linux/workqueue.h>
 
 #include <kvm_css/chanprog.h>
+
+/* When a read or write ends that may end later */
+enum fake_later {
+	FAKE_BEFORE_RETURN,	/* it doesn't end later */
+	FAKE_WITH_RETURN,	/* it has ended before it returns -EIOCBQUEUED */
+	FAKE_SOON,
+	FAKE_BY_TURNS,		/* each of these two by turns */
+	FAKE_WHEN_ANSWERED,	/* by fake_backing_answer() */
+};
+
+/**
+ * struct fake_backing_mode - how files are accessed
+ * @later: when direct I/O, or a read for which the page cache has to wait, ends
+ * @direct: the file is open for direct I/O
+ */
+struct fake_backing_mode {
+	enum fake_later later;
+	bool direct;
+};
+
+/* How the files that fake_backing_create() makes are accessed */
+extern struct fake_backing_mode fake_backing_mode;
 
 /**
  * struct fake_backing - the file
@@ -25,6 +49,11 @@
  * @mtime: when the file was written
  * @ctime: when its inode was changed
  * @limit: nothing may be accessed from here on
+ * @later: when direct I/O, or a read for which the page cache has to wait, ends
+ * @work: ends it with FAKE_SOON
+ * @kiocb: what has yet to end, or NULL
+ * @iter: its data
+ * @waited: the page cache has waited for the data of the next read
  * @good_calls: reads and writes that succeed before @error happens
  * @error: what reads and writes return then; 0 for the end of the file
  * @fails: reads and writes are to fail with @error
@@ -50,6 +79,8 @@
  * @holes: how often a hole was made
  * @zero_ranges: how often zeros were made without writing or making a hole
  * @fsyncs: how often it was flushed
+ * @dsyncs: how many writes were durable by themselves
+ * @laters: how many reads and writes have ended later
  * @direct: how many reads and writes were direct
  * @dirty_from: where the part begins that has been changed and not flushed
  * @dirty_to: where this part ends
@@ -66,6 +97,12 @@ struct fake_backing {
 	time64_t mtime;
 	time64_t ctime;
 	loff_t limit;
+
+	enum fake_later later;
+	struct work_struct work;
+	struct kiocb *kiocb;
+	struct iov_iter iter;
+	bool waited;
 
 	unsigned int good_calls;
 	int error;
@@ -93,6 +130,8 @@ struct fake_backing {
 	unsigned int holes;
 	unsigned int zero_ranges;
 	unsigned int fsyncs;
+	unsigned int dsyncs;
+	unsigned int laters;
 	unsigned int direct;
 	loff_t dirty_from;
 	loff_t dirty_to;
@@ -129,6 +168,32 @@ void fake_backing_fill(struct fake_backing *backing);
  * A file for which nobody has called this can't be read without waiting.
  */
 void fake_backing_cache(struct fake_backing *backing, loff_t size);
+
+/**
+ * fake_backing_waits() - whether a read or write has yet to end
+ * @backing: the file
+ *
+ * Return: whether one has.
+ */
+bool fake_backing_waits(const struct fake_backing *backing);
+
+/**
+ * fake_backing_answer() - end the read or write that has yet to end
+ * @backing: the file
+ *
+ * It moves its data now, and may fail.
+ */
+void fake_backing_answer(struct fake_backing *backing);
+
+/**
+ * fake_backing_on_disk() - say whether the file is on a disk
+ * @backing: the file
+ * @disk: its file system, tmpfs, seems to have a block device; the caller ends
+ *	that as soon as the device has been made
+ *
+ * A device that is made meanwhile makes writes durable by themselves.
+ */
+void fake_backing_on_disk(struct fake_backing *backing, bool disk);
 
 /**
  * fake_backing_truncate() - make the file shorter, as another process would

@@ -63,4 +63,38 @@ void fba_locate_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks);
  */
 void fba_expect_failed(struct device_bench *b, bool failed);
 
+/*
+ * How the files of a suite are accessed.  fba_data_test.c and fba_stop_test.c are
+ * compiled once for each of these.
+ */
+#ifndef FBA_LATER
+#define FBA_LATER	FAKE_BEFORE_RETURN
+#define FBA_DIRECT	false
+#define FBA_SUFFIX	""
+#endif
+
+/**
+ * fba_suite_init() - have the files of a suite accessed as FBA_LATER and
+ * FBA_DIRECT say
+ * @test: the test case
+ *
+ * Return: 0.
+ */
+static inline int fba_suite_init(struct kunit *test)
+{
+	fake_backing_mode = (struct fake_backing_mode){
+		.later = FBA_LATER, .direct = FBA_DIRECT,
+	};
+	return 0;
+}
+
+/**
+ * fba_suite_exit() - the counterpart of fba_suite_init()
+ * @test: the test case
+ */
+static inline void fba_suite_exit(struct kunit *test)
+{
+	fake_backing_mode = (struct fake_backing_mode){};
+}
+
 #endif /* _KVM_CSS_KUNIT_FBA_BENCH_H */

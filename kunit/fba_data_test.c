@@ -301,7 +301,8 @@ static void must_wait(struct kunit *test, u8 cmd)
 	KUNIT_EXPECT_FALSE(test, cp->data_moved);
 	KUNIT_EXPECT_EQ(test, cp->residual, 1024);
 	KUNIT_EXPECT_EQ(test, bench.backing->reads + bench.backing->writes, 0);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER), CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, device_turn(bench.b, CHANPROG_ON_WORKER),
+			CHANPROG_ENDED);
 	KUNIT_EXPECT_EQ(test, cp->ending.dstat, BENCH_NORMAL);
 	KUNIT_EXPECT_EQ(test, cp->ending.cstat, 0);
 	KUNIT_EXPECT_EQ(test, cp->ending.count, 0);
@@ -577,7 +578,9 @@ static struct kunit_case fba_data_test_cases[] = {
 };
 
 static struct kunit_suite fba_data_suite = {
-	.name = "kvm_css_fba_data",
+	.name = "kvm_css_fba_data" FBA_SUFFIX,
+	.init = fba_suite_init,
+	.exit = fba_suite_exit,
 	.test_cases = fba_data_test_cases,
 };
 

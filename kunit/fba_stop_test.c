@@ -330,7 +330,7 @@ static void fba_dropped(struct kunit *test)
 	backing->has_zero_range = c->len;
 	move_blocks(bench.b, c->cmd, 300, c->len);
 	device_begin(bench.b);
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER),
+	KUNIT_EXPECT_EQ(test, device_turn(bench.b, CHANPROG_ON_WORKER),
 			CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, backing->reads + backing->writes, calls);
 	KUNIT_EXPECT_EQ(test, backing->holes, 0);
@@ -352,7 +352,7 @@ static void fba_write_of_a_dying_guest(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
 	bench.b->guest.dying = true;
-	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER),
+	KUNIT_EXPECT_EQ(test, device_turn(bench.b, CHANPROG_ON_WORKER),
 			CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
 	fake_backing_expect_pattern(bench.backing, 0, SIZE);
@@ -379,7 +379,7 @@ static void fba_write_of_a_protected_guest(struct kunit *test)
 	b->guest.before_read_addr = BENCH_DATA + 0x1000;
 	move_blocks(b, FBA_WRITE, LEN / 512, LEN);
 	device_begin(b);
-	KUNIT_EXPECT_EQ(test, chanprog_run(&b->cp, CHANPROG_ON_WORKER),
+	KUNIT_EXPECT_EQ(test, device_turn(b, CHANPROG_ON_WORKER),
 			CHANPROG_STOPPED);
 	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
 	fake_backing_expect_pattern(bench.backing, 0, SIZE);
@@ -400,7 +400,9 @@ static struct kunit_case fba_stop_test_cases[] = {
 };
 
 static struct kunit_suite fba_stop_suite = {
-	.name = "kvm_css_fba_stop",
+	.name = "kvm_css_fba_stop" FBA_SUFFIX,
+	.init = fba_suite_init,
+	.exit = fba_suite_exit,
 	.test_cases = fba_stop_test_cases,
 };
 
