@@ -41,7 +41,25 @@ struct css_ccw {
  *
  * Context: any.
  */
-void ccw_decode(struct css_ccw *ccw, const u8 raw[CCW_SIZE], u32 orb_flags);
+static inline void ccw_decode(struct css_ccw *ccw, const u8 raw[CCW_SIZE],
+			      u32 orb_flags)
+{
+	const struct css_ccw0 *ccw0 = (const void *)raw;
+	const struct css_ccw1 *ccw1 = (const void *)raw;
+
+	if (orb_flags & ORB_FORMAT) {
+		ccw->cmd = ccw1->cmd;
+		ccw->flags = ccw1->flags;
+		ccw->count = be16_to_cpu(ccw1->count);
+		ccw->cda = be32_to_cpu(ccw1->cda);
+	} else {
+		ccw->cmd = ccw0->cmd;
+		ccw->flags = ccw0->flags;
+		ccw->count = be16_to_cpu(ccw0->count);
+		ccw->cda = ccw0->cda[0] << 16 | ccw0->cda[1] << 8 |
+			   ccw0->cda[2];
+	}
+}
 
 /**
  * ccw_is_tic() - is this CCW a transfer in channel?

@@ -1,38 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Channel-command words: their two formats, and what makes one invalid.
- * Principles of Operation chapter 15 describes the formats, and chapter 16
- * "Program Check" says what is invalid.
+ * Channel-command words: what makes one invalid.  Principles of Operation
+ * chapter 16, "Program Check".
  */
 #include <linux/kernel.h>
-#include <linux/string.h>
 
 #include <kvm_css/ccw.h>
-
-static bool format1(u32 orb_flags)
-{
-	return orb_flags & ORB_FORMAT;
-}
-
-void ccw_decode(struct css_ccw *ccw, const u8 raw[CCW_SIZE], u32 orb_flags)
-{
-	struct css_ccw0 ccw0;
-	struct css_ccw1 ccw1;
-
-	if (format1(orb_flags)) {
-		memcpy(&ccw1, raw, sizeof(ccw1));
-		ccw->cmd = ccw1.cmd;
-		ccw->flags = ccw1.flags;
-		ccw->count = be16_to_cpu(ccw1.count);
-		ccw->cda = be32_to_cpu(ccw1.cda);
-	} else {
-		memcpy(&ccw0, raw, sizeof(ccw0));
-		ccw->cmd = ccw0.cmd;
-		ccw->flags = ccw0.flags;
-		ccw->count = be16_to_cpu(ccw0.count);
-		ccw->cda = ccw0.cda[0] << 16 | ccw0.cda[1] << 8 | ccw0.cda[2];
-	}
-}
 
 /*
  * "Transfer in Channel".  Bits 4-7 are the command code.  All other bits but
@@ -40,7 +13,7 @@ void ccw_decode(struct css_ccw *ccw, const u8 raw[CCW_SIZE], u32 orb_flags)
  */
 bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags)
 {
-	if (format1(orb_flags) &&
+	if (orb_flags & ORB_FORMAT &&
 	    (ccw->cmd != CCW_CMD_TIC || ccw->flags || ccw->count))
 		return false;
 	return ccw_address_valid(ccw->cda, orb_flags);
@@ -55,7 +28,7 @@ static bool count_valid(const struct css_ccw *ccw, u32 orb_flags,
 {
 	if (ccw->count)
 		return true;
-	return format1(orb_flags) && why != FETCH_DATA &&
+	return orb_flags & ORB_FORMAT && why != FETCH_DATA &&
 	       !(ccw->flags & CCW_CD);
 }
 

@@ -211,13 +211,14 @@ void chanprog_restore(struct chanprog *cp, const struct chanprog_saved *saved,
 static bool copy_ccw(struct chanprog *cp, struct css_ccw *ccw, bool after_tic)
 {
 	u32 addr = cp->next;
-	u8 raw[CCW_SIZE];
+	const u8 *raw;
 
 	if (!after_tic)
 		cp->ccw_addr = addr;
 	if (!ccw_address_valid(addr, cp->orb_flags))
 		return chanprog_program_check(cp);
-	if (!chanprog_fetch(cp, &cp->call->ccws, addr, raw, sizeof(raw)))
+	raw = ahead_fetch(cp, &cp->call->ccws, addr, CCW_SIZE);
+	if (!raw)
 		return false;
 	ccw_decode(ccw, raw, cp->orb_flags);
 	cp->ccw_addr = addr;
@@ -482,7 +483,7 @@ static bool chain_is_bounded(struct chanprog *cp)
 	if (!(cp->orb_flags & ORB_PREFETCH) || ccw_fetches_data(cp->cmd))
 		return false;
 	do {
-		raw = chanprog_look_ahead(cp, addr);
+		raw = ahead_look(cp, addr);
 		if (!raw)
 			return false;
 		ccw_decode(&ccw, raw, cp->orb_flags);
@@ -627,14 +628,14 @@ run_turn(struct chanprog *cp, u8 *ccws, u32 size)
 /* Only a vCPU copies chains ahead, so only here is stack for them. */
 static noinline_for_stack enum chanprog_state run_on_vcpu(struct chanprog *cp)
 {
-	u8 ccws[CHANPROG_CHAIN];
+	u8 ccws[CHANPROG_CHAIN] __aligned(8);
 
 	return run_turn(cp, ccws, sizeof(ccws));
 }
 
 static noinline_for_stack enum chanprog_state run_on_worker(struct chanprog *cp)
 {
-	u8 ccws[CHANPROG_AHEAD];
+	u8 ccws[CHANPROG_AHEAD] __aligned(8);
 
 	return run_turn(cp, ccws, sizeof(ccws));
 }

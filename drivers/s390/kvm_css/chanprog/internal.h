@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Internal to chanprog.c and transfer.c.
+ * What the files of chanprog/ have of each other.
  */
 #ifndef _KVM_CSS_CHANPROG_INTERNAL_H
 #define _KVM_CSS_CHANPROG_INTERNAL_H
@@ -18,7 +18,7 @@
  * struct chanprog_ahead - CCWs or IDAWs that have been copied ahead
  * @addr: absolute address from which they were copied
  * @len: how many bytes were copied; 0 for none
- * @bytes: the bytes
+ * @bytes: the bytes, on a doubleword boundary
  * @size: for how many bytes there is room
  */
 struct chanprog_ahead {
@@ -42,7 +42,7 @@ struct chanprog_call {
 	struct chanprog_ahead idaws;
 	u64 cpu;
 	u32 looks;
-	u8 idaw_bytes[CHANPROG_AHEAD];
+	u8 idaw_bytes[CHANPROG_AHEAD] __aligned(8);
 };
 
 /**
@@ -88,37 +88,54 @@ bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
 			    u64 addr, u32 what);
 
 /**
- * chanprog_fetch() - copy a CCW, IDAW or MIDAW from storage
+ * ahead_find() - find what has been copied ahead
+ * @ahead: CCWs, or IDAWs and MIDAWs
+ * @addr: the absolute address of one of them
+ * @len: its length, in bytes
+ *
+ * Context: the owner.
+ * Return: the copy; NULL when there is none of all @len bytes.
+ */
+static inline const u8 *ahead_find(const struct chanprog_ahead *ahead, u32 addr,
+				   u32 len)
+{
+	if (addr < ahead->addr || addr + len > ahead->addr + ahead->len)
+		return NULL;
+	return ahead->bytes + (addr - ahead->addr);
+}
+
+/**
+ * ahead_fetch() - copy a CCW, IDAW or MIDAW that becomes current
  * @cp: the channel program
- * @ahead: what has been copied ahead: @cp->call->ccws for a CCW,
- *	@cp->call->idaws for an IDAW or MIDAW
+ * @ahead: @cp->call->ccws for a CCW, @cp->call->idaws for an IDAW or MIDAW
  * @addr: its absolute address; all of it lies in one page
- * @data: where to
  * @len: in bytes
  *
  * If the ORB allows prefetching, this uses what has been copied ahead, or
  * copies ahead what follows.
  *
  * Context: the owner; may sleep.
- * Return: false when the access has failed; chanprog_access_failed() has been
- * called then.
+ * Return: the copy, until the next call for the same @ahead; NULL when the
+ * access has failed, chanprog_access_failed() has been called then.
  */
-bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
-		    void *data, u32 len);
+const u8 *ahead_fetch(struct chanprog *cp, struct chanprog_ahead *ahead,
+		      u32 addr, u32 len);
 
 /**
- * chanprog_look_ahead() - copy a CCW before it becomes current
+ * ahead_look() - copy a CCW before it becomes current
  * @cp: the channel program; its ORB allows prefetching
- * @addr: where the CCW is
+ * @addr: where the CCW is: at @cp->next, or behind the CCW that was looked at
+ *	before
  *
- * Copies more than that CCW, as far as there is room.  chanprog_fetch() uses
- * the copies later, and doesn't look at storage again.
+ * Copies more than that CCW, as far as there is room.  ahead_fetch() uses the
+ * copies later, and doesn't look at storage again.
  *
  * Context: the owner; may sleep.
- * Return: the copy; NULL when there is no room for it, or when a CCW can't be
- * read from @addr.  Such a failure is not noted in @cp.
+ * Return: the copy, until the next call of ahead_fetch(); NULL when there is no
+ * room for it, or when a CCW can't be read from @addr.  Such a failure is not
+ * noted in @cp.
  */
-const u8 *chanprog_look_ahead(struct chanprog *cp, u32 addr);
+const u8 *ahead_look(struct chanprog *cp, u32 addr);
 
 /**
  * chanprog_chain_data() - fetch the CCW to which data chaining leads

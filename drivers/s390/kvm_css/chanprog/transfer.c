@@ -62,68 +62,6 @@ bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
 	return false;
 }
 
-/* How many bytes there are from @addr to the end of its page */
-static u32 same_page(u64 addr)
-{
-	return PIECE - (u32)(addr % PIECE);
-}
-
-bool chanprog_fetch(struct chanprog *cp, struct chanprog_ahead *ahead, u32 addr,
-		    void *data, u32 len)
-{
-	guest_access_t access;
-	u32 more;
-
-	if (cp->orb_flags & ORB_PREFETCH) {
-		/* A copy is used, whatever is in storage by now. */
-		if (addr >= ahead->addr && addr + len <= ahead->addr + ahead->len)
-			goto found;
-		more = min(same_page(addr), CHANPROG_AHEAD);
-		access = guest_storage_read(cp->guest, addr, ahead->bytes, more,
-					    cp->key);
-		ahead->addr = addr;
-		ahead->len = access == GUEST_ACCESS_OK ? more : 0;
-		if (ahead->len >= len)
-			goto found;
-		/*
-		 * The read has failed.  Read again without what lies behind, so
-		 * that only what the program needs decides how the access ends.
-		 */
-	}
-	access = guest_storage_read(cp->guest, addr, data, len, cp->key);
-	if (access != GUEST_ACCESS_OK)
-		return chanprog_access_failed(cp, access, addr,
-					      ahead == &cp->call->ccws ?
-						LOGOUT_CCW_CHECK :
-						LOGOUT_IDAW_CHECK);
-	return true;
-found:
-	memcpy(data, ahead->bytes + (addr - ahead->addr), len);
-	return true;
-}
-
-const u8 *chanprog_look_ahead(struct chanprog *cp, u32 addr)
-{
-	struct chanprog_ahead *ahead = &cp->call->ccws;
-	u32 more;
-
-	if (addr < ahead->addr || addr > ahead->addr + ahead->len) {
-		ahead->addr = addr;
-		ahead->len = 0;
-	}
-	if (addr == ahead->addr + ahead->len) {
-		more = min3(same_page(addr), CHANPROG_AHEAD,
-			    ahead->size - ahead->len);
-		if (!more || !ccw_address_valid(addr, cp->orb_flags) ||
-		    guest_storage_read(cp->guest, addr,
-				       ahead->bytes + ahead->len, more,
-				       cp->key) != GUEST_ACCESS_OK)
-			return NULL;
-		ahead->len += more;
-	}
-	return ahead->bytes + (addr - ahead->addr);
-}
-
 void transfer_begin(struct chanprog *cp, u32 cda)
 {
 	struct transfer *data = &cp->data;
@@ -174,25 +112,21 @@ static bool next_idaw(struct chanprog *cp)
 	const u32 size = format2 ? sizeof(__be64) : sizeof(__be32);
 	struct transfer *data = &cp->data;
 	u32 block = IDAW_BLOCK_2K;
-	__be64 idaw2;
-	__be32 idaw1;
+	const u8 *raw;
 	u64 addr;
 
 	if (!list_valid(cp, size))
 		return chanprog_program_check(cp);
+	raw = ahead_fetch(cp, &cp->call->idaws, data->list, size);
+	if (!raw)
+		return false;
 	if (format2) {
-		if (!chanprog_fetch(cp, &cp->call->idaws, data->list, &idaw2,
-				    size))
-			return false;
-		addr = be64_to_cpu(idaw2);
+		addr = be64_to_cpu(*(const __be64 *)raw);
 		data->end = U64_MAX;
 		if (!(cp->orb_flags & ORB_IDAW_2K))
 			block = IDAW_BLOCK_4K;
 	} else {
-		if (!chanprog_fetch(cp, &cp->call->idaws, data->list, &idaw1,
-				    size))
-			return false;
-		addr = be32_to_cpu(idaw1);
+		addr = be32_to_cpu(*(const __be32 *)raw);
 		data->end = CCW1_ADDRESS;
 	}
 	if (addr > data->end || !begin_idaw_area(cp, addr, block))
@@ -230,23 +164,24 @@ static bool midaw_valid(const struct chanprog *cp,
 static bool next_midaw(struct chanprog *cp)
 {
 	struct transfer *data = &cp->data;
-	struct css_midaw midaw;
+	const struct css_midaw *midaw;
 
-	if (!list_valid(cp, sizeof(midaw)) ||
+	if (!list_valid(cp, sizeof(*midaw)) ||
 	    (!data->first && !(data->list % MIDAW_PAGE)))
 		return chanprog_program_check(cp);
-	if (!chanprog_fetch(cp, &cp->call->idaws, data->list, &midaw,
-			    sizeof(midaw)))
+	midaw = (const void *)ahead_fetch(cp, &cp->call->idaws, data->list,
+					  sizeof(*midaw));
+	if (!midaw)
 		return false;
-	if (!midaw_valid(cp, &midaw))
+	if (!midaw_valid(cp, midaw))
 		return chanprog_program_check(cp);
-	if (midaw.flags & MIDAW_INTERRUPT)
+	if (midaw->flags & MIDAW_INTERRUPT)
 		cp->pci = true;
-	data->addr = be64_to_cpu(midaw.addr);
-	data->left = be16_to_cpu(midaw.count);
+	data->addr = be64_to_cpu(midaw->addr);
+	data->left = be16_to_cpu(midaw->count);
 	data->end = U64_MAX;
-	data->skip = midaw.flags & MIDAW_SKIP;
-	data->list += sizeof(midaw);
+	data->skip = midaw->flags & MIDAW_SKIP;
+	data->list += sizeof(*midaw);
 	data->first = false;
 	return true;
 }
@@ -290,7 +225,7 @@ static u32 piece_length(const struct chanprog *cp, u32 len)
 	len = min3(len, (u32)cp->residual, cp->data.left);
 	if (ccw_is_backward(cp->cmd))
 		return min(len, (u32)(addr % PIECE) + 1);
-	return min(len, same_page(addr));
+	return min(len, PIECE - (u32)(addr % PIECE));
 }
 
 static void reverse(u8 *to, const u8 *from, u32 len)

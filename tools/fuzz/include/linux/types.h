@@ -36,6 +36,7 @@ typedef unsigned int fmode_t;
 typedef unsigned short umode_t;
 
 #define __packed		__attribute__((__packed__))
+#define __aligned(x)		__attribute__((aligned(x)))
 #define noinline_for_stack	__attribute__((__noinline__))
 #undef __always_inline
 #define __always_inline		inline __attribute__((__always_inline__))
