@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -262,51 +263,53 @@ void fake_expect_alone(struct guest *guest)
 
 /* Storage, as the channel subsystem accesses it */
 
-static guest_access_t storage_access(struct guest *guest,
-				     const struct fake_access *access, u8 **at)
+/* Before an access of any length.  Return: whether the VM is still there. */
+static bool begin_access(struct guest *guest, const struct fake_access *access)
 {
-	u32 page, last;
-	u8 marks = 0;
-
 	expect_entered(guest, "guest storage accessed");
 	KUNIT_EXPECT_GT(guest->test, access->len, 0);
 	KUNIT_EXPECT_LE(guest->test, access->key, 15);
 	if (guest->at_access)
 		guest->at_access(guest, access);
-	if (READ_ONCE(guest->dying) || READ_ONCE(guest->protected))
-		return GUEST_ACCESS_GONE;
-	*at = fake_at(guest, access->addr, access->len);
+	return !READ_ONCE(guest->dying) && !READ_ONCE(guest->protected);
+}
+
+/* "Key-Controlled Protection" */
+static bool key_permits(const struct guest *guest, u32 page,
+			const struct fake_access *access)
+{
+	u8 skey = guest->keys[page];
+
+	return !access->key || skey >> 4 == access->key ||
+	       !(access->store || skey & FAKE_KEY_FETCH);
+}
+
+/* Access what lies in one page.  Return: how the access ends; *@at: where. */
+static guest_access_t page_access(struct guest *guest, u64 addr, u32 len,
+				  const struct fake_access *access, u8 **at)
+{
+	u32 page, last;
+	u8 marks;
+
+	*at = fake_at(guest, addr, len);
 	if (!*at)
 		return GUEST_ACCESS_ADDRESSING;
-	pages_of(guest, *at, access->len, &page, &last);
-	for (; page <= last; page++)
-		marks |= guest->pages[page];
+	pages_of(guest, *at, len, &page, &last);
+	marks = guest->pages[page];
 	if (marks & FAKE_HOLE)
 		return GUEST_ACCESS_ADDRESSING;
 	if (marks & FAKE_BROKEN)
 		return GUEST_ACCESS_ERROR;
-	if (access->store && marks & FAKE_READONLY)
+	if ((access->store && marks & FAKE_READONLY) ||
+	    !key_permits(guest, page, access))
 		return GUEST_ACCESS_PROTECTION;
 	return GUEST_ACCESS_OK;
 }
 
-/* "Key-Controlled Protection" */
-static bool key_permits(const struct guest *guest, const u8 *at,
-			const struct fake_access *access)
+/* How much of @len bytes lies in the page of @addr */
+static u32 in_page(u64 addr, u32 len)
 {
-	u32 page, last;
-	u8 skey;
-
-	if (!access->key)
-		return true;
-	pages_of(guest, at, access->len, &page, &last);
-	for (; page <= last; page++) {
-		skey = guest->keys[page];
-		if (skey >> 4 != access->key &&
-		    (access->store || skey & FAKE_KEY_FETCH))
-			return false;
-	}
-	return true;
+	return min_t(u32, len, FAKE_PAGE - addr % FAKE_PAGE);
 }
 
 guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
@@ -317,41 +320,55 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 	};
 	void (*before_read)(void *arg) = guest->before_read;
 	guest_access_t how;
+	u32 done, part;
 	u8 *at;
 
 	if (before_read && addr == guest->before_read_addr) {
 		guest->before_read = NULL;
 		before_read(guest->before_read_arg);
 	}
-	how = storage_access(guest, &access, &at);
-	if (how != GUEST_ACCESS_OK)
-		return how;
-	if (!key_permits(guest, at, &access))
-		return GUEST_ACCESS_PROTECTION;
+	if (!begin_access(guest, &access))
+		return GUEST_ACCESS_GONE;
+	for (done = 0; done < len; done += part) {
+		part = in_page(addr + done, len - done);
+		how = page_access(guest, addr + done, part, &access, &at);
+		if (how != GUEST_ACCESS_OK) {
+			/* The contents of @data are unpredictable. */
+			memset(data, 0xee, len);
+			return how;
+		}
+		memcpy(data + done, at, part);
+	}
 	guest->bytes_fetched += len;
-	memcpy(data, at, len);
 	return GUEST_ACCESS_OK;
 }
 
+/*
+ * As with KVM, what lies in front of the page that can't be stored into may
+ * have been stored.
+ */
 guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 				   const void *data, u32 len, u8 key)
 {
 	const struct fake_access access = {
 		.addr = addr, .len = len, .key = key, .store = true,
 	};
+	u32 done, part, page, last;
 	guest_access_t how;
-	u32 page, last;
 	u8 *at;
 
-	how = storage_access(guest, &access, &at);
-	if (how != GUEST_ACCESS_OK)
-		return how;
-	if (!key_permits(guest, at, &access))
-		return GUEST_ACCESS_PROTECTION;
-	pages_of(guest, at, len, &page, &last);
-	memset(&guest->stored[page], true, last - page + 1);
+	if (!begin_access(guest, &access))
+		return GUEST_ACCESS_GONE;
+	for (done = 0; done < len; done += part) {
+		part = in_page(addr + done, len - done);
+		how = page_access(guest, addr + done, part, &access, &at);
+		if (how != GUEST_ACCESS_OK)
+			return how;
+		pages_of(guest, at, part, &page, &last);
+		guest->stored[page] = true;
+		store(guest, at, data + done, part);
+	}
 	guest->bytes_stored += len;
-	store(guest, at, data, len);
 	return GUEST_ACCESS_OK;
 }
 

@@ -96,7 +96,8 @@ struct fake_access {
  * @keys: storage key of each page: access-control bits in the upper half
  * @pages: what is unusual with each page: FAKE_HOLE, FAKE_READONLY, FAKE_BROKEN
  * @stored: pages into which the channel subsystem has stored
- * @bytes_stored: how many bytes the channel subsystem has stored
+ * @bytes_stored: how many bytes the channel subsystem has stored, without those
+ *	that were stored before an access failed
  * @bytes_fetched: how many bytes it has fetched
  * @no_memory: guest_buffer_alloc() fails
  * @scattered: guest_buffer_alloc() gives pages that are not one behind the other

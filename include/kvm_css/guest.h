@@ -58,8 +58,9 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
  * @key: access key, 0 to 15; key 0 may access everything
  *
  * Context: as guest_storage_read().
- * Return: GUEST_ACCESS_OK, or why not all of it could be stored; then an
- * unpredictable part of it has been.
+ * Return: GUEST_ACCESS_OK, or why not all of it could be stored.  Then some of
+ * what lies in front of the page that could not be stored into may have been
+ * stored, but nothing in this page and behind it.
  */
 guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 				   const void *data, u32 len, u8 key);
