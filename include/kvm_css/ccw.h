@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Channel-command words: Principles of Operation chapter 15,
- * "Channel-Command Word".
+ * Channel-command words and IDAWs: their formats, and what makes a CCW invalid.
+ * Principles of Operation chapter 15, "Channel-Command Word", and chapter 16,
+ * "Program Check".
+ *
+ * All of it is inline, because a chain of small CCWs is as fast as this is.
  */
 #ifndef _KVM_CSS_CCW_H
 #define _KVM_CSS_CCW_H
@@ -101,27 +104,6 @@ static inline bool ccw_fetches_data(u8 cmd)
 }
 
 /**
- * ccw_tic_valid() - is this transfer in channel valid?
- * @ccw: the CCW, for which ccw_is_tic() is true
- * @orb_flags: second word of the ORB
- *
- * Context: any.
- * Return: whether it is.  Then @ccw->cda is the address of the next CCW.
- */
-bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags);
-
-/**
- * ccw_valid() - is this CCW valid?
- * @ccw: the CCW, which is not a transfer in channel
- * @orb_flags: second word of the ORB
- * @why: why it is fetched
- *
- * Context: any.
- * Return: whether it is.
- */
-bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags, enum ccw_fetch why);
-
-/**
  * ccw_address_valid() - may a CCW be fetched from this address?
  * @addr: absolute address
  * @orb_flags: second word of the ORB
@@ -134,6 +116,154 @@ static inline bool ccw_address_valid(u32 addr, u32 orb_flags)
 {
 	return !(addr % CCW_SIZE) &&
 	       addr <= (orb_flags & ORB_FORMAT ? CCW1_ADDRESS : CCW0_ADDRESS);
+}
+
+/**
+ * idaw_size() - the size of an IDAW
+ * @orb_flags: second word of the ORB, which says the format of IDAWs
+ *
+ * Context: any.
+ * Return: the size in bytes.
+ */
+static inline u32 idaw_size(u32 orb_flags)
+{
+	return orb_flags & ORB_IDAW_FORMAT2 ? sizeof(__be64) : sizeof(__be32);
+}
+
+/**
+ * idaw_block() - the size of the block in which the area of an IDAW lies
+ * @orb_flags: second word of the ORB
+ *
+ * Context: any.
+ * Return: the size in bytes, a power of two.
+ */
+static inline u32 idaw_block(u32 orb_flags)
+{
+	return orb_flags & ORB_IDAW_FORMAT2 && !(orb_flags & ORB_IDAW_2K) ?
+			4096 : 2048;
+}
+
+/**
+ * idaw_decode() - decode an IDAW
+ * @raw: a copy of the IDAW as it lies in guest storage, on its boundary
+ * @orb_flags: second word of the ORB
+ *
+ * Context: any.
+ * Return: the address in it.  With format 1, bit 0 of the address may be one,
+ * which makes the IDAW invalid.
+ */
+static inline u64 idaw_decode(const u8 *raw, u32 orb_flags)
+{
+	if (orb_flags & ORB_IDAW_FORMAT2)
+		return be64_to_cpu(*(const __be64 *)raw);
+	return be32_to_cpu(*(const __be32 *)raw);
+}
+
+/**
+ * ccw_tic_valid() - is this transfer in channel valid?
+ * @ccw: the CCW, for which ccw_is_tic() is true
+ * @orb_flags: second word of the ORB
+ *
+ * "Transfer in Channel": bits 4-7 are the command code.  All other bits but the
+ * address are ignored in format 0, and must be zeros in format 1.
+ *
+ * Context: any.
+ * Return: whether it is.  Then @ccw->cda is the address of the next CCW.
+ */
+static inline bool ccw_tic_valid(const struct css_ccw *ccw, u32 orb_flags)
+{
+	if (orb_flags & ORB_FORMAT &&
+	    (ccw->cmd != CCW_CMD_TIC || ccw->flags || ccw->count))
+		return false;
+	return ccw_address_valid(ccw->cda, orb_flags);
+}
+
+/**
+ * ccw_count_valid() - is the count of this CCW valid?
+ * @ccw: the CCW, which is not a transfer in channel
+ * @orb_flags: second word of the ORB
+ * @why: why it is fetched
+ *
+ * A count of zero is valid only in format 1, and only in a CCW that neither
+ * chains data nor is reached by data chaining.
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
+static inline bool ccw_count_valid(const struct css_ccw *ccw, u32 orb_flags,
+				   enum ccw_fetch why)
+{
+	if (ccw->count)
+		return true;
+	return orb_flags & ORB_FORMAT && why != FETCH_DATA &&
+	       !(ccw->flags & CCW_CD);
+}
+
+/**
+ * ccw_suspend_valid() - may this CCW have the suspend flag, if it does?
+ * @ccw: the CCW, which is not a transfer in channel
+ * @orb_flags: second word of the ORB
+ * @why: why it is fetched
+ *
+ * The suspend flag is valid only if the ORB allows it, and not in a CCW that is
+ * reached by data chaining, because a program is suspended between two
+ * commands.
+ *
+ * Context: any.
+ * Return: whether it may.
+ */
+static inline bool ccw_suspend_valid(const struct css_ccw *ccw, u32 orb_flags,
+				     enum ccw_fetch why)
+{
+	if (!(ccw->flags & CCW_SUSPEND))
+		return true;
+	return why != FETCH_DATA && orb_flags & ORB_SUSPEND;
+}
+
+/**
+ * ccw_indirection_valid() - is the use of IDAWs or MIDAWs in this CCW valid?
+ * @ccw: the CCW, which is not a transfer in channel
+ * @orb_flags: second word of the ORB
+ *
+ * MIDAWs are valid only if the ORB allows them.  A CCW with MIDAWs can't have
+ * the IDA flag, nor the skip flag, because each MIDAW has a skip flag of its
+ * own.  A list of IDAWs or MIDAWs is on a boundary of the size of its entries.
+ *
+ * Context: any.
+ * Return: whether it is, or the CCW uses none.
+ */
+static inline bool ccw_indirection_valid(const struct css_ccw *ccw,
+					 u32 orb_flags)
+{
+	if (ccw->flags & CCW_MIDA)
+		return orb_flags & ORB_MIDAW &&
+		       !(ccw->flags & (CCW_IDA | CCW_SKIP)) &&
+		       !(ccw->cda % sizeof(struct css_midaw));
+	if (ccw->flags & CCW_IDA)
+		return !(ccw->cda % idaw_size(orb_flags));
+	return true;
+}
+
+/**
+ * ccw_valid() - is this CCW valid?
+ * @ccw: the CCW, which is not a transfer in channel
+ * @orb_flags: second word of the ORB
+ * @why: why it is fetched
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
+static inline bool ccw_valid(const struct css_ccw *ccw, u32 orb_flags,
+			     enum ccw_fetch why)
+{
+	/* The command code is ignored when data was chained. */
+	if (why != FETCH_DATA && !(ccw->cmd & 0x0f))
+		return false;
+	if (ccw->cda & CCW_CDA_ZERO)
+		return false;
+	return ccw_count_valid(ccw, orb_flags, why) &&
+	       ccw_suspend_valid(ccw, orb_flags, why) &&
+	       ccw_indirection_valid(ccw, orb_flags);
 }
 
 #endif /* _KVM_CSS_CCW_H */
