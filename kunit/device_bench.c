@@ -106,6 +106,7 @@ void device_begin(struct device_bench *bench)
 	bench->cp.guest = &bench->guest;
 	bench->cp.dev = bench->dev;
 	chanprog_init(&bench->cp, &orb, &no_limit);
+	bench->cp.one_by_one = bench->by_page;
 }
 
 enum chanprog_state device_turn(struct device_bench *bench,

@@ -33,6 +33,7 @@
  * @nr_ccws: how many CCWs it has
  * @on_vcpu: programs begin on a vCPU
  * @prefetch: its ORB allows prefetching
+ * @by_page: no access to data is longer than a page
  * @deferred: a worker had to take over the program
  */
 struct device_bench {
@@ -44,6 +45,7 @@ struct device_bench {
 	unsigned int nr_ccws;
 	bool on_vcpu;
 	bool prefetch;
+	bool by_page;
 	bool deferred;
 };
 

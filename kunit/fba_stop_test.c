@@ -41,6 +41,7 @@ static void halt_at(struct device_bench *b, u32 addr)
 	b->guest.before_read = fake_halt_program;
 	b->guest.before_read_arg = &b->cp;
 	b->guest.before_read_addr = addr;
+	b->by_page = true;
 }
 
 /* Halted */
@@ -377,6 +378,7 @@ static void fba_write_of_a_protected_guest(struct kunit *test)
 	b->guest.before_read = become_protected;
 	b->guest.before_read_arg = &b->guest;
 	b->guest.before_read_addr = BENCH_DATA + 0x1000;
+	b->by_page = true;
 	move_blocks(b, FBA_WRITE, LEN / 512, LEN);
 	device_begin(b);
 	KUNIT_EXPECT_EQ(test, device_turn(b, CHANPROG_ON_WORKER),

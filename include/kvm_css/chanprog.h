@@ -148,6 +148,8 @@ struct transfer {
  * @data: the storage area for the next data
  * @residual: bytes of the current CCW that have not been moved
  * @cstat: subchannel status of the current command
+ * @one_by_one: an access for several storage areas has failed, so from then on
+ *	the data of each are moved by themselves
  * @quantum: how many CCWs may still be fetched in this turn
  * @call: what the runner has for this call of chanprog_run(); NULL while nobody
  *	is in chanprog_run()
@@ -200,6 +202,7 @@ struct chanprog {
 	struct transfer data;
 	u16 residual;
 	u8  cstat;
+	bool one_by_one;
 	u32 quantum;
 	struct chanprog_call *call;
 	bool in_turn;

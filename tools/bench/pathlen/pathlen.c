@@ -127,8 +127,11 @@ static void nops(u32 nr)
 	start(SCHID_TEST, 0);
 }
 
-/* Make a program of one command with an IDAW for each page. */
-static void idaws(u32 nr)
+/*
+ * Make a program of one command with an IDAW for each page; the pages follow
+ * each other.
+ */
+static void idaws(u32 nr, u32 flags)
 {
 	__be64 idaw;
 	u32 i;
@@ -139,28 +142,35 @@ static void idaws(u32 nr)
 			 sizeof(idaw));
 	}
 	put_ccw(0, TEST_WRITE, CCW_IDA, nr * PAGE, LIST);
-	start(SCHID_TEST, ORB_IDAW_FORMAT2);
+	start(SCHID_TEST, ORB_IDAW_FORMAT2 | flags);
 }
 
 /*
  * Make a program as Linux reads and writes: data chaining, with a CCW for each
- * block.
+ * block.  @listed: the CCW has an IDAW, as Linux needs it for storage above 2 GiB.
  */
-static void blocks(u8 cmd, u32 nr)
+static void blocks(u8 cmd, u32 nr, bool listed)
 {
 	const u8 define[16] = { [2] = BLOCK >> 8, [15] = FUZZ_FILE_BLOCKS - 1 };
 	const u8 operation = cmd == FBA_READ ? 0x06 : 0x01;
 	const u8 locate[8] = { operation, 0, 0, (u8)nr };
+	__be64 idaw;
 	u32 i;
 
 	fake_put(&guest.guest, PARAMETERS, define, sizeof(define));
 	fake_put(&guest.guest, PARAMETERS + 64, locate, sizeof(locate));
 	put_ccw(0, FBA_DEFINE, CCW_CC, sizeof(define), PARAMETERS);
 	put_ccw(1, FBA_LOCATE, CCW_CC, sizeof(locate), PARAMETERS + 64);
-	for (i = 0; i < nr; i++)
-		put_ccw(2 + i, cmd, i + 1 < nr ? CCW_CD : 0, BLOCK,
-			DATA + i * BLOCK);
-	start(SCHID_FBA, ORB_PREFETCH);
+	for (i = 0; i < nr; i++) {
+		const u8 flags = i + 1 < nr ? CCW_CD : 0;
+		const u32 list = LIST + i * sizeof(idaw);
+
+		idaw = cpu_to_be64(DATA + i * BLOCK);
+		fake_put(&guest.guest, list, &idaw, sizeof(idaw));
+		put_ccw(2 + i, cmd, listed ? flags | CCW_IDA : flags, BLOCK,
+			listed ? list : DATA + i * BLOCK);
+	}
+	start(SCHID_FBA, ORB_PREFETCH | ORB_IDAW_FORMAT2);
 }
 
 static void add(u16 schid, struct css_device *dev)
@@ -189,18 +199,22 @@ int main(void)
 	enable(SCHID_FBA);
 	/* Run a command first, so that what it allocates exists already. */
 	nops(1);
-	idaws(1);
-	blocks(FBA_READ, 1);
+	idaws(1, 0);
+	blocks(FBA_READ, 1, false);
 	/* The parts that are counted, in the order that the script knows */
 	enable(SCHID_TEST);
 	nops(1);
 	nops(MORE);
-	idaws(1);
-	idaws(MORE);
-	blocks(FBA_READ, 1);
-	blocks(FBA_READ, MORE_BLOCKS);
-	blocks(FBA_WRITE, 1);
-	blocks(FBA_WRITE, MORE_BLOCKS);
+	idaws(1, 0);
+	idaws(MORE, 0);
+	idaws(1, ORB_PREFETCH);
+	idaws(MORE, ORB_PREFETCH);
+	blocks(FBA_READ, 1, false);
+	blocks(FBA_READ, MORE_BLOCKS, false);
+	blocks(FBA_READ, 1, true);
+	blocks(FBA_READ, MORE_BLOCKS, true);
+	blocks(FBA_WRITE, 1, false);
+	blocks(FBA_WRITE, MORE_BLOCKS, false);
 	css_destroy(&css);
 	fuzz_guest_end(&guest);
 	fuzz_file_close(file);

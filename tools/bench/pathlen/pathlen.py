@@ -26,7 +26,7 @@ WARM_UP = 2 * 2 + 3 * 3
 # CCWs or IDAWs that the longer one of two programs has more, and blocks.
 MORE = 8
 MORE_BLOCKS = 7
-PROGRAMS = 8
+PROGRAMS = 12
 
 Lengths = dict[str, int]
 
@@ -87,7 +87,8 @@ def measure() -> Lengths:
         raise LabError(f"{2 + PROGRAMS * 3} counts", str(len(counts)), "pathlen.c and pathlen.py must agree")
     msch, stsch, *rest = counts
     programs = [rest[i:i + 3] for i in range(0, len(rest), 3)]
-    nop, nops, idaw, idaws, read, reads, write, writes = (ssch + worker for ssch, worker, _ in programs)
+    (nop, nops, idaw, idaws, ahead, aheads,
+     read, reads, listed, listeds, write, writes) = (ssch + worker for ssch, worker, _ in programs)
     return {
         "STSCH": stsch,
         "MSCH": msch,
@@ -95,8 +96,10 @@ def measure() -> Lengths:
         "TSCH": programs[0][2],
         "a further CCW": round((nops - nop) / MORE),
         "a further IDAW and its page": round((idaws - idaw) / MORE),
+        "a further IDAW and its page, prefetched": round((aheads - ahead) / MORE),
         "a block read on the vCPU": read,
         "a further block, read on the vCPU": round((reads - read) / MORE_BLOCKS),
+        "a further block, read through an IDAW": round((listeds - listed) / MORE_BLOCKS),
         "a block written, with the worker": write,
         "a further block, written by the worker": round((writes - write) / MORE_BLOCKS),
     }

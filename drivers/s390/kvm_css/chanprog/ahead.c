@@ -8,8 +8,8 @@
  * with it, and is used when it becomes current in turn, whatever is in storage
  * by then.
  *
- * CCWs are forgotten when a TIC leads elsewhere, IDAWs and MIDAWs when a CCW
- * becomes current, and everything when the runner's turn ends.
+ * The copies are forgotten when a TIC leads elsewhere and when the runner's turn
+ * ends, those of IDAWs and MIDAWs also when a command begins.
  */
 #include <linux/minmax.h>
 
@@ -49,20 +49,21 @@ static void begin_at(struct chanprog_ahead *ahead, u32 addr)
 const u8 *ahead_fetch(struct chanprog *cp, struct chanprog_ahead *ahead,
 		      u32 addr, u32 len)
 {
-	const u8 *found = ahead_find(ahead, addr, len);
 	guest_access_t access;
+	const u8 *found;
 
-	if (found)
-		return found;
-	begin_at(ahead, addr);
-	if (cp->orb_flags & ORB_PREFETCH && append(cp, ahead, addr) &&
-	    ahead->len >= len)
-		return ahead->bytes;
-	/*
-	 * If that has failed, read without what lies behind, so that only what
-	 * the program needs decides how the access ends.
-	 */
-	ahead->len = 0;
+	if (cp->orb_flags & ORB_PREFETCH) {
+		found = ahead_find(ahead, addr, len);
+		if (found)
+			return found;
+		begin_at(ahead, addr);
+		if (append(cp, ahead, addr))
+			return ahead->bytes;
+		/*
+		 * Read again without what lies behind, so that only what the
+		 * program needs decides how the access ends.
+		 */
+	}
 	access = guest_storage_read(cp->guest, addr, ahead->bytes, len,
 				    cp->key);
 	if (access == GUEST_ACCESS_OK)
@@ -73,13 +74,10 @@ const u8 *ahead_fetch(struct chanprog *cp, struct chanprog_ahead *ahead,
 	return NULL;
 }
 
-const u8 *ahead_look(struct chanprog *cp, u32 addr)
+const u8 *ahead_look_on(struct chanprog *cp, u32 addr)
 {
 	struct chanprog_ahead *ahead = &cp->call->ccws;
-	const u8 *found = ahead_find(ahead, addr, CCW_SIZE);
 
-	if (found)
-		return found;
 	if (addr != ahead->addr + ahead->len)
 		begin_at(ahead, addr);
 	if (!ccw_address_valid(addr, cp->orb_flags) ||

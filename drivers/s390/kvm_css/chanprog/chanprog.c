@@ -2,7 +2,7 @@
 /*
  * Channel programs: fetch CCWs, chain them, and have the device execute their
  * commands.  Principles of Operation chapter 15, "Execution of I/O Operations".
- * transfer.c moves the data.
+ * transfer.c and span.c move the data.
  *
  * Each CCW is copied from guest storage once; then the copy is checked and
  * executed.  Without the prefetch control in the ORB, a CCW is copied when it
@@ -16,9 +16,9 @@
  * that for one command whose data are chained, if the CCWs of this chain have
  * CHANPROG_CHAIN bytes and move VCPU_CHAINED bytes at the most.  A worker runs
  * a program for WORKER_CCWS CCWs, and then finishes the command that it
- * executes.  The runner looks at @stop at every CCW and at every piece of data.
- * The CPU time of workers is charged to the budget of the VM, and the worker
- * pays for it by sleeping, see budget.c.
+ * executes.  The runner looks at @stop at every CCW and at every access to data,
+ * which moves 64 KiB at the most.  The CPU time of workers is charged to the
+ * budget of the VM, and the worker pays for it by sleeping, see budget.c.
  *
  * When a program is halted, the device ends the current command in its own way,
  * and the program ends with that command.  When a program is dropped, its
@@ -240,8 +240,9 @@ static bool follow_tic(struct chanprog *cp, struct css_ccw *ccw,
 	if (why == FETCH_FIRST || !ccw_tic_valid(ccw, cp->orb_flags))
 		return chanprog_program_check(cp);
 	cp->next = ccw->cda;
-	/* Drop the copied CCWs, so that a loop sees what is in storage. */
+	/* Drop what was copied, so that a loop sees what is in storage. */
 	cp->call->ccws.len = 0;
+	cp->call->idaws.len = 0;
 	if (!copy_ccw(cp, ccw, true))
 		return false;
 	return ccw_is_tic(ccw) ? chanprog_program_check(cp) : true;
@@ -267,8 +268,10 @@ static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 		cp->suspended = true;
 		return false;
 	}
-	if (why != FETCH_DATA)
+	if (why != FETCH_DATA) {
 		cp->cmd = ccw.cmd;
+		cp->call->idaws.len = 0;
+	}
 	cp->flags = ccw.flags;
 	if (ccw.flags & CCW_PCI)
 		cp->pci = true;

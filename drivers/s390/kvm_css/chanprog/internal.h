@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+#include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
 
 /* How much is copied at a time if the ORB allows prefetching, in bytes */
@@ -43,6 +44,26 @@ struct chanprog_call {
 	u64 cpu;
 	u32 looks;
 	u8 idaw_bytes[CHANPROG_AHEAD] __aligned(8);
+};
+
+/**
+ * struct span - storage areas of one command that follow each other in storage
+ * @len: how many bytes they have from &transfer.addr on
+ * @ccws: how many CCWs become current in them
+ * @flags: when they have been moved: &chanprog.flags
+ * @residual: &chanprog.residual
+ * @left: &transfer.left
+ * @list: &transfer.list
+ * @pci: one of these CCWs has the PCI flag
+ */
+struct span {
+	u32 len;
+	u32 ccws;
+	u8  flags;
+	u16 residual;
+	u32 left;
+	u32 list;
+	bool pci;
 };
 
 /**
@@ -121,6 +142,9 @@ static inline const u8 *ahead_find(const struct chanprog_ahead *ahead, u32 addr,
 const u8 *ahead_fetch(struct chanprog *cp, struct chanprog_ahead *ahead,
 		      u32 addr, u32 len);
 
+/* What ahead_look() does when there is no copy yet */
+const u8 *ahead_look_on(struct chanprog *cp, u32 addr);
+
 /**
  * ahead_look() - copy a CCW before it becomes current
  * @cp: the channel program; its ORB allows prefetching
@@ -135,7 +159,12 @@ const u8 *ahead_fetch(struct chanprog *cp, struct chanprog_ahead *ahead,
  * room for it, or when a CCW can't be read from @addr.  Such a failure is not
  * noted in @cp.
  */
-const u8 *ahead_look(struct chanprog *cp, u32 addr);
+static inline const u8 *ahead_look(struct chanprog *cp, u32 addr)
+{
+	const u8 *found = ahead_find(&cp->call->ccws, addr, CCW_SIZE);
+
+	return found ?: ahead_look_on(cp, addr);
+}
 
 /**
  * chanprog_chain_data() - fetch the CCW to which data chaining leads
@@ -154,5 +183,28 @@ bool chanprog_chain_data(struct chanprog *cp);
  * Context: the owner.
  */
 void transfer_begin(struct chanprog *cp, u32 cda);
+
+/**
+ * span_find() - find the areas that follow the current one in storage
+ * @cp: the channel program; the current area is not used up, the command isn't
+ *	read backward, and the current CCW has neither MIDAWs nor the skip flag
+ * @len: how many bytes the device moves now, not zero
+ * @span: where to
+ *
+ * This looks at nothing but what has been copied ahead, and changes nothing.
+ *
+ * Context: the owner.
+ * Return: &span.len; it is @len at the most, and not zero.
+ */
+u32 span_find(const struct chanprog *cp, u32 len, struct span *span);
+
+/**
+ * span_pass() - go on behind a span
+ * @cp: the channel program
+ * @span: what span_find() has found for it, whose data have been moved since
+ *
+ * Context: the owner.
+ */
+void span_pass(struct chanprog *cp, const struct span *span);
 
 #endif /* _KVM_CSS_CHANPROG_INTERNAL_H */

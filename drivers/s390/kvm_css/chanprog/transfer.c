@@ -21,11 +21,11 @@
 
 #include "internal.h"
 
-/* Data are moved in pieces, each of which lies in one page. */
+/*
+ * Data are moved in pieces, each of which lies in one page and in one area, or
+ * many pieces at a time, see span.c.
+ */
 #define PIECE		4096u
-
-#define IDAW_BLOCK_2K	2048u
-#define IDAW_BLOCK_4K	4096u
 
 /*
  * A list of MIDAWs lies in one page, and so does the area that one of them
@@ -67,7 +67,6 @@ void transfer_begin(struct chanprog *cp, u32 cda)
 	struct transfer *data = &cp->data;
 
 	*data = (struct transfer){ .list = cda, .first = true };
-	cp->call->idaws.len = 0;
 	if (cp->flags & (CCW_IDA | CCW_MIDA))
 		return;
 	data->addr = cda;
@@ -92,11 +91,12 @@ static bool list_valid(const struct chanprog *cp, u32 size)
  * of its block, or backwards to the beginning of its block.
  * Return: false when the IDAW is invalid.
  */
-static bool begin_idaw_area(struct chanprog *cp, u64 addr, u32 block)
+static bool begin_idaw_area(struct chanprog *cp, u64 addr)
 {
+	const u32 block = idaw_block(cp->orb_flags);
 	const bool backward = ccw_is_backward(cp->cmd);
 	struct transfer *data = &cp->data;
-	u32 offset = addr % block;
+	u32 offset = addr & (block - 1);
 
 	/* Only the area of the first IDAW may begin inside a block. */
 	if (!data->first && offset != (backward ? block - 1 : 0))
@@ -108,10 +108,8 @@ static bool begin_idaw_area(struct chanprog *cp, u64 addr, u32 block)
 
 static bool next_idaw(struct chanprog *cp)
 {
-	const bool format2 = cp->orb_flags & ORB_IDAW_FORMAT2;
-	const u32 size = format2 ? sizeof(__be64) : sizeof(__be32);
+	const u32 size = idaw_size(cp->orb_flags);
 	struct transfer *data = &cp->data;
-	u32 block = IDAW_BLOCK_2K;
 	const u8 *raw;
 	u64 addr;
 
@@ -120,16 +118,9 @@ static bool next_idaw(struct chanprog *cp)
 	raw = ahead_fetch(cp, &cp->call->idaws, data->list, size);
 	if (!raw)
 		return false;
-	if (format2) {
-		addr = be64_to_cpu(*(const __be64 *)raw);
-		data->end = U64_MAX;
-		if (!(cp->orb_flags & ORB_IDAW_2K))
-			block = IDAW_BLOCK_4K;
-	} else {
-		addr = be32_to_cpu(*(const __be32 *)raw);
-		data->end = CCW1_ADDRESS;
-	}
-	if (addr > data->end || !begin_idaw_area(cp, addr, block))
+	addr = idaw_decode(raw, cp->orb_flags);
+	data->end = cp->orb_flags & ORB_IDAW_FORMAT2 ? U64_MAX : CCW1_ADDRESS;
+	if (addr > data->end || !begin_idaw_area(cp, addr))
 		return chanprog_program_check(cp);
 	data->list += size;
 	data->first = false;
@@ -200,12 +191,9 @@ static bool within_limits(const struct chanprog *cp, u64 addr, u32 len)
 	return addr >= cp->limit_low && addr + len - 1 < cp->limit_high;
 }
 
-/*
- * Move @len bytes of the current area, which lie in one page.  @addr is the
- * lowest of their addresses.
- */
-static guest_access_t move_piece(struct chanprog *cp, u64 addr, void *data,
-				 u32 len, bool to_guest)
+/* Move @len bytes from or to storage.  @addr is the lowest of their addresses. */
+static guest_access_t access_data(struct chanprog *cp, u64 addr, void *data,
+				  u32 len, bool to_guest)
 {
 	if (to_guest && (cp->flags & CCW_SKIP || cp->data.skip))
 		return GUEST_ACCESS_OK;
@@ -245,7 +233,7 @@ static guest_access_t move_backward(struct chanprog *cp, const void *data,
 
 	*len = min_t(u32, *len, sizeof(turned));
 	reverse(turned, data, *len);
-	return move_piece(cp, cp->data.addr - (*len - 1), turned, *len, true);
+	return access_data(cp, cp->data.addr - (*len - 1), turned, *len, true);
 }
 
 static void advance(struct chanprog *cp, u32 len)
@@ -303,37 +291,89 @@ static bool check_may_move(struct chanprog *cp)
 	return !chanprog_broken_off(cp);
 }
 
-static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
+/*
+ * Can more of @len bytes be moved by one access than a piece, that is, may there
+ * be a span?  Beyond the current area there is none without prefetching.
+ */
+static bool may_span(const struct chanprog *cp, u32 piece, u32 len)
+{
+	if (piece == len || (!(cp->orb_flags & ORB_PREFETCH) &&
+			     piece == min((u32)cp->residual, cp->data.left)))
+		return false;
+	return !cp->one_by_one && !ccw_is_backward(cp->cmd) &&
+	       !(cp->flags & (CCW_SKIP | CCW_MIDA));
+}
+
+/*
+ * Move the data of a span, of which *@len says how long it may be.
+ * Return: whether the access has succeeded; *@len: the length of the span.
+ */
+static bool move_span(struct chanprog *cp, void *data, u32 *len, bool to_guest)
+{
+	struct span span;
+
+	*len = span_find(cp, *len, &span);
+	if (access_data(cp, cp->data.addr, data, *len, to_guest) !=
+	    GUEST_ACCESS_OK) {
+		cp->one_by_one = true;
+		return false;
+	}
+	span_pass(cp, &span);
+	return true;
+}
+
+/*
+ * Move a piece of the current area.
+ * Return: how many of @len bytes were moved; 0 when a check was recognized.
+ */
+static u32 move_piece(struct chanprog *cp, void *data, u32 len, bool to_guest)
 {
 	guest_access_t access;
-	u32 done = 0;
+
+	if (to_guest && ccw_is_backward(cp->cmd))
+		access = move_backward(cp, data, &len);
+	else
+		access = access_data(cp, cp->data.addr, data, len, to_guest);
+	if (access != GUEST_ACCESS_OK) {
+		chanprog_access_failed(cp, access, cp->data.addr,
+				       storage_access_code(cp));
+		return 0;
+	}
+	advance(cp, len);
+	return len;
+}
+
+static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
+{
+	/* So much may have been stored already by an access that has failed. */
+	u32 stored = 0;
+	u32 done = 0, piece, moved;
 
 	if (!len)
 		return 0;
 	cp->data_moved = true;
 	while (done < len) {
-		u32 piece;
-
 		chanprog_spend(cp);
-		if (note_data_end(cp) || !check_may_move(cp))
+		if (note_data_end(cp) ||
+		    (done >= stored && !check_may_move(cp)))
 			break;
 		if (!cp->residual && !chain_data(cp))
 			break;
 		if (!cp->data.left && !next_area(cp))
 			break;
 		piece = piece_length(cp, len - done);
-		if (to_guest && ccw_is_backward(cp->cmd))
-			access = move_backward(cp, data + done, &piece);
-		else
-			access = move_piece(cp, cp->data.addr, data + done,
-					    piece, to_guest);
-		if (access != GUEST_ACCESS_OK) {
-			chanprog_access_failed(cp, access, cp->data.addr,
-					       storage_access_code(cp));
-			break;
+		moved = len - done;
+		if (may_span(cp, piece, moved)) {
+			if (move_span(cp, data + done, &moved, to_guest)) {
+				done += moved;
+				continue;
+			}
+			stored = done + moved;
 		}
-		advance(cp, piece);
-		done += piece;
+		moved = move_piece(cp, data + done, piece, to_guest);
+		if (!moved)
+			break;
+		done += moved;
 	}
 	return done;
 }

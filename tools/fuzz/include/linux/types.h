@@ -38,6 +38,7 @@ typedef unsigned short umode_t;
 #define __packed		__attribute__((__packed__))
 #define __aligned(x)		__attribute__((aligned(x)))
 #define noinline_for_stack	__attribute__((__noinline__))
+#define noinline		__attribute__((__noinline__))
 #undef __always_inline
 #define __always_inline		inline __attribute__((__always_inline__))
 #define __printf(a, b)		__attribute__((__format__(printf, a, b)))
