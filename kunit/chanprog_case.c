@@ -10,6 +10,9 @@
  */
 #define TURNS_MAX	64
 
+/* A chunk that no row has as the length of an area */
+#define SOME_CHUNK	1300
+
 struct chanprog_bench *chanprog_bench_create(struct kunit *test)
 {
 	struct chanprog_bench *bench;
@@ -228,16 +231,20 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 	struct chanprog_bench *bench = chanprog_bench_of(test, c);
 	struct fake_device *fake = bench->fake;
 	bool worker = mode != MODE_VCPU && mode != MODE_DEFERRED &&
-		      mode != MODE_PENDING;
+		      mode != MODE_PENDING && mode != MODE_PREFETCH_VCPU;
 	enum chanprog_state state;
 	struct case_told told;
 	u8 *storage;
 
-	if (mode == MODE_PREFETCH)
+	if (mode == MODE_PREFETCH || mode >= MODE_PREFETCH_VCPU)
 		bench->cp.orb_flags |= ORB_PREFETCH;
+	bench->cp.one_by_one = mode == MODE_ONE_BY_ONE;
 	fake->must_wait = mode == MODE_DEFERRED;
 	fake->parts = mode == MODE_PENDING ? 2 : 0;
-	fake->chunk = mode == MODE_BYTEWISE ? 1 : 0;
+	if (mode == MODE_BYTEWISE)
+		fake->chunk = 1;
+	else
+		fake->chunk = mode == MODE_PREFETCH_CHUNKS ? SOME_CHUNK : 0;
 	storage = kunit_kmalloc(test, FAKE_STORAGE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, storage);
 	fake_get(&bench->guest, 0, storage, FAKE_STORAGE);

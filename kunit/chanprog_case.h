@@ -179,8 +179,13 @@ enum chanprog_mode {
 	MODE_WORKER,	/* a worker runs all of it */
 	MODE_DEFERRED,	/* the device must wait in each command */
 	MODE_BYTEWISE,	/* the device moves its data byte by byte */
-	MODE_PREFETCH,	/* the ORB allows prefetching */
+	MODE_PREFETCH,	/* the ORB allows prefetching, on a worker */
 	MODE_PENDING,	/* each command is pending, twice */
+	/* The ORB allows prefetching, and */
+	MODE_PREFETCH_VCPU,	/* the program begins on the vCPU */
+	MODE_PREFETCH_CHUNKS,	/* the device moves its data in chunks */
+	MODE_ONE_BY_ONE,	/* each area of data is moved by itself */
+	MODES
 };
 
 /**
