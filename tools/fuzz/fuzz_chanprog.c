@@ -192,15 +192,16 @@ static void resume(struct chanprog *cp)
 {
 	struct chanprog_ending position;
 	const bool format1 = cp->orb_flags & ORB_FORMAT;
-	u8 *flags;
+	const u32 at = cp->ccw_addr + (format1 ? 1 : 4);
+	u8 flags;
 
 	shim_assert(cp->orb_flags & ORB_SUSPEND);
 	chanprog_position(cp, &position);
 	shim_assert(!position.dstat && !position.cstat);
 	shim_assert(position.cpa == cp->ccw_addr + CCW_SIZE);
-	flags = fake_at(&guest.guest, cp->ccw_addr + (format1 ? 1 : 4), 1);
-	shim_assert(flags);
-	*flags &= ~CCW_SUSPEND;
+	fake_get(&guest.guest, at, &flags, sizeof(flags));
+	flags &= ~CCW_SUSPEND;
+	fake_put(&guest.guest, at, &flags, sizeof(flags));
 	chanprog_resume(cp);
 }
 

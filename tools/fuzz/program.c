@@ -16,7 +16,7 @@
 enum item {
 	ITEM_CCW, ITEM_CCW_AT, ITEM_TIC, ITEM_IDAW1, ITEM_IDAW2, ITEM_MIDAW,
 	ITEM_RAW, ITEM_KEY, ITEM_PAGE, ITEM_EXTENT, ITEM_LOCATE, ITEM_FLOOD,
-	ITEM_LATER, ITEMS
+	ITEM_LATER, ITEM_CHAIN, ITEMS
 };
 
 u32 program_address(struct fuzz_input *in)
@@ -196,6 +196,39 @@ static void item_flood(struct fuzz_program *program, struct fuzz_input *in)
 		put_ccw(program, program->next++, &ccw);
 }
 
+/*
+ * Store CCWs that chain data, each of which goes on where the one before ends.
+ * With the IDA flag, each has an IDAW.
+ */
+static void item_chain(struct fuzz_program *program, struct fuzz_input *in)
+{
+	const u32 size = idaw_size(program->orb_flags);
+	struct css_ccw ccw = { .cmd = take8(in) };
+	u8 last = take8(in), n = take8(in) & 0x3f;
+	u32 addr, list = LISTS, i;
+	__be64 idaw2;
+	__be32 idaw1;
+
+	ccw.count = take8(in) << 3;
+	addr = program_address(in);
+	for (i = 0; i < n; i++) {
+		ccw.flags = last | (i + 1 < n ? CCW_CD : 0);
+		ccw.cda = addr;
+		if (ccw.flags & CCW_IDA) {
+			idaw2 = cpu_to_be64(addr);
+			idaw1 = cpu_to_be32(addr);
+			if (size == sizeof(idaw2))
+				fuzz_put(program->guest, list, &idaw2, size);
+			else
+				fuzz_put(program->guest, list, &idaw1, size);
+			ccw.cda = list;
+			list += size;
+		}
+		put_ccw(program, program->next++, &ccw);
+		addr += ccw.count;
+	}
+}
+
 bool program_item(struct fuzz_program *program, struct fuzz_input *in)
 {
 	u8 item = take8(in);
@@ -239,6 +272,9 @@ bool program_item(struct fuzz_program *program, struct fuzz_input *in)
 		return true;
 	case ITEM_LATER:
 		item_later(program, in);
+		return true;
+	case ITEM_CHAIN:
+		item_chain(program, in);
 		return true;
 	}
 	return false;
