@@ -3,9 +3,10 @@
  * Fuzzer: ORB, CCWs, IDAWs, MIDAWs and what the device answers.
  *
  * It runs a program as function.c does, and checks its ending.  If the input
- * says so, it runs the program a second time, on a worker from the beginning
- * and with a device that moves its data in other pieces.  The guest must not be
- * able to tell the difference.
+ * says so, it runs the program again, with the data of each storage area moved
+ * by themselves, and once more on a worker from the beginning and with a device
+ * that moves its data in other pieces.  The guest must not be able to tell the
+ * difference.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -31,7 +32,7 @@
 
 #define HOW_DEVICE	0x03	/* 0, 1: the fuzzer's; 2: test unit; 3: FBA */
 #define HOW_WORKER	0x04	/* on a worker from the beginning */
-#define HOW_TWICE	0x08	/* a second time, in another way */
+#define HOW_TWICE	0x08	/* again, in other ways */
 #define HOW_PIECES	0x10	/* the device moves small pieces */
 #define HOW_DROP	0x20	/* drop the program, don't halt it */
 #define HOW_STOP	0xc0	/* when to stop it, see stop_at */
@@ -41,6 +42,7 @@
 struct outcome {
 	enum chanprog_state state;
 	struct chanprog_ending ending;
+	struct chanprog_failing failing;
 	bool halted;
 	u64 given;
 	u64 taken;
@@ -51,6 +53,7 @@ struct head {
 	u8 how;
 	u8 file;
 	u8 file_how;
+	bool one_by_one;
 	u16 limit_mode;
 	u32 limit;
 	struct css_orb orb;
@@ -72,6 +75,7 @@ static void take_head(struct head *head, struct fuzz_input *in)
 	u8 begin, limit;
 
 	head->how = take8(in);
+	head->one_by_one = false;
 	head->file = take8(in);
 	head->limit_mode = take8(in) & PMCW_LIMIT_MODE;
 	/* MODIFY SUBCHANNEL refuses both bits at once. */
@@ -286,6 +290,7 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 	enum chanprog_state state;
 
 	chanprog_init(&cp, &head->orb, &limit);
+	cp.one_by_one = head->one_by_one;
 	running = &cp;
 	shim_assert(chanprog_untouched(&cp));
 	do {
@@ -303,7 +308,7 @@ static void run(const struct head *head, bool worker, unsigned int turns,
 	running = NULL;
 	chanprog_intermediate(&cp);
 	*outcome = (struct outcome){
-		.state = state, .ending = cp.ending,
+		.state = state, .ending = cp.ending, .failing = cp.failing,
 		.halted = cp.stop == CHANPROG_HALT,
 		.given = fuzz.given, .taken = fuzz.taken,
 	};
@@ -425,35 +430,42 @@ static void prepare(const struct head *head, struct fuzz_input *in)
 		fuzz_file_during(meanwhile);
 }
 
+/* May the program be run again?  Nobody stops it, so it does the same again. */
+static bool repeatable(const struct head *head)
+{
+	return head->how & HOW_TWICE && !(head->how & HOW_STOP);
+}
+
 static bool comparable(const struct head *head, const struct outcome *outcome)
 {
 	/*
 	 * With prefetching, what was copied ahead depends on where a turn has
 	 * ended.
 	 */
-	return head->how & HOW_TWICE && !(head->how & HOW_STOP) &&
-	       outcome->state == CHANPROG_ENDED && !outcome->halted &&
+	return repeatable(head) && outcome->state == CHANPROG_ENDED &&
+	       !outcome->halted &&
 	       !(be32_to_cpu(head->orb.flags) & ORB_PREFETCH);
 }
 
-static void once_more(struct head *head, const struct fuzz_input *input,
-		      const struct outcome *first)
+/* Run the program again.  The result must be the same as the first time. */
+static void once_more(const struct head *head, const struct fuzz_input *input,
+		      unsigned int turns, const struct outcome *first)
 {
 	static u8 storage[FAKE_ALL_STORAGE];
 	struct fuzz_input in = *input;
 	struct outcome second;
 
 	memcpy(storage, guest.guest.storage, sizeof(storage));
-	head->how ^= HOW_PIECES | HOW_WORKER;
 	prepare(head, &in);
-	/* A turn on a vCPU is shorter, so allow more turns. */
-	run(head, head->how & HOW_WORKER, 2 * TURNS, &second);
+	run(head, head->how & HOW_WORKER, turns, &second);
 	check(head, &second);
-	shim_assert(second.state == CHANPROG_ENDED);
+	shim_assert(second.state == first->state);
 	shim_assert(second.ending.cpa == first->ending.cpa);
 	shim_assert(second.ending.dstat == first->ending.dstat);
 	shim_assert(second.ending.cstat == first->ending.cstat);
 	shim_assert(second.ending.count == first->ending.count);
+	shim_assert(second.failing.address == first->failing.address);
+	shim_assert(second.failing.what == first->failing.what);
 	shim_assert(second.given == first->given);
 	shim_assert(second.taken == first->taken);
 	shim_assert(!memcmp(storage, guest.guest.storage, sizeof(storage)));
@@ -474,8 +486,16 @@ int fuzz_one_input(const u8 *data, size_t size)
 	run(&head, head.how & HOW_WORKER, TURNS, &outcome);
 	check(&head, &outcome);
 	drop_device();
-	if (comparable(&head, &outcome))
-		once_more(&head, &items, &outcome);
+	if (repeatable(&head)) {
+		head.one_by_one = true;
+		once_more(&head, &items, TURNS, &outcome);
+		head.one_by_one = false;
+	}
+	if (comparable(&head, &outcome)) {
+		head.how ^= HOW_PIECES | HOW_WORKER;
+		/* A turn on a vCPU is shorter, so allow more turns. */
+		once_more(&head, &items, 2 * TURNS, &outcome);
+	}
 	fuzz_guest_end(&guest);
 	shim_end();
 	return 0;
