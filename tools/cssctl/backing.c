@@ -27,15 +27,34 @@ const struct kind_option backing_readonly = {
 	.set = set_readonly,
 };
 
+static void fail_both(void) __attribute__((noreturn));
+
+static void fail_both(void)
+{
+	fail(STATUS_USAGE,
+	     "expected one of --cache and --direct, found both; --direct is --cache directsync");
+}
+
+/* For an option --cache of a kind; the last one that is given counts. */
+void backing_set_direct(struct wanted *wanted, bool direct)
+{
+	if (wanted->direct && !wanted->cache_given)
+		fail_both();
+	wanted->direct = direct;
+	wanted->cache_given = true;
+}
+
 static void set_direct(struct wanted *wanted, const char *text)
 {
 	(void)text;
+	if (wanted->cache_given)
+		fail_both();
 	wanted->direct = true;
 }
 
 const struct kind_option backing_direct = {
 	.name = "direct",
-	.does = "past the host's page cache",
+	.does = "the same as --cache directsync",
 	.set = set_direct,
 };
 
@@ -65,6 +84,14 @@ static void fail_kind(const struct wanted *wanted)
 	     wanted->backing);
 }
 
+/* What to do if the backing can't have direct I/O */
+static const char *without_direct(const struct wanted *wanted)
+{
+	return wanted->cache_given ?
+		"--cache writethrough and --cache writeback need none" :
+		"leave --direct out";
+}
+
 static void fail_open(const struct wanted *wanted, int error)
 	__attribute__((noreturn));
 
@@ -72,8 +99,8 @@ static void fail_open(const struct wanted *wanted, int error)
 {
 	if (error == EINVAL && wanted->direct)
 		fail(STATUS_FAILED,
-		     "expected a file system with direct I/O under %s, found one without; leave --direct out",
-		     wanted->backing);
+		     "expected a file system with direct I/O under %s, found one without; %s",
+		     wanted->backing, without_direct(wanted));
 	if ((error == EACCES || error == EROFS || error == EPERM) &&
 	    !wanted->readonly)
 		fail(STATUS_FAILED,
@@ -199,6 +226,6 @@ void backing_explain_direct(const struct wanted *wanted, int fd, size_t block)
 {
 	if (wanted->direct && !can_be_read(fd, block))
 		fail(STATUS_FAILED,
-		     "expected direct reads of %zu bytes from %s, found that it has larger ones only; leave --direct out",
-		     block, wanted->backing);
+		     "expected direct reads of %zu bytes from %s, found that it has larger ones only; %s",
+		     block, wanted->backing, without_direct(wanted));
 }

@@ -17,8 +17,8 @@
 #include "kind.h"
 
 #define CSSCTL_VERSION		"1.0"
-/* The version of the ABI that brought KVM_CSS_OPEN_LOOK and KVM_CSS_ADD_BESIDE */
-#define CSSCTL_ABI		4
+/* The version of the ABI that brought KVM_CSS_FBA_WRITEBACK and KVM_CSS_FBA_DIRECT */
+#define CSSCTL_ABI		5
 #define CSS_DEV			"/dev/kvm-css"
 #define CSS_SETS		4
 
@@ -122,7 +122,8 @@ struct wanted {
 	bool devno_given;
 	bool chpid_given;
 	bool readonly;
-	bool direct;
+	bool direct;		/* with O_DIRECT */
+	bool cache_given;	/* an option other than --direct has set @direct */
 	bool share;
 	bool no_report;
 	struct kvm_css_device device;	/* what the kind's options have set */

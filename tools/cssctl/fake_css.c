@@ -273,6 +273,10 @@ static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
 	if (!fba->blocks)
 		slot->device.fba.blocks = file.st_size / 512;
 	slot->device.fba.backing_fd = -1;
+	/* The module says what the file has, and not what ADD was told. */
+	slot->device.fba.flags &= ~KVM_CSS_FBA_DIRECT;
+	if (fcntl(fba->backing_fd, F_GETFL) & O_DIRECT)
+		slot->device.fba.flags |= KVM_CSS_FBA_DIRECT;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fba->backing_fd);
 	length = readlink(link, slot->device.backing,
 			  sizeof(slot->device.backing) - 1);

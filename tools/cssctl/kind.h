@@ -103,4 +103,6 @@ extern const struct kind_option backing_readonly;
 extern const struct kind_option backing_direct;
 extern const struct kind_option backing_share;
 
+void backing_set_direct(struct wanted *wanted, bool direct);
+
 #endif /* CSSCTL_KIND_H */

@@ -35,6 +35,10 @@ static void fail_remove(int css, struct sid sid, int error)
 	struct kvm_css_query query;
 
 	sid_name(sid, name);
+	if (error == EIO)
+		fail(STATUS_FAILED,
+		     "%s is removed, but not all that the guest has written to it is on stable storage; the kernel's log may say more",
+		     name);
 	if (error != ENODEV)
 		fail(STATUS_FAILED, "removing %s: %s", name, strerror(error));
 	if (!css_query(css, sid, KVM_CSS_QUERY_VACANT, &query))

@@ -225,7 +225,7 @@ class Subchannels(Case):
         self.assertEqual(self.add(), {
             "id": "0.3.0000", "type": "fba", "devno": "0200", "chpid": "40", "enabled": True, "started": 0,
             "completed": 0, "deferred": 0, "backing": str(self.backing), "blocks": 8, "readonly": False, "discard": False,
-            "model": "9336"})
+            "cache": "writethrough", "model": "9336"})
         self.assertEqual(self.log(), ["add 3.0000 flags=3 devno=0200 chpid=40 type=2"])
         self.assertEqual((self.add("--no-report")["id"]), "0.3.0001")
         self.assertEqual(self.log(), ["add 3.0001 flags=2 devno=0201 chpid=40 type=2"])
@@ -235,6 +235,46 @@ class Subchannels(Case):
                          "--model", "3370")
         self.assertEqual([found[key] for key in ("id", "devno", "chpid", "readonly", "blocks", "model")],
                          ["0.2.0000", "abcd", "07", True, 3, "3370"])
+
+    def direct_works(self) -> bool:
+        try:
+            os.close(os.open(self.backing, os.O_RDWR | os.O_DIRECT | os.O_CLOEXEC))
+        except OSError as error:
+            self.assertEqual(error.errno, errno.EINVAL)
+            return False
+        return True
+
+    def test_cache(self) -> None:
+        """The fake module says whether the file has O_DIRECT."""
+        for mode in ("writethrough", "directsync", "writeback", "none"):
+            if mode in ("directsync", "none") and not self.direct_works():
+                self.assertIn("--cache writethrough and --cache writeback need none", self.refused(
+                    FAILED, "add", "--pid", self.pid, "--backing", self.backing, "--cache", mode))
+                continue
+            found = self.add("--cache", mode)
+            self.assertEqual(found["cache"], mode)
+            shown = self.it("show", "--id", found["id"])
+            self.assertRegex(shown, rf"cache +{mode}\b")
+            self.assertEqual("crash of the host loses writes" in shown, mode in ("writeback", "none"))
+            (listed,) = [one for one in self.json("list")["subchannels"] if one["id"] == found["id"]]
+            self.assertEqual(listed["cache"], mode)
+        self.assertEqual(self.add("--cache", "none", "--cache", "writeback")["cache"], "writeback")
+        self.assertIn(", cache writeback\n", self.it("add", "--share", "--backing", self.backing, "--cache", "writeback"))
+        if self.direct_works():
+            self.assertEqual(self.add("--direct")["cache"], "directsync")
+
+    def test_cache_refused(self) -> None:
+        start = ("add", "--pid", self.pid, "--backing", self.backing)
+        self.assertIn("writethrough, directsync, writeback or none",
+                      self.refused(USAGE, *start, "--cache", "unsafe"))
+        for both in (("--direct", "--cache", "none"), ("--cache", "writethrough", "--direct")):
+            self.assertIn("one of --cache and --direct", self.refused(USAGE, *start, *both))
+        self.assertIn("--cache", self.refused(USAGE, "add", "--pid", self.pid, "--type", "test", "--cache", "none"))
+
+    def test_removed_with_loss(self) -> None:
+        self.add("--cache", "writeback")
+        found = self.refused(FAILED, "remove", "--pid", self.pid, "--id", "0.3.0000", fail=f"remove={errno.EIO}")
+        self.assertIn("0.3.0000 is removed, but not all that the guest has written", found)
 
     def test_device_numbers_do_not_clash(self) -> None:
         self.add("--devno", "0201")
@@ -523,7 +563,8 @@ class Apply(Case):
 
     def test_other_than_it_is(self) -> None:
         self.apply(f"add --backing {self.backing}\n")
-        for option in ("--readonly", "--discard", "--blocks 7", "--model 3370", "--chpid 41"):
+        for option in ("--readonly", "--discard", "--blocks 7", "--model 3370", "--chpid 41", "--cache none",
+                       "--cache writeback", "--cache directsync"):
             done = self.apply(f"add --backing {self.backing} {option}\n", status=FAILED)
             self.assertIn(f"conf:1: expected 0.3.0000 to be as it is here, found another {option.split()[0]}",
                           done.stderr.decode())
