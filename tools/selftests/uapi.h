@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The theme "uapi" consists of seven files: uapi.c; uapi_add.c for KVM_CSS_ADD;
- * uapi_backing.c for what belongs to the open file of a backing; uapi_run.c for
- * RESET, QUIESCE and what the guest is told; uapi_state.c for saving and
- * restoring; uapi_device.c for what a tool asks; uapi_storage.c for the files
- * that disks can be made of.
+ * The theme "uapi" consists of eight files: uapi.c; uapi_add.c for KVM_CSS_ADD;
+ * uapi_backing.c for what belongs to the open file of a backing; uapi_cache.c
+ * for when a disk is flushed; uapi_run.c for RESET, QUIESCE and what the guest is
+ * told; uapi_state.c for saving and restoring; uapi_device.c for what a tool
+ * asks; uapi_storage.c for the files that disks can be made of.
  */
 #ifndef SELFTESTS_UAPI_H
 #define SELFTESTS_UAPI_H
@@ -144,7 +144,7 @@ void uapi_pending(const struct uapi_machine *machine,
  */
 bool uapi_completed(const struct uapi_machine *machine);
 
-/* The tests of the other six files */
+/* The tests of the other seven files */
 extern const struct ktap_case uapi_add_cases[];
 extern const unsigned int uapi_add_nr;
 extern const struct ktap_case uapi_run_cases[];
@@ -153,6 +153,8 @@ extern const struct ktap_case uapi_state_cases[];
 extern const unsigned int uapi_state_nr;
 extern const struct ktap_case uapi_backing_cases[];
 extern const unsigned int uapi_backing_nr;
+extern const struct ktap_case uapi_cache_cases[];
+extern const unsigned int uapi_cache_nr;
 extern const struct ktap_case uapi_device_cases[];
 extern const unsigned int uapi_device_nr;
 extern const struct ktap_case uapi_storage_cases[];

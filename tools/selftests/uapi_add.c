@@ -372,8 +372,11 @@ static void add_fba_flags(void)
 	int css_fd = uapi_css();
 	int bit;
 
-	/* READONLY and DISCARD are bits 0 and 1. */
-	for (bit = 2; bit < 32; bit++) {
+	/*
+	 * READONLY, DISCARD and WRITEBACK are bits 0 to 2.  Bit 3 says that the
+	 * descriptor has O_DIRECT, which it hasn't.
+	 */
+	for (bit = 3; bit < 32; bit++) {
 		fba.flags = 1u << bit;
 		fba_refused(css_fd, &fba, EINVAL, "flag");
 	}
