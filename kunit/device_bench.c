@@ -47,6 +47,16 @@ void device_wait_completed(struct device_bench *bench)
 	KUNIT_EXPECT_FALSE(bench->test, completion_done(&completion));
 }
 
+void device_bench_use(struct device_bench *bench, struct css_device *dev)
+{
+	bench->dev = dev;
+	if (dev->request)
+		dev->request->ops = &request_ops;
+	if (dev->pending)
+		dev->pending->completed = completed;
+	reinit_completion(&completion);
+}
+
 struct device_bench *device_bench_create(struct kunit *test,
 					 struct css_device *dev)
 {
@@ -57,12 +67,7 @@ struct device_bench *device_bench_create(struct kunit *test,
 	bench = kunit_kzalloc(test, sizeof(*bench), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, bench);
 	bench->test = test;
-	bench->dev = dev;
-	if (dev->request)
-		dev->request->ops = &request_ops;
-	if (dev->pending)
-		dev->pending->completed = completed;
-	reinit_completion(&completion);
+	device_bench_use(bench, dev);
 	fake_guest_init(test, &bench->guest);
 	return bench;
 }

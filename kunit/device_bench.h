@@ -60,6 +60,13 @@ struct device_bench *device_bench_create(struct kunit *test,
 					 struct css_device *dev);
 
 /**
+ * device_bench_use() - let the guest have another control unit
+ * @bench: the bench
+ * @dev: the control unit, which the caller releases
+ */
+void device_bench_use(struct device_bench *bench, struct css_device *dev);
+
+/**
  * device_ccw() - add a CCW to the channel program
  * @bench: the bench
  * @cmd: command code

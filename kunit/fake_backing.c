@@ -20,6 +20,8 @@
 
 static void made_dirty(struct fake_backing *backing, loff_t from, loff_t to)
 {
+	if (backing->watch)
+		backing->watch->wrote(backing->watch, from, to);
 	if (backing->dirty_from == backing->dirty_to) {
 		backing->dirty_from = from;
 		backing->dirty_to = to;
@@ -78,19 +80,34 @@ void fake_backing_lose(struct fake_backing *backing)
 	errseq_check_and_advance(&mapping->wb_err, &another);
 }
 
-static void written(struct fake_backing *backing, const struct kiocb *kiocb,
-		    bool durable, ssize_t done)
+/* A durable write is written and flushed.  Return: the error of the flush, or 0. */
+static int made_durable(struct fake_backing *backing, loff_t from, loff_t to)
+{
+	struct fake_backing_watch *watch = backing->watch;
+
+	backing->dsyncs++;
+	if (!watch)
+		return 0;
+	watch->wrote(watch, from, to);
+	return watch->sync(watch, from, to - 1);
+}
+
+/* Return: how the write ends. */
+static ssize_t written(struct fake_backing *backing, const struct kiocb *kiocb,
+		       bool durable, ssize_t done)
 {
 	loff_t end = kiocb->ki_pos;
+	int error = 0;
 
 	if (done > 0 && durable)
-		backing->dsyncs++;
+		error = made_durable(backing, end - done, end);
 	else if (done > 0)
 		made_dirty(backing, end - done, end);
 	if (done > 0)
 		backing->written += done;
 	if (backing->lost_writeback)
 		fake_backing_lose(backing);
+	return error ?: done;
 }
 
 /* Move as much as the file moves at once, or fail. */
@@ -140,7 +157,7 @@ static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 		backing->reads++;
 	done = move_some(backing, kiocb, iter);
 	if (write)
-		written(backing, kiocb, durable, done);
+		done = written(backing, kiocb, durable, done);
 	return done;
 }
 
@@ -283,6 +300,8 @@ static int backing_fsync(struct file *file, loff_t start, loff_t end,
 		chanprog_stop(backing->stop, backing->stop_why);
 	if (backing->fsync_error)
 		return backing->fsync_error;
+	if (backing->watch)
+		return backing->watch->sync(backing->watch, start, end);
 	if (start <= backing->dirty_from && end >= backing->dirty_to - 1)
 		backing->dirty_from = backing->dirty_to;
 	return 0;
@@ -292,6 +311,7 @@ static long backing_fallocate(struct file *file, int mode, loff_t pos,
 			      loff_t len)
 {
 	struct fake_backing *backing = file->private_data;
+	long error;
 
 	might_sleep();
 	check_cred(backing);
@@ -305,9 +325,10 @@ static long backing_fallocate(struct file *file, int mode, loff_t pos,
 		backing->zero_ranges++;
 	else
 		return -EOPNOTSUPP;
+	error = backing->real->fallocate(file, FALLOC_FL_PUNCH_HOLE |
+					 FALLOC_FL_KEEP_SIZE, pos, len);
 	made_dirty(backing, pos, pos + len);
-	return backing->real->fallocate(file, FALLOC_FL_PUNCH_HOLE |
-					FALLOC_FL_KEEP_SIZE, pos, len);
+	return error;
 }
 
 static const struct file_operations backing_ops = {
@@ -408,6 +429,13 @@ static ssize_t real_rw(struct fake_backing *backing, bool write, void *data,
 		       kernel_read(backing->file, data, len, &pos);
 	backing->file->f_op = &backing_ops;
 	return done;
+}
+
+void fake_backing_read(struct fake_backing *backing, loff_t pos, void *data,
+		       u32 len)
+{
+	KUNIT_EXPECT_EQ(backing->test, real_rw(backing, false, data, len, pos),
+			len);
 }
 
 static u8 *chunk_alloc(struct fake_backing *backing)

@@ -37,6 +37,19 @@ struct fake_backing_mode {
 extern struct fake_backing_mode fake_backing_mode;
 
 /**
+ * struct fake_backing_watch - who is told what becomes of the file's data
+ * @wrote: the bytes from @from to @to, without that one, have been written, or
+ *	have become zeros
+ * @sync: the bytes from @from to @to, with that one, are to be flushed; returns
+ *	0 or an error
+ */
+struct fake_backing_watch {
+	void (*wrote)(struct fake_backing_watch *watch, loff_t from,
+		      loff_t to);
+	int (*sync)(struct fake_backing_watch *watch, loff_t from, loff_t to);
+};
+
+/**
  * struct fake_backing - the file
  * @test: the test case
  * @file: the file that a device is made of
@@ -67,6 +80,7 @@ extern struct fake_backing_mode fake_backing_mode;
  * @cred: the credentials that every access must have; NULL for any
  * @has_punch_hole: FALLOC_FL_PUNCH_HOLE is supported
  * @has_zero_range: FALLOC_FL_ZERO_RANGE is supported
+ * @watch: who is told of writes and flushes; NULL for nobody
  * @stop: the channel program that is to be stopped
  * @stop_why: in which way
  * @stop_at: the read or write during which it is stopped, counted from zero
@@ -117,6 +131,7 @@ struct fake_backing {
 	const struct cred *cred;
 	bool has_punch_hole;
 	bool has_zero_range;
+	struct fake_backing_watch *watch;
 	struct chanprog *stop;
 	enum chanprog_stop stop_why;
 	unsigned int stop_at;
@@ -216,6 +231,16 @@ void fake_backing_fail(struct fake_backing *backing, unsigned int good_calls,
  * @backing: the file
  */
 void fake_backing_lose(struct fake_backing *backing);
+
+/**
+ * fake_backing_read() - read the file, unwatched
+ * @backing: the file
+ * @pos: position in the file
+ * @data: where to
+ * @len: in bytes
+ */
+void fake_backing_read(struct fake_backing *backing, loff_t pos, void *data,
+		       u32 len);
 
 /**
  * fake_backing_expect() - check the contents of the file
