@@ -67,6 +67,8 @@ static bool there(const struct path *path)
 	switch (path->sid) {
 	case BENCH_SID_BUFFERED:
 	case BENCH_SID_DIRECT:
+	case BENCH_SID_WRITEBACK:
+	case BENCH_SID_NONE:
 		return pass.block_device;
 	case BENCH_SID_EXT4:
 	case BENCH_SID_EXT4_INLINE:
@@ -204,7 +206,22 @@ static void run_qemu_pass(void)
 	qemu_stop(&qemu);
 }
 
-/* Add the disk on a block device that is made from the file. */
+static void add_writeback(struct machine *machine, u32 sid, u16 devno, int fd)
+{
+	const struct kvm_css_fba fba = {
+		.size = sizeof(fba),
+		.flags = KVM_CSS_FBA_WRITEBACK,
+		.backing_fd = fd,
+		.blocks = BENCH_FBA_BLOCKS,
+	};
+
+	/* The VMM always flushes, and no path asks it for these disks. */
+	if (machine->served_by == SERVED_BY_KERNEL &&
+	    css_add_fba(machine->css_fd, sid, devno, &fba))
+		die("KVM_CSS_ADD");
+}
+
+/* Add the disk on a block device that is made from the file, in each mode. */
 static void add_block_device(struct machine *machine, struct backing_loop *loop,
 			     int file)
 {
@@ -218,6 +235,8 @@ static void add_block_device(struct machine *machine, struct backing_loop *loop,
 			BENCH_FBA_BLOCKS, false);
 	machine_add_fba(machine, BENCH_SID_DIRECT, 6, direct, BENCH_FBA_BLOCKS,
 			false);
+	add_writeback(machine, BENCH_SID_WRITEBACK, 13, loop->fd);
+	add_writeback(machine, BENCH_SID_NONE, 14, direct);
 	close(direct);
 }
 

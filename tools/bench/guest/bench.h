@@ -14,6 +14,9 @@
 /* The same disk on a block device, through the page cache and past it */
 #define BENCH_SID_BUFFERED	SID(0, 0x0005)
 #define BENCH_SID_DIRECT	SID(0, 0x0006)
+/* Both again, with write-back */
+#define BENCH_SID_WRITEBACK	SID(0, 0x000d)
+#define BENCH_SID_NONE		SID(0, 0x000e)
 
 /* A disk whose file is on ext4, and the same served inline by the VMM */
 #define BENCH_SID_EXT4		SID(0, 0x0007)
