@@ -128,13 +128,10 @@ static cu_status_t pend(struct fake_device *fake)
 {
 	fake->parts_left--;
 	WRITE_ONCE(fake->waiting, true);
-	if (fake->when == FAKE_AT_ONCE) {
+	if (fake->when == FAKE_AT_ONCE)
 		fake_complete(fake);
-		/* The subchannel knows before the device has answered. */
-		flush_work(&fake->pending.work);
-	} else if (fake->when == FAKE_IN_INTERRUPT) {
+	else if (fake->when == FAKE_IN_INTERRUPT)
 		hrtimer_start(&fake->timer, SOON_NS, HRTIMER_MODE_REL);
-	}
 	return CU_PENDING;
 }
 

@@ -64,6 +64,7 @@ void fake_guest_init(struct kunit *test, struct guest *guest)
 	guest->storage = kunit_kmalloc(test, FAKE_ALL_STORAGE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, guest->storage);
 	memset(guest->dirty, true, sizeof(guest->dirty));
+	fake_workers_init(guest);
 	fake_guest_reset(guest);
 }
 
@@ -372,14 +373,18 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 	return GUEST_ACCESS_OK;
 }
 
-/* The workers are those of the workqueue. */
-
 void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 		      struct guest_work *work)
 {
 	if (!among(guest, guest->owing))
 		join(guest, guest->owing);
-	queue_work(wq, &work->work);
+	guest_call_worker(guest, wq, work);
+}
+
+void guest_set_apart(struct guest *guest, struct workqueue_struct *wq,
+		     struct guest_work *work, bool apart)
+{
+	work->apart = apart;
 }
 
 void guest_ensure_worker(struct guest *guest)
@@ -392,17 +397,6 @@ void guest_expect_work(struct guest *guest)
 {
 	fake_expect_unlocked();
 	atomic_inc(&guest->expected);
-}
-
-bool guest_cancel_work(struct guest *guest, struct guest_work *work)
-{
-	return cancel_work(&work->work);
-}
-
-void guest_flush_work(struct guest *guest, struct guest_work *work)
-{
-	might_sleep();
-	flush_work(&work->work);
 }
 
 unsigned int fake_signals;
@@ -457,6 +451,8 @@ bool guest_gone(struct guest *guest)
 
 void guest_drop(struct guest *guest)
 {
+	if (guest->at_drop)
+		guest->at_drop(guest);
 	fake_expect_staffed(guest);
 	if (!exchange(guest, guest->held, current, NULL))
 		KUNIT_FAIL(guest->test, "dropped a guest that it does not hold");

@@ -53,6 +53,7 @@
  */
 #define FAKE_LOGICAL		0x700000000ull
 
+#define FAKE_WORKERS		32
 #define FAKE_INTERRUPTIONS	16
 #define FAKE_TASKS		8
 
@@ -88,11 +89,30 @@ struct fake_access {
 };
 
 /**
+ * struct fake_worker - a worker, which is a thread of the image's workqueue
+ * @guest: the VM
+ * @work: does the first work of the queue
+ * @wq: the workqueue
+ * @doing: what it is doing, or NULL
+ * @called: @work is queued, or has not ended
+ */
+struct fake_worker {
+	struct guest *guest;
+	struct work_struct work;
+	struct workqueue_struct *wq;
+	struct guest_work *doing;
+	bool called;
+};
+
+/**
  * struct guest - a VM for one test case, or for all inputs of a fuzzer
  * @test: the test case
  * @storage: FAKE_ALL_STORAGE bytes: what there is from 0 on, around 16 MiB, around
  *	2 GiB, and around 4 GiB
  * @dirty: pages whose contents may have changed since fake_guest_reset()
+ * @queue_lock: protects @queue and @workers; interrupts take it, too
+ * @queue: what the workers are to do
+ * @workers: the workers
  * @keys: storage key of each page: access-control bits in the upper half
  * @pages: what is unusual with each page: FAKE_HOLE, FAKE_READONLY, FAKE_BROKEN
  * @stored: pages into which the channel subsystem has stored
@@ -110,6 +130,8 @@ struct fake_access {
  * @before_read: called once before a CCW or data at @before_read_addr are read
  * @before_read_arg: argument of @before_read
  * @before_read_addr: absolute address
+ * @at_drop: called before a worker gives the guest back, with no lock held; may
+ *	be NULL
  * @thread: the thread of the vCPUs
  * @lock: protects what follows
  * @held: threads that hold the guest
@@ -139,6 +161,9 @@ struct guest {
 	struct kunit *test;
 	u8 *storage;
 	bool dirty[FAKE_ALL_PAGES];
+	spinlock_t queue_lock;	/* protects what follows */
+	struct list_head queue;
+	struct fake_worker workers[FAKE_WORKERS];
 	/* fake_guest_reset() clears what is from here on. */
 	u8 keys[FAKE_ALL_PAGES];
 	u8 pages[FAKE_ALL_PAGES];
@@ -156,6 +181,7 @@ struct guest {
 	void (*before_read)(void *arg);
 	void *before_read_arg;
 	u32 before_read_addr;
+	void (*at_drop)(struct guest *guest);
 	struct task_struct *thread;
 
 	spinlock_t lock;	/* protects what follows */
@@ -212,6 +238,12 @@ struct guest_vcpu {
  * @guest: the guest; the current thread becomes that of its vCPUs
  */
 void fake_guest_init(struct kunit *test, struct guest *guest);
+
+/**
+ * fake_workers_init() - make the workers
+ * @guest: the guest
+ */
+void fake_workers_init(struct guest *guest);
 
 /**
  * fake_guest_reset() - undo all that has happened to the guest since it was made

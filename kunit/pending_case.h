@@ -40,10 +40,10 @@ void pending_expect_usable(struct fake_image *image);
 void pending_block(struct fake_image *image);
 
 /**
- * pending_queue() - complete the command, and keep workers from the program
+ * pending_queue() - let the device call cu_completed(), and no worker come
  * @image: the image, with a command that is pending
  *
- * The program is queued behind something that waits for pending_unblock().
+ * The worker waits for pending_unblock().
  */
 void pending_queue(struct fake_image *image);
 

@@ -5,6 +5,7 @@
  * Documentation/pending-commands.rst, "Who may do what".
  */
 #include <kunit/test.h>
+#include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/kthread.h>
@@ -258,6 +259,41 @@ static void pending_stop_after_test(struct kunit *test)
 	expect_stopped(image, c->how);
 }
 
+/*
+ * The worker has found that the program was dropped, and has not given back its
+ * reference yet.  REMOVE waits for that: when it returns, the device is gone.
+ */
+
+static struct completion may_drop;
+
+static void drop_later(struct guest *guest)
+{
+	wait_for_completion_timeout(&may_drop, PATIENCE);
+}
+
+static void pending_flushed_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct subchannel *sch = image_find(image);
+
+	pending_start(image);
+	init_completion(&may_drop);
+	image->guest.at_drop = drop_later;
+	begin_stopping(image, BY_REMOVE);
+	while (!READ_ONCE(image->fake->stops))
+		fsleep(1000);
+	fake_complete(image->fake);
+	while (subchannel_active(sch))
+		fsleep(1000);
+	subchannel_put(sch);
+	msleep(A_WHILE_MS);
+	KUNIT_EXPECT_FALSE(test, READ_ONCE(stopper.done));
+	KUNIT_EXPECT_EQ(test, image->fake->released, 0);
+	complete_all(&may_drop);
+	end_stopping(image);
+	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
+}
+
 /* Who waits for the removal is killed; the device still calls cu_completed(). */
 
 struct remover {
@@ -310,6 +346,7 @@ static struct kunit_case pending_stop_cases[] = {
 	KUNIT_CASE_PARAM(pending_stop_before_test, stop_gen_params),
 	KUNIT_CASE_PARAM(pending_stop_test, stop_gen_params),
 	KUNIT_CASE_PARAM(pending_stop_after_test, stop_gen_params),
+	KUNIT_CASE(pending_flushed_test),
 	KUNIT_CASE(pending_killed_test),
 	{}
 };

@@ -8,7 +8,7 @@
 #include <kunit/test.h>
 #include <linux/delay.h>
 #include <linux/errno.h>
-#include <linux/time64.h>
+#include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 
 #include <linux/kvm_css.h>
@@ -25,6 +25,7 @@
 #define CCWS		3
 #define PARTS		3
 #define MANY		100
+#define CPU_COST	1000
 #define READ_TO		(IMAGE_DATA + 0x100)
 
 static const struct fake_step steps[CCWS] = {
@@ -325,7 +326,7 @@ static void pending_dying_test(struct kunit *test)
 	pending_start(image);
 	WRITE_ONCE(image->guest.dying, true);
 	fake_complete(image->fake);
-	flush_work(&image->fake->pending.work);
+	flush_workqueue(image->css.shared.wq);
 	/* Without the VM, nobody is to look for the program any more. */
 	sch = image_find(image);
 	KUNIT_EXPECT_FALSE(test, subchannel_active(sch));
@@ -352,7 +353,10 @@ static void pending_dying_queued_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, css_init(&image->css, &image->guest, false));
 }
 
-/* The program pays for the CPU time of the thread that has queued it. */
+/*
+ * The program pays for what the worker does before it runs the program, too:
+ * the CPU time is looked at twice there, and three times in the turn.
+ */
 static void pending_charged_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
@@ -361,13 +365,12 @@ static void pending_charged_test(struct kunit *test)
 
 	pending_start(image);
 	spent = sch->program.spent;
-	WRITE_ONCE(image->guest.cpu_cost, NSEC_PER_MSEC);
-	pending_queue(image);
-	KUNIT_EXPECT_GE(test, sch->program.spent, spent + NSEC_PER_MSEC);
-	WRITE_ONCE(image->guest.cpu_cost, 0);
-	pending_unblock(image);
-	subchannel_put(sch);
+	WRITE_ONCE(image->guest.cpu_cost, CPU_COST);
+	fake_complete(image->fake);
 	pending_expect_irb(image, START | ENDED, CE_DE, IMAGE_PROG + 8, 0);
+	flush_workqueue(image->css.shared.wq);
+	KUNIT_EXPECT_EQ(test, sch->program.spent, spent + 3 * CPU_COST);
+	subchannel_put(sch);
 }
 
 /* Devices that break the rules: nothing but their own command is harmed. */
@@ -387,7 +390,6 @@ static void pending_twice_test(struct kunit *test)
 	cu_completed(&image->fake->dev);
 	flush_workqueue(image->css.shared.wq);
 	KUNIT_EXPECT_EQ(test, image->fake->completes, 1);
-	KUNIT_EXPECT_FALSE(test, sch->completed);
 	KUNIT_EXPECT_FALSE(test, subchannel_active(sch));
 	pending_expect_usable(image);
 	/* Only the image and this test have a reference. */
@@ -401,26 +403,43 @@ static void complete_nothing(void *arg)
 	struct fake_image *image = arg;
 
 	cu_completed(&image->fake->dev);
-	flush_work(&image->fake->pending.work);
 }
 
 static void pending_nothing_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
-	struct subchannel *sch = image_find(image);
 
 	image->fake->during = complete_nothing;
 	image->fake->during_arg = image;
 	image_start(image);
 	pending_expect_irb(image, START | ENDED, CE_DE, IMAGE_PROG + 8, 0);
 	KUNIT_EXPECT_EQ(test, image->fake->completes, 0);
-	KUNIT_EXPECT_FALSE(test, sch->completed);
 	image->fake->during = NULL;
 	image->guest.injected = 0;
 	pending_start(image);
 	fake_complete(image->fake);
 	pending_expect_irb(image, START | ENDED, CE_DE, IMAGE_PROG + 8, 0);
-	subchannel_put(sch);
+}
+
+/*
+ * The device calls cu_completed() once more when the command is over and the
+ * subchannel gone.  Nothing of the subchannel may be accessed then, let alone a
+ * reference given back: the call may be that of a hard interrupt.
+ */
+static void pending_gone_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	pending_start(image);
+	fake_complete(image->fake);
+	pending_expect_irb(image, START | ENDED, CE_DE, IMAGE_PROG + 8, 0);
+	KUNIT_EXPECT_EQ(test, 0, fake_remove(&image->css, IMAGE_SSID,
+					     IMAGE_SCHID));
+	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
+	/* Then the memory of the subchannel is freed. */
+	rcu_barrier();
+	cu_completed(&image->fake->dev);
+	flush_workqueue(image->css.shared.wq);
 }
 
 /* Many commands at a time: none of them has a thread */
@@ -500,6 +519,7 @@ static struct kunit_case pending_cases[] = {
 	KUNIT_CASE(pending_charged_test),
 	KUNIT_CASE(pending_twice_test),
 	KUNIT_CASE(pending_nothing_test),
+	KUNIT_CASE(pending_gone_test),
 	KUNIT_CASE(pending_many_test),
 	{}
 };

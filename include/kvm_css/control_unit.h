@@ -28,9 +28,11 @@
 #ifndef _KVM_CSS_CONTROL_UNIT_H
 #define _KVM_CSS_CONTROL_UNIT_H
 
+#include <linux/atomic.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include <kvm_css/guest.h>
 #include <kvm_css/layout.h>
 
 struct chanprog;
@@ -216,18 +218,32 @@ struct cu_request {
 	struct delayed_work work;
 };
 
+/*
+ * What cu_completed() finds in &cu_pending.work.  Only the runner and
+ * cu_completed() change it.
+ */
+enum cu_pending_state {
+	/* The device has called cu_completed(), or no program has run yet. */
+	CU_IS_COMPLETED,
+	/* The program has a runner, to whom the device may answer CU_PENDING. */
+	CU_HAS_RUNNER,
+	/* The runner has left, because the device has answered CU_PENDING. */
+	CU_IS_PENDING,
+};
+
 /**
  * struct cu_pending - what a device with pending commands needs
  * @completed: have a worker complete the pending command; any context
  * @sch: the subchannel of the device
- * @work: the work item that looks for a worker
+ * @work: has a worker complete the command; its @state is enum
+ *	cu_pending_state
  *
  * The subchannel fills in all members when it is made with the device.
  */
 struct cu_pending {
 	void (*completed)(struct cu_pending *pending);
 	struct subchannel *sch;
-	struct work_struct work;
+	struct guest_work work;
 };
 
 /**
@@ -328,7 +344,9 @@ static inline void cu_withdraw(struct css_device *dev)
  *
  * A device calls this once for each CU_PENDING that &cu_ops.command or
  * &cu_ops.complete answers, perhaps before they have returned.  It must not
- * call it without having answered so.
+ * call it without having answered so.  If it does all the same, nothing happens
+ * while no program has a runner.  Otherwise the program's next command that is
+ * pending may be completed too early.
  *
  * The device and its memory may be gone as soon as this has been called.  So it
  * is the last access of an interrupt or a thread of the device, which holds none

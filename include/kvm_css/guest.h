@@ -11,6 +11,7 @@
 #ifndef _KVM_CSS_GUEST_H
 #define _KVM_CSS_GUEST_H
 
+#include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -123,32 +124,38 @@ void guest_drop_mm(struct guest *guest);
 
 /**
  * struct guest_work - something for a worker of a VM to do
- * @work: the function to call, and the entry in a workqueue if it is queued in
- *	one
- * @entry: the entry in the VM's own queue if it is queued there
+ * @entry: the entry in a queue of the VM
+ * @func: the function to call
+ * @state: for the one whose work it is; it would be a hole elsewhere
+ * @apart: see guest_set_apart()
  */
 struct guest_work {
-	struct work_struct work;
 	struct list_head entry;
+	void (*func)(struct guest_work *work);
+	atomic_t state;
+	bool apart;
 };
 
 /**
  * guest_work_init() - prepare a struct guest_work
  * @work: the work
- * @func: the function that a worker calls, with &guest_work.work
+ * @func: the function that a worker calls
  *
  * Context: any.
  */
-static inline void guest_work_init(struct guest_work *work, work_func_t func)
+static inline void guest_work_init(struct guest_work *work,
+				   void (*func)(struct guest_work *work))
 {
-	INIT_WORK(&work->work, func);
 	INIT_LIST_HEAD(&work->entry);
+	work->func = func;
+	atomic_set(&work->state, 0);
+	work->apart = false;
 }
 
 /**
  * guest_queue_work() - have a worker of the VM do something
  * @guest: the VM
- * @wq: where the work is queued when none of the VM's own threads can do it
+ * @wq: whose threads do the work when it isn't for the VM's own ones
  * @work: the work, which must not be queued
  *
  * A new worker may be needed for the work.  So the caller has to call
@@ -160,6 +167,34 @@ void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 		      struct guest_work *work);
 
 /**
+ * guest_call_worker() - have a worker of the VM do something, from any context
+ * @guest: the VM
+ * @wq: as for guest_queue_work()
+ * @work: as for guest_queue_work()
+ *
+ * The caller doesn't call guest_ensure_worker(): an interrupt can't make a
+ * worker.  So guest_expect_work() was called before.
+ *
+ * Context: any, also a hard interrupt.
+ */
+void guest_call_worker(struct guest *guest, struct workqueue_struct *wq,
+		       struct guest_work *work);
+
+/**
+ * guest_set_apart() - say whether some work may wait for the VM's own threads
+ * @guest: the VM
+ * @wq: as for guest_queue_work()
+ * @work: the work, queued or not
+ * @apart: it may not, because somebody who isn't a thread of the VM's process
+ *	waits for it, and that process may be stopped; a thread of @wq does it.
+ *	Such work must be short: it runs no channel program.
+ *
+ * Context: process context; does not sleep.
+ */
+void guest_set_apart(struct guest *guest, struct workqueue_struct *wq,
+		     struct guest_work *work, bool apart);
+
+/**
  * guest_ensure_worker() - make workers, if there are too few for what is queued
  * @guest: the VM
  *
@@ -169,18 +204,19 @@ void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 void guest_ensure_worker(struct guest *guest);
 
 /**
- * guest_expect_work() - make a worker, if there is none at all
+ * guest_expect_work() - see to it that a worker is free
  * @guest: the VM
  *
- * Called when a thread that can't make workers will queue something later.  The
- * worker waits for it, so that a thread of the VM's process does it.
+ * Called before guest_call_worker() will be.  If all workers are busy, the
+ * caller makes one more.  From now on, a worker that begins to do something
+ * makes another one if none is free, so that one is always in reserve.
  *
  * Context: as guest_ensure_worker().
  */
 void guest_expect_work(struct guest *guest);
 
 /**
- * guest_cancel_work() - take work off the queue, if no worker has begun it
+ * guest_cancel_work() - take work off the queue, if nobody has begun it
  * @guest: the VM
  * @work: the work
  *

@@ -93,10 +93,9 @@ struct subchannel_stats {
  * @broken: the subchannel was found in a state that should never occur, and is
  *	out of service
  * @running: somebody runs the channel program
- * @pending: nobody does, because a command is pending, see pending.c; this has
- *	a reference
- * @completed: the device has called cu_completed() for a command whose runner
- *	has not left the program yet
+ * @pending: nobody does, because a command is pending, and no worker has come
+ *	since the device has called cu_completed(), see pending.c; this has a
+ *	reference
  * @counted: the subchannel is counted in @shared->active
  * @queued: @work is queued, and will look whether there is something to run
  * @deferred: the current start function is counted in @stats.deferred
@@ -127,7 +126,6 @@ struct subchannel {
 	bool broken;
 	bool running;
 	bool pending;
-	bool completed;
 	bool counted;
 	bool queued;
 	bool deferred;
@@ -247,7 +245,7 @@ int subchannel_sync(struct subchannel *sch, bool last);
  *
  * Context: any.
  * Return: whether there is a runner, @sch->work is queued, or a command is
- * pending.
+ * pending that no worker has completed.
  */
 static inline bool subchannel_active(const struct subchannel *sch)
 {

@@ -58,6 +58,9 @@ struct test_later {
 /*
  * The timer of WAIT
  *
+ * It expires in a softirq.  The timers of all subchannels of a guest may expire
+ * at the same moment, and no interrupt of the host may take so long.
+ *
  * @timer: expires when the command can go on
  * @dev: the device
  */
@@ -227,7 +230,7 @@ static bool test_ensure_timer(struct test_device *test)
 	if (!timer)
 		return false;
 	timer->dev = &test->dev;
-	hrtimer_init(&timer->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_init(&timer->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
 	timer->timer.function = test_timer_expired;
 	test->timer = timer;
 	return true;
@@ -247,7 +250,7 @@ static cu_status_t test_wait(struct test_device *test, struct chanprog *cp)
 		return cu_unit_check(&test->dev, SENSE0_EQUIPMENT_CHECK, 0);
 	hrtimer_start(&test->timer->timer,
 		      ns_to_ktime((u64)be32_to_cpu(us) * NSEC_PER_USEC),
-		      HRTIMER_MODE_REL);
+		      HRTIMER_MODE_REL_SOFT);
 	return CU_PENDING;
 }
 

@@ -23,6 +23,9 @@
 
 #include "host.h"
 
+/* How many times the CPU time of a stand-in counts, see workers.rst */
+#define STAND_IN_COST	10
+
 /*
  * Has the VM become a protected one after it was attached?  Then the host can't
  * access its pages any more, and the module must not make interruptions
@@ -170,9 +173,14 @@ void guest_drop_mm(struct guest *guest)
  * a CPU or loses it.  exec_start is the time of the last update.  The thread
  * has used all of the time since then: on s390 sched_clock() is the clock of
  * the scheduler, which doesn't subtract the time of interrupts.
+ *
+ * The time of a thread that stands in for workers counts several times, because
+ * the process's control group doesn't bound it.
  */
 u64 guest_cpu_time(struct guest *guest)
 {
+	const unsigned int cost = current->flags & PF_WQ_WORKER ?
+			STAND_IN_COST : 1;
 	const struct sched_entity *se = &current->se;
 	unsigned long flags;
 	u64 time;
@@ -181,7 +189,7 @@ u64 guest_cpu_time(struct guest *guest)
 	local_irq_save(flags);
 	time = se->sum_exec_runtime + (sched_clock() - se->exec_start);
 	local_irq_restore(flags);
-	return time;
+	return time * cost;
 }
 
 void *guest_buffer_alloc(struct guest *guest, u32 len)

@@ -18,30 +18,70 @@
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 
+/* How many kernel threads of the workqueue may stand in for a VM's workers */
+#define STAND_INS	4
+
+/**
+ * struct stand_in - a kernel thread that does what no worker of the VM does
+ * @guest: the VM
+ * @queue: from where it takes what it does
+ * @work: has a thread of the workqueue do the first work of @queue
+ * @doing: the work that it is doing, or NULL
+ * @called: @work is queued, or has not ended
+ */
+struct stand_in {
+	struct guest *guest;
+	struct list_head *queue;
+	struct work_struct work;
+	struct guest_work *doing;
+	bool called;
+};
+
 /**
  * struct workers - the workers of a VM, see workers.c
- * @lock: protects @queue to @closed, and struct worker where that doesn't say
+ * @lock: protects @queue to @stand_ins, and struct worker where that doesn't say
  *	otherwise
- * @queue: the work that no worker has begun
+ * @queue: the work for workers that nobody has begun
  * @queued: the length of @queue
+ * @apart: the work that isn't for workers, see guest_set_apart()
  * @all: all workers
+ * @resting: the workers that wait to be woken
  * @nr: the number of workers that have not been killed
- * @coming: the number of workers that have been woken or made, and have not
- *	looked at @queue since
+ * @coming: the number of workers that will look at @queue before they do
+ *	anything else: they have been woken or made, or have ended a turn
+ * @taken: how many works the workers have taken from @queue
+ * @watched: what @taken was when @watch was queued
+ * @watching: @watch is queued
  * @closed: no worker does anything any more
- * @done: woken when a worker has done its work, has seen @closed, or has been
+ * @stand_ins: who does the work when no worker comes; the last one does what is
+ *	in @apart
+ * @reserve: a worker that begins to do something makes another one if none is
+ *	free; only ever set, without a lock
+ * @reserve_again: when to try that again, in jiffies, after it has failed;
+ *	accessed without a lock
+ * @done: woken when somebody has done his work, has seen @closed, or has been
  *	killed
+ * @watch: looks whether work waits for workers that don't come
  * @hiring: held while a worker is made, or one that has been killed is freed
  */
 struct workers {
 	spinlock_t lock;	/* a leaf, see workers.c */
 	struct list_head queue;
 	unsigned int queued;
+	struct list_head apart;
 	struct list_head all;
+	struct list_head resting;
 	unsigned int nr;
 	unsigned int coming;
+	unsigned int taken;
+	unsigned int watched;
+	bool watching;
 	bool closed;
+	struct stand_in stand_ins[STAND_INS + 1];
+	bool reserve;
+	unsigned long reserve_again;
 	wait_queue_head_t done;
+	struct delayed_work watch;
 	struct mutex hiring;	/* see workers.c */
 };
 
@@ -291,9 +331,10 @@ void workers_init(struct guest *guest);
 /**
  * workers_stop() - end all workers of a VM
  * @guest: the VM, detached, so that no vCPU's thread and no descriptor queues
- *	work
+ *	work; none of its channel programs is active any more
  *
- * Work that is queued moves to the workqueue.
+ * Work that is queued is done by a thread of the workqueue, and so is what is
+ * queued later.
  *
  * Context: sleeps uninterruptibly until no worker is at work.  A worker that is
  * a thread of a stopped process ends its work only when the process is

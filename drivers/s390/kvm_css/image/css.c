@@ -47,6 +47,13 @@
 /* When the host has no memory to queue an interruption now */
 #define REQUEUE_DELAY	msecs_to_jiffies(10)
 
+/*
+ * How many threads of the host may work for the image in place of those of the
+ * VM.  The seam lets some of them run channel programs, which may wait for
+ * devices; the others do only what is short.
+ */
+#define CSS_WQ_ACTIVE	8
+
 /* Mark of a subchannel whose interruption could not be queued */
 #define UNQUEUED	XA_MARK_0
 
@@ -81,8 +88,8 @@ int css_init(struct css *css, struct guest *guest, bool alone)
 	int i;
 
 	memset(css, 0, sizeof(*css));
-	/* Unbound: many channel programs may wait for devices at a time. */
-	css->shared.wq = alloc_workqueue("kvm_css", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	/* Unbound: a channel program may wait for a device. */
+	css->shared.wq = alloc_workqueue("kvm_css", WQ_UNBOUND, CSS_WQ_ACTIVE);
 	if (!css->shared.wq)
 		return -ENOMEM;
 	css->shared.ops = &shared_ops;

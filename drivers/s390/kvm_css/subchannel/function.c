@@ -111,6 +111,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_HSCH);
 	if (cc == IOINST_CC_EXPECTED) {
+		pending_unqueue(sch);
 		in_command = runner_in_command(sch);
 		/* A worker has to see to a command that was pending. */
 		if (sch->running || !in_command)
@@ -126,6 +127,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 		subchannel_settle(sch);
 	}
 	mutex_unlock(&sch->lock);
+	guest_ensure_worker(sch->shared->guest);
 	return cc;
 }
 
@@ -141,10 +143,13 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~(SCSW_FC | SCSW_AC)) |
 				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
-		if (sch->running || sch->pending)
-			subchannel_stop_program(sch, CHANPROG_DROP);
-		else
+		if (!sch->running && !sch->pending) {
 			ending_of_clear(sch);
+		} else if (!pending_unqueue(sch)) {
+			subchannel_stop_program(sch, CHANPROG_DROP);
+			/* The device may have made an end at once. */
+			pending_unqueue(sch);
+		}
 		subchannel_settle(sch);
 	}
 	mutex_unlock(&sch->lock);

@@ -261,6 +261,33 @@ bool subchannel_initiate(struct subchannel *sch);
  */
 void pending_attach(struct subchannel *sch);
 
+/**
+ * pending_unqueue() - take the completion of a command off its queue
+ * @sch: the subchannel
+ *
+ * If the device has called cu_completed(), and no worker has come, the caller
+ * does what the worker would do, except that it doesn't run the program: a clear
+ * function that is pending is performed, a reset or a removal goes on, or the
+ * program is queued for a worker.
+ *
+ * Context: @sch->lock held; may sleep; the caller has a reference to the VM as
+ * for guest_inject(), or the subchannel isn't operational, and it has a
+ * reference to the subchannel.  When it has unlocked @sch->lock, it calls
+ * guest_ensure_worker(), unless the program is to be dropped.
+ * Return: whether the completion was on its queue.
+ */
+bool pending_unqueue(struct subchannel *sch);
+
+/**
+ * pending_set_apart() - let no worker be needed when the device completes
+ * @sch: the subchannel, whose program is dropped
+ *
+ * The VMM may be stopped, and others wait for the end of the command.
+ *
+ * Context: @sch->lock held.
+ */
+void pending_set_apart(struct subchannel *sch);
+
 /* How a function ends, ending.c */
 
 /**
@@ -350,18 +377,38 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn);
 void runner_resume(struct subchannel *sch);
 
 /**
- * runner_completed() - go on, because the device has called cu_completed()
+ * runner_completed() - see what follows when the device has called cu_completed()
  * @sch: the subchannel; nobody runs its program, and no command is pending
- * @there: the caller has a reference to the VM as for guest_inject(), or there
- *	is no VM any more
  *
- * A worker will run the program, or a clear function that is pending is
- * performed, or a reset or removal goes on.
+ * A clear function that is pending is performed.
  *
- * Context: @sch->lock held; may sleep.  When the caller has unlocked it, it
- * calls guest_ensure_worker().
+ * Context: @sch->lock held; may sleep.  The caller has a reference to the VM as
+ * for guest_inject(), or the subchannel isn't operational.  It runs the program
+ * or has a worker run it, or calls subchannel_settle().
+ * Return: whether a worker has to go on with the program.
  */
-void runner_completed(struct subchannel *sch, bool there);
+bool runner_completed(struct subchannel *sch);
+
+/**
+ * runner_arrived() - a worker has come to run the program
+ * @sch: the subchannel
+ * @there: guest_hold_mm() has succeeded
+ *
+ * Context: @sch->lock held; may sleep.
+ * Return: whether the worker is the runner now.  In either case it calls
+ * runner_turn() when it has unlocked @sch->lock.
+ */
+bool runner_arrived(struct subchannel *sch, bool there);
+
+/**
+ * runner_turn() - the turn of a worker that has come to run the program
+ * @sch: the subchannel; the work item's reference to it is given back
+ * @there: guest_hold_mm() has succeeded; its counterpart is called
+ * @runner: what runner_arrived() has returned
+ *
+ * Context: a worker.
+ */
+void runner_turn(struct subchannel *sch, bool there, bool runner);
 
 /**
  * runner_in_command() - does the device have to end a command before a halt?
@@ -441,6 +488,6 @@ void subchannel_unqueue(struct subchannel *sch);
  *
  * Context: a worker.
  */
-void subchannel_work(struct work_struct *work);
+void subchannel_work(struct guest_work *work);
 
 #endif /* _KVM_CSS_SUBCHANNEL_INTERNAL_H */

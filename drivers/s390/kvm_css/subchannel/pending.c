@@ -3,27 +3,28 @@
  * Commands that end later: Documentation/pending-commands.rst.
  *
  * When a device has answered CU_PENDING, its runner leaves the program and sets
- * sch->pending.  The device calls cu_completed() when the command can go on.
- * That may be in a hard interrupt, so it only queues a work item of the device,
- * which then has a worker of the VM go on with the program.
+ * sch->pending.  The device calls cu_completed() when the command can go on, and
+ * that calls a worker of the VM.  The worker becomes the runner and has the
+ * device complete the command.
  *
- * If the work item comes before the runner has left, it sets sch->completed,
- * and the runner finds that on its way out.
+ * If cu_completed() comes before the runner has left, the runner finds that on
+ * its way out and queues the program for a worker.
  *
- * Unless the runner has not left yet, this takes some CPU time, which the program
- * pays for in its next turn as for that of a worker.  Otherwise a program without end could use as
- * much as it likes by commands that are pending for a very short time.  The time
- * of the interrupt isn't counted.
- *
- * Locking: cu_completed() takes no lock.  The work item takes sch->lock.
+ * Locking: cu_completed() may come from a hard interrupt, so it takes no lock of
+ * the subchannel.  enum cu_pending_state says who goes on: it is the runner if
+ * cu_completed() found CU_HAS_RUNNER, and the caller of cu_completed() if it
+ * found CU_IS_PENDING.  In the other cases the device must not have called, and
+ * nothing happens.
  *
  * Lifetime: sch->pending has a reference to the subchannel, so that the device
  * is there when it calls cu_completed(), even if the subchannel has been removed
- * meanwhile and the remover was killed while it waited.  The work item has one
- * from being queued to its end.  The runner has one while there is a runner.
+ * meanwhile and the remover was killed while it waited.  The work item inherits
+ * this reference.  So cu_completed() neither takes a reference nor gives one
+ * back, which could free the subchannel, and that sleeps.  The runner has a
+ * reference while there is a runner.
  */
+#include <linux/atomic.h>
 #include <linux/kernel.h>
-#include <linux/workqueue.h>
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
@@ -32,60 +33,72 @@
 
 #include "internal.h"
 
-/*
- * If the device calls cu_completed() more than once, which it must not do, the
- * work item may be queued already and has its reference.
- */
+static bool was(struct cu_pending *pending, enum cu_pending_state state)
+{
+	return atomic_cmpxchg(&pending->work.state, state, CU_IS_COMPLETED) ==
+	       state;
+}
+
 static void completed(struct cu_pending *pending)
 {
-	struct subchannel *sch = pending->sch;
+	struct sch_shared *shared;
 
-	kref_get(&sch->ref);
-	if (!queue_work(sch->shared->wq, &pending->work))
-		subchannel_put(sch);
+	/* The subchannel may be gone as soon as the runner sees this. */
+	if (was(pending, CU_HAS_RUNNER) || !was(pending, CU_IS_PENDING))
+		return;
+	shared = pending->sch->shared;
+	guest_call_worker(shared->guest, shared->wq, &pending->work);
 }
 
 /*
- * The device has called cu_completed().
- * @there: the caller has the VM
- * @begin: the CPU time of the thread when it began
- * Return: whether the command was pending; then its reference is the caller's.
+ * A worker has come, because the device has called cu_completed().  The program
+ * pays for all that the worker does.  Otherwise a program without end could use
+ * as much CPU time as it likes by commands that are pending for a very short
+ * time.
  */
-static bool take_completion(struct subchannel *sch, bool there, u64 begin)
+static void pending_work(struct guest_work *work)
 {
-	bool pending = sch->pending;
-
-	lockdep_assert_held(&sch->lock);
-	if (pending) {
-		WRITE_ONCE(sch->pending, false);
-		sch->program.spent += guest_cpu_time(sch->shared->guest) - begin;
-		runner_completed(sch, there);
-	} else if (sch->running) {
-		sch->completed = true;
-	}
-	return pending;
-}
-
-static void pending_work(struct work_struct *work)
-{
-	struct cu_pending *pending = container_of(work, struct cu_pending,
-						  work);
-	struct subchannel *sch = pending->sch;
+	struct subchannel *sch = container_of(work, struct cu_pending,
+					      work)->sch;
 	struct guest *guest = sch->shared->guest;
 	const u64 begin = guest_cpu_time(guest);
-	bool there = guest_hold(guest);
-	bool was_pending;
+	bool there = guest_hold_mm(guest);
+	bool runner;
 
 	mutex_lock(&sch->lock);
-	was_pending = take_completion(sch, there, begin);
+	WRITE_ONCE(sch->pending, false);
+	/* If it is cleared, or there is no VM, there is nothing to run. */
+	if (there)
+		runner_completed(sch);
+	runner = runner_arrived(sch, there);
+	sch->program.spent += guest_cpu_time(guest) - begin;
 	mutex_unlock(&sch->lock);
-	if (there) {
-		guest_ensure_worker(guest);
-		guest_drop(guest);
-	}
-	if (was_pending)
-		subchannel_put(sch);
+	runner_turn(sch, there, runner);
+}
+
+bool pending_unqueue(struct subchannel *sch)
+{
+	struct sch_shared *shared = sch->shared;
+
+	lockdep_assert_held(&sch->lock);
+	if (!sch->pending ||
+	    !guest_cancel_work(shared->guest, &sch->dev->pending->work))
+		return false;
+	WRITE_ONCE(sch->pending, false);
+	if (runner_completed(sch))
+		subchannel_run(sch);
+	subchannel_settle(sch);
+	/* That of the work item; the caller has one of its own. */
 	subchannel_put(sch);
+	return true;
+}
+
+void pending_set_apart(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	if (sch->pending)
+		guest_set_apart(sch->shared->guest, sch->shared->wq,
+				&sch->dev->pending->work, true);
 }
 
 void pending_attach(struct subchannel *sch)
@@ -96,5 +109,6 @@ void pending_attach(struct subchannel *sch)
 		return;
 	pending->completed = completed;
 	pending->sch = sch;
-	INIT_WORK(&pending->work, pending_work);
+	guest_work_init(&pending->work, pending_work);
+	atomic_set(&pending->work.state, CU_IS_COMPLETED);
 }

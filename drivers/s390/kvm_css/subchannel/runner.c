@@ -13,9 +13,9 @@
  *
  * While a command is pending (sch->pending), there is no runner either.  HALT
  * or CLEAR SUBCHANNEL then asks the device to make an end, and halt pending or
- * clear pending is shown until the device has called cu_completed().  CLEAR
- * SUBCHANNEL is performed then.  After HALT SUBCHANNEL, a worker becomes the
- * runner and has the device complete the command.
+ * clear pending is shown until the device has called cu_completed() and a worker
+ * has come.  It performs the clear function, or becomes the runner and has the
+ * device complete the command.
  */
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
@@ -173,16 +173,17 @@ void subchannel_unqueue(struct subchannel *sch)
 	subchannel_put(sch);
 }
 
-void runner_completed(struct subchannel *sch, bool there)
+bool runner_completed(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	if (there && subchannel_check_operational(sch)) {
-		if (subchannel_flags(sch) & SCSW_FC_CLEAR)
-			ending_of_clear(sch);
-		else
-			subchannel_run(sch);
+	if (!subchannel_check_operational(sch))
+		return false;
+	if (subchannel_flags(sch) & SCSW_FC_CLEAR) {
+		ending_of_clear(sch);
+		return false;
 	}
-	subchannel_settle(sch);
+	count_deferred(sch);
+	return true;
 }
 
 /*
@@ -199,6 +200,30 @@ static bool tell(struct subchannel *sch)
 }
 
 /*
+ * Leave a command with the device, which will call cu_completed().
+ * Return: false if it has done so already.
+ */
+static bool leave_to_device(struct subchannel *sch)
+{
+	struct cu_pending *pending = sch->dev->pending;
+	const bool apart = sch->gone || sch->resetting;
+
+	if (pending->work.apart != apart)
+		guest_set_apart(sch->shared->guest, sch->shared->wq,
+				&pending->work, apart);
+	/* pending.c gives this reference back. */
+	kref_get(&sch->ref);
+	WRITE_ONCE(sch->pending, true);
+	if (atomic_cmpxchg(&pending->work.state, CU_HAS_RUNNER,
+			   CU_IS_PENDING) == CU_HAS_RUNNER)
+		return true;
+	WRITE_ONCE(sch->pending, false);
+	/* The runner has a reference of its own. */
+	subchannel_put(sch);
+	return false;
+}
+
+/*
  * The current command is pending, so the runner leaves the program as it is.
  * If the device has called cu_completed() already, a worker goes on.  What the
  * guest has to be told of the program need not wait for the end of the command.
@@ -208,26 +233,23 @@ static bool tell(struct subchannel *sch)
  */
 static void left_pending(struct subchannel *sch)
 {
-	bool completed = sch->completed;
+	const bool completed = !leave_to_device(sch);
 
-	if (!completed) {
-		/* pending.c gives this reference back. */
-		kref_get(&sch->ref);
-		WRITE_ONCE(sch->pending, true);
-	}
-	sch->completed = false;
 	WRITE_ONCE(sch->running, false);
 	measurement_runner_left(sch);
 	if (chanprog_has_news(&sch->program))
 		tell(sch);
-	if (completed)
-		runner_completed(sch, true);
-	else if (sch->program.stop != CHANPROG_GO_ON)
+	if (completed) {
+		if (runner_completed(sch))
+			run_on_worker(sch);
+		subchannel_settle(sch);
+	} else if (sch->program.stop != CHANPROG_GO_ON) {
 		/*
 		 * Not chanprog_dropped(): that is also true for a worker that is
 		 * being killed, and another one completes the command then.
 		 */
 		subchannel_stop_program(sch, sch->program.stop);
+	}
 }
 
 /*
@@ -242,7 +264,6 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 		left_pending(sch);
 		return;
 	}
-	sch->completed = false;
 	WRITE_ONCE(sch->running, false);
 	measurement_runner_left(sch);
 	if (!subchannel_check_operational(sch))
@@ -296,6 +317,8 @@ bool runner_become(struct subchannel *sch)
 		flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 		subchannel_set_flags(sch, flags | ACTIVE);
 	}
+	if (sch->dev->pending)
+		atomic_set(&sch->dev->pending->work.state, CU_HAS_RUNNER);
 	WRITE_ONCE(sch->running, true);
 	return true;
 }
@@ -319,51 +342,58 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 	} while (goes_on);
 	/* runner_left() may have queued the program for a worker. */
 	guest_ensure_worker(sch->shared->guest);
-	/* Who queues a program whose command is pending can't make workers. */
+	/* The device calls a worker from where no worker can be made. */
 	if (outcome == CHANPROG_PENDING)
 		guest_expect_work(sch->shared->guest);
 }
 
-void subchannel_work(struct work_struct *work)
+/*
+ * The worker calls guest_hold_mm() before this, because runner_become() selects
+ * the device, and may have to make an interruption pending for status that the
+ * device presents.  If the VM is gone, nobody would see the program end, and
+ * there is no guest storage that a runner could access.
+ */
+bool runner_arrived(struct subchannel *sch, bool there)
 {
-	struct subchannel *sch = container_of(work, struct subchannel,
-					      work.work);
-	struct guest *guest = sch->shared->guest;
-	bool runner, there;
-
+	lockdep_assert_held(&sch->lock);
+	if (there && runner_become(sch))
+		return true;
 	/*
-	 * The worker calls guest_hold_mm() before runner_become(), because
-	 * runner_become() selects the device, and may have to make an
-	 * interruption pending for status that the device presents.  If the VM
-	 * is gone, nobody would see the program end, and there is no guest
-	 * storage that a runner could access.
+	 * The function was cancelled, or its program waits for device end.
+	 * While the work item was queued, subchannel_ask() did nothing, so the
+	 * device is asked now.
 	 */
-	there = guest_hold_mm(guest);
-	mutex_lock(&sch->lock);
-	WRITE_ONCE(sch->queued, false);
-	runner = there && runner_become(sch);
-	if (!runner) {
-		/*
-		 * The function was cancelled, or its program waits for device
-		 * end.  While this work item was queued, subchannel_ask() did
-		 * nothing, so the device is asked now.
-		 */
-		if (!(subchannel_flags(sch) & SCSW_FC) ||
-		    subchannel_disconnected(sch))
-			subchannel_ask_later(sch);
-		subchannel_settle(sch);
-	}
-	mutex_unlock(&sch->lock);
+	if (!(subchannel_flags(sch) & SCSW_FC) || subchannel_disconnected(sch))
+		subchannel_ask_later(sch);
+	subchannel_settle(sch);
+	return false;
+}
+
+void runner_turn(struct subchannel *sch, bool there, bool runner)
+{
 	if (runner)
 		runner_run(sch, CHANPROG_ON_WORKER);
 	if (there)
-		guest_drop_mm(guest);
+		guest_drop_mm(sch->shared->guest);
 	subchannel_put(sch);
 	/*
 	 * A worker that always finds another work item possibly never sleeps.
 	 * So report a quiescent state here, for those who wait for RCU Tasks.
 	 */
 	cond_resched_tasks_rcu_qs();
+}
+
+void subchannel_work(struct guest_work *work)
+{
+	struct subchannel *sch = container_of(work, struct subchannel, work);
+	bool there = guest_hold_mm(sch->shared->guest);
+	bool runner;
+
+	mutex_lock(&sch->lock);
+	WRITE_ONCE(sch->queued, false);
+	runner = runner_arrived(sch, there);
+	mutex_unlock(&sch->lock);
+	runner_turn(sch, there, runner);
 }
 
 void subchannel_kick(struct subchannel *sch)

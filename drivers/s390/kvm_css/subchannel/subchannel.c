@@ -171,12 +171,20 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_info *state)
 	return there;
 }
 
+/* The subchannel isn't operational any more: drop its program. */
+static void drop_program(struct subchannel *sch)
+{
+	pending_unqueue(sch);
+	pending_set_apart(sch);
+	subchannel_stop_program(sch, CHANPROG_DROP);
+	subchannel_unqueue(sch);
+}
+
 void subchannel_stop(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->gone, true);
-	subchannel_stop_program(sch, CHANPROG_DROP);
-	subchannel_unqueue(sch);
+	drop_program(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
 	subchannel_settle(sch);
@@ -193,8 +201,7 @@ void subchannel_reset(struct subchannel *sch, bool withdraw)
 	sch->int_queued = false;
 	subchannel_set_flags(sch, 0);
 	WRITE_ONCE(sch->resetting, true);
-	subchannel_stop_program(sch, CHANPROG_DROP);
-	subchannel_unqueue(sch);
+	drop_program(sch);
 	if (sch->resetting)
 		subchannel_settle(sch);
 out:
@@ -238,7 +245,7 @@ int subchannel_wait(struct subchannel *sch)
 	if (gone && sch->dev->request)
 		flush_work(&sch->dev->request->work.work);
 	if (gone && sch->dev->pending)
-		flush_work(&sch->dev->pending->work);
+		guest_flush_work(sch->shared->guest, &sch->dev->pending->work);
 	return 0;
 }
 

@@ -26,8 +26,18 @@ static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 }
 
 #define atomic_read(v)		((v)->counter)
+#define atomic_set(v, n)	((void)((v)->counter = (n)))
 #define atomic_inc(v)		((void)((v)->counter += 1))
 #define smp_mb__after_atomic()	smp_mb()
+
+static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
+{
+	int found = v->counter;
+
+	if (found == old)
+		v->counter = new;
+	return found;
+}
 
 /* A counter must not become negative. */
 static inline void atomic_dec(atomic_t *v)

@@ -11,7 +11,7 @@
 
 #define CLOCK_MONOTONIC		1
 
-enum hrtimer_mode { HRTIMER_MODE_REL };
+enum hrtimer_mode { HRTIMER_MODE_REL, HRTIMER_MODE_REL_SOFT };
 enum hrtimer_restart { HRTIMER_NORESTART };
 
 /**

@@ -32,4 +32,10 @@ static inline void spin_unlock(spinlock_t *lock)
 	shim_atomic_end();
 }
 
+#define spin_lock_irq(lock)		spin_lock(lock)
+#define spin_unlock_irq(lock)		spin_unlock(lock)
+#define spin_lock_irqsave(lock, flags)	((flags) = 0, spin_lock(lock))
+#define spin_unlock_irqrestore(lock, flags) \
+	((void)(flags), spin_unlock(lock))
+
 #endif /* _FUZZ_LINUX_SPINLOCK_H */
