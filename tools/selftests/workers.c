@@ -420,7 +420,10 @@ static void another(void)
 	no_cgroup();
 }
 
-/* Where workers are threads of the VMM, this VMM gets none. */
+/*
+ * Where workers are threads of the VMM, this VMM gets none.  The kernel threads
+ * that stand in for them get a tenth of a CPU.
+ */
 static void no_threads(void)
 {
 	int disk = cached_file();
@@ -434,7 +437,7 @@ static void no_threads(void)
 		heard();
 		used = measure(SECONDS);
 		ktap_note("%u threads in the group", cgroup_threads(nothing));
-		ktap_check(used.all >= 30, "nobody works");
+		ktap_check(used.all >= 3, "nobody works");
 		ktap_check(used.all <= 100 + OTHERS_PERCENT,
 			   "expected one CPU, found %.0f %%", used.all);
 	}
