@@ -39,6 +39,7 @@ struct chanprog;
 struct css_device;
 struct file;
 struct kvm_css_device;
+struct sch_backend;
 struct subchannel;
 union kvm_css_device_state;
 
@@ -158,6 +159,10 @@ struct cu_writes {
  *	Before, @device is zeros except for the type.  Return 0 or an errno.
  *	May be NULL when there is nothing.  Called at any time; may sleep.
  * @release: free the device and give back all that it holds
+ * @backend: return the structure, a part of the device, with which a backend
+ *	performs the functions of the subchannel.  Then of these operations only
+ *	@describe and @release are called, and the device has no
+ *	&css_device.request and no &css_device.pending.  NULL for a control unit.
  *
  * @reset, @select, @status, @halt, @save and @restore are called under the
  * subchannel's lock, while nobody runs a channel program and no command is
@@ -186,6 +191,7 @@ struct cu_ops {
 	int (*describe)(const struct css_device *dev,
 			struct kvm_css_device *device);
 	void (*release)(struct css_device *dev);
+	struct sch_backend *(*backend)(struct css_device *dev);
 };
 
 struct cu_request;

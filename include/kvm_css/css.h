@@ -51,6 +51,7 @@ struct subchannel;
  * @vmms: the subchannel numbers in each set where the guest is seen to use a
  *	subchannel of the VMM's; vmm.c changes them without @lock
  * @paths: how many subchannels a channel path leads to, by CHPID
+ * @backends: how many subchannels have a backend
  * @quiesce_held: a css_quiesce() has succeeded, and css_unquiesce() was not
  *	called since
  * @quiescing: how many css_quiesce() are waiting
@@ -72,6 +73,7 @@ struct css {
 	struct number_map ours[CSS_SETS];
 	struct number_map vmms[CSS_SETS];
 	u32 paths[CSS_CHPIDS];
+	u32 backends;
 	bool quiesce_held;
 	u32 quiescing;
 	u32 unquiesces;
@@ -164,7 +166,8 @@ struct css_place {
  * A vacant number is taken over.
  *
  * Context: may sleep; takes @css->lock, killably.
- * Return: 0; -EEXIST when the image has a subchannel with this number;
+ * Return: 0; -EBUSY when the image is quiesced and the device has a backend;
+ * -EEXIST when the image has a subchannel with this number;
  * -ENOTUNIQ when it has one with this device number in the set; -EADDRINUSE
  * when @place->beside is set and the guest is seen to use a subchannel of the
  * VMM's with this number; -EINTR when the caller was killed; -ENOMEM.  A call
@@ -366,7 +369,8 @@ int css_reset(struct css *css, enum css_reset how);
  *
  * Context: sleeps killably, for @timeout at most, and then for as long as the
  * host takes to write, killably between two devices; takes @css->lock.
- * Return: 0; -ETIME when programs still run after @timeout; -EIO when something
+ * Return: 0; -EOPNOTSUPP when a subchannel has a backend, whose functions nobody
+ * can hold up; -ETIME when programs still run after @timeout; -EIO when something
  * that a device has written may be lost; -EINTR when the caller was killed, or
  * a signal has interrupted the writing; -ECANCELED when somebody called
  * css_unquiesce() meanwhile.
@@ -456,7 +460,8 @@ bool css_vmm_uses(struct css *css, u32 sid);
  * @image: where to: all that KVM_CSS_GET_IMAGE writes
  *
  * Context: may sleep; takes @css->lock, killably.
- * Return: 0, or -EINTR when the caller was killed.
+ * Return: 0; -EOPNOTSUPP when a subchannel has a backend; -EINTR when the caller
+ * was killed.
  */
 int css_save(struct css *css, struct kvm_css_image *image);
 

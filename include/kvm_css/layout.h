@@ -229,6 +229,7 @@ static_assert(sizeof(struct css_esw) == 20);
 #define ERW_FAILING_ADDRESS	0x02000000u	/* failing-storage address valid */
 #define ERW_CONCURRENT_SENSE	0x01000000u
 #define ERW_FAILING_FORMAT2	0x00400000u	/* that address has 64 bits */
+#define ERW_SENSE_COUNT		0x003f0000u
 #define ERW_SENSE_COUNT_SHIFT	16
 
 #define ECW_SIZE		32
@@ -351,6 +352,7 @@ static_assert(sizeof(struct css_midaw) == 16);
 #define CRW_ERC_INITIALIZED	0x00020000u
 #define CRW_ERC_IPI		0x00040000u	/* installed parameters */
 #define CRW_ERC_TERMINAL	0x00030000u
+#define CRW_ERC_MODIFIED	0x00080000u	/* the same, modified */
 #define CRW_RSID		0x0000ffffu
 #define CRW_RSID_SSID_SHIFT	4
 #define CRW_RSID_CSSID_SHIFT	8

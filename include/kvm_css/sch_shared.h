@@ -21,14 +21,15 @@ struct workqueue_struct;
 
 /**
  * struct sch_shared_ops - what a subchannel asks of its image
- * @report: make a channel report, because the subchannel is now out of service
+ * @report: make a channel report for the subchannel, with this error-recovery
+ *	code: CRW_ERC_IPI when it is now out of service or has no device any more
  * @requeue: call subchannel_requeue() later, because the host could not queue
  *	the interruption of the subchannel
  *
  * Both are called with the subchannel's lock held, and may sleep.
  */
 struct sch_shared_ops {
-	void (*report)(struct sch_shared *shared, u32 sid);
+	void (*report)(struct sch_shared *shared, u32 sid, u32 erc);
 	void (*requeue)(struct sch_shared *shared, u32 sid);
 };
 

@@ -21,6 +21,7 @@
 
 struct css_device;
 struct kvm_css_state;
+struct sch_backend;
 struct sch_shared;
 
 /*
@@ -78,13 +79,14 @@ struct subchannel_stats {
 /**
  * struct subchannel - a subchannel with the device behind it
  * @ref: the references to the subchannel, see subchannel.c
+ * @sid: subsystem-identification word
  * @rcu: frees the memory after an RCU grace period, because a lookup may still
  *	use the pointer
  * @last: gets to stable storage what the device has written, before @rcu is
  *	used
  * @shared: what it shares with the other subchannels of its image
  * @dev: the device
- * @sid: subsystem-identification word
+ * @backend: performs the functions, if the device has one; otherwise NULL
  * @lock: protects all members below; while @running is set, @program and
  *	@measured belong to the runner instead
  * @gone: the subchannel is removed; nothing may be started or made pending any
@@ -92,10 +94,10 @@ struct subchannel_stats {
  * @resetting: a reset waits until none of @running, @queued and @pending is set
  * @broken: the subchannel was found in a state that should never occur, and is
  *	out of service
- * @running: somebody runs the channel program
+ * @running: somebody runs the channel program, or prepares one for a backend
  * @pending: nobody does, because a command is pending, and no worker has come
- *	since the device has called cu_completed(), see pending.c; this has a
- *	reference
+ *	since the device has called cu_completed(), see pending.c; or a backend
+ *	was asked to stop and has not, see news.c; this has a reference
  * @counted: the subchannel is counted in @shared->active
  * @queued: @work is queued, and will look whether there is something to run
  * @deferred: the current start function is counted in @stats.deferred
@@ -112,13 +114,14 @@ struct subchannel_stats {
  */
 struct subchannel {
 	struct kref ref;
+	u32 sid;
 	union {
 		struct rcu_head rcu;
 		struct work_struct last;
 	};
 	struct sch_shared *shared;
 	struct css_device *dev;
-	u32 sid;
+	struct sch_backend *backend;
 
 	struct mutex lock;	/* see subchannel.c */
 	bool gone;
@@ -244,8 +247,8 @@ int subchannel_sync(struct subchannel *sch, bool last);
  * program on to a worker.
  *
  * Context: any.
- * Return: whether there is a runner, @sch->work is queued, or a command is
- * pending that no worker has completed.
+ * Return: whether there is a runner, @sch->work is queued, a command is pending
+ * that no worker has completed, or a backend was asked to stop and has not.
  */
 static inline bool subchannel_active(const struct subchannel *sch)
 {
@@ -430,9 +433,10 @@ void subchannel_requeue(struct subchannel *sch);
  * @state: where to: all that KVM_CSS_GET_STATE writes
  *
  * Context: may sleep; takes @sch->lock.
- * Return: 0; -ENODEV when the subchannel has been removed; -EIO when it is out
- * of service; -EBUSY while its channel program is being executed, or a halt, a
- * clear or a reset is in progress.
+ * Return: 0; -ENODEV when the subchannel has been removed; -EOPNOTSUPP when a
+ * backend performs its functions; -EIO when it is out of service; -EBUSY while
+ * its channel program is being executed, or a halt, a clear or a reset is in
+ * progress.
  */
 int subchannel_save(struct subchannel *sch, struct kvm_css_state *state);
 
@@ -443,9 +447,9 @@ int subchannel_save(struct subchannel *sch, struct kvm_css_state *state);
  *	and the subchannel number are ignored
  *
  * Context: may sleep; takes @sch->lock.
- * Return: 0; -ENODEV and -EIO as subchannel_save(); -EBUSY when a function or a
- * reset is in progress, or status is pending; -EINVAL when this subchannel
- * can't be in such a state.  A call that fails has changed nothing.
+ * Return: 0; -ENODEV, -EOPNOTSUPP and -EIO as subchannel_save(); -EBUSY when a
+ * function or a reset is in progress, or status is pending; -EINVAL when this
+ * subchannel can't be in such a state.  A call that fails has changed nothing.
  */
 int subchannel_restore(struct subchannel *sch,
 		       const struct kvm_css_state *state);

@@ -9,6 +9,7 @@ kvm-css-core += instructions/ioinst.o instructions/ioinst_css.o
 kvm-css-core += instructions/chsc.o
 kvm-css-core += subchannel/subchannel.o subchannel/function.o
 kvm-css-core += subchannel/irb.o subchannel/migration.o
+kvm-css-core += subchannel/backend.o subchannel/news.o
 kvm-css-core += subchannel/pending.o subchannel/runner.o subchannel/present.o
 kvm-css-core += subchannel/ending.o
 kvm-css-core += subchannel/measurement.o subchannel/states.o

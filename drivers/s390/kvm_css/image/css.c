@@ -40,6 +40,7 @@
 #include <linux/string.h>
 #include <linux/wait.h>
 
+#include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/subchannel.h>
@@ -71,10 +72,7 @@ static void requeue_later(struct sch_shared *shared, u32 sid)
 	queue_delayed_work(css->shared.wq, &css->requeue, REQUEUE_DELAY);
 }
 
-static void report_subchannel(struct sch_shared *shared, u32 sid)
-{
-	css_report_subchannel(container_of(shared, struct css, shared), sid);
-}
+static void report_subchannel(struct sch_shared *shared, u32 sid, u32 erc);
 
 static const struct sch_shared_ops shared_ops = {
 	.report = report_subchannel,
@@ -234,12 +232,18 @@ static void report(struct css *css, u32 what, u16 rsid, u8 ssid, bool sets)
 		queue_delayed_work(css->shared.wq, &css->requeue, REQUEUE_DELAY);
 }
 
-void css_report_subchannel(struct css *css, u32 sid)
+static void report_subchannel(struct sch_shared *shared, u32 sid, u32 erc)
 {
+	struct css *css = container_of(shared, struct css, shared);
 	u8 ssid = sid_ssid(sid);
 
-	report(css, CRW_RSC_SUBCHANNEL | CRW_ERC_IPI, sid & SID_NUMBER, ssid,
+	report(css, CRW_RSC_SUBCHANNEL | erc, sid & SID_NUMBER, ssid,
 	       ssid || READ_ONCE(css->mss));
+}
+
+void css_report_subchannel(struct css *css, u32 sid)
+{
+	report_subchannel(&css->shared, sid, CRW_ERC_IPI);
 }
 
 /* A channel path belongs to an image, but to no subchannel set. */
@@ -341,6 +345,11 @@ int css_add(struct css *css, const struct css_place *place,
 
 	if (mutex_lock_killable(&css->lock))
 		return -EINTR;
+	/* What a backend does can't be held up, see css_quiesce(). */
+	if (dev->ops->backend && css->shared.quiesced) {
+		rc = -EBUSY;
+		goto out;
+	}
 	former = look_at(css, place);
 	rc = reserve_both(css, place, &former);
 	if (rc)
@@ -353,6 +362,7 @@ int css_add(struct css *css, const struct css_place *place,
 		goto out;
 	}
 	WRITE_ONCE(css->paths[place->chpid], css->paths[place->chpid] + 1);
+	css->backends += !!sch->backend;
 	/* This replaces an entry, so it needs no memory and can't fail. */
 	xa_store(&css->sets[place->ssid], place->schid, sch, GFP_KERNEL);
 	if (place->report)
@@ -378,7 +388,7 @@ int css_add_vacant(struct css *css, const struct css_place *place)
 	return rc;
 }
 
-/* Free the device number and the channel path of a subchannel. */
+/* Free the device number and the channel path of a subchannel, and count it out. */
 static void forget_device(struct css *css, u8 ssid, struct subchannel *sch)
 {
 	u16 devno;
@@ -393,6 +403,7 @@ static void forget_device(struct css *css, u8 ssid, struct subchannel *sch)
 	mutex_unlock(&sch->lock);
 	number_map_remove(&css->devnos[ssid], devno);
 	WRITE_ONCE(css->paths[chpid], css->paths[chpid] - 1);
+	css->backends -= !!sch->backend;
 }
 
 /* Take the subchannel, or its vacant number, out of its set. */
@@ -658,6 +669,11 @@ int css_quiesce(struct css *css, unsigned long timeout)
 
 	if (mutex_lock_killable(&css->lock))
 		return -EINTR;
+	/* A backend goes on whatever the image does. */
+	if (css->backends) {
+		mutex_unlock(&css->lock);
+		return -EOPNOTSUPP;
+	}
 	mine = css->unquiesces;
 	css->quiescing++;
 	WRITE_ONCE(css->shared.quiesced, true);

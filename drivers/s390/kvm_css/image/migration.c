@@ -39,6 +39,11 @@ int css_save(struct css *css, struct kvm_css_image *image)
 
 	if (mutex_lock_killable(&css->lock))
 		return -EINTR;
+	/* An image of which a part can't be saved is of no use. */
+	if (css->backends) {
+		mutex_unlock(&css->lock);
+		return -EOPNOTSUPP;
+	}
 	memset(image->reports, 0, sizeof(image->reports));
 	image->nr_reports = crw_save(&css->crws, image->reports, &told);
 	image->version = KVM_CSS_VERSION;

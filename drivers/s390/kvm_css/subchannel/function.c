@@ -5,7 +5,8 @@
  * 14, and chapter 15, "Control of Basic I/O Functions".
  *
  * states.c decides the condition code.  runner.c runs the channel program, and
- * ending.c says how a function ends.
+ * ending.c says how a function ends.  If a backend performs the functions of the
+ * subchannel, backend.c has these instructions.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -25,17 +26,9 @@
 static bool start(struct subchannel *sch, const struct css_orb *orb)
 {
 	struct css_pmcw *pmcw = &sch->schib.pmcw;
-	struct css_scsw *scsw = &sch->schib.scsw;
-	u32 flags = be32_to_cpu(orb->flags);
 	struct chanprog_limit limit;
 
-	pmcw->intparm = orb->intparm;
-	pmcw->lpm = (flags & ORB_LPM) >> ORB_LPM_SHIFT;
-	sch->stats.started++;
-	sch->deferred = false;
-	memset(scsw, 0, sizeof(*scsw));
-	flags = (flags & SCSW_FROM_ORB) | SCSW_FC_START;
-	subchannel_set_flags(sch, flags | SCSW_AC_START_PENDING);
+	subchannel_begin_start(sch, orb);
 	if (!(pmcw->lpm & pmcw->pam)) {
 		ending_no_path(sch, orb);
 		return false;
@@ -52,6 +45,8 @@ ioinst_ending_t subchannel_start(struct subchannel *sch, const struct css_orb *o
 	bool runner = false;
 	ioinst_ending_t cc;
 
+	if (unlikely(sch->backend))
+		return backend_start(sch, orb);
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_SSCH);
 	if (cc == IOINST_CC_EXPECTED)
@@ -73,6 +68,8 @@ ioinst_ending_t subchannel_resume(struct subchannel *sch)
 	ioinst_ending_t cc;
 	u32 flags;
 
+	if (unlikely(sch->backend))
+		return backend_resume(sch);
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_RSCH);
 	if (cc == IOINST_CC_EXPECTED) {
@@ -89,25 +86,13 @@ ioinst_ending_t subchannel_resume(struct subchannel *sch)
 	return cc;
 }
 
-/* Clear status that a halt or clear makes obsolete, and its interruption. */
-static void forget_status(struct subchannel *sch)
-{
-	subchannel_withdraw(sch);
-	memset(sch->ecw, 0, sizeof(sch->ecw));
-	/* While there is a runner, sch->measured belongs to it. */
-	if (!sch->running)
-		sch->measured.logout = 0;
-	subchannel_set_flags(sch, subchannel_flags(sch) &
-			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER |
-			       SCSW_ZERO_CC | SCSW_ESW_FORMAT |
-			       SCSW_DEFERRED_CC));
-}
-
 ioinst_ending_t subchannel_halt(struct subchannel *sch)
 {
 	ioinst_ending_t cc;
 	bool in_command;
 
+	if (unlikely(sch->backend))
+		return backend_halt(sch);
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_HSCH);
 	if (cc == IOINST_CC_EXPECTED) {
@@ -116,7 +101,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 		/* A worker has to see to a command that was pending. */
 		if (sch->running || !in_command)
 			subchannel_unqueue(sch);
-		forget_status(sch);
+		subchannel_forget_status(sch);
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~SCSW_AC_RESUME_PENDING) |
 				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
@@ -135,11 +120,13 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 {
 	ioinst_ending_t cc;
 
+	if (unlikely(sch->backend))
+		return backend_clear(sch);
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_CSCH);
 	if (cc == IOINST_CC_EXPECTED) {
 		subchannel_unqueue(sch);
-		forget_status(sch);
+		subchannel_forget_status(sch);
 		subchannel_set_flags(sch, (subchannel_flags(sch) &
 					   ~(SCSW_FC | SCSW_AC)) |
 				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
@@ -160,6 +147,8 @@ ioinst_ending_t subchannel_cancel(struct subchannel *sch)
 {
 	ioinst_ending_t cc;
 
+	if (unlikely(sch->backend))
+		return backend_cancel(sch);
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_XSCH);
 	if (cc == IOINST_CC_EXPECTED) {

@@ -5,9 +5,11 @@
 #ifndef _KVM_CSS_SUBCHANNEL_INTERNAL_H
 #define _KVM_CSS_SUBCHANNEL_INTERNAL_H
 
+#include <linux/string.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include <kvm_css/backend.h>
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/ending.h>
@@ -63,6 +65,16 @@ ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn);
 enum sch_state subchannel_check_state(struct subchannel *sch);
 
 /**
+ * subchannel_out_of_service() - take a subchannel out of service
+ * @sch: the subchannel; the caller has logged why
+ *
+ * See subchannel_check_state().
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void subchannel_out_of_service(struct subchannel *sch);
+
+/**
  * subchannel_check_operational() - is it operational, in a state that can be?
  * @sch: the subchannel; see subchannel_check_state()
  *
@@ -109,6 +121,8 @@ struct chanprog_limit subchannel_limit(const struct subchannel *sch);
  * @sch: the subchannel
  * @why: CHANPROG_HALT or CHANPROG_DROP
  *
+ * A backend is asked to stop, after news_drop().
+ *
  * Context: @sch->lock held.
  */
 static inline void subchannel_stop_program(struct subchannel *sch,
@@ -116,7 +130,11 @@ static inline void subchannel_stop_program(struct subchannel *sch,
 {
 	lockdep_assert_held(&sch->lock);
 	chanprog_stop(&sch->program, why);
-	if (sch->pending)
+	if (!sch->pending)
+		return;
+	if (sch->backend)
+		sch_backend_stop(sch->backend, sch->gone);
+	else
 		cu_stop(sch->dev, why == CHANPROG_DROP);
 }
 
@@ -153,6 +171,37 @@ static inline void subchannel_set_flags(struct subchannel *sch, u32 flags)
 	sch->schib.scsw.flags = cpu_to_be32(flags);
 	sch->generation++;
 }
+
+/**
+ * subchannel_begin_start() - show that a start function has been accepted
+ * @sch: the subchannel
+ * @orb: the ORB
+ *
+ * "Start Function and Resume Function": the subchannel is start pending.
+ *
+ * Context: @sch->lock held.
+ */
+static inline void subchannel_begin_start(struct subchannel *sch,
+					  const struct css_orb *orb)
+{
+	u32 flags = be32_to_cpu(orb->flags);
+
+	sch->schib.pmcw.intparm = orb->intparm;
+	sch->schib.pmcw.lpm = (flags & ORB_LPM) >> ORB_LPM_SHIFT;
+	sch->stats.started++;
+	sch->deferred = false;
+	memset(&sch->schib.scsw, 0, sizeof(sch->schib.scsw));
+	subchannel_set_flags(sch, (flags & SCSW_FROM_ORB) | SCSW_FC_START |
+			     SCSW_AC_START_PENDING);
+}
+
+/**
+ * subchannel_forget_status() - clear status that a halt or clear makes obsolete
+ * @sch: the subchannel, whose interruption is withdrawn
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void subchannel_forget_status(struct subchannel *sch);
 
 /**
  * subchannel_raise() - make the I/O interruption for pending status pending
@@ -250,6 +299,167 @@ void subchannel_ask_later(struct subchannel *sch);
  * Return: whether the program may be executed.
  */
 bool subchannel_initiate(struct subchannel *sch);
+
+/* Instructions for a subchannel with a backend, backend.c */
+
+/**
+ * backend_store() - subchannel_store() for a subchannel with a backend
+ * @sch: the subchannel
+ * @schib: as for subchannel_store()
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: as subchannel_store().
+ */
+ioinst_ending_t backend_store(struct subchannel *sch, struct css_schib *schib);
+
+/**
+ * backend_modify() - decide how MODIFY SUBCHANNEL ends
+ * @sch: the subchannel, which has a backend
+ * @schib: the operand
+ *
+ * Context: @sch->lock held; may sleep.
+ * Return: a condition code, or IOINST_OPERAND; with condition code 0 the caller
+ * takes over the operand.
+ */
+ioinst_ending_t backend_modify(struct subchannel *sch,
+			       const struct css_schib *schib);
+
+/**
+ * backend_peek() - subchannel_peek() for a subchannel with a backend
+ * @sch: the subchannel
+ * @irb: as for subchannel_peek()
+ * @len: likewise
+ * @generation: likewise
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: as subchannel_peek().
+ */
+ioinst_ending_t backend_peek(struct subchannel *sch, struct css_irb *irb,
+			     u32 *len, u32 *generation);
+
+/**
+ * backend_start() - subchannel_start() for a subchannel with a backend
+ * @sch: the subchannel
+ * @orb: as for subchannel_start()
+ *
+ * Context: the vCPU's thread; may sleep; takes @sch->lock.
+ * Return: a condition code, or IOINST_RETRY.
+ */
+ioinst_ending_t backend_start(struct subchannel *sch, const struct css_orb *orb);
+
+/**
+ * backend_resume() - subchannel_resume() for a subchannel with a backend
+ * @sch: the subchannel
+ *
+ * Context: the vCPU's thread; may sleep; takes @sch->lock.
+ * Return: a condition code, or IOINST_RETRY.
+ */
+ioinst_ending_t backend_resume(struct subchannel *sch);
+
+/**
+ * backend_halt() - subchannel_halt() for a subchannel with a backend
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: a condition code.
+ */
+ioinst_ending_t backend_halt(struct subchannel *sch);
+
+/**
+ * backend_clear() - subchannel_clear() for a subchannel with a backend
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: a condition code.
+ */
+ioinst_ending_t backend_clear(struct subchannel *sch);
+
+/**
+ * backend_cancel() - subchannel_cancel() for a subchannel with a backend
+ * @sch: the subchannel
+ *
+ * Context: may sleep; takes @sch->lock.
+ * Return: a condition code.
+ */
+ioinst_ending_t backend_cancel(struct subchannel *sch);
+
+/* What a backend has to say, news.c */
+
+/**
+ * news_attach() - let the backend of a new subchannel perform its functions
+ * @sch: the subchannel; does nothing if its device has no backend
+ *
+ * Context: any; nobody else knows the subchannel yet.
+ */
+void news_attach(struct subchannel *sch);
+
+/**
+ * news_take() - take what the backend has to say
+ * @sch: the subchannel, which has a backend
+ *
+ * Status is taken if the guest has cleared the last one.
+ *
+ * Context: @sch->lock held; may sleep.  The caller has a reference to the VM as
+ * for guest_inject(), and one to the subchannel.
+ */
+void news_take(struct subchannel *sch);
+
+/**
+ * news_schib() - take what STORE SUBCHANNEL shows of activity and paths
+ * @sch: the subchannel, which has a backend and is operational
+ *
+ * Context: @sch->lock held.
+ */
+void news_schib(struct subchannel *sch);
+
+/**
+ * news_answer() - check the answer of a backend to an instruction
+ * @sch: the subchannel; if @answer can't be one, it goes out of service
+ * @insn: the instruction
+ * @answer: the answer
+ *
+ * Context: as news_take().
+ * Return: the ending of the instruction.
+ */
+ioinst_ending_t news_answer(struct subchannel *sch, enum sch_insn insn,
+			    ioinst_ending_t answer);
+
+/**
+ * news_wrong() - a backend has answered what it must not answer
+ * @sch: the subchannel, which goes out of service
+ * @answer: what it has answered, for the host's log
+ *
+ * Context: as news_take().
+ * Return: IOINST_CC_NOT_OPERATIONAL.
+ */
+ioinst_ending_t news_wrong(struct subchannel *sch, ioinst_ending_t answer);
+
+/**
+ * news_over() - have programs discarded that the device doesn't use any more
+ * @sch: the subchannel, which has a backend
+ *
+ * Context: @sch->lock held.
+ */
+void news_over(struct subchannel *sch);
+
+/**
+ * news_drop() - note that the backend is going to be asked to stop
+ * @sch: the subchannel, which has a backend
+ *
+ * The caller calls subchannel_stop_program() next.  @sch->pending is set until
+ * the backend has stopped.
+ *
+ * Context: @sch->lock held.
+ */
+void news_drop(struct subchannel *sch);
+
+/**
+ * news_flush() - wait for the work items of the backend
+ * @sch: the subchannel, which was stopped, and whose backend has stopped
+ *
+ * Context: may sleep.
+ */
+void news_flush(struct subchannel *sch);
 
 /* Commands that end later, pending.c */
 
@@ -432,6 +642,14 @@ bool runner_in_command(const struct subchannel *sch);
  * Return: whether it does.
  */
 bool subchannel_disconnected(const struct subchannel *sch);
+
+/**
+ * runner_count() - count a subchannel as active
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ */
+void runner_count(struct subchannel *sch);
 
 /**
  * subchannel_try_begin() - count a subchannel as active, unless quiesced

@@ -76,6 +76,8 @@ ioinst_ending_t subchannel_peek(struct subchannel *sch, struct css_irb *irb,
 {
 	ioinst_ending_t cc;
 
+	if (unlikely(sch->backend))
+		return backend_peek(sch, irb, len, generation);
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_TSCH);
 	if (cc != IOINST_CC_NOT_OPERATIONAL) {
@@ -123,7 +125,10 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 		subchannel_withdraw(sch);
 		clear_status(sch);
 		memset(sch->ecw, 0, sizeof(sch->ecw));
-		subchannel_ask(sch);
+		if (unlikely(sch->backend))
+			news_take(sch);
+		else
+			subchannel_ask(sch);
 		ending = IOINST_CC_EXPECTED;
 	}
 	mutex_unlock(&sch->lock);

@@ -90,6 +90,9 @@ static int check_may_save(const struct subchannel *sch)
 {
 	if (sch->gone)
 		return -ENODEV;
+	/* What a backend does can't be taken elsewhere. */
+	if (sch->backend)
+		return -EOPNOTSUPP;
 	if (sch->broken)
 		return -EIO;
 	if (sch->resetting || subchannel_active(sch))

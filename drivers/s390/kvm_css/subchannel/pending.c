@@ -81,7 +81,8 @@ bool pending_unqueue(struct subchannel *sch)
 	struct sch_shared *shared = sch->shared;
 
 	lockdep_assert_held(&sch->lock);
-	if (!sch->pending ||
+	/* A backend has its own way, news.c. */
+	if (!sch->pending || sch->backend ||
 	    !guest_cancel_work(shared->guest, &sch->dev->pending->work))
 		return false;
 	WRITE_ONCE(sch->pending, false);
@@ -96,7 +97,7 @@ bool pending_unqueue(struct subchannel *sch)
 void pending_set_apart(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	if (sch->pending)
+	if (sch->pending && !sch->backend)
 		guest_set_apart(sch->shared->guest, sch->shared->wq,
 				&sch->dev->pending->work, true);
 }

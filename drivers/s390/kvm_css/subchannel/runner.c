@@ -40,7 +40,7 @@
  * subchannel_try_begin() looks at shared->quiesced after this.  Each has a full
  * barrier in between, so at least one of them sees what the other has written.
  */
-static void count(struct subchannel *sch)
+void runner_count(struct subchannel *sch)
 {
 	if (sch->counted)
 		return;
@@ -53,7 +53,7 @@ static void count(struct subchannel *sch)
 bool subchannel_try_begin(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	count(sch);
+	runner_count(sch);
 	if (!READ_ONCE(sch->shared->quiesced))
 		return true;
 	subchannel_settle(sch);
@@ -65,7 +65,7 @@ static void run_on_worker(struct subchannel *sch)
 {
 	if (sch->queued)
 		return;
-	count(sch);
+	runner_count(sch);
 	WRITE_ONCE(sch->queued, true);
 	/*
 	 * This reference is the work item's; subchannel_work() gives it back.
@@ -300,7 +300,7 @@ bool runner_become(struct subchannel *sch)
 	    subchannel_disconnected(sch))
 		return false;
 	if (flags & SCSW_AC_SUBCH_ACTIVE) {
-		count(sch);
+		runner_count(sch);
 	} else {
 		if (!subchannel_try_begin(sch))
 			return false;
@@ -400,6 +400,9 @@ void subchannel_kick(struct subchannel *sch)
 {
 	u32 flags;
 
+	/* An image with a backend isn't quiesced. */
+	if (sch->backend)
+		return;
 	mutex_lock(&sch->lock);
 	flags = subchannel_flags(sch);
 	/* A program that is active has a runner, or waits for device end. */

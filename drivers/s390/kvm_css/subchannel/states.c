@@ -167,11 +167,21 @@ ioinst_ending_t subchannel_cc(enum sch_state state, enum sch_insn insn)
 }
 
 /*
- * Take a subchannel out of service whose state should never occur.  The guest
- * sees the same as when a subchannel of a real machine fails: it gets a channel
- * report, and finds the subchannel not operational until a reset.
+ * The guest sees the same as when a subchannel of a real machine fails: it gets a
+ * channel report, and finds the subchannel not operational until a reset.
  */
-static void out_of_service(struct subchannel *sch)
+void subchannel_out_of_service(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	sch->broken = true;
+	sch->generation++;
+	subchannel_stop_program(sch, CHANPROG_DROP);
+	subchannel_withdraw(sch);
+	sch->shared->ops->report(sch->shared, sch->sid, CRW_ERC_IPI);
+}
+
+/* Take a subchannel out of service whose state should never occur. */
+static void found_broken(struct subchannel *sch)
 {
 	const struct css_scsw *scsw = &sch->schib.scsw;
 
@@ -180,11 +190,7 @@ static void out_of_service(struct subchannel *sch)
 	       be32_to_cpu(scsw->flags) & CONTROL,
 	       sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED) ?
 			"enabled" : "not enabled");
-	sch->broken = true;
-	sch->generation++;
-	subchannel_stop_program(sch, CHANPROG_DROP);
-	subchannel_withdraw(sch);
-	sch->shared->ops->report(sch->shared, sch->sid);
+	subchannel_out_of_service(sch);
 }
 
 enum sch_state subchannel_check_state(struct subchannel *sch)
@@ -194,7 +200,7 @@ enum sch_state subchannel_check_state(struct subchannel *sch)
 	lockdep_assert_held(&sch->lock);
 	if (likely(state != SCH_BROKEN))
 		return state;
-	out_of_service(sch);
+	found_broken(sch);
 	return SCH_NOT_OPERATIONAL;
 }
 
@@ -239,7 +245,10 @@ void subchannel_initialize(struct subchannel *sch)
 	const u8 chpid = pmcw->chpid[0];
 
 	memset(&sch->schib, 0, sizeof(sch->schib));
-	pmcw->flags = cpu_to_be16(PMCW_VALID | PMCW_TIMING);
+	pmcw->flags = cpu_to_be16(PMCW_VALID);
+	/* Nobody measures what a backend does. */
+	if (!sch->backend)
+		pmcw->flags |= cpu_to_be16(PMCW_TIMING);
 	pmcw->devno = devno;
 	pmcw->lpm = SCH_PATH;
 	pmcw->pim = SCH_PATH;

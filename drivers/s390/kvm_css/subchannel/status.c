@@ -6,6 +6,7 @@
  * "I/O Interruptions".
  */
 #include <linux/kernel.h>
+#include <linux/string.h>
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
@@ -41,6 +42,19 @@ void subchannel_withdraw(struct subchannel *sch)
 		return;
 	guest_withdraw(sch->shared->guest, sch->sid);
 	sch->int_queued = false;
+}
+
+void subchannel_forget_status(struct subchannel *sch)
+{
+	subchannel_withdraw(sch);
+	memset(sch->ecw, 0, sizeof(sch->ecw));
+	/* While there is a runner, sch->measured belongs to it. */
+	if (!sch->running)
+		sch->measured.logout = 0;
+	subchannel_set_flags(sch, subchannel_flags(sch) &
+			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER |
+			       SCSW_ZERO_CC | SCSW_ESW_FORMAT |
+			       SCSW_DEFERRED_CC));
 }
 
 u32 subchannel_take_sense(struct subchannel *sch, u8 dstat)

@@ -20,7 +20,8 @@
  * Lifetime: references are held by the image; by each thread that has looked
  * the subchannel up, for as long as its instruction or ioctl takes; by
  * sch->work, from being queued to its end; by the request of the device, see
- * present.c; and by a pending command, see pending.c.  subchannel_stop() sets
+ * present.c; by a pending command, see pending.c; and by a backend that was
+ * asked to stop and has not, and its work items, see news.c.  subchannel_stop() sets
  * @gone.  After that nothing is begun, and subchannel_wait() waits for the
  * runner, for the pending command and for the work items.  So nobody
  * accesses the device or guest storage for a subchannel that has been removed.
@@ -77,6 +78,7 @@ struct subchannel *subchannel_create(struct sch_shared *shared,
 	sch->schib.pmcw.chpid[0] = chpid;
 	subchannel_attach(sch);
 	pending_attach(sch);
+	news_attach(sch);
 	subchannel_initialize(sch);
 	return sch;
 }
@@ -118,6 +120,8 @@ ioinst_ending_t subchannel_store(struct subchannel *sch, struct css_schib *schib
 {
 	ioinst_ending_t cc;
 
+	if (unlikely(sch->backend))
+		return backend_store(sch, schib);
 	mutex_lock(&sch->lock);
 	cc = subchannel_enter(sch, SCH_STSCH);
 	*schib = sch->schib;
@@ -150,7 +154,8 @@ ioinst_ending_t subchannel_modify(struct subchannel *sch,
 	ioinst_ending_t cc;
 
 	mutex_lock(&sch->lock);
-	cc = subchannel_enter(sch, SCH_MSCH);
+	cc = unlikely(sch->backend) ? backend_modify(sch, schib) :
+					 subchannel_enter(sch, SCH_MSCH);
 	if (cc == IOINST_CC_EXPECTED)
 		modify(sch, schib);
 	mutex_unlock(&sch->lock);
@@ -171,9 +176,11 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_info *state)
 	return there;
 }
 
-/* The subchannel isn't operational any more: drop its program. */
-static void drop_program(struct subchannel *sch)
+/* Nobody will see how a function ends that is in progress. */
+static void drop(struct subchannel *sch)
 {
+	if (sch->backend)
+		news_drop(sch);
 	pending_unqueue(sch);
 	pending_set_apart(sch);
 	subchannel_stop_program(sch, CHANPROG_DROP);
@@ -184,7 +191,7 @@ void subchannel_stop(struct subchannel *sch)
 {
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->gone, true);
-	drop_program(sch);
+	drop(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
 	subchannel_settle(sch);
@@ -201,7 +208,7 @@ void subchannel_reset(struct subchannel *sch, bool withdraw)
 	sch->int_queued = false;
 	subchannel_set_flags(sch, 0);
 	WRITE_ONCE(sch->resetting, true);
-	drop_program(sch);
+	drop(sch);
 	if (sch->resetting)
 		subchannel_settle(sch);
 out:
@@ -246,6 +253,8 @@ int subchannel_wait(struct subchannel *sch)
 		flush_work(&sch->dev->request->work.work);
 	if (gone && sch->dev->pending)
 		guest_flush_work(sch->shared->guest, &sch->dev->pending->work);
+	if (gone && sch->backend)
+		news_flush(sch);
 	return 0;
 }
 

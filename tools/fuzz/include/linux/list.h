@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Doubly linked lists */
+/* Lists, as far as the core uses them */
 #ifndef _FUZZ_LINUX_LIST_H
 #define _FUZZ_LINUX_LIST_H
 
@@ -12,20 +12,6 @@ struct list_head {
 
 #define INIT_LIST_HEAD(head)	((head)->next = (head)->prev = (head))
 
-static inline bool list_empty(const struct list_head *head)
-{
-	return head->next == head;
-}
-
-static inline void list_add_tail(struct list_head *entry,
-				 struct list_head *head)
-{
-	entry->prev = head->prev;
-	entry->next = head;
-	head->prev->next = entry;
-	head->prev = entry;
-}
-
 static inline void list_del_init(struct list_head *entry)
 {
 	entry->next->prev = entry->prev;
@@ -33,8 +19,42 @@ static inline void list_del_init(struct list_head *entry)
 	INIT_LIST_HEAD(entry);
 }
 
+#define LIST_HEAD(name)		struct list_head name = { &(name), &(name) }
+
+static inline bool list_empty(const struct list_head *head)
+{
+	return head->next == head;
+}
+
+static inline void list_add_tail(struct list_head *entry, struct list_head *head)
+{
+	entry->next = head;
+	entry->prev = head->prev;
+	head->prev->next = entry;
+	head->prev = entry;
+}
+
+static inline void list_splice_tail_init(struct list_head *from,
+					 struct list_head *head)
+{
+	if (list_empty(from))
+		return;
+	from->next->prev = head->prev;
+	head->prev->next = from->next;
+	from->prev->next = head;
+	head->prev = from->prev;
+	INIT_LIST_HEAD(from);
+}
+
 #define list_first_entry_or_null(head, type, member) \
 	(list_empty(head) ? NULL : \
 			    container_of((head)->next, type, member))
+
+#define list_for_each_entry_safe(at, after, head, member) \
+	for (at = container_of((head)->next, typeof(*at), member), \
+	     after = container_of(at->member.next, typeof(*at), member); \
+	     &at->member != (head); \
+	     at = after, \
+	     after = container_of(after->member.next, typeof(*at), member))
 
 #endif /* _FUZZ_LINUX_LIST_H */

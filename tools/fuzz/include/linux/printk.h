@@ -12,6 +12,10 @@
 #define pr_fmt(fmt) fmt
 #endif
 
+/* What a device that is out of order makes the core say */
+#define pr_warn_ratelimited(fmt, ...) \
+	do { if (0) shim_bug(pr_fmt(fmt), ##__VA_ARGS__); } while (0)
+
 #define pr_err(fmt, ...)	shim_bug(pr_fmt(fmt), ##__VA_ARGS__)
 
 #endif /* _FUZZ_LINUX_PRINTK_H */

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Instructions for a subchannel whose functions a backend performs:
+ * Documentation/backends.rst.
+ *
+ * Function and status control, which are the guest's view, decide first whether
+ * an instruction may be executed, and then the backend does.  Before that, the
+ * subchannel takes what the backend has to say (news.c).  How far a program is,
+ * only the backend knows, so the activity control decides nothing here.
+ *
+ * Locking: all operations of a backend are called under sch->lock, but the prepare
+ * operations and ->discard(), which may sleep.  While something is being prepared,
+ * sch->running is set: only one CPU prepares at a time, and a reset and a removal
+ * wait for it.  The state of the subchannel is looked at before and after that.
+ */
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/string.h>
+
+#include <kvm_css/backend.h>
+#include <kvm_css/chanprog.h>
+#include <kvm_css/control_unit.h>
+#include <kvm_css/guest.h>
+#include <kvm_css/sch_shared.h>
+#include <kvm_css/subchannel.h>
+
+#include "internal.h"
+
+/*
+ * "Resulting Condition Code" of each instruction, as far as function and status
+ * control decide.  With IOINST_CC_EXPECTED the backend is asked.
+ */
+static ioinst_ending_t figure(const struct subchannel *sch, enum sch_insn insn)
+{
+	u32 flags = subchannel_flags(sch), functions = flags & SCSW_FC;
+	bool pending = flags & SCSW_SC_PENDING;
+
+	switch (insn) {
+	case SCH_CSCH:
+		return IOINST_CC_EXPECTED;
+	case SCH_TSCH:
+		return pending ? IOINST_CC_EXPECTED :
+				 IOINST_CC_NOT_STATUS_PENDING;
+	case SCH_HSCH:
+		if (subchannel_ended(flags))
+			return IOINST_CC_STATUS_PRESENT;
+		return functions & (SCSW_FC_HALT | SCSW_FC_CLEAR) ?
+				IOINST_CC_BUSY : IOINST_CC_EXPECTED;
+	case SCH_RSCH:
+	case SCH_XSCH:
+		if (pending)
+			return IOINST_CC_STATUS_PRESENT;
+		return functions == SCSW_FC_START ? IOINST_CC_EXPECTED :
+						    IOINST_CC_BUSY;
+	default:
+		if (pending)
+			return IOINST_CC_STATUS_PRESENT;
+		return functions ? IOINST_CC_BUSY : IOINST_CC_EXPECTED;
+	}
+}
+
+/* Return: the condition code of the instruction, unless the backend decides. */
+static ioinst_ending_t enter(struct subchannel *sch, enum sch_insn insn)
+{
+	lockdep_assert_held(&sch->lock);
+	news_take(sch);
+	if (sch->gone || sch->resetting || sch->broken)
+		return IOINST_CC_NOT_OPERATIONAL;
+	if (insn == SCH_STSCH)
+		return IOINST_CC_EXPECTED;
+	if (sch->backend->lost)
+		return insn == SCH_MSCH ? IOINST_CC_EXPECTED :
+					  IOINST_CC_NOT_OPERATIONAL;
+	if (insn != SCH_MSCH &&
+	    !(sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED)))
+		return IOINST_CC_NOT_OPERATIONAL;
+	return figure(sch, insn);
+}
+
+/* The SCHIB of a device that is gone says nothing but that ("V"). */
+ioinst_ending_t backend_store(struct subchannel *sch, struct css_schib *schib)
+{
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = enter(sch, SCH_STSCH);
+	memset(schib, 0, sizeof(*schib));
+	if (cc == IOINST_CC_EXPECTED && !sch->backend->lost) {
+		news_schib(sch);
+		*schib = sch->schib;
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+ioinst_ending_t backend_modify(struct subchannel *sch,
+			       const struct css_schib *schib)
+{
+	struct sch_backend *backend = sch->backend;
+	ioinst_ending_t ending;
+
+	ending = enter(sch, SCH_MSCH);
+	if (ending != IOINST_CC_EXPECTED || backend->lost)
+		return ending;
+	return news_answer(sch, SCH_MSCH, backend->ops->modify(backend, schib));
+}
+
+/* What TEST SUBCHANNEL stores.  The extended-measurement word is zeros. */
+static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
+{
+	u32 flags = subchannel_flags(sch);
+
+	memset(irb, 0, sizeof(*irb));
+	irb->scsw = sch->schib.scsw;
+	if (!(flags & SCSW_SC_PENDING))
+		return CSS_IRB_SIZE;
+	irb->esw = sch->backend->irb.esw;
+	memcpy(irb->ecw, sch->backend->irb.ecw, sizeof(irb->ecw));
+	return sch->schib.pmcw.chars & cpu_to_be32(PMCW_XMWME) &&
+	       !(flags & SCSW_ESW_FORMAT) ? sizeof(*irb) : CSS_IRB_SIZE;
+}
+
+ioinst_ending_t backend_peek(struct subchannel *sch, struct css_irb *irb,
+			     u32 *len, u32 *generation)
+{
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = enter(sch, SCH_TSCH);
+	if (cc != IOINST_CC_NOT_OPERATIONAL) {
+		*len = irb_fill(sch, irb);
+		*generation = sch->generation;
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+/* START and RESUME SUBCHANNEL */
+
+/* What is remembered while something is prepared without the lock */
+struct preparation {
+	u64 started;
+	struct backend_limit limit;
+};
+
+/* Return: a condition code; with 0 the caller has to prepare something. */
+static ioinst_ending_t begin_to_prepare(struct subchannel *sch,
+					enum sch_insn insn,
+					struct preparation *now)
+{
+	struct chanprog_limit limit;
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = enter(sch, insn);
+	if (cc == IOINST_CC_EXPECTED && sch->running) {
+		/* Another CPU does. */
+		cc = IOINST_RETRY;
+	} else if (cc == IOINST_CC_EXPECTED) {
+		runner_count(sch);
+		WRITE_ONCE(sch->running, true);
+		now->started = sch->stats.started;
+		limit = subchannel_limit(sch);
+		now->limit.mode = limit.mode;
+		now->limit.address = limit.address;
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+/* Something has been prepared, unless @ending says why not. */
+static ioinst_ending_t has_prepared(struct subchannel *sch, enum sch_insn insn,
+				    ioinst_ending_t ending)
+{
+	WRITE_ONCE(sch->running, false);
+	if (ending == IOINST_PROCEED)
+		return enter(sch, insn);
+	if (ending == IOINST_RETRY ||
+	    sch->gone || sch->resetting || sch->broken)
+		return IOINST_RETRY;
+	return news_wrong(sch, ending);
+}
+
+/* From now on the device may use the program. */
+static void accept(struct subchannel *sch, struct backend_program **program)
+{
+	if (*program)
+		list_add_tail(&(*program)->entry, &sch->backend->programs);
+	*program = NULL;
+}
+
+/* Unlock, and discard a program that was not accepted. */
+static void unlock(struct subchannel *sch, struct backend_program *program)
+{
+	subchannel_settle(sch);
+	mutex_unlock(&sch->lock);
+	if (program)
+		sch->backend->ops->discard(sch->backend, program);
+}
+
+ioinst_ending_t backend_start(struct subchannel *sch, const struct css_orb *orb)
+{
+	struct sch_backend *backend = sch->backend;
+	struct backend_program *program = NULL;
+	ioinst_ending_t ending = IOINST_PROCEED;
+	struct preparation now;
+	ioinst_ending_t cc;
+
+	cc = begin_to_prepare(sch, SCH_SSCH, &now);
+	if (cc != IOINST_CC_EXPECTED)
+		return cc;
+	if (backend->ops->prepare_start)
+		ending = backend->ops->prepare_start(backend,
+						     sch->shared->guest, orb,
+						     &now.limit, &program);
+	mutex_lock(&sch->lock);
+	cc = has_prepared(sch, SCH_SSCH, ending);
+	if (cc == IOINST_CC_EXPECTED)
+		cc = news_answer(sch, SCH_SSCH,
+				 backend->ops->start(backend, orb, program));
+	if (cc == IOINST_CC_EXPECTED) {
+		accept(sch, &program);
+		subchannel_begin_start(sch, orb);
+	}
+	unlock(sch, program);
+	return cc;
+}
+
+ioinst_ending_t backend_resume(struct subchannel *sch)
+{
+	struct sch_backend *backend = sch->backend;
+	struct backend_program *program = NULL;
+	ioinst_ending_t ending = IOINST_PROCEED;
+	struct preparation now;
+	ioinst_ending_t cc;
+
+	cc = begin_to_prepare(sch, SCH_RSCH, &now);
+	if (cc != IOINST_CC_EXPECTED)
+		return cc;
+	if (backend->ops->prepare_resume)
+		ending = backend->ops->prepare_resume(backend,
+						      sch->shared->guest,
+						      &program);
+	mutex_lock(&sch->lock);
+	cc = has_prepared(sch, SCH_RSCH, ending);
+	/* Nothing has been prepared for a program that was started since. */
+	if (cc == IOINST_CC_EXPECTED && sch->stats.started != now.started)
+		cc = IOINST_RETRY;
+	if (cc == IOINST_CC_EXPECTED)
+		cc = news_answer(sch, SCH_RSCH,
+				 backend->ops->resume(backend, program));
+	if (cc == IOINST_CC_EXPECTED) {
+		accept(sch, &program);
+		subchannel_set_flags(sch, (subchannel_flags(sch) &
+					   ~SCSW_PATH_NOT_OPER) |
+				     SCSW_AC_RESUME_PENDING);
+	}
+	unlock(sch, program);
+	return cc;
+}
+
+/* HALT, CLEAR and CANCEL SUBCHANNEL */
+
+ioinst_ending_t backend_halt(struct subchannel *sch)
+{
+	struct sch_backend *backend = sch->backend;
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = enter(sch, SCH_HSCH);
+	if (cc == IOINST_CC_EXPECTED)
+		cc = news_answer(sch, SCH_HSCH, backend->ops->halt(backend));
+	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_forget_status(sch);
+		subchannel_set_flags(sch, (subchannel_flags(sch) &
+					   ~SCSW_AC_RESUME_PENDING) |
+				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+ioinst_ending_t backend_clear(struct subchannel *sch)
+{
+	struct sch_backend *backend = sch->backend;
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = enter(sch, SCH_CSCH);
+	if (cc == IOINST_CC_EXPECTED)
+		cc = news_answer(sch, SCH_CSCH, backend->ops->clear(backend));
+	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_forget_status(sch);
+		subchannel_set_flags(sch, (subchannel_flags(sch) &
+					   ~(SCSW_FC | SCSW_AC)) |
+				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
+
+ioinst_ending_t backend_cancel(struct subchannel *sch)
+{
+	struct sch_backend *backend = sch->backend;
+	ioinst_ending_t cc;
+
+	mutex_lock(&sch->lock);
+	cc = enter(sch, SCH_XSCH);
+	if (cc == IOINST_CC_EXPECTED)
+		cc = news_answer(sch, SCH_XSCH, backend->ops->cancel(backend));
+	if (cc == IOINST_CC_EXPECTED) {
+		subchannel_set_flags(sch, subchannel_flags(sch) &
+				     ~(SCSW_FC | SCSW_AC));
+		sch->schib.scsw.dstat = 0;
+		sch->schib.scsw.cstat = 0;
+		news_over(sch);
+		news_take(sch);
+	}
+	mutex_unlock(&sch->lock);
+	return cc;
+}
