@@ -513,6 +513,14 @@ int cu_describe(const struct css_device *dev, struct kvm_css_device *device);
 struct css_device *test_device_create(bool always_wait);
 
 /**
+ * test_backend_create() - make a test control unit with a backend
+ *
+ * Context: may sleep.
+ * Return: the device, or ERR_PTR(-ENOMEM).
+ */
+struct css_device *test_backend_create(void);
+
+/**
  * fba_device_create() - make a fixed-block DASD
  * @backing: regular file or block device; a reference is taken
  * @blocks: number of 512-byte blocks, 0 for as many as the backing holds

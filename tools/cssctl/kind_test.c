@@ -12,9 +12,14 @@ static void test_argument(const struct wanted *wanted, int fd,
 
 static void test_print(const struct kvm_css_device *device)
 {
-	printf("  %-24s%s\n", "programs run",
-	       device->test.flags & KVM_CSS_TEST_ASYNC ?
-	       "on a worker" : "on the vCPU, or on a worker");
+	const __u32 flags = device->test.flags;
+	const char *where = "on the vCPU, or on a worker";
+
+	if (flags & KVM_CSS_TEST_ASYNC)
+		where = "on a worker";
+	else if (flags & KVM_CSS_TEST_BACKEND)
+		where = "nowhere: a backend plays scripts";
+	printf("  %-24s%s\n", "programs run", where);
 }
 
 static void test_json_show(const struct kvm_css_device *device)

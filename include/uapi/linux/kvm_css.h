@@ -113,6 +113,11 @@ struct kvm_css_test {
 
 /* A worker runs every channel program; the vCPU that starts it runs none. */
 #define KVM_CSS_TEST_ASYNC		(1U << 0)
+/*
+ * A backend performs the functions of the subchannel, and the guest's program
+ * says what it answers.  Not with KVM_CSS_TEST_ASYNC.  Since version 5.
+ */
+#define KVM_CSS_TEST_BACKEND		(1U << 1)
 
 /**
  * struct kvm_css_fba - a fixed-block DASD

@@ -604,6 +604,8 @@ struct css_device *test_device_add(const void *argument)
 {
 	const struct kvm_css_test *arg = argument;
 
+	if (arg->flags == KVM_CSS_TEST_BACKEND)
+		return test_backend_create();
 	if (arg->flags & ~KVM_CSS_TEST_ASYNC)
 		return ERR_PTR(-EINVAL);
 	return test_device_create(arg->flags & KVM_CSS_TEST_ASYNC);
