@@ -9,6 +9,7 @@
 #include <linux/kvm_css.h>
 
 #include "file.h"
+#include "fuzz_backend.h"
 #include "image.h"
 #include "subchannel/internal.h"
 
@@ -31,7 +32,16 @@ static struct css_device *make_device(struct fuzz_image *image, u8 how)
 	struct fuzz_device *fuzz;
 
 	switch (how & 3) {
+	case 1:
+		if (!(how & 0x04))
+			break;
+		image->backends = true;
+		return fuzz_backend_create(&image->guest, image->in);
 	case 2:
+		if (how & 0x04) {
+			image->backends = true;
+			return test_backend_create();
+		}
 		return test_device_create(how & 0x10);
 	case 3:
 		return fba_device_create(image->file, 0, how & 0x10 ? 1 : 0,
@@ -109,6 +119,25 @@ static void check_presented(struct fuzz_image *image,
 		shim_assert(requested(sch) || sch->queued);
 }
 
+/* Check that a backend that is to stop is waited for, and nobody else is. */
+static void check_backend(const struct subchannel *sch)
+{
+	const struct sch_backend *backend = sch->backend;
+
+	shim_assert(sch->pending == backend->stopping);
+	shim_assert(!sch->queued);
+	if (sch->pending || sch->running)
+		shim_assert(sch->counted && sch->ref.count > 1);
+	/* Only a reset and an answer that can't be have it stop. */
+	if (sch->pending)
+		shim_assert(sch->resetting || sch->broken);
+	/* What is over will be given back. */
+	if (backend->over.next != &backend->over)
+		shim_assert(work_pending(&backend->give_back));
+	if (backend->lost)
+		shim_assert(!subchannel_flags(sch));
+}
+
 /* Check that anything that is to be done is being done, or will be. */
 static void check_progress(struct fuzz_image *image,
 			   const struct subchannel *sch, enum sch_state state)
@@ -182,7 +211,7 @@ static void check_interruption(struct fuzz_image *image,
 	if (sch->int_queued) {
 		shim_assert(status);
 		shim_assert(pending || fuzz_accepted(&image->guest, sch->sid));
-	} else if (status && !image->died) {
+	} else if (status && !image->died && !sch->broken) {
 		/* Nobody tries again for a VM that has died. */
 		shim_assert(delayed_work_pending(&image->css.requeue));
 	}
@@ -194,21 +223,27 @@ static void check_subchannel(struct fuzz_image *image, struct subchannel *sch)
 
 	mutex_lock(&sch->lock);
 	state = subchannel_state(sch);
-	if (state == SCH_BROKEN)
+	/* What is shown of a backend's activity may be anything. */
+	if (state == SCH_BROKEN && !sch->backend)
 		shim_bug("subchannel %08x can't be in this state: %08x, PMCW %04x",
 			 sch->sid, subchannel_flags(sch),
 			 be16_to_cpu(sch->schib.pmcw.flags));
-	shim_assert(!sch->broken);
+	shim_assert(!sch->broken || sch->backend);
 	shim_assert(!sch->gone);
 	shim_assert(sch->resetting ? subchannel_active(sch) : true);
-	check_progress(image, sch, state);
-	check_presented(image, sch, state);
-	check_runner(sch, state);
-	check_pending(sch);
+	if (sch->backend) {
+		check_backend(sch);
+	} else {
+		check_progress(image, sch, state);
+		check_presented(image, sch, state);
+		check_runner(sch, state);
+		check_pending(sch);
+	}
 	check_interruption(image, sch);
 	shim_assert(sch->stats.completed <= sch->stats.started ||
 		    image->restored);
-	shim_assert(sch->schib.pmcw.flags & cpu_to_be16(PMCW_VALID));
+	shim_assert(sch->schib.pmcw.flags & cpu_to_be16(PMCW_VALID) ||
+		    sch->backend);
 	mutex_unlock(&sch->lock);
 }
 

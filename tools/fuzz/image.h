@@ -27,6 +27,7 @@
  * @nest_in: counts places where another CPU could do something
  * @nested: how often another CPU has done something
  * @restored: a state has been restored, so counters may have any value
+ * @backends: a backend was there, which may have said anything about status
  * @died: the VM's memory has been torn down, once
  */
 struct fuzz_image {
@@ -39,6 +40,7 @@ struct fuzz_image {
 	unsigned int nest_in;
 	unsigned int nested;
 	bool restored;
+	bool backends;
 	bool died;
 };
 

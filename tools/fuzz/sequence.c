@@ -6,6 +6,7 @@
  */
 #include <linux/kernel.h>
 
+#include "fuzz_backend.h"
 #include "insn.h"
 #include "program.h"
 #include "sequence.h"
@@ -65,6 +66,7 @@ static void device(u8 op, u8 arg)
 	if (arg & 2) {
 		shim_atomic_begin();
 		fuzz_device_complete(sch->dev);
+		fuzz_backend_tell(sch->dev, dstat);
 		shim_atomic_end();
 		subchannel_put(sch);
 		return;
@@ -112,7 +114,7 @@ static void host(u8 op)
 	case OP_QUIESCE:
 		rc = css_quiesce(&image->css, timeouts[arg % 4]);
 		shim_assert(!rc || rc == -EINTR || rc == -ETIME || rc == -ECANCELED ||
-			    rc == -EIO);
+			    rc == -EIO || rc == -EOPNOTSUPP);
 		break;
 	case OP_FAIL_INJECT:
 		image->guest.guest.inject_failures = arg & 7;
