@@ -12,6 +12,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include <linux/kvm_css.h>
+
 #include <kvm_css/budget.h>
 #include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
@@ -37,6 +39,9 @@
 #define HOW_DROP	0x20	/* drop the program, don't halt it */
 #define HOW_STOP	0xc0	/* when to stop it, see stop_at */
 #define HOW_STOP_SHIFT	6
+
+/* One more bit of &head.file_how, beside FUZZ_FILE_* */
+#define FILE_WRITEBACK	0x20
 
 /* The result of a run of the program */
 struct outcome {
@@ -148,7 +153,9 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 	} else if ((head->how & HOW_DEVICE) == 3) {
 		file = fuzz_file_open(head->file, head->file_how);
 		fuzz_file_caller(true);
-		dev = fba_device_create(file, 0, head->file & 1, false);
+		dev = fba_device_create(file, 0, head->file & 1,
+					head->file_how & FILE_WRITEBACK ?
+						KVM_CSS_FBA_WRITEBACK : 0);
 		fuzz_file_caller(false);
 	}
 	/* FBA may refuse a file that can't be read. */
@@ -376,7 +383,10 @@ static void check_status(const struct outcome *outcome)
 		shim_assert(ending->dstat == fuzz.last);
 }
 
-/* Data that are reported as written must be durable, halted or not. */
+/*
+ * Data that are reported as written must be durable, halted or not: at once with
+ * write-through, after a flush with write-back.
+ */
 static void check_durable(const struct outcome *outcome)
 {
 	if (!file || dev == &fuzz.dev)
@@ -384,6 +394,8 @@ static void check_durable(const struct outcome *outcome)
 	if (fuzz_file_failed())
 		shim_assert(outcome->state == CHANPROG_ENDED &&
 			    outcome->ending.dstat & DSTAT_UNIT_CHECK);
+	else if (cu_sync(dev))
+		shim_assert(fuzz_file_failed());
 	else
 		shim_assert(fuzz_file_durable());
 }
