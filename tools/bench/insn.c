@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * How many instructions a host executes for an operation of its guest, counted by
- * the emulator: insn --setting SETTING [--as NAME] [--rounds N]
+ * the emulator: insn --setting SETTING [--as NAME] [--rounds N] [--qemu DIR]
  *
  * The guest program makes a mark before and after each operation.  A mark is a
  * hypercall, in which this program reads the counter.  So the difference of two
@@ -12,6 +12,11 @@
  * Now and then the host executes something else in between, such as a timer's
  * interruption; and a thread of Hercules sometimes moves the counter to another
  * variable, and may then lose a count or count twice.  So the median counts.
+ *
+ * QEMU has no such hypercall.  Its guest program is that of bench, which executes
+ * some rounds between two of its requests.  What the requests take is the same for
+ * twice as many rounds, so the difference is that of the rounds.  They are counted
+ * some times, and the lower counts have less of everything else in them.
  *
  * Each line of the output is SETTING NAME MEDIAN P10 P90, and --as gives the
  * setting another name.
@@ -27,6 +32,7 @@
 #include "backing.h"
 #include "counter.h"
 #include "ext2.h"
+#include "qemu.h"
 #include "samples.h"
 #include "theme.h"
 #include "guest/insn.h"
@@ -157,6 +163,80 @@ static void run(enum served_by served_by)
 	backing_loop_end(&loop);
 }
 
+/* --- QEMU --- */
+
+/* How many rounds are counted at a time, and how often at least */
+#define QEMU_ROUNDS	50
+#define QEMU_TIMES	5
+
+/* What the host executes for so many rounds, and for the requests beside them */
+static u32 count_rounds(struct qemu *qemu, u32 what, u32 nr)
+{
+	u32 before = 0, after = 0;
+	bool done = false;
+	const u64 *args;
+	u64 answer;
+
+	for (;;) {
+		args = qemu_request(qemu);
+		answer = 0;
+		if (args[0] == HC_FAIL) {
+			fprintf(stderr, "insn: the guest program failed under QEMU\n");
+			exit(1);
+		}
+		if (args[0] == HC_THEME && args[1] == BENCH_CALL_NEXT) {
+			if (done)
+				return after - before;
+			answer = BENCH_NEXT(what, BENCH_SID_QEMU, 0, nr, 0);
+		} else if (args[0] == HC_THEME && args[1] == BENCH_CALL_DONE) {
+			after = counter_read();
+			done = true;
+		} else if (args[0] == HC_THEME) {
+			before = counter_read();
+		}
+		qemu_answer(qemu, answer);
+	}
+}
+
+static u32 count_each(struct qemu *qemu, u32 what)
+{
+	struct samples once = { 0 }, twice = { 0 };
+	unsigned int i, times = rounds / QEMU_ROUNDS;
+
+	for (i = 0; i < times || i < QEMU_TIMES; i++) {
+		samples_add(&once, count_rounds(qemu, what, QEMU_ROUNDS));
+		samples_add(&twice, count_rounds(qemu, what, 2 * QEMU_ROUNDS));
+	}
+	/* The counter sometimes jumps, and a single count may be too small. */
+	return (samples_quantile(&twice, 25) - samples_quantile(&once, 25)) /
+	       QEMU_ROUNDS;
+}
+
+static void run_qemu(const char *dir, const char *setting)
+{
+	static const u32 whats[COUNT_WHATS] = {
+		[COUNT_STIDP] = BENCH_STIDP,
+		[COUNT_STSCH] = BENCH_STSCH,
+		[COUNT_CYCLE] = BENCH_CYCLE,
+	};
+	struct qemu qemu;
+	unsigned int what;
+	struct row *row;
+
+	qemu_open(&qemu, dir);
+	qemu_go(&qemu);
+	for (what = 0; what < COUNT_WHATS; what++) {
+		if (!whats[what])
+			continue;
+		row = &rows[what][0];
+		samples_add(&row->samples, count_each(&qemu, whats[what]));
+		print_row(setting, row, 0);
+	}
+	qemu_end(&qemu);
+}
+
+/* --- */
+
 static void no_counter(int signal)
 {
 	static const char text[] =
@@ -169,9 +249,9 @@ static void no_counter(int signal)
 
 /*
  * The settings: the VMM serves the guest and the module is as it is; the same
- * while another VM is attached; and the kernel serves the guest.
+ * while another VM is attached; the kernel serves the guest; and QEMU does.
  */
-static const char *const settings[] = { "vmm", "beside", "kernel", NULL };
+static const char *const settings[] = { "vmm", "beside", "kernel", "qemu", NULL };
 
 int main(int argc, char **argv)
 {
@@ -179,9 +259,10 @@ int main(int argc, char **argv)
 		{ "setting", required_argument, NULL, 's' },
 		{ "as", required_argument, NULL, 'a' },
 		{ "rounds", required_argument, NULL, 'r' },
+		{ "qemu", required_argument, NULL, 'q' },
 		{ 0 },
 	};
-	const char *setting = NULL, *as = NULL;
+	const char *setting = NULL, *as = NULL, *qemu = NULL;
 	struct machine other;
 	unsigned int i;
 	int c;
@@ -191,19 +272,26 @@ int main(int argc, char **argv)
 			rounds = strtoul(optarg, NULL, 0);
 		else if (c == 'a')
 			as = optarg;
+		else if (c == 'q')
+			qemu = optarg;
 		for (i = 0; c == 's' && settings[i]; i++)
 			if (!strcmp(optarg, settings[i]))
 				setting = settings[i];
 	}
-	if (!setting || !rounds || rounds > COUNT_MAX_ROUNDS) {
+	if (!setting || !rounds || rounds > COUNT_MAX_ROUNDS ||
+	    (!strcmp(setting, "qemu") && !qemu)) {
 		fprintf(stderr,
-			"usage: %s --setting vmm|beside|kernel [--as NAME] [--rounds N]\n",
+			"usage: %s --setting vmm|beside|kernel|qemu [--as NAME] [--rounds N] [--qemu DIR]\n",
 			argv[0]);
 		return 2;
 	}
 	signal(SIGILL, no_counter);
 	counter_read();
 	vmm_watchdog();
+	if (!strcmp(setting, "qemu")) {
+		run_qemu(qemu, as ?: setting);
+		return 0;
+	}
 	if (!strcmp(setting, "beside"))
 		machine_create(&other, SERVED_BY_KERNEL, 1);
 	run(strcmp(setting, "kernel") ? SERVED_BY_VMM : SERVED_BY_KERNEL);

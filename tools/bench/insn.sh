@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Runs on the host, in the lab: insn.sh ROUNDS.  Counts instructions without the
-# module, with it and no VM attached, beside another VM that is attached, and in
-# one that is.
+# module, with it and no VM attached, beside another VM that is attached, in one
+# that is, and under QEMU.
 set -eu
 cd "$(dirname "$0")"
 
@@ -20,3 +20,5 @@ for setting in vmm beside kernel; do
 	./insn --rounds "$1" --setting "$setting" >> "$RESULTS/insn"
 done
 rmmod kvm_css
+./qemu.sh /tmp/insn-qemu
+./insn --rounds "$1" --setting qemu --qemu /tmp/insn-qemu >> "$RESULTS/insn"
