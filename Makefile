@@ -15,7 +15,7 @@ HOST	?= debian13
 GUEST	?= guest
 
 .PHONY: all modules modules_install tools tools_install clean
-.PHONY: check fuzz demo bench perf lab linux kunit coverage help
+.PHONY: check fuzz demo bench perf flame lab linux kunit coverage help
 
 all: modules tools
 
@@ -60,8 +60,8 @@ fuzz:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(CURDIR)/tools/fuzz/fuzz
 
 # On an emulated mainframe, a stock host and its guests: a disk in the kernel,
-# latencies, tracepoints; SHORT=1 only shows that these tools work
-demo bench perf:
+# latencies, tracepoints, a flame graph; SHORT=1 only shows that these tools work
+demo bench perf flame:
 	@$(CURDIR)/tools/bench/measure --host $(HOST) $(if $(SHORT),--short )$@
 
 # Linux guests under Debian's QEMU, on disks that the kernel serves; GUEST is
@@ -98,11 +98,12 @@ help:
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"
 	@echo "make bench        latencies as a table and build/bench/latency.json"
 	@echo "make perf         per instruction and ending, recorded by perf on the host"
+	@echo "make flame        where the host's time goes while a guest reads: build/bench/flame.svg"
 	@echo "make linux        Linux guests under QEMU on the kernel's disks; GUEST=guest|debian13|debian12"
 	@echo "make lab          a shell on the host"
 	@echo "make kunit        the KUnit suites only"
 	@echo "make coverage     lines of the core that the KUnit suites run; fails below 95 %"
 	@echo "make clean        remove what was built here"
-	@echo "HOST=debian13|debian12|debug   where demo, bench, perf and lab run ($(HOST))"
-	@echo "SHORT=1           demo, bench, perf: a minute at most, with figures that mean nothing"
+	@echo "HOST=debian13|debian12|debug   where demo, bench, perf, flame and lab run ($(HOST))"
+	@echo "SHORT=1           demo, bench, perf, flame: a minute at most, with figures that mean nothing"
 	@echo "KVM_CSS_CACHE=DIR what was fetched and built is kept there (~/.cache/kvm-css)"

@@ -33,6 +33,8 @@ static unsigned int rounds = 300, passes = 8;
  */
 static unsigned int second;
 static const char *json_name;
+/* If not NULL, the only path that is measured */
+static struct path *only;
 
 /* The running pass */
 static struct {
@@ -62,7 +64,7 @@ static const char *qemu_dir;
 
 static bool there(const struct path *path)
 {
-	if (path->setting != pass.setting)
+	if (path->setting != pass.setting || (only && path != only))
 		return false;
 	switch (path->sid) {
 	case BENCH_SID_BUFFERED:
@@ -389,6 +391,13 @@ static unsigned int parse_number(const char *text, unsigned int most)
 	return value;
 }
 
+static bool wanted(enum setting setting)
+{
+	if (setting == QEMU && !qemu_dir)
+		return false;
+	return !only || only->setting == setting;
+}
+
 static void run_passes(void)
 {
 	unsigned int i;
@@ -398,16 +407,28 @@ static void run_passes(void)
 	for (i = 0; i < passes; i++) {
 		fprintf(stderr, "bench: pass %u of %u\n", i + 1, passes);
 		second_processor(false);
-		run_pass(PLAIN);
-		run_pass(ATTACHED);
-		if (qemu_dir)
+		if (wanted(PLAIN))
+			run_pass(PLAIN);
+		if (wanted(ATTACHED))
+			run_pass(ATTACHED);
+		if (wanted(QEMU))
 			run_qemu_pass();
 		second_processor(true);
-		run_pair_pass(PAIR_PLAIN);
-		run_pair_pass(PAIR_ATTACHED);
+		if (wanted(PAIR_PLAIN))
+			run_pair_pass(PAIR_PLAIN);
+		if (wanted(PAIR_ATTACHED))
+			run_pair_pass(PAIR_ATTACHED);
 	}
 	if (qemu_dir)
 		qemu_end(&qemu);
+}
+
+static int usage(const char *name)
+{
+	fprintf(stderr, "usage: %s [--rounds N] [--passes N] [--json FILE]\n"
+		"	[--qemu DIR] [--second-processor N] [--only PATH]\n",
+		name);
+	return 2;
 }
 
 int main(int argc, char **argv)
@@ -416,6 +437,7 @@ int main(int argc, char **argv)
 		{ "rounds", required_argument, NULL, 'r' },
 		{ "passes", required_argument, NULL, 'p' },
 		{ "json", required_argument, NULL, 'j' },
+		{ "only", required_argument, NULL, 'o' },
 		{ "qemu", required_argument, NULL, 'q' },
 		{ "second-processor", required_argument, NULL, 's' },
 		{ 0 },
@@ -433,6 +455,12 @@ int main(int argc, char **argv)
 		case 'j':
 			json_name = optarg;
 			break;
+		case 'o':
+			only = find_path(optarg);
+			if (only)
+				break;
+			fprintf(stderr, "bench: there is no path %s\n", optarg);
+			return 2;
 		case 'q':
 			qemu_dir = optarg;
 			break;
@@ -440,14 +468,14 @@ int main(int argc, char **argv)
 			second = parse_number(optarg, 1000);
 			break;
 		default:
-			fprintf(stderr, "usage: %s [--rounds N] [--passes N] [--json FILE]\n"
-				"	[--qemu DIR] [--second-processor N]\n", argv[0]);
-			return 2;
+			return usage(argv[0]);
 		}
 	}
 	vmm_watchdog();
 	run_passes();
 	report_table();
+	if (only)
+		return 0;
 	report_ratios();
 	report_costs();
 	if (json_name)

@@ -31,9 +31,13 @@ class Amount:
 
 # The demo is last: from its Linux guest on, the host is told that it has ESOP, with which other guests don't get far there
 # (see "Traps" in lab.rst).
-TOOLS = {"bench": Amount(1000, 10), "perf": Amount(300, 1), "demo": Amount(300, 4)}
+TOOLS = {"bench": Amount(1000, 10), "perf": Amount(300, 1), "flame": Amount(20000, 1), "demo": Amount(300, 4)}
+# Those that start perf
+WITH_PERF = ("perf", "flame")
 # Enough to see that a tool works, and not enough for its figures to mean anything.
-SHORT = Amount(16, 1)
+SHORT_TOOLS = {tool: Amount(16, 1) for tool in TOOLS}
+# perf has to take some samples meanwhile.
+SHORT_TOOLS["flame"] = Amount(1000, 1)
 # A Linux guest of the demo measures each kind of request for so long.
 GUEST_SECONDS, SHORT_GUEST_SECONDS = 3, 1
 
@@ -47,16 +51,21 @@ def make_payload(host: kernels.Host, tools: Mapping[str, Amount]) -> Path:
         if "bench" in tools:
             linuxguest.add_qemu(host, place)
     programs = payload.programs("tools/bench", "build/bench/bin")
-    for path in (programs / "bench", programs / "bench.elf", programs / "demo", *HERE.glob("*.sh"), TREE / "tools/perf/perf.sh"):
+    for path in (programs / "bench", programs / "bench.elf", programs / "demo", *HERE.glob("*.sh"), *(TREE / "tools/perf").glob("*.sh")):
         shutil.copy(path, place)
-    if "perf" in tools:
+    if with_perf(tools):
         shutil.copytree(perfroot.ensure(), place / "perfroot", symlinks=True)
     return place
 
 
+def with_perf(tools: Mapping[str, Amount]) -> bool:
+    """Whether one of the tools starts perf."""
+    return any(tool in tools for tool in WITH_PERF)
+
+
 def memory(tools: Mapping[str, Amount]) -> int:
     """MB of the host."""
-    return max(MEMORY, linuxguest.MEMORY if "demo" in tools else 0, PERF_MEMORY if "perf" in tools else 0)
+    return max(MEMORY, linuxguest.MEMORY if "demo" in tools else 0, PERF_MEMORY if with_perf(tools) else 0)
 
 
 def run(tools: Mapping[str, Amount], host_name: str, guest_seconds: int, results: Path) -> None:

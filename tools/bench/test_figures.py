@@ -102,6 +102,11 @@ class FiguresTest(unittest.TestCase):
             with self.subTest(wrong=wrong):
                 self.assertTrue(figures.perf(PERF.replace("0 of them left to userspace, 2026", wrong)))
 
+    def test_flame(self) -> None:
+        picture = "".join(f"<title>{name}: 7</title>" for name in figures.FLAME)
+        self.assertEqual(figures.flame(picture), [])
+        self.assertEqual(len(figures.flame("")), len(figures.FLAME))
+
 
 if __name__ == "__main__":
     unittest.main()
