@@ -3,6 +3,9 @@
  * Instructions for a subchannel with a backend, Documentation/backends.rst:
  * function and status control decide first, then the backend, and its condition
  * code goes to the guest as it is.
+ *
+ * A case prints the matrix of states and instructions, which tools/check compares
+ * with Documentation/backends.rst.
  */
 #include <kunit/test.h>
 #include <linux/errno.h>
@@ -35,27 +38,30 @@ static const struct decide_case {
 			    {	3,   3,   3,   3,   ASK, 3,   0,   3 } },
 [IS_IDLE]	  = { "IDLE",
 			    {	2,   ASK, ASK, 2,   ASK, ASK, 0,   1 } },
-[IS_STARTED]	  = { "start function",
+[IS_STARTED]	  = { "STARTED",
 			    {	ASK, ASK, ASK, ASK, 2,   2,   0,   1 } },
-[IS_INTERMEDIATE] = { "intermediate status",
+[IS_INTERMEDIATE] = { "INTERMEDIATE",
 			    {	1,   ASK, ASK, 1,   1,   1,   0,   0 } },
-[IS_SUSPENDED]	  = { "suspended",
+[IS_SUSPENDED]	  = { "SUSPENDED",
 			    {	ASK, ASK, ASK, ASK, 2,   2,   0,   1 } },
-[IS_HALTING]	  = { "halt function",
+[IS_HALTING]	  = { "HALTING",
 			    {	2,   ASK, 2,   2,   2,   2,   0,   1 } },
-[IS_CLEARING]	  = { "clear function",
+[IS_CLEARING]	  = { "CLEARING",
 			    {	2,   ASK, 2,   2,   2,   2,   0,   1 } },
-[IS_ENDED]	  = { "primary and secondary status",
+[IS_ENDED]	  = { "ENDED",
 			    {	1,   ASK, 1,   1,   1,   1,   0,   0 } },
-[IS_UNSOLICITED]  = { "unsolicited status",
+[IS_UNSOLICITED]  = { "UNSOLICITED",
 			    {	1,   ASK, 1,   1,   1,   1,   0,   0 } },
-[IS_OUT]	  = { "out of service",
+[IS_OUT]	  = { "OUT",
 			    {	3,   3,   3,   3,   3,   3,   3,   3 } },
-[IS_LOST]	  = { "no device",
+[IS_LOST]	  = { "LOST",
 			    {	3,   3,   3,   3,   0,   3,   0,   3 } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(decide, decide_cases, name);
+
+/* Which rows have been proved */
+static bool proved[BACKEND_STATES];
 
 static u32 control_of(struct fake_image *image)
 {
@@ -168,6 +174,26 @@ static void backend_decide_test(struct kunit *test)
 				not_asked(both, insn, c->figure[insn]);
 			renew(both);
 		}
+	}
+	proved[is] = test->status == KUNIT_SUCCESS;
+}
+
+static void backend_matrix_test(struct kunit *test)
+{
+	char line[64];
+	int is, insn, len;
+
+	kunit_info(test, "backends: STATE | XSCH CSCH HSCH RSCH MSCH SSCH STSCH TSCH\n");
+	for (is = 0; is < BACKEND_STATES; is++) {
+		for (insn = 0, len = 0; insn < SCH_INSNS; insn++) {
+			const u8 cc = decide_cases[is].figure[insn];
+
+			len += scnprintf(line + len, sizeof(line) - len,
+					 cc == ASK ? " ask" : " %u", cc);
+		}
+		kunit_info(test, "backends: %s |%s\n", decide_cases[is].name,
+			   proved[is] ? line : " ?");
+		KUNIT_EXPECT_TRUE(test, proved[is]);
 	}
 }
 
@@ -417,6 +443,7 @@ static void backend_discard_test(struct kunit *test)
 
 static struct kunit_case backend_cases[] = {
 	KUNIT_CASE_PARAM(backend_decide_test, decide_gen_params),
+	KUNIT_CASE(backend_matrix_test),
 	KUNIT_CASE_PARAM(backend_wrong_test, wrong_gen_params),
 	KUNIT_CASE(backend_operand_test),
 	KUNIT_CASE(backend_modify_test),

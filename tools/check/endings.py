@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Compares the matrix of states and events that the KUnit suite has proved with the one in endings.rst."""
+"""Compares the matrices that KUnit suites have proved with those in endings.rst and backends.rst."""
 
 import re
 from pathlib import Path
 
 from report import PASSED, Report
 
-ENDINGS = Path(__file__).resolve().parents[2] / "Documentation/endings.rst"
-# What the suite kvm_css_condition prints: its columns, a line a state, and the count.
-LINE = re.compile(r"# \w+: matrix: (?P<state>\w+) \|(?P<cells>.*)$", re.MULTILINE)
+DOCUMENTS = Path(__file__).resolve().parents[2] / "Documentation"
+ENDINGS = DOCUMENTS / "endings.rst"
+BACKENDS = DOCUMENTS / "backends.rst"
+# What the suites kvm_css_condition and kvm_css_backend print: columns, a line a state, and the former a count.
+LINE = re.compile(r"# \w+: (?P<matrix>matrix|backends): (?P<state>\w+) \|(?P<cells>.*)$", re.MULTILINE)
 REASON = re.compile(r"# \w+: matrix: (?P<reason>\w+, .* -: .*)$", re.MULTILINE)
 COUNT = re.compile(r"# \w+: matrix: (?P<count>state x event: .*)$", re.MULTILINE)
 HEAD = "STATE"
@@ -18,11 +20,16 @@ TABLE = re.compile(r"^(?P<rule>=+(?: +=+)+)\n(?P<head>state .*)\n(?P=rule)\n(?P<
 Matrix = dict[tuple[str, str], str]
 
 
-def proved(ktap: str) -> Matrix:
+def lines(ktap: str, name: str) -> list[tuple[str, list[str]]]:
+    """The lines of one matrix: state and cells."""
+    return [(match["state"], match["cells"].split()) for match in LINE.finditer(ktap) if match["matrix"] == name]
+
+
+def proved(ktap: str, name: str) -> Matrix:
     """Cells by state and event, as the suite has printed them."""
-    lines = [(match["state"], match["cells"].split()) for match in LINE.finditer(ktap)]
-    columns: list[str] = next((cells for state, cells in lines if state == HEAD), [])
-    return {(state, column): cell for state, cells in lines if state != HEAD for column, cell in zip(columns, cells)}
+    rows = lines(ktap, name)
+    columns: list[str] = next((cells for state, cells in rows if state == HEAD), [])
+    return {(state, column): cell for state, cells in rows if state != HEAD for column, cell in zip(columns, cells)}
 
 
 def documented(text: str, matrix: Matrix) -> Matrix:
@@ -50,19 +57,20 @@ def differences(matrix: Matrix, text: str) -> str:
 
 def shown(ktap: str) -> str:
     """The matrix as a table for people, with the reasons why some pairs can't happen."""
-    rows = [[match["state"], *match["cells"].split()] for match in LINE.finditer(ktap)]
+    rows = [[state, *cells] for state, cells in lines(ktap, "matrix")]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
-    return "\n".join(lines + [match["reason"] for match in REASON.finditer(ktap)])
+    table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    return "\n".join(table + [match["reason"] for match in REASON.finditer(ktap)])
 
 
 def run(report: Report, where: str, path: Path) -> None:
-    """Print the matrix that a run of the suites has printed, and compare endings.rst with it."""
+    """Print the matrix that a run of the suites has printed, and compare the documents with what was proved."""
     ktap = path.read_text(errors="replace")
-    matrix = proved(ktap)
+    matrix, backends = proved(ktap, "matrix"), proved(ktap, "backends")
     count = COUNT.search(ktap)
-    if not matrix or not count:
-        report.failed(f"{where}: matrix of states and events", f"expected it in {path}, found none")
+    if not matrix or not backends or not count:
+        report.failed(f"{where}: matrices of states and events", f"expected them in {path}, found one or none")
         return
     report.add(f"{where}: {count['count']}", PASSED, shown(ktap))
     report.check(f"{where}: endings.rst has the matrix as it was proved", differences(matrix, ENDINGS.read_text()))
+    report.check(f"{where}: backends.rst has the matrix as it was proved", differences(backends, BACKENDS.read_text()))
