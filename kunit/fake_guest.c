@@ -665,7 +665,8 @@ static void remove_pending(struct guest *guest, unsigned int at)
 		(guest->nr_pending - at) * sizeof(guest->pending[0]));
 }
 
-void guest_withdraw(struct guest *guest, u32 sid)
+/* As KVM, this finds an interruption only in the subclass that it has. */
+void guest_withdraw(struct guest *guest, u32 sid, u8 isc)
 {
 	unsigned int i = 0;
 
@@ -675,7 +676,8 @@ void guest_withdraw(struct guest *guest, u32 sid)
 		guest->at_withdrawal(guest->at_withdrawal_arg, sid);
 	spin_lock(&guest->lock);
 	while (i < guest->nr_pending) {
-		if (guest->pending[i].sid == sid) {
+		if (guest->pending[i].sid == sid &&
+		    guest->pending[i].isc == isc) {
 			remove_pending(guest, i);
 			guest->withdrawn++;
 		} else {

@@ -99,6 +99,25 @@ static void int_withdrawn_by_tsch_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 1);
 }
 
+/* MODIFY SUBCHANNEL changes the subclass, and the interruption is found in it. */
+static void int_withdrawn_from_isc_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+	struct css_orb orb;
+	struct css_irb irb;
+	unsigned int isc;
+
+	for (isc = 0; isc < 8; isc++) {
+		image_enable(image, isc, 0);
+		image_load(image, &orb);
+		image_must_start(image, &orb);
+		KUNIT_ASSERT_EQ(test, image->guest.nr_pending, 1);
+		KUNIT_EXPECT_EQ(test, image->guest.pending[0].isc, isc);
+		EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
+		KUNIT_ASSERT_EQ(test, image->guest.nr_pending, 0);
+	}
+}
+
 /* Each start function makes one interruption pending. */
 static void int_each_start_test(struct kunit *test)
 {
@@ -525,6 +544,7 @@ static struct kunit_case interruption_test_cases[] = {
 	KUNIT_CASE_PARAM(int_words_test, isc_gen_params),
 	KUNIT_CASE(int_parameter_of_orb_test),
 	KUNIT_CASE(int_withdrawn_by_tsch_test),
+	KUNIT_CASE(int_withdrawn_from_isc_test),
 	KUNIT_CASE(int_each_start_test),
 	KUNIT_CASE_PARAM(int_requeued_test, refuse_gen_params),
 	KUNIT_CASE_PARAM(int_not_requeued_after_tsch_test, refuse_gen_params),

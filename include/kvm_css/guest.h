@@ -356,11 +356,14 @@ int guest_inject(struct guest *guest, const struct guest_io_int *io_int);
  * guest_withdraw() - withdraw an I/O interruption that no CPU has taken
  * @guest: the VM
  * @sid: subsystem-identification word of the interruption
+ * @isc: its interruption subclass
+ *
+ * Has no effect if a CPU has taken it.
  *
  * Context: process context; the caller has a reference to the VM as for
  * guest_inject(), or is the attachment's thread.
  */
-void guest_withdraw(struct guest *guest, u32 sid);
+void guest_withdraw(struct guest *guest, u32 sid, u8 isc);
 
 /**
  * guest_has_run() - has a CPU of the VM ever run?

@@ -254,6 +254,33 @@ static void tsch_withdraws(void)
 	nothing_comes();
 }
 
+static void tsch_withdraws_any_isc(void)
+{
+	struct schib schib __aligned(4);
+	struct irb irb __aligned(4);
+	struct io_int io;
+	u32 isc;
+
+	/* Another subchannel's interruption of the same ISC or another one */
+	chan_enable(INT_SID_B, 3, 0);
+	start(INT_SID_B, 0);
+	until_status_pending(INT_SID_B);
+	for (isc = 0; isc < 8; isc++) {
+		chan_enable(INT_SID_A, isc, 0);
+		start(INT_SID_A, 0);
+		until_status_pending(INT_SID_A);
+		/* The ISC can't be changed now. */
+		EXPECT_EQ(stsch(INT_SID_A, &schib), CC_DONE);
+		schib.pmcw.flags ^= PMCW_ISC(7);
+		EXPECT_EQ(msch(INT_SID_A, &schib), 1);
+		EXPECT_EQ(tsch(INT_SID_A, &irb), CC_DONE);
+	}
+	io_mask(0xff);
+	EXPECT(io_window(&io));
+	EXPECT_EQ(io.sid, INT_SID_B);
+	EXPECT(!io_window(&io));
+}
+
 static void tsch_withdraws_its_own(void)
 {
 	struct irb irb __aligned(4);
@@ -522,6 +549,8 @@ static const struct test tests[] = {
 	{ "TPI with operand address 0 stores in the lowcore", tpi_lowcore },
 	{ "TPI respects control register 6: cc 0", tpi_masked },
 	{ "TSCH withdraws the pending interruption", tsch_withdraws },
+	{ "TSCH withdraws the pending interruption of each ISC",
+	  tsch_withdraws_any_isc },
 	{ "TSCH leaves the interruption of another subchannel",
 	  tsch_withdraws_its_own },
 	{ "no interruption late after many programs ended by TSCH",

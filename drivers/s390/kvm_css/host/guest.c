@@ -319,14 +319,34 @@ int guest_report(struct guest *guest)
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }
 
-void guest_withdraw(struct guest *guest, u32 sid)
+/*
+ * Is an I/O interruption of this subclass in KVM's list?  Usually it isn't when
+ * TEST SUBCHANNEL asks, because a CPU has taken it.
+ *
+ * All CPUs of the VM take the lock of the list, so this doesn't.  KVM changes
+ * the bit under this lock: it sets it when it adds an interruption, and clears it
+ * when it has taken the last one of the subclass off.  The caller's interruption
+ * was added before, so if the bit is found zero, somebody has taken that off
+ * meanwhile.  Nobody puts it back but KVM's TEST PENDING INTERRUPTION, if it
+ * can't store what it has taken.  The lock would not help against that: while
+ * KVM stores, the interruption isn't in the list either.
+ */
+static bool may_be_pending(struct kvm *kvm, u8 isc)
 {
-	const u64 any_isc = ~0ULL;
+	/* As KVM's isc_to_irq_type(), which is private */
+	return test_bit(IRQ_PEND_IO_ISC_0 - isc,
+			&kvm->arch.float_int.pending_irqs);
+}
+
+void guest_withdraw(struct guest *guest, u32 sid, u8 isc)
+{
+	/* As in control register 6 */
+	const u64 isc_mask = 0x80000000U >> isc;
 
 	/* When the VM has ended, its interruptions go with it. */
-	if (READ_ONCE(guest->ended))
+	if (READ_ONCE(guest->ended) || !may_be_pending(guest->kvm, isc))
 		return;
-	kfree(kvm_symbols.kvm_s390_get_io_int(guest->kvm, any_isc, sid));
+	kfree(kvm_symbols.kvm_s390_get_io_int(guest->kvm, isc_mask, sid));
 }
 
 /*

@@ -15,13 +15,18 @@
 
 #include "internal.h"
 
+static u8 isc(const struct subchannel *sch)
+{
+	return (be16_to_cpu(sch->schib.pmcw.flags) & PMCW_ISC) >> PMCW_ISC_SHIFT;
+}
+
 void subchannel_raise(struct subchannel *sch)
 {
 	const struct css_pmcw *pmcw = &sch->schib.pmcw;
 	struct guest_io_int io_int = {
 		.sid = sch->sid,
 		.intparm = be32_to_cpu(pmcw->intparm),
-		.isc = (be16_to_cpu(pmcw->flags) & PMCW_ISC) >> PMCW_ISC_SHIFT,
+		.isc = isc(sch),
 	};
 
 	lockdep_assert_held(&sch->lock);
@@ -40,7 +45,11 @@ void subchannel_withdraw(struct subchannel *sch)
 	lockdep_assert_held(&sch->lock);
 	if (!sch->int_queued)
 		return;
-	guest_withdraw(sch->shared->guest, sch->sid);
+	/*
+	 * The interruption has this subclass, too: MODIFY SUBCHANNEL can't
+	 * change it while status is pending.
+	 */
+	guest_withdraw(sch->shared->guest, sch->sid, isc(sch));
 	sch->int_queued = false;
 }
 
