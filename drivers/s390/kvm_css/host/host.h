@@ -428,11 +428,13 @@ void takeover_kvm_clear_float_irqs(struct kvm *kvm);
 /**
  * intercept_b2() - called in place of kvm_s390_handle_b2()
  * @vcpu: a vCPU of an attached VM, with an instruction that the module executes
+ * @guest: the attachment of the VM, which may have been detached since
  *
- * Context: as an intercept handler of KVM: kvm->srcu held for reading.
+ * Context: as an intercept handler of KVM: kvm->srcu held for reading, which
+ * keeps @guest.
  * Return: as an intercept handler of KVM.
  */
-int intercept_b2(struct kvm_vcpu *vcpu);
+int intercept_b2(struct kvm_vcpu *vcpu, struct guest *guest);
 
 /**
  * reset_float_irqs() - called in place of kvm_s390_clear_float_irqs()

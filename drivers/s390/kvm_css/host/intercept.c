@@ -103,17 +103,13 @@ static void decode(const struct kvm_vcpu *vcpu, struct ioinst *insn)
 	}
 }
 
-int intercept_b2(struct kvm_vcpu *vcpu)
+int intercept_b2(struct kvm_vcpu *vcpu, struct guest *guest)
 {
-	struct guest *guest = takeover_guest(vcpu->kvm);
 	struct guest_vcpu guest_vcpu = { .vcpu = vcpu };
 	ioinst_ending_t ending;
 	struct ioinst insn;
 	u64 entered = 0;
 
-	/* The VM was detached after the callback had looked. */
-	if (!guest)
-		return takeover_kvm_handle_b2(vcpu);
 	decode(vcpu, &insn);
 	trace_ioinst_entry(vcpu->vcpu_id, &insn);
 	if (trace_ioinst_exit_enabled())

@@ -23,7 +23,8 @@
  * prolong this wait.  Removing a VM from the table does not need attach_lock.
  *
  * The table is read under RCU: by the ftrace callback, and by the functions to
- * which it diverts calls.  The attachment of a VM stays while its instruction
+ * which it diverts calls.  The callback passes the attachment on to
+ * intercept_b2().  The attachment of a VM stays while its instruction
  * is executed, because KVM holds kvm->srcu for reading around every intercept
  * handler.  reset.c holds kvm->srcu until it has counted itself in @users of
  * the attachment.
@@ -126,21 +127,20 @@ void takeover_kvm_clear_float_irqs(struct kvm *kvm)
 	kvms(kvm);
 }
 
-static __always_inline bool is_attached(const struct kvm *kvm)
+/* As takeover_guest(), but this calls nothing that can be traced. */
+static __always_inline struct guest *attached_notrace(const struct kvm *kvm)
 {
-	bool is;
+	struct guest *guest;
 
-	/*
-	 * Works as rcu_read_lock() does, but calls nothing that can be traced.
-	 */
+	/* Works as rcu_read_lock() does. */
 	preempt_disable_notrace();
-	is = attached(kvm);
+	guest = attached(kvm);
 	preempt_enable_notrace();
-	return is;
+	return guest;
 }
 
 /*
- * As is_attached(), and take a reference to the module if it is.
+ * Say whether the VM is attached, and take a reference to the module if it is.
  * reset_float_irqs() needs it because it sleeps, and nothing else keeps the
  * module until it returns.  An attached VM has a reference to the module, so
  * taking another one can't fail.
@@ -158,14 +158,15 @@ static __always_inline bool is_attached_get_module(const struct kvm *kvm)
 }
 
 /*
- * Does the module execute this instruction?  Not if it is one of a protected
- * VM, whose registers and storage can't be read.  An attached VM may become a
- * protected one.
+ * Whose instruction is it, if the module executes it?  It doesn't if the VM is a
+ * protected one, whose registers and storage can't be read.  An attached VM may
+ * become a protected one.
  */
-static __always_inline bool is_our_instruction(const struct kvm_vcpu *vcpu)
+static __always_inline struct guest *whose(const struct kvm_vcpu *vcpu)
 {
-	return ioinst_is_ours(vcpu->arch.sie_block->ipa) &&
-	       !vcpu->arch.pv.handle && is_attached(vcpu->kvm);
+	if (!ioinst_is_ours(vcpu->arch.sie_block->ipa) || vcpu->arch.pv.handle)
+		return NULL;
+	return attached_notrace(vcpu->kvm);
 }
 
 static void notrace takeover_callback(unsigned long ip, unsigned long parent_ip,
@@ -174,10 +175,15 @@ static void notrace takeover_callback(unsigned long ip, unsigned long parent_ip,
 {
 	struct pt_regs *regs = ftrace_get_regs(fregs);
 	const void *argument = (const void *)regs->gprs[2];
+	struct guest *guest;
 
 	if (ip == (unsigned long)kvm_symbols.kvm_s390_handle_b2) {
-		if (is_our_instruction(argument))
-			regs->psw.addr = (unsigned long)intercept_b2;
+		guest = whose(argument);
+		if (!guest)
+			return;
+		/* The second argument, which KVM's function doesn't have */
+		regs->gprs[3] = (unsigned long)guest;
+		regs->psw.addr = (unsigned long)intercept_b2;
 	} else if (is_attached_get_module(argument)) {
 		regs->psw.addr = (unsigned long)reset_float_irqs;
 	}
