@@ -220,6 +220,42 @@ static ioinst_ending_t ioinst_dispatch(struct subchannel *sch,
 	return subchannel_cancel(sch);
 }
 
+static bool misaligned(const struct ioinst *insn)
+{
+	return has_operand(insn->opcode) && insn->addr % OPERAND_ALIGNMENT;
+}
+
+/*
+ * Execute an instruction that names no subchannel of the kernel's.  @valid says
+ * whether the subsystem-identification word is valid, and @vacant whether the
+ * number is the kernel's all the same.
+ */
+static ioinst_ending_t ioinst_elsewhere(struct css *css,
+					struct guest_vcpu *vcpu,
+					const struct ioinst *insn,
+					bool valid, bool vacant)
+{
+	u32 sid = insn->gpr1;
+
+	/* A guest that looks for devices executes STSCH for every number. */
+	if (valid && in_image(sid) && !vacant && !css->alone &&
+	    insn->opcode != IOINST_STSCH)
+		css_note_vmm(css, sid);
+	/*
+	 * Beside a VMM, the VMM executes instructions for subchannels that
+	 * aren't the kernel's.
+	 */
+	if (!css->alone && (sid & SID_M || (valid && !vacant)))
+		return IOINST_USERSPACE;
+	if (misaligned(insn))
+		return IOINST_SPECIFICATION;
+	if (!valid)
+		return ioinst_without(vcpu, insn, IOINST_OPERAND);
+	if (vacant)
+		return ioinst_vacant(vcpu, insn);
+	return ioinst_without(vcpu, insn, IOINST_CC_NOT_OPERATIONAL);
+}
+
 /* An instruction that names a subchannel */
 static ioinst_ending_t ioinst_subchannel(struct css *css,
 					 struct guest_vcpu *vcpu,
@@ -227,54 +263,47 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 {
 	u32 sid = insn->gpr1;
 	bool valid = sid_valid(css, sid);
-	bool here = valid && in_image(sid);
 	struct subchannel *sch = NULL;
 	bool vacant = false;
 	ioinst_ending_t ending;
 
-	if (here)
+	if (valid && in_image(sid))
 		sch = css_lookup(css, sid, &vacant);
-	/* A guest that looks for devices executes STSCH for every number. */
-	if (here && !sch && !vacant && !css->alone &&
-	    insn->opcode != IOINST_STSCH)
-		css_note_vmm(css, sid);
+	if (!sch)
+		return ioinst_elsewhere(css, vcpu, insn, valid, vacant);
 	/*
-	 * Beside a VMM, the VMM executes instructions for subchannels that
-	 * aren't the kernel's.  It also executes all instructions with M one,
-	 * whose CSSID names an image.
+	 * Beside a VMM, the VMM executes all instructions with M one, whose
+	 * CSSID names an image.
 	 */
-	if (!css->alone && (sid & SID_M || (valid && !sch && !vacant)))
+	if (sid & SID_M && !css->alone)
 		ending = IOINST_USERSPACE;
-	else if (has_operand(insn->opcode) && insn->addr % OPERAND_ALIGNMENT)
+	else if (misaligned(insn))
 		ending = IOINST_SPECIFICATION;
-	else if (!valid)
-		ending = ioinst_without(vcpu, insn, IOINST_OPERAND);
-	else if (sch)
-		ending = ioinst_dispatch(sch, vcpu, insn);
-	else if (vacant)
-		ending = ioinst_vacant(vcpu, insn);
 	else
-		ending = ioinst_without(vcpu, insn, IOINST_CC_NOT_OPERATIONAL);
-	if (sch)
-		subchannel_put(sch);
+		ending = ioinst_dispatch(sch, vcpu, insn);
+	subchannel_put(sch);
 	return ending;
+}
+
+static bool names_subchannel(u16 opcode)
+{
+	return (opcode >= IOINST_CSCH && opcode <= IOINST_TSCH) ||
+	       opcode == IOINST_RSCH || opcode == IOINST_XSCH;
 }
 
 ioinst_ending_t ioinst_execute(struct css *css, struct guest_vcpu *vcpu,
 			       const struct ioinst *insn)
 {
-	if (!ioinst_is_ours(insn->opcode))
+	bool names = names_subchannel(insn->opcode);
+
+	if (!names && !ioinst_is_ours(insn->opcode))
 		return IOINST_USERSPACE;
 	if (insn->problem_state)
 		return IOINST_PRIVILEGED;
 	/* From now on the guest gets channel reports, see guest_looked(). */
 	if (!READ_ONCE(css->asked))
 		WRITE_ONCE(css->asked, true);
-	switch (insn->opcode) {
-	case IOINST_CSCH ... IOINST_TSCH:
-	case IOINST_RSCH:
-	case IOINST_XSCH:
+	if (names)
 		return ioinst_subchannel(css, vcpu, insn);
-	}
 	return ioinst_css_wide(css, vcpu, insn);
 }
