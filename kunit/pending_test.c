@@ -492,6 +492,8 @@ static void pending_many_test(struct kunit *test)
 	for (i = 0; i < MANY; i++)
 		fakes[i] = start_one(image, i, &orb);
 	KUNIT_EXPECT_EQ(test, image->guest.injected, 0);
+	/* All are waited for, and nobody else is. */
+	KUNIT_EXPECT_EQ(test, css_quiesce(&image->css, 0), -ETIME);
 	KUNIT_EXPECT_EQ(test, atomic_read(&image->css.shared.active), MANY);
 	/* The first ones end last. */
 	for (i = MANY; i--; ) {

@@ -192,22 +192,22 @@ static void quiesce_endless_test(struct kunit *test)
 }
 
 /*
- * A thread that is about to run a program first counts itself as active, and
- * then looks whether it may.  A quiesce waits for it, although it runs nothing
- * yet.
+ * A thread that is about to run a program looks under the lock of the subchannel
+ * whether it may.  A quiesce waits for it, although it runs nothing yet.
  */
 static void quiesce_handover_test(struct kunit *test)
 {
 	struct fake_image *image = test->priv;
+	struct subchannel *sch = image_find(image);
 	struct vmm vmm;
 
-	atomic_inc(&image->css.shared.active);
+	mutex_lock(&sch->lock);
 	vmm_begins(&vmm, image, vmm_quiesces);
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(vmm.rc), 1);
-	atomic_dec(&image->css.shared.active);
-	wake_up_all(&image->css.shared.idle);
+	mutex_unlock(&sch->lock);
 	KUNIT_EXPECT_EQ(test, vmm_ends(&vmm), 0);
+	subchannel_put(sch);
 }
 
 static void vmm_removes(struct work_struct *work)

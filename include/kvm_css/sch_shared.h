@@ -40,9 +40,10 @@ struct sch_shared_ops {
  * @wq: workqueue for work that none of the VM's own threads does; each VM has
  *	one, so that no VM waits for another VM's devices
  * @budget: the CPU time that all workers of the VM have used together
- * @idle: woken when nobody runs the program of a subchannel any more
- * @active: the number of subchannels whose program is being executed, or may be
- *	begun at any moment; see runner.c
+ * @idle: woken when nobody runs the program of a subchannel any more for whom
+ *	somebody may wait, see subchannel_settle()
+ * @active: the number of subchannels in which a program was in progress when
+ *	css_quiesce() or subchannel_stop() looked, and still is
  * @quiesced: no channel program is begun; the image sets this
  * @monitor: what SET CHANNEL MONITOR has set; measurement_set() writes it,
  *	measurement_get() reads all of it, and others read single members, see

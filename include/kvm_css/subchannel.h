@@ -98,7 +98,8 @@ struct subchannel_stats {
  * @pending: nobody does, because a command is pending, and no worker has come
  *	since the device has called cu_completed(), see pending.c; or a backend
  *	was asked to stop and has not, see news.c; this has a reference
- * @counted: the subchannel is counted in @shared->active
+ * @counted: the subchannel is counted in @shared->active, because somebody may
+ *	wait until nobody runs its program any more
  * @queued: @work is queued, and will look whether there is something to run
  * @deferred: the current start function is counted in @stats.deferred
  * @int_queued: guest_inject() has queued an I/O interruption for the pending
@@ -242,7 +243,8 @@ int subchannel_sync(struct subchannel *sch, bool last);
  * subchannel_active() - does anybody run the channel program, or may soon?
  * @sch: the subchannel
  *
- * @sch->shared->idle is woken after this has become false.  A caller that
+ * If the subchannel is counted in @sch->shared->active, is being reset or is
+ * removed, @sch->shared->idle is woken after this has become false.  A caller that
  * doesn't hold @sch->lock may see false by mistake while a runner passes the
  * program on to a worker.
  *
@@ -255,6 +257,17 @@ static inline bool subchannel_active(const struct subchannel *sch)
 	return READ_ONCE(sch->running) || READ_ONCE(sch->queued) ||
 	       READ_ONCE(sch->pending);
 }
+
+/**
+ * subchannel_count_active() - count a subchannel in @sch->shared->active
+ * @sch: the subchannel
+ *
+ * Does nothing if nobody runs the channel program or will, and if the program
+ * doesn't wait for device end.  The subchannel is counted until that is so.
+ *
+ * Context: may sleep; takes @sch->lock.
+ */
+void subchannel_count_active(struct subchannel *sch);
 
 /**
  * struct subchannel_info - what a subchannel is and has done

@@ -127,7 +127,7 @@ static void check_backend(const struct subchannel *sch)
 	shim_assert(sch->pending == backend->stopping);
 	shim_assert(!sch->queued);
 	if (sch->pending || sch->running)
-		shim_assert(sch->counted && sch->ref.count > 1);
+		shim_assert(sch->ref.count > 1);
 	/* Only a reset and an answer that can't be have it stop. */
 	if (sch->pending)
 		shim_assert(sch->resetting || sch->broken);
@@ -184,6 +184,13 @@ static void check_runner(const struct subchannel *sch, enum sch_state state)
 			    state == SCH_NOT_OPERATIONAL);
 }
 
+/* Check that nobody waits for a program that is not in progress. */
+static void check_counted(const struct subchannel *sch)
+{
+	shim_assert(!sch->counted || subchannel_active(sch) ||
+		    subchannel_disconnected(sch));
+}
+
 /*
  * Check that a command that is pending has a device that will complete it, and
  * no runner.
@@ -194,7 +201,6 @@ static void check_pending(const struct subchannel *sch)
 		return;
 	shim_assert(!sch->running);
 	shim_assert(chanprog_pending(&sch->program));
-	shim_assert(sch->counted);
 	shim_assert(sch->ref.count > 1);
 	shim_assert(sch->dev->ops->type || fuzz_device_incomplete(sch->dev));
 }
@@ -231,6 +237,7 @@ static void check_subchannel(struct fuzz_image *image, struct subchannel *sch)
 	shim_assert(!sch->broken || sch->backend);
 	shim_assert(!sch->gone);
 	shim_assert(sch->resetting ? subchannel_active(sch) : true);
+	check_counted(sch);
 	if (sch->backend) {
 		check_backend(sch);
 	} else {

@@ -660,6 +660,12 @@ static int sync_one(struct subchannel *sch, void *arg)
 					       subchannel_sync(sch, false);
 }
 
+static int count_one(struct subchannel *sch, void *arg)
+{
+	subchannel_count_active(sch);
+	return 0;
+}
+
 int css_quiesce(struct css *css, unsigned long timeout)
 {
 	bool kick;
@@ -678,11 +684,8 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	css->quiescing++;
 	WRITE_ONCE(css->shared.quiesced, true);
 	mutex_unlock(&css->lock);
-	/*
-	 * A runner that is counted in css->shared.active after this barrier
-	 * finds css->shared.quiesced set, see count() in runner.c.
-	 */
-	smp_mb();
+	/* From now on nothing begins that isn't counted. */
+	for_each(css, count_one, NULL);
 	left = wait_event_killable_timeout(css->shared.idle,
 					   !atomic_read(&css->shared.active) ||
 					   READ_ONCE(css->unquiesces) != mine,

@@ -157,7 +157,6 @@ static ioinst_ending_t begin_to_prepare(struct subchannel *sch,
 		/* Another CPU does. */
 		cc = IOINST_RETRY;
 	} else if (cc == IOINST_CC_EXPECTED) {
-		runner_count(sch);
 		WRITE_ONCE(sch->running, true);
 		now->started = sch->stats.started;
 		limit = subchannel_limit(sch);

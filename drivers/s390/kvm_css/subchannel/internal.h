@@ -644,26 +644,25 @@ bool runner_in_command(const struct subchannel *sch);
 bool subchannel_disconnected(const struct subchannel *sch);
 
 /**
- * runner_count() - count a subchannel as active
+ * subchannel_may_begin() - may anything be begun for a subchannel?
  * @sch: the subchannel
  *
- * Context: @sch->lock held.
- */
-void runner_count(struct subchannel *sch);
-
-/**
- * subchannel_try_begin() - count a subchannel as active, unless quiesced
- * @sch: the subchannel
- *
- * The caller calls this before it begins anything for the subchannel.  If the
- * result is true, the caller does one of three things before it unlocks
- * @sch->lock: it becomes the runner of the program, or it queues the program
- * for a worker, or it calls subchannel_settle().
+ * css_quiesce() sets @sch->shared->quiesced, and takes @sch->lock after that to
+ * count the subchannel if it is active.  So who begins something under this lock
+ * either finds that it may not, or is waited for.
  *
  * Context: @sch->lock held.
  * Return: false when nothing may be begun, because the image is quiesced.
  */
-bool subchannel_try_begin(struct subchannel *sch);
+bool subchannel_may_begin(const struct subchannel *sch);
+
+/**
+ * subchannel_count() - as subchannel_count_active()
+ * @sch: the subchannel
+ *
+ * Context: @sch->lock held.
+ */
+void subchannel_count(struct subchannel *sch);
 
 /**
  * subchannel_run() - have a worker run the program
@@ -679,10 +678,10 @@ void subchannel_run(struct subchannel *sch);
  * @sch: the subchannel
  *
  * While the program has a runner, is queued for a worker, or waits for a pending
- * command or for device end, this does nothing.  Otherwise it takes the
- * subchannel out of the count in @sch->shared->active, completes a reset that is
- * in progress, resets the device if the subchannel is removed, and wakes those
- * who wait on @sch->shared->idle.
+ * command or for device end, this does nothing.  Otherwise it completes a reset
+ * that is in progress, resets the device if the subchannel is removed, takes the
+ * subchannel out of the count in @sch->shared->active if it is counted there, and
+ * wakes those who wait on @sch->shared->idle.
  *
  * Context: @sch->lock held.
  */

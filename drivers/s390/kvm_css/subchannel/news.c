@@ -62,7 +62,6 @@ void news_drop(struct subchannel *sch)
 	lockdep_assert_held(&sch->lock);
 	if (sch->pending)
 		return;
-	runner_count(sch);
 	/* end_work() gives this reference back. */
 	kref_get(&sch->ref);
 	WRITE_ONCE(sch->pending, true);

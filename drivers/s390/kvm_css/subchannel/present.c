@@ -154,7 +154,7 @@ void subchannel_ask(struct subchannel *sch)
 		}
 		return;
 	}
-	if (!subchannel_try_begin(sch))
+	if (!subchannel_may_begin(sch))
 		return;
 	if (state == SCH_START_PENDING)
 		subchannel_run(sch);
@@ -164,7 +164,6 @@ void subchannel_ask(struct subchannel *sch)
 		present(sch, dstat);
 	else if (dstat)
 		discard(sch, dstat);
-	subchannel_settle(sch);
 }
 
 /*

@@ -33,31 +33,35 @@
 
 #define ACTIVE		(SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE)
 
-/*
- * Count the subchannel in shared->active.
- *
- * css_quiesce() sets shared->quiesced before it looks at shared->active, and
- * subchannel_try_begin() looks at shared->quiesced after this.  Each has a full
- * barrier in between, so at least one of them sees what the other has written.
- */
-void runner_count(struct subchannel *sch)
+bool subchannel_may_begin(const struct subchannel *sch)
 {
-	if (sch->counted)
+	lockdep_assert_held(&sch->lock);
+	return !READ_ONCE(sch->shared->quiesced);
+}
+
+static bool settled(const struct subchannel *sch)
+{
+	return !subchannel_active(sch) && !subchannel_disconnected(sch);
+}
+
+/*
+ * A channel program that nobody waits for doesn't touch shared->active, which
+ * all subchannels of the image share: who waits counts first whom to wait for.
+ */
+void subchannel_count(struct subchannel *sch)
+{
+	lockdep_assert_held(&sch->lock);
+	if (sch->counted || settled(sch))
 		return;
 	sch->counted = true;
 	atomic_inc(&sch->shared->active);
-	/* This pairs with the barrier in css_quiesce(). */
-	smp_mb__after_atomic();
 }
 
-bool subchannel_try_begin(struct subchannel *sch)
+void subchannel_count_active(struct subchannel *sch)
 {
-	lockdep_assert_held(&sch->lock);
-	runner_count(sch);
-	if (!READ_ONCE(sch->shared->quiesced))
-		return true;
-	subchannel_settle(sch);
-	return false;
+	mutex_lock(&sch->lock);
+	subchannel_count(sch);
+	mutex_unlock(&sch->lock);
 }
 
 /* Queue the work item, which has a worker run the program. */
@@ -65,7 +69,6 @@ static void run_on_worker(struct subchannel *sch)
 {
 	if (sch->queued)
 		return;
-	runner_count(sch);
 	WRITE_ONCE(sch->queued, true);
 	/*
 	 * This reference is the work item's; subchannel_work() gives it back.
@@ -143,12 +146,11 @@ bool subchannel_disconnected(const struct subchannel *sch)
 void subchannel_settle(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	if (subchannel_active(sch) || subchannel_disconnected(sch))
+	/* Usually nobody waits. */
+	if (!sch->counted && !sch->resetting && !sch->gone)
 		return;
-	if (sch->counted) {
-		sch->counted = false;
-		atomic_dec(&sch->shared->active);
-	}
+	if (!settled(sch))
+		return;
 	if (sch->resetting)
 		subchannel_initialize(sch);
 	/*
@@ -157,6 +159,10 @@ void subchannel_settle(struct subchannel *sch)
 	 */
 	if (sch->gone)
 		cu_reset(sch->dev);
+	if (sch->counted) {
+		sch->counted = false;
+		atomic_dec(&sch->shared->active);
+	}
 	if (wq_has_sleeper(&sch->shared->idle))
 		wake_up_all(&sch->shared->idle);
 }
@@ -299,16 +305,11 @@ bool runner_become(struct subchannel *sch)
 	    sch->pending || !(flags & to_do) || subchannel_ended(flags) ||
 	    subchannel_disconnected(sch))
 		return false;
-	if (flags & SCSW_AC_SUBCH_ACTIVE) {
-		runner_count(sch);
-	} else {
-		if (!subchannel_try_begin(sch))
+	if (!(flags & SCSW_AC_SUBCH_ACTIVE)) {
+		if (!subchannel_may_begin(sch))
 			return false;
-		if (!chanprog_begun(&sch->program) &&
-		    !subchannel_initiate(sch)) {
-			subchannel_settle(sch);
+		if (!chanprog_begun(&sch->program) && !subchannel_initiate(sch))
 			return false;
-		}
 		/*
 		 * If the program was suspended, the pending resume is used up.
 		 */

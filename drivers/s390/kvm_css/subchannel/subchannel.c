@@ -194,6 +194,8 @@ void subchannel_stop(struct subchannel *sch)
 	drop(sch);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
+	/* css_wait_stopped() can't find it any more. */
+	subchannel_count(sch);
 	subchannel_settle(sch);
 	mutex_unlock(&sch->lock);
 }
