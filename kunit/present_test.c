@@ -101,7 +101,9 @@ static void unsolicited_after_cancel_test(struct kunit *test)
 	image_load(image, &orb);
 	image->fake->initial = BUSY;
 	image_must_start(image, &orb);
+	/* It hasn't been asked yet. */
 	image->fake->presents = DE;
+	cu_request(&image->fake->dev, 100 * USEC_PER_SEC);
 	image_must(image, IOINST_XSCH);
 	present_expect_status(image, UNSOLICITED, DE);
 }

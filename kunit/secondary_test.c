@@ -295,6 +295,7 @@ static void chain_tested_test(struct kunit *test)
 	 * The device has asked to be selected, but that has not been done yet.
 	 */
 	image->fake->presents = DE;
+	cu_request(&image->fake->dev, 100 * USEC_PER_SEC);
 	EXPECT_CC(test, image_tsch(image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
 	KUNIT_ASSERT_TRUE(test, fake_wait_injected(&image->guest, 2));

@@ -101,6 +101,8 @@ struct subchannel_stats {
  * @counted: the subchannel is counted in @shared->active, because somebody may
  *	wait until nobody runs its program any more
  * @queued: @work is queued, and will look whether there is something to run
+ * @requested: the device has made a request since it was last found to have no
+ *	status; it sets this without @lock, see present.c
  * @deferred: the current start function is counted in @stats.deferred
  * @int_queued: guest_inject() has queued an I/O interruption for the pending
  *	status; the guest may have taken the interruption since
@@ -132,6 +134,7 @@ struct subchannel {
 	bool pending;
 	bool counted;
 	bool queued;
+	bool requested;
 	bool deferred;
 	bool int_queued;
 	u32 generation;

@@ -266,6 +266,7 @@ void subchannel_attach(struct subchannel *sch);
  * subchannel_ask() - ask the device for status, if the subchannel can take it
  * @sch: the subchannel
  *
+ * Nothing happens unless the device has made a request, see @sch->requested.
  * If the subchannel is idle, the device is asked for status, which becomes
  * pending for the guest.  If the subchannel is not enabled, the device is asked
  * as well, but its status is discarded.  Between channel end and device end of

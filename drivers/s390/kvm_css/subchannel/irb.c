@@ -119,6 +119,7 @@ static void clear_status(struct subchannel *sch)
 ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 {
 	ioinst_ending_t ending = IOINST_RETRY;
+	bool queued;
 
 	mutex_lock(&sch->lock);
 	if (!sch->gone && sch->generation == generation) {
@@ -131,8 +132,10 @@ ioinst_ending_t subchannel_test(struct subchannel *sch, u32 generation)
 			subchannel_ask(sch);
 		ending = IOINST_CC_EXPECTED;
 	}
+	/* By subchannel_ask() */
+	queued = sch->queued;
 	mutex_unlock(&sch->lock);
-	/* subchannel_ask() may have queued the program for a worker. */
-	guest_ensure_worker(sch->shared->guest);
+	if (queued)
+		guest_ensure_worker(sch->shared->guest);
 	return ending;
 }

@@ -9,10 +9,10 @@
  * The channel subsystem asks it, under sch->lock, when the subchannel can take
  * status: when the subchannel is idle or not enabled, or when its program waits
  * for device end.  If a start function waits for a busy device, the device is
- * selected again.  Otherwise the device keeps its status, and nobody remembers
- * the request.  Instead, whoever brings the subchannel into a state in which it
- * can take status asks the device once more: TEST and CANCEL SUBCHANNEL, the
- * runner that leaves its program between channel end and device end, and the
+ * selected again.  Otherwise the device keeps its status, and the request stays
+ * open.  Whoever brings the subchannel into a state in which it can take status
+ * asks the device once more if its request is open: TEST and CANCEL SUBCHANNEL,
+ * the runner that leaves its program between channel end and device end, and the
  * end of a quiesce.
  *
  * Locking: a device may make a request in any context, with or without
@@ -24,6 +24,7 @@
  * is removed and nobody runs its program any more, its device is reset.  After
  * that nobody makes a request.
  */
+#include <linux/atomic.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/workqueue.h>
@@ -42,6 +43,8 @@ static void request(struct cu_request *request, u32 us)
 {
 	struct subchannel *sch = request->sch;
 
+	/* The status before, see take_status() */
+	smp_store_release(&sch->requested, true);
 	/*
 	 * This reference is the work item's, and request_work() gives it back.
 	 * A work item that was queued already has one, and needs no other.
@@ -134,20 +137,37 @@ static void discard(struct subchannel *sch, u8 dstat)
 					  ~SCSW_AC_DEVICE_ACTIVE);
 }
 
+/*
+ * Ask the device.  The request is closed first: if the device makes another one
+ * meanwhile, that stays open.  And if the request that is closed here was made
+ * after this had begun, xchg() sees the device's status as well.
+ */
+static u8 take_status(struct subchannel *sch)
+{
+	u8 dstat;
+
+	xchg(&sch->requested, false);
+	dstat = cu_status(sch->dev);
+	/* The device may have more to present. */
+	if (dstat)
+		WRITE_ONCE(sch->requested, true);
+	return dstat;
+}
+
 void subchannel_ask(struct subchannel *sch)
 {
 	enum sch_state state;
 	u8 dstat = 0;
 
 	lockdep_assert_held(&sch->lock);
-	if (!sch->dev->request || subchannel_active(sch))
+	if (!READ_ONCE(sch->requested) || subchannel_active(sch))
 		return;
 	state = subchannel_check_state(sch);
 	if (state == SCH_NOT_OPERATIONAL)
 		return;
 	if (subchannel_disconnected(sch)) {
 		/* The program has begun, so it goes on even if quiesced. */
-		dstat = cu_status(sch->dev);
+		dstat = take_status(sch);
 		if (dstat) {
 			chanprog_device_end(&sch->program, dstat);
 			subchannel_run(sch);
@@ -159,7 +179,7 @@ void subchannel_ask(struct subchannel *sch)
 	if (state == SCH_START_PENDING)
 		subchannel_run(sch);
 	else if (state == SCH_IDLE || state == SCH_DISABLED)
-		dstat = cu_status(sch->dev);
+		dstat = take_status(sch);
 	if (dstat && state == SCH_IDLE)
 		present(sch, dstat);
 	else if (dstat)

@@ -327,7 +327,7 @@ bool runner_become(struct subchannel *sch)
 void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 {
 	enum chanprog_state outcome;
-	bool goes_on;
+	bool goes_on, queued;
 
 	measurement_turn_begins(sch);
 	do {
@@ -339,10 +339,12 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 		if (!goes_on)
 			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
 						CHANPROG_STOPPED : outcome);
+		/* By runner_left() */
+		queued = sch->queued;
 		mutex_unlock(&sch->lock);
 	} while (goes_on);
-	/* runner_left() may have queued the program for a worker. */
-	guest_ensure_worker(sch->shared->guest);
+	if (queued)
+		guest_ensure_worker(sch->shared->guest);
 	/* The device calls a worker from where no worker can be made. */
 	if (outcome == CHANPROG_PENDING)
 		guest_expect_work(sch->shared->guest);

@@ -28,7 +28,6 @@ static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 #define atomic_read(v)		((v)->counter)
 #define atomic_set(v, n)	((void)((v)->counter = (n)))
 #define atomic_inc(v)		((void)((v)->counter += 1))
-#define smp_mb__after_atomic()	smp_mb()
 
 static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
 {
@@ -44,6 +43,14 @@ static inline void atomic_dec(atomic_t *v)
 {
 	shim_assert(v->counter > 0);
 	v->counter--;
+}
+
+static inline bool xchg(bool *flag, bool new)
+{
+	bool old = *flag;
+
+	*flag = new;
+	return old;
 }
 
 #endif /* _FUZZ_LINUX_ATOMIC_H */
