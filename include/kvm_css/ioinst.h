@@ -43,7 +43,7 @@ struct guest_vcpu;
  * @addr: second-operand address; for CHSC, the contents of its only register
  */
 struct ioinst {
-	u16  opcode;
+	u32  opcode;
 	bool problem_state;
 	u8   ar;
 	u64  gpr1;
@@ -59,7 +59,7 @@ struct ioinst {
  * may call it.
  * Return: whether it is.
  */
-static __always_inline bool ioinst_is_ours(u16 opcode)
+static __always_inline bool ioinst_is_ours(u32 opcode)
 {
 	switch (opcode) {
 	case IOINST_CSCH ... IOINST_TSCH:

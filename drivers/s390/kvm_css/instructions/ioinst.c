@@ -144,7 +144,7 @@ static ioinst_ending_t ioinst_tsch(struct subchannel *sch,
 }
 
 /* Does the instruction have an operand in storage? */
-static bool has_operand(u16 opcode)
+static bool has_operand(u32 opcode)
 {
 	return opcode >= IOINST_MSCH && opcode <= IOINST_TSCH;
 }
@@ -285,7 +285,7 @@ static ioinst_ending_t ioinst_subchannel(struct css *css,
 	return ending;
 }
 
-static bool names_subchannel(u16 opcode)
+static bool names_subchannel(u32 opcode)
 {
 	return (opcode >= IOINST_CSCH && opcode <= IOINST_TSCH) ||
 	       opcode == IOINST_RSCH || opcode == IOINST_XSCH;

@@ -192,17 +192,18 @@ void subchannel_ask(struct subchannel *sch)
  */
 bool subchannel_initiate(struct subchannel *sch)
 {
-	const u8 dstat = cu_select(sch->dev);
-	const struct chanprog_ending ending = {
-		.cpa = chanprog_next(&sch->program),
-		.dstat = dstat,
-	};
+	struct chanprog_ending ending = {};
 
 	lockdep_assert_held(&sch->lock);
-	if (dstat & ~(DSTAT_BUSY | DSTAT_STATUS_MODIFIER))
+	ending.dstat = cu_select(sch->dev);
+	if (likely(!ending.dstat))
+		return true;
+	if (ending.dstat & ~(DSTAT_BUSY | DSTAT_STATUS_MODIFIER)) {
+		ending.cpa = chanprog_next(&sch->program);
 		subchannel_make_pending(sch, SCSW_DEFERRED_CC1 |
 					SCSW_AC_START_PENDING | SCSW_SC_ALERT |
-					subchannel_take_sense(sch, dstat),
+					subchannel_take_sense(sch, ending.dstat),
 					&ending);
-	return !dstat;
+	}
+	return false;
 }

@@ -193,7 +193,7 @@ static void found_broken(struct subchannel *sch)
 	subchannel_out_of_service(sch);
 }
 
-enum sch_state subchannel_check_state(struct subchannel *sch)
+static __always_inline enum sch_state checked_state(struct subchannel *sch)
 {
 	enum sch_state state = subchannel_state(sch);
 
@@ -202,6 +202,11 @@ enum sch_state subchannel_check_state(struct subchannel *sch)
 		return state;
 	found_broken(sch);
 	return SCH_NOT_OPERATIONAL;
+}
+
+enum sch_state subchannel_check_state(struct subchannel *sch)
+{
+	return checked_state(sch);
 }
 
 /*
@@ -216,7 +221,7 @@ static bool may_resume(u32 flags)
 
 ioinst_ending_t subchannel_enter(struct subchannel *sch, enum sch_insn insn)
 {
-	ioinst_ending_t cc = subchannel_cc(subchannel_check_state(sch), insn);
+	ioinst_ending_t cc = subchannel_cc(checked_state(sch), insn);
 
 	if (insn == SCH_RSCH && cc == IOINST_CC_EXPECTED &&
 	    !may_resume(subchannel_flags(sch)))
