@@ -8,7 +8,7 @@
  *
  * A worker holds kvm->srcu for a single access only.  So a slow device never
  * keeps the VMM from changing memory slots.  When a vCPU's thread comes here,
- * KVM holds kvm->srcu all the time.
+ * KVM holds kvm->srcu all the time, and nothing here takes it once more.
  */
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
@@ -105,6 +105,30 @@ static guest_access_t key_permits(struct kvm *kvm, u64 addr, u32 len,
 	return access;
 }
 
+/*
+ * Is the caller executing an instruction of this VM?  Then KVM holds kvm->srcu
+ * around the intercept handler.  KVM says so for a vCPU from vcpu_load() to
+ * vcpu_put(), and calls nothing of this module in between but intercept_b2().
+ */
+static bool on_vcpu(const struct kvm *kvm)
+{
+	const struct kvm_vcpu *vcpu = kvm_get_running_vcpu();
+
+	return vcpu && vcpu->kvm == kvm;
+}
+
+/* Keep the memory slots.  Return: what unlock_slots() needs. */
+static int lock_slots(struct kvm *kvm)
+{
+	return on_vcpu(kvm) ? -1 : srcu_read_lock(&kvm->srcu);
+}
+
+static void unlock_slots(struct kvm *kvm, int idx)
+{
+	if (idx >= 0)
+		srcu_read_unlock(&kvm->srcu, idx);
+}
+
 guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 				  u32 len, u8 key)
 {
@@ -114,11 +138,11 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 
 	if (protected(kvm))
 		return GUEST_ACCESS_GONE;
-	idx = srcu_read_lock(&kvm->srcu);
+	idx = lock_slots(kvm);
 	access = key_permits(kvm, addr, len, false, key);
 	if (access == GUEST_ACCESS_OK && kvm_read_guest(kvm, addr, data, len))
 		access = access_failure(kvm, addr, len, false);
-	srcu_read_unlock(&kvm->srcu, idx);
+	unlock_slots(kvm, idx);
 	return access;
 }
 
@@ -131,11 +155,11 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 
 	if (protected(kvm))
 		return GUEST_ACCESS_GONE;
-	idx = srcu_read_lock(&kvm->srcu);
+	idx = lock_slots(kvm);
 	access = key_permits(kvm, addr, len, true, key);
 	if (access == GUEST_ACCESS_OK && kvm_write_guest(kvm, addr, data, len))
 		access = access_failure(kvm, addr, len, true);
-	srcu_read_unlock(&kvm->srcu, idx);
+	unlock_slots(kvm, idx);
 	return access;
 }
 
