@@ -62,7 +62,11 @@ fuzz:
 # On an emulated mainframe, a stock host and its guests: a disk in the kernel,
 # latencies, tracepoints, a flame graph; SHORT=1 only shows that these tools work
 demo bench perf flame:
-	@$(CURDIR)/tools/bench/measure --host $(HOST) $(if $(SHORT),--short )$@
+	@$(CURDIR)/tools/bench/measure --host $(HOST) $(if $(SHORT),--short )$(measured)
+
+demo perf flame: measured = $@
+# bench itself, and disks of a Linux guest
+bench: measured = bench disks
 
 # Linux guests under Debian's QEMU, on disks that the kernel serves; GUEST is
 # their kernel: the lab's own small one, debian13 or debian12

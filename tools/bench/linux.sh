@@ -1,60 +1,144 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# Runs on the host, in the lab: a Linux guest under an unmodified QEMU measures the kernel's disk and QEMU's own.
-# Sourced by demo.sh; the module is loaded.
+# Runs on the host, in the lab: a Linux guest under an unmodified QEMU measures disks that the kernel serves and disks of
+# QEMU's own. Sourced by demo.sh and disks.sh; the module is loaded.
+#
+#	linux_disks LIST MS DEPTHS RESULTS
+#
+# LIST is a file. Each line is a group of measurements: NAME COUNT BACKING kernel|virtio [OPTION]. COUNT disks are loaded at a
+# time. BACKING says what their files are: tmpfs, ext4 or block, see backing(). OPTION is one of cssctl's add, or of
+# QEMU's -drive. RESULTS gets the lines that watch.c prints.
 
 # shellcheck source=../lab/init/vm
 . /lab/vm
 
-BACKING=/tmp/backing
-SIZE=${BENCH_SIZE:-16M}
+LINUX=/tmp/linux-disks
+SIZE_MB=4
 
-css() {
-	echo "# cssctl $*"
-	./cssctl "$@"
+# The file system is put together from its blocks that aren't zeros: benchhost.py has written them.
+make_ext4() {
+	truncate -s 96M $LINUX/ext4.img
+	from=0
+	while read -r to; do
+		dd if=ext4.blocks of=$LINUX/ext4.img bs=4k skip=$from seek="$to" count=1 conv=notrunc 2>/dev/null
+		from=$((from + 1))
+	done < ext4.index
+	loop=$(losetup -f)
+	losetup "$loop" $LINUX/ext4.img
+	mkdir $LINUX/ext4
+	mount -t ext4 "$loop" $LINUX/ext4
+	echo "$loop" > $LINUX/loop
 }
 
-# A line of the table, from what the guest said: line NAME TEXT
-line() {
-	sed -n "s/\r//; s/^guest: bench $1 //p" "$VM/linux/console" | awk -v name="$2" '
-		{ for (i = 2; i <= NF; i++) { split($i, pair, "="); value[$1 "." pair[1]] = pair[2] } }
-		END {
-			if (!("write64k.mbs" in value)) { print name ": the guest said nothing of it"; exit 1 }
-			printf "%-44s %8.0f %8.0f %8.0f %8.0f %7.1f %7.1f\n", name,
-				value["randread4k.p50"] / 1000, value["randread4k.p99"] / 1000,
-				value["randwrite4k.p50"] / 1000, value["randwrite4k.p99"] / 1000,
-				value["read64k.mbs"], value["write64k.mbs"]
-		}'
+# The next of the host's own DASDs that benchhost.py has given it: sets $file to its block device
+next_dasd() {
+	dasd=/sys/bus/ccw/devices/0.0.$(printf %04x $((0x400 + dasds)))
+	dasds=$((dasds + 1))
+	modprobe dasd_fba_mod || true
+	echo 1 > "$dasd/online"
+	for _ in $(seq 100); do
+		for file in "$dasd"/block/*; do
+			file=/dev/${file##*/}
+			[ ! -b "$file" ] || return 0
+		done
+		usleep 100000
+	done
+	echo "linux.sh: expected a block device of $dasd within 10 s, found none"
+	return 1
 }
 
-# From bench's report: 4 KiB of the same model without Linux: bare PATH TEXT
-bare() {
-	sed -n "s/^    \"$1\": {\"p50\": \([0-9]*\), \"p99\": \([0-9]*\),.*/\1 \2/p; s/^    \"${1%.*}-write.${1##*.}\": {\"p50\": \([0-9]*\), \"p99\": \([0-9]*\),.*/\1 \2/p" \
-		"$RESULTS/latency.json" | awk -v name="$2" '
-		{ p50[NR] = $1; p99[NR] = $2 }
-		END { printf "%-44s %8.0f %8.0f %8.0f %8.0f\n", name, p50[1] / 1000, p99[1] / 1000,
-			p50[2] / 1000, p99[2] / 1000 }'
+# backing KIND NUMBER: make a file of this kind, and set $file
+backing() {
+	case $1 in
+	# a file on ext4, on a loop device
+	ext4)
+		[ -d $LINUX/ext4 ] || make_ext4
+		file=$LINUX/ext4/disk$2
+		;;
+	# a block device
+	block) next_dasd || return ;;
+	# a file on tmpfs
+	*) file=$LINUX/disk$2 ;;
+	esac
+	dd if=/dev/zero of="$file" bs=1M count=$SIZE_MB 2>/tmp/dd || {
+		echo "linux.sh: expected $file to take $SIZE_MB MB: $(cat /tmp/dd)"
+		return 1
+	}
 }
 
-truncate -s "$SIZE" $BACKING.kernel $BACKING.virtio
-# No machine checks: all is there when the guest boots, and interruptions cost what they cost.
-VM_NO_MCIC=1 vm_host
-vm_initrd ./guest/guest /tmp/initrd ./guest
-vm_start linux /tmp/initrd "guest.do=bench guest.seconds=$GUEST_SECONDS guest.bench=kernel=0.3.0200,virtio=0.0.0100" -S \
-	-drive "if=none,id=own,format=raw,file=$BACKING.virtio,cache=writethrough" \
-	-device virtio-blk-ccw,drive=own,devno=fe.0.0100
-vm_stopped linux
-pid=$(cat "$VM/linux/pid")
-css attach --pid "$pid"
-css add --pid "$pid" --backing $BACKING.kernel --no-report
-vm_cont linux
-vm_wait linux '^guest: off' 400
-vm_end linux 60
-echo
-printf "%-44s %8s %8s %8s %8s %7s %7s\n" "" "4K read" "" "4K write" "" "64K rd" "64K wr"
-printf "%-44s %8s %8s %8s %8s %7s %7s\n" "" "p50, us" "p99" "p50, us" "p99" "MB/s" "MB/s"
-line kernel "Linux, dasd-fba, served by the kernel"
-line virtio "Linux, virtio-blk-ccw, served by QEMU"
-bare fba4k.kernel "no Linux, FBA served by the kernel"
-bare fba4k.vmm "no Linux, FBA served by a VMM in userspace"
-rm $BACKING.kernel $BACKING.virtio
+# Make the disks of the list: kernel has those that cssctl adds, loads is for the guest, and args is for QEMU.
+make_disks() {
+	number=0
+	dasds=0
+	while read -r name count kind server option; do
+		ids=
+		while [ "$count" -gt 0 ]; do
+			count=$((count - 1))
+			devno=$(printf %04x $((0x200 + number)))
+			backing "$kind" $number || return
+			if [ "$server" = kernel ]; then
+				ids="$ids 0.3.$devno"
+				echo "$devno $file $option" >> $LINUX/kernel
+			else
+				ids="$ids 0.0.$devno"
+				printf '%s\n' -object "iothread,id=io$number" \
+					-drive "if=none,id=disk$number,format=raw,file=$file,$option" \
+					-device "virtio-blk-ccw,drive=disk$number,iothread=io$number,devno=fe.0.$devno" \
+					>> $LINUX/args
+			fi
+			number=$((number + 1))
+		done
+		echo "$name$ids" >> $LINUX/guest/loads
+	done < "$1"
+	sync
+}
+
+add_kernel_disks() {
+	./cssctl attach --pid "$1" || return
+	while read -r devno file option; do
+		# shellcheck disable=SC2086
+		./cssctl add --pid "$1" --backing "$file" --devno "$devno" --no-report $option || return
+	done < $LINUX/kernel
+}
+
+linux_end() {
+	vm_quit linux
+	[ ! -d $LINUX/ext4 ] || umount $LINUX/ext4
+	[ ! -e $LINUX/loop ] || losetup -d "$(cat $LINUX/loop)"
+	umount $LINUX/cgroup
+	rm -r $LINUX
+	# Only QEMU needs it, see "Traps" in lab.rst.
+	rmmod esop
+}
+
+linux_disks() {
+	mkdir -p $LINUX/cgroup
+	: > $LINUX/kernel
+	: > $LINUX/args
+	mount -t cgroup2 none $LINUX/cgroup
+	cp -r guest $LINUX/guest
+	make_disks "$1" || return
+	# No machine checks: all is there when the guest boots, and interruptions cost what they cost.
+	# shellcheck disable=SC2034
+	VM_NO_MCIC=1
+	vm_host && vm_initrd guest/guest $LINUX/initrd $LINUX/guest || return
+	vm_linux "$2" "$3" "$4"
+	linux_status=$?
+	[ $linux_status = 0 ] || tail -n 20 "$VM/linux/console"
+	linux_end
+	return $linux_status
+}
+
+vm_linux() {
+	linux_ms=$1 linux_depths=$2 linux_results=$3
+	set --
+	while read -r word; do
+		set -- "$@" "$word"
+	done < $LINUX/args
+	vm_start linux $LINUX/initrd "guest.do=load guest.ms=$linux_ms guest.depths=$linux_depths" -S "$@" || return
+	vm_stopped linux
+	add_kernel_disks "$(cat "$VM/linux/pid")" || return
+	./watch "$VM/linux/console" $LINUX/cgroup/cpu.stat > "$linux_results" 2> "$PROGRESS" &
+	vm_cont linux
+	vm_wait linux '^guest: off' 1200 && vm_end linux 60
+}

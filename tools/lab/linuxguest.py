@@ -91,7 +91,8 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
     guest.mkdir()
     for name in ("guest", "debian"):
         shutil.copy(source / name, guest)
-    shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / "disk", guest)
+    for name in ("disk", "load"):
+        shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / name, guest)
     driver = "tools/selftests/linux/present"
     shutil.copy(module.build(guest_host(kernel), driver) / driver / "present.ko", guest)
     add(host, place, kernel, image)

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Runs in a Linux guest: it writes a disk and checks that it reads what it has
- * written, or it measures the disk.  fio could do this, but it needs some
- * hundred megabytes of libraries for kinds of storage that are not used here.
+ * written.  fio could do this, but it needs some hundred megabytes of libraries
+ * for kinds of storage that are not used here.
  *
  *	disk fill DISK SEED		write the whole disk, and read it back
  *	disk random DISK SEED SECONDS [MS]
  *					write and read anywhere, any number of
  *					blocks, with pauses of MS milliseconds
- *	disk bench DISK SECONDS		print a line for each kind of I/O: how
- *					often, latencies in ns, and rates
  *	disk hold DISK			read until a read fails, and say how
  *	disk write DISK			write the first block, and say how that
  *					ends
@@ -34,9 +32,6 @@
 
 #define BLOCK		512u
 #define LONGEST		(64u * 1024)
-/* Bytes that one I/O of a small bench moves */
-#define SMALL		4096u
-#define SAMPLES		(1u << 20)
 
 static struct {
 	const char *name;
@@ -223,44 +218,6 @@ static void anywhere(unsigned int seconds, unsigned int pause)
 	       (unsigned long long)writes, (unsigned long long)reads);
 }
 
-static int compare(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Do I/O of one size for some seconds, one at a time. */
-static void measure(const char *what, bool write, bool random, uint32_t size,
-		    unsigned int seconds)
-{
-	static uint32_t samples[SAMPLES];
-	uint64_t pieces = disk.blocks * BLOCK / size, piece = 0, state = 1;
-	uint64_t begin = now(), end = begin, start, nr = 0;
-
-	while (end - begin < seconds * 1000000000ull && nr < SAMPLES) {
-		start = now();
-		transfer(write, piece * (size / BLOCK), size / BLOCK);
-		end = now();
-		samples[nr++] = end - start;
-		piece = random ? below(&state, pieces) : (piece + 1) % pieces;
-	}
-	qsort(samples, nr, sizeof(*samples), compare);
-	printf("bench %s n=%llu p50=%u p99=%u max=%u iops=%.0f mbs=%.2f\n",
-	       what, (unsigned long long)nr, samples[nr / 2],
-	       samples[nr * 99 / 100], samples[nr - 1],
-	       nr * 1e9 / (end - begin), (double)nr * size * 1e3 / (end - begin));
-}
-
-static void bench(unsigned int seconds)
-{
-	memset(disk.buffer, 0x5a, LONGEST);
-	measure("randread4k", false, true, SMALL, seconds);
-	measure("randwrite4k", true, true, SMALL, seconds);
-	measure("read64k", false, false, LONGEST, seconds);
-	measure("write64k", true, false, LONGEST, seconds);
-}
-
 /* Read until a read fails, which it does sooner or later, and say how. */
 static void hold(void)
 {
@@ -297,15 +254,13 @@ int main(int argc, char **argv)
 	} else if (!strcmp(what, "random")) {
 		anywhere(argc > 4 ? strtoul(argv[4], NULL, 0) : 1,
 			 argc > 5 ? strtoul(argv[5], NULL, 0) : 0);
-	} else if (!strcmp(what, "bench")) {
-		bench(number);
 	} else if (!strcmp(what, "hold")) {
 		hold();
 	} else if (!strcmp(what, "write")) {
 		write_one();
 	} else {
 		fprintf(stderr,
-			"usage: disk fill|random|bench|hold|write DISK [NUMBER [SECONDS [MS]]]\n");
+			"usage: disk fill|random|hold|write DISK [NUMBER [SECONDS [MS]]]\n");
 		return 2;
 	}
 	return 0;
