@@ -196,6 +196,38 @@ static void backend_sense_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irb.ecw[0], SENSE0);
 }
 
+/* A backend that gives notice once of much that is dropped */
+static void backend_bound_test(struct kunit *test)
+{
+	struct backend_image *both = test->priv;
+	int i;
+
+	backend_bring(both, IS_STARTED);
+	for (i = 0; i < FAKE_IRBS - 1; i++)
+		fake_backend_gives(both->fake, CLEAR | PENDING, 0);
+	fake_backend_gives(both->fake, START | ENDED, CE_DE);
+	fake_backend_tell(both->fake);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&both->image->guest, 1));
+	image_must(both->image, IOINST_TSCH);
+}
+
+/* Status may be pending when the device goes. */
+static void backend_lost_test(struct kunit *test)
+{
+	struct backend_image *both = test->priv;
+	struct subchannel_info info;
+	struct subchannel *sch;
+
+	backend_bring(both, IS_ENDED);
+	both->fake->news = BACKEND_LOST;
+	fake_backend_tell(both->fake);
+	KUNIT_EXPECT_EQ(test, both->image->guest.nr_pending, 0);
+	sch = image_find(both->image);
+	KUNIT_EXPECT_TRUE(test, subchannel_query(sch, &info));
+	KUNIT_EXPECT_FALSE(test, be16_to_cpu(info.schib.pmcw.flags) & PMCW_VALID);
+	subchannel_put(sch);
+}
+
 /* An instruction that comes before the work item finds the status. */
 static void backend_before_test(struct kunit *test)
 {
@@ -354,7 +386,7 @@ static void backend_remove_in_reset_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, both->fake->stops, 1);
 	KUNIT_EXPECT_FALSE(test, both->fake->last);
 	fake_backend_stop(both->fake);
-	flush_work(&both->fake->backend.end);
+	flush_work(&both->fake->backend.end.work);
 	KUNIT_EXPECT_EQ(test, both->fake->stops, 2);
 	KUNIT_EXPECT_TRUE(test, both->fake->last);
 	KUNIT_EXPECT_TRUE(test, subchannel_active(sch));
@@ -373,7 +405,7 @@ static void backend_stopped_unasked_test(struct kunit *test)
 
 	backend_bring(both, IS_STARTED);
 	sch_backend_stopped(&both->fake->backend, true);
-	flush_work(&both->fake->backend.end);
+	flush_work(&both->fake->backend.end.work);
 	KUNIT_EXPECT_EQ(test, kref_read(&sch->ref), 2);
 	subchannel_put(sch);
 	KUNIT_EXPECT_EQ(test, image_control(both->image), START);
@@ -429,18 +461,20 @@ static void backend_changed_test(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, 0, css_reset(&both->image->css,
 						   CSS_RESET_ALL));
 	}
-	/* Status may be pending: the device is gone all the same. */
-	backend_bring(&again, IS_ENDED);
+	backend_bring(&again, IS_STARTED);
+	i = both->fake->stops;
 	both->fake->news = BACKEND_LOST;
 	fake_backend_tell(both->fake);
 	expect_report(&again, CRW_ERC_IPI);
 	KUNIT_EXPECT_EQ(test, both->image->guest.nr_pending, 0);
 	EXPECT_CC(test, image_stsch(both->image, &schib), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_FALSE(test, be16_to_cpu(schib.pmcw.flags) & PMCW_VALID);
-	/* It still has to be asked to stop. */
-	i = both->fake->stops;
-	KUNIT_EXPECT_EQ(test, 0, css_reset(&both->image->css, CSS_RESET_ALL));
+	/* What the device had is given back at once. */
 	KUNIT_EXPECT_EQ(test, both->fake->stops, i + 1);
+	flush_work(&both->fake->backend.end.work);
+	flush_work(&both->fake->backend.give_back.work);
+	KUNIT_EXPECT_EQ(test, both->fake->discarded, both->fake->prepared);
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&both->image->css, CSS_RESET_ALL));
 	EXPECT_CC(test, image_stsch(both->image, &schib), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_FALSE(test, be16_to_cpu(schib.pmcw.flags) & PMCW_VALID);
 }
@@ -480,6 +514,8 @@ static struct kunit_case backend_status_cases[] = {
 	KUNIT_CASE(backend_secondary_test),
 	KUNIT_CASE(backend_before_test),
 	KUNIT_CASE(backend_sense_test),
+	KUNIT_CASE(backend_bound_test),
+	KUNIT_CASE(backend_lost_test),
 	KUNIT_CASE(backend_in_hand_test),
 	KUNIT_CASE(backend_fails_test),
 	KUNIT_CASE(backend_reset_test),

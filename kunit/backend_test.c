@@ -400,6 +400,7 @@ static void backend_meanwhile_test(struct kunit *test)
 	fake->meanwhile = another_clears;
 	EXPECT_CC(test, image_execute(both->image, IOINST_RSCH), IOINST_CC_BUSY);
 	KUNIT_EXPECT_EQ(test, fake->asked[SCH_RSCH], 0);
+	flush_work(&fake->backend.give_back.work);
 	KUNIT_EXPECT_EQ(test, fake->discarded, 1);
 	fake->meanwhile = NULL;
 	fake_backend_present(fake, CLEAR | SCSW_SC_PENDING, 0);
@@ -408,6 +409,41 @@ static void backend_meanwhile_test(struct kunit *test)
 	fake->meanwhile = another_replaces;
 	EXPECT_CC(test, image_execute(both->image, IOINST_RSCH), IOINST_RETRY);
 	KUNIT_EXPECT_EQ(test, fake->asked[SCH_RSCH], 0);
+}
+
+/* The backend isn't asked to stop while something is prepared. */
+
+static void device_goes(void *arg)
+{
+	struct backend_image *both = arg;
+
+	both->fake->news = BACKEND_LOST;
+	fake_backend_tell(both->fake);
+	KUNIT_EXPECT_EQ(both->fake->test, both->fake->stops, 0);
+}
+
+static void limit_changes(void *arg)
+{
+	struct backend_image *both = arg;
+
+	css_set_address_limit(&both->image->css, 0x10000);
+}
+
+static void backend_prepared_late_test(struct kunit *test)
+{
+	struct backend_image *both = test->priv;
+	struct css_orb orb;
+
+	image_enable(both->image, IMAGE_ISC, 0);
+	backend_orb(both->image, &orb);
+	both->fake->meanwhile_arg = both;
+	both->fake->meanwhile = limit_changes;
+	EXPECT_CC(test, image_ssch(both->image, &orb), IOINST_RETRY);
+	both->fake->meanwhile = device_goes;
+	EXPECT_CC(test, image_ssch(both->image, &orb),
+		  IOINST_CC_NOT_OPERATIONAL);
+	KUNIT_EXPECT_EQ(test, both->fake->stops, 1);
+	KUNIT_EXPECT_EQ(test, both->fake->asked[SCH_SSCH], 0);
 }
 
 /* Each program is discarded once, when the device doesn't use it any more. */
@@ -423,10 +459,10 @@ static void backend_discard_test(struct kunit *test)
 	/* Intermediate status leaves it in use, and so does an older one. */
 	fake_backend_present(fake, SUSPENDED | INTERMEDIATE, 0);
 	image_must(both->image, IOINST_TSCH);
-	flush_work(&fake->backend.give_back);
+	flush_work(&fake->backend.give_back.work);
 	KUNIT_EXPECT_EQ(test, fake->discarded, 0);
 	fake_backend_present(fake, START | DEVICE | PRIMARY, CE);
-	flush_work(&fake->backend.give_back);
+	flush_work(&fake->backend.give_back.work);
 	KUNIT_EXPECT_EQ(test, fake->discarded, 2);
 	image_must(both->image, IOINST_TSCH);
 	/* The next one may begin before that. */
@@ -436,7 +472,7 @@ static void backend_discard_test(struct kunit *test)
 	image_must_start(both->image, &orb);
 	image_must(both->image, IOINST_CSCH);
 	fake_backend_present(fake, CLEAR | SCSW_SC_PENDING, 0);
-	flush_work(&fake->backend.give_back);
+	flush_work(&fake->backend.give_back.work);
 	KUNIT_EXPECT_EQ(test, fake->discarded, 4);
 	image_must(both->image, IOINST_TSCH);
 }
@@ -451,6 +487,7 @@ static struct kunit_case backend_cases[] = {
 	KUNIT_CASE(backend_retry_test),
 	KUNIT_CASE(backend_prepare_wrong_test),
 	KUNIT_CASE(backend_meanwhile_test),
+	KUNIT_CASE(backend_prepared_late_test),
 	KUNIT_CASE(backend_discard_test),
 	{}
 };

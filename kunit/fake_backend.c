@@ -203,7 +203,7 @@ struct css_irb *fake_backend_gives(struct fake_backend *fake, u32 flags,
 void fake_backend_tell(struct fake_backend *fake)
 {
 	sch_backend_notify(&fake->backend);
-	flush_work(&fake->backend.news);
+	flush_work(&fake->backend.news.work);
 }
 
 void fake_backend_present(struct fake_backend *fake, u32 flags, u8 dstat)

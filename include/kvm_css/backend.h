@@ -81,7 +81,8 @@ enum backend_news {
  * @prepare_resume: the same for @resume.  It changes nothing of the program that
  *	is in progress.  May be NULL.
  * @discard: free a program that was not accepted, or that the device doesn't use
- *	any more; may sleep.  Called once for each.
+ *	any more; may sleep, but not for the device or a process, because a
+ *	removal waits for it.  Called once for each.
  * @start: START SUBCHANNEL.  After condition code 0 the start function has begun.
  *	The backend may use @program until it is discarded: when status that is not
  *	just intermediate has been taken, after condition code 0 of @cancel, or
@@ -95,7 +96,10 @@ enum backend_news {
  *	IOINST_OPERAND.  The device must not see measurement fields (MM, MBI, F,
  *	X, and the measurement-block address), because the addresses are the
  *	guest's, and need not see whether the subchannel is enabled.
- * @store: STORE SUBCHANNEL: fill in *@schib, which is zeros before
+ * @store: STORE SUBCHANNEL: fill in *@schib, which is zeros before.  There is one
+ *	path, the leftmost bit of a mask.  It stands for any path that leads to
+ *	the device, so a backend with several of them maps the masks and the LPM
+ *	of an ORB.
  * @take: say what is new, once.  With BACKEND_STATUS, *@irb is filled in, which
  *	is zeros before.  @irb is NULL when the subchannel can't take status.
  *	@functions is the function control of the subchannel.  Without one, status
@@ -104,7 +108,9 @@ enum backend_news {
  * @stop: bring the device into the state that it has after a reset, and forget
  *	status.  The backend answers with one sch_backend_stopped(); until then
  *	no other operation is called that is called with the lock.  After the
- *	answer to a call with @last, it doesn't call sch_backend_notify() any more.
+ *	answer to a call with @last, it doesn't call sch_backend_notify() any more,
+ *	and no call is under way.  Then only @discard is called, for what is left,
+ *	and &cu_ops.release.
  *
  * An operation that returns condition code 1 has the status in hand that is the
  * reason: @take gives it at once.
@@ -138,14 +144,24 @@ struct sch_backend_ops {
 };
 
 /**
+ * struct sch_backend_work - something to do that is queued in any context
+ * @work: the work item
+ * @queued: it is queued and has not begun, and has a reference to the subchannel
+ */
+struct sch_backend_work {
+	struct work_struct work;
+	bool queued;
+};
+
+/**
  * struct sch_backend - the backend of a subchannel; part of a device
  * @ops: its operations
  * @notify: have the subchannel ask for news; any context
  * @stopped: tell the subchannel that the backend has stopped; any context
  * @sch: the subchannel
- * @news: the work item of @notify
- * @end: the work item of @stopped
- * @give_back: the work item that discards programs
+ * @news: what @notify queues
+ * @end: what @stopped queues
+ * @give_back: discards programs
  * @stopping: &sch_backend_ops.stop has not been answered
  * @told_last: it was called with @last
  * @failed: the answer was that the backend could not stop
@@ -162,9 +178,9 @@ struct sch_backend {
 	void (*notify)(struct sch_backend *backend);
 	void (*stopped)(struct sch_backend *backend);
 	struct subchannel *sch;
-	struct work_struct news;
-	struct work_struct end;
-	struct work_struct give_back;
+	struct sch_backend_work news;
+	struct sch_backend_work end;
+	struct sch_backend_work give_back;
 	bool stopping;
 	bool told_last;
 	bool failed;
@@ -204,22 +220,6 @@ static inline void sch_backend_stopped(struct sch_backend *backend, bool ok)
 {
 	backend->failed = !ok;
 	backend->stopped(backend);
-}
-
-/**
- * sch_backend_stop() - ask the backend to stop, unless it is being asked already
- * @backend: the backend
- * @last: the subchannel is removed
- *
- * Context: the subchannel's lock held; does not sleep.
- */
-static inline void sch_backend_stop(struct sch_backend *backend, bool last)
-{
-	if (backend->stopping)
-		return;
-	backend->stopping = true;
-	backend->told_last = last;
-	backend->ops->stop(backend, last);
 }
 
 #endif /* _KVM_CSS_BACKEND_H */

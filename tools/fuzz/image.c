@@ -8,6 +8,8 @@
 
 #include <linux/kvm_css.h>
 
+#include <kvm_css/backend.h>
+
 #include "file.h"
 #include "fuzz_backend.h"
 #include "image.h"
@@ -124,16 +126,18 @@ static void check_backend(const struct subchannel *sch)
 {
 	const struct sch_backend *backend = sch->backend;
 
-	shim_assert(sch->pending == backend->stopping);
+	/* While somebody prepares something, it isn't asked yet. */
+	shim_assert(sch->pending == (backend->stopping || sch->running) ||
+		    (!sch->pending && sch->running));
 	shim_assert(!sch->queued);
-	if (sch->pending || sch->running)
-		shim_assert(sch->ref.count > 1);
-	/* Only a reset and an answer that can't be have it stop. */
 	if (sch->pending)
-		shim_assert(sch->resetting || sch->broken);
+		shim_assert(sch->ref.count > 1);
+	/* A reset, an answer that can't be, and a device that is gone */
+	if (sch->pending)
+		shim_assert(sch->resetting || sch->broken || backend->lost);
 	/* What is over will be given back. */
 	if (backend->over.next != &backend->over)
-		shim_assert(work_pending(&backend->give_back));
+		shim_assert(work_pending(&backend->give_back.work));
 	if (backend->lost)
 		shim_assert(!subchannel_flags(sch));
 }

@@ -236,7 +236,7 @@ static void begin_wait(struct test_backend *test, __be32 us)
 	if (us) {
 		hrtimer_start(&test->timer,
 			      ns_to_ktime((u64)be32_to_cpu(us) * NSEC_PER_USEC),
-			      HRTIMER_MODE_REL);
+			      HRTIMER_MODE_REL_SOFT);
 		return;
 	}
 	test->due = true;
@@ -493,7 +493,7 @@ struct css_device *test_backend_create(void)
 		return ERR_PTR(-ENOMEM);
 	test->dev.ops = &test_ops;
 	test->backend.ops = &backend_ops;
-	hrtimer_init(&test->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_init(&test->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
 	test->timer.function = timer_expired;
 	return &test->dev;
 }

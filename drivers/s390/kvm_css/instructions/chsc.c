@@ -150,6 +150,11 @@ static void describe_subchannel(struct css *css, u8 ssid, u16 schid,
 		there = subchannel_store(sch, &schib) == IOINST_CC_EXPECTED;
 		subchannel_put(sch);
 	}
+	/* The device is gone, but not its number. */
+	if (there && !(schib.pmcw.flags & cpu_to_be16(PMCW_VALID))) {
+		there = false;
+		vacant = true;
+	}
 	if (there) {
 		sc->flags = CHSC_SUBCHANNEL_VALID | CHSC_SUBCHANNEL_DEVICE;
 		sc->unit_address = be16_to_cpu(schib.pmcw.devno);

@@ -11,7 +11,8 @@
  * Locking: all operations of a backend are called under sch->lock, but the prepare
  * operations and ->discard(), which may sleep.  While something is being prepared,
  * sch->running is set: only one CPU prepares at a time, and a reset and a removal
- * wait for it.  The state of the subchannel is looked at before and after that.
+ * wait for it, and then have the backend stop.  The state of the subchannel is
+ * looked at before and after that.
  */
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -77,18 +78,14 @@ static ioinst_ending_t enter(struct subchannel *sch, enum sch_insn insn)
 	return figure(sch, insn);
 }
 
-/* The SCHIB of a device that is gone says nothing but that ("V"). */
 ioinst_ending_t backend_store(struct subchannel *sch, struct css_schib *schib)
 {
 	ioinst_ending_t cc;
 
 	mutex_lock(&sch->lock);
 	cc = enter(sch, SCH_STSCH);
-	memset(schib, 0, sizeof(*schib));
-	if (cc == IOINST_CC_EXPECTED && !sch->backend->lost) {
-		news_schib(sch);
-		*schib = sch->schib;
-	}
+	if (cc == IOINST_CC_EXPECTED)
+		news_show(sch, schib);
 	mutex_unlock(&sch->lock);
 	return cc;
 }
@@ -127,6 +124,9 @@ ioinst_ending_t backend_peek(struct subchannel *sch, struct css_irb *irb,
 
 	mutex_lock(&sch->lock);
 	cc = enter(sch, SCH_TSCH);
+	/* As STORE SUBCHANNEL would show it now */
+	if (cc == IOINST_CC_NOT_STATUS_PENDING)
+		news_schib(sch);
 	if (cc != IOINST_CC_NOT_OPERATIONAL) {
 		*len = irb_fill(sch, irb);
 		*generation = sch->generation;
@@ -167,13 +167,30 @@ static ioinst_ending_t begin_to_prepare(struct subchannel *sch,
 	return cc;
 }
 
+/* Has another CPU changed what the preparation depends on? */
+static bool is_outdated(const struct subchannel *sch, enum sch_insn insn,
+			const struct preparation *then)
+{
+	const struct chanprog_limit limit = subchannel_limit(sch);
+
+	if (insn == SCH_RSCH)
+		return sch->stats.started != then->started;
+	return limit.mode != then->limit.mode ||
+	       limit.address != then->limit.address;
+}
+
 /* Something has been prepared, unless @ending says why not. */
 static ioinst_ending_t has_prepared(struct subchannel *sch, enum sch_insn insn,
+				    const struct preparation *then,
 				    ioinst_ending_t ending)
 {
-	WRITE_ONCE(sch->running, false);
-	if (ending == IOINST_PROCEED)
-		return enter(sch, insn);
+	ioinst_ending_t cc;
+
+	if (ending == IOINST_PROCEED) {
+		cc = enter(sch, insn);
+		return cc == IOINST_CC_EXPECTED && is_outdated(sch, insn, then) ?
+				IOINST_RETRY : cc;
+	}
 	if (ending == IOINST_RETRY ||
 	    sch->gone || sch->resetting || sch->broken)
 		return IOINST_RETRY;
@@ -188,13 +205,18 @@ static void accept(struct subchannel *sch, struct backend_program **program)
 	*program = NULL;
 }
 
-/* Unlock, and discard a program that was not accepted. */
-static void unlock(struct subchannel *sch, struct backend_program *program)
+/* Nobody prepares anything any more.  @program was not accepted, or is NULL. */
+static void end_preparation(struct subchannel *sch,
+			    struct backend_program *program)
 {
+	WRITE_ONCE(sch->running, false);
+	if (program)
+		news_refused(sch, program);
+	/* It was to stop meanwhile. */
+	if (sch->pending)
+		news_stop(sch);
 	subchannel_settle(sch);
 	mutex_unlock(&sch->lock);
-	if (program)
-		sch->backend->ops->discard(sch->backend, program);
 }
 
 ioinst_ending_t backend_start(struct subchannel *sch, const struct css_orb *orb)
@@ -213,7 +235,7 @@ ioinst_ending_t backend_start(struct subchannel *sch, const struct css_orb *orb)
 						     sch->shared->guest, orb,
 						     &now.limit, &program);
 	mutex_lock(&sch->lock);
-	cc = has_prepared(sch, SCH_SSCH, ending);
+	cc = has_prepared(sch, SCH_SSCH, &now, ending);
 	if (cc == IOINST_CC_EXPECTED)
 		cc = news_answer(sch, SCH_SSCH,
 				 backend->ops->start(backend, orb, program));
@@ -221,7 +243,7 @@ ioinst_ending_t backend_start(struct subchannel *sch, const struct css_orb *orb)
 		accept(sch, &program);
 		subchannel_begin_start(sch, orb);
 	}
-	unlock(sch, program);
+	end_preparation(sch, program);
 	return cc;
 }
 
@@ -241,10 +263,7 @@ ioinst_ending_t backend_resume(struct subchannel *sch)
 						      sch->shared->guest,
 						      &program);
 	mutex_lock(&sch->lock);
-	cc = has_prepared(sch, SCH_RSCH, ending);
-	/* Nothing has been prepared for a program that was started since. */
-	if (cc == IOINST_CC_EXPECTED && sch->stats.started != now.started)
-		cc = IOINST_RETRY;
+	cc = has_prepared(sch, SCH_RSCH, &now, ending);
 	if (cc == IOINST_CC_EXPECTED)
 		cc = news_answer(sch, SCH_RSCH,
 				 backend->ops->resume(backend, program));
@@ -254,7 +273,7 @@ ioinst_ending_t backend_resume(struct subchannel *sch)
 					   ~SCSW_PATH_NOT_OPER) |
 				     SCSW_AC_RESUME_PENDING);
 	}
-	unlock(sch, program);
+	end_preparation(sch, program);
 	return cc;
 }
 

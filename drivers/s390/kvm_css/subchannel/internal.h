@@ -9,12 +9,13 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-#include <kvm_css/backend.h>
 #include <kvm_css/chanprog.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/ending.h>
 #include <kvm_css/layout.h>
 #include <kvm_css/subchannel.h>
+
+struct backend_program;
 
 /*
  * The only channel path to a device, as a bit in the path masks of the PMCW
@@ -121,7 +122,7 @@ struct chanprog_limit subchannel_limit(const struct subchannel *sch);
  * @sch: the subchannel
  * @why: CHANPROG_HALT or CHANPROG_DROP
  *
- * A backend is asked to stop, after news_drop().
+ * A backend is asked to stop by news_stop().
  *
  * Context: @sch->lock held.
  */
@@ -130,11 +131,7 @@ static inline void subchannel_stop_program(struct subchannel *sch,
 {
 	lockdep_assert_held(&sch->lock);
 	chanprog_stop(&sch->program, why);
-	if (!sch->pending)
-		return;
-	if (sch->backend)
-		sch_backend_stop(sch->backend, sch->gone);
-	else
+	if (sch->pending && !sch->backend)
 		cu_stop(sch->dev, why == CHANPROG_DROP);
 }
 
@@ -444,15 +441,34 @@ ioinst_ending_t news_wrong(struct subchannel *sch, ioinst_ending_t answer);
 void news_over(struct subchannel *sch);
 
 /**
- * news_drop() - note that the backend is going to be asked to stop
+ * news_refused() - have a program discarded that was not accepted
  * @sch: the subchannel, which has a backend
+ * @program: the program
  *
- * The caller calls subchannel_stop_program() next.  @sch->pending is set until
+ * Context: @sch->lock held.
+ */
+void news_refused(struct subchannel *sch, struct backend_program *program);
+
+/**
+ * news_stop() - have the backend stop
+ * @sch: the subchannel, which has a backend and isn't operational any more, or
+ *	has no device any more
+ *
+ * While somebody prepares something, this is put off.  @sch->pending is set until
  * the backend has stopped.
  *
  * Context: @sch->lock held.
  */
-void news_drop(struct subchannel *sch);
+void news_stop(struct subchannel *sch);
+
+/**
+ * news_show() - make the SCHIB as STORE SUBCHANNEL shows it
+ * @sch: the subchannel, which has a backend
+ * @schib: where to
+ *
+ * Context: @sch->lock held.
+ */
+void news_show(struct subchannel *sch, struct css_schib *schib);
 
 /**
  * news_flush() - wait for the work items of the backend

@@ -8,8 +8,12 @@
  * sch_backend_notify(), and is asked under sch->lock by a work item, or by an
  * instruction that comes before.
  *
- * sch->pending is set while the backend has not answered ->stop().  So a reset
- * and a removal wait for it.
+ * sch->pending is set from the moment in which the backend is to stop until it
+ * has answered, so that a reset and a removal wait for it.  In between, @stopping
+ * is set from ->stop() on, which isn't called while somebody prepares something.
+ * If the subchannel is removed before the answer to a call without @last comes,
+ * there is a second call.  When there is no device any more, @lost is set for
+ * good: the backend has said so, or could not stop.
  *
  * Locking: sch->lock protects all of struct sch_backend but what the work items
  * need to be queued, and @failed, which is written before @end is queued and read
@@ -21,14 +25,12 @@
 #define pr_fmt(fmt) "kvm_css: " fmt
 
 #include <linux/kernel.h>
-#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include <kvm_css/backend.h>
-#include <kvm_css/budget.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/sch_shared.h>
@@ -41,30 +43,56 @@
 		 SCSW_ESW_FORMAT | SCSW_ZERO_CC | SCSW_EXTENDED | \
 		 SCSW_PATH_NOT_OPER)
 
-/*
- * How many times a backend is asked at once.  A backend that has more is asked
- * again when it says so.
- */
+/* How many times a backend is asked at once; the rest is for the work item. */
 #define NEWS_AT_ONCE	4
 
-/* Work items: one that is queued already has its reference. */
-static void queue(struct subchannel *sch, struct work_struct *work)
+/*
+ * Nobody gives a reference back here, in a hard interrupt perhaps, as it might be
+ * the last one.
+ */
+static void queue(struct subchannel *sch, struct sch_backend_work *work)
 {
+	if (xchg(&work->queued, true))
+		return;
+	/* begin() says whose it is. */
 	kref_get(&sch->ref);
-	if (!queue_work(sch->shared->wq, work))
-		subchannel_put(sch);
+	queue_work(sch->shared->wq, &work->work);
+}
+
+/*
+ * A work item begins.  From now on it may be queued once more, by somebody who
+ * has something new.
+ * Return: the work; its reference to the subchannel is the caller's.
+ */
+static struct sch_backend_work *begin(struct work_struct *item)
+{
+	struct sch_backend_work *work = container_of(item,
+						     struct sch_backend_work,
+						     work);
+
+	/* What was new before it was queued is seen after this. */
+	xchg(&work->queued, false);
+	return work;
 }
 
 /* Stopping */
 
-void news_drop(struct subchannel *sch)
+void news_stop(struct subchannel *sch)
 {
+	struct sch_backend *backend = sch->backend;
+
 	lockdep_assert_held(&sch->lock);
-	if (sch->pending)
-		return;
-	/* end_work() gives this reference back. */
-	kref_get(&sch->ref);
-	WRITE_ONCE(sch->pending, true);
+	if (!sch->pending) {
+		/* end_work() gives this reference back. */
+		kref_get(&sch->ref);
+		WRITE_ONCE(sch->pending, true);
+	}
+	/* Otherwise who prepares something calls this when he has done. */
+	if (!sch->running && !backend->stopping) {
+		backend->stopping = true;
+		backend->told_last = sch->gone;
+		backend->ops->stop(backend, sch->gone);
+	}
 }
 
 void news_over(struct subchannel *sch)
@@ -77,10 +105,16 @@ void news_over(struct subchannel *sch)
 	queue(sch, &backend->give_back);
 }
 
+void news_refused(struct subchannel *sch, struct backend_program *program)
+{
+	list_add_tail(&program->entry, &sch->backend->over);
+	queue(sch, &sch->backend->give_back);
+}
+
 static void give_back_work(struct work_struct *work)
 {
-	struct sch_backend *backend = container_of(work, struct sch_backend,
-						   give_back);
+	struct sch_backend *backend = container_of(begin(work),
+						   struct sch_backend, give_back);
 	struct backend_program *program, *next;
 	struct subchannel *sch = backend->sch;
 	LIST_HEAD(over);
@@ -104,8 +138,8 @@ static void lose(struct subchannel *sch)
 
 static void end_work(struct work_struct *work)
 {
-	struct sch_backend *backend = container_of(work, struct sch_backend,
-						   end);
+	struct sch_backend *backend = container_of(begin(work),
+						   struct sch_backend, end);
 	struct subchannel *sch = backend->sch;
 	bool was_pending = false;
 
@@ -117,7 +151,7 @@ static void end_work(struct work_struct *work)
 		lose(sch);
 	if (sch->gone && !backend->told_last) {
 		/* It was removed while a reset waited. */
-		sch_backend_stop(backend, true);
+		news_stop(sch);
 	} else {
 		news_over(sch);
 		was_pending = true;
@@ -138,9 +172,9 @@ ioinst_ending_t news_wrong(struct subchannel *sch, ioinst_ending_t answer)
 	pr_warn_ratelimited("subchannel 0.%x.%04x: unexpected answer %08x of its backend; the subchannel is out of service until it is reset\n",
 			    sid_ssid(sch->sid), sch->sid & SID_NUMBER,
 			    (__force u32)answer);
-	/* Whatever the device does is to end. */
-	news_drop(sch);
 	subchannel_out_of_service(sch);
+	/* Whatever the device does is to end. */
+	news_stop(sch);
 	return IOINST_CC_NOT_OPERATIONAL;
 }
 
@@ -215,6 +249,9 @@ static void take_status(struct subchannel *sch, const struct css_irb *irb)
 		return;
 	flags = meaning_of(sch, said);
 	*kept = *irb;
+	/* There is one path. */
+	kept->esw.word0 &= ~cpu_to_be32((0xff & ~SCH_PATH) <<
+					LOGOUT_LPUM_SHIFT);
 	if (!(flags & SCSW_EXTENDED)) {
 		memset(kept->ecw, 0, sizeof(kept->ecw));
 		kept->esw.erw &= ~cpu_to_be32(ERW_CONCURRENT_SENSE |
@@ -254,6 +291,7 @@ static bool take_one(struct subchannel *sch)
 		return true;
 	case BACKEND_LOST:
 		lose(sch);
+		news_stop(sch);
 		sch->shared->ops->report(sch->shared, sch->sid, CRW_ERC_IPI);
 		return false;
 	default:
@@ -266,8 +304,14 @@ void news_take(struct subchannel *sch)
 	int i;
 
 	lockdep_assert_held(&sch->lock);
-	for (i = 0; i < NEWS_AT_ONCE && may_ask(sch) && take_one(sch); i++)
-		;
+	for (i = 0; may_ask(sch); i++) {
+		if (i == NEWS_AT_ONCE) {
+			queue(sch, &sch->backend->news);
+			return;
+		}
+		if (!take_one(sch))
+			return;
+	}
 }
 
 void news_schib(struct subchannel *sch)
@@ -292,19 +336,27 @@ void news_schib(struct subchannel *sch)
 		subchannel_set_flags(sch, flags);
 }
 
+/* The SCHIB of a device that is gone says nothing but that ("V"). */
+void news_show(struct subchannel *sch, struct css_schib *schib)
+{
+	lockdep_assert_held(&sch->lock);
+	memset(schib, 0, sizeof(*schib));
+	if (sch->backend->lost)
+		return;
+	/* A backend that stops isn't asked. */
+	if (!sch->pending)
+		news_schib(sch);
+	*schib = sch->schib;
+}
+
 /* What a backend calls */
 
-/*
- * The VM pays for the CPU time.  Its workers sleep for it, if it is too much; a
- * thread of the workqueue doesn't.
- */
 static void news_work(struct work_struct *work)
 {
-	struct sch_backend *backend = container_of(work, struct sch_backend,
-						   news);
+	struct sch_backend *backend = container_of(begin(work),
+						   struct sch_backend, news);
 	struct subchannel *sch = backend->sch;
 	struct guest *guest = sch->shared->guest;
-	const u64 begin = guest_cpu_time(guest);
 
 	/* When the VM is gone, nobody takes status. */
 	if (guest_hold(guest)) {
@@ -313,8 +365,6 @@ static void news_work(struct work_struct *work)
 		mutex_unlock(&sch->lock);
 		guest_drop(guest);
 	}
-	budget_charge(&sch->shared->budget, guest_cpu_time(guest) - begin,
-		      ktime_get_ns());
 	subchannel_put(sch);
 }
 
@@ -340,9 +390,9 @@ void news_attach(struct subchannel *sch)
 	backend->sch = sch;
 	backend->stopping = false;
 	backend->lost = false;
-	INIT_WORK(&backend->news, news_work);
-	INIT_WORK(&backend->end, end_work);
-	INIT_WORK(&backend->give_back, give_back_work);
+	INIT_WORK(&backend->news.work, news_work);
+	INIT_WORK(&backend->end.work, end_work);
+	INIT_WORK(&backend->give_back.work, give_back_work);
 	INIT_LIST_HEAD(&backend->programs);
 	INIT_LIST_HEAD(&backend->over);
 	sch->backend = backend;
@@ -352,7 +402,7 @@ void news_flush(struct subchannel *sch)
 {
 	struct sch_backend *backend = sch->backend;
 
-	flush_work(&backend->news);
-	flush_work(&backend->end);
-	flush_work(&backend->give_back);
+	flush_work(&backend->news.work);
+	flush_work(&backend->end.work);
+	flush_work(&backend->give_back.work);
 }

@@ -169,7 +169,10 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_info *state)
 	mutex_lock(&sch->lock);
 	there = !sch->gone;
 	if (there) {
-		state->schib = sch->schib;
+		if (sch->backend)
+			news_show(sch, &state->schib);
+		else
+			state->schib = sch->schib;
 		state->stats = sch->stats;
 	}
 	mutex_unlock(&sch->lock);
@@ -180,7 +183,7 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_info *state)
 static void drop(struct subchannel *sch)
 {
 	if (sch->backend)
-		news_drop(sch);
+		news_stop(sch);
 	pending_unqueue(sch);
 	pending_set_apart(sch);
 	subchannel_stop_program(sch, CHANPROG_DROP);
