@@ -11,7 +11,9 @@
  *
  * Now and then the host executes something else in between, such as a timer's
  * interruption; and a thread of Hercules sometimes moves the counter to another
- * variable, and may then lose a count or count twice.  So the median counts.
+ * variable, and may then lose a count or count twice.  On a busy machine, most
+ * rounds of a longer operation have such a thing in them.  So the tenth percentile
+ * counts.
  *
  * QEMU has no such hypercall.  Its guest program is that of bench, which executes
  * some rounds between two of its requests.  What the requests take is the same for

@@ -23,6 +23,8 @@ struct path paths[] = {
 	PATH("stidp", PLAIN, BENCH_STIDP, 0),
 	PATH("stidp.attached", ATTACHED, BENCH_STIDP, 0),
 	PATH("stidp.qemu", QEMU, BENCH_STIDP, 0),
+	PATH("stidp.cycle.kernel", ATTACHED, BENCH_CYCLE_STIDP, BENCH_SID_TEST),
+	PATH("stidp.cycle.vmm", PLAIN, BENCH_CYCLE_STIDP, BENCH_SID_TEST),
 	PATH("stsch.kernel", ATTACHED, BENCH_STSCH, BENCH_SID_TEST),
 	PATH("stsch.vmm", PLAIN, BENCH_STSCH, BENCH_SID_TEST),
 	PATH("stsch.qemu", QEMU, BENCH_STSCH, BENCH_SID_QEMU),

@@ -9,7 +9,7 @@ from errors import LabError
 
 def said(lacking: str = "") -> str:
     """What insn prints when it has counted everything, but for one line."""
-    lines = [f"{setting} {name} {nr} {nr - 1} {nr + 7}"
+    lines = [f"{setting} {name} {nr + 3} {nr} {nr + 7}"
              for setting in insn.SETTINGS for nr, name in enumerate(insn.OPERATIONS, 100)]
     lines += [f"{insn.QEMU} {name} {nr} {nr} {nr}" for nr, name in enumerate(insn.QEMU_OPERATIONS, 200)]
     return "\n".join(line for line in lines if not lacking or not line.startswith(lacking))

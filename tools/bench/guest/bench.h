@@ -50,6 +50,7 @@ enum bench_what {
 	BENCH_CCWS_PREFETCH,
 	BENCH_IDAWS,
 	BENCH_DATA,
+	BENCH_CYCLE_STIDP,	/* STIDP behind the SSCH of a BENCH_CYCLE */
 };
 
 #define BENCH_MAX_CCWS		1024
