@@ -11,7 +11,7 @@
 #include <kvm_css/chanprog.h>
 
 /* How much is copied at a time if the ORB allows prefetching, in bytes */
-#define CHANPROG_AHEAD	128u
+#define CHANPROG_AHEAD	256u
 /* How much of a chain of CCWs is copied before a vCPU executes it, in bytes */
 #define CHANPROG_CHAIN	1024u
 
