@@ -213,7 +213,7 @@ static u32 make_command(struct random *r, bool last)
 
 	/* Often more than are copied ahead at a time */
 	if (one_in(r, 6))
-		ccws = between(r, 5, 24);
+		ccws = between(r, 5, 40);
 
 	for (i = 0; i < ccws; i++) {
 		bool more = i + 1 < ccws;
