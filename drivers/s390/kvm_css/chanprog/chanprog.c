@@ -450,9 +450,9 @@ static void pay(struct chanprog *cp)
 	}
 }
 
-void chanprog_spend(struct chanprog *cp)
+void chanprog_spend_worker(struct chanprog *cp)
 {
-	if (cp->on_vcpu || !cp->budget || cp->call->looks++ % SPEND_LOOKS)
+	if (!cp->budget || cp->call->looks++ % SPEND_LOOKS)
 		return;
 	count_spent(cp);
 	if (cp->spent >= BUDGET_SLICE_NS)

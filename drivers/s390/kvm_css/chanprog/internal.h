@@ -67,6 +67,14 @@ struct span {
 };
 
 /**
+ * chanprog_spend_worker() - what chanprog_spend() does on a worker
+ * @cp: the channel program
+ *
+ * Context: the owner; may sleep.
+ */
+void chanprog_spend_worker(struct chanprog *cp);
+
+/**
  * chanprog_spend() - charge CPU time of a worker, and sleep if it is too much
  * @cp: the channel program
  *
@@ -78,7 +86,11 @@ struct span {
  *
  * Context: the owner; may sleep.
  */
-void chanprog_spend(struct chanprog *cp);
+static inline void chanprog_spend(struct chanprog *cp)
+{
+	if (!cp->on_vcpu)
+		chanprog_spend_worker(cp);
+}
 
 /**
  * chanprog_program_check() - note a program check in @cp->cstat
@@ -142,7 +154,14 @@ static inline const u8 *ahead_find(const struct chanprog_ahead *ahead, u32 addr,
 const u8 *ahead_fetch(struct chanprog *cp, struct chanprog_ahead *ahead,
 		      u32 addr, u32 len);
 
-/* What ahead_look() does when there is no copy yet */
+/**
+ * ahead_look_on() - what ahead_look() does when there is no copy yet
+ * @cp: as ahead_look()
+ * @addr: as ahead_look()
+ *
+ * Context: the owner; may sleep.
+ * Return: as ahead_look().
+ */
 const u8 *ahead_look_on(struct chanprog *cp, u32 addr);
 
 /**
