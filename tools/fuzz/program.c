@@ -198,13 +198,14 @@ static void item_flood(struct fuzz_program *program, struct fuzz_input *in)
 
 /*
  * Store CCWs that chain data, each of which goes on where the one before ends.
- * With the IDA flag, each has an IDAW.
+ * With the IDA flag, each has an IDAW.  One of them has other flags.
  */
 static void item_chain(struct fuzz_program *program, struct fuzz_input *in)
 {
 	const u32 size = idaw_size(program->orb_flags);
 	struct css_ccw ccw = { .cmd = take8(in) };
 	u8 last = take8(in), n = take8(in) & 0x3f;
+	u8 other = take8(in), change = take8(in);
 	u32 addr, list = LISTS, i;
 	__be64 idaw2;
 	__be32 idaw1;
@@ -224,6 +225,8 @@ static void item_chain(struct fuzz_program *program, struct fuzz_input *in)
 			ccw.cda = list;
 			list += size;
 		}
+		if (i == other)
+			ccw.flags ^= change;
 		put_ccw(program, program->next++, &ccw);
 		addr += ccw.count;
 	}
