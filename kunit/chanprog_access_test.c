@@ -13,23 +13,26 @@
 #include "chanprog_case.h"
 
 #define READ		0x02
+#define WRITE		0x01
 
 #define BLOCK		512u
 
-/* Halts */
+/* Programs that are stopped */
 
-static void halt_at_store(struct guest *guest, const struct fake_access *access)
+static enum chanprog_stop stop_why;
+
+static void stop_at_data(struct guest *guest, const struct fake_access *access)
 {
 	struct chanprog_bench *bench = container_of(guest,
 						    struct chanprog_bench,
 						    guest);
 
-	if (access->store)
-		chanprog_stop(&bench->cp, CHANPROG_HALT);
+	if (access->addr >= DATA)
+		chanprog_stop(&bench->cp, stop_why);
 }
 
 /*
- * The program is halted while data are stored, and the last link can't be
+ * The program is halted while data are stored, and the last page can't be
  * stored.  What is in storage must be what the count says, even though the
  * access that was to store everything has stored a part.
  */
@@ -52,7 +55,8 @@ static void access_halted_test(struct kunit *test)
 	u32 moved, i;
 
 	chanprog_bench_load(bench, &c);
-	bench->guest.at_access = halt_at_store;
+	stop_why = CHANPROG_HALT;
+	bench->guest.at_access = stop_at_data;
 	chanprog_case_end(test, bench, true, &told);
 	moved = bench->fake->moved;
 	KUNIT_EXPECT_EQ(test, moved, 2 * FAKE_PAGE);
@@ -63,6 +67,52 @@ static void access_halted_test(struct kunit *test)
 	for (i = DATA + moved; i < DATA + 3 * FAKE_PAGE; i++)
 		KUNIT_EXPECT_EQ(test, bench->guest.storage[i],
 				fake_background(i));
+}
+
+/*
+ * In all other cases, no more than a piece is moved after an access for several
+ * areas has failed and the program was stopped.
+ */
+struct stop_case {
+	const char *name;
+	u8 cmd;
+	enum chanprog_stop why;
+	enum chanprog_state state;
+};
+
+static const struct stop_case stop_cases[] = {
+	{ "READ is dropped", READ, CHANPROG_DROP, CHANPROG_STOPPED },
+	{ "WRITE is dropped", WRITE, CHANPROG_DROP, CHANPROG_STOPPED },
+	{ "WRITE is halted", WRITE, CHANPROG_HALT, CHANPROG_ENDED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(stop, stop_cases, name);
+
+static void access_stopped_test(struct kunit *test)
+{
+	const struct stop_case *s = test->param_value;
+	const struct chanprog_case c = {
+		.orb = ORB_PREFETCH,
+		.ccws = {
+			{ s->cmd, CCW_CD, BLOCK, DATA },
+			{ s->cmd, 0, 3 * FAKE_PAGE - BLOCK, DATA + BLOCK },
+		},
+		.hole = { DATA + 2 * FAKE_PAGE, 1 },
+		.steps = { {
+			.cmd = s->cmd,
+			.move = s->cmd == READ ? FAKE_GIVES : FAKE_TAKES,
+			.len = 3 * FAKE_PAGE,
+			.left = 3 * FAKE_PAGE - BLOCK,
+		} },
+	};
+	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
+	struct case_told told;
+
+	stop_why = s->why;
+	bench->guest.at_access = stop_at_data;
+	KUNIT_EXPECT_EQ(test, s->state,
+			chanprog_case_end(test, bench, true, &told));
+	KUNIT_EXPECT_EQ(test, bench->fake->moved, BLOCK);
 }
 
 /* How often storage is accessed */
@@ -260,6 +310,7 @@ static void access_idaw_behind_tic_test(struct kunit *test)
 
 static struct kunit_case access_test_cases[] = {
 	KUNIT_CASE(access_halted_test),
+	KUNIT_CASE_PARAM(access_stopped_test, stop_gen_params),
 	KUNIT_CASE_PARAM(access_number_test, request_gen_params),
 	KUNIT_CASE(access_longest_test),
 	KUNIT_CASE(access_idaw_behind_tic_test),

@@ -171,7 +171,8 @@ const u8 *ahead_look_on(struct chanprog *cp, u32 addr);
  *	before
  *
  * Copies more than that CCW, as far as there is room.  ahead_fetch() uses the
- * copies later, and doesn't look at storage again.
+ * copies later, and doesn't look at storage again.  At any other address, copies
+ * that the program still needs would be forgotten, and made anew later.
  *
  * Context: the owner; may sleep.
  * Return: the copy, until the next call of ahead_fetch(); NULL when there is no

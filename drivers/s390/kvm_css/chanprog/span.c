@@ -26,8 +26,13 @@
  *   area to area, to the piece that fails.  What the access has stored in front
  *   of this piece is stored once more; behind it, nothing has been stored, see
  *   guest_storage_write().
- * - A halt is looked for once in a span, so it seems to come later.  When the
- *   access has failed, a halt comes behind what may have been stored.
+ * - A halt is looked for once in a span, so it seems to come later.  When an
+ *   access that stores has failed, a halt comes behind what may have been stored.
+ *
+ * The functions that make a span longer rely on this: before each step, either
+ * the area at its end is used up (@left is zero), or its CCW is (@residual is
+ * zero), or both are, since everything in front of that step has been taken in.
+ * So an IDAW that follows in the same CCW begins a block, as it has to.
  */
 #include <linux/minmax.h>
 

@@ -282,11 +282,14 @@ static u32 storage_access_code(const struct chanprog *cp)
  * data a halt keeps nothing from being moved, and the device ends the command
  * as it does without a halt.
  *
+ * @stored: the next byte may have been stored already by an access that has
+ * failed.  Then a halt has to wait: the count would leave this byte out.
+ *
  * Return: may data be moved?
  */
-static bool check_may_move(struct chanprog *cp)
+static bool check_may_move(struct chanprog *cp, bool stored)
 {
-	if (READ_ONCE(cp->stop) == CHANPROG_HALT)
+	if (!stored && READ_ONCE(cp->stop) == CHANPROG_HALT)
 		cp->halted = true;
 	return !chanprog_broken_off(cp);
 }
@@ -345,7 +348,7 @@ static u32 move_piece(struct chanprog *cp, void *data, u32 len, bool to_guest)
 
 static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 {
-	/* So much may have been stored already by an access that has failed. */
+	/* How many bytes an access that has failed may have stored */
 	u32 stored = 0;
 	u32 done = 0, piece, moved;
 
@@ -354,8 +357,7 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 	cp->data_moved = true;
 	while (done < len) {
 		chanprog_spend(cp);
-		if (note_data_end(cp) ||
-		    (done >= stored && !check_may_move(cp)))
+		if (note_data_end(cp) || !check_may_move(cp, done < stored))
 			break;
 		if (!cp->residual && !chain_data(cp))
 			break;
@@ -368,7 +370,8 @@ static u32 move(struct chanprog *cp, void *data, u32 len, bool to_guest)
 				done += moved;
 				continue;
 			}
-			stored = done + moved;
+			if (to_guest)
+				stored = done + moved;
 		}
 		moved = move_piece(cp, data + done, piece, to_guest);
 		if (!moved)
