@@ -29,8 +29,8 @@ static bool put(const char *path, const char *value)
 
 const char *cgroup_make(void)
 {
-	static const char * const controllers[] = { "+cpu", "+memory", "+io",
-						     "+pids" };
+	static const char * const controllers[] = { "+cpu", "+cpuset", "+memory",
+						     "+io", "+pids" };
 	unsigned int i;
 
 	if (mkdir(ROOT, 0700) && errno != EEXIST)
@@ -40,7 +40,7 @@ const char *cgroup_make(void)
 		return "this kernel has no cgroup2 file system";
 	for (i = 0; i < ARRAY_SIZE(controllers); i++)
 		if (!put(ROOT "/cgroup.subtree_control", controllers[i]))
-			return "the CPU, memory, I/O and PIDs controllers aren't all there";
+			return "the CPU, cpuset, memory, I/O and PIDs controllers aren't all there";
 	if (mkdir(GROUP, 0700) && errno != EEXIST)
 		die("make " GROUP);
 	return NULL;

@@ -8,7 +8,7 @@
 #include "cio.h"
 
 /**
- * cgroup_make() - make a control group with CPU, memory, I/O and PIDs controllers
+ * cgroup_make() - make a control group with the controllers of this host
  *
  * A program has one control group at a time.
  *

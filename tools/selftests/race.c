@@ -3,7 +3,7 @@
  * The host's half of the theme "race": two vCPUs use the same few subchannels,
  * and the host interferes.  What must hold is in guest/race.c.
  *
- * RACE_SECONDS in the environment says how long it takes; 10 is the default.
+ * RACE_SECONDS in the environment says how long it takes; 15 is the default.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -14,7 +14,7 @@
 #include "theme.h"
 #include "guest/race.h"
 
-#define DEFAULT_SECONDS		10
+#define DEFAULT_SECONDS		15
 
 static struct {
 	pthread_t thread;
@@ -23,14 +23,21 @@ static struct {
 	unsigned int replaced, quiesced, reset, saved, moved;
 } host;
 
+static u16 devno_of(u32 sid)
+{
+	return SID_SCHID(sid);
+}
+
 static void replace(int css_fd)
 {
+	u32 sid = rand() % 2 ? RACE_SID_HOT :
+			       RACE_SID_PENDING(rand() % RACE_NR_PENDING);
 	u32 flags = rand() % 2 ? KVM_CSS_REMOVE_VACATE : 0;
 
-	if (css_remove_flags(css_fd, RACE_SID_HOT, flags))
+	if (css_remove_flags(css_fd, sid, flags))
 		ktap_fail("REMOVE: %s", strerror(errno));
 	usleep(rand() % 2000);
-	if (css_add_test(css_fd, RACE_SID_HOT, 3,
+	if (css_add_test(css_fd, sid, devno_of(sid),
 			 rand() % 2 ? KVM_CSS_TEST_ASYNC : 0))
 		ktap_fail("ADD: %s", strerror(errno));
 	host.replaced++;
@@ -45,7 +52,7 @@ static void move(int css_fd, struct kvm_css_state *state)
 {
 	if (css_remove_flags(css_fd, RACE_SID_HOT, KVM_CSS_REMOVE_VACATE))
 		ktap_fail("REMOVE: %s", strerror(errno));
-	if (css_add_test(css_fd, RACE_SID_HOT, 3, 0))
+	if (css_add_test(css_fd, RACE_SID_HOT, devno_of(RACE_SID_HOT), 0))
 		ktap_fail("ADD: %s", strerror(errno));
 	/*
 	 * The interruption was withdrawn when the old subchannel was removed.
@@ -55,6 +62,13 @@ static void move(int css_fd, struct kvm_css_state *state)
 		host.moved++;
 	else if (errno != EBUSY)
 		ktap_fail("SET_STATE: %s", strerror(errno));
+}
+
+static void save_one(int css_fd, u32 sid, struct kvm_css_state *state)
+{
+	if (css_get_state(css_fd, sid, state))
+		ktap_fail("GET_STATE of %08x: %s", sid, strerror(errno));
+	host.saved++;
 }
 
 /*
@@ -69,12 +83,10 @@ static void save(int css_fd)
 	struct kvm_css_state state;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(sids); i++) {
-		if (css_get_state(css_fd, sids[i], &state))
-			ktap_fail("GET_STATE of %08x: %s", sids[i],
-				  strerror(errno));
-		host.saved++;
-	}
+	for (i = 0; i < RACE_NR_PENDING; i++)
+		save_one(css_fd, RACE_SID_PENDING(i), &state);
+	for (i = 0; i < ARRAY_SIZE(sids); i++)
+		save_one(css_fd, sids[i], &state);
 	if (rand() % 2)
 		move(css_fd, &state);
 }
@@ -153,11 +165,15 @@ static u64 call(struct machine *machine, const u64 *args)
 static u64 setup(struct machine *machine)
 {
 	const char *seconds = getenv("RACE_SECONDS");
+	unsigned int i;
 
 	machine_add_test(machine, RACE_SID_SYNC, 0, 0);
 	machine_add_test(machine, RACE_SID_ASYNC, 1, KVM_CSS_TEST_ASYNC);
 	machine_add_test(machine, RACE_SID_SET1, 2, 0);
-	machine_add_test(machine, RACE_SID_HOT, 3, 0);
+	machine_add_test(machine, RACE_SID_HOT, devno_of(RACE_SID_HOT), 0);
+	for (i = 0; i < RACE_NR_PENDING; i++)
+		machine_add_test(machine, RACE_SID_PENDING(i),
+				 devno_of(RACE_SID_PENDING(i)), 0);
 	return seconds && atoi(seconds) > 0 ? atoi(seconds) : DEFAULT_SECONDS;
 }
 

@@ -7,14 +7,15 @@
  * uses can be measured from outside.
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,6 +25,7 @@
 
 #include "backing.h"
 #include "cgroup.h"
+#include "cputime.h"
 #include "host.h"
 #include "theme.h"
 #include "guest/workers.h"
@@ -42,6 +44,13 @@
 /* What kernel threads of workqueues may use meanwhile for others */
 #define OTHERS_PERCENT	20
 #define NICE		5
+/* How many programs keep the workers busy with commands that are pending */
+#define WAITING		16
+/*
+ * How long it may take to remove subchannels whose commands would be pending
+ * for longer
+ */
+#define STOPPED_SECONDS	5
 #define PENDING		1000
 /* KVM allocates at least so many bytes for a pending interruption */
 #define PENDING_BYTES	64
@@ -96,6 +105,41 @@ static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 	return 0;
 }
 
+/* Return: a descriptor, or -1 if the kernel has no userfaultfd. */
+static int withhold_open(void)
+{
+	struct uffdio_api api = {
+		.api = UFFD_API,
+		.features = UFFD_FEATURE_MISSING_SHMEM,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api))
+		die("UFFDIO_API");
+	return fd;
+}
+
+/* Who accesses this page of the guest waits until the process is killed. */
+static void withhold(struct vmm *vm, u64 page)
+{
+	struct uffdio_register reg = {
+		.range.start = (u64)vmm_pointer(vm, page, 4096),
+		.range.len = 4096,
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+
+	if (ioctl(withhold_open(), UFFDIO_REGISTER, &reg))
+		die("UFFDIO_REGISTER");
+}
+
+/* Are the commands of this subchannel executed on workers only? */
+static bool is_async(u64 what, u32 i)
+{
+	if (what & WORKERS_HANGS)
+		return !i;
+	return !(what & (WORKERS_WAITS | WORKERS_LONG_WAITS));
+}
+
 static void __noreturn run_vmm(u64 what, int disk)
 {
 	static const struct sched_param none;
@@ -119,8 +163,11 @@ static void __noreturn run_vmm(u64 what, int disk)
 					WORKERS_LONG_BLOCKS, true);
 		else
 			machine_add_test(&machine, WORKERS_SID(i), i,
-					 KVM_CSS_TEST_ASYNC);
+					 is_async(what, i) ?
+						KVM_CSS_TEST_ASYNC : 0);
 	vmm_load(&machine.vmm, guest_image, guest_image_end, what);
+	if (what & WORKERS_HANGS)
+		withhold(&machine.vmm, WORKERS_HANG_PAGE);
 	vmm_start(&machine.vmm);
 	vmm_wait(&machine.vmm);
 	_exit(1);
@@ -183,6 +230,11 @@ static void end(void)
 		   now() - begin);
 }
 
+static void nothing(int tid)
+{
+	(void)tid;
+}
+
 static bool have_cgroup(void)
 {
 	const char *why = cgroup_make();
@@ -197,79 +249,15 @@ static void no_cgroup(void)
 	ktap_check(cgroup_remove(), "somebody is still in the control group");
 }
 
-/*
- * Return: the CPU time of a process in seconds, in whatever control group it
- * is; 0 unless it is the VMM or a kernel thread that may work for it.
- */
-static double work_seconds(const char *pid)
-{
-	unsigned long user, system;
-	char line[512], *comm, *rest;
-	FILE *file;
-	bool read;
-
-	snprintf(line, sizeof(line), "/proc/%s/stat", pid);
-	file = fopen(line, "r");
-	if (!file)
-		return 0;
-	read = fgets(line, sizeof(line), file);
-	fclose(file);
-	comm = read ? strchr(line, '(') : NULL;
-	rest = read ? strrchr(line, ')') : NULL;
-	if (!comm || !rest ||
-	    sscanf(rest + 2,
-		   "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
-		   &user, &system) != 2)
-		return 0;
-	if (atoi(pid) != vmm.pid && strncmp(comm, "(kvm_css", 8) &&
-	    strncmp(comm, "(kvm-css", 8) && strncmp(comm, "(kworker", 8))
-		return 0;
-	return (double)(user + system) / sysconf(_SC_CLK_TCK);
-}
-
-static double all_seconds(void)
-{
-	struct dirent *entry;
-	double seconds = 0;
-	DIR *dir = opendir("/proc");
-
-	if (!dir)
-		die("open /proc");
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
-			seconds += work_seconds(entry->d_name);
-	closedir(dir);
-	return seconds;
-}
-
-struct used {
-	double seconds;
-	double all;
-	double group;
+static const struct cputime_bounds one_cpu_in_group = {
+	.least = 30, .most = 100 + OTHERS_PERCENT,
+	.group_least = 30, .group_most = 100 + OTHERS_PERCENT,
 };
 
-static void used_now(struct used *used)
-{
-	used->seconds = now();
-	used->all = all_seconds();
-	used->group = cgroup_value("cpu.stat", "usage_usec") / 1e6;
-}
-
-/* Measure for some seconds, and give the result in percent of a CPU. */
-static struct used measure(unsigned int seconds)
-{
-	struct used before, after;
-
-	used_now(&before);
-	sleep(seconds);
-	used_now(&after);
-	after.seconds -= before.seconds;
-	after.all = (after.all - before.all) * 100 / after.seconds;
-	after.group = (after.group - before.group) * 100 / after.seconds;
-	ktap_note("%.1f s: all that may work for the VMM %.0f %% of a CPU, its group %.0f %%",
-		  after.seconds, after.all, after.group);
-	return after;
-}
+static const struct cputime_bounds limited = {
+	.least = 1, .most = MAX_PERCENT + OTHERS_PERCENT,
+	.group_least = 1, .group_most = MAX_PERCENT + MORE_PERCENT,
+};
 
 static bool loops(unsigned int nr, int disk)
 {
@@ -292,17 +280,11 @@ static int cached_file(void)
 static void one_cpu(void)
 {
 	int disk = cached_file();
-	struct used used;
 
 	if (!have_cgroup())
 		return;
-	if (loops(DISKS, disk)) {
-		used = measure(SECONDS);
-		ktap_check(used.all >= 30, "nobody works");
-		ktap_check(used.all <= 100 + OTHERS_PERCENT,
-			   "expected one CPU, found %.0f %%", used.all);
-		ktap_check(used.group >= 30, "nobody in the group works");
-	}
+	if (loops(DISKS, disk))
+		cputime_expect(vmm.pid, SECONDS, one_cpu_in_group);
 	end();
 	close(disk);
 	no_cgroup();
@@ -311,7 +293,6 @@ static void one_cpu(void)
 static void cpu_max(void)
 {
 	int disk = cached_file();
-	struct used used;
 
 	if (!have_cgroup())
 		return;
@@ -321,13 +302,7 @@ static void cpu_max(void)
 		heard();
 		/* The group first pays for what it used before the limit. */
 		sleep(1);
-		used = measure(LIMITED_SECONDS);
-		ktap_check(used.group <= MAX_PERCENT + MORE_PERCENT,
-			   "the VMM's group: expected %d %%, found %.0f %%",
-			   MAX_PERCENT, used.group);
-		ktap_check(used.all <= MAX_PERCENT + OTHERS_PERCENT,
-			   "all threads: expected %d %%, found %.0f %%",
-			   MAX_PERCENT, used.all);
+		cputime_expect(vmm.pid, LIMITED_SECONDS, limited);
 	}
 	/* The end takes CPU time, too, and is not what is tested here. */
 	cgroup_write("cpu.max", "max 100000");
@@ -336,10 +311,51 @@ static void cpu_max(void)
 	no_cgroup();
 }
 
+/*
+ * The guest keeps its worker busy, and commands of its other programs are
+ * pending and completed all the time.  None of that is done by others than the
+ * threads in the group.
+ */
+static void pending_limited(void)
+{
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_WAITS | WAITING, -1)) {
+		cgroup_write("cpu.max", "10000 100000");
+		if (sysconf(_SC_NPROCESSORS_ONLN) > 1)
+			cgroup_write("cpuset.cpus", "0");
+		go_on();
+		heard();
+		sleep(1);
+		cputime_expect(vmm.pid, LIMITED_SECONDS, limited);
+		cgroup_write("cpu.max", "max 100000");
+		/* None of the programs is left behind. */
+		go_on();
+		heard();
+	}
+	end();
+	no_cgroup();
+}
+
+/* The same without a limit: all of them together get one CPU. */
+static void pending_unlimited(void)
+{
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_WAITS | WAITING, -1)) {
+		go_on();
+		heard();
+		cputime_expect(vmm.pid, SECONDS, one_cpu_in_group);
+		ktap_note("%u threads in the group", cgroup_threads(nothing));
+	}
+	/* The VMM is killed while commands are pending. */
+	end();
+	no_cgroup();
+}
+
 static void moved(void)
 {
 	int disk = cached_file();
-	struct used used;
 	char pid[16];
 
 	if (!have_cgroup())
@@ -353,8 +369,7 @@ static void moved(void)
 		 * next turn.
 		 */
 		usleep(300000);
-		used = measure(SECONDS);
-		ktap_check(used.group >= 30, "nobody in the group works");
+		cputime_expect(vmm.pid, SECONDS, one_cpu_in_group);
 	}
 	vmm.outside = false;
 	end();
@@ -362,17 +377,13 @@ static void moved(void)
 	no_cgroup();
 }
 
-/*
- * How many workers a VM may have, and how many programs the test starts.  The
- * VMM has two more threads: its main thread and the vCPU's.
- */
+/* The VMM's main thread and the vCPU's */
+#define OWN_THREADS	2
+/* What kernel threads may use in the place of workers, in percent of a CPU */
+#define STAND_IN_PERCENT	10
+/* How many workers a VM may have, and how many programs the test starts */
 #define THREADS		64
 #define MANY		(THREADS + 16)
-
-static void nothing(int tid)
-{
-	(void)tid;
-}
 
 static void bounded(void)
 {
@@ -390,7 +401,7 @@ static void bounded(void)
 		if (heard())
 			ktap_note("%u endless programs: %u threads, halted in %.1f s",
 				  MANY, nr, now() - begin);
-		ktap_check(nr > 8 && nr <= THREADS + 2,
+		ktap_check(nr > 8 && nr <= THREADS + OWN_THREADS,
 			   "expected up to %u threads, found %u", THREADS, nr);
 	}
 	end();
@@ -422,12 +433,13 @@ static void another(void)
 
 /*
  * Where workers are threads of the VMM, this VMM gets none.  The kernel threads
- * that stand in for them get a tenth of a CPU.
+ * that stand in for them get little CPU time, because the VMM's control group
+ * doesn't bound it.
  */
 static void no_threads(void)
 {
 	int disk = cached_file();
-	struct used used;
+	unsigned int expected, nr;
 
 	if (!have_cgroup())
 		return;
@@ -435,14 +447,50 @@ static void no_threads(void)
 		cgroup_write("pids.max", "1");
 		go_on();
 		heard();
-		used = measure(SECONDS);
-		ktap_note("%u threads in the group", cgroup_threads(nothing));
-		ktap_check(used.all >= 3, "nobody works");
-		ktap_check(used.all <= 100 + OTHERS_PERCENT,
-			   "expected one CPU, found %.0f %%", used.all);
+		nr = cgroup_threads(nothing);
+		expected = nr > OWN_THREADS ? 100 : STAND_IN_PERCENT;
+		ktap_note("%u threads in the group", nr);
+		cputime_expect(vmm.pid, SECONDS, (struct cputime_bounds){
+			.least = expected * .3,
+			.most = expected + OTHERS_PERCENT,
+			.group_most = 100 + OTHERS_PERCENT,
+		});
 	}
 	end();
 	close(disk);
+	no_cgroup();
+}
+
+/*
+ * The only worker hangs, the VMM may have no more threads, and a command of
+ * another program is pending.
+ */
+static void hung(void)
+{
+	int uffd = withhold_open();
+	double begin;
+
+	if (uffd < 0) {
+		ktap_skip("this kernel has no userfaultfd");
+		return;
+	}
+	close(uffd);
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_HANGS | 2, -1)) {
+		go_on();
+		heard();
+		/* Give the worker time to reach the page and wait for it. */
+		usleep(500000);
+		cgroup_write("pids.max", "1");
+		begin = now();
+		go_on();
+		heard();
+		ktap_note("it took %.1f s", now() - begin);
+		ktap_check(now() - begin < WORKERS_LONG, "it took %.1f s",
+			   now() - begin);
+	}
+	end();
 	no_cgroup();
 }
 
@@ -530,31 +578,51 @@ static int css_of_vmm(void)
  * When the VMM is stopped, so are its workers.  Their work is left undone, and
  * must not delay the removal of the disks.
  */
-static void stopped(void)
+static void remove_stopped(unsigned int nr)
 {
-	int disk = cached_file(), css_fd, status;
-	struct used used;
+	int css_fd = css_of_vmm(), status;
 	double begin;
 	u32 i;
 
+	kill(vmm.pid, SIGSTOP);
+	waitpid(vmm.pid, &status, WUNTRACED);
+	begin = now();
+	for (i = 0; i < nr; i++)
+		ktap_check(!css_remove(css_fd, WORKERS_SID(i)),
+			   "REMOVE: %s", strerror(errno));
+	ktap_note("removed in %.1f s", now() - begin);
+	ktap_check(now() - begin < STOPPED_SECONDS, "it took %.1f s",
+		   now() - begin);
+	cputime_expect(vmm.pid, SECONDS, (struct cputime_bounds){
+		.most = OTHERS_PERCENT, .group_most = OTHERS_PERCENT,
+	});
+	close(css_fd);
+}
+
+static void stopped(void)
+{
+	int disk = cached_file();
+
 	if (!have_cgroup())
 		return;
-	if (loops(DISKS, disk)) {
-		css_fd = css_of_vmm();
-		kill(vmm.pid, SIGSTOP);
-		waitpid(vmm.pid, &status, WUNTRACED);
-		begin = now();
-		for (i = 0; i < DISKS; i++)
-			ktap_check(!css_remove(css_fd, WORKERS_SID(i)),
-				   "REMOVE: %s", strerror(errno));
-		ktap_note("removed in %.1f s", now() - begin);
-		ktap_check(now() - begin < 3, "it took %.1f s", now() - begin);
-		used = measure(SECONDS);
-		ktap_check(used.all <= OTHERS_PERCENT, "something still works");
-		close(css_fd);
-	}
+	if (loops(DISKS, disk))
+		remove_stopped(DISKS);
 	end();
 	close(disk);
+	no_cgroup();
+}
+
+/* The same for commands that are pending */
+static void stopped_pending(void)
+{
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_LONG_WAITS | WAITING, -1)) {
+		go_on();
+		if (heard())
+			remove_stopped(WAITING);
+	}
+	end();
 	no_cgroup();
 }
 
@@ -628,12 +696,18 @@ static void block_io(void)
 static const struct ktap_case cases[] = {
 	{ "endless programs on many disks share one CPU", one_cpu },
 	{ "they share what the VMM's control group may use", cpu_max },
+	{ "pending commands use what the VMM's control group may use",
+	  pending_limited },
+	{ "pending commands share one CPU with an endless program",
+	  pending_unlimited },
 	{ "workers follow the VMM to another control group", moved },
 	{ "a VM has no more than so many workers, and all of its programs end", bounded },
 	{ "a VMM that may have no threads has its programs run, on one CPU", no_threads },
 	{ "a program waits for no other one where no worker can be made", another },
+	{ "a pending command is completed if all workers hang", hung },
 	{ "a worker is scheduled as the VMM is, not as its vCPU", scheduled },
 	{ "a VMM that is stopped keeps nobody from removing its disks", stopped },
+	{ "the same with commands that are pending", stopped_pending },
 	{ "interruptions that workers make are charged to the VMM", memory },
 	{ "what a disk reads is the VMM's block I/O", block_io },
 };

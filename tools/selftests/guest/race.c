@@ -8,11 +8,17 @@
 #include "chan.h"
 #include "race.h"
 
-static const u32 sids[] = {
+static const u32 few[] = {
 	RACE_SID_SYNC, RACE_SID_ASYNC, RACE_SID_SET1, RACE_SID_HOT
 };
 
-#define ISC_OF(i)	((i) + 1)
+/* The subchannels of the present test */
+static const u32 *sids = few;
+static unsigned int nr_sids = ARRAY_SIZE(few);
+/* Most programs of the present test have commands that are pending. */
+static bool pends;
+
+#define ISC_OF(i)	((i) % 7 + 1)
 
 /*
  * The instructions, how likely each of them is, and their condition codes; the
@@ -134,6 +140,9 @@ static struct ccw1 prog_check[2] __aligned(8);
 static struct ccw1 prog_sense[1] __aligned(8);
 static struct ccw1 prog_long[LONG] __aligned(8);
 static struct ccw1 prog_told[3] __aligned(8);
+/* WAITs of different lengths, one behind the other */
+static u32 lengths[] = { 0, 10, 100, 1000, 5000, 30000, 1000000 };
+static struct ccw1 prog_waits[ARRAY_SIZE(lengths)][3] __aligned(8);
 
 static void make_programs(void)
 {
@@ -157,6 +166,12 @@ static void make_programs(void)
 	prog_told[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI | CCW_PCI, 1, 0);
 	prog_told[1] = CCW(TEST_WAIT, CCW_CC, sizeof(us), &us);
 	prog_told[2] = CCW(TEST_NOP, CCW_SLI, 1, 0);
+	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
+		prog_waits[i][0] = CCW(TEST_WAIT, CCW_CC, 4, &lengths[i]);
+		prog_waits[i][1] = CCW(TEST_WAIT, CCW_CC, 4,
+				       &lengths[i / 2]);
+		prog_waits[i][2] = CCW(TEST_NOP, CCW_SLI, 1, 0);
+	}
 	for (i = 0; i < LONG; i++)
 		prog_long[i] = CCW(TEST_NOP, CCW_SLI |
 				   (i < LONG - 1 ? CCW_CC : 0), 1, 0);
@@ -164,6 +179,8 @@ static void make_programs(void)
 
 static const struct ccw1 *any_program(u32 random)
 {
+	if (pends && random & 0x60000)
+		return prog_waits[(random >> 8) % ARRAY_SIZE(lengths)];
 	switch (random % 32) {
 	case 0:
 		return prog_loop;
@@ -282,10 +299,10 @@ static void interruption(void)
 	if (!io_window(&io))
 		return;
 	seen[cpu].interruptions++;
-	for (i = 0; i < ARRAY_SIZE(sids); i++)
+	for (i = 0; i < nr_sids; i++)
 		if (io.sid == sids[i])
 			break;
-	EXPECT(i < ARRAY_SIZE(sids));
+	EXPECT(i < nr_sids);
 	if (!host_interferes)
 		EXPECT_EQ(IO_WORD_ISC(io.word), ISC_OF(i));
 }
@@ -326,7 +343,7 @@ static void step(u32 *state)
 	seen[cpu].steps++;
 	seen[cpu].suspended = false;
 	/* The low bits choose the subchannel. */
-	i = random % ARRAY_SIZE(sids);
+	i = random % nr_sids;
 	for (n = 0; n < ARRAY_SIZE(insns); n++) {
 		if (dice < insns[n].percent)
 			break;
@@ -409,10 +426,10 @@ static void end_well(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(sids); i++)
+	for (i = 0; i < nr_sids; i++)
 		chan_clear(sids[i]);
 	chan_quiet();
-	for (i = 0; i < ARRAY_SIZE(sids); i++) {
+	for (i = 0; i < nr_sids; i++) {
 		chan_enable(sids[i], 3, 0);
 		io_mask(0xff);
 		chan_ok(sids[i], prog_nop);
@@ -428,7 +445,7 @@ static void race(u64 seconds)
 
 	memset(seen, 0, sizeof(seen));
 	make_programs();
-	for (i = 0; i < ARRAY_SIZE(sids); i++)
+	for (i = 0; i < nr_sids; i++)
 		EXPECT_EQ(do_msch(i, 0), CC_DONE);
 	cpu1_done = false;
 	deadline = tod() + TOD_MS(seconds * 1000);
@@ -459,25 +476,43 @@ static void rest(void)
 	unsigned int i;
 
 	hypercall(HC_THEME, RACE_CALL_END, 0, 0);
-	for (i = 0; i < ARRAY_SIZE(sids); i++)
+	for (i = 0; i < nr_sids; i++)
 		chan_clear(sids[i]);
+	sids = few;
+	nr_sids = ARRAY_SIZE(few);
+	pends = false;
 }
 
 static void two_cpus(void)
 {
 	host_interferes = false;
-	race((guest_argument + 1) / 2);
+	race((guest_argument + 2) / 3);
 }
 
 static void and_the_host(void)
 {
 	host_interferes = true;
-	race((guest_argument + 1) / 2);
+	race((guest_argument + 2) / 3);
+}
+
+static void pending(void)
+{
+	static u32 many[RACE_NR_PENDING];
+	unsigned int i;
+
+	for (i = 0; i < RACE_NR_PENDING; i++)
+		many[i] = RACE_SID_PENDING(i);
+	sids = many;
+	nr_sids = RACE_NR_PENDING;
+	pends = true;
+	host_interferes = true;
+	race((guest_argument + 2) / 3);
 }
 
 static const struct test tests[] = {
 	{ "two CPUs at four subchannels", two_cpus },
 	{ "two CPUs, and the host removes, quiesces, resets", and_the_host },
+	{ "the same while commands are pending on many subchannels", pending },
 };
 
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };

@@ -10,6 +10,10 @@
 /* The host removes it and adds it again. */
 #define RACE_SID_HOT		SID(0, 0x0003)
 
+/* More of them, for many commands that are pending; the host removes these, too */
+#define RACE_NR_PENDING		16
+#define RACE_SID_PENDING(nr)	SID(0, 0x0010 + (nr))
+
 /* guest_argument: how many seconds all tests together take */
 
 /* HC_THEME: let the host begin to interfere, or end it for good */

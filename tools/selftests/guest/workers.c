@@ -66,6 +66,76 @@ static void many(u32 nr)
 	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
 }
 
+/* Halt a program that is being executed, or has just ended. */
+static void halt(u32 sid)
+{
+	EXPECT_EQ(hsch(sid), CC_DONE);
+	chan_until_pending(sid);
+}
+
+/*
+ * Start a program without end, and others whose commands are pending all the
+ * time; then halt them.
+ */
+static void waits(u32 nr)
+{
+	static struct ccw1 loop[2] __aligned(8), wait[2] __aligned(8);
+	static u32 us = WORKERS_WAIT_US;
+	u32 i;
+
+	loop[0] = CCW(TEST_NOP, CCW_CC | CCW_SLI, 1, 0);
+	loop[1] = CCW(CCW_TIC, 0, 0, loop);
+	wait[0] = CCW(TEST_WAIT, CCW_CC, sizeof(us), &us);
+	wait[1] = CCW(CCW_TIC, 0, 0, wait);
+	io_mask(0);
+	for (i = 0; i < nr; i++)
+		chan_enable(WORKERS_SID(i), 3, 0);
+	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
+	for (i = 0; i < nr; i++)
+		chan_start(WORKERS_SID(i), i ? wait : loop);
+	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
+	for (i = 0; i < nr; i++)
+		halt(WORKERS_SID(i));
+	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
+}
+
+/* Start a program that hangs on its worker, and meanwhile one that waits. */
+static void hangs(void)
+{
+	static struct ccw1 read __aligned(8), wait __aligned(8);
+	static u32 us = 50000;
+
+	read = CCW(TEST_READ, CCW_SLI, 8, WORKERS_HANG_PAGE);
+	wait = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	io_mask(0);
+	chan_enable(WORKERS_SID(0), 3, 0);
+	chan_enable(WORKERS_SID(1), 3, 0);
+	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
+	chan_start(WORKERS_SID(0), &read);
+	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
+	chan_start(WORKERS_SID(1), &wait);
+	chan_until_pending(WORKERS_SID(1));
+	EXPECT(!(chan_control(WORKERS_SID(0)) & SCSW_SC_PENDING));
+	hypercall(HC_THEME, WORKERS_CALL_ENDED, 0, 0);
+}
+
+/* Start programs whose only command is pending for long. */
+static void long_waits(u32 nr)
+{
+	static struct ccw1 wait __aligned(8);
+	static u32 us = 10000000;
+	u32 i;
+
+	wait = CCW(TEST_WAIT, 0, sizeof(us), &us);
+	io_mask(0);
+	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
+	for (i = 0; i < nr; i++) {
+		chan_enable(WORKERS_SID(i), 3, 0);
+		chan_start(WORKERS_SID(i), &wait);
+	}
+	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
+}
+
 /* Start a program that keeps a worker busy, and meanwhile run another one. */
 static void second(void)
 {
@@ -95,6 +165,12 @@ static void workers(void)
 		loops(nr);
 	else if (guest_argument & WORKERS_MANY)
 		many(nr);
+	else if (guest_argument & WORKERS_WAITS)
+		waits(nr);
+	else if (guest_argument & WORKERS_HANGS)
+		hangs();
+	else if (guest_argument & WORKERS_LONG_WAITS)
+		long_waits(nr);
 	else if (guest_argument & WORKERS_SECOND)
 		second();
 	else

@@ -10,6 +10,12 @@
 #define WORKERS_MANY		0x400000000ul	/* endless programs */
 /* One program keeps its worker busy, another doesn't */
 #define WORKERS_SECOND		0x800000000ul
+/* One endless program, and others whose commands are pending all the time */
+#define WORKERS_WAITS		0x1000000000ul
+/* One program hangs on its worker, the command of another is pending */
+#define WORKERS_HANGS		0x2000000000ul
+/* Commands are pending as long as they can */
+#define WORKERS_LONG_WAITS	0x4000000000ul
 #define WORKERS_NR(argument)	((argument) & 0xffffffff)
 
 /* SIDs of the subchannels, whose numbers begin with 0 */
@@ -22,6 +28,11 @@
 #define WORKERS_LONG_BLOCKS	32768
 /* How long it may take to end another program meanwhile, in seconds */
 #define WORKERS_LONG		5
+
+/* For how long each command of WORKERS_WAITS is pending */
+#define WORKERS_WAIT_US		200
+/* Who reads into this page hangs */
+#define WORKERS_HANG_PAGE	0x300000ul
 
 /* HC_THEME: the guest is ready; or has begun; or all programs have ended */
 #define WORKERS_CALL_READY	1
