@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -137,7 +138,8 @@ static bool is_async(u64 what, u32 i)
 {
 	if (what & WORKERS_HANGS)
 		return !i;
-	return !(what & (WORKERS_WAITS | WORKERS_LONG_WAITS));
+	return !(what & (WORKERS_WAITS | WORKERS_LONG_WAITS |
+			 WORKERS_AT_ONCE));
 }
 
 static void __noreturn run_vmm(u64 what, int disk)
@@ -494,6 +496,37 @@ static void hung(void)
 	no_cgroup();
 }
 
+/*
+ * Nothing limits how many commands are pending, so all of them may be completed
+ * at the same moment.  No more workers than ever see to that.
+ */
+static void at_once(void)
+{
+	double began, most = 0;
+	struct pollfd from;
+	unsigned int nr;
+
+	if (!have_cgroup())
+		return;
+	if (start(WORKERS_AT_ONCE | PENDING, -1)) {
+		from = (struct pollfd){ .fd = vmm.from, .events = POLLIN };
+		go_on();
+		/* When a thread of the host that sleeps wakes up too late */
+		for (began = now(); !poll(&from, 1, 10); began = now())
+			if (now() - began > most)
+				most = now() - began;
+		heard();
+		nr = cgroup_threads(nothing);
+		ktap_note("%u threads; a thread that slept 10 ms slept %.0f ms",
+			  nr, most * 1000);
+		ktap_check(nr <= THREADS + OWN_THREADS,
+			   "expected up to %u threads, found %u",
+			   THREADS + OWN_THREADS, nr);
+	}
+	end();
+	no_cgroup();
+}
+
 /* How many workers there are, and how many are scheduled unlike the VMM */
 static struct {
 	unsigned int nr;
@@ -705,6 +738,7 @@ static const struct ktap_case cases[] = {
 	{ "a VMM that may have no threads has its programs run, on one CPU", no_threads },
 	{ "a program waits for no other one where no worker can be made", another },
 	{ "a pending command is completed if all workers hang", hung },
+	{ "1000 commands are completed at the same moment", at_once },
 	{ "a worker is scheduled as the VMM is, not as its vCPU", scheduled },
 	{ "a VMM that is stopped keeps nobody from removing its disks", stopped },
 	{ "the same with commands that are pending", stopped_pending },

@@ -296,6 +296,24 @@ static void put_disk(struct random *random, u32 program, u32 slot)
 	put(program, slot + 2, &ccw);
 }
 
+/*
+ * Store two WAITs, which are pending for as long as it takes the other CPU to do
+ * nothing, a few or many things to the subchannel.
+ */
+static void put_waits(struct random *random, u32 program, u32 slot)
+{
+	static const u32 lengths[] = { 1, 30, 1000, 10000, 100000, 3000000 };
+	u32 nr = below(random, ARRAY_SIZE(lengths)), i;
+	u32 *us = (u32 *)(u64)(TEMPLATES + 64);
+	struct ccw1 ccw;
+
+	us[nr] = lengths[nr];
+	for (i = 0; i < 2; i++) {
+		ccw = CCW(TEST_WAIT, any_flags(random) & ~CCW_CD, 4, &us[nr]);
+		put(program, slot + i, &ccw);
+	}
+}
+
 /* A slot always has the same kind of CCW, which depends on its number alone. */
 static void put_ccw(struct random *random)
 {
@@ -306,6 +324,12 @@ static void put_ccw(struct random *random)
 	case 0:
 		if (random_one_in(random, 2))
 			put_disk(random, program, slot);
+		else
+			put_direct(random, program, slot);
+		break;
+	case 3:
+		if (random_one_in(random, 3))
+			put_waits(random, program, slot);
 		else
 			put_direct(random, program, slot);
 		break;

@@ -4,6 +4,7 @@
 #include "workers.h"
 
 #define MAX_DISKS	16
+#define MAX_AT_ONCE	1024
 #define DATA(nr)	((void *)(0x200000ul + (nr) * 0x10000ul))
 
 static const struct ccw1 nop __aligned(8) = { .cmd = TEST_NOP,
@@ -136,6 +137,31 @@ static void long_waits(u32 nr)
 	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
 }
 
+/* Start programs that wait until the same moment. */
+static void at_once(u32 nr)
+{
+	static struct ccw1 wait[MAX_AT_ONCE] __aligned(8);
+	static u32 us[MAX_AT_ONCE];
+	u64 until, left;
+	u32 i;
+
+	EXPECT(nr <= MAX_AT_ONCE);
+	io_mask(0);
+	for (i = 0; i < nr; i++)
+		chan_enable(WORKERS_SID(i), 3, 0);
+	hypercall(HC_THEME, WORKERS_CALL_READY, 0, 0);
+	until = tod() + TOD_MS(WORKERS_AT_ONCE_US / 1000);
+	for (i = 0; i < nr; i++) {
+		left = tod() < until ? (until - tod()) / TOD_MS(1) * 1000 : 0;
+		us[i] = left + 1;
+		wait[i] = CCW(TEST_WAIT, 0, sizeof(us[i]), &us[i]);
+		chan_start(WORKERS_SID(i), &wait[i]);
+	}
+	for (i = 0; i < nr; i++)
+		chan_until_pending(WORKERS_SID(i));
+	hypercall(HC_THEME, WORKERS_CALL_DONE, 0, 0);
+}
+
 /* Start a program that keeps a worker busy, and meanwhile run another one. */
 static void second(void)
 {
@@ -171,6 +197,8 @@ static void workers(void)
 		hangs();
 	else if (guest_argument & WORKERS_LONG_WAITS)
 		long_waits(nr);
+	else if (guest_argument & WORKERS_AT_ONCE)
+		at_once(nr);
 	else if (guest_argument & WORKERS_SECOND)
 		second();
 	else

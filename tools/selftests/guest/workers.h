@@ -16,6 +16,8 @@
 #define WORKERS_HANGS		0x2000000000ul
 /* Commands are pending as long as they can */
 #define WORKERS_LONG_WAITS	0x4000000000ul
+/* Commands are pending, and all of them are completed at the same moment */
+#define WORKERS_AT_ONCE		0x8000000000ul
 #define WORKERS_NR(argument)	((argument) & 0xffffffff)
 
 /* SIDs of the subchannels, whose numbers begin with 0 */
@@ -31,6 +33,8 @@
 
 /* For how long each command of WORKERS_WAITS is pending */
 #define WORKERS_WAIT_US		200
+/* After how many microseconds the commands of WORKERS_AT_ONCE are completed */
+#define WORKERS_AT_ONCE_US	8000000
 /* Who reads into this page hangs */
 #define WORKERS_HANG_PAGE	0x300000ul
 
