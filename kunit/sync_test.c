@@ -141,6 +141,7 @@ static void sync_end_test(struct kunit *test)
 	write_something(image);
 	css_stop(&image->css);
 	flush_workqueue(image->css.shared.wq);
+	flush_workqueue(image->css.shared.last_wq);
 	KUNIT_EXPECT_EQ(test, image->fake->syncs, 1);
 	KUNIT_EXPECT_PTR_NE(test, image->fake->synced_by, current);
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);

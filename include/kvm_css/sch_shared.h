@@ -39,6 +39,8 @@ struct sch_shared_ops {
  * @guest: the VM
  * @wq: workqueue for work that none of the VM's own threads does; each VM has
  *	one, so that no VM waits for another VM's devices
+ * @last_wq: workqueue that gets to stable storage what removed devices have
+ *	written, for as long as the host's disks take
  * @budget: the CPU time that all workers of the VM have used together
  * @idle: woken when nobody runs the program of a subchannel any more for whom
  *	somebody may wait, see subchannel_settle()
@@ -56,6 +58,7 @@ struct sch_shared {
 	const struct sch_shared_ops *ops;
 	struct guest *guest;
 	struct workqueue_struct *wq;
+	struct workqueue_struct *last_wq;
 	struct css_budget budget;
 	wait_queue_head_t idle;
 	atomic_t active;

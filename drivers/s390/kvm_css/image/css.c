@@ -81,14 +81,25 @@ static const struct sch_shared_ops shared_ops = {
 
 static void css_requeue(struct work_struct *work);
 
+static int make_workqueues(struct sch_shared *shared)
+{
+	/* Unbound: a channel program may wait for a device. */
+	shared->wq = alloc_workqueue("kvm_css", WQ_UNBOUND, CSS_WQ_ACTIVE);
+	if (!shared->wq)
+		return -ENOMEM;
+	shared->last_wq = alloc_workqueue("kvm_css_last", WQ_UNBOUND, 0);
+	if (shared->last_wq)
+		return 0;
+	destroy_workqueue(shared->wq);
+	return -ENOMEM;
+}
+
 int css_init(struct css *css, struct guest *guest, bool alone)
 {
 	int i;
 
 	memset(css, 0, sizeof(*css));
-	/* Unbound: a channel program may wait for a device. */
-	css->shared.wq = alloc_workqueue("kvm_css", WQ_UNBOUND, CSS_WQ_ACTIVE);
-	if (!css->shared.wq)
+	if (make_workqueues(&css->shared))
 		return -ENOMEM;
 	css->shared.ops = &shared_ops;
 	css->shared.guest = guest;
@@ -149,6 +160,8 @@ void css_destroy(struct css *css)
 	flush_workqueue(css->shared.wq);
 	/* Waits for the work items, which hold the last references. */
 	destroy_workqueue(css->shared.wq);
+	/* Waits for what was left to do when the last reference was given back. */
+	destroy_workqueue(css->shared.last_wq);
 	for (i = 0; i < CSS_SETS; i++) {
 		xa_destroy(&css->sets[i]);
 		number_map_destroy(&css->devnos[i]);

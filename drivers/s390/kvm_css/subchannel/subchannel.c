@@ -108,7 +108,7 @@ static void subchannel_release(struct kref *ref)
 		return;
 	}
 	INIT_WORK(&sch->last, sync_and_free);
-	queue_work(sch->shared->wq, &sch->last);
+	queue_work(sch->shared->last_wq, &sch->last);
 }
 
 void subchannel_put(struct subchannel *sch)
