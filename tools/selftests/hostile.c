@@ -95,6 +95,7 @@ static int add_flags(u32 sid, u32 test_flags, bool report)
 {
 	struct kvm_css_fba fba = {
 		.size = sizeof(fba),
+		.flags = next_random() & KVM_CSS_FBA_WRITEBACK,
 		.backing_fd = host.disk,
 		.blocks = HOSTILE_BLOCKS,
 	};
