@@ -356,6 +356,8 @@ static int full_file(void)
 /*
  * There is no room for what is written, which shows up only when the page cache
  * is written back: QUIESCE says so, then the guest's next WRITE, then REMOVE.
+ * The kernel may write back by itself so early that the WRITE itself is told, so
+ * how the first WRITE and the last one end isn't checked.
  */
 static void cache_lost(void)
 {
@@ -368,8 +370,7 @@ static void cache_lost(void)
 	if (file < 0 || !begin(&disk, &modes[2], file))
 		return;
 	css_fd = disk.machine.css_fd;
-	ktap_check(write_blocks(&disk, MANY) == DST_ENDED,
-		   "expected the page cache to take it");
+	write_blocks(&disk, MANY);
 	ktap_check(css_quiesce(css_fd, QUIESCE_MS) && errno == EIO,
 		   "QUIESCE: expected EIO, found %m");
 	/* It isn't quiesced.  If it were, the next program wouldn't begin. */
@@ -378,8 +379,7 @@ static void cache_lost(void)
 	ktap_check(write_blocks(&disk, MANY) & DST_UNIT_CHECK,
 		   "expected the next WRITE to tell");
 	reset(&disk);
-	ktap_check(write_blocks(&disk, MANY) == DST_ENDED,
-		   "expected the WRITE after it to end well");
+	write_blocks(&disk, MANY);
 	ktap_check(css_remove(css_fd, DISK_SID) && errno == EIO,
 		   "REMOVE: expected EIO, found %m");
 	ktap_check(css_remove(css_fd, DISK_SID) && errno == ENODEV,
