@@ -2,17 +2,21 @@
 /*
  * A file for the fba suites, see fake_backing.h.
  */
+#include <linux/backing-dev.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/falloc.h>
 #include <linux/file.h>
 #include <linux/irqflags.h>
+#include <linux/magic.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
 #include <linux/shmem_fs.h>
 #include <linux/stat.h>
 #include <linux/uio.h>
+
+#include <kvm_css/control_unit.h>
 
 #include "fake_backing.h"
 
@@ -473,8 +477,43 @@ void fake_backing_cache(struct fake_backing *backing, loff_t size)
 
 void fake_backing_on_disk(struct fake_backing *backing, bool disk)
 {
-	/* Nobody looks at what it points to. */
-	file_inode(backing->file)->i_sb->s_bdev = disk ? (void *)backing : NULL;
+	backing->on_disk = disk;
+}
+
+/*
+ * While this is so, nothing may make the inode dirty: nobody would write it back
+ * to this backing device.
+ */
+static void seem_ext4(struct fake_backing *backing, bool seems)
+{
+	static struct backing_dev_info bdi = {
+		.capabilities = BDI_CAP_WRITEBACK,
+	};
+	struct super_block *super = file_inode(backing->file)->i_sb;
+
+	if (seems) {
+		backing->real_bdi = super->s_bdi;
+		backing->real_flags = backing->file->f_flags;
+		super->s_bdi = &bdi;
+		super->s_magic = EXT4_SUPER_MAGIC;
+		backing->file->f_flags |= O_NOATIME;
+	} else {
+		super->s_bdi = backing->real_bdi;
+		super->s_magic = TMPFS_MAGIC;
+		backing->file->f_flags = backing->real_flags;
+	}
+}
+
+struct css_device *fake_backing_device(struct fake_backing *backing, u32 flags)
+{
+	struct css_device *dev;
+
+	if (backing->on_disk)
+		seem_ext4(backing, true);
+	dev = fba_device_create(backing->file, 0, 0, flags);
+	if (backing->on_disk)
+		seem_ext4(backing, false);
+	return dev;
 }
 
 void fake_backing_truncate(struct fake_backing *backing, loff_t size)

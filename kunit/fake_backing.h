@@ -14,6 +14,8 @@
 
 #include <kvm_css/chanprog.h>
 
+struct css_device;
+
 /* When a read or write ends that may end later */
 enum fake_later {
 	FAKE_BEFORE_RETURN,	/* it doesn't end later */
@@ -55,6 +57,9 @@ struct fake_backing_watch {
  * @file: the file that a device is made of
  * @real: the operations of tmpfs
  * @real_inode: the operations of its inode
+ * @on_disk: see fake_backing_on_disk()
+ * @real_bdi: what its file system has, while that seems to be another one
+ * @real_flags: f_flags of @file, the same
  * @mode: f_mode of @file, which must be the same at the end
  * @cached: what a read that must not wait finds in the page cache ends here
  * @has_times: statx() gives the times that follow
@@ -104,6 +109,9 @@ struct fake_backing {
 	struct file *file;
 	const struct file_operations *real;
 	const struct inode_operations *real_inode;
+	bool on_disk;
+	struct backing_dev_info *real_bdi;
+	unsigned int real_flags;
 	fmode_t mode;
 	loff_t cached;
 	bool has_times;
@@ -203,12 +211,19 @@ void fake_backing_answer(struct fake_backing *backing);
 /**
  * fake_backing_on_disk() - say whether the file is on a disk
  * @backing: the file
- * @disk: its file system, tmpfs, seems to have a block device; the caller ends
- *	that as soon as the device has been made
- *
- * A device that is made meanwhile makes writes durable by themselves.
+ * @disk: when fake_backing_device() makes a device, the file system seems to be
+ *	ext4, so that the device makes writes durable by themselves
  */
 void fake_backing_on_disk(struct fake_backing *backing, bool disk);
+
+/**
+ * fake_backing_device() - make an FBA DASD on the file
+ * @backing: the file
+ * @flags: KVM_CSS_FBA_*
+ *
+ * Return: as fba_device_create().
+ */
+struct css_device *fake_backing_device(struct fake_backing *backing, u32 flags);
 
 /**
  * fake_backing_truncate() - make the file shorter, as another process would

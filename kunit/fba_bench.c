@@ -6,7 +6,7 @@
 
 struct device_bench *fba_device_of(struct fake_backing *backing, u32 flags)
 {
-	struct css_device *dev = fba_device_create(backing->file, 0, 0, flags);
+	struct css_device *dev = fake_backing_device(backing, flags);
 
 	/* Direct I/O has been tried.  The cases count what follows. */
 	backing->reads = 0;

@@ -456,7 +456,7 @@ static void start_run(struct crash *crash, u32 seed)
 		crash->promises[block] = (struct promise){
 			.may = crash->cache.disk[block],
 		};
-	dev = fba_device_create(crash->bench.backing->file, 0, 0, flags);
+	dev = fake_backing_device(crash->bench.backing, flags);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(crash->test, dev);
 	device_bench_use(crash->bench.b, dev);
 }

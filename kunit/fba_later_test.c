@@ -9,6 +9,7 @@
  * rules of READ and WRITE.
  */
 #include <kunit/test.h>
+#include <linux/pagemap.h>
 #include <linux/string.h>
 
 #include <linux/kvm_css.h>
@@ -304,6 +305,28 @@ static void later_durable_test(struct kunit *test)
 			    len);
 }
 
+/*
+ * A write-back has failed, and nobody has seen that so far.  The next WRITE tells
+ * the guest, and the WRITE behind it is a good one again.
+ */
+static void later_unseen_error_test(struct kunit *test)
+{
+	int durable;
+
+	for (durable = 0; durable < 2; durable++) {
+		struct fba_bench bench = create(test, true, durable);
+
+		bench.backing->later = FAKE_SOON;
+		mapping_set_error(bench.backing->file->f_mapping, -EIO);
+		move_blocks(bench.b, FBA_WRITE, 2, 1024);
+		KUNIT_EXPECT_EQ(test, device_run(bench.b)->dstat, BENCH_CHECKED);
+		fba_expect_failed(bench.b, true);
+		move_blocks(bench.b, FBA_WRITE, 2, 1024);
+		device_expect_normal(bench.b);
+		KUNIT_EXPECT_EQ(test, bench.backing->dsyncs, 2 * durable);
+	}
+}
+
 /* The buffer is in pages that don't lie one behind the other. */
 static void later_scattered_test(struct kunit *test)
 {
@@ -327,6 +350,7 @@ static struct kunit_case fba_later_cases[] = {
 	KUNIT_CASE(later_halted_and_dropped_test),
 	KUNIT_CASE(later_ipl_test),
 	KUNIT_CASE_PARAM(later_durable_test, durable_gen_params),
+	KUNIT_CASE(later_unseen_error_test),
 	KUNIT_CASE(later_scattered_test),
 	{}
 };

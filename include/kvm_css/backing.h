@@ -5,9 +5,25 @@
  * Locking: as for devices, see <kvm_css/control_unit.h>: one thread at a time
  * uses a backing.  There are two exceptions.  backing_path() and
  * backing_sync_all() may be called at any time, by several threads.  So
- * backing->lock, a spinlock and a leaf, protects what is noted of errors, @lost
- * and @reported.  While an access has yet to end (BACKING_LATER), the kernel has
+ * backing->lock, a spinlock and a leaf, protects what is noted of errors: @seen,
+ * @reported and @lost.  While an access has yet to end (BACKING_LATER), the kernel has
  * the buffer, and nobody but these two uses the backing.
+ *
+ * Errors of write-back: each of these notes which ones it knows already.
+ *
+ * =========== ============================== ===================================
+ * who         is brought up to date by       and then tells
+ * =========== ============================== ===================================
+ * @since      nobody: backing_error() takes  the guest, with the WRITE that began
+ *             it before each WRITE           with it (write-through)
+ * @seen       backing_lost()                 the guest, with the next WRITE
+ *                                            (write-back)
+ * @reported   backing_sync_all()             who quiesces or removes, and by @lost
+ *                                            the guest (write-back)
+ * f_wb_err    vfs_fsync_range(), by any user who has called it; no more than one
+ *             of the same open file          of them, so the device doesn't rely
+ *                                            on it
+ * =========== ============================== ===================================
  */
 #ifndef _KVM_CSS_BACKING_H
 #define _KVM_CSS_BACKING_H
@@ -212,6 +228,8 @@ errseq_t backing_error(const struct css_backing *backing);
  * backing_intact() - has nothing that was written to the file been lost?
  * @backing: the backing
  * @since: what backing_error() has returned
+ *
+ * An error that nobody had seen before is found by one caller only.
  *
  * Context: any.
  * Return: false when something has been lost since backing_error().

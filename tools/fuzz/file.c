@@ -9,6 +9,7 @@
 #include <linux/cred.h>
 #include <linux/falloc.h>
 #include <linux/hrtimer.h>
+#include <linux/magic.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -278,7 +279,7 @@ struct file *fuzz_file_open(u8 wrong, u8 how)
 	during = NULL;
 	wrong_with = wrong;
 	when = how;
-	sb.s_bdev = how & FUZZ_FILE_ON_DISK ? (void *)&sb : NULL;
+	sb.s_magic = how & FUZZ_FILE_ON_DISK ? EXT4_SUPER_MAGIC : 0;
 	later.waited = false;
 	hrtimer_init(&later.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	later.timer.function = expired;

@@ -51,21 +51,26 @@
 
 #define BUFFER_PAGES	DIV_ROUND_UP(BACKING_BUFFER_SIZE, PAGE_SIZE)
 
+/* How a piece of an access is moved, and who tells that it has ended later */
+enum way {
+	WAY_DIRECT,	/* past the page cache: io_ended() */
+	WAY_PAGE,	/* a read through the page cache: page_unlocked() */
+	WAY_WAIT,	/* through the page cache: the thread waits */
+};
+
 /*
  * An access to the file, with the buffer
  *
  * @backing: whose access it is
  * @kiocb: the piece that is being moved
- * @wait: waits for a page, if the piece is a read through the page cache
+ * @wait: for WAY_PAGE, the page that the piece waits for
  * @left: what is still to be moved, with the piece
  * @moving: the same, as the file changes it
  * @pos: where in the file this begins
- * @flags: IOCB_* of the access
- * @without: those of them that the next piece does without
- * @result: how the piece has ended, if it has ended later
+ * @flags: IOCB_DSYNC, or 0
+ * @way: how the piece is moved
+ * @result: for WAY_DIRECT, how a piece has ended later
  * @write: the direction
- * @probe: backing_init() tries direct I/O: the access doesn't end later, and
- *	isn't made in another way
  * @data: the buffer
  * @pages: the pages that it consists of, as iterators want them, or all of them
  *	in the first entry
@@ -78,10 +83,9 @@ struct backing_io {
 	struct iov_iter moving;
 	loff_t pos;
 	int flags;
-	int without;
+	enum way way;
 	long result;
 	bool write;
-	bool probe;
 	u8 *data;
 	struct bio_vec pages[BUFFER_PAGES];
 };
@@ -140,18 +144,12 @@ static void iter_init(struct iov_iter *iter, const struct backing_io *io,
  * While a file is written, its file system can't be frozen.  A write that ends
  * later ends in another thread than it began in, and lockdep must not expect
  * otherwise.
+ *
+ * Up to Linux 6.7, the caller of vfs_iocb_iter_write() sees to all of that, for
+ * regular files.  Since then that function does, for any file, but for the end
+ * of a write for which it returns -EIOCBQUEUED.
  */
 #ifdef KVM_CSS_START_WRITE
-static void start_write(struct kiocb *kiocb)
-{
-	struct inode *inode = file_inode(kiocb->ki_filp);
-
-	if (!S_ISREG(inode->i_mode))
-		return;
-	sb_start_write(inode->i_sb);
-	__sb_writers_release(inode->i_sb, SB_FREEZE_WRITE);
-}
-
 static void end_write(struct kiocb *kiocb)
 {
 	struct inode *inode = file_inode(kiocb->ki_filp);
@@ -162,20 +160,30 @@ static void end_write(struct kiocb *kiocb)
 	sb_end_write(inode->i_sb);
 }
 
-static ssize_t write_some(struct file *file, struct kiocb *kiocb,
-			  struct iov_iter *iter)
+static ssize_t write_some(struct kiocb *kiocb, struct iov_iter *iter)
 {
+	struct inode *inode = file_inode(kiocb->ki_filp);
 	ssize_t n;
 
-	start_write(kiocb);
-	n = vfs_iocb_iter_write(file, kiocb, iter);
+	if (S_ISREG(inode->i_mode)) {
+		sb_start_write(inode->i_sb);
+		__sb_writers_release(inode->i_sb, SB_FREEZE_WRITE);
+	}
+	n = vfs_iocb_iter_write(kiocb->ki_filp, kiocb, iter);
 	if (n != -EIOCBQUEUED)
 		end_write(kiocb);
 	return n;
 }
 #else
-#define write_some vfs_iocb_iter_write
-#define end_write kiocb_end_write
+static void end_write(struct kiocb *kiocb)
+{
+	kiocb_end_write(kiocb);
+}
+
+static ssize_t write_some(struct kiocb *kiocb, struct iov_iter *iter)
+{
+	return vfs_iocb_iter_write(kiocb->ki_filp, kiocb, iter);
+}
 #endif
 
 /* Direct I/O has ended.  This may be called in a hard interrupt. */
@@ -216,19 +224,11 @@ static bool can_wait_for_page(const struct file *file)
 #endif
 }
 
-static void wait_for_page(struct backing_io *io)
-{
-	io->wait.wait = (struct wait_queue_entry){ .func = page_unlocked };
-	INIT_LIST_HEAD(&io->wait.wait.entry);
-	io->kiocb.ki_waitq = &io->wait;
-}
-
 /*
  * Begin to read or write what is left, as much as the file moves at once.  The
- * access has the flags of @io and no others.  IOCB_DIRECT comes from
- * backing->ki_flags, which says whether the file had O_DIRECT when the device was
- * made.  The file's own flags don't count, because the VMM may change them later.
- * With O_APPEND, for instance, every write would go to the end of the file.
+ * access has the flags that are set here and no others.  The file's own flags
+ * don't count, because the VMM may change them later.  With O_APPEND, for
+ * instance, every write would go to the end of the file.
  *
  * Return: how many bytes have been moved, or an error, or -EIOCBQUEUED if the
  * piece ends later.  It may have ended by then.
@@ -239,16 +239,21 @@ static ssize_t move_some(struct backing_io *io)
 	struct kiocb *kiocb = &io->kiocb;
 
 	init_sync_kiocb(kiocb, file);
-	kiocb->ki_flags = io->flags & ~io->without;
+	kiocb->ki_flags = io->flags | (io->write ? IOCB_WRITE : 0);
 	kiocb->ki_pos = io->pos;
 	io->moving = io->left;
-	if (kiocb->ki_flags & IOCB_DIRECT) {
-		kiocb->ki_flags &= ~IOCB_WAITQ;
-		kiocb->ki_complete = io->probe ? NULL : io_ended;
-	} else if (kiocb->ki_flags & IOCB_WAITQ) {
-		wait_for_page(io);
+	if (io->way == WAY_DIRECT) {
+		kiocb->ki_flags |= IOCB_DIRECT;
+		kiocb->ki_complete = io_ended;
+	} else if (io->way == WAY_PAGE) {
+		io->wait.wait = (struct wait_queue_entry){
+			.func = page_unlocked,
+		};
+		INIT_LIST_HEAD(&io->wait.wait.entry);
+		kiocb->ki_flags |= IOCB_WAITQ;
+		kiocb->ki_waitq = &io->wait;
 	}
-	return io->write ? write_some(file, kiocb, &io->moving) :
+	return io->write ? write_some(kiocb, &io->moving) :
 			   vfs_iocb_iter_read(file, kiocb, &io->moving);
 }
 
@@ -261,6 +266,19 @@ static bool put_off_signal(ssize_t result)
 {
 	return (result == -EINTR || result == -ERESTARTSYS) &&
 	       guest_put_off_signal();
+}
+
+/* How data are moved through the page cache */
+static enum way cached_way(const struct backing_io *io)
+{
+	return !io->write && can_wait_for_page(io->backing->file) ? WAY_PAGE :
+								   WAY_WAIT;
+}
+
+/* How the next piece is moved */
+static enum way first_way(const struct backing_io *io)
+{
+	return io->backing->ki_flags ? WAY_DIRECT : cached_way(io);
 }
 
 /*
@@ -277,19 +295,13 @@ static bool put_off_signal(ssize_t result)
  */
 static bool other_way(struct backing_io *io, ssize_t error)
 {
-	int used = io->flags & ~io->without;
-
-	if (used & IOCB_DIRECT) {
-		if (error != -EINVAL || io->probe)
-			return false;
-		io->without |= IOCB_DIRECT;
-		return true;
-	}
-	if (used & IOCB_WAITQ && error == -EAGAIN) {
-		io->without |= IOCB_WAITQ;
-		return true;
-	}
-	return false;
+	if (io->way == WAY_DIRECT && error == -EINVAL)
+		io->way = cached_way(io);
+	else if (io->way == WAY_PAGE && error == -EAGAIN)
+		io->way = WAY_WAIT;
+	else
+		return false;
+	return true;
 }
 
 /*
@@ -301,7 +313,7 @@ static ssize_t take_result(struct backing_io *io, ssize_t n)
 	if (n > 0) {
 		iov_iter_advance(&io->left, n);
 		io->pos += n;
-		io->without = 0;
+		io->way = first_way(io);
 		return 0;
 	}
 	/* The file ends here: it has been truncated meanwhile. */
@@ -336,7 +348,7 @@ static ssize_t transfer(struct backing_io *io, bool write, loff_t pos, u32 len,
 	io->pos = pos;
 	io->write = write;
 	io->flags = flags;
-	io->without = 0;
+	io->way = first_way(io);
 	return move_left(io);
 }
 
@@ -351,12 +363,8 @@ enum backing_result backing_read(struct css_backing *backing, loff_t pos,
 				 u32 len)
 {
 	const struct cred *old = override_creds(backing->cred);
-	int flags = backing->ki_flags;
-	ssize_t err;
+	ssize_t err = transfer(backing->io, false, pos, len, 0);
 
-	if (can_wait_for_page(backing->file))
-		flags |= IOCB_WAITQ;
-	err = transfer(backing->io, false, pos, len, flags);
 	revert_creds(old);
 	return result_of(err);
 }
@@ -382,7 +390,7 @@ enum backing_result backing_go_on(struct css_backing *backing)
 	ssize_t err = 0;
 
 	/* A read that has waited for a page has moved nothing yet. */
-	if (io->kiocb.ki_complete) {
+	if (io->way == WAY_DIRECT) {
 		notify(io, io->result);
 		err = take_result(io, io->result);
 	}
@@ -450,16 +458,13 @@ static bool within_limit(const struct css_backing *backing, loff_t pos, u32 len)
 enum backing_result backing_write(struct css_backing *backing, loff_t pos,
 				  u32 len, bool durable)
 {
-	int flags = backing->ki_flags | IOCB_WRITE;
 	const struct cred *old;
 	ssize_t err;
 
 	if (!within_limit(backing, pos, len))
 		return BACKING_FAILED;
-	if (durable)
-		flags |= IOCB_DSYNC;
 	old = override_creds(backing->cred);
-	err = transfer(backing->io, true, pos, len, flags);
+	err = transfer(backing->io, true, pos, len, durable ? IOCB_DSYNC : 0);
 	revert_creds(old);
 	return result_of(err);
 }
@@ -509,9 +514,14 @@ static int flush(struct css_backing *backing, loff_t first, loff_t last)
 	return err;
 }
 
+/*
+ * An error that nobody has seen is noted as seen.  Otherwise backing_error() would
+ * return 0 from now on, and each write would find the error again.
+ */
 bool backing_intact(const struct css_backing *backing, errseq_t since)
 {
-	return !filemap_check_wb_err(backing->file->f_mapping, since);
+	return !errseq_check_and_advance(&backing->file->f_mapping->wb_err,
+					 &since);
 }
 
 /*
@@ -670,21 +680,36 @@ static bool is_aligned_by(const struct file *file, u32 block_size)
  * If a signal interrupts the read, the ioctl ends with EINTR, and nothing has
  * been added.
  */
-static ssize_t try_direct_io(struct css_backing *backing, u32 block_size)
+static ssize_t try_read(struct file *file, const struct bio_vec *page,
+			loff_t pos, u32 len)
 {
-	struct backing_io io = { .backing = backing, .probe = true };
-	struct page *page = alloc_page(GFP_KERNEL);
+	struct iov_iter iter;
+	struct kiocb kiocb;
+	ssize_t n;
+
+	iov_iter_bvec(&iter, READ, page, 1, len);
+	init_sync_kiocb(&kiocb, file);
+	kiocb.ki_flags = IOCB_DIRECT;
+	kiocb.ki_pos = pos;
+	n = vfs_iocb_iter_read(file, &kiocb, &iter);
+	if (n == len)
+		return 0;
+	return n < 0 ? n : -EIO;
+}
+
+static ssize_t try_direct_io(const struct css_backing *backing, u32 block_size)
+{
+	struct bio_vec page = {
+		.bv_page = alloc_page(GFP_KERNEL), .bv_len = PAGE_SIZE,
+	};
 	ssize_t err;
 
-	if (!page)
+	if (!page.bv_page)
 		return -ENOMEM;
-	io.pages[0] = (struct bio_vec){
-		.bv_page = page, .bv_len = PAGE_SIZE,
-	};
-	err = transfer(&io, false, 0, block_size, IOCB_DIRECT);
+	err = try_read(backing->file, &page, 0, block_size);
 	if (!err && backing_size(backing->file) >= 2ull * block_size)
-		err = transfer(&io, false, block_size, block_size, IOCB_DIRECT);
-	__free_page(page);
+		err = try_read(backing->file, &page, block_size, block_size);
+	__free_page(page.bv_page);
 	return err;
 }
 
@@ -711,17 +736,23 @@ static int check_direct_io(struct css_backing *backing, u32 block_size)
 /*
  * Are the data of a direct write with IOCB_DSYNC on stable storage when it ends,
  * as after fdatasync()?  A block device writes them with REQ_FUA, or the block
- * layer flushes its cache, and a file system on a block device does one or the
- * other.  FUSE, overlayfs and network file systems pass the flag on, if at all,
- * and whoever gets it may know fsync() alone.
+ * layer flushes its cache.  ext4 and XFS do one or the other.  Other file systems
+ * may, but not all do: OCFS2 looks at O_DSYNC of the file instead, and FUSE and
+ * network file systems pass the flag on to somebody who may know fsync() alone.
  */
 static bool has_durable_writes(const struct file *file)
 {
 	const struct inode *inode = file_inode(file);
-	const struct super_block *sb = inode->i_sb;
 
-	return S_ISBLK(inode->i_mode) ||
-	       (sb->s_bdev && sb->s_magic != FUSE_SUPER_MAGIC);
+	if (S_ISBLK(inode->i_mode))
+		return true;
+	switch (inode->i_sb->s_magic) {
+	case EXT4_SUPER_MAGIC:
+	case XFS_SUPER_MAGIC:
+		return true;
+	default:
+		return false;
+	}
 }
 
 int backing_init(struct css_backing *backing, struct file *file, bool readonly,

@@ -155,7 +155,7 @@ static enum backing_result write_chunk(struct blocks_transfer *t,
 		       t->next == BLOCKS_FLUSH && !t->written;
 
 	if (durable)
-		t->next = BLOCKS_FLUSHED;
+		t->next = BLOCKS_CHECK;
 	t->written = true;
 	return backing_write(backing, position(t), t->len, durable);
 }
@@ -168,7 +168,7 @@ static enum backing_result flush(const struct blocks_transfer *t,
 
 	if (backing->writeback)
 		done = !backing_lost(backing);
-	else if (t->next == BLOCKS_FLUSHED)
+	else if (t->next == BLOCKS_CHECK)
 		done = backing_intact(backing, t->since);
 	else
 		done = backing_sync(backing, begin(t), t->size, t->since);

@@ -22,7 +22,7 @@ enum blocks_next {
 	BLOCKS_ZERO_RANGE,	/* make zeros, without writing if possible */
 	BLOCKS_ZEROS,		/* write zeros, which are in the buffer */
 	BLOCKS_FLUSH,		/* flush what has been written */
-	BLOCKS_FLUSHED,		/* the only write has been durable by itself */
+	BLOCKS_CHECK,		/* only look for errors: the write was durable */
 };
 
 /**

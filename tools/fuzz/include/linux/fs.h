@@ -24,7 +24,6 @@ struct backing_dev_info {
 struct super_block {
 	unsigned long s_magic;
 	struct backing_dev_info *s_bdi;
-	struct block_device *s_bdev;
 	unsigned int writers;
 	bool readonly;
 };
