@@ -20,7 +20,7 @@ INIT_DIR = Path(__file__).parent / "init"
 # What a host needs to bring results back, what the product needs, and what tests commonly need. Present where the
 # kernel has them as modules; a host that has one built in or not at all boots as well.
 USUAL_MODULES = ("kvm", "dasd_mod", "dasd_fba_mod", "dasd_eckd_mod", "loop", "virtio_blk", "ext4",
-                 "crc32c_generic")
+                 "crc32c_generic", "null_blk")
 
 BLOCK = 512
 

@@ -78,6 +78,38 @@ static int open_loop(int nr)
 	return fd;
 }
 
+int backing_slow(void)
+{
+	static const char name[] = "/dev/nullb0";
+	unsigned int major, minor;
+	FILE *file = fopen("/sys/block/nullb0/dev", "r");
+	int fd;
+
+	if (!file)
+		return -1;
+	if (fscanf(file, "%u:%u", &major, &minor) != 2)
+		die("read the number of %s", name);
+	fclose(file);
+	fd = open(name, O_RDWR | O_DIRECT | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT &&
+	    !mknod(name, S_IFBLK | 0600, makedev(major, minor)))
+		fd = open(name, O_RDWR | O_DIRECT | O_CLOEXEC);
+	if (fd < 0)
+		die("open %s", name);
+	return fd;
+}
+
+u64 backing_slow_reads(void)
+{
+	FILE *file = fopen("/sys/block/nullb0/inflight", "r");
+	u64 reads;
+
+	if (!file || fscanf(file, "%lu", &reads) != 1)
+		die("read how many requests there are");
+	fclose(file);
+	return reads;
+}
+
 bool backing_loop(struct backing_loop *loop, int file)
 {
 	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);

@@ -39,6 +39,20 @@ int backing_file_on(const char *source, const char *type, const char *options,
  */
 int backing_reopen(int fd, int flags);
 
+/**
+ * backing_slow() - open a block device that takes long for each request
+ *
+ * Return: its descriptor, with O_DIRECT; -1 when this host has no such device.
+ */
+int backing_slow(void);
+
+/**
+ * backing_slow_reads() - how many reads the device of backing_slow() works on
+ *
+ * Return: the number.
+ */
+u64 backing_slow_reads(void);
+
 struct backing_loop {
 	int fd;			/* the block device */
 	int nr;			/* /dev/loopN */

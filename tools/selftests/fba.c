@@ -85,6 +85,15 @@ static void add_with_limit(struct machine *machine)
 		die("setrlimit");
 }
 
+static void add_direct(struct machine *machine, int disk, int fd)
+{
+	int direct = backing_reopen(fd, O_RDWR | O_DIRECT);
+
+	machine_add_fba(machine, FBA_SID(disk), 0xf000 + disk, direct,
+			FBA_DISK_BLOCKS, false);
+	close(direct);
+}
+
 static u64 add_others(struct machine *machine)
 {
 	if (fchmod(files[FBA_SETUID], 06777))
@@ -96,6 +105,7 @@ static u64 add_others(struct machine *machine)
 	if (files[FBA_RESERVED] < 0)
 		return 0;
 	add_as_user(machine, FBA_RESERVED);
+	add_direct(machine, FBA_DIRECT_EXT4, files[FBA_RESERVED]);
 	return FBA_ARG_RESERVED;
 }
 
@@ -106,7 +116,7 @@ static u64 setup(struct machine *machine)
 	int disk, readonly;
 
 	for (disk = 0; disk < FBA_DISKS; disk++)
-		if (disk != FBA_FULL && disk != FBA_RESERVED)
+		if (disk != FBA_FULL && disk < FBA_RESERVED)
 			files[disk] = backing_file(DISK_SIZE);
 	readonly = backing_reopen(files[FBA_READONLY], O_RDONLY);
 	machine_add_fba(machine, FBA_SID(FBA_PLAIN), 0xf000, files[FBA_PLAIN],
@@ -127,14 +137,18 @@ static u64 setup(struct machine *machine)
 			FBA_DISK_BLOCKS, false);
 	machine_add_fba(machine, FBA_SID(FBA_LOOP4K), 0xf004, loop4k.fd,
 			FBA_DISK_BLOCKS, false);
+	if (machine->served_by == SERVED_BY_KERNEL)
+		add_direct(machine, FBA_DIRECT, loop.fd);
 	return argument | FBA_ARG_LOOP;
 }
 
 /* A loop block device has a page cache of its own, so read from the device. */
 static int disk_fd(int disk)
 {
-	if (disk == FBA_LOOP)
+	if (disk == FBA_LOOP || disk == FBA_DIRECT)
 		return loop.fd;
+	if (disk == FBA_DIRECT_EXT4)
+		return files[FBA_RESERVED];
 	return disk == FBA_LOOP4K ? loop4k.fd : files[disk];
 }
 

@@ -13,14 +13,14 @@ static void reset(void)
 	unsigned int disk;
 
 	for (disk = 0; disk < FBA_DISKS; disk++) {
-		if ((disk == FBA_LOOP || disk == FBA_LOOP4K) &&
-		    !(guest_argument & FBA_ARG_LOOP))
+		if ((disk == FBA_LOOP || disk == FBA_LOOP4K ||
+		     disk == FBA_DIRECT) && !(guest_argument & FBA_ARG_LOOP))
 			continue;
 		if (disk == FBA_FULL && !(guest_argument & FBA_ARG_FULL))
 			continue;
 		if (disk > FBA_FULL && !(guest_argument & FBA_ARG_KERNEL))
 			continue;
-		if (disk == FBA_RESERVED &&
+		if ((disk == FBA_RESERVED || disk == FBA_DIRECT_EXT4) &&
 		    !(guest_argument & FBA_ARG_RESERVED))
 			continue;
 		chan_disable(FBA_SID(disk));
@@ -101,7 +101,7 @@ static void read_one(void)
 }
 
 /* 256 blocks are more than one CCW can count, so they need three CCWs. */
-static void big(void)
+static void big_on(unsigned int disk)
 {
 	struct disk_program *p = &fba_program;
 	u32 third = 43008;
@@ -116,8 +116,8 @@ static void big(void)
 	data[1] = CCW(0, CCW_CD, third, SHARED + third);
 	data[2] = CCW(0, CCW_CD, third, SHARED + 2 * third);
 	data[3] = CCW(0, 0, 256 * FBA_BLOCK - 3 * third, SHARED + 3 * third);
-	fba_run(FBA_PLAIN, DST_ENDED, 0);
-	EXPECT_EQ(fba_differs(FBA_PLAIN, 1000, 256), 0);
+	fba_run(disk, DST_ENDED, 0);
+	EXPECT_EQ(fba_differs(disk, 1000, 256), 0);
 	memset(DATA, 0, 256 * FBA_BLOCK);
 	disk_program(p, FBA_READ, 1000, 256, DATA);
 	p->ccw[2] = CCW(CCW_TIC, 0, 0, data);
@@ -125,8 +125,13 @@ static void big(void)
 	data[1].cda = (u32)(u64)DATA + third;
 	data[2].cda = (u32)(u64)DATA + 2 * third;
 	data[3].cda = (u32)(u64)DATA + 3 * third;
-	fba_run(FBA_PLAIN, DST_ENDED, 0);
+	fba_run(disk, DST_ENDED, 0);
 	EXPECT_EQ(memcmp(DATA, SHARED, 256 * FBA_BLOCK), 0);
+}
+
+static void big(void)
+{
+	big_on(FBA_PLAIN);
 }
 
 static void write_nothing(void)
@@ -249,17 +254,35 @@ static void loop_device_4k(void)
 	EXPECT_EQ(fba_differs(FBA_LOOP4K, 244, 1), 0);
 }
 
-static void durable(void)
+static void durable_on(unsigned int disk)
 {
 	u64 before, i;
 
-	if (!(guest_argument & FBA_ARG_LOOP))
-		skip("no loop block device on this host");
 	for (i = 0; i < 4; i++) {
 		before = hypercall(HC_THEME, FBA_CALL_FLUSHES, 0, 0);
-		fba_write_blocks(FBA_LOOP, 10 + i, 1);
+		fba_write_blocks(disk, 10 + i, 1);
 		EXPECT(hypercall(HC_THEME, FBA_CALL_FLUSHES, 0, 0) > before);
 	}
+}
+
+static void durable(void)
+{
+	if (!(guest_argument & FBA_ARG_LOOP))
+		skip("no loop block device on this host");
+	durable_on(FBA_LOOP);
+}
+
+/* Direct I/O, which ends later than the worker has begun it */
+static void direct(void)
+{
+	if (!(guest_argument & FBA_ARG_KERNEL) ||
+	    !(guest_argument & FBA_ARG_LOOP))
+		skip("no loop block device, or not the kernel's disks");
+	big_on(FBA_DIRECT);
+	durable_on(FBA_DIRECT);
+	fba_host_fill(FBA_DIRECT, 300, 24);
+	fba_read_blocks(FBA_DIRECT, 300, 24);
+	EXPECT_EQ(memcmp(DATA, SHARED, 24 * FBA_BLOCK), 0);
 }
 
 /* --- refusals --- */
@@ -372,6 +395,23 @@ static void reserved_blocks(void)
 	EXPECT_EQ(fba_differs(FBA_RESERVED, 0, 100), 0);
 }
 
+/* The same on a file system, with blocks that the file has already */
+static void direct_ext4(void)
+{
+	u32 i;
+
+	if (!(guest_argument & FBA_ARG_RESERVED))
+		skip("no ext2 on this host");
+	fba_write_blocks(FBA_RESERVED, 0, 100);
+	for (i = 1; i < 100; i += 33) {
+		fba_write_blocks(FBA_DIRECT_EXT4, 100 - i, i);
+		EXPECT_EQ(fba_differs(FBA_DIRECT_EXT4, 100 - i, i), 0);
+		memset(DATA, 0, i * FBA_BLOCK);
+		fba_read_blocks(FBA_DIRECT_EXT4, 100 - i, i);
+		EXPECT_EQ(memcmp(DATA, SHARED, i * FBA_BLOCK), 0);
+	}
+}
+
 static const struct test tests[] = {
 	{ "WRITE of a block is in the host's file", write_one },
 	{ "READ of a block gives what the host's file has", read_one },
@@ -382,12 +422,14 @@ static const struct test tests[] = {
 	{ "a block device as backing", loop_device },
 	{ "a block device with blocks of 4096 bytes", loop_device_4k },
 	{ "a WRITE has been flushed when it ends", durable },
+	{ "direct I/O on a block device", direct },
 	{ "unknown command: command reject", unknown_command },
 	{ "WRITE on a read-only disk: file protected", readonly },
 	{ "the host's file can't be read: equipment check", host_error },
 	{ "a WRITE clears set-user-ID and set-group-ID", setuid_cleared },
 	{ "RLIMIT_FSIZE of who made the disk", size_limit },
 	{ "blocks that a file system keeps for root", reserved_blocks },
+	{ "direct I/O on a file system", direct_ext4 },
 };
 
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };

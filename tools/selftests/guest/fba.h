@@ -4,7 +4,7 @@
 #define GUEST_FBA_H
 
 /* Disks */
-#define FBA_DISKS		9
+#define FBA_DISKS		11
 #define FBA_SID(disk)		SID(0, 0x0200 + (disk))
 
 #define FBA_PLAIN		0	/* regular file */
@@ -23,6 +23,10 @@
 
 /* On a file system that reserves blocks for root */
 #define FBA_RESERVED		8
+
+/* The loop block device and the file of FBA_RESERVED once more, with O_DIRECT */
+#define FBA_DIRECT		9
+#define FBA_DIRECT_EXT4		10
 
 #define FBA_LIMIT_BLOCKS	256
 /* Size of FBA_RESERVED's file system, and how much of it is for root alone */
