@@ -290,6 +290,7 @@ struct midaw {
 #define TEST_PRESENT		0x2b
 #define TEST_BE_BUSY		0x3b
 #define TEST_SENSE_ID		0xe4
+#define TEST_SCRIPT		0x4b	/* only with a backend */
 #define TEST_SIZE		0x10000
 #define TEST_WAIT_MAX_US	10000000
 
@@ -301,6 +302,33 @@ struct test_later {
 	u8  zeros;
 	u32 us;
 };
+
+/* What a backend answers, and the status that it presents */
+struct test_step {
+	u32 us;
+	u32 flags;
+	u8  dstat;
+	u8  cstat;
+	u16 count;
+	u32 zeros;
+};
+
+struct test_script {
+	u8  cc[6];
+	u8  active;
+	u8  zero;
+	u32 stop_us;
+	u32 zeros;
+	struct test_step steps[8];
+};
+
+/* The condition codes in a script */
+#define TEST_CC_SSCH		0
+#define TEST_CC_RSCH		1
+#define TEST_CC_HSCH		2
+#define TEST_CC_CSCH		3
+#define TEST_CC_XSCH		4
+#define TEST_CC_MSCH		5
 
 /* Commands of the FBA DASD */
 #define FBA_READ_IPL		0x02

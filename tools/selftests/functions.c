@@ -60,6 +60,16 @@ static u64 call(struct machine *machine, const u64 *args)
 	case FUNC_CALL_UNQUIESCE_SOON:
 		soon_begin(machine->css_fd, args[1]);
 		break;
+	case FUNC_CALL_RESET:
+		rc = css_reset(machine->css_fd);
+		break;
+	case FUNC_CALL_ADD_BACKEND:
+		rc = css_add_test(machine->css_fd, FUNC_SID_BACKEND, 0x2300,
+				  KVM_CSS_TEST_BACKEND);
+		break;
+	case FUNC_CALL_REMOVE_BACKEND:
+		rc = css_remove(machine->css_fd, FUNC_SID_BACKEND);
+		break;
 	}
 	return rc ? errno : 0;
 }

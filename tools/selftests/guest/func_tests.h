@@ -3,7 +3,7 @@
  * The theme "functions" consists of several files: functions.c has what they
  * share; func_stop.c HSCH and CSCH; func_suspend.c RSCH; func_cancel.c XSCH;
  * func_irb.c what TSCH stores beside the SCSW; func_present.c status that the
- * device presents by itself.
+ * device presents by itself; func_backend.c a subchannel with a backend.
  *
  * Each function is tested once here, and so is what can come at any moment.  The
  * KUnit suites prove what each instruction does in each state of a subchannel.
@@ -82,6 +82,6 @@ void func_idle(void);
 
 extern const struct test_group func_stop_group, func_suspend_group,
 			       func_cancel_group, func_irb_group,
-			       func_present_group;
+			       func_present_group, func_backend_group;
 
 #endif /* GUEST_FUNC_TESTS_H */

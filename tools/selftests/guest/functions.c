@@ -24,6 +24,7 @@ static void reset(void)
 	func_unquiesce();
 	chan_clear(FUNC_SID);
 	chan_clear(FUNC_SID_ASYNC);
+	hypercall(HC_THEME, FUNC_CALL_REMOVE_BACKEND, 0, 0);
 	memset(func_prog, 0, sizeof(func_prog));
 	memset(func_data, 0, sizeof(func_data));
 }
@@ -87,7 +88,7 @@ void func_idle(void)
 
 const struct test_group *const test_groups[] = {
 	&func_stop_group, &func_suspend_group, &func_cancel_group,
-	&func_irb_group, &func_present_group, NULL
+	&func_irb_group, &func_present_group, &func_backend_group, NULL
 };
 
 void (*const test_reset)(void) = reset;
