@@ -42,7 +42,8 @@ static struct {
 	volatile bool stop;
 	int css_fd, disk;
 	u32 seed, random;
-	unsigned int replaced, quiesced, busy, reset;
+	bool backend;		/* HOSTILE_HOT has one now */
+	unsigned int replaced, backends, quiesced, busy, reset;
 	u64 stall_us;
 	/* How many channel programs, and how many of them were the disk's */
 	u64 started, completed, deferred, disk_completed;
@@ -113,6 +114,19 @@ static int add(u32 sid, bool report)
 			 report);
 }
 
+/* While there is a backend, nothing can be quiesced.  So there isn't always one. */
+static int add_again(u32 sid)
+{
+	bool backend = sid == HOSTILE_HOT && !host.stop && next_random() & 1;
+
+	if (sid == HOSTILE_HOT)
+		host.backend = backend;
+	if (!backend)
+		return add(sid, next_random() & 1);
+	host.backends++;
+	return add_flags(sid, KVM_CSS_TEST_BACKEND, false);
+}
+
 static void query(u32 sid, struct kvm_css_query *query)
 {
 	memset(query, 0, sizeof(*query));
@@ -142,7 +156,7 @@ static void replace(u32 sid)
 	if (css_remove_flags(host.css_fd, sid, flags))
 		ktap_fail("REMOVE of %08x: %s", sid, strerror(errno));
 	usleep(next_random() % 5000);
-	if (add(sid, next_random() & 1))
+	if (add_again(sid))
 		ktap_fail("ADD of %08x: %s", sid, strerror(errno));
 	host.replaced++;
 }
@@ -151,7 +165,7 @@ static void quiesce(void)
 {
 	/* The timeout may end while a program without end is running. */
 	if (css_quiesce(host.css_fd, next_random() % 20)) {
-		if (errno != ETIME)
+		if (errno != (host.backend ? EOPNOTSUPP : ETIME))
 			ktap_fail("QUIESCE: %s", strerror(errno));
 		host.busy++;
 		return;
@@ -225,6 +239,9 @@ static void end(void)
 	pthread_join(host.thread, NULL);
 	pthread_join(host.watch, NULL);
 	host.running = false;
+	/* Afterwards each of them works as a control unit does. */
+	if (host.backend)
+		replace(HOSTILE_HOT);
 	for (i = 0; i < HOSTILE_NR; i++)
 		count(sids[i]);
 	ktap_note("channel programs: %lu started, %lu deferred, %lu completed, %lu of the disk",
@@ -232,6 +249,7 @@ static void end(void)
 		  host.disk_completed);
 	ktap_note("subchannels replaced %u times, all of them reset %u times",
 		  host.replaced, host.reset);
+	ktap_note("one of them had a backend %u times", host.backends);
 	ktap_note("quiesced %u times; %u times programs didn't end in time",
 		  host.quiesced,
 		  host.busy);

@@ -6,6 +6,7 @@
 #define DATA_FIRST		0x81u
 #define DATA_LAST		0xbeu
 #define TEMPLATES		0x00a00000u
+#define SCRIPT			(TEMPLATES + 64)
 #define CHSC_BLOCKS		0x00b00000u
 
 #define PAGE			4096u
@@ -130,7 +131,7 @@ static const u8 commands[] = {
 	TEST_WRITE, TEST_WRITE, TEST_READ, TEST_READ, TEST_NOP, TEST_NOP,
 	TEST_SENSE, TEST_SEEK, TEST_END_STATUS, TEST_READ_BACKWARD,
 	TEST_READ_BACKWARD, TEST_WAIT, TEST_SENSE_ID, FBA_READ, FBA_WRITE,
-	FBA_LOCATE, FBA_DEFINE_EXTENT, FBA_READ_CHARS,
+	FBA_LOCATE, FBA_DEFINE_EXTENT, FBA_READ_CHARS, TEST_SCRIPT,
 };
 
 static u8 any_command(struct random *random)
@@ -174,6 +175,40 @@ static u8 any_flags(struct random *random)
 	return flags;
 }
 
+/* What a backend is to answer and to present, which may be anything */
+static u32 script(struct random *random)
+{
+	static const u32 statuses[] = {
+		SCSW_FC_START | SCSW_SC_PENDING | SCSW_SC_PRIMARY |
+			SCSW_SC_SECONDARY,
+		SCSW_FC_START | SCSW_AC_DEVICE_ACTIVE | SCSW_SC_PENDING |
+			SCSW_SC_PRIMARY,
+		SCSW_FC_START | SCSW_AC_SUSPENDED | SCSW_SC_PENDING |
+			SCSW_SC_INTERMEDIATE,
+		SCSW_SC_PENDING | SCSW_SC_SECONDARY,
+		SCSW_SC_PENDING | SCSW_SC_ALERT,
+	};
+	struct test_script *script = (void *)(u64)SCRIPT;
+	struct test_step *step;
+	unsigned int i;
+
+	memset(script, 0, sizeof(*script));
+	for (i = 0; i < sizeof(script->cc); i++)
+		if (i != TEST_CC_CSCH && random_one_in(random, 8))
+			script->cc[i] = below(random, 4);
+	script->active = below(random, 2);
+	script->stop_us = below(random, 2000);
+	for (i = 0; i < ARRAY_SIZE(script->steps); i++) {
+		step = &script->steps[i];
+		step->us = below(random, 2000);
+		step->flags = statuses[below(random, ARRAY_SIZE(statuses))];
+		if (random_one_in(random, 4))
+			step->flags = random_next(random);
+		step->dstat = random_next(random);
+	}
+	return SCRIPT;
+}
+
 /* Choose parameters, which are valid unless somebody overwrites them. */
 static u32 template(struct random *random, u8 cmd)
 {
@@ -197,6 +232,8 @@ static u32 template(struct random *random, u8 cmd)
 		locate->blocks = 1 + below(random, 130);
 		locate->first = below(random, HOSTILE_BLOCKS / 2);
 		return TEMPLATES + 32;
+	case TEST_SCRIPT:
+		return script(random);
 	}
 	return hostile_data(random);
 }
