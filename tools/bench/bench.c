@@ -33,6 +33,8 @@ static unsigned int rounds = 300, passes = 8;
  */
 static unsigned int second;
 static const char *json_name;
+/* Paths with two CPUs are left out */
+static bool no_pairs;
 /* If not NULL, the only path that is measured */
 static struct path *only;
 
@@ -393,7 +395,7 @@ static unsigned int parse_number(const char *text, unsigned int most)
 
 static bool wanted(enum setting setting)
 {
-	if (setting == QEMU && !qemu_dir)
+	if ((setting == QEMU && !qemu_dir) || (paired(setting) && no_pairs))
 		return false;
 	return !only || only->setting == setting;
 }
@@ -426,7 +428,7 @@ static void run_passes(void)
 static int usage(const char *name)
 {
 	fprintf(stderr, "usage: %s [--rounds N] [--passes N] [--json FILE]\n"
-		"	[--qemu DIR] [--second-processor N] [--only PATH]\n",
+		"	[--qemu DIR] [--second-processor N] [--only PATH | --no-pairs]\n",
 		name);
 	return 2;
 }
@@ -438,6 +440,7 @@ int main(int argc, char **argv)
 		{ "passes", required_argument, NULL, 'p' },
 		{ "json", required_argument, NULL, 'j' },
 		{ "only", required_argument, NULL, 'o' },
+		{ "no-pairs", no_argument, NULL, 'n' },
 		{ "qemu", required_argument, NULL, 'q' },
 		{ "second-processor", required_argument, NULL, 's' },
 		{ 0 },
@@ -461,6 +464,9 @@ int main(int argc, char **argv)
 				break;
 			fprintf(stderr, "bench: there is no path %s\n", optarg);
 			return 2;
+		case 'n':
+			no_pairs = true;
+			break;
 		case 'q':
 			qemu_dir = optarg;
 			break;
