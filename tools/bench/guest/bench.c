@@ -101,7 +101,7 @@ static u64 cycles(const struct work *work, const struct ccw1 *program)
 		before = tod();
 		ssch_cc = ssch_inline(work->sid, orb);
 		started = tod();
-		await_on(work->cpu, work->mask);
+		await_on(work->cpu, work->mask, work->how & BENCH_PAIR);
 		interrupted = tod();
 		tsch_cc = tsch_inline(work->sid, irb);
 		tested = tod();
@@ -136,7 +136,7 @@ static u64 stidps(const struct work *work)
 		stidp_inline(&id);
 		work->results[i][BENCH_ALL] = tod() - before;
 		total += work->results[i][BENCH_ALL];
-		await_on(work->cpu, work->mask);
+		await_on(work->cpu, work->mask, work->how & BENCH_PAIR);
 		EXPECT_EQ(tsch_inline(work->sid, irb), CC_DONE);
 	}
 	return total;
