@@ -272,6 +272,8 @@ static int fake_sync(struct css_device *dev)
 	struct fake_device *fake = fake_of(dev);
 
 	might_sleep();
+	if (fake->in_sync)
+		wait_for_completion(fake->in_sync);
 	fake->syncs++;
 	fake->synced_by = current;
 	KUNIT_EXPECT_EQ(fake->test, fake->released, 0);

@@ -83,6 +83,7 @@ enum fake_when {
  * @during_arg: argument of @during
  * @writes: each command writes something that is not stable
  * @sync_error: what its synchronization returns
+ * @in_sync: what its synchronization waits for; NULL for nothing
  * @busy: it is executing a command
  * @at: the step of the current command
  * @waiting: a command is pending, and it has not called cu_completed()
@@ -129,6 +130,7 @@ struct fake_device {
 	void *during_arg;
 	bool writes;
 	int sync_error;
+	struct completion *in_sync;
 
 	bool busy;
 	unsigned int at;

@@ -5,6 +5,8 @@
  * Documentation/devices.rst, "Cache".
  */
 #include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/sched.h>
@@ -147,6 +149,36 @@ static void sync_end_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
 }
 
+static void probe_work(struct work_struct *work)
+{
+}
+
+/* Meanwhile the image's workqueue does something else. */
+static void sync_end_hangs_test(struct kunit *test)
+{
+	DECLARE_COMPLETION_ONSTACK(disk);
+	struct fake_image *image = test->priv;
+	struct work_struct probe;
+	unsigned long give_up;
+
+	write_something(image);
+	image->fake->in_sync = &disk;
+	workqueue_set_max_active(image->css.shared.wq, 1);
+	css_stop(&image->css);
+	INIT_WORK_ONSTACK(&probe, probe_work);
+	queue_work(image->css.shared.wq, &probe);
+	for (give_up = jiffies + PATIENCE;
+	     work_busy(&probe) && time_before(jiffies, give_up); )
+		fsleep(1000);
+	KUNIT_EXPECT_FALSE(test, work_busy(&probe));
+	KUNIT_EXPECT_EQ(test, image->fake->released, 0);
+	complete_all(&disk);
+	flush_workqueue(image->css.shared.wq);
+	flush_workqueue(image->css.shared.last_wq);
+	destroy_work_on_stack(&probe);
+	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
+}
+
 /* image_exit() ends the VM, and checks that the device has been released. */
 static void sync_end_error_test(struct kunit *test)
 {
@@ -186,6 +218,7 @@ static struct kunit_case sync_test_cases[] = {
 	KUNIT_CASE(sync_remove_running_test),
 	KUNIT_CASE(sync_remove_error_test),
 	KUNIT_CASE(sync_end_test),
+	KUNIT_CASE(sync_end_hangs_test),
 	KUNIT_CASE(sync_end_error_test),
 	KUNIT_CASE(sync_reset_test),
 	KUNIT_CASE(sync_nothing_written_test),
