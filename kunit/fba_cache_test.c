@@ -191,6 +191,24 @@ static void fba_cache_lost_and_dropped(struct kunit *test)
 }
 
 /*
+ * A WRITE has told, but the program is cleared before the guest sees how it has
+ * ended.  So the next WRITE tells again.
+ */
+static void fba_cache_lost_and_cleared(struct kunit *test)
+{
+	struct fba_bench bench = fba_bench_create(test, KVM_CSS_FBA_WRITEBACK);
+
+	write_well(bench.b, 5);
+	fake_backing_lose(bench.backing);
+	write_badly(bench.b, 6);
+	cu_reset(bench.b->dev);
+	write_badly(bench.b, 6);
+	write_well(bench.b, 6);
+	cu_reset(bench.b->dev);
+	write_well(bench.b, 6);
+}
+
+/*
  * A signal interrupts whoever flushes: nothing is known, so nothing is told and
  * the next one flushes.
  */
@@ -269,6 +287,7 @@ static struct kunit_case fba_cache_test_cases[] = {
 	KUNIT_CASE(fba_cache_lost_and_flushed),
 	KUNIT_CASE(fba_cache_lost_and_halted),
 	KUNIT_CASE(fba_cache_lost_and_dropped),
+	KUNIT_CASE(fba_cache_lost_and_cleared),
 	KUNIT_CASE(fba_cache_flush_interrupted),
 	KUNIT_CASE_PARAM(fba_cache_flags, flags_gen_params),
 	{}

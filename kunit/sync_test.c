@@ -132,6 +132,21 @@ static void sync_remove_error_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, remove(image), -ENODEV);
 }
 
+/* A signal has interrupted the remover: somebody else does it. */
+static void sync_remove_interrupted_test(struct kunit *test)
+{
+	struct fake_image *image = test->priv;
+
+	write_something(image);
+	image->fake->sync_error = -EINTR;
+	KUNIT_EXPECT_EQ(test, remove(image), -EINTR);
+	css_wait_stopped(&image->css);
+	flush_workqueue(image->css.shared.last_wq);
+	KUNIT_EXPECT_EQ(test, image->fake->syncs, 2);
+	KUNIT_EXPECT_PTR_NE(test, image->fake->synced_by, current);
+	KUNIT_EXPECT_EQ(test, image->fake->released, 1);
+}
+
 /*
  * The VM ends.  Whoever gives back the last reference must not wait for the
  * device.
@@ -217,6 +232,7 @@ static struct kunit_case sync_test_cases[] = {
 	KUNIT_CASE(sync_remove_test),
 	KUNIT_CASE(sync_remove_running_test),
 	KUNIT_CASE(sync_remove_error_test),
+	KUNIT_CASE(sync_remove_interrupted_test),
 	KUNIT_CASE(sync_end_test),
 	KUNIT_CASE(sync_end_hangs_test),
 	KUNIT_CASE(sync_end_error_test),

@@ -64,6 +64,7 @@ enum backing_result {
  * @seen: the write-back error that backing_lost() has seen last
  * @reported: the write-back error that backing_sync_all() has reported last
  * @lost: backing_sync_all() has failed, and backing_lost() has not told yet
+ * @told: backing_lost() has told when it was last called
  * @io: the access and its buffer; NULL before backing_ensure_buffer()
  * @ended: an access that has answered BACKING_LATER goes on with
  *	backing_go_on(); called once for each such answer, perhaps before it is
@@ -82,6 +83,7 @@ struct css_backing {
 	errseq_t seen;
 	errseq_t reported;
 	bool lost;
+	bool told;
 	struct backing_io *io;
 	void (*ended)(struct css_backing *backing);
 };
@@ -275,6 +277,16 @@ int backing_sync_all(struct css_backing *backing);
  * Return: whether something has been lost, or may have been.
  */
 bool backing_lost(struct css_backing *backing);
+
+/**
+ * backing_tell_again() - nobody may have seen what backing_lost() has told
+ * @backing: the backing
+ *
+ * If the last call has told of a loss, the next one tells again.
+ *
+ * Context: does not sleep; nobody uses the backing otherwise.
+ */
+void backing_tell_again(struct css_backing *backing);
 
 /**
  * backing_path() - the path of the file, as the caller sees it

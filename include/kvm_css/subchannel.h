@@ -232,8 +232,8 @@ int subchannel_wait(struct subchannel *sch);
 /**
  * subchannel_sync() - get to stable storage what the device has written
  * @sch: the subchannel
- * @last: subchannel_wait() has waited for the subchannel's end; whatever this
- *	returns, nobody tries again
+ * @last: subchannel_wait() has waited for the subchannel's end; nobody tries
+ *	again, unless a signal has interrupted the caller
  *
  * Context: sleeps as long as the host takes to write.  Nobody runs a channel
  * program, unless a quiesce has been ended meanwhile.

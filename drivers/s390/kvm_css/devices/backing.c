@@ -574,8 +574,17 @@ bool backing_lost(struct css_backing *backing)
 	spin_lock(&backing->lock);
 	lost = wb_error_since(backing, &backing->seen) || backing->lost;
 	backing->lost = false;
+	backing->told = lost;
 	spin_unlock(&backing->lock);
 	return lost;
+}
+
+void backing_tell_again(struct css_backing *backing)
+{
+	spin_lock(&backing->lock);
+	backing->lost |= backing->told;
+	backing->told = false;
+	spin_unlock(&backing->lock);
 }
 
 int backing_path(const struct css_backing *backing, char *to, size_t size)

@@ -572,6 +572,13 @@ static void fba_start(struct css_device *dev)
 	fba->domain = (struct fba_domain){};
 }
 
+/* The guest may have cleared the program that would have told it of a loss. */
+static void fba_reset(struct css_device *dev)
+{
+	fba_start(dev);
+	backing_tell_again(&to_fba(dev)->backing);
+}
+
 static void fba_save(const struct css_device *dev,
 		     union kvm_css_device_state *state)
 {
@@ -714,7 +721,7 @@ static const struct cu_ops fba_ops = {
 	.name = "fba",
 	.type = KVM_CSS_TYPE_FBA,
 	.start = fba_start,
-	.reset = fba_start,
+	.reset = fba_reset,
 	.command = fba_command,
 	.complete = fba_complete,
 	.save = fba_save,
@@ -738,12 +745,6 @@ static u32 fba_capacity(const struct file *backing, u64 blocks)
 	if (blocks > holds || blocks > FBA_BLOCKS_MAX)
 		return 0;
 	return blocks;
-}
-
-/* With KVM_CSS_FBA_DIRECT, the caller says that the file has O_DIRECT. */
-static bool fba_access_as_said(const struct fba_device *fba, u32 flags)
-{
-	return !(flags & KVM_CSS_FBA_DIRECT) || fba->backing.ki_flags;
 }
 
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
@@ -770,7 +771,9 @@ struct css_device *fba_device_create(struct file *backing, u64 blocks,
 	fba->backing.discard = flags & KVM_CSS_FBA_DISCARD;
 	fba->backing.writeback = flags & KVM_CSS_FBA_WRITEBACK;
 	fba->blocks = fba_capacity(backing, blocks);
-	if (fba->blocks && fba_access_as_said(fba, flags))
+	/* With KVM_CSS_FBA_DIRECT, the caller says that the file has O_DIRECT. */
+	if (fba->blocks &&
+	    (fba->backing.ki_flags || !(flags & KVM_CSS_FBA_DIRECT)))
 		return &fba->dev;
 	err = -EINVAL;
 	backing_destroy(&fba->backing);

@@ -667,8 +667,18 @@ static bool update_quiesced(struct css *css)
 	return before && !css->shared.quiesced;
 }
 
+/* A css_quiesce() that flushes; it gives up when somebody unquiesces. */
+struct quiesce {
+	struct css *css;
+	u32 mine;
+};
+
 static int sync_one(struct subchannel *sch, void *arg)
 {
+	const struct quiesce *quiesce = arg;
+
+	if (READ_ONCE(quiesce->css->unquiesces) != quiesce->mine)
+		return -ECANCELED;
 	return fatal_signal_pending(current) ? -EINTR :
 					       subchannel_sync(sch, false);
 }
@@ -681,6 +691,7 @@ static int count_one(struct subchannel *sch, void *arg)
 
 int css_quiesce(struct css *css, unsigned long timeout)
 {
+	struct quiesce quiesce = { .css = css };
 	bool kick;
 	long left;
 	u32 mine;
@@ -694,6 +705,7 @@ int css_quiesce(struct css *css, unsigned long timeout)
 		return -EOPNOTSUPP;
 	}
 	mine = css->unquiesces;
+	quiesce.mine = mine;
 	css->quiescing++;
 	WRITE_ONCE(css->shared.quiesced, true);
 	mutex_unlock(&css->lock);
@@ -704,11 +716,12 @@ int css_quiesce(struct css *css, unsigned long timeout)
 					   READ_ONCE(css->unquiesces) != mine,
 					   timeout);
 	if (left > 0)
-		rc = for_each(css, sync_one, NULL);
+		rc = for_each(css, sync_one, &quiesce);
 	else
 		rc = left ? -EINTR : -ETIME;
 	mutex_lock(&css->lock);
-	if (css->unquiesces != mine)
+	/* An error that was met while flushing isn't told again. */
+	if (css->unquiesces != mine && rc != -EIO)
 		rc = -ECANCELED;
 	if (!rc)
 		css->quiesce_held = true;

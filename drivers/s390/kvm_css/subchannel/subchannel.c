@@ -267,7 +267,8 @@ int subchannel_sync(struct subchannel *sch, bool last)
 {
 	int rc = cu_sync(sch->dev);
 
-	if (last)
+	/* If it was interrupted, sync_and_free() does it once more. */
+	if (last && rc != -EINTR)
 		cu_forget_writes(sch->dev);
 	return rc;
 }
