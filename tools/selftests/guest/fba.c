@@ -434,7 +434,7 @@ static const struct test tests[] = {
 
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };
 const struct test_group *const test_groups[] = {
-	&group, &fba_halt_group, NULL
+	&group, &fba_chain_group, &fba_halt_group, NULL
 };
 
 void (*const test_reset)(void) = reset;

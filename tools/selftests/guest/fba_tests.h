@@ -74,6 +74,6 @@ void fba_write_blocks(unsigned int disk, u32 block, u16 nr);
  */
 void fba_read_blocks(unsigned int disk, u32 block, u16 nr);
 
-extern const struct test_group fba_halt_group;
+extern const struct test_group fba_chain_group, fba_halt_group;
 
 #endif /* GUEST_FBA_TESTS_H */
