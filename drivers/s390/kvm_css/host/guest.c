@@ -203,8 +203,7 @@ void guest_drop_mm(struct guest *guest)
  */
 u64 guest_cpu_time(struct guest *guest)
 {
-	const unsigned int cost = current->flags & PF_WQ_WORKER ?
-			STAND_IN_COST : 1;
+	const unsigned int cost = workers_stand_in(guest) ? STAND_IN_COST : 1;
 	const struct sched_entity *se = &current->se;
 	unsigned long flags;
 	u64 time;

@@ -27,6 +27,7 @@
  * @queue: from where it takes what it does
  * @work: has a thread of the workqueue do the first work of @queue
  * @doing: the work that it is doing, or NULL
+ * @task: the thread that is doing it, or NULL; only compared with the caller
  * @called: @work is queued, or has not ended
  */
 struct stand_in {
@@ -34,6 +35,7 @@ struct stand_in {
 	struct list_head *queue;
 	struct work_struct work;
 	struct guest_work *doing;
+	struct task_struct *task;
 	bool called;
 };
 
@@ -50,7 +52,7 @@ struct stand_in {
  * @coming: the number of workers that will look at @queue before they do
  *	anything else: they have been woken or made, or have ended a turn
  * @taken: how many works the workers have taken from @queue
- * @watched: what @taken was when @watch was queued
+ * @watched: what @taken was when @watch was queued, or stand-ins were called
  * @watching: @watch is queued
  * @closed: no worker does anything any more
  * @stand_ins: who does the work when no worker comes; the last one does what is
@@ -319,6 +321,15 @@ void worker_ends(void);
  * Return: whether it is; always false for a kernel thread.
  */
 bool thread_is_killed(void);
+
+/**
+ * workers_stand_in() - does the caller stand in for a worker?
+ * @guest: the VM
+ *
+ * Context: process context; does not sleep.
+ * Return: whether it is a kernel thread that does what no worker came for.
+ */
+bool workers_stand_in(const struct guest *guest);
 
 /**
  * workers_init() - prepare a VM that has no workers yet

@@ -185,11 +185,15 @@ bool guest_put_off_signal(void)
  * to be done: stop or freeze the thread, or run its task work, such as the
  * release of a file that the thread has closed.
  */
-void worker_see_to_signals(void)
+bool worker_see_to_signals(void)
 {
+	bool returns;
+
 	if (!worker_thread_is_current())
-		return;
+		return true;
+	returns = !task_work_pending(current);
 	if (test_and_clear_thread_flag(TIF_NOTIFY_RESUME) ||
 	    task_work_pending(current))
 		set_thread_flag(TIF_SIGPENDING);
+	return returns;
 }

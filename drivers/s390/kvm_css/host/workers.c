@@ -37,6 +37,17 @@
  * afterwards whether the process is still there.  If it isn't, the turn doesn't
  * begin.
  *
+ * A worker is in one of these states, and changes it itself unless said
+ * otherwise, under workers->lock:
+ *
+ *	resting		in workers->resting; sleeps until wake_one()
+ *	coming		made, woken by wake_one(), or between two turns: will look at
+ *			the queue before it does anything else.  Also while it is
+ *			still doing something, when it has queued its own program
+ *	doing		has taken something from the queue
+ *	gone		killed with its process; freed by who makes a worker next
+ *	left		has seen workers->closed
+ *
  * Lifetime: workers_stop() ends the workers, and waits until none is at work.
  * It first moves the queued work to the workqueue.  No vCPU's thread and no
  * call of a descriptor may be in guest_ensure_worker() then.  Workers that are
@@ -128,35 +139,19 @@ static struct guest_work *next_work(struct worker *worker)
 	return work;
 }
 
-static void keep_reserve(struct worker *worker);
-
-bool worker_turn(void *arg)
+/* Return: whether there was a worker to wake. */
+static bool wake_one(struct workers *workers)
 {
-	struct worker *worker = arg;
-	struct workers *workers = &worker->guest->workers;
-	struct guest_work *work = next_work(worker);
+	struct worker *worker;
 
-	if (!work) {
-		if (READ_ONCE(workers->closed))
-			wake_up_all(&workers->done);
+	lockdep_assert_held(&workers->lock);
+	worker = list_first_entry_or_null(&workers->resting, struct worker,
+					  rest);
+	if (!worker)
 		return false;
-	}
-	__set_current_state(TASK_RUNNING);
-	worker_follow(worker);
-	keep_reserve(worker);
-	work->func(work);
-	worker_see_to_signals();
-	/*
-	 * The thread may be stopped after this function.  So say now that the
-	 * work is done.
-	 */
-	spin_lock_irq(&workers->lock);
-	worker->doing = NULL;
-	if (!worker->gone)
-		comes(workers, worker);
-	spin_unlock_irq(&workers->lock);
-	if (wq_has_sleeper(&workers->done))
-		wake_up_all(&workers->done);
+	list_del_init(&worker->rest);
+	comes(workers, worker);
+	worker_thread_wake(&worker->thread);
 	return true;
 }
 
@@ -183,6 +178,7 @@ static void call_stand_ins(struct workers *workers)
 {
 	unsigned int i, waiting = workers->queued - workers->coming;
 
+	workers->watched = workers->taken;
 	for (i = 0; i < STAND_INS && waiting; i++)
 		waiting -= call_stand_in(&workers->stand_ins[i]);
 }
@@ -228,9 +224,12 @@ static void watch(struct work_struct *work)
 
 	spin_lock_irq(&workers->lock);
 	workers->watching = false;
-	/* One that comes waits for CPU time, or for the end of a SIGSTOP. */
-	if (waits(workers) && !workers->coming &&
-	    workers->taken == workers->watched)
+	/*
+	 * A worker that comes waits for CPU time, or for the end of a SIGSTOP,
+	 * and so would a stand-in if it were a thread of the process.
+	 */
+	if (waits(workers) && workers->taken == workers->watched &&
+	    !wake_one(workers) && !workers->coming)
 		call_stand_ins(workers);
 	see_to_rest(guest);
 	spin_unlock_irq(&workers->lock);
@@ -246,10 +245,12 @@ static void stand_in_turn(struct work_struct *work)
 	spin_lock_irq(&workers->lock);
 	todo = take(workers, stand_in->queue);
 	stand_in->doing = todo;
+	WRITE_ONCE(stand_in->task, current);
 	spin_unlock_irq(&workers->lock);
 	if (todo)
 		todo->func(todo);
 	spin_lock_irq(&workers->lock);
+	WRITE_ONCE(stand_in->task, NULL);
 	stand_in->doing = NULL;
 	stand_in->called = false;
 	if (!list_empty(&workers->apart))
@@ -264,19 +265,51 @@ static void stand_in_turn(struct work_struct *work)
 		wake_up_all(&workers->done);
 }
 
-/* Return: whether there was a worker to wake. */
-static bool wake_one(struct workers *workers)
+bool workers_stand_in(const struct guest *guest)
 {
-	struct worker *worker;
+	int i;
 
-	lockdep_assert_held(&workers->lock);
-	worker = list_first_entry_or_null(&workers->resting, struct worker,
-					  rest);
-	if (!worker)
+	if (!(current->flags & PF_WQ_WORKER))
 		return false;
-	list_del_init(&worker->rest);
-	comes(workers, worker);
-	worker_thread_wake(&worker->thread);
+	for (i = 0; i < STAND_INS; i++)
+		if (READ_ONCE(guest->workers.stand_ins[i].task) == current)
+			return true;
+	return false;
+}
+
+static void keep_reserve(struct worker *worker);
+
+bool worker_turn(void *arg)
+{
+	struct worker *worker = arg;
+	struct workers *workers = &worker->guest->workers;
+	struct guest_work *work = next_work(worker);
+	bool returns;
+
+	if (!work) {
+		if (READ_ONCE(workers->closed))
+			wake_up_all(&workers->done);
+		return false;
+	}
+	__set_current_state(TASK_RUNNING);
+	worker_follow(worker);
+	keep_reserve(worker);
+	work->func(work);
+	returns = worker_see_to_signals();
+	/*
+	 * The thread may be stopped after this function.  So say now that the
+	 * work is done.
+	 */
+	spin_lock_irq(&workers->lock);
+	worker->doing = NULL;
+	came(workers, worker);
+	if (returns)
+		comes(workers, worker);
+	else if (waits(workers) && !wake_one(workers))
+		see_to_rest(worker->guest);
+	spin_unlock_irq(&workers->lock);
+	if (wq_has_sleeper(&workers->done))
+		wake_up_all(&workers->done);
 	return true;
 }
 
@@ -300,20 +333,17 @@ void worker_killed(void *arg)
 /*
  * If the caller is a worker of the VM, count on it: it will look at the queue
  * after its turn.
- * Return: whether the caller is one.
  */
-static bool count_on_caller(struct workers *workers)
+static void count_on_caller(struct workers *workers)
 {
 	struct worker *worker;
 
 	lockdep_assert_held(&workers->lock);
-	list_for_each_entry(worker, &workers->all, node) {
-		if (worker->task != current || worker->gone)
-			continue;
-		comes(workers, worker);
-		return true;
-	}
-	return false;
+	if (!worker_thread_is_current() && !(current->flags & PF_KTHREAD))
+		return;
+	list_for_each_entry(worker, &workers->all, node)
+		if (worker->task == current && !worker->gone)
+			comes(workers, worker);
 }
 
 /*
@@ -347,9 +377,10 @@ void guest_queue_work(struct guest *guest, struct workqueue_struct *wq,
 	struct workers *workers = &guest->workers;
 
 	spin_lock_irq(&workers->lock);
+	/* First, so that no other worker is woken for what the caller takes. */
+	count_on_caller(workers);
 	/* Who may make workers calls guest_ensure_worker() next. */
-	if (queue(workers, work) && !count_on_caller(workers) &&
-	    !may_hire(guest))
+	if (queue(workers, work) && !may_hire(guest))
 		see_to_rest(guest);
 	spin_unlock_irq(&workers->lock);
 }
@@ -388,8 +419,8 @@ void guest_set_apart(struct guest *guest, struct workqueue_struct *wq,
 	spin_lock_irq(&workers->lock);
 	queued = unqueue(workers, work);
 	work->apart = apart;
-	if (queued)
-		queue(workers, work);
+	if (queued && queue(workers, work))
+		see_to_rest(guest);
 	spin_unlock_irq(&workers->lock);
 }
 

@@ -60,7 +60,9 @@ void worker_follow(struct worker *worker);
  * It stops or freezes before its next turn if its process is stopped or frozen.
  *
  * Context: a worker, between two turns.
+ * Return: whether it looks at the queue next, unless it is stopped.  Otherwise it
+ * first does task work, such as the release of a file, and that may take long.
  */
-void worker_see_to_signals(void);
+bool worker_see_to_signals(void);
 
 #endif /* _KVM_CSS_WORKERS_H */
