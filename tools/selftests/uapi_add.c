@@ -345,7 +345,10 @@ static void add_test_flags(void)
 	int bit;
 
 	arg.device = (u64)&test;
-	for (bit = 1; bit < 32; bit++) {
+	/* ASYNC and BACKEND are bits 0 and 1, and can't be set together. */
+	test.flags = KVM_CSS_TEST_ASYNC | KVM_CSS_TEST_BACKEND;
+	refused(css_fd, &arg, EINVAL, "ASYNC and BACKEND");
+	for (bit = 2; bit < 32; bit++) {
 		test.flags = 1u << bit;
 		refused(css_fd, &arg, EINVAL, "flag");
 	}
