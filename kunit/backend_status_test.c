@@ -189,7 +189,7 @@ static void backend_sense_test(struct kunit *test)
 	fake_backend_tell(both->fake);
 	EXPECT_CC(test, image_tsch(both->image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb_control(&irb), START | ACTIVE | INTERMEDIATE);
-	KUNIT_EXPECT_EQ(test, irb.esw.erw, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.esw.erw), 0);
 	EXPECT_CC(test, image_tsch(both->image, &irb), IOINST_CC_EXPECTED);
 	KUNIT_EXPECT_EQ(test, irb_control(&irb), START | CHECKED);
 	KUNIT_EXPECT_TRUE(test, irb_flags(&irb) & SCSW_EXTENDED);

@@ -12,8 +12,8 @@
 
 #include "chanprog_case.h"
 
-#define READ		0x02
-#define WRITE		0x01
+#define CMD_READ	0x02
+#define CMD_WRITE	0x01
 
 #define BLOCK		512u
 
@@ -42,13 +42,13 @@ static void access_halted_test(struct kunit *test)
 	static const struct chanprog_case c = {
 		.orb = ORB_PREFETCH,
 		.ccws = {
-			{ READ, CCW_CD, BLOCK, DATA },
-			{ READ, CCW_CD, FAKE_PAGE - BLOCK, DATA + BLOCK },
-			{ READ, 0, 2 * FAKE_PAGE, DATA + FAKE_PAGE },
+			{ CMD_READ, CCW_CD, BLOCK, DATA },
+			{ CMD_READ, CCW_CD, FAKE_PAGE - BLOCK, DATA + BLOCK },
+			{ CMD_READ, 0, 2 * FAKE_PAGE, DATA + FAKE_PAGE },
 		},
 		.hole = { DATA + 2 * FAKE_PAGE, 1 },
 		.steps = {
-			STEP_GIVES_LEFT(READ, 3 * FAKE_PAGE, FAKE_PAGE),
+			STEP_GIVES_LEFT(CMD_READ, 3 * FAKE_PAGE, FAKE_PAGE),
 		},
 	};
 	struct case_told told;
@@ -81,9 +81,9 @@ struct stop_case {
 };
 
 static const struct stop_case stop_cases[] = {
-	{ "READ is dropped", READ, CHANPROG_DROP, CHANPROG_STOPPED },
-	{ "WRITE is dropped", WRITE, CHANPROG_DROP, CHANPROG_STOPPED },
-	{ "WRITE is halted", WRITE, CHANPROG_HALT, CHANPROG_ENDED },
+	{ "READ is dropped", CMD_READ, CHANPROG_DROP, CHANPROG_STOPPED },
+	{ "WRITE is dropped", CMD_WRITE, CHANPROG_DROP, CHANPROG_STOPPED },
+	{ "WRITE is halted", CMD_WRITE, CHANPROG_HALT, CHANPROG_ENDED },
 };
 
 KUNIT_ARRAY_PARAM_DESC(stop, stop_cases, name);
@@ -100,7 +100,7 @@ static void access_stopped_test(struct kunit *test)
 		.hole = { DATA + 2 * FAKE_PAGE, 1 },
 		.steps = { {
 			.cmd = s->cmd,
-			.move = s->cmd == READ ? FAKE_GIVES : FAKE_TAKES,
+			.move = s->cmd == CMD_READ ? FAKE_GIVES : FAKE_TAKES,
 			.len = 3 * FAKE_PAGE,
 			.left = 3 * FAKE_PAGE - BLOCK,
 		} },
@@ -174,7 +174,7 @@ static void put_request(struct guest *guest, const struct request_case *r)
 
 	for (i = 0; i < BLOCKS; i++) {
 		ccw = (struct case_ccw){
-			READ, i + 1 < BLOCKS ? CCW_CD : 0, BLOCK, block_at(r, i),
+			CMD_READ, i + 1 < BLOCKS ? CCW_CD : 0, BLOCK, block_at(r, i),
 		};
 		if (r->listed) {
 			idaw = cpu_to_be32(ccw.cda);
@@ -191,7 +191,7 @@ static unsigned int run_request(struct kunit *test,
 {
 	static const struct chanprog_case c = {
 		.orb = ORB_PREFETCH,
-		.steps = { STEP_GIVES(READ, BLOCKS * BLOCK) },
+		.steps = { STEP_GIVES(CMD_READ, BLOCKS * BLOCK) },
 	};
 	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 	struct case_told told;
@@ -252,8 +252,8 @@ static void access_longest_test(struct kunit *test)
 	static const struct chanprog_case c = {
 		.orb = ORB_PREFETCH,
 		.ccws = {
-			{ READ, CCW_CD, 0xc000, DATA },
-			{ READ, 0, 0xc000, DATA + 0xc000 },
+			{ CMD_READ, CCW_CD, 0xc000, DATA },
+			{ CMD_READ, 0, 0xc000, DATA + 0xc000 },
 		},
 	};
 	static const struct cu_ops ops = {
@@ -288,12 +288,12 @@ static void access_idaw_behind_tic_test(struct kunit *test)
 	static const struct chanprog_case c = {
 		.orb = ORB_PREFETCH,
 		.ccws = {
-			{ READ, CCW_CD | CCW_IDA, BLOCK, LIST },
+			{ CMD_READ, CCW_CD | CCW_IDA, BLOCK, LIST },
 			{ 0x08, 0, 0, CCW(2) },
-			{ READ, CCW_IDA, BLOCK, LIST + 4 },
+			{ CMD_READ, CCW_IDA, BLOCK, LIST + 4 },
 		},
 		.lists = { IDAWS1(LIST, 2, DATA, DATA + BLOCK) },
-		.steps = { STEP_GIVES(READ, 2 * BLOCK) },
+		.steps = { STEP_GIVES(CMD_READ, 2 * BLOCK) },
 	};
 	struct chanprog_bench *bench = chanprog_bench_of(test, &c);
 	struct case_told told;

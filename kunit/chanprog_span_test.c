@@ -21,8 +21,8 @@
 /* Behind the first byte of an area */
 #define WITHIN		0x80u
 
-#define READ		0x02
-#define WRITE		0x01
+#define CMD_READ	0x02
+#define CMD_WRITE	0x01
 
 /* The page in which a condition of data is, from its first byte on */
 #define BAD_PAGE	0x6000u
@@ -102,14 +102,14 @@ static void has(struct chanprog_case *c, u32 len)
 
 static void count_zero(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k].count = 0;
 	invalid(c, k);
 }
 
 static void suspend_flag(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->orb |= ORB_SUSPEND;
 	c->ccws[k].flags |= CCW_SUSPEND;
 	invalid(c, k);
@@ -117,28 +117,28 @@ static void suspend_flag(struct chanprog_case *c, u32 k)
 
 static void address_bit_0(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k].cda |= CCW_CDA_ZERO;
 	invalid(c, k);
 }
 
 static void midaw_not_allowed(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k].flags |= CCW_MIDA;
 	invalid(c, k);
 }
 
 static void list_off_boundary(struct chanprog_case *c, u32 k)
 {
-	chain_listed(c, READ, DATA);
+	chain_listed(c, CMD_READ, DATA);
 	c->ccws[k].cda += 2;
 	invalid(c, k);
 }
 
 static void tic_to_tic(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k] = (struct case_ccw){ 0x08, 0, 0, CCW(k) };
 	invalid(c, k);
 }
@@ -146,7 +146,7 @@ static void tic_to_tic(struct chanprog_case *c, u32 k)
 /* CCW @k is the first one in CCW_PAGE. */
 static void ccw_page(struct chanprog_case *c, u32 k, u8 cstat)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->base = CCW_PAGE - 8 * k;
 	ends(c, k, 0, cstat, 0);
 	c->end.cpa = CCW_PAGE + 8;
@@ -181,28 +181,28 @@ static void ccw_key(struct chanprog_case *c, u32 k)
 
 static void data_without_storage(struct chanprog_case *c, u32 k, u32 bytes)
 {
-	chain(c, READ, start_for(k, bytes));
+	chain(c, CMD_READ, start_for(k, bytes));
 	c->hole = (struct fake_range){ BAD_PAGE, 1 };
 	fails(c, k, bytes, CSTAT_PROGRAM_CHECK);
 }
 
 static void fetched_without_storage(struct chanprog_case *c, u32 k, u32 bytes)
 {
-	chain(c, WRITE, start_for(k, bytes));
+	chain(c, CMD_WRITE, start_for(k, bytes));
 	c->hole = (struct fake_range){ BAD_PAGE, 1 };
 	fails(c, k, bytes, CSTAT_PROGRAM_CHECK);
 }
 
 static void data_broken(struct chanprog_case *c, u32 k, u32 bytes)
 {
-	chain(c, READ, start_for(k, bytes));
+	chain(c, CMD_READ, start_for(k, bytes));
 	c->broken = (struct fake_range){ BAD_PAGE, 1 };
 	fails(c, k, bytes, CSTAT_CHANNEL_DATA);
 }
 
 static void data_readonly(struct chanprog_case *c, u32 k, u32 bytes)
 {
-	chain(c, READ, start_for(k, bytes));
+	chain(c, CMD_READ, start_for(k, bytes));
 	c->readonly = (struct fake_range){ BAD_PAGE, 1 };
 	fails(c, k, bytes, CSTAT_PROTECTION_CHECK);
 }
@@ -211,7 +211,7 @@ static void data_key(struct chanprog_case *c, u32 k, u32 bytes)
 {
 	u32 start = start_for(k, bytes);
 
-	chain(c, READ, start);
+	chain(c, CMD_READ, start);
 	c->orb |= 3u << ORB_KEY_SHIFT;
 	c->keys[0] = (struct case_key){ BAD_PAGE - FAKE_PAGE, 3 << 4 };
 	c->keys[1] = (struct case_key){ BAD_PAGE, 5 << 4 };
@@ -220,7 +220,7 @@ static void data_key(struct chanprog_case *c, u32 k, u32 bytes)
 
 static void fetched_key(struct chanprog_case *c, u32 k, u32 bytes)
 {
-	chain(c, WRITE, start_for(k, bytes));
+	chain(c, CMD_WRITE, start_for(k, bytes));
 	c->orb |= 3u << ORB_KEY_SHIFT;
 	c->keys[0] = (struct case_key){ BAD_PAGE, 5 << 4 | FAKE_KEY_FETCH };
 	fails(c, k, bytes, CSTAT_PROTECTION_CHECK);
@@ -228,7 +228,7 @@ static void fetched_key(struct chanprog_case *c, u32 k, u32 bytes)
 
 static void data_limit(struct chanprog_case *c, u32 k, u32 bytes)
 {
-	chain(c, READ, start_for(k, bytes) - BAD_PAGE + 0x10000);
+	chain(c, CMD_READ, start_for(k, bytes) - BAD_PAGE + 0x10000);
 	c->orb |= ORB_ADDRESS_LIMIT;
 	c->limit = (struct chanprog_limit){ PMCW_LIMIT_HIGH, 0x10000 };
 	fails(c, k, bytes, CSTAT_PROGRAM_CHECK);
@@ -236,14 +236,14 @@ static void data_limit(struct chanprog_case *c, u32 k, u32 bytes)
 
 static void listed_without_storage(struct chanprog_case *c, u32 k)
 {
-	chain_listed(c, READ, start_for(k, 0));
+	chain_listed(c, CMD_READ, start_for(k, 0));
 	c->hole = (struct fake_range){ BAD_PAGE, 1 };
 	fails(c, k, 0, CSTAT_PROGRAM_CHECK);
 }
 
 static void listed_broken(struct chanprog_case *c, u32 k)
 {
-	chain_listed(c, WRITE, start_for(k, 0));
+	chain_listed(c, CMD_WRITE, start_for(k, 0));
 	c->broken = (struct fake_range){ BAD_PAGE, 1 };
 	fails(c, k, 0, CSTAT_CHANNEL_DATA);
 }
@@ -251,7 +251,7 @@ static void listed_broken(struct chanprog_case *c, u32 k)
 /* Link @k runs beyond the highest address; there is storage behind that. */
 static void beyond(struct chanprog_case *c, u32 k, u64 highest)
 {
-	chain(c, READ, highest - k * BYTES - WITHIN);
+	chain(c, CMD_READ, highest - k * BYTES - WITHIN);
 	fails(c, k, WITHIN, CSTAT_PROGRAM_CHECK);
 	/* The rows say nothing of storage that is so high. */
 	memset(c->data, 0, sizeof(c->data));
@@ -272,7 +272,7 @@ static void beyond_24_bits(struct chanprog_case *c, u32 k)
 
 static void idaw_bit_0(struct chanprog_case *c, u32 k)
 {
-	chain_listed(c, READ, DATA);
+	chain_listed(c, CMD_READ, DATA);
 	c->lists[0].words[k] |= CCW_CDA_ZERO;
 	fails(c, k, 0, CSTAT_PROGRAM_CHECK);
 }
@@ -283,13 +283,13 @@ static void idaw_off_block(struct chanprog_case *c, u32 k)
 	const u32 moved = 0x100 + (k - 1) * 0x800;
 	u32 i;
 
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->lists[0] = (struct case_list)IDAWS1(LIST, LINKS);
 	for (i = 0; i < LINKS; i++)
 		c->lists[0].words[i] = DATA + i * 0x800 + (i ? 0 : 0x700);
 	c->lists[0].words[k] += 0x10;
 	memset(c->ccws, 0, sizeof(c->ccws));
-	c->ccws[0] = (struct case_ccw){ READ, CCW_IDA, 0x1f00, LIST };
+	c->ccws[0] = (struct case_ccw){ CMD_READ, CCW_IDA, 0x1f00, LIST };
 	c->steps[0].len = 0x1f00;
 	c->steps[0].left = 0x1f00 - moved;
 	c->data[0] = (struct case_span){ DATA + 0x700, moved, 0 };
@@ -302,7 +302,7 @@ static void idaw_off_block(struct chanprog_case *c, u32 k)
 
 static void device_ends_before(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	has(c, k * BYTES);
 	c->end = (struct case_end){
 		AFTER(k - 1), CE_DE, CSTAT_INCORRECT_LENGTH, 0,
@@ -311,7 +311,7 @@ static void device_ends_before(struct chanprog_case *c, u32 k)
 
 static void device_ends_within(struct chanprog_case *c, u32 k)
 {
-	chain(c, WRITE, DATA);
+	chain(c, CMD_WRITE, DATA);
 	has(c, k * BYTES + WITHIN);
 	c->end = (struct case_end){
 		AFTER(k), CE_DE, CSTAT_INCORRECT_LENGTH, BYTES - WITHIN,
@@ -320,7 +320,7 @@ static void device_ends_within(struct chanprog_case *c, u32 k)
 
 static void device_has_more(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	has(c, ALL + 8);
 	c->ccws[k].flags = 0;
 	fails(c, k, BYTES, CSTAT_INCORRECT_LENGTH);
@@ -328,7 +328,7 @@ static void device_has_more(struct chanprog_case *c, u32 k)
 
 static void device_has_more_listed(struct chanprog_case *c, u32 k)
 {
-	chain_listed(c, READ, DATA);
+	chain_listed(c, CMD_READ, DATA);
 	has(c, ALL + 8);
 	c->ccws[k].flags = CCW_IDA;
 	fails(c, k, BYTES, CSTAT_INCORRECT_LENGTH);
@@ -356,7 +356,7 @@ static void command_chained(struct chanprog_case *c, u32 k)
 
 static void pci(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k].flags |= CCW_PCI;
 	c->told.last = CHANPROG_PCI;
 }
@@ -395,7 +395,7 @@ static void without(struct chanprog_case *c, u32 k)
 
 static void skip(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k].flags |= CCW_SKIP;
 	without(c, k);
 }
@@ -411,14 +411,14 @@ static void data_at(struct chanprog_case *c, u32 k, u32 addr)
 
 static void elsewhere(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k].cda = DATA3;
 	data_at(c, k, DATA3);
 }
 
 static void idaw_elsewhere(struct chanprog_case *c, u32 k)
 {
-	chain_listed(c, READ, DATA);
+	chain_listed(c, CMD_READ, DATA);
 	c->lists[0].words[k] = DATA3;
 	data_at(c, k, DATA3);
 }
@@ -427,7 +427,7 @@ static void idaw_elsewhere(struct chanprog_case *c, u32 k)
 
 static void idaws_there(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->ccws[k].flags |= CCW_IDA;
 	c->lists[0] = (struct case_list)IDAWS1(c->ccws[k].cda, 1, DATA3);
 	data_at(c, k, DATA3);
@@ -435,7 +435,7 @@ static void idaws_there(struct chanprog_case *c, u32 k)
 
 static void midaws_there(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->orb |= ORB_MIDAW;
 	c->ccws[k].flags |= CCW_MIDA;
 	c->lists[0] = (struct case_list)MIDAWS(c->ccws[k].cda, 1,
@@ -446,7 +446,7 @@ static void midaws_there(struct chanprog_case *c, u32 k)
 /* The data of link @k are where its list would be. */
 static void data_of_list(struct chanprog_case *c, u32 k)
 {
-	chain_listed(c, WRITE, DATA);
+	chain_listed(c, CMD_WRITE, DATA);
 	c->ccws[k].flags &= ~CCW_IDA;
 	data_at(c, k, c->ccws[k].cda);
 }
@@ -454,7 +454,7 @@ static void data_of_list(struct chanprog_case *c, u32 k)
 /* Other CCWs have their data named by IDAWs. */
 static void idaw_among_others(struct chanprog_case *c, u32 k)
 {
-	chain(c, WRITE, DATA);
+	chain(c, CMD_WRITE, DATA);
 	c->lists[0] = (struct case_list)IDAWS1(LIST, 1, c->ccws[k].cda);
 	c->ccws[k].cda = LIST;
 	c->ccws[k].flags |= CCW_IDA;
@@ -462,7 +462,7 @@ static void idaw_among_others(struct chanprog_case *c, u32 k)
 
 static void tic(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	memmove(c->ccws + k + 1, c->ccws + k, (LINKS - k) * sizeof(c->ccws[0]));
 	c->ccws[k] = (struct case_ccw){ 0x08, 0, 0, CCW(k + 1) };
 	c->end.cpa = AFTER(LINKS);
@@ -471,7 +471,7 @@ static void tic(struct chanprog_case *c, u32 k)
 /* In format 0, a TIC may look like a CCW that goes on.  It leads to another CCW. */
 static void tic_like_ccw(struct chanprog_case *c, u32 k)
 {
-	chain(c, READ, DATA);
+	chain(c, CMD_READ, DATA);
 	c->format0 = true;
 	has(c, (k + 1) * BYTES);
 	c->ccws[k].cmd = 0x08;

@@ -182,8 +182,8 @@ static void sync_end_hangs_test(struct kunit *test)
 	css_stop(&image->css);
 	INIT_WORK_ONSTACK(&probe, probe_work);
 	queue_work(image->css.shared.wq, &probe);
-	for (give_up = jiffies + PATIENCE;
-	     work_busy(&probe) && time_before(jiffies, give_up); )
+	give_up = jiffies + PATIENCE;
+	while (work_busy(&probe) && time_before(jiffies, give_up))
 		fsleep(1000);
 	KUNIT_EXPECT_FALSE(test, work_busy(&probe));
 	KUNIT_EXPECT_EQ(test, image->fake->released, 0);
