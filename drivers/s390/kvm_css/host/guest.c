@@ -117,16 +117,25 @@ static bool on_vcpu(const struct kvm *kvm)
 	return vcpu && vcpu->kvm == kvm;
 }
 
-/* Keep the memory slots.  Return: what unlock_slots() needs. */
-static int lock_slots(struct kvm *kvm)
+/* The caller holds kvm->srcu. */
+static guest_access_t read_storage(struct kvm *kvm, u64 addr, void *data,
+				   u32 len, u8 key)
 {
-	return on_vcpu(kvm) ? -1 : srcu_read_lock(&kvm->srcu);
+	guest_access_t access = key_permits(kvm, addr, len, false, key);
+
+	if (access == GUEST_ACCESS_OK && kvm_read_guest(kvm, addr, data, len))
+		access = access_failure(kvm, addr, len, false);
+	return access;
 }
 
-static void unlock_slots(struct kvm *kvm, int idx)
+static guest_access_t write_storage(struct kvm *kvm, u64 addr,
+				    const void *data, u32 len, u8 key)
 {
-	if (idx >= 0)
-		srcu_read_unlock(&kvm->srcu, idx);
+	guest_access_t access = key_permits(kvm, addr, len, true, key);
+
+	if (access == GUEST_ACCESS_OK && kvm_write_guest(kvm, addr, data, len))
+		access = access_failure(kvm, addr, len, true);
+	return access;
 }
 
 guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
@@ -138,11 +147,11 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 
 	if (protected(kvm))
 		return GUEST_ACCESS_GONE;
-	idx = lock_slots(kvm);
-	access = key_permits(kvm, addr, len, false, key);
-	if (access == GUEST_ACCESS_OK && kvm_read_guest(kvm, addr, data, len))
-		access = access_failure(kvm, addr, len, false);
-	unlock_slots(kvm, idx);
+	if (on_vcpu(kvm))
+		return read_storage(kvm, addr, data, len, key);
+	idx = srcu_read_lock(&kvm->srcu);
+	access = read_storage(kvm, addr, data, len, key);
+	srcu_read_unlock(&kvm->srcu, idx);
 	return access;
 }
 
@@ -155,11 +164,11 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 
 	if (protected(kvm))
 		return GUEST_ACCESS_GONE;
-	idx = lock_slots(kvm);
-	access = key_permits(kvm, addr, len, true, key);
-	if (access == GUEST_ACCESS_OK && kvm_write_guest(kvm, addr, data, len))
-		access = access_failure(kvm, addr, len, true);
-	unlock_slots(kvm, idx);
+	if (on_vcpu(kvm))
+		return write_storage(kvm, addr, data, len, key);
+	idx = srcu_read_lock(&kvm->srcu);
+	access = write_storage(kvm, addr, data, len, key);
+	srcu_read_unlock(&kvm->srcu, idx);
 	return access;
 }
 
