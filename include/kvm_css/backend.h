@@ -16,6 +16,7 @@
 #ifndef _KVM_CSS_BACKEND_H
 #define _KVM_CSS_BACKEND_H
 
+#include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -146,11 +147,13 @@ struct sch_backend_ops {
 /**
  * struct sch_backend_work - something to do that is queued in any context
  * @work: the work item
- * @queued: it is queued and has not begun, and has a reference to the subchannel
+ * @queued: 1 while it is queued and has not begun, and has a reference to the
+ *	subchannel; not a bool, because what xchg() of a single byte returns has
+ *	other bits than that byte's on s390
  */
 struct sch_backend_work {
 	struct work_struct work;
-	bool queued;
+	atomic_t queued;
 };
 
 /**

@@ -52,7 +52,7 @@
  */
 static void queue(struct subchannel *sch, struct sch_backend_work *work)
 {
-	if (xchg(&work->queued, true))
+	if (atomic_xchg(&work->queued, 1))
 		return;
 	/* begin() says whose it is. */
 	kref_get(&sch->ref);
@@ -71,7 +71,7 @@ static struct sch_backend_work *begin(struct work_struct *item)
 						     work);
 
 	/* What was new before it was queued is seen after this. */
-	xchg(&work->queued, false);
+	atomic_xchg(&work->queued, 0);
 	return work;
 }
 

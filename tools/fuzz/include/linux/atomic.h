@@ -38,6 +38,14 @@ static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
 	return found;
 }
 
+static inline int atomic_xchg(atomic_t *v, int new)
+{
+	int old = v->counter;
+
+	v->counter = new;
+	return old;
+}
+
 /* A counter must not become negative. */
 static inline void atomic_dec(atomic_t *v)
 {
