@@ -354,6 +354,10 @@ static void add_test_flags(void)
 	}
 	test.flags = KVM_CSS_TEST_ASYNC;
 	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "ASYNC");
+	css_remove(css_fd, SID(2, 7));
+	/* It is there when the channel subsystem ends. */
+	test.flags = KVM_CSS_TEST_BACKEND;
+	uapi_ioctl(css_fd, KVM_CSS_ADD, &arg, UAPI_OK, "BACKEND");
 	close(css_fd);
 }
 
