@@ -56,7 +56,7 @@ struct fake_backend {
 	unsigned int discarded;
 	struct css_orb orb;
 	struct css_schib schib;
-	struct backend_limit limit;
+	struct chanprog_limit limit;
 	struct backend_schib stores;
 	struct css_irb irbs[FAKE_IRBS];
 	unsigned int nr_irbs;

@@ -24,6 +24,7 @@
 #include <kvm_css/ending.h>
 #include <kvm_css/layout.h>
 
+struct chanprog_limit;
 struct guest;
 struct sch_backend;
 struct subchannel;
@@ -34,16 +35,6 @@ struct subchannel;
  */
 struct backend_program {
 	struct list_head entry;
-};
-
-/**
- * struct backend_limit - the limit for address-limit checking
- * @mode: PMCW_LIMIT_LOW, PMCW_LIMIT_HIGH, or 0
- * @address: what SET ADDRESS LIMIT has set
- */
-struct backend_limit {
-	u16 mode;
-	u32 address;
 };
 
 /**
@@ -120,7 +111,7 @@ struct sch_backend_ops {
 	ioinst_ending_t (*prepare_start)(struct sch_backend *backend,
 					 struct guest *guest,
 					 const struct css_orb *orb,
-					 const struct backend_limit *limit,
+					 const struct chanprog_limit *limit,
 					 struct backend_program **program);
 	ioinst_ending_t (*prepare_resume)(struct sch_backend *backend,
 					  struct guest *guest,

@@ -139,7 +139,7 @@ static ioinst_ending_t prepare(struct sch_backend *backend,
 static ioinst_ending_t fuzz_prepare_start(struct sch_backend *backend,
 					  struct guest *guest,
 					  const struct css_orb *orb,
-					  const struct backend_limit *limit,
+					  const struct chanprog_limit *limit,
 					  struct backend_program **program)
 {
 	return prepare(backend, program);

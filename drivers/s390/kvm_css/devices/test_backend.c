@@ -194,7 +194,7 @@ static void read_program(struct guest *guest, const struct css_orb *orb,
 static ioinst_ending_t test_prepare_start(struct sch_backend *backend,
 					  struct guest *guest,
 					  const struct css_orb *orb,
-					  const struct backend_limit *limit,
+					  const struct chanprog_limit *limit,
 					  struct backend_program **program)
 {
 	struct prepared *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);

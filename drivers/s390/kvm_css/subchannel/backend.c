@@ -140,7 +140,7 @@ ioinst_ending_t backend_peek(struct subchannel *sch, struct css_irb *irb,
 /* What is remembered while something is prepared without the lock */
 struct preparation {
 	u64 started;
-	struct backend_limit limit;
+	struct chanprog_limit limit;
 };
 
 /* Return: a condition code; with 0 the caller has to prepare something. */
@@ -148,7 +148,6 @@ static ioinst_ending_t begin_to_prepare(struct subchannel *sch,
 					enum sch_insn insn,
 					struct preparation *now)
 {
-	struct chanprog_limit limit;
 	ioinst_ending_t cc;
 
 	mutex_lock(&sch->lock);
@@ -159,9 +158,7 @@ static ioinst_ending_t begin_to_prepare(struct subchannel *sch,
 	} else if (cc == IOINST_CC_EXPECTED) {
 		WRITE_ONCE(sch->running, true);
 		now->started = sch->stats.started;
-		limit = subchannel_limit(sch);
-		now->limit.mode = limit.mode;
-		now->limit.address = limit.address;
+		now->limit = subchannel_limit(sch);
 	}
 	mutex_unlock(&sch->lock);
 	return cc;
@@ -279,53 +276,46 @@ ioinst_ending_t backend_resume(struct subchannel *sch)
 
 /* HALT, CLEAR and CANCEL SUBCHANNEL */
 
+/* Return: the condition code; with 0 the backend has accepted the function. */
+static ioinst_ending_t ask(struct subchannel *sch, enum sch_insn insn,
+			   ioinst_ending_t (*ask_backend)(struct sch_backend *))
+{
+	ioinst_ending_t cc = enter(sch, insn);
+
+	return cc == IOINST_CC_EXPECTED ?
+			news_answer(sch, insn, ask_backend(sch->backend)) : cc;
+}
+
 ioinst_ending_t backend_halt(struct subchannel *sch)
 {
-	struct sch_backend *backend = sch->backend;
 	ioinst_ending_t cc;
 
 	mutex_lock(&sch->lock);
-	cc = enter(sch, SCH_HSCH);
+	cc = ask(sch, SCH_HSCH, sch->backend->ops->halt);
 	if (cc == IOINST_CC_EXPECTED)
-		cc = news_answer(sch, SCH_HSCH, backend->ops->halt(backend));
-	if (cc == IOINST_CC_EXPECTED) {
-		subchannel_forget_status(sch);
-		subchannel_set_flags(sch, (subchannel_flags(sch) &
-					   ~SCSW_AC_RESUME_PENDING) |
-				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
-	}
+		subchannel_begin_halt(sch);
 	mutex_unlock(&sch->lock);
 	return cc;
 }
 
 ioinst_ending_t backend_clear(struct subchannel *sch)
 {
-	struct sch_backend *backend = sch->backend;
 	ioinst_ending_t cc;
 
 	mutex_lock(&sch->lock);
-	cc = enter(sch, SCH_CSCH);
+	cc = ask(sch, SCH_CSCH, sch->backend->ops->clear);
 	if (cc == IOINST_CC_EXPECTED)
-		cc = news_answer(sch, SCH_CSCH, backend->ops->clear(backend));
-	if (cc == IOINST_CC_EXPECTED) {
-		subchannel_forget_status(sch);
-		subchannel_set_flags(sch, (subchannel_flags(sch) &
-					   ~(SCSW_FC | SCSW_AC)) |
-				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
-	}
+		subchannel_begin_clear(sch);
 	mutex_unlock(&sch->lock);
 	return cc;
 }
 
 ioinst_ending_t backend_cancel(struct subchannel *sch)
 {
-	struct sch_backend *backend = sch->backend;
 	ioinst_ending_t cc;
 
 	mutex_lock(&sch->lock);
-	cc = enter(sch, SCH_XSCH);
-	if (cc == IOINST_CC_EXPECTED)
-		cc = news_answer(sch, SCH_XSCH, backend->ops->cancel(backend));
+	cc = ask(sch, SCH_XSCH, sch->backend->ops->cancel);
 	if (cc == IOINST_CC_EXPECTED) {
 		subchannel_set_flags(sch, subchannel_flags(sch) &
 				     ~(SCSW_FC | SCSW_AC));

@@ -101,10 +101,7 @@ ioinst_ending_t subchannel_halt(struct subchannel *sch)
 		/* A worker has to see to a command that was pending. */
 		if (sch->running || !in_command)
 			subchannel_unqueue(sch);
-		subchannel_forget_status(sch);
-		subchannel_set_flags(sch, (subchannel_flags(sch) &
-					   ~SCSW_AC_RESUME_PENDING) |
-				     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
+		subchannel_begin_halt(sch);
 		if (in_command)
 			subchannel_stop_program(sch, CHANPROG_HALT);
 		else
@@ -126,10 +123,7 @@ ioinst_ending_t subchannel_clear(struct subchannel *sch)
 	cc = subchannel_enter(sch, SCH_CSCH);
 	if (cc == IOINST_CC_EXPECTED) {
 		subchannel_unqueue(sch);
-		subchannel_forget_status(sch);
-		subchannel_set_flags(sch, (subchannel_flags(sch) &
-					   ~(SCSW_FC | SCSW_AC)) |
-				     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
+		subchannel_begin_clear(sch);
 		if (!sch->running && !sch->pending) {
 			ending_of_clear(sch);
 		} else if (!pending_unqueue(sch)) {

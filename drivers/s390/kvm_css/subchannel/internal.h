@@ -67,7 +67,7 @@ enum sch_state subchannel_check_state(struct subchannel *sch);
 
 /**
  * subchannel_out_of_service() - take a subchannel out of service
- * @sch: the subchannel; the caller has logged why
+ * @sch: the subchannel; the caller has logged why, and stops what is in progress
  *
  * See subchannel_check_state().
  *
@@ -119,10 +119,8 @@ struct chanprog_limit subchannel_limit(const struct subchannel *sch);
 
 /**
  * subchannel_stop_program() - tell the program to stop, and the device, too
- * @sch: the subchannel
+ * @sch: the subchannel, without a backend; see news_stop()
  * @why: CHANPROG_HALT or CHANPROG_DROP
- *
- * A backend is asked to stop by news_stop().
  *
  * Context: @sch->lock held.
  */
@@ -131,7 +129,7 @@ static inline void subchannel_stop_program(struct subchannel *sch,
 {
 	lockdep_assert_held(&sch->lock);
 	chanprog_stop(&sch->program, why);
-	if (sch->pending && !sch->backend)
+	if (sch->pending)
 		cu_stop(sch->dev, why == CHANPROG_DROP);
 }
 
@@ -193,12 +191,26 @@ static inline void subchannel_begin_start(struct subchannel *sch,
 }
 
 /**
- * subchannel_forget_status() - clear status that a halt or clear makes obsolete
- * @sch: the subchannel, whose interruption is withdrawn
+ * subchannel_begin_halt() - show that a halt function has been accepted
+ * @sch: the subchannel
+ *
+ * "Halt Function": the subchannel is halt pending, and status that was pending
+ * is obsolete.  Its interruption is withdrawn.
  *
  * Context: @sch->lock held; may sleep.
  */
-void subchannel_forget_status(struct subchannel *sch);
+void subchannel_begin_halt(struct subchannel *sch);
+
+/**
+ * subchannel_begin_clear() - show that a clear function has been accepted
+ * @sch: the subchannel
+ *
+ * "Clear Function": as for subchannel_begin_halt(), and no other function is in
+ * progress any more.
+ *
+ * Context: @sch->lock held; may sleep.
+ */
+void subchannel_begin_clear(struct subchannel *sch);
 
 /**
  * subchannel_raise() - make the I/O interruption for pending status pending

@@ -81,8 +81,7 @@ bool pending_unqueue(struct subchannel *sch)
 	struct sch_shared *shared = sch->shared;
 
 	lockdep_assert_held(&sch->lock);
-	/* A backend has its own way, news.c. */
-	if (!sch->pending || sch->backend ||
+	if (!sch->pending ||
 	    !guest_cancel_work(shared->guest, &sch->dev->pending->work))
 		return false;
 	WRITE_ONCE(sch->pending, false);
@@ -97,7 +96,7 @@ bool pending_unqueue(struct subchannel *sch)
 void pending_set_apart(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	if (sch->pending && !sch->backend)
+	if (sch->pending)
 		guest_set_apart(sch->shared->guest, sch->shared->wq,
 				&sch->dev->pending->work, true);
 }

@@ -175,7 +175,6 @@ void subchannel_out_of_service(struct subchannel *sch)
 	lockdep_assert_held(&sch->lock);
 	sch->broken = true;
 	sch->generation++;
-	subchannel_stop_program(sch, CHANPROG_DROP);
 	subchannel_withdraw(sch);
 	sch->shared->ops->report(sch->shared, sch->sid, CRW_ERC_IPI);
 }
@@ -190,6 +189,7 @@ static void found_broken(struct subchannel *sch)
 	       be32_to_cpu(scsw->flags) & CONTROL,
 	       sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED) ?
 			"enabled" : "not enabled");
+	subchannel_stop_program(sch, CHANPROG_DROP);
 	subchannel_out_of_service(sch);
 }
 

@@ -53,7 +53,8 @@ void subchannel_withdraw(struct subchannel *sch)
 	sch->int_queued = false;
 }
 
-void subchannel_forget_status(struct subchannel *sch)
+/* Clear status that a halt or clear makes obsolete, and its interruption. */
+static void forget_status(struct subchannel *sch)
 {
 	subchannel_withdraw(sch);
 	memset(sch->ecw, 0, sizeof(sch->ecw));
@@ -64,6 +65,22 @@ void subchannel_forget_status(struct subchannel *sch)
 			     ~(SCSW_SC | SCSW_EXTENDED | SCSW_PATH_NOT_OPER |
 			       SCSW_ZERO_CC | SCSW_ESW_FORMAT |
 			       SCSW_DEFERRED_CC));
+}
+
+void subchannel_begin_halt(struct subchannel *sch)
+{
+	forget_status(sch);
+	subchannel_set_flags(sch, (subchannel_flags(sch) &
+				   ~SCSW_AC_RESUME_PENDING) |
+			     SCSW_FC_HALT | SCSW_AC_HALT_PENDING);
+}
+
+void subchannel_begin_clear(struct subchannel *sch)
+{
+	forget_status(sch);
+	subchannel_set_flags(sch, (subchannel_flags(sch) &
+				   ~(SCSW_FC | SCSW_AC)) |
+			     SCSW_FC_CLEAR | SCSW_AC_CLEAR_PENDING);
 }
 
 u32 subchannel_take_sense(struct subchannel *sch, u8 dstat)

@@ -182,8 +182,10 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_info *state)
 /* Nobody will see how a function ends that is in progress. */
 static void drop(struct subchannel *sch)
 {
-	if (sch->backend)
+	if (sch->backend) {
 		news_stop(sch);
+		return;
+	}
 	pending_unqueue(sch);
 	pending_set_apart(sch);
 	subchannel_stop_program(sch, CHANPROG_DROP);
