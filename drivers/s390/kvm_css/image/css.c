@@ -673,11 +673,14 @@ struct quiesce {
 	u32 mine;
 };
 
+static bool is_cancelled(const struct quiesce *quiesce)
+{
+	return READ_ONCE(quiesce->css->unquiesces) != quiesce->mine;
+}
+
 static int sync_one(struct subchannel *sch, void *arg)
 {
-	const struct quiesce *quiesce = arg;
-
-	if (READ_ONCE(quiesce->css->unquiesces) != quiesce->mine)
+	if (is_cancelled(arg))
 		return -ECANCELED;
 	return fatal_signal_pending(current) ? -EINTR :
 					       subchannel_sync(sch, false);
@@ -694,7 +697,6 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	struct quiesce quiesce = { .css = css };
 	bool kick;
 	long left;
-	u32 mine;
 	int rc;
 
 	if (mutex_lock_killable(&css->lock))
@@ -704,8 +706,7 @@ int css_quiesce(struct css *css, unsigned long timeout)
 		mutex_unlock(&css->lock);
 		return -EOPNOTSUPP;
 	}
-	mine = css->unquiesces;
-	quiesce.mine = mine;
+	quiesce.mine = css->unquiesces;
 	css->quiescing++;
 	WRITE_ONCE(css->shared.quiesced, true);
 	mutex_unlock(&css->lock);
@@ -713,7 +714,7 @@ int css_quiesce(struct css *css, unsigned long timeout)
 	for_each(css, count_one, NULL);
 	left = wait_event_killable_timeout(css->shared.idle,
 					   !atomic_read(&css->shared.active) ||
-					   READ_ONCE(css->unquiesces) != mine,
+					   is_cancelled(&quiesce),
 					   timeout);
 	if (left > 0)
 		rc = for_each(css, sync_one, &quiesce);
@@ -721,7 +722,7 @@ int css_quiesce(struct css *css, unsigned long timeout)
 		rc = left ? -EINTR : -ETIME;
 	mutex_lock(&css->lock);
 	/* An error that was met while flushing isn't told again. */
-	if (css->unquiesces != mine && rc != -EIO)
+	if (is_cancelled(&quiesce) && rc != -EIO)
 		rc = -ECANCELED;
 	if (!rc)
 		css->quiesce_held = true;
