@@ -104,6 +104,18 @@ static inline bool ccw_fetches_data(u8 cmd)
 }
 
 /**
+ * ccw_highest_address() - the highest address that a CCW can name
+ * @orb_flags: second word of the ORB
+ *
+ * Context: any.
+ * Return: the address.
+ */
+static inline u32 ccw_highest_address(u32 orb_flags)
+{
+	return orb_flags & ORB_FORMAT ? CCW1_ADDRESS : CCW0_ADDRESS;
+}
+
+/**
  * ccw_address_valid() - may a CCW be fetched from this address?
  * @addr: absolute address
  * @orb_flags: second word of the ORB
@@ -115,7 +127,7 @@ static inline bool ccw_fetches_data(u8 cmd)
 static inline bool ccw_address_valid(u32 addr, u32 orb_flags)
 {
 	return !(addr % CCW_SIZE) &&
-	       addr <= (orb_flags & ORB_FORMAT ? CCW1_ADDRESS : CCW0_ADDRESS);
+	       addr <= ccw_highest_address(orb_flags);
 }
 
 /**

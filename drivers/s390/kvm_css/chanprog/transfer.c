@@ -71,7 +71,7 @@ void transfer_begin(struct chanprog *cp, u32 cda)
 		return;
 	data->addr = cda;
 	data->left = cp->residual;
-	data->end = cp->orb_flags & ORB_FORMAT ? CCW1_ADDRESS : CCW0_ADDRESS;
+	data->end = ccw_highest_address(cp->orb_flags);
 }
 
 /*
@@ -80,10 +80,7 @@ void transfer_begin(struct chanprog *cp, u32 cda)
  */
 static bool list_valid(const struct chanprog *cp, u32 size)
 {
-	const u32 end = cp->orb_flags & ORB_FORMAT ? CCW1_ADDRESS :
-						     CCW0_ADDRESS;
-
-	return cp->data.list <= end - (size - 1);
+	return cp->data.list <= ccw_highest_address(cp->orb_flags) - (size - 1);
 }
 
 /*
