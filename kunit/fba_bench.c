@@ -30,6 +30,19 @@ void fba_locate_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks)
 		   blocks);
 }
 
+void fba_move_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks,
+		     u32 len)
+{
+	fba_locate_blocks(b, cmd, block, blocks);
+	if (len > FBA_CCW_LEN) {
+		device_ccw(b, cmd, CCW_CD, FBA_CCW_LEN, BENCH_DATA);
+		device_ccw(b, 0, 0, len - FBA_CCW_LEN,
+			   BENCH_DATA + FBA_CCW_LEN);
+	} else {
+		device_ccw(b, cmd, len ? 0 : CCW_SLI, len, BENCH_DATA);
+	}
+}
+
 void fba_expect_failed(struct device_bench *b, bool failed)
 {
 	device_expect_sense(b, failed ? EQUIPMENT_CHECK : 0,

@@ -14,6 +14,8 @@
 /* How many bytes the device moves at once */
 #define BUFFER		65536u
 #define BUFFER_BLOCKS	(BUFFER / 512)
+/* How many bytes the first CCW of fba_move_blocks() has at the most */
+#define FBA_CCW_LEN	0xc000u
 
 #define EQUIPMENT_CHECK	SENSE0_EQUIPMENT_CHECK
 #define PERMANENT	0x80
@@ -54,6 +56,18 @@ struct device_bench *fba_device_of(struct fake_backing *backing, u32 flags);
  * @blocks: how many
  */
 void fba_locate_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks);
+
+/**
+ * fba_move_blocks() - make a program that reads or writes blocks
+ * @b: the device
+ * @cmd: FBA_READ or FBA_WRITE
+ * @block: the first block
+ * @blocks: how many the program locates
+ * @len: how many bytes it moves, at BENCH_DATA; the CCW of one that moves none
+ *	suppresses the indication of incorrect length
+ */
+void fba_move_blocks(struct device_bench *b, u8 cmd, u32 block, u16 blocks,
+		     u32 len);
 
 /**
  * fba_expect_failed() - check the sense bytes after a possible error of the

@@ -20,7 +20,6 @@
 
 #define BLOCK		5u
 #define FROM		(BLOCK * 512)
-#define CCW_LEN		0xc000u
 
 static struct fba_bench create(struct kunit *test, bool direct, bool disk)
 {
@@ -38,17 +37,6 @@ static struct fba_bench create(struct kunit *test, bool direct, bool disk)
 		fake_backing_on_disk(bench.backing, false);
 	bench.backing->later = FAKE_WHEN_ANSWERED;
 	return bench;
-}
-
-static void move_blocks(struct device_bench *b, u8 cmd, u16 blocks, u32 len)
-{
-	fba_locate_blocks(b, cmd, BLOCK, blocks);
-	if (len > CCW_LEN) {
-		device_ccw(b, cmd, CCW_CD, CCW_LEN, BENCH_DATA);
-		device_ccw(b, 0, 0, len - CCW_LEN, BENCH_DATA + CCW_LEN);
-	} else {
-		device_ccw(b, cmd, CCW_SLI, len, BENCH_DATA);
-	}
 }
 
 /* What happens at one access of the file */
@@ -169,7 +157,7 @@ static void at_access(struct kunit *test, const struct later_case *c,
 	unsigned int accesses;
 	enum chanprog_state state;
 
-	move_blocks(bench.b, c->cmd, c->blocks, c->len);
+	fba_move_blocks(bench.b, c->cmd, BLOCK, c->blocks, c->len);
 	device_begin(bench.b);
 	state = run(&bench, event, &accesses);
 	if (event->stop == CHANPROG_DROP) {
@@ -188,7 +176,7 @@ static void at_access(struct kunit *test, const struct later_case *c,
 	cu_reset(bench.b->dev);
 	bench.backing->fails = false;
 	bench.backing->later = FAKE_SOON;
-	move_blocks(bench.b, c->cmd, 2, 1024);
+	fba_move_blocks(bench.b, c->cmd, BLOCK, 2, 1024);
 	device_expect_normal(bench.b);
 }
 
@@ -217,7 +205,7 @@ static void later_halted_and_dropped_test(struct kunit *test)
 	struct fba_bench bench = create(test, true, true);
 	struct chanprog *cp = &bench.b->cp;
 
-	move_blocks(bench.b, FBA_WRITE, 192, 192 * 512);
+	fba_move_blocks(bench.b, FBA_WRITE, BLOCK, 192, 192 * 512);
 	device_begin(bench.b);
 	KUNIT_ASSERT_EQ(test, chanprog_run(cp, CHANPROG_ON_WORKER),
 			CHANPROG_PENDING);
@@ -289,12 +277,12 @@ static void later_durable_test(struct kunit *test)
 	const struct durable_case *c = test->param_value;
 	struct fba_bench bench = create(test, c->direct, c->disk);
 	struct fake_backing *backing = bench.backing;
-	u32 len = min(c->len, CCW_LEN);
+	u32 len = min(c->len, FBA_CCW_LEN);
 
 	backing->later = FAKE_SOON;
 	backing->write_alignment = c->write_alignment;
 	backing->lost_writeback = c->lost;
-	move_blocks(bench.b, FBA_WRITE, c->blocks, c->len);
+	fba_move_blocks(bench.b, FBA_WRITE, BLOCK, c->blocks, c->len);
 	device_run(bench.b);
 	KUNIT_EXPECT_EQ(test, bench.b->cp.ending.dstat,
 			c->lost ? BENCH_CHECKED : BENCH_NORMAL);
@@ -318,10 +306,10 @@ static void later_unseen_error_test(struct kunit *test)
 
 		bench.backing->later = FAKE_SOON;
 		mapping_set_error(bench.backing->file->f_mapping, -EIO);
-		move_blocks(bench.b, FBA_WRITE, 2, 1024);
+		fba_move_blocks(bench.b, FBA_WRITE, BLOCK, 2, 1024);
 		KUNIT_EXPECT_EQ(test, device_run(bench.b)->dstat, BENCH_CHECKED);
 		fba_expect_failed(bench.b, true);
-		move_blocks(bench.b, FBA_WRITE, 2, 1024);
+		fba_move_blocks(bench.b, FBA_WRITE, BLOCK, 2, 1024);
 		device_expect_normal(bench.b);
 		KUNIT_EXPECT_EQ(test, bench.backing->dsyncs, 2 * durable);
 	}
@@ -337,10 +325,10 @@ static void later_scattered_test(struct kunit *test)
 	bench.b->guest.scattered = true;
 	bench.backing->later = FAKE_SOON;
 	bench.backing->piece = 5000;
-	move_blocks(bench.b, FBA_READ, 192, 192 * 512);
+	fba_move_blocks(bench.b, FBA_READ, BLOCK, 192, 192 * 512);
 	device_expect_normal(bench.b);
 	expect_moved(&bench, &read, &nothing);
-	move_blocks(bench.b, FBA_WRITE, 192, 192 * 512);
+	fba_move_blocks(bench.b, FBA_WRITE, BLOCK, 192, 192 * 512);
 	device_expect_normal(bench.b);
 	fake_backing_expect_pattern(bench.backing, 0, SIZE);
 }

@@ -18,20 +18,8 @@
 #define BLOCK		5u
 #define FROM		(BLOCK * 512)
 #define LEN		0x18000u
-#define CCW_LEN		(LEN / 2)
 /* Address of the CCW behind DEFINE EXTENT and LOCATE */
 #define FIRST_CCW	(BENCH_PROG + 2 * sizeof(struct css_ccw1))
-
-static void move_blocks(struct device_bench *b, u8 cmd, u16 blocks, u32 len)
-{
-	fba_locate_blocks(b, cmd, BLOCK, blocks);
-	if (len > CCW_LEN) {
-		device_ccw(b, cmd, CCW_CD, CCW_LEN, BENCH_DATA);
-		device_ccw(b, 0, 0, len - CCW_LEN, BENCH_DATA + CCW_LEN);
-	} else {
-		device_ccw(b, cmd, len ? 0 : CCW_SLI, len, BENCH_DATA);
-	}
-}
 
 /*
  * Halt the program when guest storage is read at that address, or in its page.
@@ -119,17 +107,17 @@ static void fba_write_halted(struct kunit *test)
 	const struct halt_case *c = test->param_value;
 	struct fba_bench bench = fba_bench_create(test, 0);
 	bool fails = c->write_error || c->flush_error;
-	bool second = c->taken > CCW_LEN;
+	bool second = c->taken > FBA_CCW_LEN;
 	u32 written = c->taken;
 
 	if (c->write_error)
 		written = c->good_writes * BUFFER;
 	halt_there(&bench, c);
-	move_blocks(bench.b, FBA_WRITE, LEN / 512, LEN);
+	fba_move_blocks(bench.b, FBA_WRITE, BLOCK, LEN / 512, LEN);
 	device_ccw(bench.b, CU_CMD_NOOP, 0, 0, 0);
 	device_expect(bench.b, second ? 3 : 2,
 		      fails ? BENCH_CHECKED : BENCH_NORMAL, 0,
-		      (second ? LEN : CCW_LEN) - c->taken);
+		      (second ? LEN : FBA_CCW_LEN) - c->taken);
 	fba_expect_failed(bench.b, fails);
 	fake_backing_expect_pattern(bench.backing, 0, FROM);
 	fake_backing_expect(bench.backing, FROM,
@@ -186,7 +174,7 @@ KUNIT_ARRAY_PARAM_DESC(ended, ended_cases, name);
 /* WRITE in one CCW, or in two if the count is too large for one */
 static void write_short(struct device_bench *b, u32 len)
 {
-	u32 first = min(len, CCW_LEN);
+	u32 first = min(len, FBA_CCW_LEN);
 
 	fba_define(b, 0, BLOCKS);
 	fba_locate(b, FBA_OP_WRITE, BLOCK, 300);
@@ -206,7 +194,7 @@ static void fba_write_halted_behind_its_data(struct kunit *test)
 
 	halt_at(bench.b, c->at);
 	write_short(bench.b, c->len);
-	device_expect(bench.b, c->len > CCW_LEN ? 3 : 2, BENCH_NORMAL, 0, 0);
+	device_expect(bench.b, c->len > FBA_CCW_LEN ? 3 : 2, BENCH_NORMAL, 0, 0);
 	fake_backing_expect_pattern(bench.backing, 0, FROM);
 	fake_backing_expect(bench.backing, FROM,
 			    bench.b->guest.storage + BENCH_DATA, c->len);
@@ -234,7 +222,7 @@ static void fba_zeros_halted(struct kunit *test)
 {
 	struct fba_bench bench = halted_bench(test);
 
-	move_blocks(bench.b, FBA_WRITE, 300, 0);
+	fba_move_blocks(bench.b, FBA_WRITE, BLOCK, 300, 0);
 	device_expect(bench.b, 2, BENCH_NORMAL, 0, 0);
 	fake_backing_expect_pattern(bench.backing, 0, FROM);
 	fake_backing_expect_zeros(bench.backing, FROM, FROM + 300 * 512);
@@ -248,7 +236,7 @@ static void fba_zeros_halted_and_failed(struct kunit *test)
 	struct fba_bench bench = halted_bench(test);
 
 	fake_backing_fail(bench.backing, 1, -EIO);
-	move_blocks(bench.b, FBA_WRITE, 300, 0);
+	fba_move_blocks(bench.b, FBA_WRITE, BLOCK, 300, 0);
 	device_expect(bench.b, 2, BENCH_CHECKED, 0, 0);
 	fba_expect_failed(bench.b, true);
 }
@@ -263,9 +251,9 @@ static void fba_read_halted(struct kunit *test)
 		bench.backing->reads = 0;
 		if (fails)
 			fake_backing_fail(bench.backing, 0, -EIO);
-		move_blocks(bench.b, FBA_READ, LEN / 512, LEN);
+		fba_move_blocks(bench.b, FBA_READ, BLOCK, LEN / 512, LEN);
 		device_expect(bench.b, 2, fails ? BENCH_CHECKED : BENCH_NORMAL,
-			      0, CCW_LEN);
+			      0, FBA_CCW_LEN);
 		fba_expect_failed(bench.b, fails);
 		device_expect_untouched(bench.b, BENCH_DATA, LEN);
 		KUNIT_EXPECT_EQ(test, bench.backing->reads, 1);
@@ -281,10 +269,10 @@ static void fba_parameters_halted(struct kunit *test)
 	struct fba_bench bench = fba_bench_create(test, 0);
 
 	halt_at(bench.b, BENCH_PROG);
-	move_blocks(bench.b, FBA_READ, 1, 512);
+	fba_move_blocks(bench.b, FBA_READ, BLOCK, 1, 512);
 	device_expect(bench.b, 0, BENCH_NORMAL, 0, 16);
 	halt_at(bench.b, BENCH_PROG + sizeof(struct css_ccw1));
-	move_blocks(bench.b, FBA_READ, 1, 512);
+	fba_move_blocks(bench.b, FBA_READ, BLOCK, 1, 512);
 	device_expect(bench.b, 1, BENCH_NORMAL, 0, 8);
 }
 
@@ -329,7 +317,7 @@ static void fba_dropped(struct kunit *test)
 	}
 	backing->has_punch_hole = c->len;
 	backing->has_zero_range = c->len;
-	move_blocks(bench.b, c->cmd, 300, c->len);
+	fba_move_blocks(bench.b, c->cmd, BLOCK, 300, c->len);
 	device_begin(bench.b);
 	KUNIT_EXPECT_EQ(test, device_turn(bench.b, CHANPROG_ON_WORKER),
 			CHANPROG_STOPPED);
@@ -348,7 +336,7 @@ static void fba_write_of_a_dying_guest(struct kunit *test)
 	struct fba_bench bench = fba_bench_create(test, 0);
 	struct chanprog *cp = &bench.b->cp;
 
-	move_blocks(bench.b, FBA_WRITE, 300, 512);
+	fba_move_blocks(bench.b, FBA_WRITE, BLOCK, 300, 512);
 	device_begin(bench.b);
 	KUNIT_EXPECT_EQ(test, chanprog_run(cp, CHANPROG_ON_VCPU),
 			CHANPROG_MUST_WAIT);
@@ -379,7 +367,7 @@ static void fba_write_of_a_protected_guest(struct kunit *test)
 	b->guest.before_read_arg = &b->guest;
 	b->guest.before_read_addr = BENCH_DATA + 0x1000;
 	b->by_page = true;
-	move_blocks(b, FBA_WRITE, LEN / 512, LEN);
+	fba_move_blocks(b, FBA_WRITE, BLOCK, LEN / 512, LEN);
 	device_begin(b);
 	KUNIT_EXPECT_EQ(test, device_turn(b, CHANPROG_ON_WORKER),
 			CHANPROG_STOPPED);
