@@ -26,9 +26,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 #include <linux/fs.h>
+
+#include "common.h"
 
 #define BLOCK		512u
 #define LONGEST		(64u * 1024)
@@ -53,23 +54,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "disk: %s: %s: %s\n", disk.name, what, strerror(errno));
 	exit(1);
-}
-
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000ull + time.tv_nsec;
-}
-
-/* splitmix64: from the same state it makes the same numbers on every machine */
-static uint64_t mix(uint64_t x)
-{
-	x += 0x9e3779b97f4a7c15;
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-	x = (x ^ x >> 27) * 0x94d049bb133111eb;
-	return x ^ x >> 31;
 }
 
 static uint64_t below(uint64_t *state, uint64_t limit)
