@@ -6,12 +6,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +17,7 @@
 #include "backing.h"
 #include "host.h"
 #include "theme.h"
+#include "withhold.h"
 #include "guest/lifetime.h"
 
 #define MODULE		"kvm_css"
@@ -371,39 +370,13 @@ static void kill_in_writes(void)
 }
 
 /*
- * This descriptor gets the page faults of a page of guest storage, but nobody
- * reads it.  It is opened before the channel subsystem's descriptor.  So when
- * the VMM dies it is released after that one.
+ * Nobody reads @uffd.  It was opened before the channel subsystem's descriptor.
+ * So when the VMM dies it is released after that one.
  */
-static int withhold_open(void)
-{
-	struct uffdio_api api = {
-		.api = UFFD_API,
-		.features = UFFD_FEATURE_MISSING_SHMEM,
-	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-
-	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api))
-		die("UFFDIO_API");
-	return fd;
-}
-
-static void withhold(int fd, u64 page)
-{
-	struct uffdio_register reg = {
-		.range.start = (u64)vmm_pointer(&life.machine.vmm, page, 4096),
-		.range.len = 4096,
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-
-	if (ioctl(fd, UFFDIO_REGISTER, &reg))
-		die("UFFDIO_REGISTER");
-}
-
 static void fault_vmm(int uffd)
 {
 	create(LIFE_FAULT);
-	withhold(uffd, LIFE_FAULT_PAGE);
+	withhold(uffd, vmm_pointer(&life.machine.vmm, LIFE_FAULT_PAGE, 4096));
 	vmm_start(&life.machine.vmm);
 	for (;;)
 		pause();

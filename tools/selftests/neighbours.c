@@ -11,7 +11,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,6 +27,7 @@
 #include "ktap.h"
 #include "vmm.h"
 #include "vmm_kernel.h"
+#include "withhold.h"
 
 #define NOBODY		65534
 #define STORAGE		(1UL << 20)
@@ -302,28 +302,6 @@ static void no_references(int but, const char *when)
 
 /* --- ends that never come --- */
 
-static int withhold_open(void)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-
-	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api))
-		die("UFFDIO_API");
-	return fd;
-}
-
-static void withhold(int fd)
-{
-	struct uffdio_register reg = {
-		.range.start = (u64)storage() + WITHHELD,
-		.range.len = 4096,
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-
-	if (ioctl(fd, UFFDIO_REGISTER, &reg))
-		die("UFFDIO_REGISTER");
-}
-
 static void *close_it(void *arg)
 {
 	close(*(int *)arg);
@@ -356,7 +334,7 @@ static void many_stuck(struct hostile *self)
 	if (setrlimit(RLIMIT_NOFILE, &files))
 		die("setrlimit");
 	become_nobody();
-	withhold(uffd);
+	withhold(uffd, storage() + WITHHELD);
 	for (i = 0; i < endings; i++) {
 		machine_make(&machine[i]);
 		start_program(machine[i].css_fd, SID(0, 0), CCW_ADDR + 8);

@@ -5,16 +5,15 @@
  * withheld.  The tests are in guest/per_step.c and guest/per_event.c.
  */
 #include <assert.h>
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "theme.h"
+#include "withhold.h"
 #include "guest/per.h"
 
 static_assert(PER_EXIT_BREAK == KVM_HW_BP, "KVM_HW_BP");
@@ -135,34 +134,21 @@ static void *provider(void *arg)
 	return NULL;
 }
 
-static bool withhold_open(struct vmm *vmm)
+static bool withhold_page(struct vmm *vmm)
 {
-	struct uffdio_api api = {
-		.api = UFFD_API,
-		.features = UFFD_FEATURE_MISSING_SHMEM,
-	};
-	struct uffdio_register reg = {
-		.range.len = PER_PAGE_SIZE,
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-
 	if (withheld.uffd >= 0)
 		return true;
-	withheld.uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	withheld.uffd = withhold_open();
 	if (withheld.uffd < 0)
 		return false;
-	if (ioctl(withheld.uffd, UFFDIO_API, &api))
-		die("UFFDIO_API");
 	withheld.page = vmm_pointer(vmm, PER_PAGE, PER_PAGE_SIZE);
-	reg.range.start = (u64)withheld.page;
-	if (ioctl(withheld.uffd, UFFDIO_REGISTER, &reg))
-		die("UFFDIO_REGISTER");
+	withhold(withheld.uffd, withheld.page);
 	return true;
 }
 
-static bool withhold(struct vmm *vmm, u64 turn)
+static bool withhold_for(struct vmm *vmm, u64 turn)
 {
-	if (!withhold_open(vmm))
+	if (!withhold_page(vmm))
 		return false;
 	if (madvise(withheld.page, PER_PAGE_SIZE, MADV_REMOVE))
 		die("MADV_REMOVE");
@@ -199,7 +185,7 @@ static u64 call(struct machine *machine, const u64 *args)
 		stop(vcpu);
 		return 0;
 	case PER_CALL_WITHHOLD:
-		return withhold(&machine->vmm, args[1]);
+		return withhold_for(&machine->vmm, args[1]);
 	case PER_CALL_PROVIDED:
 		return provided();
 	}

@@ -10,14 +10,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -30,6 +28,7 @@
 #include "cputime.h"
 #include "host.h"
 #include "theme.h"
+#include "withhold.h"
 #include "guest/workers.h"
 
 #define DISKS		8
@@ -109,33 +108,6 @@ static u64 hypercall(struct vmm_vcpu *vcpu, const u64 *args)
 	return 0;
 }
 
-/* Return: a descriptor, or -1 if the kernel has no userfaultfd. */
-static int withhold_open(void)
-{
-	struct uffdio_api api = {
-		.api = UFFD_API,
-		.features = UFFD_FEATURE_MISSING_SHMEM,
-	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-
-	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api))
-		die("UFFDIO_API");
-	return fd;
-}
-
-/* Who accesses this page of the guest waits until the process is killed. */
-static void withhold(struct vmm *vm, u64 page)
-{
-	struct uffdio_register reg = {
-		.range.start = (u64)vmm_pointer(vm, page, 4096),
-		.range.len = 4096,
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-
-	if (ioctl(withhold_open(), UFFDIO_REGISTER, &reg))
-		die("UFFDIO_REGISTER");
-}
-
 /* Are the commands of this subchannel executed on workers only? */
 static bool is_async(u64 what, u32 i)
 {
@@ -172,7 +144,9 @@ static void __noreturn run_vmm(u64 what, int disk)
 						KVM_CSS_TEST_ASYNC : 0);
 	vmm_load(&machine.vmm, guest_image, guest_image_end, what);
 	if (what & WORKERS_HANGS)
-		withhold(&machine.vmm, WORKERS_HANG_PAGE);
+		/* Who accesses this page waits until the VMM is killed. */
+		withhold(withhold_open(),
+			 vmm_pointer(&machine.vmm, WORKERS_HANG_PAGE, 4096));
 	vmm_start(&machine.vmm);
 	vmm_wait(&machine.vmm);
 	_exit(1);
