@@ -8,11 +8,8 @@
 set -eu
 cd "$(dirname "$0")"
 
-modprobe kvm
-modprobe loop || true
-# ext4 asks for this module by an alias, which the initrd has no index of.
-modprobe crc32c_generic || true
-modprobe ext4 || true
+# shellcheck source=modules.sh
+. ./modules.sh
 insmod ./kvm_css.ko
 all=$RESULTS
 while [ $# -ge 3 ]; do

@@ -56,7 +56,7 @@ def measure(host_name: str, short: bool, results: Path) -> Counts:
     place = payload.build(host, "insn-payload")
     linuxguest.add_qemu(host, place)
     programs = payload.programs("tools/bench", "build/bench/bin")
-    for path in (programs / "insn", programs / "bench.elf", HERE / "insn.sh", HERE / "qemu.sh"):
+    for path in (programs / "insn", programs / "bench.elf", HERE / "insn.sh", HERE / "modules.sh", HERE / "qemu.sh"):
         shutil.copy(path, place)
     booted = hercules.boot(host, place, ["/payload/insn.sh", str(SHORT_ROUNDS if short else ROUNDS)], results,
                            timeout=SECONDS, count=True)

@@ -7,11 +7,8 @@
 set -eu
 cd "$(dirname "$0")"
 
-modprobe kvm
-modprobe loop || true
-# ext4 asks for this module by an alias, which the initrd has no index of.
-modprobe crc32c_generic || true
-modprobe ext4 || true
+# shellcheck source=modules.sh
+. ./modules.sh
 echo "insn: without the module" > "$PROGRESS"
 ./insn --rounds "$1" --setting vmm --as without > "$RESULTS/insn"
 insmod ./kvm_css.ko
