@@ -20,7 +20,7 @@
 #include <linux/types.h>
 
 /* What KVM_CSS_GET_VERSION returns; it grows by one with every addition. */
-#define KVM_CSS_VERSION			5
+#define KVM_CSS_VERSION			6
 
 /*
  * The argument contains its size and the ioctl number does not, so that the
@@ -46,6 +46,13 @@
 #define KVM_CSS_SET_IMAGE		_IO(KVM_CSS_IOC, 0x19)
 #define KVM_CSS_DETACH			_IO(KVM_CSS_IOC, 0x1a)
 #define KVM_CSS_GET_DEVICE		_IO(KVM_CSS_IOC, 0x1b)
+#define KVM_CSS_SERVE			_IO(KVM_CSS_IOC, 0x1c)
+
+/* On the file descriptor that KVM_CSS_SERVE returned */
+#define KVM_CSS_UNIT_INFO		_IO(KVM_CSS_IOC, 0x30)
+#define KVM_CSS_UNIT_EXCHANGE		_IO(KVM_CSS_IOC, 0x31)
+#define KVM_CSS_UNIT_PRESENT		_IO(KVM_CSS_IOC, 0x32)
+#define KVM_CSS_UNIT_BUSY		_IO(KVM_CSS_IOC, 0x33)
 
 /**
  * struct kvm_css_create - attach a channel subsystem to a VM
@@ -97,6 +104,7 @@ struct kvm_css_open {
 #define KVM_CSS_TYPE_NONE		0	/* a number without a device */
 #define KVM_CSS_TYPE_TEST		1	/* struct kvm_css_test */
 #define KVM_CSS_TYPE_FBA		2	/* struct kvm_css_fba */
+#define KVM_CSS_TYPE_USER		3	/* struct kvm_css_user */
 
 /**
  * struct kvm_css_test - the test control unit
@@ -153,6 +161,34 @@ struct kvm_css_fba {
 
 #define KVM_CSS_FBA_MODEL_9336		0	/* 6310/9336, the default */
 #define KVM_CSS_FBA_MODEL_3370		1	/* 3880/3370 */
+
+/**
+ * struct kvm_css_user - a control unit that a process models
+ * @size:	sizeof(struct kvm_css_user)
+ * @flags:	none defined, zero
+ * @area:	size in bytes of the data area that the process will map: how many
+ *		bytes a command can move at the most.  A multiple of 4096, from
+ *		4096 to 1048576; 0 for 65536
+ * @cu_type:	control-unit type, what SENSE ID gives while no process serves
+ *		the device
+ * @dev_type:	device type, likewise
+ * @cu_model:	control-unit model, likewise
+ * @dev_model:	device model, likewise
+ * @reserved:	zero
+ *
+ * KVM_CSS_SERVE returns the descriptor with which a process serves the device.
+ * Since version 6.
+ */
+struct kvm_css_user {
+	__u32 size;
+	__u32 flags;
+	__u32 area;
+	__u16 cu_type;
+	__u16 dev_type;
+	__u8  cu_model;
+	__u8  dev_model;
+	__u8  reserved[6];
+};
 
 /**
  * struct kvm_css_add - add a subchannel with its device
@@ -280,7 +316,10 @@ struct kvm_css_query {
  *		added; @fba.size is the size of the module's structure,
  *		@fba.blocks the number of blocks that the disk has, and
  *		@fba.backing_fd -1
- * @bytes:	written: the same bytes, and zeros behind @test or @fba
+ * @user:	written, for a control unit that a process models: the argument with
+ *		which it was added; @user.size is the size of the module's
+ *		structure, and @user.area is not 0
+ * @bytes:	written: the same bytes, and zeros behind them
  * @backing:	written: the path of the backing file, as /proc/PID/fd would show
  *		it, and a zero byte; a path that doesn't fit is cut off at its
  *		end.  Empty if there is no backing.
@@ -295,6 +334,7 @@ struct kvm_css_device {
 	union {
 		struct kvm_css_test test;
 		struct kvm_css_fba fba;
+		struct kvm_css_user user;
 		__u8 bytes[112];
 	};
 	char backing[1024];
@@ -490,5 +530,206 @@ struct kvm_css_image {
  * REPORT WORD has found a report of the kernel's.
  */
 #define KVM_CSS_IMAGE_REPORTED		(1U << 5)
+
+/*
+ * A control unit that a process models.  KVM_CSS_SERVE returns a descriptor, the
+ * unit, for which the process needs no other right: it can be passed to a process
+ * without privileges.  Documentation/user-devices.rst describes who does what.
+ */
+
+/**
+ * struct kvm_css_serve - get the unit of a control unit that a process models
+ * @size:	sizeof(struct kvm_css_serve)
+ * @flags:	KVM_CSS_SERVE_*
+ * @schid:	subchannel number
+ * @ssid:	subchannel set
+ * @reserved:	zero
+ */
+struct kvm_css_serve {
+	__u32 size;
+	__u32 flags;
+	__u16 schid;
+	__u8  ssid;
+	__u8  reserved[5];
+};
+
+/* Take the device away from the descriptor that serves it now. */
+#define KVM_CSS_SERVE_TAKE		(1U << 0)
+
+/**
+ * struct kvm_css_unit_info - what a unit is
+ * @size:	sizeof(struct kvm_css_unit_info)
+ * @flags:	none defined, zero
+ * @version:	written: KVM_CSS_VERSION of the module
+ * @area:	written: size of the data area in bytes; it is mapped at offset 0
+ * @schid:	written: subchannel number
+ * @devno:	written: device number
+ * @ssid:	written: subchannel set
+ * @reserved:	written: zero
+ * @halt_ms:	written: how many milliseconds an answer may take after
+ *		KVM_CSS_EVENT_STOP
+ */
+struct kvm_css_unit_info {
+	__u32 size;
+	__u32 flags;
+	__u32 version;
+	__u32 area;
+	__u16 schid;
+	__u16 devno;
+	__u8  ssid;
+	__u8  reserved[3];
+	__u32 halt_ms;
+};
+
+/**
+ * struct kvm_css_command - a command that the process is to execute
+ * @seq:	the number of the command, which no other command of this unit has
+ * @code:	command code
+ * @ccw_flags:	flags of the CCW, KVM_CSS_CCW_*
+ * @reserved:	zero
+ * @offset:	where in the data area the command's data are, or belong
+ * @room:	how many bytes of the area belong to the command
+ * @provided:	the count of the CCW.  The CCWs provide more if data are chained.
+ * @available:	for a command that fetches data from the guest, how many bytes of
+ *		them are in the area.  They are all that the CCWs provide, unless
+ *		@room is less or the channel subsystem has recognized a check.
+ *		Otherwise zero.
+ * @reserved2:	zero
+ */
+struct kvm_css_command {
+	__u64 seq;
+	__u8  code;
+	__u8  ccw_flags;
+	__u8  reserved[2];
+	__u32 offset;
+	__u32 room;
+	__u32 provided;
+	__u32 available;
+	__u32 reserved2;
+};
+
+/* Flags of a CCW, as in a format-1 CCW; the others aren't shown. */
+#define KVM_CSS_CCW_CHAIN_DATA		0x80
+#define KVM_CSS_CCW_CHAIN_COMMAND	0x40
+#define KVM_CSS_CCW_SLI			0x20
+
+/**
+ * struct kvm_css_answer - how the process has executed a command
+ * @seq:	the number of the command
+ * @count:	how many bytes the device asks the channel to move: bytes of the
+ *		guest's that it has taken, or bytes for the guest that are in the
+ *		area; @room at the most.  0 if it executes the command without data.
+ *		The channel subsystem makes residual count and incorrect length of it.
+ * @status:	device status, KVM_CSS_STATUS_*
+ * @sense_len:	how many sense bytes there are: 1 to 32 if @status has unit
+ *		check, otherwise 0
+ * @reserved:	zero
+ * @sense:	the sense bytes, and zeros behind them
+ */
+struct kvm_css_answer {
+	__u64 seq;
+	__u32 count;
+	__u8  status;
+	__u8  sense_len;
+	__u8  reserved[2];
+	__u8  sense[32];
+};
+
+/* Device status */
+#define KVM_CSS_STATUS_ATTENTION	0x80
+#define KVM_CSS_STATUS_MODIFIER		0x40
+#define KVM_CSS_STATUS_CU_END		0x20
+#define KVM_CSS_STATUS_BUSY		0x10
+#define KVM_CSS_STATUS_CHANNEL_END	0x08
+#define KVM_CSS_STATUS_DEVICE_END	0x04
+#define KVM_CSS_STATUS_UNIT_CHECK	0x02
+#define KVM_CSS_STATUS_UNIT_EXCEPTION	0x01
+
+/**
+ * struct kvm_css_exchange - answer commands, and get what is next
+ * @size:	sizeof(struct kvm_css_exchange)
+ * @flags:	KVM_CSS_EXCHANGE_*
+ * @nr_answers:	how many answers there are, 0 to KVM_CSS_CHAIN
+ * @nr_commands: how many commands @commands has room for, 0 to KVM_CSS_CHAIN;
+ *		written: how many there are
+ * @answers:	address of an array of struct kvm_css_answer
+ * @commands:	address of an array of struct kvm_css_command, which is written
+ * @events:	written: KVM_CSS_EVENT_*: what has happened.  Each is returned once.
+ * @reserved:	written: zero
+ *
+ * Several commands are a part of a chain.  The process executes them in their
+ * order, and goes on with the next one only if it ends the one before with channel
+ * end and device end and nothing else, with @count equal to @provided unless
+ * @ccw_flags has KVM_CSS_CCW_SLI.  It answers those that it has executed, in one
+ * call.  The others are over then.
+ */
+struct kvm_css_exchange {
+	__u32 size;
+	__u32 flags;
+	__u32 nr_answers;
+	__u32 nr_commands;
+	__u64 answers;
+	__u64 commands;
+	__u32 events;
+	__u32 reserved;
+};
+
+/* The most commands that a call returns */
+#define KVM_CSS_CHAIN			8
+
+/* Wait until there is a command or an event. */
+#define KVM_CSS_EXCHANGE_WAIT		(1U << 0)
+/*
+ * Return the commands that have been returned before and not been answered, for a
+ * process that goes on with the work of another one.
+ */
+#define KVM_CSS_EXCHANGE_AGAIN		(1U << 1)
+
+/*
+ * The device has been reset: by CLEAR SUBCHANNEL, a reset of the VM, or because a
+ * process begins to serve it.  What came before is over: commands, and status that
+ * has not been presented.  If there is a command, too, it has come after the reset.
+ */
+#define KVM_CSS_EVENT_RESET		(1U << 0)
+/* HALT SUBCHANNEL has ended the operation that went on after channel end. */
+#define KVM_CSS_EVENT_HALTED		(1U << 1)
+/* HALT SUBCHANNEL: answer the command in progress soon. */
+#define KVM_CSS_EVENT_STOP		(1U << 2)
+/* The status that was given with KVM_CSS_UNIT_PRESENT has been presented. */
+#define KVM_CSS_EVENT_PRESENTED		(1U << 3)
+
+/**
+ * struct kvm_css_present - present status that doesn't answer a command
+ * @size:	sizeof(struct kvm_css_present)
+ * @flags:	none defined, zero
+ * @status:	device status: device end after a command has ended with channel
+ *		end, or attention, or whatever the device has to say
+ * @sense_len:	as in struct kvm_css_answer
+ * @reserved:	zero
+ * @sense:	as in struct kvm_css_answer
+ */
+struct kvm_css_present {
+	__u32 size;
+	__u32 flags;
+	__u8  status;
+	__u8  sense_len;
+	__u8  reserved[6];
+	__u8  sense[32];
+};
+
+/**
+ * struct kvm_css_unit_busy - say whether the device accepts start functions
+ * @size:	sizeof(struct kvm_css_unit_busy)
+ * @flags:	KVM_CSS_BUSY_*; 0 if it accepts them
+ */
+struct kvm_css_unit_busy {
+	__u32 size;
+	__u32 flags;
+};
+
+/* The device is busy. */
+#define KVM_CSS_BUSY_DEVICE		(1U << 0)
+/* Its control unit is busy. */
+#define KVM_CSS_BUSY_CONTROL_UNIT	(1U << 1)
 
 #endif /* _UAPI_LINUX_KVM_CSS_H */
