@@ -127,6 +127,7 @@ struct atime_case {
 	time64_t written;
 	time64_t changed;
 	bool deferred;
+	bool now;	/* it is still the same time as when it was read */
 };
 
 #define DAY		(24 * 60 * 60)
@@ -140,6 +141,12 @@ static const struct atime_case atime_cases[] = {
 	{ "relatime, changed since", MNT_RELATIME, false, 100, 200, 10, true },
 	{ "relatime, written at once", MNT_RELATIME, false, 10, 10, 100,
 	  true },
+	{ "relatime, written, and read in the same second", MNT_RELATIME, false,
+	  10, 10, 10, false, .now = true },
+	{ "relatime, written in the next second", MNT_RELATIME, false, 10, 9, 9,
+	  true },
+	{ "strictatime, read in the same second", 0, false, 10, 100, 100, false,
+	  .now = true },
 	{ "relatime, read a day ago", MNT_RELATIME, false, DAY + 10, 2 * DAY,
 	  2 * DAY, true },
 	{ "relatime, read less than a day ago", MNT_RELATIME, false, DAY - 60,
@@ -154,8 +161,10 @@ static void now_atime_test(struct kunit *test)
 	const int flags = MNT_NOATIME | MNT_RELATIME;
 	struct fba_bench bench = create(test, false);
 	struct fake_backing *backing = bench.backing;
+	struct super_block *super = file_inode(backing->file)->i_sb;
 	struct vfsmount *mount = backing->file->f_path.mnt;
 	const int before = mount->mnt_flags;
+	const time64_t last = super->s_time_max;
 	time64_t now = ktime_get_real_seconds();
 
 	if (!c->noatime)
@@ -165,9 +174,13 @@ static void now_atime_test(struct kunit *test)
 	backing->mtime = now - c->written;
 	backing->ctime = now - c->changed;
 	mount->mnt_flags = (before & ~flags) | c->mount;
+	/* The clock of the file system goes no further. */
+	if (c->now)
+		super->s_time_max = backing->atime;
 	read_in(bench.b, 0, 1, 1);
 	device_expect_normal(bench.b);
 	mount->mnt_flags = before;
+	super->s_time_max = last;
 	KUNIT_EXPECT_EQ(test, bench.b->deferred, c->deferred);
 	KUNIT_EXPECT_EQ(test, !bench.backing->reads_now, c->deferred);
 }

@@ -168,6 +168,15 @@ static u64 compare(int disk, const u8 *data, u64 block, u64 nr)
 	return differs;
 }
 
+static u64 deferred(struct machine *machine, int disk)
+{
+	struct kvm_css_query query;
+
+	if (css_query(machine->css_fd, FBA_SID(disk), 0, &query))
+		die("query disk %d", disk);
+	return query.deferred;
+}
+
 static u64 call(struct machine *machine, const u64 *args)
 {
 	const u8 *data = vmm_pointer(&machine->vmm, FBA_SHARED, 65536 * 16);
@@ -189,6 +198,8 @@ static u64 call(struct machine *machine, const u64 *args)
 		if (fstat(files[disk], &stat))
 			die("stat backing of disk %d", disk);
 		return stat.st_mode;
+	case FBA_CALL_DEFERRED:
+		return deferred(machine, disk);
 	case FBA_CALL_EMPTY:
 		if (ftruncate(files[disk], 0) ||
 		    ftruncate(files[disk], DISK_SIZE))

@@ -57,6 +57,7 @@
  * FBA_CALL_TRUNCATE, disk, blocks: cut the host's file to this size.
  * FBA_CALL_EMPTY, disk: make the host's file one hole.
  * FBA_CALL_MODE, disk: the mode of the host's file.
+ * FBA_CALL_DEFERRED, disk: how many programs workers have taken over.
  */
 #define FBA_CALL_COMPARE	1
 #define FBA_CALL_FILL		2
@@ -64,6 +65,7 @@
 #define FBA_CALL_TRUNCATE	4
 #define FBA_CALL_EMPTY		5
 #define FBA_CALL_MODE		6
+#define FBA_CALL_DEFERRED	7
 #define FBA_CALL_RANGE(block, nr)	((u64)(block) << 16 | (nr))
 
 /* Guest storage through which the two talk */

@@ -31,14 +31,11 @@
 #include <linux/lockdep.h>
 #include <linux/magic.h>
 #include <linux/mm.h>
-#include <linux/mount.h>
 #include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
-#include <linux/time64.h>
-#include <linux/timekeeping.h>
 #include <linux/uio.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
@@ -46,8 +43,7 @@
 #include <kvm_css/backing.h>
 #include <kvm_css/guest.h>
 
-/* How old an access time gets with the mount option relatime */
-#define ATIME_SECONDS	(24 * 60 * 60)
+#include "access_time.h"
 
 #define BUFFER_PAGES	DIV_ROUND_UP(BACKING_BUFFER_SIZE, PAGE_SIZE)
 
@@ -400,30 +396,6 @@ enum backing_result backing_go_on(struct css_backing *backing)
 	return result_of(err);
 }
 
-/*
- * Would a read update the access time of the file?  A file system may have to
- * wait for its journal for that.  The conditions are those of the kernel's
- * touch_atime().  A block device never makes a read wait in this way, because
- * its access time is that of its node, which is in memory.
- */
-static bool is_atime_due(const struct file *file)
-{
-	const u32 times = STATX_ATIME | STATX_MTIME | STATX_CTIME;
-	const struct inode *inode = file_inode(file);
-	unsigned int mount = file->f_path.mnt->mnt_flags;
-	struct kstat stat;
-
-	if (S_ISBLK(inode->i_mode) || file->f_flags & O_NOATIME ||
-	    IS_NOATIME(inode) || mount & MNT_NOATIME)
-		return false;
-	if (!(mount & MNT_RELATIME) ||
-	    vfs_getattr(&file->f_path, &stat, times, AT_STATX_DONT_SYNC))
-		return true;
-	return timespec64_compare(&stat.mtime, &stat.atime) >= 0 ||
-	       timespec64_compare(&stat.ctime, &stat.atime) >= 0 ||
-	       ktime_get_real_seconds() - stat.atime.tv_sec >= ATIME_SECONDS;
-}
-
 bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 {
 	struct file *file = backing->file;
@@ -433,7 +405,7 @@ bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 	ssize_t n;
 
 	if (!backing->io || backing->ki_flags || len > BACKING_BUFFER_SIZE ||
-	    !(file->f_mode & FMODE_NOWAIT) || is_atime_due(file))
+	    !(file->f_mode & FMODE_NOWAIT) || access_time_due(file))
 		return false;
 	iter_init(&iter, backing->io, false, len);
 	init_sync_kiocb(&kiocb, file);

@@ -17,4 +17,10 @@ static inline int timespec64_compare(const struct timespec64 *a,
 	return (int)(a->tv_nsec - b->tv_nsec);
 }
 
+static inline bool timespec64_equal(const struct timespec64 *a,
+				    const struct timespec64 *b)
+{
+	return !timespec64_compare(a, b);
+}
+
 #endif /* _FUZZ_LINUX_TIME64_H */
