@@ -64,6 +64,44 @@ class LockCase(Case):
         self.assertEqual(self.held(), set())
 
 
+class AccessTime(Case):
+    """Whose access time a guest's READ doesn't update."""
+
+    def opened(self) -> list[int]:
+        """The flags with which others have opened the backing; the fake kernel keeps the open file, as the module does."""
+        found = []
+        for link in Path("/proc").glob("[0-9]*/fd/*"):
+            try:
+                if link.parts[2] != str(os.getpid()) and link.readlink() == self.backing:
+                    said = (link.parents[1] / "fdinfo" / link.name).read_text()
+                    found += [int(flags, 8) for flags in re.findall(r"^flags:\s+(\d+)$", said, re.MULTILINE)]
+            except OSError:     # it has been closed meanwhile
+                pass
+        return found
+
+    def test_owner(self) -> None:
+        self.attach()
+        for args in ((), ("--readonly",)):
+            sid = self.it("add", "--backing", self.backing, *args).split(":")[0]
+            self.assertEqual([bool(flags & os.O_NOATIME) for flags in self.opened()], [True])
+            self.it("remove", "--id", sid)
+            for _ in range(500):
+                if not self.opened():
+                    break
+
+    @unittest.skipIf(os.geteuid(), "needs root, to be somebody else")
+    def test_not_owner(self) -> None:
+        """Who may not have O_NOATIME gets the file without it."""
+        nobody = self.let_nobody()
+        self.backing.chmod(0o666)
+        vm = self.make_vm("kvm-vm-nobody")
+        vm.chmod(0o666)
+        process, _ = self.started_program("sh", "-c", 'exec 3<>"$0"; echo; exec cat', vm, **nobody)
+        self.run_it("attach", "--pid", process.pid, **nobody)
+        self.run_it("add", "--pid", process.pid, "--backing", self.backing, **nobody)
+        self.assertEqual([bool(flags & os.O_NOATIME) for flags in self.opened()], [False])
+
+
 class Locks(LockCase):
     """Adding a disk while somebody else has locks."""
 
