@@ -264,6 +264,7 @@ static void add_ext4(struct machine *machine, struct backing_loop *loop)
 	pass.ext4 = ext2_file(loop, BENCH_FS_BLOCKS, 0, size);
 	if (pass.ext4 < 0)
 		return;
+	backing_keep_access_time(pass.ext4);
 	for (; nr < (paired(pass.setting) ? 2 : 1); nr++) {
 		if (pass.setting == PAIR_PLAIN)
 			add_inline(machine, sid + nr, 7 + nr, pass.ext4);

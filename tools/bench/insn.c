@@ -149,6 +149,7 @@ static void run(enum served_by served_by)
 			 (u64)COUNT_FBA_BLOCKS * FBA_BLOCK);
 	if (file < 0)
 		die("a file on ext4");
+	backing_keep_access_time(file);
 	machine_add_fba(&machine, COUNT_SID_FBA, 2, file, COUNT_FBA_BLOCKS,
 			false);
 	if (served_by == SERVED_BY_VMM) {

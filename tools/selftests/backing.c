@@ -64,6 +64,12 @@ int backing_reopen(int fd, int flags)
 	return again;
 }
 
+void backing_keep_access_time(int fd)
+{
+	if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NOATIME))
+		die("F_SETFL");
+}
+
 /* Make the device node, if there is no devtmpfs that has made it. */
 static int open_loop(int nr)
 {

@@ -40,6 +40,12 @@ int backing_file_on(const char *source, const char *type, const char *options,
 int backing_reopen(int fd, int flags);
 
 /**
+ * backing_keep_access_time() - let no read update the access time of the file
+ * @fd: the file, which is then as if it had been opened by cssctl
+ */
+void backing_keep_access_time(int fd);
+
+/**
  * backing_slow() - open a block device that takes long for each request
  *
  * Return: its descriptor, with O_DIRECT; -1 when this host has no such device.
