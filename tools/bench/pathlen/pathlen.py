@@ -8,6 +8,8 @@ core's own section; the kernel's locks and KVM's part are not in it.
 
 import json
 import re
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import proc
@@ -29,6 +31,8 @@ MORE_BLOCKS = 7
 PROGRAMS = 12
 
 Lengths = dict[str, int]
+# How many instructions a path takes in each function
+Functions = Mapping[str, float]
 
 
 def compiler() -> str:
@@ -60,32 +64,38 @@ def _mark(program: Path) -> int:
     return int(found[1], 16)
 
 
-def _trace(program: Path) -> list[int]:
-    """How much was executed between the first mark and the second, between the third and the fourth, and so on."""
+def _trace(program: Path) -> list[Counter[str]]:
+    """How much each function executed between the first mark and the second, between the third and the fourth, ..."""
     log = OUT / "trace"
     begin, size = _section(program)
     proc.run(["qemu-s390x", "-singlestep", "-d", "exec,nochain", "-dfilter", f"{begin:#x}+{size:#x}", "-D", log, program],
              log=OUT / "output", timeout=120, what="pathlen")
-    mark, counts, inside = _mark(program), [], False
+    # The mark itself is a single instruction.
+    mark, inside = _mark(program), False
+    parts: list[Counter[str]] = []
     with log.open() as lines:
         for line in lines:
-            where = re.search(r"\[[0-9a-f]+/([0-9a-f]+)/", line)
+            where = re.search(r"\[[0-9a-f]+/([0-9a-f]+)/[^]]*\] *(\S*)", line)
             if where and int(where[1], 16) == mark:
                 if not inside:
-                    # The mark returns, and that is no part of what is counted.
-                    counts.append(-1)
+                    parts.append(Counter())
                 inside = not inside
             elif where and inside:
-                counts[-1] += 1
-    return counts
+                parts[-1][where[2]] += 1
+    return parts
 
 
-def measure() -> Lengths:
-    """Build, run and count. pathlen.c has the programs in the same order."""
-    counts = _trace(build())[WARM_UP:]
-    if len(counts) != 2 + PROGRAMS * 3:
-        raise LabError(f"{2 + PROGRAMS * 3} counts", str(len(counts)), "pathlen.c and pathlen.py must agree")
-    msch, stsch, *rest = counts
+def _further(longer: Counter[str], shorter: Counter[str], more: int) -> Functions:
+    """What each of @more further CCWs, IDAWs or blocks takes."""
+    return {name: (longer[name] - shorter[name]) / more for name in longer.keys() | shorter.keys()}
+
+
+def paths() -> dict[str, Functions]:
+    """Build, run and count, for each function. pathlen.c has the programs in the same order."""
+    parts = _trace(build())[WARM_UP:]
+    if len(parts) != 2 + PROGRAMS * 3:
+        raise LabError(f"{2 + PROGRAMS * 3} counts", str(len(parts)), "pathlen.c and pathlen.py must agree")
+    msch, stsch, *rest = parts
     programs = [rest[i:i + 3] for i in range(0, len(rest), 3)]
     (nop, nops, idaw, idaws, ahead, aheads,
      read, reads, listed, listeds, write, writes) = (ssch + worker for ssch, worker, _ in programs)
@@ -94,15 +104,31 @@ def measure() -> Lengths:
         "MSCH": msch,
         "SSCH of a NOP": nop,
         "TSCH": programs[0][2],
-        "a further CCW": round((nops - nop) / MORE),
-        "a further IDAW and its page": round((idaws - idaw) / MORE),
-        "a further IDAW and its page, prefetched": round((aheads - ahead) / MORE),
+        "a further CCW": _further(nops, nop, MORE),
+        "a further IDAW and its page": _further(idaws, idaw, MORE),
+        "a further IDAW and its page, prefetched": _further(aheads, ahead, MORE),
         "a block read on the vCPU": read,
-        "a further block, read on the vCPU": round((reads - read) / MORE_BLOCKS),
-        "a further block, read through an IDAW": round((listeds - listed) / MORE_BLOCKS),
+        "a further block, read on the vCPU": _further(reads, read, MORE_BLOCKS),
+        "a further block, read through an IDAW": _further(listeds, listed, MORE_BLOCKS),
         "a block written, with the worker": write,
-        "a further block, written by the worker": round((writes - write) / MORE_BLOCKS),
+        "a further block, written by the worker": _further(writes, write, MORE_BLOCKS),
     }
+
+
+def lengths_of(counted: dict[str, Functions]) -> Lengths:
+    """How long each path is, in all functions."""
+    return {name: round(sum(functions.values())) for name, functions in counted.items()}
+
+
+def measure() -> Lengths:
+    """Build, run and count."""
+    return lengths_of(paths())
+
+
+def functions_table(path: Functions) -> str:
+    """In which functions the instructions of a path are. What the compiler has inlined is part of its caller."""
+    most = sorted(path.items(), key=lambda item: (-item[1], item[0]))
+    return "\n".join(f"    {count:>6.0f} {name}" for name, count in most if count)
 
 
 def table(lengths: Lengths) -> str:
