@@ -120,9 +120,16 @@ static enum sch_state control_state(u32 control)
 
 enum sch_state schib_state(const struct css_schib *schib)
 {
+	u32 control = be32_to_cpu(schib->scsw.flags) & CONTROL;
 	enum sch_state state;
 
-	state = control_state(be32_to_cpu(schib->scsw.flags) & CONTROL);
+	/* What most instructions find is not looked for among all the others. */
+	if (!control)
+		state = SCH_IDLE;
+	else if (control == (START | ENDED))
+		state = SCH_STATUS_PENDING;
+	else
+		state = control_state(control);
 	if (schib->pmcw.flags & cpu_to_be16(PMCW_ENABLED))
 		return state;
 	/* MODIFY SUBCHANNEL can disable a subchannel only while it is idle. */
