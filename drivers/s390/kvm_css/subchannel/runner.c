@@ -259,6 +259,19 @@ static void left_pending(struct subchannel *sch)
 }
 
 /*
+ * Is all as it was when the program began to be executed?  Most runners find
+ * it so, and subchannel_check_operational() need not look further.
+ */
+static bool as_begun(const struct subchannel *sch)
+{
+	const u32 control = SCSW_FC | SCSW_AC | SCSW_SC;
+
+	return !sch->gone && !sch->resetting && !sch->broken &&
+	       (subchannel_flags(sch) & control) == (SCSW_FC_START | ACTIVE) &&
+	       sch->schib.pmcw.flags & cpu_to_be16(PMCW_ENABLED);
+}
+
+/*
  * The runner leaves the program: perform a halt or clear function that is
  * pending, or make status pending, or pass the program on.
  */
@@ -272,7 +285,7 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 	}
 	WRITE_ONCE(sch->running, false);
 	measurement_runner_left(sch);
-	if (!subchannel_check_operational(sch))
+	if (!as_begun(sch) && !subchannel_check_operational(sch))
 		goto out;
 	if (fc & SCSW_FC_CLEAR)
 		ending_of_clear(sch);
