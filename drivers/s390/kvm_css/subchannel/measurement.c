@@ -217,6 +217,12 @@ static void begin(struct subchannel *sch)
 	struct sch_measured *m = &sch->measured;
 
 	lockdep_assert_held(&sch->lock);
+	m->update = false;
+	m->interval = false;
+	m->timed = false;
+	if (!(pmcw->flags & cpu_to_be16(PMCW_MEASUREMENT_MODE)) &&
+	    !(pmcw->chars & cpu_to_be32(PMCW_XMWME)))
+		return;
 	m->update = pmcw->flags & cpu_to_be16(PMCW_BLOCK_UPDATE) &&
 		    READ_ONCE(sch->shared->monitor.update);
 	m->interval = pmcw->flags & cpu_to_be16(PMCW_CONNECT_TIME) &&
