@@ -13,6 +13,7 @@
 #include <kvm_css/control_unit.h>
 #include <kvm_css/ending.h>
 #include <kvm_css/layout.h>
+#include <kvm_css/sch_shared.h>
 #include <kvm_css/subchannel.h>
 
 struct backend_program;
@@ -115,7 +116,16 @@ void subchannel_initialize(struct subchannel *sch);
  * Context: @sch->lock held.
  * Return: limit mode and limit as they are now.
  */
-struct chanprog_limit subchannel_limit(const struct subchannel *sch);
+static inline struct chanprog_limit
+subchannel_limit(const struct subchannel *sch)
+{
+	u16 flags = be16_to_cpu(sch->schib.pmcw.flags);
+
+	return (struct chanprog_limit){
+		.mode = flags & PMCW_LIMIT_MODE,
+		.address = READ_ONCE(sch->shared->address_limit),
+	};
+}
 
 /**
  * subchannel_stop_program() - tell the program to stop, and the device, too

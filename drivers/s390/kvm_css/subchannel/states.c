@@ -274,13 +274,3 @@ void subchannel_initialize(struct subchannel *sch)
 	sch->generation++;
 	cu_reset(sch->dev);
 }
-
-struct chanprog_limit subchannel_limit(const struct subchannel *sch)
-{
-	u16 flags = be16_to_cpu(sch->schib.pmcw.flags);
-
-	return (struct chanprog_limit){
-		.mode = flags & PMCW_LIMIT_MODE,
-		.address = READ_ONCE(sch->shared->address_limit),
-	};
-}
