@@ -232,20 +232,23 @@ static bool copy_ccw(struct chanprog *cp, struct css_ccw *ccw, bool after_tic)
 static bool follow_tic(struct chanprog *cp, struct css_ccw *ccw,
 		       enum ccw_fetch why)
 {
-	if (!copy_ccw(cp, ccw, false))
-		return false;
-	if (!ccw_is_tic(ccw))
-		return true;
-	/* Neither the first CCW nor the target of a TIC may be a TIC. */
-	if (why == FETCH_FIRST || !ccw_tic_valid(ccw, cp->orb_flags))
-		return chanprog_program_check(cp);
-	cp->next = ccw->cda;
-	/* Drop what was copied, so that a loop sees what is in storage. */
-	cp->call->ccws.len = 0;
-	cp->call->idaws.len = 0;
-	if (!copy_ccw(cp, ccw, true))
-		return false;
-	return ccw_is_tic(ccw) ? chanprog_program_check(cp) : true;
+	bool after_tic = false;
+
+	for (;;) {
+		if (!copy_ccw(cp, ccw, after_tic))
+			return false;
+		if (!ccw_is_tic(ccw))
+			return true;
+		/* Neither the first CCW nor the target of a TIC may be a TIC. */
+		if (after_tic || why == FETCH_FIRST ||
+		    !ccw_tic_valid(ccw, cp->orb_flags))
+			return chanprog_program_check(cp);
+		cp->next = ccw->cda;
+		/* Drop what was copied, so that a loop sees what is in storage. */
+		cp->call->ccws.len = 0;
+		cp->call->idaws.len = 0;
+		after_tic = true;
+	}
 }
 
 /*
@@ -255,7 +258,7 @@ static bool follow_tic(struct chanprog *cp, struct css_ccw *ccw,
  */
 static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 {
-	struct css_ccw ccw;
+	struct css_ccw ccw = {};
 
 	if (!follow_tic(cp, &ccw, why))
 		return false;
