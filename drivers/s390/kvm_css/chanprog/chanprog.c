@@ -604,9 +604,12 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	return CHANPROG_ENDED;
 }
 
-/* @ccws: where CCWs are copied ahead; @size: for how many bytes there is room */
+/*
+ * @on_vcpu: the runner is a vCPU
+ * @ccws: where CCWs are copied ahead; @size: for how many bytes there is room
+ */
 static __always_inline enum chanprog_state
-run_turn(struct chanprog *cp, u8 *ccws, u32 size)
+run_turn(struct chanprog *cp, bool on_vcpu, u8 *ccws, u32 size)
 {
 	struct chanprog_call call;
 	enum chanprog_state state;
@@ -615,17 +618,19 @@ run_turn(struct chanprog *cp, u8 *ccws, u32 size)
 	call.idaws = (struct chanprog_ahead){
 		.bytes = call.idaw_bytes, .size = sizeof(call.idaw_bytes),
 	};
-	call.looks = 0;
 	cp->call = &call;
-	if (!cp->on_vcpu)
+	cp->on_vcpu = on_vcpu;
+	if (!on_vcpu) {
+		call.looks = 0;
 		call.cpu = guest_cpu_time(cp->guest);
+	}
 	/* After intermediate status, the turn goes on. */
 	if (!cp->in_turn)
-		cp->quantum = cp->on_vcpu ? VCPU_CCWS : WORKER_CCWS;
+		cp->quantum = on_vcpu ? VCPU_CCWS : WORKER_CCWS;
 	state = run_commands(cp);
 	cp->in_turn = state == CHANPROG_INTERMEDIATE;
 	/* The next turn, or the next program, pays for this CPU time. */
-	if (!cp->on_vcpu)
+	if (!on_vcpu)
 		count_spent(cp);
 	cp->call = NULL;
 	return state;
@@ -636,18 +641,17 @@ static noinline_for_stack enum chanprog_state run_on_vcpu(struct chanprog *cp)
 {
 	u8 ccws[CHANPROG_CHAIN] __aligned(8);
 
-	return run_turn(cp, ccws, sizeof(ccws));
+	return run_turn(cp, true, ccws, sizeof(ccws));
 }
 
 static noinline_for_stack enum chanprog_state run_on_worker(struct chanprog *cp)
 {
 	u8 ccws[CHANPROG_AHEAD] __aligned(8);
 
-	return run_turn(cp, ccws, sizeof(ccws));
+	return run_turn(cp, false, ccws, sizeof(ccws));
 }
 
 enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 {
-	cp->on_vcpu = turn == CHANPROG_ON_VCPU;
-	return cp->on_vcpu ? run_on_vcpu(cp) : run_on_worker(cp);
+	return turn == CHANPROG_ON_VCPU ? run_on_vcpu(cp) : run_on_worker(cp);
 }
