@@ -387,8 +387,12 @@ static u8 test_over(struct test_device *test)
 static u8 test_select(struct css_device *dev)
 {
 	struct test_device *test = to_test(dev);
-	u32 left = test_left_us(test);
+	u32 left;
 
+	/* Mostly there is nothing for which the time has to be known. */
+	if (!test->later.what)
+		return 0;
+	left = test_left_us(test);
 	switch (test->later.what) {
 	case KVM_CSS_TEST_STATE_HOLDS:
 		return DSTAT_BUSY | test_take_later(test);
