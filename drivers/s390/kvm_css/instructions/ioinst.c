@@ -31,6 +31,9 @@
  */
 static bool sid_valid(const struct css *css, u32 sid)
 {
+	/* Mostly it names a subchannel of set 0, and no image. */
+	if ((sid & ~SID_NUMBER) == SID_ONE)
+		return true;
 	if (!(sid & SID_ONE) || sid & SID_ZEROS)
 		return false;
 	if (css->alone && !READ_ONCE(css->mss) && sid & SID_SSID)
