@@ -160,12 +160,11 @@ void measurement_word(const struct subchannel *sch, struct css_emw *emw);
 
 /**
  * measurement_interval() - get the device-connect-time interval of a function
- * @sch: the subchannel
+ * @sch: the subchannel; &sch_measured.interval says that it is measured
  *
  * Context: @sch->lock held.
- * Return: the interval, in units of 128 microseconds; 0 when it isn't measured,
- * or when the status is not that of a start function that has ended or is
- * suspended.
+ * Return: the interval, in units of 128 microseconds; 0 when the status is not
+ * that of a start function that has ended or is suspended.
  */
 u16 measurement_interval(const struct subchannel *sch);
 

@@ -52,8 +52,9 @@ static u32 irb_fill(const struct subchannel *sch, struct css_irb *irb)
 		return CSS_IRB_SIZE;
 	/* An ESW of any format has the last-path-used mask in byte 1. */
 	irb->esw.word0 = cpu_to_be32((u32)sch->schib.pmcw.lpum <<
-				     LOGOUT_LPUM_SHIFT |
-				     measurement_interval(sch));
+				     LOGOUT_LPUM_SHIFT);
+	if (sch->measured.interval)
+		irb->esw.word0 |= cpu_to_be32(measurement_interval(sch));
 	if (subchannel_flags(sch) & SCSW_EXTENDED) {
 		erw = ERW_CONCURRENT_SENSE | ECW_SIZE << ERW_SENSE_COUNT_SHIFT;
 		irb->esw.erw = cpu_to_be32(erw);

@@ -360,7 +360,7 @@ u16 measurement_interval(const struct subchannel *sch)
 	const struct sch_measured *m = &sch->measured;
 	u32 flags = subchannel_flags(sch);
 
-	if (!m->interval || !(flags & SCSW_FC_START) ||
+	if (!(flags & SCSW_FC_START) ||
 	    flags & (SCSW_DEFERRED_CC | SCSW_ESW_FORMAT))
 		return 0;
 	if (!(flags & SCSW_SC_PRIMARY) &&
