@@ -61,15 +61,18 @@ static u8 pending_pci(const struct subchannel *sch)
 static u32 add_intermediate(struct subchannel *sch,
 			    struct chanprog_ending *ending)
 {
-	unsigned int what = chanprog_intermediate(&sch->program);
-	u32 status_control = 0;
+	u32 status_control = SCSW_SC_INTERMEDIATE;
+	unsigned int what;
 
 	ending->cstat |= pending_pci(sch);
+	if (!chanprog_has_news(&sch->program))
+		return 0;
+	what = chanprog_intermediate(&sch->program);
 	if (what & CHANPROG_PCI)
 		ending->cstat |= CSTAT_PCI;
 	if (what & CHANPROG_ZERO_CC)
 		status_control |= SCSW_ZERO_CC;
-	return what ? status_control | SCSW_SC_INTERMEDIATE : 0;
+	return status_control;
 }
 
 /*
