@@ -179,6 +179,14 @@ static inline bool subchannel_get(struct subchannel *sch)
 }
 
 /**
+ * subchannel_release() - what subchannel_put() does with the last reference
+ * @ref: &subchannel.ref
+ *
+ * Context: may sleep.
+ */
+void subchannel_release(struct kref *ref);
+
+/**
  * subchannel_put() - give a reference back
  * @sch: the subchannel
  *
@@ -186,7 +194,10 @@ static inline bool subchannel_get(struct subchannel *sch)
  *
  * Context: may sleep.
  */
-void subchannel_put(struct subchannel *sch);
+static inline void subchannel_put(struct subchannel *sch)
+{
+	kref_put(&sch->ref, subchannel_release);
+}
 
 /**
  * subchannel_stop() - make a subchannel that is removed not operational

@@ -99,7 +99,7 @@ static void sync_and_free(struct work_struct *work)
 	subchannel_free(sch);
 }
 
-static void subchannel_release(struct kref *ref)
+void subchannel_release(struct kref *ref)
 {
 	struct subchannel *sch = container_of(ref, struct subchannel, ref);
 
@@ -109,11 +109,6 @@ static void subchannel_release(struct kref *ref)
 	}
 	INIT_WORK(&sch->last, sync_and_free);
 	queue_work(sch->shared->last_wq, &sch->last);
-}
-
-void subchannel_put(struct subchannel *sch)
-{
-	kref_put(&sch->ref, subchannel_release);
 }
 
 ioinst_ending_t subchannel_store(struct subchannel *sch, struct css_schib *schib)
