@@ -50,6 +50,11 @@ extern "C" {
  * @provided: the count of the CCW; the program provides more if data are chained
  * @available: for a command that takes data from the guest, how many bytes of them
  *	are in @data
+ * @first: it is the first command of its channel program
+ * @more: the program provides more data than there is room for
+ * @check: the channel subsystem has recognized a check behind @available.  A device
+ *	that would take more than @available answers with a greater count, and the
+ *	channel program ends with the check.
  * @room: how many bytes @data has room for
  * @data: the data from the guest, or where data for the guest belong.  The guest
  *	can't change them, but this program's other threads can.
@@ -61,6 +66,9 @@ struct css_command {
 	uint32_t provided;
 	uint32_t available;
 	uint32_t room;
+	bool first;
+	bool more;
+	bool check;
 	uint8_t *data;
 };
 
@@ -92,7 +100,8 @@ struct css_answer {
  *	May be NULL
  * @stop: the guest has halted the command that is to be answered later; answer it
  *	soon.  May be NULL
- * @presented: the status of css_unit_present() has been presented.  May be NULL
+ * @presented: the status of css_unit_present() has been presented.  May be NULL.
+ *	That of css_unit_end() isn't told.
  *
  * @device is what css_unit_new() was given.
  */
@@ -142,10 +151,21 @@ int css_unit_run(struct css_unit *unit);
 /* Answer a command for which @later was set.  -ESTALE: it is over. */
 int css_unit_answer(struct css_unit *unit, uint64_t seq,
 		    const struct css_answer *answer);
-/* Present status; -EBUSY while the last one has not been presented. */
+/*
+ * Device end of a command that has been answered with channel end without device end,
+ * alone or with more.  -ESTALE: the guest has halted or cleared it; halted() or reset()
+ * is called in the next step, or has been.
+ */
+int css_unit_end(struct css_unit *unit, uint64_t seq, uint8_t status,
+		 const uint8_t *sense, uint8_t sense_len);
+/*
+ * Present unsolicited status, such as attention.  What has not been presented yet is
+ * presented with it; -EBUSY if that can't be, because one of them has unit check.
+ * -ESTALE: the device has been reset; reset() is called in the next step.
+ */
 int css_unit_present(struct css_unit *unit, uint8_t status, const uint8_t *sense,
 		     uint8_t sense_len);
-/* Say that the device is busy, its control unit is, or neither. */
+/* Say that the device is busy, its control unit is, or neither.  -ESTALE as above. */
 int css_unit_busy(struct css_unit *unit, bool device, bool control_unit);
 
 /*

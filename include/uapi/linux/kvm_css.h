@@ -592,9 +592,12 @@ struct kvm_css_unit_info {
  * @provided:	the count of the CCW.  The CCWs provide more if data are chained.
  * @available:	for a command that fetches data from the guest, how many bytes of
  *		them are in the area.  They are all that the CCWs provide, unless
- *		@room is less or the channel subsystem has recognized a check.
- *		Otherwise zero.
- * @reserved2:	zero
+ *		@flags says otherwise.  For other commands zero.
+ * @flags:	KVM_CSS_COMMAND_*
+ *
+ * From the return of a command until the next KVM_CSS_UNIT_EXCHANGE the data area
+ * belongs to the process: the kernel puts nothing there, even if the command is
+ * over meanwhile.
  */
 struct kvm_css_command {
 	__u64 seq;
@@ -605,8 +608,19 @@ struct kvm_css_command {
 	__u32 room;
 	__u32 provided;
 	__u32 available;
-	__u32 reserved2;
+	__u32 flags;
 };
+
+/* The first command of its channel program */
+#define KVM_CSS_COMMAND_FIRST		(1U << 0)
+/* The CCWs provide more data than there is room for. */
+#define KVM_CSS_COMMAND_MORE		(1U << 1)
+/*
+ * The channel subsystem has recognized a check at the byte behind @available.  A
+ * device that would take this byte answers with a @count greater than @available,
+ * and the channel program ends with the check.
+ */
+#define KVM_CSS_COMMAND_CHECK		(1U << 2)
 
 /* Flags of a CCW, as in a format-1 CCW; the others aren't shown. */
 #define KVM_CSS_CCW_CHAIN_DATA		0x80
@@ -620,7 +634,11 @@ struct kvm_css_command {
  *		guest's that it has taken, or bytes for the guest that are in the
  *		area; @room at the most.  0 if it executes the command without data.
  *		The channel subsystem makes residual count and incorrect length of it.
- * @status:	device status, KVM_CSS_STATUS_*
+ * @status:	device status, KVM_CSS_STATUS_*: unit check alone, with @count 0, if
+ *		the command isn't executed; otherwise channel end, alone or with any
+ *		of device end, unit check, unit exception, attention and control-unit
+ *		end.  Status modifier only with channel end and device end and without
+ *		unit check and unit exception.  Busy never.
  * @sense_len:	how many sense bytes there are: 1 to 32 if @status has unit
  *		check, otherwise 0
  * @reserved:	zero
@@ -687,30 +705,40 @@ struct kvm_css_exchange {
 
 /*
  * The device has been reset: by CLEAR SUBCHANNEL, a reset of the VM, or because a
- * process begins to serve it.  What came before is over: commands, and status that
- * has not been presented.  If there is a command, too, it has come after the reset.
+ * process begins to serve it.  What came before is over: commands, status that has
+ * not been presented, and that the device was busy.  If there is a command, too, it
+ * has come after the reset.  Until the event has been returned, answers,
+ * KVM_CSS_UNIT_PRESENT and KVM_CSS_UNIT_BUSY end with ESTALE.
  */
 #define KVM_CSS_EVENT_RESET		(1U << 0)
 /* HALT SUBCHANNEL has ended the operation that went on after channel end. */
 #define KVM_CSS_EVENT_HALTED		(1U << 1)
 /* HALT SUBCHANNEL: answer the command in progress soon. */
 #define KVM_CSS_EVENT_STOP		(1U << 2)
-/* The status that was given with KVM_CSS_UNIT_PRESENT has been presented. */
+/* The status that KVM_CSS_UNIT_PRESENT was given with @seq 0 has been presented. */
 #define KVM_CSS_EVENT_PRESENTED		(1U << 3)
 
 /**
  * struct kvm_css_present - present status that doesn't answer a command
  * @size:	sizeof(struct kvm_css_present)
  * @flags:	none defined, zero
- * @status:	device status: device end after a command has ended with channel
- *		end, or attention, or whatever the device has to say
+ * @seq:	the number of the command that was answered with channel end without
+ *		device end, if this is its end; 0 for unsolicited status
+ * @status:	device status.  With @seq: device end, alone or with any of unit
+ *		check, unit exception, attention and control-unit end, or with status
+ *		modifier alone.  Unsolicited: any of attention, control-unit end, device
+ *		end, unit check and unit exception.
  * @sense_len:	as in struct kvm_css_answer
  * @reserved:	zero
  * @sense:	as in struct kvm_css_answer
+ *
+ * The kernel keeps unsolicited status until the device has nothing else to do and the
+ * subchannel can take it.  If there is more meanwhile, it is presented together.
  */
 struct kvm_css_present {
 	__u32 size;
 	__u32 flags;
+	__u64 seq;
 	__u8  status;
 	__u8  sense_len;
 	__u8  reserved[6];
