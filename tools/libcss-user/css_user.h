@@ -56,6 +56,7 @@ extern "C" {
  *	that would take more than @available answers with a greater count, and the
  *	channel program ends with the check.
  * @room: how many bytes @data has room for
+ * @issued: when the guest's program has come to it, in ns of CLOCK_MONOTONIC
  * @data: the data from the guest, or where data for the guest belong.  The guest
  *	can't change them, but this program's other threads can.
  */
@@ -69,6 +70,7 @@ struct css_command {
 	bool first;
 	bool more;
 	bool check;
+	uint64_t issued;
 	uint8_t *data;
 };
 
@@ -79,6 +81,8 @@ struct css_command {
  * @sense: the sense bytes
  * @count: how many bytes the device asks the channel to move: those that it has
  *	taken from @data, or those for the guest that it has put there
+ * @immediate: it hasn't asked for data at all; without that, a count of 0 says that it
+ *	has, and none have moved
  * @later: the command hasn't ended; the program calls css_unit_answer() for it
  */
 struct css_answer {
@@ -86,6 +90,7 @@ struct css_answer {
 	uint8_t sense_len;
 	uint8_t sense[CSS_SENSE_SIZE];
 	uint32_t count;
+	bool immediate;
 	bool later;
 };
 
@@ -93,9 +98,14 @@ struct css_answer {
  * struct css_device_ops - a kind of device
  * @command: execute a command, and say in *@answer, which is zeros before, how it
  *	has ended
- * @reset: the device has been reset; forget what commands have set, the command
+ * @begin: the unit begins to serve the device.  A device that has become ready
+ *	presents that, for instance with device end.  May be NULL
+ * @reset: the VM has been reset; forget what commands have set, the command
  *	that is to be answered later, and status that has not been presented.
- *	Called once before the first command, too.  May be NULL
+ *	May be NULL
+ * @cleared: the guest has cleared the subchannel; forget the command that is to be
+ *	answered later, and status that has not been presented.  When this returns, the
+ *	kernel may use the data of the command for the next one.  May be NULL
  * @halted: the guest has halted the operation that went on after channel end.
  *	May be NULL
  * @stop: the guest has halted the command that is to be answered later; answer it
@@ -108,7 +118,9 @@ struct css_answer {
 struct css_device_ops {
 	void (*command)(void *device, const struct css_command *command,
 			struct css_answer *answer);
+	void (*begin)(void *device);
 	void (*reset)(void *device);
+	void (*cleared)(void *device);
 	void (*halted)(void *device);
 	void (*stop)(void *device);
 	void (*presented)(void *device);

@@ -162,6 +162,8 @@ struct kvm_css_fba {
 #define KVM_CSS_FBA_MODEL_9336		0	/* 6310/9336, the default */
 #define KVM_CSS_FBA_MODEL_3370		1	/* 3880/3370 */
 
+#define KVM_CSS_SENSE_ID		40
+
 /**
  * struct kvm_css_user - a control unit that a process models
  * @size:	sizeof(struct kvm_css_user)
@@ -169,25 +171,22 @@ struct kvm_css_fba {
  * @area:	size in bytes of the data area that the process will map: how many
  *		bytes a command can move at the most.  A multiple of 4096, from
  *		4096 to 1048576; 0 for 65536
- * @cu_type:	control-unit type, what SENSE ID gives while no process serves
- *		the device
- * @dev_type:	device type, likewise
- * @cu_model:	control-unit model, likewise
- * @dev_model:	device model, likewise
+ * @id_len:	how many bytes SENSE ID gives: 7, or 12, 16, ... 40 if there are
+ *		command-information words
  * @reserved:	zero
+ * @id:		these bytes, of which the first is 0xff, and zeros behind them
  *
- * KVM_CSS_SERVE returns the descriptor with which a process serves the device.
- * Since version 6.
+ * KVM_CSS_SERVE returns the descriptor with which a process serves the device.  The
+ * kernel answers SENSE ID, so that a guest finds the same device whether a process
+ * serves it or not.  Since version 6.
  */
 struct kvm_css_user {
 	__u32 size;
 	__u32 flags;
 	__u32 area;
-	__u16 cu_type;
-	__u16 dev_type;
-	__u8  cu_model;
-	__u8  dev_model;
-	__u8  reserved[6];
+	__u8  id_len;
+	__u8  reserved[3];
+	__u8  id[KVM_CSS_SENSE_ID];
 };
 
 /**
@@ -557,7 +556,7 @@ struct kvm_css_serve {
 #define KVM_CSS_SERVE_TAKE		(1U << 0)
 
 /**
- * struct kvm_css_unit_info - what a unit is
+ * struct kvm_css_unit_info - what a unit is, and what its process has to see to
  * @size:	sizeof(struct kvm_css_unit_info)
  * @flags:	none defined, zero
  * @version:	written: KVM_CSS_VERSION of the module
@@ -568,6 +567,15 @@ struct kvm_css_serve {
  * @reserved:	written: zero
  * @halt_ms:	written: how many milliseconds an answer may take after
  *		KVM_CSS_EVENT_STOP
+ * @command:	written: the number of the command that has been returned and not been
+ *		answered; 0 for none
+ * @operation:	written: the number of the command that has been answered with channel
+ *		end without device end, and whose end is to be presented; 0 for none
+ * @busy:	written: KVM_CSS_BUSY_*
+ * @reserved2:	written: zero
+ *
+ * @command, @operation and @busy are for a process that goes on with the work of
+ * another one, see KVM_CSS_EXCHANGE_AGAIN.
  */
 struct kvm_css_unit_info {
 	__u32 size;
@@ -579,25 +587,36 @@ struct kvm_css_unit_info {
 	__u8  ssid;
 	__u8  reserved[3];
 	__u32 halt_ms;
+	__u32 busy;
+	__u64 command;
+	__u64 operation;
+	__u32 reserved2[4];
 };
 
 /**
  * struct kvm_css_command - a command that the process is to execute
- * @seq:	the number of the command, which no other command of this unit has
+ * @seq:	the number of the command, which no other command of this unit has; 0
+ *		if there is no command, and then all is zero
  * @code:	command code
  * @ccw_flags:	flags of the CCW, KVM_CSS_CCW_*
  * @reserved:	zero
  * @offset:	where in the data area the command's data are, or belong
- * @room:	how many bytes of the area belong to the command
+ * @room:	how many bytes of the area belong to the command, whatever the CCWs
+ *		provide
  * @provided:	the count of the CCW.  The CCWs provide more if data are chained.
  * @available:	for a command that fetches data from the guest, how many bytes of
  *		them are in the area.  They are all that the CCWs provide, unless
  *		@flags says otherwise.  For other commands zero.
  * @flags:	KVM_CSS_COMMAND_*
+ * @issued:	when the guest's channel program has come to the command, in ns of
+ *		CLOCK_MONOTONIC
+ * @reserved2:	zero
  *
- * From the return of a command until the next KVM_CSS_UNIT_EXCHANGE the data area
- * belongs to the process: the kernel puts nothing there, even if the command is
- * over meanwhile.
+ * From the return of a command until the process answers it, the data area belongs to
+ * the process: the kernel puts nothing there, even if the command is over meanwhile.
+ * If an event has said that it is, the process gives the area back with its next
+ * KVM_CSS_UNIT_EXCHANGE.  For a read backward, the first byte in the area is the one
+ * that the device reads first, which is stored at the highest address.
  */
 struct kvm_css_command {
 	__u64 seq;
@@ -609,11 +628,16 @@ struct kvm_css_command {
 	__u32 provided;
 	__u32 available;
 	__u32 flags;
+	__u64 issued;
+	__u32 reserved2[6];
 };
 
 /* The first command of its channel program */
 #define KVM_CSS_COMMAND_FIRST		(1U << 0)
-/* The CCWs provide more data than there is room for. */
+/*
+ * The CCWs provide more data than @available.  There is no room for them, or they are
+ * in more CCWs than the kernel copies ahead, 128.  The device can't have them.
+ */
 #define KVM_CSS_COMMAND_MORE		(1U << 1)
 /*
  * The channel subsystem has recognized a check at the byte behind @available.  A
@@ -630,28 +654,40 @@ struct kvm_css_command {
 /**
  * struct kvm_css_answer - how the process has executed a command
  * @seq:	the number of the command
- * @count:	how many bytes the device asks the channel to move: bytes of the
- *		guest's that it has taken, or bytes for the guest that are in the
- *		area; @room at the most.  0 if it executes the command without data.
- *		The channel subsystem makes residual count and incorrect length of it.
+ * @count:	how many bytes the device asks the channel to move.  For a command that
+ *		fetches data, bytes of the guest's that it has taken; @room at the most.
+ *		For others, bytes for the guest, which are in the area; if it has more
+ *		than there is room for, the area has the first of them.  The channel
+ *		subsystem makes residual count and incorrect length of it.
  * @status:	device status, KVM_CSS_STATUS_*: unit check alone, with @count 0, if
  *		the command isn't executed; otherwise channel end, alone or with any
  *		of device end, unit check, unit exception, attention and control-unit
- *		end.  Status modifier only with channel end and device end and without
- *		unit check and unit exception.  Busy never.
+ *		end.  Status modifier only with channel end and device end and nothing
+ *		else.  Busy never.
+ * @flags:	KVM_CSS_ANSWER_*
  * @sense_len:	how many sense bytes there are: 1 to 32 if @status has unit
  *		check, otherwise 0
  * @reserved:	zero
  * @sense:	the sense bytes, and zeros behind them
+ * @reserved2:	zero
  */
 struct kvm_css_answer {
 	__u64 seq;
 	__u32 count;
 	__u8  status;
+	__u8  flags;
 	__u8  sense_len;
-	__u8  reserved[2];
+	__u8  reserved;
 	__u8  sense[32];
+	__u32 reserved2[4];
 };
+
+/*
+ * The device has executed the command as an immediate operation: it has not asked for
+ * data.  Only with @count 0 and channel end.  Without the flag, @count 0 says that it
+ * has asked for data, and none have moved, as when a tape finds a tape mark.
+ */
+#define KVM_CSS_ANSWER_IMMEDIATE	(1U << 0)
 
 /* Device status */
 #define KVM_CSS_STATUS_ATTENTION	0x80
@@ -664,59 +700,65 @@ struct kvm_css_answer {
 #define KVM_CSS_STATUS_UNIT_EXCEPTION	0x01
 
 /**
- * struct kvm_css_exchange - answer commands, and get what is next
+ * struct kvm_css_exchange - answer a command, and get what is next
  * @size:	sizeof(struct kvm_css_exchange)
  * @flags:	KVM_CSS_EXCHANGE_*
- * @nr_answers:	how many answers there are, 0 to KVM_CSS_CHAIN
- * @nr_commands: how many commands @commands has room for, 0 to KVM_CSS_CHAIN;
- *		written: how many there are
- * @answers:	address of an array of struct kvm_css_answer
- * @commands:	address of an array of struct kvm_css_command, which is written
+ * @answer:	an answer, with KVM_CSS_EXCHANGE_ANSWER; otherwise zeros
+ * @command:	written: the next command
  * @events:	written: KVM_CSS_EVENT_*: what has happened.  Each is returned once.
  * @reserved:	written: zero
  *
- * Several commands are a part of a chain.  The process executes them in their
- * order, and goes on with the next one only if it ends the one before with channel
- * end and device end and nothing else, with @count equal to @provided unless
- * @ccw_flags has KVM_CSS_CCW_SLI.  It answers those that it has executed, in one
- * call.  The others are over then.
+ * If nothing is returned, @command.seq and @events are 0.  A call that returns
+ * KVM_CSS_EVENT_BEGIN, KVM_CSS_EVENT_RESET or KVM_CSS_EVENT_CLEARED returns no command;
+ * one that comes is returned by the next call.
+ *
+ * One thread at a time makes calls without KVM_CSS_EXCHANGE_ONLY_ANSWER.
  */
 struct kvm_css_exchange {
 	__u32 size;
 	__u32 flags;
-	__u32 nr_answers;
-	__u32 nr_commands;
-	__u64 answers;
-	__u64 commands;
+	struct kvm_css_answer answer;
+	struct kvm_css_command command;
 	__u32 events;
 	__u32 reserved;
 };
 
-/* The most commands that a call returns */
-#define KVM_CSS_CHAIN			8
-
-/* Wait until there is a command or an event. */
+/* Wait until there is a command or an event, unless the descriptor has O_NONBLOCK. */
 #define KVM_CSS_EXCHANGE_WAIT		(1U << 0)
 /*
- * Return the commands that have been returned before and not been answered, for a
+ * Return the command that has been returned before and has not been answered, for a
  * process that goes on with the work of another one.
  */
 #define KVM_CSS_EXCHANGE_AGAIN		(1U << 1)
+/* @answer is an answer. */
+#define KVM_CSS_EXCHANGE_ANSWER		(1U << 2)
+/*
+ * With KVM_CSS_EXCHANGE_ANSWER alone: return neither a command nor events.  Any thread
+ * may do that, also while another one waits.
+ */
+#define KVM_CSS_EXCHANGE_ONLY_ANSWER	(1U << 3)
 
 /*
- * The device has been reset: by CLEAR SUBCHANNEL, a reset of the VM, or because a
- * process begins to serve it.  What came before is over: commands, status that has
- * not been presented, and that the device was busy.  If there is a command, too, it
- * has come after the reset.  Until the event has been returned, answers,
+ * After one of the first three events, all that came before is over: commands, an
+ * operation that went on after channel end, status that has not been presented, and
+ * that the device was busy.  Until the event has been returned, answers,
  * KVM_CSS_UNIT_PRESENT and KVM_CSS_UNIT_BUSY end with ESTALE.
  */
-#define KVM_CSS_EVENT_RESET		(1U << 0)
+/* The unit begins to serve the device. */
+#define KVM_CSS_EVENT_BEGIN		(1U << 0)
+/* System reset: the VM or the subchannel has been reset. */
+#define KVM_CSS_EVENT_RESET		(1U << 1)
+/* Selective reset: CLEAR SUBCHANNEL */
+#define KVM_CSS_EVENT_CLEARED		(1U << 2)
 /* HALT SUBCHANNEL has ended the operation that went on after channel end. */
-#define KVM_CSS_EVENT_HALTED		(1U << 1)
-/* HALT SUBCHANNEL: answer the command in progress soon. */
-#define KVM_CSS_EVENT_STOP		(1U << 2)
+#define KVM_CSS_EVENT_HALTED		(1U << 3)
+/*
+ * HALT SUBCHANNEL: answer the command that has been returned soon.  After @halt_ms the
+ * kernel ends it, and the answer ends with ESTALE.
+ */
+#define KVM_CSS_EVENT_STOP		(1U << 4)
 /* The status that KVM_CSS_UNIT_PRESENT was given with @seq 0 has been presented. */
-#define KVM_CSS_EVENT_PRESENTED		(1U << 3)
+#define KVM_CSS_EVENT_PRESENTED		(1U << 5)
 
 /**
  * struct kvm_css_present - present status that doesn't answer a command
@@ -726,8 +768,8 @@ struct kvm_css_exchange {
  *		device end, if this is its end; 0 for unsolicited status
  * @status:	device status.  With @seq: device end, alone or with any of unit
  *		check, unit exception, attention and control-unit end, or with status
- *		modifier alone.  Unsolicited: any of attention, control-unit end, device
- *		end, unit check and unit exception.
+ *		modifier and nothing else.  Unsolicited: any of attention, control-unit
+ *		end, device end, unit check and unit exception.
  * @sense_len:	as in struct kvm_css_answer
  * @reserved:	zero
  * @sense:	as in struct kvm_css_answer
@@ -757,7 +799,7 @@ struct kvm_css_unit_busy {
 
 /* The device is busy. */
 #define KVM_CSS_BUSY_DEVICE		(1U << 0)
-/* Its control unit is busy. */
+/* Its control unit is busy, and the device may be. */
 #define KVM_CSS_BUSY_CONTROL_UNIT	(1U << 1)
 
 #endif /* _UAPI_LINUX_KVM_CSS_H */
