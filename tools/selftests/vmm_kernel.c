@@ -71,6 +71,23 @@ int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba)
 	return add(css_fd, sid, devno, KVM_CSS_TYPE_FBA, fba, 0);
 }
 
+int css_add_user(int css_fd, u32 sid, u16 devno, const struct kvm_css_user *user)
+{
+	return add(css_fd, sid, devno, KVM_CSS_TYPE_USER, user, 0);
+}
+
+int css_serve(int css_fd, u32 sid, u32 flags)
+{
+	struct kvm_css_serve serve = {
+		.size = sizeof(serve),
+		.flags = flags,
+		.schid = SID_SCHID(sid),
+		.ssid = SID_SSID(sid),
+	};
+
+	return ioctl(css_fd, KVM_CSS_SERVE, &serve);
+}
+
 int css_remove_flags(int css_fd, u32 sid, u32 flags)
 {
 	struct kvm_css_remove remove = {

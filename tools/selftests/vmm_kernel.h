@@ -41,6 +41,27 @@ int css_add_test(int css_fd, u32 sid, u16 devno, u32 flags);
 int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba);
 
 /**
+ * css_add_user() - add a control unit that a process models
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @devno: device number
+ * @user: the device's argument
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_add_user(int css_fd, u32 sid, u16 devno, const struct kvm_css_user *user);
+
+/**
+ * css_serve() - get the unit of a control unit that a process models
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @flags: KVM_CSS_SERVE_*
+ *
+ * Return: its file descriptor, or -1 with errno set.
+ */
+int css_serve(int css_fd, u32 sid, u32 flags);
+
+/**
  * css_add_test_report() - add a test control unit and tell the running guest
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel
