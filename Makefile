@@ -33,6 +33,7 @@ modules_install:
 
 tools:
 	$(MAKE) -C tools/selftests O=$(CURDIR)/build/selftests
+	$(MAKE) -C tools/libcss-user O=$(CURDIR)/build/libcss-user
 	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl
 else
 modules:
@@ -44,11 +45,13 @@ modules_install:
 
 tools:
 	@$(LAB) build selftests
+	$(MAKE) -C tools/libcss-user O=$(CURDIR)/build/libcss-user
 	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl
 endif
 
-# cssctl with its manual; prefix=, sysconfdir= and DESTDIR= as usual
+# cssctl and libcss-user with their manuals; prefix=, sysconfdir= and DESTDIR= as usual
 tools_install:
+	$(MAKE) -C tools/libcss-user O=$(CURDIR)/build/libcss-user install
 	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl install
 
 # All of the project's tests; see Documentation/testing.rst
@@ -94,9 +97,9 @@ clean:
 help:
 	@echo "make              the module and the tools: the two goals that follow"
 	@echo "make modules      kvm_css.ko: on s390x for the running kernel, elsewhere for $(HOSTS)"
-	@echo "make tools        cssctl and the selftests"
+	@echo "make tools        cssctl, libcss-user and the selftests"
 	@echo "make modules_install  the module, on s390x for the running kernel"
-	@echo "make tools_install  cssctl, its manual, completion and systemd unit (prefix=/usr/local)"
+	@echo "make tools_install  cssctl, its manual, completion and systemd unit; libcss-user (prefix=/usr/local)"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
 	@echo "make fuzz         the fuzzers of the core, FUZZ_SECONDS=60 together"
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"

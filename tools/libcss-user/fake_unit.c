@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0
+/* For tests: a unit in the kernel's place, see fake_unit.h */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "css_user.h"
+#include "fake_unit.h"
+
+#define FETCHES			0x01
+
+struct fake_unit fake;
+
+static bool removed;
+static uint64_t last_seq;
+
+int __real_ioctl(int fd, unsigned long request, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...);
+
+void die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+int fake_open(uint32_t area)
+{
+	fake = (struct fake_unit){
+		.fd = memfd_create("unit", MFD_CLOEXEC),
+		.size = area,
+		.events = KVM_CSS_EVENT_BEGIN,
+	};
+	removed = false;
+	if (fake.fd < 0 || ftruncate(fake.fd, area))
+		die("memfd_create");
+	fake.area = mmap(NULL, area, PROT_READ | PROT_WRITE, MAP_SHARED,
+			 fake.fd, 0);
+	if (fake.area == MAP_FAILED)
+		die("mmap");
+	return fake.fd;
+}
+
+void fake_remove(void)
+{
+	removed = true;
+}
+
+void fake_close(void)
+{
+	munmap(fake.area, fake.size);
+	fake = (struct fake_unit){ .fd = -1 };
+}
+
+uint64_t fake_command(uint8_t code, uint8_t flags, uint32_t count,
+		      const void *data)
+{
+	struct kvm_css_command *command = &fake.command;
+
+	if (command->seq)
+		die("fake_command: the guest has issued another one");
+	*command = (struct kvm_css_command){
+		.seq = ++last_seq,
+		.code = code,
+		.ccw_flags = flags,
+		.room = fake.size,
+		.provided = count,
+		.flags = KVM_CSS_COMMAND_FIRST,
+		.issued = 1000 * last_seq,
+	};
+	fake.ended = 0;
+	if (!(code & FETCHES))
+		return command->seq;
+	command->available = count < fake.size ? count : fake.size;
+	if (command->available < count)
+		command->flags |= KVM_CSS_COMMAND_MORE;
+	if (data)
+		memcpy(fake.area, data, command->available);
+	else
+		memset(fake.area, 0, command->available);
+	return command->seq;
+}
+
+static void over(void)
+{
+	fake.command.seq = 0;
+	fake.taken = false;
+}
+
+static void end_all(uint32_t event)
+{
+	over();
+	fake.ended = 0;
+	fake.present.size = 0;
+	fake.busy = 0;
+	fake.events = event;
+}
+
+void fake_clear(void)
+{
+	end_all(KVM_CSS_EVENT_CLEARED);
+}
+
+void fake_reset(void)
+{
+	end_all(KVM_CSS_EVENT_RESET);
+}
+
+void fake_halt(void)
+{
+	if (fake.taken)
+		fake.events |= KVM_CSS_EVENT_STOP;
+	else
+		over();
+	if (fake.ended)
+		fake.events |= KVM_CSS_EVENT_HALTED;
+	fake.ended = 0;
+}
+
+void fake_time_is_up(void)
+{
+	fake.events &= ~KVM_CSS_EVENT_STOP;
+	over();
+}
+
+void fake_take_status(void)
+{
+	if (!fake.present.size)
+		die("fake_take_status: there is none");
+	fake.present.size = 0;
+	fake.events |= KVM_CSS_EVENT_PRESENTED;
+}
+
+void fake_forget(void)
+{
+	fake.nr_answers = 0;
+	fake.calls = 0;
+	fake.waits = 0;
+	fake.agains = 0;
+}
+
+/* --- what the kernel does --- */
+
+static int give_info(struct kvm_css_unit_info *info)
+{
+	if (info->size != sizeof(*info) || info->flags)
+		return -EINVAL;
+	*info = (struct kvm_css_unit_info){
+		.size = sizeof(*info),
+		.version = KVM_CSS_VERSION,
+		.area = fake.size,
+		.schid = FAKE_SCHID,
+		.devno = FAKE_DEVNO,
+		.ssid = FAKE_SSID,
+		.halt_ms = 1000,
+		.busy = fake.busy,
+		.command = fake.taken ? fake.command.seq : 0,
+		.operation = fake.ended,
+	};
+	return 0;
+}
+
+static bool sense_is_right(uint8_t status, const uint8_t *sense, uint8_t length)
+{
+	unsigned int i;
+
+	if (length > sizeof(fake.answers->sense) ||
+	    !(status & KVM_CSS_STATUS_UNIT_CHECK) != !length)
+		return false;
+	for (i = length; i < sizeof(fake.answers->sense); i++)
+		if (sense[i])
+			return false;
+	return true;
+}
+
+static bool answer_is_right(const struct kvm_css_answer *answer)
+{
+	const uint8_t status = answer->status;
+
+	if ((fake.command.code & FETCHES && answer->count > fake.command.room) ||
+	    answer->reserved ||
+	    answer->flags & ~KVM_CSS_ANSWER_IMMEDIATE ||
+	    (answer->flags && answer->count) ||
+	    !sense_is_right(status, answer->sense, answer->sense_len))
+		return false;
+	if (status == KVM_CSS_STATUS_UNIT_CHECK)
+		return !answer->count;
+	if (status & KVM_CSS_STATUS_MODIFIER)
+		return status == (KVM_CSS_STATUS_MODIFIER | CSS_ENDED);
+	return status & KVM_CSS_STATUS_CHANNEL_END &&
+	       !(status & KVM_CSS_STATUS_BUSY);
+}
+
+/* What the process hasn't been told yet has ended everything. */
+static bool is_stale(void)
+{
+	return fake.events & (KVM_CSS_EVENT_CLEARED | KVM_CSS_EVENT_RESET);
+}
+
+static int take_answer(const struct kvm_css_answer *answer)
+{
+	if (is_stale() || !fake.taken || answer->seq != fake.command.seq)
+		return -ESTALE;
+	if (!answer_is_right(answer))
+		return -EINVAL;
+	if (fake.nr_answers == FAKE_LOG)
+		die("take_answer: more than a test looks at");
+	fake.answers[fake.nr_answers++] = *answer;
+	fake.events &= ~KVM_CSS_EVENT_STOP;
+	if (answer->status & KVM_CSS_STATUS_CHANNEL_END &&
+	    !(answer->status & KVM_CSS_STATUS_DEVICE_END))
+		fake.ended = answer->seq;
+	over();
+	if (fake.answered)
+		fake.answered();
+	return 0;
+}
+
+static bool has_command(bool again)
+{
+	return fake.command.seq && (!fake.taken || again);
+}
+
+static int wait_for_guest(void)
+{
+	if (fake.interrupt) {
+		fake.interrupt = false;
+		return -EINTR;
+	}
+	while (!fake.events && !has_command(false)) {
+		if (!fake.idle || !fake.idle())
+			return -EINTR;
+		if (removed)
+			return -ENODEV;
+	}
+	return 0;
+}
+
+/* A call that returns what has ended everything returns no command. */
+static void give(struct kvm_css_exchange *arg, bool again)
+{
+	const uint32_t last = KVM_CSS_EVENT_CLEARED | KVM_CSS_EVENT_RESET |
+			      KVM_CSS_EVENT_BEGIN;
+
+	arg->events = fake.events;
+	fake.events = 0;
+	if (arg->events & last || !has_command(again))
+		return;
+	fake.taken = true;
+	arg->command = fake.command;
+	if (fake.distort)
+		fake.distort(&arg->command);
+	fake.distort = NULL;
+}
+
+static int exchange(struct kvm_css_exchange *arg)
+{
+	const uint32_t flags = arg->flags;
+	int rc = 0;
+
+	if (arg->size != sizeof(*arg) || arg->command.seq || arg->events ||
+	    arg->reserved ||
+	    flags & ~(KVM_CSS_EXCHANGE_WAIT | KVM_CSS_EXCHANGE_AGAIN |
+		      KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER))
+		return -EINVAL;
+	fake.calls++;
+	fake.waits += !!(flags & KVM_CSS_EXCHANGE_WAIT);
+	fake.agains += !!(flags & KVM_CSS_EXCHANGE_AGAIN);
+	if (flags & KVM_CSS_EXCHANGE_ANSWER)
+		rc = take_answer(&arg->answer);
+	if (rc || flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
+		return rc;
+	if (flags & KVM_CSS_EXCHANGE_WAIT)
+		rc = wait_for_guest();
+	if (!rc)
+		give(arg, flags & KVM_CSS_EXCHANGE_AGAIN);
+	return rc;
+}
+
+/* Device end of a command that has been answered with channel end alone */
+static int present_end(const struct kvm_css_present *arg)
+{
+	if (arg->seq != fake.ended)
+		return -ESTALE;
+	if (!(arg->status & KVM_CSS_STATUS_DEVICE_END))
+		return -EINVAL;
+	fake.end = *arg;
+	fake.ended = 0;
+	return 0;
+}
+
+static int present(const struct kvm_css_present *arg)
+{
+	if (arg->size != sizeof(*arg) || arg->flags || !arg->status ||
+	    !sense_is_right(arg->status, arg->sense, arg->sense_len))
+		return -EINVAL;
+	if (is_stale())
+		return -ESTALE;
+	if (arg->seq)
+		return present_end(arg);
+	if (arg->status & (KVM_CSS_STATUS_CHANNEL_END | KVM_CSS_STATUS_BUSY))
+		return -EINVAL;
+	if (fake.present.size &&
+	    (arg->status | fake.present.status) & KVM_CSS_STATUS_UNIT_CHECK)
+		return -EBUSY;
+	if (fake.present.size)
+		fake.present.status |= arg->status;
+	else
+		fake.present = *arg;
+	return 0;
+}
+
+static int set_busy(const struct kvm_css_unit_busy *arg)
+{
+	if (arg->size != sizeof(*arg) ||
+	    arg->flags & ~(KVM_CSS_BUSY_DEVICE | KVM_CSS_BUSY_CONTROL_UNIT))
+		return -EINVAL;
+	if (is_stale())
+		return -ESTALE;
+	fake.busy = arg->flags;
+	return 0;
+}
+
+static int call(unsigned long request, void *arg)
+{
+	int fail = fake.fail;
+
+	fake.fail = 0;
+	if (fail)
+		return -fail;
+	if (removed)
+		return -ENODEV;
+	switch (request) {
+	case KVM_CSS_UNIT_INFO:
+		return give_info(arg);
+	case KVM_CSS_UNIT_EXCHANGE:
+		return exchange(arg);
+	case KVM_CSS_UNIT_PRESENT:
+		return present(arg);
+	case KVM_CSS_UNIT_BUSY:
+		return set_busy(arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	va_list args;
+	void *arg;
+	int rc;
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+	if (fd != fake.fd)
+		return __real_ioctl(fd, request, arg);
+	rc = call(request, arg);
+	errno = rc ? -rc : errno;
+	return rc ? -1 : 0;
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A unit: the descriptor with which a process serves a device.
+ *
+ * One thread at a time calls css_unit_run() and css_unit_step(), which call the
+ * program's operations.  What these two need is theirs alone.  The functions that
+ * operations and other threads may call need nothing that changes: the kernel knows
+ * which command may be answered, and what may be presented.  So there is no lock.
+ *
+ * The answer to a command waits in the unit for the call that also fetches the next
+ * one.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <linux/kvm_css.h>
+
+#include "css_user.h"
+
+/* Sense byte 0 */
+#define EQUIPMENT_CHECK		0x10
+
+static_assert(sizeof(((struct kvm_css_answer *)0)->sense) == CSS_SENSE_SIZE,
+	      "the size of the sense bytes");
+static_assert((KVM_CSS_STATUS_CHANNEL_END | KVM_CSS_STATUS_DEVICE_END) ==
+	      CSS_ENDED, "device status");
+static_assert(KVM_CSS_CCW_SLI == CSS_CCW_SLI, "flags of a CCW");
+
+/*
+ * @begun: a call has succeeded; what another process has left is known
+ * @due: @answer has still to be given to the kernel
+ * @corrected: it isn't the program's, which no control unit can give
+ */
+struct css_unit {
+	int fd;
+	const struct css_device_ops *ops;
+	void *device;
+	uint8_t *area;
+	struct kvm_css_unit_info info;
+	bool begun;
+	bool due;
+	bool corrected;
+	struct kvm_css_answer answer;
+};
+
+int css_unit_new(struct css_unit **unit, int fd, const struct css_device_ops *ops,
+		 void *device)
+{
+	struct css_unit *new = calloc(1, sizeof(*new));
+	int error;
+
+	if (!new)
+		return -ENOMEM;
+	*new = (struct css_unit){
+		.fd = fd,
+		.ops = ops,
+		.device = device,
+		.info = { .size = sizeof(new->info) },
+	};
+	if (ioctl(fd, KVM_CSS_UNIT_INFO, &new->info))
+		goto fail;
+	new->area = mmap(NULL, new->info.area, PROT_READ | PROT_WRITE,
+			 MAP_SHARED, fd, 0);
+	if (new->area == MAP_FAILED)
+		goto fail;
+	/* A program that this one starts must not keep the unit. */
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC)) {
+		error = errno;
+		munmap(new->area, new->info.area);
+		free(new);
+		return -error;
+	}
+	*unit = new;
+	return 0;
+
+fail:
+	error = errno;
+	free(new);
+	return -error;
+}
+
+void css_unit_free(struct css_unit *unit)
+{
+	if (!unit)
+		return;
+	munmap(unit->area, unit->info.area);
+	close(unit->fd);
+	free(unit);
+}
+
+int css_unit_fd(const struct css_unit *unit)
+{
+	return unit->fd;
+}
+
+void css_unit_place(const struct css_unit *unit, uint8_t *ssid, uint16_t *schid,
+		    uint16_t *devno)
+{
+	*ssid = unit->info.ssid;
+	*schid = unit->info.schid;
+	*devno = unit->info.devno;
+}
+
+uint32_t css_unit_area(const struct css_unit *unit)
+{
+	return unit->info.area;
+}
+
+uint64_t css_unit_operation(const struct css_unit *unit)
+{
+	return unit->info.operation;
+}
+
+static void set_sense(uint8_t *to, const uint8_t *sense, uint8_t length)
+{
+	/* The kernel refuses a length that is too large. */
+	if (length <= CSS_SENSE_SIZE)
+		memcpy(to, sense, length);
+}
+
+static struct kvm_css_answer answer_of(uint64_t seq,
+				       const struct css_answer *answer)
+{
+	struct kvm_css_answer to = {
+		.seq = seq,
+		.count = answer->count,
+		.status = answer->status,
+		.sense_len = answer->sense_len,
+		.flags = answer->immediate ? KVM_CSS_ANSWER_IMMEDIATE : 0,
+	};
+
+	set_sense(to.sense, answer->sense, answer->sense_len);
+	return to;
+}
+
+/*
+ * The kernel has refused the answer with EINVAL.  Let the command end with equipment
+ * check: otherwise the guest would wait for it forever.
+ */
+static int correct(struct css_unit *unit)
+{
+	if (unit->corrected) {
+		unit->due = false;
+		unit->corrected = false;
+		return -EINVAL;
+	}
+	unit->corrected = true;
+	unit->answer = (struct kvm_css_answer){
+		.seq = unit->answer.seq,
+		.status = CSS_ENDED | CSS_UNIT_CHECK,
+		.sense_len = 1,
+		.sense = { EQUIPMENT_CHECK },
+	};
+	return 0;
+}
+
+/* The kernel has refused the call.  0: it is to be repeated. */
+static int refused(struct css_unit *unit, int error)
+{
+	if (!unit->due)
+		return -error;
+	if (error == EINVAL)
+		return correct(unit);
+	if (error != ESTALE)
+		return -error;
+	/* The command is over, and what has ended it comes with the next call. */
+	unit->due = false;
+	unit->corrected = false;
+	return 0;
+}
+
+static void call(const struct css_unit *unit, void (*operation)(void *device))
+{
+	if (operation)
+		operation(unit->device);
+}
+
+/*
+ * Tell the device what has happened.  What ends everything is the last of it: commands
+ * and status that come after it are given or announced by a later call.
+ */
+static void tell(const struct css_unit *unit, uint32_t events)
+{
+	if (events & KVM_CSS_EVENT_STOP)
+		call(unit, unit->ops->stop);
+	if (events & KVM_CSS_EVENT_HALTED)
+		call(unit, unit->ops->halted);
+	if (events & KVM_CSS_EVENT_PRESENTED)
+		call(unit, unit->ops->presented);
+	if (events & KVM_CSS_EVENT_CLEARED)
+		call(unit, unit->ops->cleared);
+	if (events & KVM_CSS_EVENT_RESET)
+		call(unit, unit->ops->reset);
+	if (events & KVM_CSS_EVENT_BEGIN)
+		call(unit, unit->ops->begin);
+}
+
+/* True if the data of the command are in the area. */
+static bool fits(const struct css_unit *unit,
+		 const struct kvm_css_command *command)
+{
+	return command->offset <= unit->info.area &&
+	       command->room <= unit->info.area - command->offset &&
+	       command->available <= command->room;
+}
+
+static int execute(struct css_unit *unit, const struct kvm_css_command *from)
+{
+	const struct css_command command = {
+		.seq = from->seq,
+		.code = from->code,
+		.flags = from->ccw_flags,
+		.provided = from->provided,
+		.available = from->available,
+		.room = from->room,
+		.first = from->flags & KVM_CSS_COMMAND_FIRST,
+		.more = from->flags & KVM_CSS_COMMAND_MORE,
+		.check = from->flags & KVM_CSS_COMMAND_CHECK,
+		.issued = from->issued,
+		.data = unit->area + from->offset,
+	};
+	struct css_answer answer = { 0 };
+
+	if (!fits(unit, from))
+		return -EPROTO;
+	unit->ops->command(unit->device, &command, &answer);
+	if (answer.later)
+		return 0;
+	unit->answer = answer_of(from->seq, &answer);
+	unit->due = true;
+	return 0;
+}
+
+/* Give the kernel the answer, and do what it returns. */
+static int exchange(struct css_unit *unit, uint32_t flags)
+{
+	struct kvm_css_exchange arg = {
+		.size = sizeof(arg),
+		.flags = flags | (unit->begun ? 0 : KVM_CSS_EXCHANGE_AGAIN),
+	};
+	bool corrected;
+	int rc = 0;
+
+	if (unit->due) {
+		arg.flags |= KVM_CSS_EXCHANGE_ANSWER;
+		arg.answer = unit->answer;
+	}
+	/* The program is told of its mistake at once. */
+	if (unit->corrected)
+		arg.flags &= ~KVM_CSS_EXCHANGE_WAIT;
+	if (ioctl(unit->fd, KVM_CSS_UNIT_EXCHANGE, &arg))
+		return refused(unit, errno);
+	corrected = unit->corrected;
+	unit->begun = true;
+	unit->due = false;
+	unit->corrected = false;
+	tell(unit, arg.events);
+	if (arg.command.seq)
+		rc = execute(unit, &arg.command);
+	return rc ? rc : corrected ? -EINVAL : 0;
+}
+
+int css_unit_step(struct css_unit *unit)
+{
+	int rc = exchange(unit, 0), last;
+
+	while (unit->due && (!rc || rc == -EINVAL)) {
+		last = exchange(unit, KVM_CSS_EXCHANGE_ONLY_ANSWER);
+		rc = last ? last : rc;
+	}
+	return rc;
+}
+
+int css_unit_run(struct css_unit *unit)
+{
+	int rc;
+
+	do {
+		rc = exchange(unit, KVM_CSS_EXCHANGE_WAIT);
+	} while (!rc);
+	return rc;
+}
+
+/*
+ * The call takes the answer alone.  If it returned an event or a command, it would
+ * take them away from the thread that serves the unit.
+ */
+int css_unit_answer(struct css_unit *unit, uint64_t seq,
+		    const struct css_answer *answer)
+{
+	struct kvm_css_exchange arg = {
+		.size = sizeof(arg),
+		.flags = KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER,
+		.answer = answer_of(seq, answer),
+	};
+
+	return ioctl(unit->fd, KVM_CSS_UNIT_EXCHANGE, &arg) ? -errno : 0;
+}
+
+static int present(const struct css_unit *unit, uint64_t seq, uint8_t status,
+		   const uint8_t *sense, uint8_t sense_len)
+{
+	struct kvm_css_present arg = {
+		.size = sizeof(arg),
+		.seq = seq,
+		.status = status,
+		.sense_len = sense_len,
+	};
+
+	if (sense_len)
+		set_sense(arg.sense, sense, sense_len);
+	return ioctl(unit->fd, KVM_CSS_UNIT_PRESENT, &arg) ? -errno : 0;
+}
+
+int css_unit_end(struct css_unit *unit, uint64_t seq, uint8_t status,
+		 const uint8_t *sense, uint8_t sense_len)
+{
+	/* Number 0 would make it unsolicited. */
+	return seq ? present(unit, seq, status, sense, sense_len) : -ESTALE;
+}
+
+int css_unit_present(struct css_unit *unit, uint8_t status, const uint8_t *sense,
+		     uint8_t sense_len)
+{
+	return present(unit, 0, status, sense, sense_len);
+}
+
+int css_unit_busy(struct css_unit *unit, bool device, bool control_unit)
+{
+	struct kvm_css_unit_busy arg = {
+		.size = sizeof(arg),
+		.flags = (device ? KVM_CSS_BUSY_DEVICE : 0) |
+			 (control_unit ? KVM_CSS_BUSY_CONTROL_UNIT : 0),
+	};
+
+	return ioctl(unit->fd, KVM_CSS_UNIT_BUSY, &arg) ? -errno : 0;
+}
