@@ -10,6 +10,7 @@ from pathlib import Path
 
 import guestdisks
 import hercules
+import insn
 import kernels
 import linuxguest
 import payload
@@ -31,18 +32,19 @@ class Amount:
     passes: int
 
 
-# Of the disks, only how long each is measured can be chosen.
-TOOLS = {"bench": Amount(1000, 10), "perf": Amount(300, 1), "flame": Amount(20000, 1), "demo": Amount(300, 4),
-         "disks": Amount(0, 0)}
+# In the order in which they run: demo shows what bench and disks have measured. Of the disks, only how long each is
+# measured can be chosen.
+TOOLS = {"bench": Amount(1000, 10), "perf": Amount(300, 1), "flame": Amount(20000, 1), "disks": Amount(0, 0),
+         "demo": Amount(300, 4)}
 # Those that start a Linux guest, and those that start perf.
 WITH_LINUX = ("demo", "disks")
 WITH_PERF = ("perf", "flame")
 # Enough to see that a tool works, and not enough for its figures to mean anything.
 SHORT_TOOLS = {tool: Amount(16, 1) for tool in TOOLS}
 # perf has to take some samples meanwhile.
-SHORT_TOOLS["flame"] = Amount(1000, 1)
+SHORT_TOOLS["flame"] = Amount(400, 1)
 # A Linux guest measures each kind of request for so long.
-GUEST_MS, SHORT_GUEST_MS = 1500, 40
+GUEST_MS, SHORT_GUEST_MS = 1500, 10
 # linux.sh knows this size, too: 4 MB for each of their files, and something for the file system.
 EXT4_SIZE, EXT4_BLOCK = 96 << 20, 4096
 # The host's own DASDs that are disks of a Linux guest; linux.sh knows their number and size.
@@ -59,7 +61,8 @@ def make_payload(host: kernels.Host, tools: Mapping[str, Amount]) -> Path:
         if "bench" in tools:
             linuxguest.add_qemu(host, place)
     programs = payload.programs("tools/bench", "build/bench/bin")
-    for path in (programs / "bench", programs / "bench.elf", programs / "demo", programs / "watch", *HERE.glob("*.sh"), *(TREE / "tools/perf").glob("*.sh")):
+    names = ("bench", "bench.elf", "demo", "insn", "watch")
+    for path in (*(programs / name for name in names), guestdisks.LIST, *HERE.glob("*.sh"), *(TREE / "tools/perf").glob("*.sh")):
         shutil.copy(path, place)
     if with_perf(tools):
         shutil.copytree(perfroot.ensure(), place / "perfroot", symlinks=True)
@@ -108,7 +111,7 @@ def run(tools: Mapping[str, Amount], host_name: str, results: Path, guest_ms: in
         dasds = [hercules.DiskSpec(FIRST_DASD + number, "3370", Path(name) / str(number), DASD_BLOCKS)
                  for number in range(guestdisks.dasds() if "disks" in tools else 0)]
         booted = hercules.boot(host, make_payload(host, tools), command, results, cpus=min(2, os.cpu_count() or 1),
-                               memory=memory(tools), timeout=SECONDS, disks=dasds)
+                               memory=memory(tools), timeout=SECONDS, disks=dasds, told=insn.TOLD)
     if booted.status:
         raise LabError(f"{', '.join(tools)} on {host_name}: expected exit status 0",
                        f"{booted.status}; it said:\n{(results / 'output').read_text(errors='replace')}",

@@ -3,6 +3,8 @@
 #ifndef BENCH_COUNTER_H
 #define BENCH_COUNTER_H
 
+#include <stdbool.h>
+
 #include "cio.h"
 
 /**
@@ -22,6 +24,24 @@ static inline u32 counter_read(void)
 
 	asm volatile("diag 2,2,0xf08(0)" : "+d" (count));
 	return count;
+}
+
+/**
+ * counter_is_exact() - does Hercules count one instruction at a time?
+ *
+ * If it doesn't, it counts twelve at once, and nothing in between.
+ */
+static inline bool counter_is_exact(void)
+{
+	u32 before = counter_read(), counted, i;
+
+	for (i = 0; i < 24; i++) {
+		counted = counter_read() - before;
+		before += counted;
+		if (!counted || counted >= 12)
+			return false;
+	}
+	return true;
 }
 
 #endif /* BENCH_COUNTER_H */

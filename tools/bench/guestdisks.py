@@ -6,7 +6,8 @@ from pathlib import Path
 
 from errors import LabError
 
-HERE = Path(__file__).resolve().parent
+# The disks, and how they are made: the same lines are for linux.sh.
+LIST = Path(__file__).resolve().parent / "disks.list"
 KINDS = ("randread4k", "randwrite4k", "read64k", "write64k")
 # How many requests a disk has at a time, and in the short mode, where deep queues of large ones take too long
 DEPTHS, SHORT_DEPTHS = (1, 4, 32), (1, 4)
@@ -18,16 +19,16 @@ Paths = dict[str, dict[str, float]]
 
 
 def disks() -> list[str]:
-    """The names that disks.sh lists."""
-    names = LISTED.findall((HERE / "disks.sh").read_text())
+    """The names that disks.list has."""
+    names = LISTED.findall(LIST.read_text())
     if len(names) < 10:
-        raise LabError("the disks that are measured, in disks.sh", f"no more than {names}")
+        raise LabError("the disks that are measured, in disks.list", f"no more than {names}")
     return names
 
 
 def dasds() -> int:
     """How many DASDs of the host they need."""
-    return sum(int(count) for count in re.findall(r"^\S+ (\d) block ", (HERE / "disks.sh").read_text(), re.MULTILINE))
+    return sum(int(count) for count in re.findall(r"^\S+ (\d) block ", LIST.read_text(), re.MULTILINE))
 
 
 def names(depths: tuple[int, ...]) -> list[str]:

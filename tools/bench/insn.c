@@ -3,6 +3,9 @@
  * How many instructions a host executes for an operation of its guest, counted by
  * the emulator: insn --setting SETTING [--as NAME] [--rounds N] [--qemu DIR]
  *
+ * insn --wait exact|fast waits until the emulator counts one instruction at a time,
+ * or twelve, and is fast.
+ *
  * The guest program makes a mark before and after each operation.  A mark is a
  * hypercall, in which this program reads the counter.  So the difference of two
  * marks is all that the host executes in between, in KVM, in the module, in the
@@ -250,56 +253,104 @@ static void no_counter(int signal)
 	_exit(2);
 }
 
+/* For how long insn --wait waits */
+#define WAIT_SECONDS	30
+
+/* Return: the exit status. */
+static int wait_for(bool exact)
+{
+	unsigned int tries = WAIT_SECONDS * 100;
+
+	while (counter_is_exact() != exact) {
+		if (!tries--) {
+			fprintf(stderr,
+				"insn: expected a counter that is %s within %u s, found none\n",
+				exact ? "exact" : "fast", WAIT_SECONDS);
+			return 1;
+		}
+		usleep(10000);
+	}
+	return 0;
+}
+
 /*
  * The settings: the VMM serves the guest and the module is as it is; the same
  * while another VM is attached; the kernel serves the guest; and QEMU does.
  */
 static const char *const settings[] = { "vmm", "beside", "kernel", "qemu", NULL };
 
-int main(int argc, char **argv)
+struct options {
+	const char *setting;	/* one of settings[] */
+	const char *as;		/* what it is called */
+	const char *qemu;	/* the directory of QEMU */
+	const char *wait;	/* exact or fast: count nothing */
+};
+
+/* Return: false if they make no sense. */
+static bool read_options(int argc, char **argv, struct options *options)
 {
-	static const struct option options[] = {
+	static const struct option all[] = {
 		{ "setting", required_argument, NULL, 's' },
 		{ "as", required_argument, NULL, 'a' },
 		{ "rounds", required_argument, NULL, 'r' },
 		{ "qemu", required_argument, NULL, 'q' },
+		{ "wait", required_argument, NULL, 'w' },
 		{ 0 },
 	};
-	const char *setting = NULL, *as = NULL, *qemu = NULL;
-	struct machine other;
 	unsigned int i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "", all, NULL)) != -1) {
 		if (c == 'r')
 			rounds = strtoul(optarg, NULL, 0);
 		else if (c == 'a')
-			as = optarg;
+			options->as = optarg;
 		else if (c == 'q')
-			qemu = optarg;
+			options->qemu = optarg;
+		else if (c == 'w')
+			options->wait = optarg;
 		for (i = 0; c == 's' && settings[i]; i++)
 			if (!strcmp(optarg, settings[i]))
-				setting = settings[i];
+				options->setting = settings[i];
 	}
-	if (!setting || !rounds || rounds > COUNT_MAX_ROUNDS ||
-	    (!strcmp(setting, "qemu") && !qemu)) {
+	if (options->wait)
+		return !strcmp(options->wait, "exact") ||
+		       !strcmp(options->wait, "fast");
+	return options->setting && rounds && rounds <= COUNT_MAX_ROUNDS &&
+	       (strcmp(options->setting, "qemu") || options->qemu);
+}
+
+static void count(const char *setting, const char *as)
+{
+	bool beside = !strcmp(setting, "beside");
+	struct machine other;
+
+	if (beside)
+		machine_create(&other, SERVED_BY_KERNEL, 1);
+	run(strcmp(setting, "kernel") ? SERVED_BY_VMM : SERVED_BY_KERNEL);
+	if (beside)
+		machine_destroy(&other);
+	print(as);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+
+	if (!read_options(argc, argv, &options)) {
 		fprintf(stderr,
-			"usage: %s --setting vmm|beside|kernel|qemu [--as NAME] [--rounds N] [--qemu DIR]\n",
-			argv[0]);
+			"usage: %s --setting vmm|beside|kernel|qemu [--as NAME] [--rounds N] [--qemu DIR]\n       %s --wait exact|fast\n",
+			argv[0], argv[0]);
 		return 2;
 	}
 	signal(SIGILL, no_counter);
 	counter_read();
+	if (options.wait)
+		return wait_for(!strcmp(options.wait, "exact"));
 	vmm_watchdog();
-	if (!strcmp(setting, "qemu")) {
-		run_qemu(qemu, as ?: setting);
-		return 0;
-	}
-	if (!strcmp(setting, "beside"))
-		machine_create(&other, SERVED_BY_KERNEL, 1);
-	run(strcmp(setting, "kernel") ? SERVED_BY_VMM : SERVED_BY_KERNEL);
-	if (!strcmp(setting, "beside"))
-		machine_destroy(&other);
-	print(as ?: setting);
+	if (!strcmp(options.setting, "qemu"))
+		run_qemu(options.qemu, options.as ?: options.setting);
+	else
+		count(options.setting, options.as ?: options.setting);
 	return 0;
 }

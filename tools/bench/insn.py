@@ -1,23 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
-"""How many instructions a host executes for an I/O instruction of its guest: insn.c counts them, in a boot of its own.
+"""How many instructions a host executes for an I/O instruction of its guest: insn.c counts them.
 
-That boot is made with an exact instruction counter, which makes the host slower, so nothing else is measured there.
+The emulator's instruction counter is exact only while insn runs, because that makes the host slower.
 """
 
 import json
-import shutil
 from pathlib import Path
 
 import hercules
-import kernels
-import linuxguest
-import payload
-import toolchain
 from errors import LabError
 
-HERE = Path(__file__).resolve().parent
-SECONDS = 600
 ROUNDS, SHORT_ROUNDS = 300, 20
+# What Hercules is told when insn.sh prints one of these lines
+TOLD = {"insn: exact": hercules.COUNT_EXACTLY, "insn: fast": hercules.COUNT_FAST}
 # What the guest's operations are served by, and the settings' names in insn.sh
 SETTINGS = {
     "without": "a VMM, without the module",
@@ -47,23 +42,6 @@ def parse(text: str) -> Counts:
     if lacking:
         raise LabError("a count for each operation and setting", f"none for {', '.join(lacking)}", text)
     return counts
-
-
-def measure(host_name: str, short: bool, results: Path) -> Counts:
-    """Boot the host and count; what insn has said stays in results."""
-    toolchain.ensure()
-    host = kernels.ensure(host_name)
-    place = payload.build(host, "insn-payload")
-    linuxguest.add_qemu(host, place)
-    programs = payload.programs("tools/bench", "build/bench/bin")
-    for path in (programs / "insn", programs / "bench.elf", HERE / "insn.sh", HERE / "modules.sh", HERE / "qemu.sh"):
-        shutil.copy(path, place)
-    booted = hercules.boot(host, place, ["/payload/insn.sh", str(SHORT_ROUNDS if short else ROUNDS)], results,
-                           timeout=SECONDS, count=True)
-    said = (results / "insn").read_text() if (results / "insn").exists() else ""
-    if booted.status:
-        raise LabError("insn.sh to end with status 0", f"{booted.status}; it said:\n{said}", f"look at {results}")
-    return parse(said)
 
 
 def table(counts: Counts) -> str:

@@ -1,14 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs on the host, in the lab: insn.sh ROUNDS.  Counts instructions without the
+# Started by host.sh: insn.sh ROUNDS PASSES.  Counts instructions without the
 # module, with it and no VM attached, beside another VM that is attached, in one
 # that is, and under QEMU.
 set -eu
-cd "$(dirname "$0")"
 
-# shellcheck source=modules.sh
-. ./modules.sh
+cpu1=/sys/devices/system/cpu/cpu1/online
+[ ! -e "$cpu1" ] || echo 0 > "$cpu1"
+# Whoever has booted the host waits for this line, and for "fast", see insn.py.
+echo "insn: exact" > "$PROGRESS"
+./insn --wait exact
 echo "insn: without the module" > "$PROGRESS"
 ./insn --rounds "$1" --setting vmm --as without > "$RESULTS/insn"
 insmod ./kvm_css.ko
@@ -19,3 +21,6 @@ done
 rmmod kvm_css
 ./qemu.sh /tmp/insn-qemu
 ./insn --rounds "$1" --setting qemu --qemu /tmp/insn-qemu >> "$RESULTS/insn"
+echo "insn: fast" > "$PROGRESS"
+./insn --wait fast
+[ ! -e "$cpu1" ] || echo 1 > "$cpu1"

@@ -112,15 +112,19 @@ def fresh(results: Path) -> None:
 
 
 class Watch:
-    """Reads a console: keeps all of it in a file, passes on what is progress, and knows what state the host is in."""
+    """Reads a console: keeps all of it in a file, passes on what is progress, and knows what state the host is in.
+
+    Before progress is passed on, heard is called with it.
+    """
 
     KERNEL_LINE = re.compile(r"^\s*(<\d+>)?\[ *\d+\.\d+\]")
 
-    def __init__(self, name: str, log: Path, progress: Progress | None):
+    def __init__(self, name: str, log: Path, progress: Progress | None, heard: Progress | None = None):
         self.start = time.monotonic()
         self.init_seconds = 0.0
         self.panicked = False
         self.directory = log.parent
+        self._heard = heard or (lambda text: None)
         self._progress = progress or (lambda text: say(f"{name}: {text}"))
         self._log = log.open("w", encoding="utf-8")
         self._partial = ""
@@ -155,6 +159,7 @@ class Watch:
                 self.init_seconds = self.seconds()
                 self._report("host is up, running its init")
         elif line and not self.KERNEL_LINE.match(line):
+            self._heard(line)
             self._report(line.removeprefix("lab: "))
 
     def heartbeat(self, seconds: float = 10) -> None:

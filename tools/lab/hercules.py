@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -59,7 +59,7 @@ LOGOPT NOTIMESTAMP
 # Hercules usually executes twelve instructions at a time and counts them together, and counts a branch to another page
 # as twelve or as none. While it traces, it executes and counts one at a time. This traces what lies at address 1,
 # where no instruction can be.
-COUNT = "t+ 1"
+COUNT_EXACTLY, COUNT_FAST = "t+ 1", "t-"
 
 # Hercules' messages that matter here.
 PORT_OPEN = b"HHCTE003I"
@@ -291,17 +291,22 @@ def _make_disk(disk: DiskSpec) -> None:
 def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results: Path, *, cpus: int = 1,
          memory: int = 512, timeout: float = 300, disks: Iterable[DiskSpec] = (), cmdline: str = "",
          modules: Iterable[str] = (), follow: bool = False, progress: Progress | None = None,
-         count: bool = False) -> Result:
+         told: Mapping[str, str] | None = None) -> Result:
     """Boot a host, run a command in its /payload, and bring back what it wrote to $RESULTS.
 
-    With count, Hercules' instruction counter is exact, and the host is slower.
+    told has commands for Hercules, each by the line of progress at which Hercules is told it.
 
     A payload that doesn't end is ended in time for its results to come back, as status 124. A host that doesn't bring
     results back - it panicked, hung or ran out of time - is a LabError with the console and the kernel's log.
     """
     guest.fresh(results)
     machine = Machine(memory, cpus)
-    watch = guest.Watch(host.name, results / "console", progress)
+
+    def tell(text: str) -> None:
+        if told and text in told:
+            machine.command(told[text])
+
+    watch = guest.Watch(host.name, results / "console", progress, tell)
     with contextlib.closing(watch), machine.files() as directory:
         initrd = directory / "initrd"
         guest.make_initrd(initrd, host, payload, command, follow=follow, modules=modules,
@@ -313,8 +318,6 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
         for disk in disks:
             machine.attach_disk(disk)
         with machine.running():
-            if count:
-                machine.command(COUNT)
             machine.ipl()
             found = _run(machine, watch, watch.start + timeout)
             taken = guest.take_results(result_disk, results)
