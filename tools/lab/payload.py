@@ -14,11 +14,11 @@ from kernels import Host
 TREE = Path(__file__).resolve().parents[2]
 
 
-def programs(directory: str = "tools/selftests", out: str = "build/selftests") -> Path:
-    """Build the s390x programs of a directory of the tree; return where they are."""
+def programs(directory: str = "tools/selftests", out: str = "build/selftests", *variables: str) -> Path:
+    """Build the s390x programs of a directory of the tree, with more variables for make; return where they are."""
     place = TREE / out
     with cache.lock("programs", place):
-        proc.run(["make", "-C", TREE / directory, f"O={place}", f"CROSS_COMPILE={toolchain.cross_compile()}"],
+        proc.run(["make", "-C", TREE / directory, f"O={place}", f"CROSS_COMPILE={toolchain.cross_compile()}", *variables],
                  log=place / "make.log", what=directory)
     return place
 

@@ -13,8 +13,8 @@ from progress import say
 
 COMMON = [
     "bc", "binutils", "bison", "cpio", "dpkg-dev", "e2fsprogs", "flex", "gcc", "hercules", "kmod",
-    "libc6-dev", "libelf-dev", "libssl-dev", "make", "patch", "perl", "qemu-system-misc",
-    "rsync", "sparse", "util-linux", "xz-utils", "debian-archive-keyring",
+    "libbz2-dev", "libc6-dev", "libelf-dev", "libssl-dev", "make", "patch", "perl", "qemu-system-misc",
+    "rsync", "sparse", "util-linux", "xz-utils", "zlib1g-dev", "debian-archive-keyring",
 ]
 CROSS = ["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"]
 # What the fuzzers are built and measured with; the lab itself needs none of it.
