@@ -73,8 +73,8 @@ enum tape_result {
 
 /**
  * enum tape_format - what kind of file an image is
- * @TAPE_FORMAT_ANY: open only: what the contents say, or, for an empty file, the name:
- *	.het is HET, and anything else is AWSTAPE
+ * @TAPE_FORMAT_ANY: open only: HET if the name ends in .het or the first block is
+ *	compressed, else AWSTAPE.  Contents that aren't a tape's are refused.
  * @TAPE_FORMAT_AWS: AWSTAPE.  Compressed blocks in it are read, none are written.
  * @TAPE_FORMAT_HET: Hercules Emulated Tape
  * @TAPE_FORMAT_FLAT: the bytes of a file in blocks of one length (the last one may be
@@ -103,8 +103,9 @@ enum tape_compression {
  * struct tape_options - how to open an image; all zeros is good for any image
  * @format: the format, or %TAPE_FORMAT_ANY
  * @compression: of HET blocks that are written
- * @level: 1 (fast) to 9 (small), or 0 for the library's default
- * @chunk: the most bytes of a chunk of an HET block, 4096 to 65535; 0 for 65535
+ * @level: 1 (fast) to 9 (small); 0 for 4, as Hercules has it
+ * @chunk: the most bytes of a chunk of a block that is written, 4096 to 65535; 0 for
+ *	65535.  Some readers of AWSTAPE want 4096.
  * @block: the length of blocks of a flat file, 1 to 65535; needed for
  *	%TAPE_FORMAT_FLAT and not allowed for others
  * @capacity: the length in bytes that the file has at most; 0 for no limit.  An image

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * For tests: a host that fails at a call of one's choice.  The linker puts these
+ * functions in the place of the C library's (--wrap).
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "image_fault.h"
+
+enum kind { NONE, FAILS, HALF, KILLS };
+
+static struct {
+	bool reads;
+	unsigned int first, count, seen;
+	enum kind kind;
+	int error;
+	bool happened;
+} fault;
+
+ssize_t __real_pread(int fd, void *buffer, size_t length, off_t offset);
+ssize_t __wrap_pread(int fd, void *buffer, size_t length, off_t offset);
+ssize_t __real_pwrite(int fd, const void *buffer, size_t length, off_t offset);
+ssize_t __wrap_pwrite(int fd, const void *buffer, size_t length, off_t offset);
+int __real_ftruncate(int fd, off_t length);
+int __wrap_ftruncate(int fd, off_t length);
+int __real_fdatasync(int fd);
+int __wrap_fdatasync(int fd);
+
+bool fault_set(const char *calls, unsigned int first, unsigned int count, const char *kind)
+{
+	memset(&fault, 0, sizeof(fault));
+	fault.reads = !strcmp(calls, "read");
+	fault.first = first;
+	fault.count = count;
+	fault.error = strcmp(kind, "eio") ? ENOSPC : EIO;
+	if (!strcmp(kind, "eio") || !strcmp(kind, "enospc"))
+		fault.kind = FAILS;
+	else if (!strcmp(kind, "half"))
+		fault.kind = HALF;
+	else if (!strcmp(kind, "kill"))
+		fault.kind = KILLS;
+	return (fault.reads || !strcmp(calls, "write")) && fault.kind != NONE;
+}
+
+bool fault_happened(void)
+{
+	return fault.happened;
+}
+
+static enum kind next(bool reads)
+{
+	if (!fault.first || reads != fault.reads)
+		return NONE;
+	fault.seen++;
+	if (fault.seen < fault.first || fault.seen - fault.first >= fault.count)
+		return NONE;
+	fault.happened = true;
+	errno = fault.error;
+	return fault.kind;
+}
+
+ssize_t __wrap_pread(int fd, void *buffer, size_t length, off_t offset)
+{
+	return next(true) == NONE ? __real_pread(fd, buffer, length, offset) : -1;
+}
+
+ssize_t __wrap_pwrite(int fd, const void *buffer, size_t length, off_t offset)
+{
+	switch (next(false)) {
+	case NONE:
+		return __real_pwrite(fd, buffer, length, offset);
+	case FAILS:
+		return -1;
+	case HALF:
+		/* The next call fails. */
+		fault.kind = FAILS;
+		fault.count++;
+		return __real_pwrite(fd, buffer, (length + 1) / 2, offset);
+	default:
+		if (__real_pwrite(fd, buffer, length / 2, offset) >= 0)
+			kill(getpid(), SIGKILL);
+		return -1;
+	}
+}
+
+/* What only happens or doesn't: it happens before the process ends. */
+static int either(enum kind kind, int result)
+{
+	if (kind == KILLS)
+		kill(getpid(), SIGKILL);
+	return result;
+}
+
+int __wrap_ftruncate(int fd, off_t length)
+{
+	enum kind kind = next(false);
+
+	if (kind == FAILS || kind == HALF)
+		return -1;
+	return either(kind, __real_ftruncate(fd, length));
+}
+
+int __wrap_fdatasync(int fd)
+{
+	enum kind kind = next(false);
+
+	if (kind == FAILS || kind == HALF)
+		return -1;
+	return either(kind, __real_fdatasync(fd));
+}
