@@ -111,9 +111,9 @@ class Read(Case):
         return self.opened(path)
 
     def test_hetinit(self) -> None:
-        for options in ([], ["-d"]):
-            with self.subTest(str(options)):
-                shell = self.made(*options)
+        for option in ("", "-d"):
+            with self.subTest(option):
+                shell = self.made(*option.split())
                 units = shell.units()
                 self.assertEqual([self.label(unit)[:4] for unit in units[:2]], LABELS)
                 self.assertIn("TAPE01", self.label(units[0]))
