@@ -118,14 +118,31 @@ static int add_there(int css, const struct neighbours *all,
 	return add(css, all, wanted, wanted->sid, fd);
 }
 
+/* Let a program serve the device; without one the device isn't added. */
+static void serve(int css, const struct wanted *wanted, struct sid sid,
+		  int socket)
+{
+	int unit = serve_unit(css, sid, false);
+	const char *reason = unit < 0 ? strerror(-unit) :
+					serve_pass(socket, unit, wanted->text);
+
+	close(socket);
+	if (!reason)
+		return;
+	remove_subchannel(css, sid, must_vacate(css, sid), wanted->no_report);
+	serve_fail(wanted->serve, sid, reason);
+}
+
 struct sid add_subchannel(int css, const struct neighbours *all,
 			  const struct wanted *wanted)
 {
 	struct sid sid = wanted->sid;
-	int fd = -1, rc;
+	int fd = -1, socket = -1, rc;
 
 	if (wanted->kind->on_backing)
 		fd = backing_open(wanted);
+	if (wanted->serve)
+		socket = serve_connect(wanted->serve);
 	if (wanted->sid_given)
 		rc = add_there(css, all, wanted, fd);
 	else
@@ -134,6 +151,8 @@ struct sid add_subchannel(int css, const struct neighbours *all,
 		fail_add(wanted, sid, fd, -rc);
 	if (fd >= 0)
 		close(fd);
+	if (socket >= 0)
+		serve(css, wanted, sid, socket);
 	note_place(css, all, sid, !wanted->sid_given);
 	return sid;
 }

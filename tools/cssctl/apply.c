@@ -224,6 +224,8 @@ static bool is_it(const struct wanted *wanted,
 		return false;
 	if (wanted->devno_given && query->devno != wanted->devno)
 		return false;
+	if (kind->is && !kind->is(wanted, device))
+		return false;
 	return !kind->on_backing || !strcmp(device->backing, backing);
 }
 
@@ -269,6 +271,29 @@ static bool find_it(int css, const struct wanted *wanted,
 	return false;
 }
 
+/*
+ * If the line names the program that serves its device, and no process serves the
+ * device any more, let the program serve it again.
+ */
+static void serve_again(int css, const struct wanted *wanted, struct sid sid)
+{
+	const char *reason;
+	int unit, socket;
+
+	if (!wanted->serve)
+		return;
+	unit = serve_unit(css, sid, false);
+	if (unit == -EBUSY)
+		return;
+	if (unit < 0)
+		serve_fail(wanted->serve, sid, strerror(-unit));
+	socket = serve_connect(wanted->serve);
+	reason = serve_pass(socket, unit, wanted->text);
+	close(socket);
+	if (reason)
+		serve_fail(wanted->serve, sid, reason);
+}
+
 static void say(struct sid sid, bool there)
 {
 	char name[SID_NAME_SIZE];
@@ -296,7 +321,9 @@ static void apply(int css, const struct neighbours *all, struct config *config)
 
 		set_where(config, config->lines[i].number);
 		there = find_it(css, wanted, &claims, &sid);
-		if (!there)
+		if (there)
+			serve_again(css, wanted, sid);
+		else
 			sid = add_subchannel(css, all, wanted);
 		claim(&claims, sid);
 		say(sid, there);

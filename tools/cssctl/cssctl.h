@@ -103,6 +103,9 @@ enum option_id {
 	OPT_WAIT,
 	OPT_QMP,
 	OPT_QTREE,
+	OPT_SOCKET,
+	OPT_TEXT,
+	OPT_TAKE,
 };
 
 #define OPT_BIT(id)		(1U << ((id) - OPT_HELP))
@@ -126,6 +129,8 @@ struct wanted {
 	bool cache_given;	/* an option other than --direct has set @direct */
 	bool share;
 	bool no_report;
+	const char *serve;	/* socket of the program that is to serve it */
+	const char *text;	/* what that program is told */
 	struct kvm_css_device device;	/* what the kind's options have set */
 };
 
@@ -137,6 +142,8 @@ struct options {
 	uint64_t wait;
 	const char *qmp;	/* path of QEMU's monitor */
 	const char *qtree;	/* or of a file with what QEMU has printed */
+	const char *socket;	/* of the program that is to serve a device */
+	const char *text;	/* what that program is told */
 	struct wanted wanted;
 	int nr_words;
 	char **words;		/* the words that are no options */
@@ -288,6 +295,19 @@ void check_devno(int css, const struct neighbours *all, struct sid sid,
 void note_place(int css, const struct neighbours *all, struct sid sid,
 		bool chosen);
 
+/* --- serve.c --- */
+
+int serve_unit(int css, struct sid sid, bool take);
+int serve_connect(const char *path);
+const char *serve_pass(int socket, int unit, const char *text);
+void serve_fail(const char *path, struct sid sid, const char *reason)
+	__attribute__((noreturn));
+
+/* --- remove.c --- */
+
+bool must_vacate(int css, struct sid sid);
+void remove_subchannel(int css, struct sid sid, bool vacate, bool no_report);
+
 /* --- add.c --- */
 
 struct sid add_subchannel(int css, const struct neighbours *all,
@@ -304,6 +324,7 @@ int run_list(struct options *options);
 int run_show(struct options *options);
 int run_stat(struct options *options);
 int run_apply(struct options *options);
+int run_serve(struct options *options);
 int run_version(struct options *options);
 
 extern const struct command add_command;

@@ -9,6 +9,7 @@
  */
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -317,6 +318,8 @@ static void fill(struct slot *slot, const struct kvm_css_add *arg)
 	memcpy(slot->device.bytes, device, *(const uint32_t *)device);
 	if (arg->type == KVM_CSS_TYPE_FBA)
 		fill_fba(slot, device);
+	if (arg->type == KVM_CSS_TYPE_USER && !slot->device.user.area)
+		slot->device.user.area = 65536;
 }
 
 /* Return the slot of a vacated number, or a free one. */
@@ -359,6 +362,16 @@ static bool has_devno(const struct image *image, const struct kvm_css_add *arg)
 	return false;
 }
 
+static void note_id(const struct kvm_css_user *user)
+{
+	char digits[2 * KVM_CSS_SENSE_ID + 1] = "";
+	int i;
+
+	for (i = 0; i < user->id_len && i < KVM_CSS_SENSE_ID; i++)
+		sprintf(digits + 2 * i, "%02x", user->id[i]);
+	note_call("id %s", digits);
+}
+
 static int do_add(struct image *image, int css, const struct kvm_css_add *arg)
 {
 	struct slot *slot = room(image, arg->ssid, arg->schid);
@@ -378,18 +391,31 @@ static int do_add(struct image *image, int css, const struct kvm_css_add *arg)
 	note_call("add %x.%04x flags=%x devno=%04x chpid=%02x type=%u",
 		  arg->ssid, arg->schid, arg->flags, arg->devno, arg->chpid,
 		  arg->type);
+	if (arg->type == KVM_CSS_TYPE_USER)
+		note_id(&slot->device.user);
 	return 0;
+}
+
+static void unit_path(char *path, unsigned int ssid, unsigned int schid)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "unit-%x.%04x", ssid, schid);
+	path_of(path, name);
 }
 
 static int do_remove(struct image *image, const struct kvm_css_remove *arg)
 {
 	struct slot *slot = find(image, arg->ssid, arg->schid);
 	bool vacate = arg->flags & KVM_CSS_REMOVE_VACATE;
+	char path[512];
 
 	if (!slot || (vacate && slot->query.type == KVM_CSS_TYPE_NONE))
 		return -ENODEV;
 	slot->query.type = KVM_CSS_TYPE_NONE;
 	slot->used = vacate;
+	unit_path(path, arg->ssid, arg->schid);
+	unlink(path);
 	note_call("remove %x.%04x flags=%x", arg->ssid, arg->schid,
 		  arg->flags);
 	return 0;
@@ -434,6 +460,32 @@ static int do_device(struct image *image, struct kvm_css_device *arg)
 	return 0;
 }
 
+/*
+ * The unit is an open file that has the lock of its file.  It serves as long as
+ * somebody has a copy of its descriptor.
+ */
+static int do_serve(struct image *image, const struct kvm_css_serve *arg)
+{
+	struct slot *slot = find(image, arg->ssid, arg->schid);
+	char path[512];
+	int unit;
+
+	if (!slot || slot->query.type == KVM_CSS_TYPE_NONE)
+		return -ENODEV;
+	if (slot->query.type != KVM_CSS_TYPE_USER)
+		return -EINVAL;
+	unit_path(path, arg->ssid, arg->schid);
+	if (arg->flags & KVM_CSS_SERVE_TAKE)
+		unlink(path);
+	unit = __real_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (flock(unit, LOCK_EX | LOCK_NB)) {
+		close(unit);
+		return -EBUSY;
+	}
+	note_call("serve %x.%04x flags=%x", arg->ssid, arg->schid, arg->flags);
+	return unit;
+}
+
 static int do_detach(int css)
 {
 	char link[64], path[512];
@@ -460,6 +512,9 @@ static int call_image(struct image *image, int css, unsigned long request,
 					  do_query(image, arg);
 	case KVM_CSS_GET_DEVICE:
 		return do_device(image, arg);
+	case KVM_CSS_SERVE:
+		return planned("serve") ? -planned("serve") :
+					  do_serve(image, arg);
 	case KVM_CSS_RESET:
 		note_call("reset");
 		return 0;
@@ -482,8 +537,10 @@ static int on_image(int css, unsigned long request, void *arg)
 	if (!rc)
 		rc = call_image(image, css, request, arg);
 	munmap(image, sizeof(*image));
+	if (rc >= 0)
+		return rc;
 	errno = -rc;
-	return rc ? -1 : 0;
+	return -1;
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...)

@@ -46,11 +46,16 @@ struct kind_option {
  * @options:	its options beside --backing, and NULL behind the last
  * @argument:	complete the argument of KVM_CSS_ADD, which holds what @options
  *		have set.  @fd is the backing, or -1.
+ * @check:	end with a usage error if the options together are wrong, or one is
+ *		missing
  * @explain:	find out why the module has refused @fd with EINVAL, and end with
  *		an error that says so; return when nothing is found
+ * @is:		whether the device can be the wanted one, for kinds that have another
+ *		mark than their backing
  * @differs:	return the name of the first option that the device doesn't
  *		agree with; NULL if it agrees with all
  * @blocks:	how many blocks it has, for "list"
+ * @brief:	print what "list" has of it in the column of the backing
  * @say:	print what "add" says of it behind its type, on the same line
  * @print:	print the lines that "show" has of it
  * @json:	its members in the JSON of every command
@@ -67,10 +72,14 @@ struct device_kind {
 	const struct kind_option *const *options;
 	void (*argument)(const struct wanted *wanted, int fd,
 			 struct kvm_css_device *device);
+	void (*check)(const struct wanted *wanted);
 	void (*explain)(const struct wanted *wanted, int fd);
+	bool (*is)(const struct wanted *wanted,
+		   const struct kvm_css_device *device);
 	const char *(*differs)(const struct wanted *wanted,
 			       const struct kvm_css_device *device);
 	uint64_t (*blocks)(const struct kvm_css_device *device);
+	void (*brief)(const struct kvm_css_device *device);
 	void (*say)(const struct kvm_css_device *device);
 	void (*print)(const struct kvm_css_device *device);
 	void (*json)(const struct kvm_css_device *device);
@@ -80,7 +89,8 @@ struct device_kind {
 /* The kinds, one line for each.  The first one is the default of --type. */
 #define DEVICE_KINDS(KIND) \
 	KIND(fba) \
-	KIND(test)
+	KIND(test) \
+	KIND(user)
 
 #define DECLARE_KIND(kind)	extern const struct device_kind kind_##kind;
 DEVICE_KINDS(DECLARE_KIND)

@@ -11,7 +11,7 @@ static void print_header(void)
 {
 	printf("%-8s  %-*s  %-5s  %-5s  %-7s  %-10s  %s\n", "ID",
 	       kind_width(), "TYPE", "DEVNO", "CHPID", "ENABLED", "BLOCKS",
-	       "BACKING");
+	       "BACKING/TYPES");
 }
 
 static void print_subchannel(const struct kvm_css_query *query,
@@ -33,7 +33,10 @@ static void print_subchannel(const struct kvm_css_query *query,
 	printf("%-8s  %-*s  %04x   %02x     %-7s  %-10s  ", name, kind_width(),
 	       type, query->devno, query->chpid,
 	       schib_enabled(query) ? "yes" : "no", blocks);
-	put_text(stdout, *device->backing ? device->backing : "-");
+	if (kind->brief)
+		kind->brief(device);
+	else
+		put_text(stdout, *device->backing ? device->backing : "-");
 	putchar('\n');
 }
 

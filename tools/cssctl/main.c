@@ -4,6 +4,7 @@
  * VMs
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -99,6 +100,18 @@ static const struct command commands[] = {
 		.options = THE_VM | THE_VMM | OPT_BIT(OPT_WAIT),
 		.max_words = 1,
 		.run = run_apply,
+	}, {
+		.name = "serve",
+		.words = "-- PROGRAM [ARGUMENT]...",
+		.does = "Give a device of type user to the process that models it",
+		.more = "With --socket, that is a program that runs already; see css_user(3).\n"
+			"Otherwise cssctl becomes PROGRAM, which has the device as descriptor 3;\n"
+			"CSS_UNIT=3 in its environment says so.",
+		.options = THE_VM | OPT_BIT(OPT_ID) | OPT_BIT(OPT_SOCKET) |
+			   OPT_BIT(OPT_TEXT) | OPT_BIT(OPT_TAKE),
+		.needs = OPT_BIT(OPT_PID) | OPT_BIT(OPT_ID),
+		.max_words = INT_MAX,
+		.run = run_serve,
 	}, {
 		.name = "version",
 		.words = "",

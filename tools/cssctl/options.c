@@ -43,6 +43,11 @@ static const struct {
 	{ "chpid", OPT_CHPID, "NN",
 	  "channel path, hexadecimal (default: 40)" },
 	{ NULL, OPT_KINDS, NULL, NULL },
+	{ "socket", OPT_SOCKET, "SOCKET",
+	  "the program that listens there is to serve the device" },
+	{ "text", OPT_TEXT, "TEXT", "what that program is told" },
+	{ "take", OPT_TAKE, NULL,
+	  "take the device away from the process that serves it now" },
 	{ "vacate", OPT_VACATE, NULL, "the number stays, without a device" },
 	{ "gone", OPT_GONE, NULL, "the number goes too" },
 	{ "no-report", OPT_NO_REPORT, NULL, "don't tell the guest" },
@@ -275,6 +280,12 @@ static void set(const struct command *command, struct options *options, int id,
 	case OPT_QTREE:
 		options->qtree = text;
 		break;
+	case OPT_SOCKET:
+		options->socket = text;
+		break;
+	case OPT_TEXT:
+		options->text = text;
+		break;
 	case OPT_VM_FD:
 		options->vm_fd = option_decimal("vm-fd", text, 0, INT_MAX);
 		break;
@@ -352,6 +363,8 @@ static void check_kind(const struct wanted *wanted)
 	for (i = 0; (kind = kind_nr(i)); i++)
 		if (has_option_of(wanted, kind))
 			fail_option_of(wanted, kind);
+	if (wanted->kind->check)
+		wanted->kind->check(wanted);
 }
 
 static void check_together(const struct command *command,

@@ -10,7 +10,7 @@
  * lose the subchannels behind it at its next boot.  Only the last number of a
  * set may be removed; others are vacated.
  */
-static bool must_vacate(int css, struct sid sid)
+bool must_vacate(int css, struct sid sid)
 {
 	struct kvm_css_query query;
 	struct sid behind = sid;
@@ -50,6 +50,20 @@ static void fail_remove(int css, struct sid sid, int error)
 	     name);
 }
 
+void remove_subchannel(int css, struct sid sid, bool vacate, bool no_report)
+{
+	struct kvm_css_remove arg = {
+		.size = sizeof(arg),
+		.flags = (no_report ? 0 : KVM_CSS_REMOVE_REPORT) |
+			 (vacate ? KVM_CSS_REMOVE_VACATE : 0),
+		.ssid = sid.ssid,
+		.schid = sid.schid,
+	};
+
+	if (ioctl(css, KVM_CSS_REMOVE, &arg))
+		fail_remove(css, sid, errno);
+}
+
 int run_remove(struct options *options)
 {
 	const struct wanted *wanted = &options->wanted;
@@ -57,17 +71,9 @@ int run_remove(struct options *options)
 	bool vacate = given(options, OPT_VACATE) ||
 		      (!given(options, OPT_GONE) &&
 		       must_vacate(css, wanted->sid));
-	struct kvm_css_remove arg = {
-		.size = sizeof(arg),
-		.flags = (wanted->no_report ? 0 : KVM_CSS_REMOVE_REPORT) |
-			 (vacate ? KVM_CSS_REMOVE_VACATE : 0),
-		.ssid = wanted->sid.ssid,
-		.schid = wanted->sid.schid,
-	};
 	char name[SID_NAME_SIZE];
 
-	if (ioctl(css, KVM_CSS_REMOVE, &arg))
-		fail_remove(css, wanted->sid, errno);
+	remove_subchannel(css, wanted->sid, vacate, wanted->no_report);
 	close(css);
 	sid_name(wanted->sid, name);
 	if (json_wanted) {

@@ -7,7 +7,7 @@ import unittest
 
 from case import FAKE, HERE, USAGE, Case, build, kinds
 
-COMMANDS = {"add", "apply", "attach", "detach", "list", "remove", "reset", "show", "stat", "version"}
+COMMANDS = {"add", "apply", "attach", "detach", "list", "remove", "reset", "serve", "show", "stat", "version"}
 
 
 def setUpModule() -> None:  # noqa: N802
@@ -51,13 +51,14 @@ class Completion(Case):
         self.assertEqual(self.complete("add", "--type", ""), kinds())
         self.assertEqual(self.complete("add", "--model", ""), {"9336", "3370"})
         self.assertEqual(self.complete("add", "--model", "3"), {"3370"})
-        for option in ("--blocks", "--devno", "--chpid", "--vm-fd"):
+        for option in ("--blocks", "--devno", "--chpid", "--vm-fd", "--cu", "--ciw", "--area", "--text"):
             self.assertEqual(self.complete("add", option, ""), set())
         self.assertEqual(self.complete("apply", "--wait", ""), set())
 
     def test_files(self) -> None:
-        for option in ("--backing", "--pidfile", "--qmp", "--qtree"):
+        for option in ("--backing", "--pidfile", "--qmp", "--qtree", "--serve"):
             self.assertEqual(self.complete("add", option, "dis"), {"disk"})
+        self.assertEqual(self.complete("serve", "--socket", "dis"), {"disk"})
         self.assertEqual(self.complete("apply", "dis"), {"disk"})
         self.assertIn("--wait", self.complete("apply", "-"))
 

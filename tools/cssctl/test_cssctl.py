@@ -41,14 +41,14 @@ class Arguments(Case):
     def test_every_command_has_help(self) -> None:
         listed = self.run_it("--help").stdout.decode()
         names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
-        self.assertEqual(sorted(names), ["add", "apply", "attach", "detach", "list", "remove", "reset", "show", "stat",
-                                         "version"])
+        self.assertEqual(sorted(names), ["add", "apply", "attach", "detach", "list", "remove", "reset", "serve", "show",
+                                         "stat", "version"])
         for name in names:
             self.assertTrue(self.run_it(name, "--help").stdout.startswith(b"usage: cssctl " + name.encode()))
 
     def test_manual_has_every_option(self) -> None:
         manual = (HERE / "cssctl.8").read_text().replace("\\-", "-")
-        for name in ("add", "apply", "attach", "list", "remove", "show", "stat"):
+        for name in ("add", "apply", "attach", "list", "remove", "serve", "show", "stat"):
             for word in self.run_it(name, "--help").stdout.decode().split():
                 if word.startswith("--") and word[2:].rstrip(".,;").replace("-", "").isalpha():
                     option = word.rstrip(".,;")
@@ -347,7 +347,7 @@ class Subchannels(Case):
         self.add()
         self.it("add", "--type", "test")
         lines = self.it("list").splitlines()
-        self.assertEqual(lines[0].split(), ["ID", "TYPE", "DEVNO", "CHPID", "ENABLED", "BLOCKS", "BACKING"])
+        self.assertEqual(lines[0].split(), ["ID", "TYPE", "DEVNO", "CHPID", "ENABLED", "BLOCKS", "BACKING/TYPES"])
         self.assertEqual(lines[1].split(), ["0.3.0000", "fba", "0200", "40", "yes", "8", str(self.backing)])
         self.assertEqual(lines[2].split(), ["0.3.0001", "test", "0201", "40", "yes", "-", "-"])
 
