@@ -63,6 +63,8 @@ static struct row rows[COUNT_WHATS][COUNT_NR_PARTS] = {
 	},
 	[COUNT_READ] = { { "fba4k" } },
 	[COUNT_WRITE] = { { "fba4k-write" } },
+	[COUNT_READ_DIRECT] = { { "fba4k.direct" } },
+	[COUNT_WRITE_DIRECT] = { { "fba4k-write.directsync" } },
 };
 
 static unsigned int rounds = 300;
@@ -139,32 +141,41 @@ static void print(const char *setting)
 
 /* --- the machine --- */
 
+/* Add a disk, which a VMM serves on the thread of its vCPU. */
+static void add_disk(struct machine *machine, u32 sid, u16 devno, int file)
+{
+	struct vmm_fba *fba;
+
+	machine_add_fba(machine, sid, devno, file, COUNT_FBA_BLOCKS, false);
+	if (machine->served_by == SERVED_BY_VMM) {
+		fba = machine->css.sch[machine->css.nr - 1]->device_data;
+		fba->on_vcpu = true;
+	}
+}
+
 static void run(enum served_by served_by)
 {
 	struct backing_loop loop;
 	struct machine machine;
-	struct vmm_fba *fba;
-	int file;
+	int file, device;
 
 	machine_create(&machine, served_by, 1);
 	machine_add_test(&machine, COUNT_SID_TEST, 1, 0);
 	file = ext2_file(&loop, COUNT_FS_BLOCKS, 0,
 			 (u64)COUNT_FBA_BLOCKS * FBA_BLOCK);
-	if (file < 0)
-		die("a file on ext4");
+	device = backing_null_blk();
+	if (file < 0 || device < 0)
+		die("a file on ext4 and null_blk");
 	backing_keep_access_time(file);
-	machine_add_fba(&machine, COUNT_SID_FBA, 2, file, COUNT_FBA_BLOCKS,
-			false);
-	if (served_by == SERVED_BY_VMM) {
-		fba = machine.css.sch[machine.css.nr - 1]->device_data;
-		fba->on_vcpu = true;
-	}
+	add_disk(&machine, COUNT_SID_FBA, 2, file);
+	add_disk(&machine, COUNT_SID_DIRECT, 3, device);
 	machine.vmm.hypercall = hypercall;
 	vmm_load(&machine.vmm, guest_image, guest_image_end, 0);
 	if (vmm_run(&machine.vmm) || now.failed)
 		exit(1);
 	keep();
 	machine_destroy(&machine);
+	close(device);
 	close(file);
 	backing_loop_end(&loop);
 }

@@ -24,7 +24,7 @@ SETTINGS = {
 QEMU = "qemu"
 QEMU_OPERATIONS = ("stidp", "stsch", "cycle")
 CYCLE = ("cycle.ssch", "cycle.stidp", "cycle.interrupt", "cycle.tsch")
-OPERATIONS = ("mark", "stidp", "stsch", "cycle", *CYCLE, "fba4k", "fba4k-write")
+OPERATIONS = ("mark", "stidp", "stsch", "cycle", *CYCLE, "fba4k", "fba4k-write", "fba4k.direct", "fba4k-write.directsync")
 
 # By operation, then by setting
 Counts = dict[str, dict[str, int]]

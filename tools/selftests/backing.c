@@ -84,7 +84,7 @@ static int open_loop(int nr)
 	return fd;
 }
 
-int backing_slow(void)
+int backing_null_blk(void)
 {
 	static const char name[] = "/dev/nullb0";
 	unsigned int major, minor;

@@ -46,14 +46,17 @@ int backing_reopen(int fd, int flags);
 void backing_keep_access_time(int fd);
 
 /**
- * backing_slow() - open a block device that takes long for each request
+ * backing_null_blk() - open the block device of null_blk
+ *
+ * How long it takes for a request depends on how the module was loaded: long for
+ * the selftests, and not at all for what the bench counts.
  *
  * Return: its descriptor, with O_DIRECT; -1 when this host has no such device.
  */
-int backing_slow(void);
+int backing_null_blk(void);
 
 /**
- * backing_slow_reads() - how many reads the device of backing_slow() works on
+ * backing_slow_reads() - how many reads the device of backing_null_blk() works on
  *
  * Return: the number.
  */

@@ -67,7 +67,7 @@ static u64 setup(struct machine *machine)
 {
 	u32 disk;
 
-	disk_fd = backing_slow();
+	disk_fd = backing_null_blk();
 	if (disk_fd < 0)
 		return 0;
 	for (disk = 0; disk < OVERLAP_DISKS; disk++)
@@ -137,7 +137,7 @@ static void __noreturn run_vmm(int fd)
 
 static void killed(void)
 {
-	int slow = backing_slow(), fds[2], status;
+	int slow = backing_null_blk(), fds[2], status;
 	double begin, ended;
 	pid_t child;
 	char byte;

@@ -38,6 +38,13 @@ static void cycles(u32 sid, const struct ccw1 *program, u32 rounds)
 	}
 }
 
+/* Read or write 4 KiB. */
+static void moves(u32 sid, u8 cmd, u32 rounds)
+{
+	disk_program(&disk, cmd, cmd == FBA_READ ? 128 : 256, 8, data);
+	cycles(sid, disk.ccw, rounds);
+}
+
 static void parts(u32 sid, u32 rounds)
 {
 	struct orb orb __aligned(4);
@@ -84,12 +91,16 @@ static void measure(u32 what, u32 rounds)
 		parts(COUNT_SID_TEST, rounds);
 		break;
 	case COUNT_READ:
-		disk_program(&disk, FBA_READ, 128, 8, data);
-		cycles(COUNT_SID_FBA, disk.ccw, rounds);
+		moves(COUNT_SID_FBA, FBA_READ, rounds);
 		break;
 	case COUNT_WRITE:
-		disk_program(&disk, FBA_WRITE, 256, 8, data);
-		cycles(COUNT_SID_FBA, disk.ccw, rounds);
+		moves(COUNT_SID_FBA, FBA_WRITE, rounds);
+		break;
+	case COUNT_READ_DIRECT:
+		moves(COUNT_SID_DIRECT, FBA_READ, rounds);
+		break;
+	case COUNT_WRITE_DIRECT:
+		moves(COUNT_SID_DIRECT, FBA_WRITE, rounds);
 		break;
 	default:
 		while (rounds--) {
@@ -106,12 +117,14 @@ static void insn(void)
 
 	chan_enable(COUNT_SID_TEST, 3, 0);
 	chan_enable(COUNT_SID_FBA, 3, 0);
+	chan_enable(COUNT_SID_DIRECT, 3, 0);
 	io_mask(0x80 >> 3);
 	for (what = COUNT_NOTHING; what < COUNT_WHATS; what++) {
 		hypercall(HC_THEME, COUNT_CALL_BEGIN, what,
 			  what == COUNT_PARTS ? COUNT_NR_PARTS : 1);
 		measure(what, rounds);
 	}
+	chan_disable(COUNT_SID_DIRECT);
 	chan_disable(COUNT_SID_FBA);
 	chan_disable(COUNT_SID_TEST);
 }

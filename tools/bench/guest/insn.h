@@ -7,6 +7,9 @@
 /* A disk whose file is on ext4; the VMM serves it on the thread of its vCPU. */
 #define COUNT_SID_FBA		SID(0, 0x0002)
 
+/* A disk on a block device that answers at once, with direct I/O */
+#define COUNT_SID_DIRECT		SID(0, 0x0003)
+
 #define COUNT_FBA_BLOCKS		4096
 /* The file system, in blocks of 1 KiB: twice as large as the disk */
 #define COUNT_FS_BLOCKS		4096
@@ -20,6 +23,8 @@ enum count_what {
 	COUNT_PARTS,		/* the same with a mark behind each of them */
 	COUNT_READ,		/* a cycle that reads 4 KiB from the disk */
 	COUNT_WRITE,
+	COUNT_READ_DIRECT,	/* the same with COUNT_SID_DIRECT */
+	COUNT_WRITE_DIRECT,
 	COUNT_WHATS,
 };
 
