@@ -55,7 +55,7 @@ def suites(texts: dict[Path, str]) -> list[str]:
 def files(texts: dict[Path, str]) -> list[str]:
     """Files of the project, by their path or by their name alone."""
     names = {path.name for path in TREE.rglob("*") if "build" not in path.parts and path.is_file()} | ELSEWHERE
-    names |= {Path(name).name for name in example.new_files()}
+    names |= {Path(name).name for name in example.new_files() | example.new_files(example.USER_DOCUMENT)}
     return [f"{path.name}: no file {name}" for path, text in texts.items() for name in sorted(set(LITERAL.findall(text)))
             if FILE.fullmatch(name) and "NAME" not in name and not (TREE / name).exists()
             and Path(name).name not in names and not name.startswith(("arch/", "drivers/s390/", "hw/", "target/", "include/hw/"))]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The device of Documentation/adding-a-device.rst, made from the blocks of that page.
+"""The devices of Documentation/adding-a-device.rst and user-devices.rst, made from the blocks of these pages.
 
 A block is a new file, or it is put into a file that is there: behind the block's first line, which must be in that file
-once.
+once. The page on devices in processes has one new file, which is a whole program.
 """
 
 import re
@@ -13,6 +13,7 @@ from errors import LabError
 
 TREE = Path(__file__).resolve().parents[2]
 DOCUMENT = TREE / "Documentation/adding-a-device.rst"
+USER_DOCUMENT = TREE / "Documentation/user-devices.rst"
 BLOCK = re.compile(r"^(New file|In) ``([^`\n]+)``::\n\n((?:\t.*\n|\n)+)", re.MULTILINE)
 
 
@@ -24,13 +25,13 @@ class Block:
     text: str
 
 
-def blocks() -> list[Block]:
+def blocks(document: Path = DOCUMENT) -> list[Block]:
     return [Block(path, how == "New file", re.sub(r"^\t", "", text, flags=re.MULTILINE).rstrip("\n") + "\n")
-            for how, path, text in BLOCK.findall(DOCUMENT.read_text())]
+            for how, path, text in BLOCK.findall(document.read_text())]
 
 
-def new_files() -> set[str]:
-    return {block.path for block in blocks() if block.is_new}
+def new_files(document: Path = DOCUMENT) -> set[str]:
+    return {block.path for block in blocks(document) if block.is_new}
 
 
 def changed() -> dict[str, str]:
@@ -55,3 +56,14 @@ def write(place: Path) -> None:
         path.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+
+
+def write_program(place: Path) -> Path:
+    """Put the program of the page on devices in processes into this directory."""
+    found = blocks(USER_DOCUMENT)
+    if len(found) != 1 or not found[0].is_new:
+        raise LabError(f"one new file in {USER_DOCUMENT.name}", f"{[block.path for block in found]}")
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / found[0].path
+    path.write_text(found[0].text)
+    return path

@@ -96,6 +96,8 @@ def run(report: Report) -> None:
     example.write(place)
     for name in sorted(example.new_files()):
         report.check(f"checkpatch {name} of {example.DOCUMENT.name}", checkpatch(report, place / name))
+    program = example.write_program(place / "tools")
+    report.check(f"checkpatch {program.name} of {example.USER_DOCUMENT.name}", checkpatch(report, program))
     for path in tracked("include/*.h", "drivers/*.[ch]", "kunit/*.h"):
         report.check(f"kernel-doc {path.relative_to(TREE)}",
                      remembered(["perl", source.kernel_doc(), "-none", "-Wall"], path, source.kernel_doc()))

@@ -224,17 +224,20 @@ static bool has_command(bool again)
 	return fake.command.seq && (!fake.taken || again);
 }
 
-static int wait_for_guest(void)
+/* A call that doesn't wait lets the guest do one thing. */
+static int wait_for_guest(bool wait)
 {
-	if (fake.interrupt) {
+	if (wait && fake.interrupt) {
 		fake.interrupt = false;
 		return -EINTR;
 	}
 	while (!fake.events && !has_command(false)) {
 		if (!fake.idle || !fake.idle())
-			return -EINTR;
+			return wait ? -EINTR : 0;
 		if (removed)
 			return -ENODEV;
+		if (!wait)
+			break;
 	}
 	return 0;
 }
@@ -273,8 +276,7 @@ static int exchange(struct kvm_css_exchange *arg)
 		rc = take_answer(&arg->answer);
 	if (rc || flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
 		return rc;
-	if (flags & KVM_CSS_EXCHANGE_WAIT)
-		rc = wait_for_guest();
+	rc = wait_for_guest(flags & KVM_CSS_EXCHANGE_WAIT);
 	if (!rc)
 		give(arg, flags & KVM_CSS_EXCHANGE_AGAIN);
 	return rc;

@@ -42,8 +42,8 @@
  *	been taken
  * @distort: change the next command that is returned
  * @answered: called when answers have been accepted, unless it is NULL
- * @idle: called when a call waits and nothing can be returned; false: a signal
- *	comes.  If it is NULL, a signal comes.
+ * @idle: what the guest does when nothing can be returned, once if the call doesn't
+ *	wait; false, or NULL: nothing, and a signal comes if the call waits
  */
 struct fake_unit {
 	int fd;
