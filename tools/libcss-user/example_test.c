@@ -14,6 +14,7 @@
 #include "ktap.h"
 
 #define AREA			4096
+#define THINGS			17
 #define CMD_WRITE		0x01
 #define CMD_READ		0x02
 #define CMD_NOOP		0x03
@@ -26,7 +27,7 @@ int example_main(void);
 static int typing, printing;
 /* Number of the thing that the guest does next; reasons why tests have failed */
 static unsigned int at;
-static const char *failed[16];
+static const char *failed[THINGS];
 
 static void expect(bool ok, const char *what)
 {
@@ -176,7 +177,7 @@ static void expect_reject(void)
 static const struct {
 	const char *name;
 	void (*next)(void);
-} things[] = {
+} things[THINGS] = {
 	{ "it presents device end when it begins", begins },
 	{ NULL, issue_write },
 	{ "WRITE prints", expect_write },

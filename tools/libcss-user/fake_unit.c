@@ -224,20 +224,22 @@ static bool has_command(bool again)
 	return fake.command.seq && (!fake.taken || again);
 }
 
-/* A call that doesn't wait lets the guest do one thing. */
-static int wait_for_guest(bool wait)
+static bool has_news(bool again)
 {
-	if (wait && fake.interrupt) {
+	return fake.events || has_command(again);
+}
+
+static int wait_for_guest(void)
+{
+	if (fake.interrupt) {
 		fake.interrupt = false;
 		return -EINTR;
 	}
-	while (!fake.events && !has_command(false)) {
+	while (!has_news(false)) {
 		if (!fake.idle || !fake.idle())
-			return wait ? -EINTR : 0;
+			return -EINTR;
 		if (removed)
 			return -ENODEV;
-		if (!wait)
-			break;
 	}
 	return 0;
 }
@@ -262,6 +264,7 @@ static void give(struct kvm_css_exchange *arg, bool again)
 static int exchange(struct kvm_css_exchange *arg)
 {
 	const uint32_t flags = arg->flags;
+	const bool again = flags & KVM_CSS_EXCHANGE_AGAIN;
 	int rc = 0;
 
 	if (arg->size != sizeof(*arg) || arg->command.seq || arg->events ||
@@ -271,14 +274,17 @@ static int exchange(struct kvm_css_exchange *arg)
 		return -EINVAL;
 	fake.calls++;
 	fake.waits += !!(flags & KVM_CSS_EXCHANGE_WAIT);
-	fake.agains += !!(flags & KVM_CSS_EXCHANGE_AGAIN);
+	fake.agains += again;
 	if (flags & KVM_CSS_EXCHANGE_ANSWER)
 		rc = take_answer(&arg->answer);
 	if (rc || flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
 		return rc;
-	rc = wait_for_guest(flags & KVM_CSS_EXCHANGE_WAIT);
-	if (!rc)
-		give(arg, flags & KVM_CSS_EXCHANGE_AGAIN);
+	if (flags & KVM_CSS_EXCHANGE_WAIT)
+		rc = wait_for_guest();
+	if (!rc && has_news(again))
+		give(arg, again);
+	else if (!rc && fake.idle)
+		fake.idle();
 	return rc;
 }
 

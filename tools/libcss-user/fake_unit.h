@@ -42,8 +42,8 @@
  *	been taken
  * @distort: change the next command that is returned
  * @answered: called when answers have been accepted, unless it is NULL
- * @idle: what the guest does when nothing can be returned, once if the call doesn't
- *	wait; false, or NULL: nothing, and a signal comes if the call waits
+ * @idle: what the guest does while a call waits, and at the end of one that doesn't
+ *	wait and returns nothing; false, or NULL: nothing, and a signal ends the waiting
  */
 struct fake_unit {
 	int fd;
