@@ -284,8 +284,8 @@ int css_unit_end(struct css_unit *unit, uint64_t seq, uint8_t status,
  * What has not been presented yet is presented with it.
  *
  * Return: 0; @presented is called when the guest has the status.  -EBUSY: it can't
- * be presented together with what has not been presented yet, because one of them
- * has unit check.  -ESTALE: the device has been reset or cleared; @reset or @cleared
+ * be presented together with what has not been presented yet, because both have
+ * unit check.  -ESTALE: the device has been reset or cleared; @reset or @cleared
  * is called in the next step.  -EINVAL: no device can present this status.  -ENODEV
  * as above.
  */

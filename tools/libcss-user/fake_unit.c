@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* For tests: a unit in the kernel's place, see fake_unit.h */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,15 +230,18 @@ static bool has_news(bool again)
 	return fake.events || has_command(again);
 }
 
-static int wait_for_guest(void)
+/* A signal ends a call that has given an answer without an error. */
+static int wait_for_guest(bool answered)
 {
+	const int signal = answered ? 0 : -EINTR;
+
 	if (fake.interrupt) {
 		fake.interrupt = false;
-		return -EINTR;
+		return signal;
 	}
 	while (!has_news(false)) {
 		if (!fake.idle || !fake.idle())
-			return -EINTR;
+			return signal;
 		if (removed)
 			return -ENODEV;
 	}
@@ -267,6 +271,9 @@ static int exchange(struct kvm_css_exchange *arg)
 	const bool again = flags & KVM_CSS_EXCHANGE_AGAIN;
 	int rc = 0;
 
+	if (flags & KVM_CSS_EXCHANGE_ONLY_ANSWER &&
+	    flags != (KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER))
+		return -EINVAL;
 	if (arg->size != sizeof(*arg) || arg->command.seq || arg->events ||
 	    arg->reserved ||
 	    flags & ~(KVM_CSS_EXCHANGE_WAIT | KVM_CSS_EXCHANGE_AGAIN |
@@ -279,12 +286,13 @@ static int exchange(struct kvm_css_exchange *arg)
 		rc = take_answer(&arg->answer);
 	if (rc || flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
 		return rc;
-	if (flags & KVM_CSS_EXCHANGE_WAIT)
-		rc = wait_for_guest();
-	if (!rc && has_news(again))
+	if (flags & KVM_CSS_EXCHANGE_WAIT &&
+	    !(fcntl(fake.fd, F_GETFL) & O_NONBLOCK))
+		rc = wait_for_guest(flags & KVM_CSS_EXCHANGE_ANSWER);
+	else if (!has_news(again) && fake.idle && fake.idle())
+		return 0;
+	if (!rc)
 		give(arg, again);
-	else if (!rc && fake.idle)
-		fake.idle();
 	return rc;
 }
 
@@ -302,6 +310,8 @@ static int present_end(const struct kvm_css_present *arg)
 
 static int present(const struct kvm_css_present *arg)
 {
+	uint8_t status;
+
 	if (arg->size != sizeof(*arg) || arg->flags || !arg->status ||
 	    !sense_is_right(arg->status, arg->sense, arg->sense_len))
 		return -EINVAL;
@@ -312,12 +322,12 @@ static int present(const struct kvm_css_present *arg)
 	if (arg->status & (KVM_CSS_STATUS_CHANNEL_END | KVM_CSS_STATUS_BUSY))
 		return -EINVAL;
 	if (fake.present.size &&
-	    (arg->status | fake.present.status) & KVM_CSS_STATUS_UNIT_CHECK)
+	    arg->status & fake.present.status & KVM_CSS_STATUS_UNIT_CHECK)
 		return -EBUSY;
-	if (fake.present.size)
-		fake.present.status |= arg->status;
-	else
+	status = arg->status | (fake.present.size ? fake.present.status : 0);
+	if (!fake.present.size || arg->sense_len)
 		fake.present = *arg;
+	fake.present.status = status;
 	return 0;
 }
 

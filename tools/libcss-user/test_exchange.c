@@ -197,7 +197,7 @@ static void interrupt_the_next_call(char operation)
 	fake.interrupt = operation == 'c';
 }
 
-/* The kernel has taken the answer, and then a signal has come. */
+/* The kernel has taken the answer, and then a signal has come.  It isn't an error. */
 static void an_answer_before_a_signal_is_given_once(void)
 {
 	tester_open();
@@ -208,6 +208,27 @@ static void an_answer_before_a_signal_is_given_once(void)
 	expect_rc("css_unit_run", css_unit_run(tester.unit), -EINTR);
 	expect_told("c");
 	expect_answers(1);
+	tester_close();
+}
+
+static bool next_or_remove(void)
+{
+	if (!next_of_left())
+		fake_remove();
+	return true;
+}
+
+/* Who shares the open file may have set the flag. */
+static void run_waits_on_a_descriptor_that_does_not(void)
+{
+	tester_open();
+	nr_left = 3;
+	fake.idle = next_or_remove;
+	tester.answer.count = 1;
+	fcntl(fake.fd, F_SETFL, O_NONBLOCK);
+	expect_rc("css_unit_run", css_unit_run(tester.unit), -ENODEV);
+	expect_told("ccc");
+	expect_answers(3);
 	tester_close();
 }
 
@@ -443,6 +464,8 @@ const struct ktap_case exchange_cases[] = {
 	{ "a signal loses no answer", a_signal_loses_no_answer },
 	{ "an answer before a signal is given once",
 	  an_answer_before_a_signal_is_given_once },
+	{ "run waits on a descriptor that does not",
+	  run_waits_on_a_descriptor_that_does_not },
 	{ "a command that is over is no error",
 	  a_command_that_is_over_is_no_error },
 	{ "run goes on after a command that is over",

@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -237,8 +238,10 @@ static int execute(struct css_unit *unit, const struct kvm_css_command *from)
 	return 0;
 }
 
-/* Give the kernel the answer, and do what it returns. */
-static int exchange(struct css_unit *unit, uint32_t flags)
+/*
+ * Give the kernel the answer, and do what it returns.  *idle says that this was nothing.
+ */
+static int exchange(struct css_unit *unit, uint32_t flags, bool *idle)
 {
 	struct kvm_css_exchange arg = {
 		.size = sizeof(arg),
@@ -247,6 +250,7 @@ static int exchange(struct css_unit *unit, uint32_t flags)
 	bool corrected;
 	int rc = 0;
 
+	*idle = false;
 	if (unit->due) {
 		arg.flags |= KVM_CSS_EXCHANGE_ANSWER;
 		arg.answer = unit->answer;
@@ -256,6 +260,7 @@ static int exchange(struct css_unit *unit, uint32_t flags)
 		arg.flags &= ~KVM_CSS_EXCHANGE_WAIT;
 	if (ioctl(unit->fd, KVM_CSS_UNIT_EXCHANGE, &arg))
 		return refused(unit, errno);
+	*idle = !arg.command.seq && !arg.events;
 	corrected = unit->corrected;
 	unit->begun = true;
 	unit->due = false;
@@ -268,21 +273,42 @@ static int exchange(struct css_unit *unit, uint32_t flags)
 
 int css_unit_step(struct css_unit *unit)
 {
-	int rc = exchange(unit, 0), last;
+	bool idle;
+	int rc = exchange(unit, 0, &idle), last;
 
 	while (unit->due && (!rc || rc == -EINVAL)) {
-		last = exchange(unit, KVM_CSS_EXCHANGE_ONLY_ANSWER);
+		last = exchange(unit, KVM_CSS_EXCHANGE_ONLY_ANSWER, &idle);
 		rc = last ? last : rc;
 	}
 	return rc;
 }
 
+/*
+ * A call has waited, and there is nothing.  If a signal ends a call that has given an
+ * answer, the call doesn't fail, because the answer has been taken.
+ */
+static int wait_again(const struct css_unit *unit)
+{
+	struct pollfd wait = { .fd = unit->fd, .events = POLLIN };
+	int flags = fcntl(unit->fd, F_GETFL);
+
+	if (flags < 0)
+		return -errno;
+	/* Somebody has made the descriptor one on which calls don't wait. */
+	if (flags & O_NONBLOCK)
+		return poll(&wait, 1, -1) < 0 ? -errno : 0;
+	return -EINTR;
+}
+
 int css_unit_run(struct css_unit *unit)
 {
+	bool idle;
 	int rc;
 
 	do {
-		rc = exchange(unit, KVM_CSS_EXCHANGE_WAIT);
+		rc = exchange(unit, KVM_CSS_EXCHANGE_WAIT, &idle);
+		if (!rc && idle)
+			rc = wait_again(unit);
 	} while (!rc);
 	return rc;
 }
