@@ -58,7 +58,7 @@ tools_install:
 check:
 	@$(CURDIR)/tools/check/check
 
-# The fuzzers of the core, FUZZ_SECONDS together; a later run goes on from there
+# The fuzzers, FUZZ_SECONDS together; a later run goes on from there
 fuzz:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(CURDIR)/tools/fuzz/fuzz
 
@@ -101,7 +101,7 @@ help:
 	@echo "make modules_install  the module, on s390x for the running kernel"
 	@echo "make tools_install  cssctl, its manual, completion and systemd unit; libcss-user (prefix=/usr/local)"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
-	@echo "make fuzz         the fuzzers of the core, FUZZ_SECONDS=60 together"
+	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 together"
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"
 	@echo "make bench        latencies as a table and build/bench/latency.json"
 	@echo "make perf         per instruction and ending, recorded by perf on the host"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Builds and runs the fuzzers of the core, and measures what they reach.
+"""Builds and runs the fuzzers of the core and of images of tapes, and measures what they reach.
 
 A fuzzer starts from the seeds in tools/fuzz/corpus/NAME and from what earlier runs have found worth keeping in
 build/fuzz/corpus/NAME. What it finds wrong is kept in build/fuzz/findings/NAME, and tried first by the next run.
@@ -43,7 +43,7 @@ class Result:
 
     def __str__(self) -> str:
         return (f"{self.name}: {self.executions} executions, {self.per_second}/s, {self.edges} edges, "
-                f"{self.features} features, {self.lines:.1f} % of the core's lines")
+                f"{self.features} features, {self.lines:.1f} % of the lines it is for")
 
     def complaint(self) -> str:
         """What was found and how to reproduce it; nothing if there are no findings."""
@@ -157,12 +157,16 @@ def _profile(name: str) -> Path:
     return merged
 
 
-def _lines(programs: list[Path], profile: Path) -> dict[str, tuple[int, int]]:
-    """How many lines each file of the core has, and how many of them were reached."""
+def files(name: str) -> list[Path]:
+    """What a fuzzer is for: the core, or something else."""
+    return [TREE / one for one in _make("files", f"NAME={name}").split()]
+
+
+def _lines(programs: list[Path], profile: Path, subject: list[Path]) -> dict[str, tuple[int, int]]:
+    """How many lines each file has that the programs are for, and how many of them were reached."""
     more = [f"-object={program}" for program in programs[1:]]
-    core = [TREE / "drivers/s390/kvm_css" / one for one in _make("core").split()]
     said = json.loads(proc.output(["llvm-cov", "export", "-summary-only", programs[0], *more,
-                                   f"-instr-profile={profile}", *core]))
+                                   f"-instr-profile={profile}", *subject]))
     return {Path(one["filename"]).name: (one["summary"]["lines"]["count"], one["summary"]["lines"]["covered"])
             for one in said["data"][0]["files"]}
 
@@ -174,14 +178,20 @@ def percent(lines: dict[str, tuple[int, int]]) -> float:
 
 
 def measure(results: list[Result]) -> dict[str, tuple[int, int]]:
-    """Fill in what each fuzzer reached; what all of them together did, file by file."""
-    profiles = []
+    """Fill in what each fuzzer reached; what all of them for the core together did, file by file."""
+    core = files("")
+    programs, profiles = [], []
     for result in results:
-        profiles.append(_profile(result.name))
-        result.lines = percent(_lines([OUT / f"cover_{result.name}"], profiles[-1]))
+        program, profile, subject = OUT / f"cover_{result.name}", _profile(result.name), files(result.name)
+        result.lines = percent(_lines([program], profile, subject))
+        if subject == core:
+            programs.append(program)
+            profiles.append(profile)
+    if not programs:
+        return {}
     union = OUT / "all.profdata"
     proc.run(["llvm-profdata", "merge", "-o", union, *profiles])
-    return _lines([OUT / f"cover_{result.name}" for result in results], union)
+    return _lines(programs, union, core)
 
 
 def _merge(name: str, target: Path, *options: str) -> int:
