@@ -13,6 +13,7 @@
  *
  * Whatever the contents of the file are, a call uses bounded memory and ends,
  * and an error is never turned into data.  A call may wait for the file system.
+ * The process ignores SIGXFSZ, or a limit of file sizes ends it.
  *
  * One thread at a time uses an image.  The lock on the file is its open file
  * description's: while an image is open for writing, nobody who asks for a lock

@@ -4,17 +4,20 @@
  * functions in the place of the C library's (--wrap).
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include "image_fault.h"
 
+enum calls { WRITES, READS, LOCKS };
 enum kind { NONE, FAILS, HALF, KILLS };
 
 static struct {
-	bool reads;
+	enum calls calls;
 	unsigned int first, count, seen;
 	enum kind kind;
 	int error;
@@ -27,23 +30,25 @@ ssize_t __real_pwrite(int fd, const void *buffer, size_t length, off_t offset);
 ssize_t __wrap_pwrite(int fd, const void *buffer, size_t length, off_t offset);
 int __real_ftruncate(int fd, off_t length);
 int __wrap_ftruncate(int fd, off_t length);
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
 int __real_fdatasync(int fd);
 int __wrap_fdatasync(int fd);
 
 bool fault_set(const char *calls, unsigned int first, unsigned int count, const char *kind)
 {
 	memset(&fault, 0, sizeof(fault));
-	fault.reads = !strcmp(calls, "read");
+	fault.calls = !strcmp(calls, "read") ? READS : !strcmp(calls, "lock") ? LOCKS : WRITES;
 	fault.first = first;
 	fault.count = count;
-	fault.error = strcmp(kind, "eio") ? ENOSPC : EIO;
-	if (!strcmp(kind, "eio") || !strcmp(kind, "enospc"))
+	fault.error = !strcmp(kind, "eio") ? EIO : !strcmp(kind, "enolck") ? ENOLCK : ENOSPC;
+	if (kind[0] == 'e')
 		fault.kind = FAILS;
 	else if (!strcmp(kind, "half"))
 		fault.kind = HALF;
 	else if (!strcmp(kind, "kill"))
 		fault.kind = KILLS;
-	return (fault.reads || !strcmp(calls, "write")) && fault.kind != NONE;
+	return fault.kind != NONE && (fault.calls != WRITES || !strcmp(calls, "write"));
 }
 
 bool fault_happened(void)
@@ -51,9 +56,9 @@ bool fault_happened(void)
 	return fault.happened;
 }
 
-static enum kind next(bool reads)
+static enum kind next(enum calls calls)
 {
-	if (!fault.first || reads != fault.reads)
+	if (!fault.first || calls != fault.calls)
 		return NONE;
 	fault.seen++;
 	if (fault.seen < fault.first || fault.seen - fault.first >= fault.count)
@@ -65,12 +70,12 @@ static enum kind next(bool reads)
 
 ssize_t __wrap_pread(int fd, void *buffer, size_t length, off_t offset)
 {
-	return next(true) == NONE ? __real_pread(fd, buffer, length, offset) : -1;
+	return next(READS) == NONE ? __real_pread(fd, buffer, length, offset) : -1;
 }
 
 ssize_t __wrap_pwrite(int fd, const void *buffer, size_t length, off_t offset)
 {
-	switch (next(false)) {
+	switch (next(WRITES)) {
 	case NONE:
 		return __real_pwrite(fd, buffer, length, offset);
 	case FAILS:
@@ -97,7 +102,7 @@ static int either(enum kind kind, int result)
 
 int __wrap_ftruncate(int fd, off_t length)
 {
-	enum kind kind = next(false);
+	enum kind kind = next(WRITES);
 
 	if (kind == FAILS || kind == HALF)
 		return -1;
@@ -106,9 +111,22 @@ int __wrap_ftruncate(int fd, off_t length)
 
 int __wrap_fdatasync(int fd)
 {
-	enum kind kind = next(false);
+	enum kind kind = next(WRITES);
 
 	if (kind == FAILS || kind == HALF)
 		return -1;
 	return either(kind, __real_fdatasync(fd));
+}
+
+int __wrap_fcntl(int fd, int command, ...)
+{
+	va_list arguments;
+	void *argument;
+
+	va_start(arguments, command);
+	argument = va_arg(arguments, void *);
+	va_end(arguments);
+	if ((command == F_OFD_SETLK || command == F_OFD_GETLK) && next(LOCKS) != NONE)
+		return -1;
+	return __real_fcntl(fd, command, argument);
 }

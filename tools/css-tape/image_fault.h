@@ -9,11 +9,12 @@
 
 /**
  * fault_set() - let a call fail
- * @calls: "write" for pwrite(), ftruncate() and fdatasync(), "read" for pread()
+ * @calls: "write" for pwrite(), ftruncate() and fdatasync(), "read" for pread(), "lock" for
+ *	fcntl() with a lock
  * @first: the first call of these that fails, from 1; 0 for none
  * @count: how many fail
- * @kind: "eio", "enospc", "half" (pwrite() writes half and says so; the next call fails with
- *	ENOSPC) or "kill" (half is written, and the process ends)
+ * @kind: "eio", "enospc", "enolck", "half" (pwrite() writes half and says so; the next call
+ *	fails with ENOSPC) or "kill" (half is written, and the process ends)
  *
  * Return: whether the arguments were understood.
  */

@@ -12,7 +12,7 @@
 #include "image_impl.h"
 
 #ifndef INDEX_STRIDE_FIRST
-#define INDEX_STRIDE_FIRST	64
+#define INDEX_STRIDE_FIRST	16
 #endif
 
 bool index_begin(struct image_index *index)

@@ -2,15 +2,19 @@
 """Tape images: what each call does, what an image may be, and what it may not."""
 
 import bz2
+import fcntl
 import os
 import random
 import resource
 import signal
+import struct
 import zlib
 from pathlib import Path
 
 from tape_case import AWS, BLOCK_MAX, BZIP2, FLAT, HET, NONE, ZLIB, Case, chunk, framed, header, unframed
 
+# From Linux's uapi/asm-generic/fcntl.h
+F_OFD_SETLK = 37
 A, B, C = b"a" * 80, b"bb" * 1000, b"c"
 TAPE = [A, B, None, C, None, None]
 
@@ -372,6 +376,39 @@ class Protection(Case):
                 one("close")
                 self.assertEqual(two.open(path, protect=second).result, "ok")
                 two("close")
+
+
+    def lock_like_qemu(self, path: Path, *bytes_: int) -> None:
+        """Hold read locks of an open file description until the test ends; lock.c of cssctl says what they mean."""
+        holder = path.open("rb")
+        self.addCleanup(holder.close)
+        for byte in bytes_:
+            fcntl.fcntl(holder, F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, byte, 1, 0))
+
+    def test_locks_of_disks(self) -> None:
+        for locks, reading, writing in (([100, 201], "ok", "in use"), ([100, 101, 201], "in use", "in use"),
+                                        ([100, 101], "in use", "in use")):
+            with self.subTest(str(locks)):
+                path = self.image(framed(TAPE))
+                self.lock_like_qemu(path, *locks)
+                shell = self.shell()
+                self.assertEqual(shell.open(path, protect=1).result, reading)
+                self.assertEqual(shell.open(path).result, writing)
+
+    def test_no_locks(self) -> None:
+        path = self.image(framed(TAPE))
+        for protect in (0, 1):
+            for first in range(1, 4):
+                with self.subTest(f"{protect} {first}"):
+                    shell = self.shell()
+                    shell("fault", "lock", first, 1, "enolck")
+                    answer = shell.open(path, protect=protect)
+                    happened = shell("happened").result == "ok"
+                    self.assertEqual(happened, first <= (3 if protect else 1))
+                    self.assertEqual(answer.result, "host error" if happened else "ok")
+                    shell("fault", "lock", first, 1, "enolck")
+                    self.assertEqual(shell.open(path, protect=protect, no_lock=1).result, "ok")
+                    shell("close")
 
 
 class Failures(Case):
