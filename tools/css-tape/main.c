@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* css-tape, a tape drive for KVM guests */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "server.h"
+
+static const char usage[] =
+"usage: css-tape [OPTION]...\n"
+"\n"
+"A process that models 3490E tape drives for KVM guests.\n"
+"\n"
+"  --listen SOCKET     take devices that cssctl passes to this socket\n"
+"  --control SOCKET    take requests of cssctl tape from this socket\n"
+"  --drive NAME        have a drive from the start\n"
+"  --load IMAGE        load an image into it\n"
+"  --readonly, --format aws|het|flat, --compression zlib|bzip2|none,\n"
+"  --level 1-9, --block BYTES, --capacity BYTES, --warning BYTES\n"
+"                      how to open the images of the --load behind them\n"
+"\n"
+"With CSS_UNIT=FD in the environment, the descriptor is a device to be served.\n"
+"Without --drive, its drive is named by its device number.\n";
+
+/* What the command line says of a drive */
+struct wanted {
+	const char *drive;
+	const char *image;
+	struct tape_options options;
+};
+
+static struct server server;
+static struct wanted wanted[DRIVES_MAX];
+static unsigned int nr_wanted;
+static const char *listen_path, *control_path;
+
+static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	report(LEVEL_ERROR, NULL, "%s", text);
+	exit(1);
+}
+
+static struct wanted *last_wanted(void)
+{
+	if (!nr_wanted)
+		nr_wanted = 1;
+	return &wanted[nr_wanted - 1];
+}
+
+static void want_drive(const char *name)
+{
+	/* Options before the first --drive are its own. */
+	if (nr_wanted && wanted[nr_wanted - 1].drive) {
+		if (nr_wanted == DRIVES_MAX)
+			die("--drive: expected %d at most", DRIVES_MAX);
+		nr_wanted++;
+	}
+	last_wanted()->drive = name;
+}
+
+static void parse(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "listen", required_argument, NULL, 'l' },
+		{ "control", required_argument, NULL, 'c' },
+		{ "drive", required_argument, NULL, 'd' },
+		{ "load", required_argument, NULL, 'i' },
+		{ "readonly", no_argument, NULL, 'o' },
+		{ "format", required_argument, NULL, 'o' },
+		{ "compression", required_argument, NULL, 'o' },
+		{ "level", required_argument, NULL, 'o' },
+		{ "block", required_argument, NULL, 'o' },
+		{ "capacity", required_argument, NULL, 'o' },
+		{ "warning", required_argument, NULL, 'o' },
+		{ "help", no_argument, NULL, 'h' },
+		{}
+	};
+	int which, c;
+
+	while ((c = getopt_long(argc, argv, "h", options, &which)) >= 0) {
+		switch (c) {
+		case 'l':
+			listen_path = optarg;
+			break;
+		case 'c':
+			control_path = optarg;
+			break;
+		case 'd':
+			want_drive(optarg);
+			break;
+		case 'i':
+			last_wanted()->image = optarg;
+			break;
+		case 'o':
+			if (!control_option(options[which].name, optarg ? optarg : "1",
+					    &last_wanted()->options))
+				die("--%s: found %s", options[which].name, optarg);
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			exit(0);
+		default:
+			fputs(usage, stderr);
+			exit(2);
+		}
+	}
+	if (optind < argc) {
+		fputs(usage, stderr);
+		exit(2);
+	}
+}
+
+/* A socket that only this user and root can connect to */
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	struct stat stat;
+	mode_t mask;
+
+	if (fd < 0)
+		die("socket: %s", strerror(errno));
+	if (strlen(path) >= sizeof(address.sun_path))
+		die("%s: expected %zu characters at most", path, sizeof(address.sun_path) - 1);
+	memcpy(address.sun_path, path, strlen(path));
+	/* One that a process has left that was killed; a file of another kind stays. */
+	if (!lstat(path, &stat) && S_ISSOCK(stat.st_mode)) {
+		if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
+			die("%s: another process listens there", path);
+		unlink(path);
+		close(fd);
+		fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	}
+	mask = umask(0177);
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 16))
+		die("%s: %s", path, strerror(errno));
+	umask(mask);
+	return fd;
+}
+
+/* SIGTERM, SIGINT and SIGHUP are read in poll()'s turn. */
+static int catch_signals(void)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		die("sigprocmask: %s", strerror(errno));
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
+	if (fd < 0)
+		die("signalfd: %s", strerror(errno));
+	return fd;
+}
+
+static void load(struct station *station, const struct wanted *from)
+{
+	char message[TAPE_MESSAGE_SIZE];
+	struct tape_image *image;
+	enum tape_result result;
+
+	result = tape_image_open(from->image, &from->options, &image, message);
+	if (result != TAPE_OK)
+		die("%s: %s", from->image, *message ? message : tape_result_name(result));
+	if (*message)
+		report(LEVEL_NOTICE, &station->drive, "%s: %s", from->image, message);
+	if (drive_load(&station->drive, image, from->image))
+		die("out of memory");
+	server_present(station);
+}
+
+int main(int argc, char **argv)
+{
+	int units = -1, control = -1, unit, signals;
+	const char *problem;
+	unsigned int i;
+
+	parse(argc, argv);
+	unit = css_unit_inherited();
+	if (unit < 0 && unit != -ENOENT)
+		die("CSS_UNIT: %s", strerror(-unit));
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		die("no_new_privs: %s", strerror(errno));
+	signals = catch_signals();
+	if (listen_path)
+		units = listen_at(listen_path);
+	if (control_path)
+		control = listen_at(control_path);
+	for (i = 0; i < nr_wanted; i++)
+		if (wanted[i].drive && !server_add(&server, wanted[i].drive, &problem))
+			die("--drive %s: %s", wanted[i].drive, problem);
+	if (unit >= 0) {
+		problem = server_serve(&server, unit, wanted[0].drive ? wanted[0].drive : "");
+		if (problem)
+			die("CSS_UNIT: %s", problem);
+	}
+	for (i = 0; i < nr_wanted; i++) {
+		if (!wanted[i].image)
+			continue;
+		if (i >= server.nr)
+			die("--load: expected a drive, by --drive or CSS_UNIT");
+		load(server.stations[i], &wanted[i]);
+	}
+	loop_run(&server, units, control, signals);
+	if (listen_path)
+		unlink(listen_path);
+	if (control_path)
+		unlink(control_path);
+	return server_stop(&server) ? 0 : 1;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <linux/kvm_css.h>
+
+#include "server.h"
+
+static const struct css_device_ops ops = {
+	.command = drive_command,
+	.begin = drive_begin,
+	.reset = drive_reset,
+	.cleared = drive_cleared,
+	.halted = drive_halted,
+	.presented = drive_presented,
+};
+
+struct station *server_find(const struct server *server, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < server->nr; i++)
+		if (!strcmp(server->stations[i]->drive.name, name))
+			return server->stations[i];
+	return NULL;
+}
+
+static bool good_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._-:", *c))
+			return false;
+	return *name && c - name < DRIVE_NAME_SIZE;
+}
+
+struct station *server_add(struct server *server, const char *name, const char **problem)
+{
+	struct station *station;
+
+	if (!good_name(name)) {
+		*problem = "a drive's name has 1 to 63 letters, digits, and . _ - :";
+		return NULL;
+	}
+	if (server_find(server, name)) {
+		*problem = "there is a drive with this name";
+		return NULL;
+	}
+	if (server->nr == DRIVES_MAX) {
+		*problem = "there are too many drives";
+		return NULL;
+	}
+	station = calloc(1, sizeof(*station));
+	if (!station) {
+		*problem = "out of memory";
+		return NULL;
+	}
+	drive_init(&station->drive, name, 0);
+	server->stations[server->nr++] = station;
+	return station;
+}
+
+static void end_unit(struct station *station)
+{
+	css_unit_free(station->unit);
+	station->unit = NULL;
+	/* The next unit's guest knows nothing of this one's. */
+	drive_reset(&station->drive);
+}
+
+void server_present(struct station *station)
+{
+	struct due due;
+
+	while (station->unit && drive_due(&station->drive, &due)) {
+		int rc;
+
+		if (due.seq)
+			rc = css_unit_end(station->unit, due.seq, due.status, due.sense,
+					  due.sense_len);
+		else
+			rc = css_unit_present(station->unit, due.status, due.sense,
+					      due.sense_len);
+		if (rc == -ESTALE && !due.seq) {
+			/* The next step says what has happened, and whether it is still due. */
+			station->drive.ready = true;
+			return;
+		}
+		if (rc && rc != -ESTALE && rc != -ENODEV)
+			report(LEVEL_ERROR, &station->drive, "status %02x isn't presented: %s",
+			       due.status, strerror(-rc));
+	}
+}
+
+void server_step(struct station *station)
+{
+	int rc = css_unit_step(station->unit);
+
+	if (rc == -EINVAL) {
+		report(LEVEL_ERROR, &station->drive, "the kernel has refused an answer");
+	} else if (rc && rc != -EINTR) {
+		report(rc == -ENODEV ? LEVEL_INFO : LEVEL_ERROR, &station->drive,
+		       "serves no device any more: %s", strerror(-rc));
+		end_unit(station);
+		return;
+	}
+	server_present(station);
+}
+
+/* The drive with this name, or with the device number as its name */
+static struct station *station_for(struct server *server, int fd, const char *name,
+				   const char **problem)
+{
+	struct kvm_css_unit_info info = { .size = sizeof(info) };
+	char number[DRIVE_NAME_SIZE];
+	struct station *station;
+
+	if (ioctl(fd, KVM_CSS_UNIT_INFO, &info)) {
+		*problem = "what was received is no unit";
+		return NULL;
+	}
+	snprintf(number, sizeof(number), "0.%x.%04x", info.ssid, info.devno);
+	if (!*name)
+		name = number;
+	station = server_find(server, name);
+	if (!station)
+		station = server_add(server, name, problem);
+	if (!station)
+		return NULL;
+	if (station->unit) {
+		*problem = "the drive serves another device";
+		return NULL;
+	}
+	station->drive.devno = info.devno;
+	report(LEVEL_INFO, &station->drive, "serves device %s", number);
+	return station;
+}
+
+const char *server_serve(struct server *server, int fd, const char *name)
+{
+	const char *problem = NULL;
+	struct station *station = station_for(server, fd, name, &problem);
+	int rc;
+
+	if (!station) {
+		close(fd);
+		return problem;
+	}
+	rc = css_unit_new(&station->unit, fd, &ops, &station->drive);
+	if (rc) {
+		station->unit = NULL;
+		close(fd);
+		return strerror(-rc);
+	}
+	if (css_unit_area(station->unit) < TAPE_BLOCK_MAX)
+		report(LEVEL_WARNING, &station->drive, "blocks have %u bytes at most",
+		       css_unit_area(station->unit));
+	server_step(station);
+	return NULL;
+}
+
+bool server_stop(struct server *server)
+{
+	bool good = true;
+
+	while (server->nr) {
+		struct station *station = server->stations[--server->nr];
+
+		if (station->unit)
+			end_unit(station);
+		if (station->drive.image && drive_unload(&station->drive) != TAPE_OK)
+			good = false;
+		free(station);
+	}
+	return good;
+}
