@@ -113,6 +113,22 @@ static const struct command commands[] = {
 		.max_words = INT_MAX,
 		.run = run_serve,
 	}, {
+		.name = "tape",
+		.words = "load DRIVE IMAGE [OPTION=VALUE]... | unload DRIVE | status [DRIVE]",
+		.does = "Put tapes into the drives of css-tape, and take them out",
+		.more = "Without --socket, css-tape is asked at /run/css-tape/control.  The\n"
+			"image is opened with the rights of the caller.  These options say how to use it:\n"
+			"  readonly=1                       the tape is write protected\n"
+			"  format=aws|het|flat              instead of the format that the image has\n"
+			"  compression=zlib|bzip2|none, level=1...9\n"
+			"                                   of HET blocks that are written\n"
+			"  block=BYTES                      the blocks of a flat file\n"
+			"  capacity=BYTES, warning=BYTES    where the tape ends, and how long before\n"
+			"                                   that it says so",
+		.options = COMMON | OPT_BIT(OPT_SOCKET),
+		.max_words = INT_MAX,
+		.run = run_tape,
+	}, {
 		.name = "version",
 		.words = "",
 		.does = "Print the versions of this program and of the module",

@@ -44,7 +44,7 @@ static const struct {
 	  "channel path, hexadecimal (default: 40)" },
 	{ NULL, OPT_KINDS, NULL, NULL },
 	{ "socket", OPT_SOCKET, "SOCKET",
-	  "the program that listens there is to serve the device" },
+	  "where the program listens that models the device" },
 	{ "text", OPT_TEXT, "TEXT", "what that program is told" },
 	{ "take", OPT_TAKE, NULL,
 	  "take the device away from the process that serves it now" },

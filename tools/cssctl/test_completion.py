@@ -7,7 +7,7 @@ import unittest
 
 from case import FAKE, HERE, USAGE, Case, build, kinds
 
-COMMANDS = {"add", "apply", "attach", "detach", "list", "remove", "reset", "serve", "show", "stat", "version"}
+COMMANDS = {"add", "apply", "attach", "detach", "list", "remove", "reset", "serve", "show", "stat", "tape", "version"}
 
 
 def setUpModule() -> None:  # noqa: N802

@@ -42,13 +42,13 @@ class Arguments(Case):
         listed = self.run_it("--help").stdout.decode()
         names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
         self.assertEqual(sorted(names), ["add", "apply", "attach", "detach", "list", "remove", "reset", "serve", "show",
-                                         "stat", "version"])
+                                         "stat", "tape", "version"])
         for name in names:
             self.assertTrue(self.run_it(name, "--help").stdout.startswith(b"usage: cssctl " + name.encode()))
 
     def test_manual_has_every_option(self) -> None:
         manual = (HERE / "cssctl.8").read_text().replace("\\-", "-")
-        for name in ("add", "apply", "attach", "list", "remove", "serve", "show", "stat"):
+        for name in ("add", "apply", "attach", "list", "remove", "serve", "show", "stat", "tape"):
             for word in self.run_it(name, "--help").stdout.decode().split():
                 if word.startswith("--") and word[2:].rstrip(".,;").replace("-", "").isalpha():
                     option = word.rstrip(".,;")
