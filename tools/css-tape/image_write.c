@@ -5,7 +5,9 @@
  * The order of a write is such that the file is an image at each moment, whoever ends the
  * process then:
  *
- * 1. The file is cut off at the position.  The tape ends there, as the write wants it.
+ * 1. The file is cut off at the position, and synced.  The tape ends there, as the write wants
+ *    it.  Without the sync, a host that crashes may leave new data with what was behind them
+ *    before.  Where the tape ends at the position already, there is nothing to do.
  * 2. All of the unit but for its first header is written.  In place of this header
  *    there are zeros, and the tape still ends at the position.
  * 3. The header is written.  Its flags are in its last bytes, and without them the tape
@@ -27,15 +29,25 @@ static enum tape_result begin(struct tape_image *image)
 	return result;
 }
 
+static enum tape_result sync_file(struct tape_image *image)
+{
+	enum tape_result result = file_sync(image);
+
+	image->lost = result != TAPE_OK;
+	return result;
+}
+
 static enum tape_result cut(struct tape_image *image)
 {
-	enum tape_result result = TAPE_OK;
+	enum tape_result result;
 
-	if (image->file.size != image->at.offset)
-		result = file_cut(image, image->at.offset);
-	if (result == TAPE_OK)
-		index_cut(&image->index, &image->at);
-	return result;
+	if (image->file.size == image->at.offset)
+		return TAPE_OK;
+	result = file_cut(image, image->at.offset);
+	if (result != TAPE_OK)
+		return result;
+	index_cut(&image->index, &image->at);
+	return sync_file(image);
 }
 
 static enum tape_result write_framed(struct tape_image *image, size_t size)
@@ -123,7 +135,5 @@ enum tape_result tape_image_sync(struct tape_image *image)
 	/* What isn't written needn't be synced. */
 	if (result != TAPE_OK || image->protect)
 		return result;
-	result = file_sync(image);
-	image->lost = result != TAPE_OK;
-	return result;
+	return sync_file(image);
 }

@@ -76,20 +76,28 @@ class Steps(Case):
                     # There is nothing behind the end that an erase could take away.
                     self.assertEqual(steps > 0, call != "erase" or place < len(TAPE))
                     most = max(most, steps)
-        self.assertEqual(most, 3, "cut off, write data, write the header")
+        self.assertEqual(most, 4, "cut off, sync, write data, write the header")
 
     def failed(self, options: dict[str, int], place: int, call: str, unit: Unit, count: int, kind: str) -> None:
         wanted = "host error" if kind == "eio" else "no space"
+        syncs = 0
         for step in range(1, STEPS_MAX):
             shell = self.prepared(self.survivor, options, place, step, count, kind)
             result = execute(shell, call, unit)
             if shell("happened").result == "bad call":
                 shell("fault", "write", 0, 0, kind)
+                self.assertEqual(syncs > 0, place < len(TAPE))
                 return
             self.assertEqual(result, wanted)
             answer = shell("fault", "write", 0, 0, kind)
             self.assertEqual(answer.block, place)
-            # Either nothing has happened, or the tape ends here.
+            # Either nothing has happened, or the tape ends here. If the host has failed to sync, the image is of no use
+            # until it is opened anew.
+            if shell("fsb").result == "host error":
+                shell("close")
+                self.assertEqual(shell.open(self.dir / "tape.aws", **options).result, "ok")
+                syncs += 1
+            shell("locate", place)
             units = shell.units()
             self.assertIn(units, [TAPE[place:], []])
             shell("locate", place)
