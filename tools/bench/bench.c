@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "backing.h"
@@ -43,6 +44,7 @@ static struct {
 	enum setting setting;
 	struct path *path;	/* is being measured, or was the last one */
 	u64 io_before;
+	u64 switches_before;
 	bool failed;
 	bool block_device;	/* this host has a loop block device */
 	int ext4;		/* the file on ext4, or -1 */
@@ -101,6 +103,19 @@ static u64 io_exits(struct vmm *vmm)
 	return exits.io;
 }
 
+/*
+ * How often the thread of the first vCPU has slept or been preempted.  This is
+ * called in that thread, but for QEMU, of which nobody knows.
+ */
+static u64 switches(void)
+{
+	struct rusage usage;
+
+	if (getrusage(RUSAGE_THREAD, &usage))
+		die("getrusage");
+	return usage.ru_nvcsw + usage.ru_nivcsw;
+}
+
 static unsigned int rounds_of(const struct path *path)
 {
 	unsigned int nr = rounds;
@@ -133,6 +148,7 @@ static void call_begin(struct vmm *vmm)
 		}
 	}
 	pass.io_before = io_exits(vmm);
+	pass.switches_before = switches();
 }
 
 static void call_done(struct vmm *vmm, u64 total)
@@ -150,6 +166,7 @@ static void call_done(struct vmm *vmm, u64 total)
 	path->total += total;
 	path->rounds += nr;
 	path->io_exits += io_exits(vmm) - pass.io_before;
+	path->switches += switches() - pass.switches_before;
 }
 
 static void failed(struct vmm *vmm, u64 addr)

@@ -13,10 +13,12 @@ NUMBER = r"\s+-?\d+(?:\.\d+)?"
 RATIOS = [re.escape(name) + NUMBER for name in (
     "stsch.kernel / stidp", "cycle.kernel / (2 stidp + interruption)", "stsch.vmm / stsch.kernel",
     "stsch.qemu / stsch.kernel", "cycle.vmm / cycle.kernel", "cycle.qemu / cycle.kernel", "fba4k.vmm / fba4k.kernel",
-    "fba4k.ext4.vmm.inline / fba4k.ext4.kernel", "fba4k-write.ext4.vmm.inline / fba4k-write.ext4.kernel",
+    "fba4k.ext4.kernel / fba4k.kernel", "fba4k.ext4.vmm.inline / fba4k.ext4.kernel",
+    "fba4k-write.ext4.vmm.inline / fba4k-write.ext4.kernel",
     "cycle.dat.vmm / cycle.dat.kernel", "cycle.dat.qemu / cycle.dat.kernel", "fba4k.dat.vmm.inline / fba4k.dat.kernel",
     "fba4k.cold.vmm / fba4k.cold.kernel", "cycle.pair.kernel / cycle.one.kernel",
-    "fba4k.pair.kernel / fba4k.one.kernel")]
+    "fba4k.pair.kernel / fba4k.one.kernel", "context switches of fba4k.ext4.kernel",
+    "context switches of fba4k.kernel")]
 COSTS = [
     rf"clock: finest step{NUMBER} ns;",
     rf"a CCW: 4 to 16{NUMBER}, 64 to 256{NUMBER}, 256 to 1024{NUMBER}$",

@@ -24,6 +24,7 @@ struct path {
 	u64 rounds;
 	u64 total;		/* time of all rounds, in TOD units */
 	u64 io_exits;
+	u64 switches;		/* of context of the vCPU's thread */
 };
 
 extern struct path paths[];
