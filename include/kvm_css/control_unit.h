@@ -19,9 +19,9 @@
  * channel program at a time.  The operations of a device are called by the
  * runner of the program, or while there is no runner.  So they are serialized,
  * and a control unit needs no lock for state that only they access.  There are
- * four exceptions: ->describe() may be called at any time, and reads only what
- * never changes; ->sync() may be called at any time, too; ->stop() is called
- * while a command is pending, so what it has in common with the device's
+ * five exceptions: ->describe() may be called at any time, and reads only what
+ * never changes; ->sync() and ->gone() may be called at any time, too; ->stop() is
+ * called while a command is pending, so what it has in common with the device's
  * interrupt or thread needs a lock; ->release() is the last call, when there is
  * neither a runner nor a reference.
  */
@@ -62,6 +62,12 @@ typedef u32 __bitwise cu_status_t;
  * cu_completed(), and &cu_ops.complete says how the command has ended.
  */
 #define CU_PENDING		((__force cu_status_t)0x200)
+/*
+ * As CU_PENDING, but whether the device executes the command, and whether it does so
+ * as an immediate operation, is only known when it ends.  So the guest isn't told yet
+ * that the initial status was zeros.
+ */
+#define CU_OFFERED		((__force cu_status_t)0x400)
 
 /* Commands that every control unit here knows */
 #define CU_CMD_NOOP		0x03
@@ -109,6 +115,8 @@ struct cu_writes {
  * @start: called when a channel program begins; may be NULL
  * @reset: forget all that commands have set, and withdraw a request with
  *	cu_withdraw(); may be NULL
+ * @clear: as @reset, because of CLEAR SUBCHANNEL; NULL for a device that does the
+ *	same in both cases
  * @command: execute one command.  Unless chanprog_may_wait() is true, it may
  *	sleep for guest storage and in guest_buffer_alloc(), and for nothing
  *	else.  When the program is halted meanwhile, the command is finished
@@ -158,22 +166,29 @@ struct cu_writes {
  * @describe: write to @device the argument with which the device was added.
  *	Before, @device is zeros except for the type.  Return 0 or an errno.
  *	May be NULL when there is nothing.  Called at any time; may sleep.
+ * @gone: the subchannel has been removed, or its image ends: from now on the device
+ *	must not call cu_request(), and calls cu_completed() at once for a command
+ *	that is pending, if it has not yet.  For a device from which others than its
+ *	own commands and timers make such calls.  @command, @complete, @stop and
+ *	@reset may follow.  May be NULL.
+ * @saveable: can the state of the device be saved now?  NULL means that it can
  * @release: free the device and give back all that it holds
  * @backend: return the structure, a part of the device, with which a backend
  *	performs the functions of the subchannel.  Then of these operations only
  *	@describe and @release are called, and the device has no
  *	&css_device.request and no &css_device.pending.  NULL for a control unit.
  *
- * @reset, @select, @status, @halt, @save and @restore are called under the
+ * @reset, @clear, @select, @status, @halt, @saveable, @save and @restore are called under the
  * subchannel's lock, while nobody runs a channel program and no command is
- * pending.  @stop is called under the subchannel's lock, too.  They don't wait
- * for anything.
+ * pending.  @stop and @gone are called under the subchannel's lock, too, but perhaps
+ * while somebody runs a program.  They don't wait for anything.
  */
 struct cu_ops {
 	const char *name;
 	u32 type;
 	void (*start)(struct css_device *dev);
 	void (*reset)(struct css_device *dev);
+	void (*clear)(struct css_device *dev);
 	u8 (*select)(struct css_device *dev);
 	u8 (*status)(struct css_device *dev);
 	void (*halt)(struct css_device *dev);
@@ -190,6 +205,8 @@ struct cu_ops {
 	int (*sync)(struct css_device *dev);
 	int (*describe)(const struct css_device *dev,
 			struct kvm_css_device *device);
+	void (*gone)(struct css_device *dev);
+	bool (*saveable)(struct css_device *dev);
 	void (*release)(struct css_device *dev);
 	struct sch_backend *(*backend)(struct css_device *dev);
 };
@@ -415,7 +432,19 @@ static inline void cu_halt(struct css_device *dev)
 }
 
 /**
- * cu_reset() - reset the device, for CLEAR SUBCHANNEL or a subchannel's reset
+ * cu_gone() - tell a device that its subchannel has gone
+ * @dev: the device
+ *
+ * Context: the subchannel's lock held; does not sleep.
+ */
+static inline void cu_gone(struct css_device *dev)
+{
+	if (dev->ops->gone)
+		dev->ops->gone(dev);
+}
+
+/**
+ * cu_reset() - reset the device, for a subchannel's reset
  * @dev: the device
  *
  * The sense bytes are cleared, and so is all that commands have set.
@@ -423,6 +452,26 @@ static inline void cu_halt(struct css_device *dev)
  * Context: nobody runs a channel program; does not sleep.
  */
 void cu_reset(struct css_device *dev);
+
+/**
+ * cu_clear() - as cu_reset(), for CLEAR SUBCHANNEL
+ * @dev: the device
+ *
+ * Context: nobody runs a channel program; does not sleep.
+ */
+void cu_clear(struct css_device *dev);
+
+/**
+ * cu_saveable() - can the state of the device be saved?
+ * @dev: the device
+ *
+ * Context: nobody runs a channel program; does not sleep.
+ * Return: whether it can.
+ */
+static inline bool cu_saveable(struct css_device *dev)
+{
+	return !dev->ops->saveable || dev->ops->saveable(dev);
+}
 
 /**
  * cu_save() - save what commands have set in the device and later commands need

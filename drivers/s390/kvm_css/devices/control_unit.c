@@ -55,6 +55,16 @@ void cu_reset(struct css_device *dev)
 		dev->ops->reset(dev);
 }
 
+void cu_clear(struct css_device *dev)
+{
+	if (!dev->ops->clear) {
+		cu_reset(dev);
+		return;
+	}
+	memset(dev->sense, 0, sizeof(dev->sense));
+	dev->ops->clear(dev);
+}
+
 void cu_save(const struct css_device *dev, union kvm_css_device_state *state)
 {
 	memset(state, 0, sizeof(*state));

@@ -205,7 +205,7 @@ void ending_of_clear(struct subchannel *sch)
 	const struct chanprog_ending nothing = {};
 	struct css_pmcw *pmcw = &sch->schib.pmcw;
 
-	cu_reset(sch->dev);
+	cu_clear(sch->dev);
 	pmcw->pnom = 0;
 	pmcw->pom = 0xff;
 	pmcw->lpum = SCH_PATH;

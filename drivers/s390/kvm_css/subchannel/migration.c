@@ -110,7 +110,7 @@ static int check_may_save(const struct subchannel *sch)
 		 */
 		return -EBUSY;
 	default:
-		return 0;
+		return cu_saveable(sch->dev) ? 0 : -EOPNOTSUPP;
 	}
 }
 

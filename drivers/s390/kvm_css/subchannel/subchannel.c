@@ -192,6 +192,7 @@ void subchannel_stop(struct subchannel *sch)
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->gone, true);
 	drop(sch);
+	cu_gone(sch->dev);
 	subchannel_withdraw(sch);
 	subchannel_set_flags(sch, 0);
 	/* css_wait_stopped() can't find it any more. */
