@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a device may do with the channel program while it executes a command:
- * move data, and ask how far the program and the command have got.
+ * move data, look at data, and ask how far the program and the command have got.
  *
  * Beside the functions in this header, &cu_ops.command and &cu_ops.complete may
  * use only three of those in chanprog.h: chanprog_stopped(), chanprog_dropped() and
@@ -13,6 +13,7 @@
 
 #include <linux/types.h>
 
+#include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
 
 /**
@@ -111,5 +112,131 @@ u32 chanprog_to_guest(struct chanprog *cp, const void *data, u32 len);
  * Return: how many bytes the channel program gave, see chanprog_to_guest().
  */
 u32 chanprog_from_guest(struct chanprog *cp, void *data, u32 len);
+
+/**
+ * chanprog_fetches() - does the current command take data from the guest?
+ * @cp: the channel program
+ *
+ * Context: &cu_ops.command and &cu_ops.complete.
+ * Return: true for write and control; false for read, read backward and sense.
+ */
+static inline bool chanprog_fetches(const struct chanprog *cp)
+{
+	return ccw_fetches_data(cp->cmd);
+}
+
+/**
+ * chanprog_ccw_flags() - how the current CCW goes on
+ * @cp: the channel program
+ *
+ * Context: &cu_ops.command and &cu_ops.complete, before data have been moved.
+ * Return: CCW_CD, CCW_CC and CCW_SLI, as far as the CCW has them.
+ */
+static inline u8 chanprog_ccw_flags(const struct chanprog *cp)
+{
+	return cp->flags & (CCW_CD | CCW_CC | CCW_SLI);
+}
+
+/**
+ * chanprog_asks() - the device asks for data, although it moves none
+ * @cp: the channel program
+ *
+ * Then the command isn't an immediate operation.
+ *
+ * Context: &cu_ops.command and &cu_ops.complete.
+ */
+static inline void chanprog_asks(struct chanprog *cp)
+{
+	cp->data_moved = true;
+}
+
+/* How many CCWs of one command a struct chanprog_point has room for */
+#define CHANPROG_PASSED		128
+
+/**
+ * struct chanprog_passed - a CCW of which chanprog_peek() has moved data
+ * @addr: its absolute address
+ * @count: its count
+ * @flags: its flags, CCW_*
+ */
+struct chanprog_passed {
+	u32 addr;
+	u16 count;
+	u8  flags;
+};
+
+/**
+ * struct chanprog_point - what chanprog_peek() has found
+ * @moved: how many bytes it has moved
+ * @more: the CCWs provide more
+ * @check: a check was recognized at the byte behind @moved
+ * @pci_from: whoever asks for more bytes than that meets a PCI flag; U32_MAX for
+ *	none
+ * @start: how many bytes lie before the last CCW that has become current
+ * @end: this last CCW
+ * @residual: how many bytes of it are left
+ * @cstat: subchannel status there
+ * @failing: as &chanprog.failing there
+ * @wants_more: the data have ended there
+ * @nr: how many CCWs are in @passed: the first ones
+ * @passed: the CCWs of the command
+ *
+ * Devices look at @moved, @more and @check only.
+ */
+struct chanprog_point {
+	u32 moved;
+	bool more;
+	bool check;
+	u32 pci_from;
+	u32 start;
+	struct chanprog_passed end;
+	u16 residual;
+	u8  cstat;
+	bool wants_more;
+	struct chanprog_failing failing;
+	u32 nr;
+	struct chanprog_passed passed[CHANPROG_PASSED];
+};
+
+/**
+ * chanprog_peek() - move data from guest to device, and leave the program as it is
+ * @cp: the channel program; the command has not moved data yet
+ * @data: where to
+ * @len: in bytes, not zero
+ * @point: filled in for chanprog_take()
+ *
+ * This is for a device that needs the data before it knows how many of them it asks
+ * for.  It moves as many as chanprog_from_guest() would, but no more than those of
+ * CHANPROG_PASSED CCWs.  Nothing of what that would
+ * change remains changed: neither count nor CCW address, subchannel status, PCI nor
+ * incorrect length.
+ *
+ * If the program is stopped meanwhile, the device must not use the data, but end the
+ * command without chanprog_take(), as one of which no data have moved.
+ *
+ * Context: &cu_ops.command and &cu_ops.complete; may sleep as chanprog_from_guest().
+ * Return: &chanprog_point.moved.
+ */
+u32 chanprog_peek(struct chanprog *cp, void *data, u32 len,
+		  struct chanprog_point *point);
+
+/**
+ * chanprog_take() - let the device have asked for data that it has peeked at
+ * @cp: the channel program, in the same command as in chanprog_peek(), perhaps in
+ *	&cu_ops.complete
+ * @point: what chanprog_peek() has filled in
+ * @len: for how many bytes, at most the @len of chanprog_peek()
+ *
+ * After this the program is where it would be if the device had asked
+ * chanprog_from_guest() for so many bytes in place of chanprog_peek(), even if it has
+ * been halted since.  For 0 it stays as it is.  Guest storage isn't accessed again, so
+ * it doesn't matter whether the guest has changed anything.
+ *
+ * The device moves no more data of the command afterwards.
+ *
+ * Context: &cu_ops.command and &cu_ops.complete; does not sleep.
+ */
+void chanprog_take(struct chanprog *cp, const struct chanprog_point *point,
+		   u32 len);
 
 #endif /* _KVM_CSS_COMMAND_H */

@@ -284,6 +284,9 @@ static bool fetch_ccw(struct chanprog *cp, enum ccw_fetch why)
 
 bool chanprog_chain_data(struct chanprog *cp)
 {
+	if (unlikely(cp->call->point))
+		return peek_chains_data(cp) && fetch_ccw(cp, FETCH_DATA) &&
+		       peek_passes_ccw(cp);
 	return fetch_ccw(cp, FETCH_DATA);
 }
 
@@ -513,17 +516,25 @@ static bool is_long(struct chanprog *cp)
 	return cp->flags & CCW_CD && !chain_is_bounded(cp);
 }
 
+/* Is this the device status of a command that has ended? */
+static bool has_ended(cu_status_t status)
+{
+	return (__force u32)status < (__force u32)CU_MUST_WAIT;
+}
+
 /* The current command hasn't ended: see why. */
 static enum chanprog_state not_ended(struct chanprog *cp, cu_status_t status)
 {
 	if (status == CU_MUST_WAIT)
 		return CHANPROG_MUST_WAIT;
+	cp->pending = true;
+	if (status == CU_OFFERED)
+		return CHANPROG_PENDING;
 	/* "Initial Status": the device has accepted the first command. */
 	if (cp->untouched && cp->orb_flags & ORB_INITIAL_STATUS &&
 	    !cp->accepted)
 		cp->zero_cc = true;
 	cp->accepted = true;
-	cp->pending = true;
 	return CHANPROG_PENDING;
 }
 
@@ -596,7 +607,7 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 			status = cp->dev->ops->command(cp->dev, cp, cp->cmd);
 		else
 			return state;
-		if (unlikely(status == CU_MUST_WAIT || status == CU_PENDING))
+		if (unlikely(!has_ended(status)))
 			return not_ended(cp, status);
 		if (chanprog_dropped(cp))
 			return CHANPROG_STOPPED;
@@ -622,6 +633,7 @@ run_turn(struct chanprog *cp, bool on_vcpu, u8 *ccws, u32 size)
 	cp->on_vcpu = on_vcpu;
 	if (!on_vcpu) {
 		call.looks = 0;
+	call.point = NULL;
 		call.cpu = guest_cpu_time(cp->guest);
 	}
 	/* After intermediate status, the turn goes on. */

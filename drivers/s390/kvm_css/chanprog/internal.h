@@ -9,6 +9,7 @@
 
 #include <kvm_css/ccw.h>
 #include <kvm_css/chanprog.h>
+#include <kvm_css/command.h>
 
 /* How much is copied at a time if the ORB allows prefetching, in bytes */
 #define CHANPROG_AHEAD	256u
@@ -36,6 +37,7 @@ struct chanprog_ahead {
  * @cpu: what guest_cpu_time() has returned when &chanprog.spent was counted
  *	last; only on a worker
  * @looks: how often chanprog_spend() has been called; only on a worker
+ * @point: in chanprog_peek(), where it notes what it passes; otherwise NULL
  * @idaw_bytes: for @idaws
  */
 struct chanprog_call {
@@ -43,6 +45,7 @@ struct chanprog_call {
 	struct chanprog_ahead idaws;
 	u64 cpu;
 	u32 looks;
+	struct chanprog_point *point;
 	u8 idaw_bytes[CHANPROG_AHEAD] __aligned(8);
 };
 
@@ -119,6 +122,32 @@ bool chanprog_program_check(struct chanprog *cp);
  */
 bool chanprog_access_failed(struct chanprog *cp, guest_access_t access,
 			    u64 addr, u32 what);
+
+/**
+ * peek_chains_data() - may chanprog_peek() go on to another CCW?
+ * @cp: the channel program
+ *
+ * Context: the owner.
+ * Return: whether there is room to note it.
+ */
+bool peek_chains_data(const struct chanprog *cp);
+
+/**
+ * peek_passes_ccw() - note that a CCW has become current in chanprog_peek()
+ * @cp: the channel program; data chaining has led to the CCW
+ *
+ * Context: the owner.
+ * Return: true, so that the caller can return it.
+ */
+bool peek_passes_ccw(struct chanprog *cp);
+
+/**
+ * peek_passes_pci() - note that the next byte brings a PCI in chanprog_peek()
+ * @cp: the channel program
+ *
+ * Context: the owner.
+ */
+void peek_passes_pci(struct chanprog *cp);
 
 /**
  * ahead_find() - find what has been copied ahead

@@ -20,6 +20,7 @@
  * - A span ends in front of a CCW or IDAW that has any other effect than to
  *   name data: an invalid one, a TIC, MIDAWs, or the skip flag.  A PCI flag in
  *   a CCW that chains data is told when the command has ended.
+ * - In chanprog_peek() a span ends with its CCW, so that each CCW is noted.
  * - A span is no longer than the data that the device moves now.  A CCW doesn't
  *   become current before the device moves a byte of it.
  * - If the access fails, nothing has happened to the program.  It goes on from
@@ -109,7 +110,7 @@ static noinline void follow_idaws(const struct chanprog *cp, struct span *span,
 			ccw.cda = span->list;
 		} else {
 			raw = ahead_find(ccws, next, CCW_SIZE);
-			if (!raw || !(span->flags & CCW_CD))
+			if (!raw || !(span->flags & CCW_CD) || cp->call->point)
 				return;
 			ccw_decode(&ccw, raw, cp->orb_flags);
 			if (!names_data(cp, &ccw, CCW_IDA))
@@ -147,7 +148,7 @@ u32 span_find(const struct chanprog *cp, u32 len, struct span *span)
 	span->pci = false;
 	if (cp->flags & CCW_IDA)
 		follow_idaws(cp, span, len);
-	else
+	else if (!cp->call->point)
 		follow_ccws(cp, span, len);
 	return span->len;
 }

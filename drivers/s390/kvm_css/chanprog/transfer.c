@@ -163,8 +163,11 @@ static bool next_midaw(struct chanprog *cp)
 		return false;
 	if (!midaw_valid(cp, midaw))
 		return chanprog_program_check(cp);
-	if (midaw->flags & MIDAW_INTERRUPT)
+	if (midaw->flags & MIDAW_INTERRUPT) {
 		cp->pci = true;
+		if (cp->call->point)
+			peek_passes_pci(cp);
+	}
 	data->addr = be64_to_cpu(midaw->addr);
 	data->left = be16_to_cpu(midaw->count);
 	data->end = U64_MAX;
