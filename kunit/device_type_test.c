@@ -15,6 +15,7 @@
 
 #include <kvm_css/control_unit.h>
 #include <kvm_css/device_type.h>
+#include <kvm_css/user_unit.h>
 
 #include "fake_backing.h"
 
@@ -27,6 +28,7 @@ union argument {
 	};
 	struct kvm_css_test test;
 	struct kvm_css_fba fba;
+	struct kvm_css_user user;
 	u8 bytes[sizeof_field(struct kvm_css_device, bytes)];
 };
 
@@ -48,6 +50,12 @@ static int open_descriptor(struct kunit *test)
 	return fd;
 }
 
+static const struct kvm_css_user good_user = {
+	.area = 4096,
+	.id_len = 12,
+	.id = { 0xff, 0x34, 0x80, 1, 0x34, 0x90, 2, 0, 0x40, 0xfa, 1, 0 },
+};
+
 /* An argument that the type accepts.  A new type has its own here. */
 static union argument good_argument(struct kunit *test,
 				    const struct css_device_type *type)
@@ -64,6 +72,9 @@ static union argument good_argument(struct kunit *test,
 		arg.fba.backing_fd = open_descriptor(test);
 		arg.fba.model = KVM_CSS_FBA_MODEL_3370;
 		arg.fba.blocks = BLOCKS - 1;
+		break;
+	case KVM_CSS_TYPE_USER:
+		arg.user = good_user;
 		break;
 	default:
 		KUNIT_FAIL(test, "no argument for type %u", type->type);
@@ -181,6 +192,79 @@ static void device_type_fba_is_refused(struct kunit *test)
 	expect_refused(test, type, &arg, -EINVAL);
 }
 
+struct user_case {
+	const char *name;
+	unsigned int at;
+	u8 xor;
+	int error;
+};
+
+#define USER_ROW(name, member, xor, error) \
+	{ name, offsetof(struct kvm_css_user, member), xor, error }
+/* Byte @n of a number, the least significant one first */
+#ifdef __LITTLE_ENDIAN
+#define AREA_BYTE(n)	((n))
+#else
+#define AREA_BYTE(n)	(3 - (n))
+#endif
+
+static const struct user_case user_cases[] = {
+	{ "area: not a multiple of 4096",
+	  offsetof(struct kvm_css_user, area) + AREA_BYTE(0), 1, -EINVAL },
+	{ "area: 1 MiB and 4096",
+	  offsetof(struct kvm_css_user, area) + AREA_BYTE(2), 0x10, -EINVAL },
+	USER_ROW("length of SENSE ID: 7, with more behind", id_len, 12 ^ 7, -EINVAL),
+	USER_ROW("length of SENSE ID: 8", id_len, 12 ^ 8, -EINVAL),
+	USER_ROW("length of SENSE ID: 11", id_len, 12 ^ 11, -EINVAL),
+	USER_ROW("length of SENSE ID: 16", id_len, 12 ^ 16, 0),
+	USER_ROW("length of SENSE ID: 40", id_len, 12 ^ 40, 0),
+	USER_ROW("length of SENSE ID: 44", id_len, 12 ^ 44, -EINVAL),
+	USER_ROW("length of SENSE ID: 0", id_len, 12, -EINVAL),
+	USER_ROW("first byte of SENSE ID", id, 1, -EINVAL),
+	USER_ROW("byte 7 of SENSE ID", id[7], 1, -EINVAL),
+	USER_ROW("a byte behind SENSE ID", id[12], 1, -EINVAL),
+	USER_ROW("the last byte behind SENSE ID", id[39], 1, -EINVAL),
+	USER_ROW("reserved", reserved[2], 1, -EINVAL),
+};
+
+KUNIT_ARRAY_PARAM_DESC(user, user_cases, name);
+
+static void device_type_user_argument(struct kunit *test)
+{
+	const struct css_device_type *type = device_type_find(KVM_CSS_TYPE_USER);
+	const struct user_case *c = test->param_value;
+	union argument arg;
+
+	KUNIT_ASSERT_NOT_NULL(test, type);
+	arg = good_argument(test, type);
+	arg.bytes[c->at] ^= c->xor;
+	expect_refused(test, type, &arg, c->error);
+}
+
+static void device_type_user_areas(struct kunit *test)
+{
+	const struct css_device_type *type = device_type_find(KVM_CSS_TYPE_USER);
+	const u32 areas[][2] = { { 0, 65536 }, { 4096, 4096 },
+				 { 1048576, 1048576 } };
+	struct user_device *user;
+	struct css_device *dev;
+	union argument arg;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, type);
+	arg = good_argument(test, type);
+	for (i = 0; i < ARRAY_SIZE(areas); i++) {
+		arg.user.area = areas[i][0];
+		dev = type->create(&arg);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+		user = user_device_get(dev);
+		KUNIT_ASSERT_NOT_NULL(test, user);
+		KUNIT_EXPECT_EQ(test, user_device_area(user), areas[i][1]);
+		user_device_put(user);
+		dev->ops->release(dev);
+	}
+}
+
 static struct kunit_case device_type_cases[] = {
 	KUNIT_CASE(device_type_rows_differ),
 	KUNIT_CASE(device_type_unknown_is_not_found),
@@ -188,6 +272,8 @@ static struct kunit_case device_type_cases[] = {
 	KUNIT_CASE(device_type_makes_what_the_argument_says),
 	KUNIT_CASE(device_type_unknown_flags_are_refused),
 	KUNIT_CASE(device_type_fba_is_refused),
+	KUNIT_CASE_PARAM(device_type_user_argument, user_gen_params),
+	KUNIT_CASE(device_type_user_areas),
 	{}
 };
 

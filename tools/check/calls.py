@@ -21,7 +21,7 @@ PUBLIC = {
     "image": ("css", "crw", "number_map"),
     "subchannel": ("subchannel", "sch_shared", "measurement"),
     "chanprog": ("chanprog", "command", "ccw", "budget"),
-    "devices": ("control_unit", "backend", "backing", "device_type"),
+    "devices": ("control_unit", "backend", "backing", "device_type", "user_unit"),
     "seam": ("guest", "ending", "layout"),
 }
 # What a device may include of the folder above it: a device asks it and moves data while its command is executed.

@@ -168,9 +168,8 @@ struct kvm_css_fba {
  * struct kvm_css_user - a control unit that a process models
  * @size:	sizeof(struct kvm_css_user)
  * @flags:	none defined, zero
- * @area:	size in bytes of the data area that the process will map: how many
- *		bytes a command can move at the most.  A multiple of 4096, from
- *		4096 to 1048576; 0 for 65536
+ * @area:	size in bytes of the data area that the process will map: a multiple of
+ *		4096, from 4096 to 1048576; 0 for 65536
  * @id_len:	how many bytes SENSE ID gives: 7, or 12, 16, ... 40 if there are
  *		command-information words
  * @reserved:	zero
@@ -531,9 +530,8 @@ struct kvm_css_image {
 #define KVM_CSS_IMAGE_REPORTED		(1U << 5)
 
 /*
- * A control unit that a process models.  KVM_CSS_SERVE returns a descriptor, the
- * unit, for which the process needs no other right: it can be passed to a process
- * without privileges.  Documentation/user-devices.rst describes who does what.
+ * A control unit that a process models.  KVM_CSS_SERVE returns its only right to that,
+ * a descriptor, the unit.  Documentation/user-devices.rst describes who does what.
  */
 
 /**
@@ -565,8 +563,7 @@ struct kvm_css_serve {
  * @devno:	written: device number
  * @ssid:	written: subchannel set
  * @reserved:	written: zero
- * @halt_ms:	written: how many milliseconds an answer may take after
- *		KVM_CSS_EVENT_STOP
+ * @halt_ms:	written: how long an answer may take after KVM_CSS_EVENT_STOP
  * @command:	written: the number of the command that has been returned and not been
  *		answered; 0 for none
  * @operation:	written: the number of the command that has been answered with channel
@@ -604,9 +601,8 @@ struct kvm_css_unit_info {
  * @room:	how many bytes of the area belong to the command, whatever the CCWs
  *		provide
  * @provided:	the count of the CCW.  The CCWs provide more if data are chained.
- * @available:	for a command that fetches data from the guest, how many bytes of
- *		them are in the area.  They are all that the CCWs provide, unless
- *		@flags says otherwise.  For other commands zero.
+ * @available:	how many bytes of data from the guest are in the area: all that the
+ *		CCWs provide, unless @flags says otherwise
  * @flags:	KVM_CSS_COMMAND_*
  * @issued:	when the guest's channel program has come to the command, in ns of
  *		CLOCK_MONOTONIC
@@ -739,10 +735,9 @@ struct kvm_css_exchange {
 #define KVM_CSS_EXCHANGE_ONLY_ANSWER	(1U << 3)
 
 /*
- * After one of the first three events, all that came before is over: commands, an
- * operation that went on after channel end, status that has not been presented, and
- * that the device was busy.  Until the event has been returned, answers,
- * KVM_CSS_UNIT_PRESENT and KVM_CSS_UNIT_BUSY end with ESTALE.
+ * After one of the first three events, all that came before is over: commands, operations
+ * that went on after channel end, status that has not been presented, and being busy.
+ * Until it has been returned, answers, PRESENT and BUSY end with ESTALE.
  */
 /* The unit begins to serve the device. */
 #define KVM_CSS_EVENT_BEGIN		(1U << 0)

@@ -12,15 +12,18 @@
 /* The size of each argument in the version of the ABI that brought the type */
 #define TEST_SIZE_V1	8
 #define FBA_SIZE_V1	24
+#define USER_SIZE_V6	56
 
 static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
 static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
+static_assert(sizeof(struct kvm_css_user) == USER_SIZE_V6);
 
 #define ARGUMENT_SIZE(member)	sizeof_field(struct kvm_css_device, member)
 
 static const struct css_device_type device_types[] = {
 	{ KVM_CSS_TYPE_TEST, ARGUMENT_SIZE(test), TEST_SIZE_V1, test_device_add },
 	{ KVM_CSS_TYPE_FBA, ARGUMENT_SIZE(fba), FBA_SIZE_V1, fba_device_add },
+	{ KVM_CSS_TYPE_USER, ARGUMENT_SIZE(user), USER_SIZE_V6, user_device_add },
 };
 
 const struct css_device_type *device_type_at(unsigned int nr)

@@ -457,6 +457,46 @@ int intercept_b2(struct kvm_vcpu *vcpu, struct guest *guest);
 void reset_float_irqs(struct kvm *kvm);
 
 /**
+ * get_argument() - copy an extensible structure from the caller
+ * @arg: where to
+ * @size: its size
+ * @size_first: the size that it had in the version of the ABI that brought it
+ * @user: the caller's structure, whose first member is the size that it has for the
+ *	caller
+ *
+ * Context: process context; may sleep for as long as the caller's memory takes.
+ * Return: 0; -EFAULT; -EINVAL when it is shorter than its first version; -E2BIG when it
+ * is longer than a page, or when it is longer than @size and the bytes behind that are
+ * not all zeros.
+ */
+int get_argument(void *arg, size_t size, size_t size_first,
+		 const void __user *user);
+
+/**
+ * put_argument() - copy a structure back to the caller
+ * @user: the caller's structure
+ * @arg: what get_argument() has copied, with what has changed since
+ * @size: its size
+ *
+ * Copies as much as the caller has room for.  If the caller's structure is longer, the
+ * rest of it stays as it is.
+ *
+ * Context: as get_argument().
+ * Return: 0 or -EFAULT.
+ */
+int put_argument(void __user *user, const void *arg, size_t size);
+
+/**
+ * unit_serve() - KVM_CSS_SERVE
+ * @guest: the attachment
+ * @user: the caller's struct kvm_css_serve
+ *
+ * Context: process context; may sleep; the VM's memory control group is active.
+ * Return: the descriptor of the unit, or an errno that user-abi.rst lists.
+ */
+long unit_serve(struct guest *guest, const void __user *user);
+
+/**
  * uapi_init() - make /dev/kvm-css appear
  *
  * Context: module init; may sleep.

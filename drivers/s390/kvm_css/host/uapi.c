@@ -52,15 +52,8 @@ static_assert(sizeof(struct kvm_css_image) == IMAGE_SIZE_V2);
 static_assert(sizeof(struct kvm_css_device) == DEVICE_SIZE_V3);
 static_assert(offsetof(struct kvm_css_device, backing) == 128);
 
-/*
- * Copy an extensible structure from the caller.  Its first member is the size
- * that the structure has for the caller.
- * Return: 0; -EFAULT; -EINVAL when it is shorter than its first version; -E2BIG
- * when it is longer than a page, or when it is longer than the kernel's
- * structure and the bytes behind that are not all zeros.
- */
-static int get_argument(void *arg, size_t size, size_t size_first,
-			const void __user *user)
+int get_argument(void *arg, size_t size, size_t size_first,
+		 const void __user *user)
 {
 	u32 user_size;
 	int rc;
@@ -82,12 +75,7 @@ static int get_argument(void *arg, size_t size, size_t size_first,
 	return 0;
 }
 
-/*
- * Copy a structure back to the caller, as much of it as the caller has room
- * for.  If the caller's structure is longer than the one of the kernel, the
- * rest of it stays as it is.
- */
-static int put_argument(void __user *user, const void *arg, size_t size)
+int put_argument(void __user *user, const void *arg, size_t size)
 {
 	u32 user_size = *(const u32 *)arg;
 
@@ -471,6 +459,8 @@ static long css_call(struct guest *guest, unsigned int cmd,
 			return -EINVAL;
 		css_unquiesce(&guest->css);
 		return 0;
+	case KVM_CSS_SERVE:
+		return unit_serve(guest, (void __user *)user);
 	case KVM_CSS_SET_STATE:
 		return css_ioctl_set_state(guest, (void __user *)user);
 	case KVM_CSS_SET_IMAGE:
@@ -531,6 +521,7 @@ static long look_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 	case KVM_CSS_SET_STATE:
 	case KVM_CSS_SET_IMAGE:
 	case KVM_CSS_DETACH:
+	case KVM_CSS_SERVE:
 		return -EBADF;
 	}
 	return -ENOTTY;

@@ -32,6 +32,8 @@ static inline void spin_unlock(spinlock_t *lock)
 	shim_atomic_end();
 }
 
+#define spin_lock_bh(lock)		spin_lock(lock)
+#define spin_unlock_bh(lock)		spin_unlock(lock)
 #define spin_lock_irq(lock)		spin_lock(lock)
 #define spin_unlock_irq(lock)		spin_unlock(lock)
 #define spin_lock_irqsave(lock, flags)	((flags) = 0, spin_lock(lock))
