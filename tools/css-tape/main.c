@@ -154,12 +154,16 @@ static int listen_at(const char *path)
 	return fd;
 }
 
-/* SIGTERM, SIGINT and SIGHUP are read in poll()'s turn. */
+/*
+ * SIGTERM, SIGINT and SIGHUP are read in poll()'s turn.  A limit of file sizes is an error of
+ * the write that reaches it, not the end of all drives.
+ */
 static int catch_signals(void)
 {
 	sigset_t set;
 	int fd;
 
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);

@@ -229,6 +229,13 @@ class Daemon(Process):
         self.assertIn(f"<6>one: unloaded {self.tape}\n", said)
         self.assertFalse(self.control.exists() or self.units.exists())
 
+    def test_a_limit_of_file_sizes_does_not_end_it(self) -> None:
+        process = self.start("--drive", "one")
+        self.load("one", self.tape)
+        process.send_signal(signal.SIGXFSZ)
+        self.assertEqual(self.status("one")["name"], "one")
+        self.assertIsNone(process.poll())
+
     def test_starts_again_after_it_was_killed(self) -> None:
         self.stop(self.start("--drive", "one"), signal.SIGKILL)
         self.assertTrue(self.control.exists())
