@@ -36,6 +36,7 @@ tools:
 	$(MAKE) -C tools/libcss-user O=$(CURDIR)/build/libcss-user
 	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl
 	$(MAKE) -C tools/css-tape O=$(CURDIR)/build/css-tape
+	$(MAKE) -C tools/css-3270 O=$(CURDIR)/build/css-3270
 else
 modules:
 	@for host in $(HOSTS); do $(LAB) build $$host || exit; done
@@ -49,13 +50,15 @@ tools:
 	$(MAKE) -C tools/libcss-user O=$(CURDIR)/build/libcss-user
 	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl
 	$(MAKE) -C tools/css-tape O=$(CURDIR)/build/css-tape LIBRARIES=$$($(LAB) libraries)
+	$(MAKE) -C tools/css-3270 O=$(CURDIR)/build/css-3270
 endif
 
-# cssctl and libcss-user with their manuals, and css-tape; prefix=, sysconfdir= and DESTDIR= as usual
+# cssctl and libcss-user with their manuals, css-tape and css-3270; prefix=, sysconfdir= and DESTDIR= as usual
 tools_install:
 	$(MAKE) -C tools/libcss-user O=$(CURDIR)/build/libcss-user install
 	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl install
 	$(MAKE) -C tools/css-tape O=$(CURDIR)/build/css-tape install
+	$(MAKE) -C tools/css-3270 O=$(CURDIR)/build/css-3270 install
 
 # All of the project's tests; see Documentation/testing.rst
 check:
@@ -100,9 +103,9 @@ clean:
 help:
 	@echo "make              the module and the tools: the two goals that follow"
 	@echo "make modules      kvm_css.ko: on s390x for the running kernel, elsewhere for $(HOSTS)"
-	@echo "make tools        cssctl, css-tape, libcss-user and the selftests"
+	@echo "make tools        cssctl, css-tape, css-3270, libcss-user and the selftests"
 	@echo "make modules_install  the module, on s390x for the running kernel"
-	@echo "make tools_install  cssctl, its manual, completion and systemd unit; css-tape; libcss-user (prefix=/usr/local)"
+	@echo "make tools_install  cssctl, its manual, completion and systemd unit; css-tape; css-3270; libcss-user (prefix=/usr/local)"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
 	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 together"
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"
