@@ -629,11 +629,11 @@ run_turn(struct chanprog *cp, bool on_vcpu, u8 *ccws, u32 size)
 	call.idaws = (struct chanprog_ahead){
 		.bytes = call.idaw_bytes, .size = sizeof(call.idaw_bytes),
 	};
+	call.point = NULL;
 	cp->call = &call;
 	cp->on_vcpu = on_vcpu;
 	if (!on_vcpu) {
 		call.looks = 0;
-	call.point = NULL;
 		call.cpu = guest_cpu_time(cp->guest);
 	}
 	/* After intermediate status, the turn goes on. */
