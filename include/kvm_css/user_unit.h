@@ -223,12 +223,13 @@ void user_unit_unfetch(struct user_unit *unit,
 		       const struct kvm_css_command *command, u32 events);
 
 /**
- * user_unit_ready() - would user_unit_fetch() return something?
+ * user_unit_ready() - is it time for another KVM_CSS_UNIT_EXCHANGE?
  * @unit: the unit
  * @again: as for user_unit_fetch()
  *
  * Context: process context; does not sleep.
- * Return: whether it would, or the unit doesn't serve.
+ * Return: true when user_unit_fetch() would return something, when a command waits for
+ * user_unit_enter(), and when the unit doesn't serve.
  */
 bool user_unit_ready(struct user_unit *unit, bool again);
 

@@ -190,8 +190,12 @@ static bool area_is_free(struct user_device *user, struct user_unit *unit)
 
 	spin_lock_bh(&user->lock);
 	held = user->unit == unit && unit->held;
-	if (held)
+	if (held) {
 		user->state = USER_HELD;
+		/* The process may wait in poll() until there is something new. */
+		if (unit->told)
+			unit->ops->wake(unit);
+	}
 	spin_unlock_bh(&user->lock);
 	return !held;
 }

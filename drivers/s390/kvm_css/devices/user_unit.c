@@ -195,6 +195,12 @@ void user_unit_leave(struct user_unit *unit)
 
 /* Exchange */
 
+/* Does a command wait until the process gives the area back by its next call? */
+static bool is_waited_for(const struct user_unit *unit)
+{
+	return unit->user->state == USER_HELD && unit->told;
+}
+
 /* Has the process this command, and has it not been answered? */
 static bool in_progress(const struct user_unit *unit)
 {
@@ -355,7 +361,8 @@ bool user_unit_ready(struct user_unit *unit, bool again)
 	bool ready;
 
 	spin_lock_bh(&user->lock);
-	ready = user->unit != unit || unit->events || has_command(unit, again);
+	ready = user->unit != unit || unit->events || is_waited_for(unit) ||
+		has_command(unit, again);
 	spin_unlock_bh(&user->lock);
 	return ready;
 }
