@@ -41,6 +41,10 @@ struct model_device {
 	bool must_wait;
 	/* Each command is pending before it moves data */
 	bool pends;
+	/* It looks at the data of a write or control command first */
+	bool peeks;
+	struct chanprog_point point;
+	struct kunit *test;
 	u8 *stream;
 	u32 streamed;
 	struct model_command commands[MODEL_COMMANDS];
@@ -54,6 +58,36 @@ static u32 next_chunk(struct model_device *device, u32 left)
 	if (device->chunk == 1)
 		return 1;
 	return 1 + prandom_u32_state(&device->chunks) % left;
+}
+
+/*
+ * Nothing of the program may remain changed but what is true of it anyway: how many
+ * CCWs have been fetched in this turn, and the CPU time.
+ */
+static void peek(struct model_device *device, struct chanprog *cp)
+{
+	const u32 len = device->model->behaviour[device->nr_commands].len;
+	u32 room = len + next_chunk(device, MODEL_BLOCK);
+	struct chanprog before = *cp;
+
+	chanprog_peek(cp, device->stream + device->streamed, room,
+		      &device->point);
+	before.quantum = cp->quantum;
+	before.spent = cp->spent;
+	KUNIT_EXPECT_EQ(device->test, memcmp(cp, &before, sizeof(before)), 0);
+}
+
+/* Return: how many bytes an access would have moved. */
+static u32 take(struct model_device *device, struct chanprog *cp, u32 len)
+{
+	chanprog_take(cp, &device->point, len);
+	return min(len, device->point.moved);
+}
+
+static bool model_peeks(const struct model_device *device, u8 cmd)
+{
+	return device->peeks && cmd & 0x01 &&
+	       device->nr_commands < MODEL_COMMANDS;
 }
 
 static cu_status_t model_complete(struct css_device *dev, struct chanprog *cp,
@@ -71,7 +105,9 @@ static cu_status_t model_complete(struct css_device *dev, struct chanprog *cp,
 	stream = device->stream + device->streamed;
 	for (i = 0; !(cmd & 0x01) && i < behaviour->len; i++)
 		stream[i] = fake_pattern(device->streamed + i);
-	while (moved < behaviour->len) {
+	if (model_peeks(device, cmd))
+		moved = take(device, cp, behaviour->len);
+	while (moved < behaviour->len && !model_peeks(device, cmd)) {
 		u32 chunk = next_chunk(device, behaviour->len - moved);
 		u32 done = cmd & 0x01 ?
 			chanprog_from_guest(cp, stream + moved, chunk) :
@@ -96,7 +132,11 @@ static cu_status_t model_command(struct css_device *dev, struct chanprog *cp,
 
 	if (device->must_wait && !chanprog_may_wait(cp))
 		return CU_MUST_WAIT;
-	return device->pends ? CU_PENDING : model_complete(dev, cp, cmd);
+	if (model_peeks(device, cmd))
+		peek(device, cp);
+	if (device->pends)
+		return device->peeks ? CU_OFFERED : CU_PENDING;
+	return model_complete(dev, cp, cmd);
 }
 
 static const struct cu_ops model_ops = {
@@ -112,6 +152,7 @@ struct way {
 	bool must_wait;
 	bool prefetch;
 	bool pends;
+	bool peeks;
 	u32 chunk;
 };
 
@@ -125,6 +166,11 @@ static const struct way ways[] = {
 	{ "prefetched on a worker", .prefetch = true, .may_wait = true },
 	{ "prefetched in random chunks", .prefetch = true, .chunk = ~0u },
 	{ "pending", .pends = true },
+	{ "looked at first", .peeks = true },
+	{ "looked at, and pending", .peeks = true, .pends = true },
+	{ "prefetched and looked at", .peeks = true, .pends = true,
+	  .prefetch = true },
+	{ "looked at, random room", .peeks = true, .pends = true, .chunk = ~0u },
 };
 
 /**
@@ -229,6 +275,8 @@ static void load(struct property *p, const struct way *way, u32 seed)
 	device->chunk = way->chunk;
 	device->must_wait = way->must_wait;
 	device->pends = way->pends;
+	device->peeks = way->peeks;
+	device->test = p->test;
 	device->streamed = 0;
 	device->nr_commands = 0;
 	p->accesses = 0;
@@ -314,7 +362,7 @@ static const char *difference(struct property *p, enum chanprog_state state,
 	if (ending.count != model->ending.count)
 		return "count";
 	/* When a command is pending, the guest may be told earlier. */
-	if (!device->pends &&
+	if ((!device->pends || device->peeks) &&
 	    (told->pci != model->pci || told->zero_cc != model->zero_cc ||
 	     told->last != model->last))
 		return "intermediate status";
