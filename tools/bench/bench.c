@@ -24,6 +24,7 @@
 #include "paths.h"
 #include "qemu.h"
 #include "report.h"
+#include "served.h"
 #include "theme.h"
 #include "guest/bench.h"
 
@@ -342,6 +343,7 @@ static void run_pass(enum setting setting)
 	u64 size = (u64)BENCH_FBA_BLOCKS * FBA_BLOCK;
 	struct backing_loop loop, ext4_loop;
 	struct machine machine;
+	pid_t served = 0;
 	void *high;
 	int file;
 
@@ -357,7 +359,11 @@ static void run_pass(enum setting setting)
 		add_block_device(&machine, &loop, file);
 	add_ext4(&machine, &ext4_loop);
 	high = add_high_storage(&machine);
+	if (setting == ATTACHED)
+		served = served_begin(machine.css_fd, BENCH_SID_UNIT, 15);
 	run_guest(&machine);
+	if (served)
+		served_end(served);
 	munmap(high, BENCH_HIGH_SIZE);
 	if (pass.block_device)
 		backing_loop_end(&loop);

@@ -18,6 +18,11 @@
 	{ .name = "chanprog." n, .setting = ATTACHED, .what = (w),	\
 	  .sid = BENCH_SID_TEST, .size = (s), .divide = 1 + (s) }
 
+/* A process reads, as the test control unit does for CHANPROG(). */
+#define USER(n, s)							\
+	{ .name = "user." n, .setting = ATTACHED, .what = BENCH_DATA,	\
+	  .sid = BENCH_SID_UNIT, .size = (s), .divide = 1 + (s) }
+
 struct path paths[] = {
 	PATH("clock", PLAIN, BENCH_CLOCK, 0),
 	PATH("stidp", PLAIN, BENCH_STIDP, 0),
@@ -104,10 +109,15 @@ struct path paths[] = {
 	CHANPROG("data.8k", BENCH_DATA, 1),
 	CHANPROG("data.16k", BENCH_DATA, 2),
 	CHANPROG("data.32k", BENCH_DATA, 3),
+	CHANPROG("data.64k", BENCH_DATA, 4),
 	CHANPROG("idaw.1", BENCH_IDAWS, 0),
 	CHANPROG("idaw.2", BENCH_IDAWS, 1),
 	CHANPROG("idaw.4", BENCH_IDAWS, 2),
 	CHANPROG("idaw.8", BENCH_IDAWS, 3),
+	PATH("user.cycle", ATTACHED, BENCH_CYCLE, BENCH_SID_UNIT),
+	USER("data.4k", 0),
+	USER("data.32k", 3),
+	USER("data.64k", 4),
 };
 
 const unsigned int nr_paths = ARRAY_SIZE(paths);

@@ -112,6 +112,8 @@ void report_ratios(void)
 	ratio("cycle.dat.qemu", "cycle.dat.kernel", NULL);
 	ratio("fba4k.dat.vmm.inline", "fba4k.dat.kernel", NULL);
 	ratio("fba4k.cold.vmm", "fba4k.cold.kernel", NULL);
+	ratio("user.cycle", "cycle.kernel.async", NULL);
+	ratio("user.cycle", "cycle.vmm", "at most 1.5");
 	ratio("cycle.pair.kernel", "cycle.one.kernel", NULL);
 	ratio("fba4k.pair.kernel", "fba4k.one.kernel", NULL);
 	switches("fba4k.ext4.kernel", "  (aim: 0)");
@@ -143,6 +145,10 @@ void report_costs(void)
 	       each("chanprog.ccw-prefetch.256", "chanprog.ccw-prefetch.1024"));
 	printf("4 KiB: %.0f; an IDAW beside its 4 KiB: %.0f\n", copy,
 	       each("chanprog.idaw.1", "chanprog.idaw.8") - copy);
+	printf("64 KiB from a process / in the kernel, without a cycle: %.2f  (aim: at most 3)\n",
+	       (p50("user.data.64k", BENCH_ALL) - p50("user.cycle", BENCH_ALL)) /
+	       (p50("chanprog.data.64k", BENCH_ALL) -
+		p50("cycle.kernel", BENCH_ALL)));
 	if (!find_path("fba4k.direct")->rounds)
 		return;
 	printf("a copy of 4 KiB is %.1f %% of fba4k.buffered, %.1f %% of fba4k.direct\n",

@@ -158,6 +158,8 @@ static u64 reads(const struct work *work, bool indirect)
 	struct cpu *cpu = &cpus[work->cpu];
 	u32 i, bytes = work->size * 4096;
 
+	if (bytes > BENCH_MAX_BYTES)
+		bytes = BENCH_MAX_BYTES;
 	for (i = 0; i < work->size; i++)
 		cpu->idaws[i] = (u64)cpu->data + i * 4096;
 	chain[0] = indirect ? CCW(TEST_READ, CCW_IDA, bytes, cpu->idaws) :

@@ -28,6 +28,9 @@
 #define BENCH_SID_TEST_PAIR	SID(0, 0x0009)
 #define BENCH_SID_EXT4_PAIR	SID(0, 0x000b)
 
+/* A test control unit whose commands a process executes */
+#define BENCH_SID_UNIT		SID(0, 0x000f)
+
 /* The only device of QEMU; each of its devices executes a NO-OPERATION */
 #define BENCH_SID_QEMU		SID(0, 0x0000)
 
@@ -54,7 +57,9 @@ enum bench_what {
 };
 
 #define BENCH_MAX_CCWS		1024
-#define BENCH_MAX_PAGES		8
+#define BENCH_MAX_PAGES		16
+/* The most that a CCW can count, a byte less than all pages */
+#define BENCH_MAX_BYTES		65535u
 
 /* The parts of a cycle: until SSCH ends, until the interruption, and TSCH */
 enum bench_part {
