@@ -14,6 +14,7 @@
  *		deferred condition code, device and subchannel status, and byte
  *		0 of the concurrent sense data if there are any.
  */
+#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/slab.h>
