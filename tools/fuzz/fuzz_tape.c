@@ -7,7 +7,6 @@
  * a write changes it; and it must be the same when the file is opened anew.  Any contents are
  * allowed, so no result is wrong but those that say that the host has failed.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,6 +17,7 @@
 #include <linux/types.h>
 
 #include "../css-tape/image.h"
+#include "finding.h"
 #include "input.h"
 
 #define CALLS_MAX	48
@@ -25,14 +25,6 @@
 #define REPEAT_MAX	63
 /* More than a block and its headers */
 #define HOLE_MAX	(3 * 65536)
-
-#define check(condition) \
-	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "finding: %s, line %d\n", #condition, __LINE__); \
-			abort(); \
-		} \
-	} while (0)
 
 struct unit {
 	enum tape_result kind;
