@@ -6,7 +6,9 @@
 #include "command.h"
 #include "drive.h"
 
+#ifndef ARRAY_SIZE
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#endif
 
 /* Device status of a command that failed after it had begun */
 #define STATUS_CHECK		(CSS_ENDED | CSS_UNIT_CHECK)

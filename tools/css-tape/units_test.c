@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of the drives with units: the library, with its fake unit in the kernel's place.
+ * They print KTAP; test_units.py runs them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/kvm_css.h>
+
+#include "fake_unit.h"
+#include "ktap.h"
+#include "server.h"
+#include "shell_tape.h"
+
+#define AREA	65536
+#define READY	(CSS_ATTENTION | CSS_DEVICE_END | CSS_UNIT_EXCEPTION)
+
+static struct server server;
+
+static struct station *one(void)
+{
+	struct station *station = server_find(&server, "one");
+
+	if (!station)
+		die("there is no drive");
+	return station;
+}
+
+/* A process that serves a unit with the drive "one" */
+static void serve(void)
+{
+	const char *problem = server_serve(&server, fake_open(AREA), "one");
+
+	ktap_check(!problem, "the unit isn't served: %s", problem);
+}
+
+static void over(void)
+{
+	server_stop(&server);
+	fake_close();
+}
+
+static void load(void)
+{
+	struct tape_image *image;
+
+	if (shell_open("image", &image) != TAPE_OK ||
+	    drive_load(&one()->drive, image, "image"))
+		die("the image can't be loaded");
+	server_present(one());
+}
+
+static void expect_present(uint8_t status)
+{
+	uint8_t found = fake.present.size ? fake.present.status : 0;
+
+	ktap_check(found == status, "status: expected %02x, found %02x", status, found);
+}
+
+static void expect_end(uint64_t seq, uint8_t status)
+{
+	const struct kvm_css_present *found = &fake.end;
+
+	ktap_check(found->size && found->seq == seq && found->status == status,
+		   "end: expected %02x of command %llu, found %02x of %llu", status,
+		   (unsigned long long)seq, found->status, (unsigned long long)found->seq);
+}
+
+/* The guest issues a command, and this is how it ends. */
+static uint64_t command(uint8_t code, uint8_t status)
+{
+	uint64_t seq = fake_command(code, 0, 0, NULL);
+
+	fake_forget();
+	server_step(one());
+	ktap_check(fake.nr_answers == 1 && fake.answers[0].seq == seq &&
+		   fake.answers[0].status == status,
+		   "command %02x: expected %02x, found %u answers, %02x", code, status,
+		   fake.nr_answers, fake.answers[0].status);
+	return seq;
+}
+
+static void a_tape_is_presented(void)
+{
+	serve();
+	expect_present(0);
+	load();
+	expect_present(READY);
+	fake_take_status();
+	server_step(one());
+	expect_present(0);
+	over();
+}
+
+static void a_tape_is_presented_to_whoever_comes(void)
+{
+	const char *problem;
+
+	ktap_check(server_add(&server, "one", &problem), "no drive");
+	load();
+	serve();
+	expect_present(READY);
+	over();
+}
+
+static void clear_does_not_lose_it(void)
+{
+	serve();
+	load();
+	fake_clear();
+	expect_present(0);
+	server_step(one());
+	expect_present(READY);
+	over();
+}
+
+static void clear_before_it_is_given_does_not_lose_it(void)
+{
+	serve();
+	fake_clear();
+	/* The kernel takes nothing before the event has been told. */
+	fake.fail = ESTALE;
+	load();
+	expect_present(0);
+	server_step(one());
+	expect_present(READY);
+	over();
+}
+
+static void a_reset_does(void)
+{
+	serve();
+	load();
+	fake_reset();
+	server_step(one());
+	expect_present(0);
+	over();
+}
+
+static void a_rewind_ends_later(void)
+{
+	uint64_t seq;
+
+	serve();
+	load();
+	seq = command(CMD_REWIND, CSS_CHANNEL_END);
+	expect_end(seq, CSS_DEVICE_END);
+	expect_present(READY);
+	over();
+}
+
+static void an_unload_ends_with_unit_check(void)
+{
+	uint64_t seq;
+
+	serve();
+	load();
+	fake_take_status();
+	seq = command(CMD_REWIND_UNLOAD, CSS_CHANNEL_END);
+	expect_end(seq, CSS_DEVICE_END | CSS_UNIT_CHECK);
+	ktap_check(fake.end.sense_len == CSS_SENSE_SIZE &&
+		   fake.end.sense[3] == ERA_ENVIRONMENTAL_DATA, "other sense bytes");
+	expect_present(0);
+	over();
+}
+
+static void a_drive_keeps_its_tape(void)
+{
+	serve();
+	load();
+	command(CMD_FORWARD_SPACE_BLOCK, STATUS_CHECK);
+	fake_remove();
+	server_step(one());
+	ktap_check(!one()->unit, "it still has the unit");
+	ktap_check(one()->drive.image, "it has lost its tape");
+	fake_close();
+	serve();
+	expect_present(READY);
+	over();
+}
+
+static void a_drive_serves_one_device(void)
+{
+	const char *problem;
+
+	serve();
+	/* The fake knows only this descriptor, which the first unit has already. */
+	problem = server_serve(&server, fake.fd, "one");
+	ktap_check(problem && !strcmp(problem, "the drive serves another device"),
+		   "found %s", problem);
+	ktap_check(fcntl(fake.fd, F_GETFD) < 0, "the unit wasn't closed");
+	over();
+}
+
+static void a_drive_has_the_device_number_as_its_name(void)
+{
+	const char *problem = server_serve(&server, fake_open(AREA), "");
+
+	ktap_check(!problem, "found %s", problem);
+	ktap_check(server.nr == 1 && !strcmp(server.stations[0]->drive.name, "0.2.0456"),
+		   "found %s", server.nr ? server.stations[0]->drive.name : "none");
+	over();
+}
+
+static void a_name_that_is_none_is_refused(void)
+{
+	const char *problem = server_serve(&server, fake_open(AREA), "a b");
+
+	ktap_check(problem, "it is served");
+	ktap_check(!server.nr, "there is a drive");
+	over();
+}
+
+static const struct ktap_case cases[] = {
+	{ "a tape that is loaded is presented", a_tape_is_presented },
+	{ "a tape that is there is presented when the device is served",
+	  a_tape_is_presented_to_whoever_comes },
+	{ "CLEAR before it was presented doesn't lose it", clear_does_not_lose_it },
+	{ "CLEAR before the kernel was given it doesn't lose it",
+	  clear_before_it_is_given_does_not_lose_it },
+	{ "a reset does", a_reset_does },
+	{ "a rewind ends later, by its command", a_rewind_ends_later },
+	{ "REWIND UNLOAD ends with unit check", an_unload_ends_with_unit_check },
+	{ "a drive keeps its tape when its device goes", a_drive_keeps_its_tape },
+	{ "a drive serves one device at a time", a_drive_serves_one_device },
+	{ "a drive has the device number as its name", a_drive_has_the_device_number_as_its_name },
+	{ "a name that is none is refused", a_name_that_is_none_is_refused },
+};
+
+int main(void)
+{
+	ktap_plan(ARRAY_SIZE(cases));
+	ktap_cases(cases, ARRAY_SIZE(cases));
+	return ktap_status();
+}
