@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Tests that run: KUnit, real guests on real KVM, and the fuzzers."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import own
 import pathlen
 import payload
 import perfroot
+import proc
 import qemuroot
 from progress import say
 from report import FAILED, PASSED, SKIPPED, Report
@@ -70,10 +72,10 @@ def selftests(report: Report, host_name: str) -> None:
     report.check(f"{host_name}: the host's kernel has no complaint", complaints.found_in(results / "dmesg"))
 
 
-def linux(report: Report, host_name: str, scenarios: tuple[str, ...]) -> None:
-    """Linux guests under an unmodified QEMU, on disks that the kernel serves."""
-    results = TREE / "build/check" / f"linux-{host_name}"
-    booted = linuxguest.run_selftests(host_name, scenarios, results, timeout=1500)
+def linux(report: Report, host_name: str, scenarios: tuple[str, ...], kernel: str = "guest") -> None:
+    """Linux guests with this kernel under an unmodified QEMU, on devices of the kernel's."""
+    results = TREE / "build/check" / ("-".join(["linux", host_name] + ([] if kernel == "guest" else [kernel])))
+    booted = linuxguest.run_selftests(host_name, scenarios, results, timeout=1500, kernel=kernel)
     for name in scenarios:
         path = results / f"linux-{name}.ktap"
         if path.exists():
@@ -85,6 +87,20 @@ def linux(report: Report, host_name: str, scenarios: tuple[str, ...]) -> None:
                  f"status {booted.status}, no report of {missing}; they said:\n{output[-3000:]}"
                  if missing or booted.status else "")
     report.check(f"{host_name}: linux: the host's kernel has no complaint", complaints.found_in(results / "dmesg"))
+
+
+def tape(report: Report, host_name: str) -> None:
+    """A Linux guest with Debian's kernel and a tape drive that css-tape models."""
+    linux(report, host_name, linuxguest.STOCK_SCENARIOS, host_name)
+    # Three files of one, two and three blocks, as the guest has written them
+    image = TREE / "build/check" / f"linux-{host_name}-{host_name}/linux-tape.aws"
+    if not shutil.which("hetmap"):
+        report.add(f"{host_name}: Hercules reads the tape that the guest has written", SKIPPED, "there is no hetmap")
+        return
+    said = proc.output(["hetmap", "-f", image]) if image.exists() else "there is no tape"
+    blocks = re.findall(r"^Blocks +: (\d+)", said, re.MULTILINE)
+    report.check(f"{host_name}: Hercules reads the tape that the guest has written",
+                 "" if blocks[:3] == ["1", "2", "3"] else f"expected files of 1, 2 and 3 blocks, found:\n{said}")
 
 
 def suites(report: Report, host_name: str, done: lab_kunit.Outcome) -> None:

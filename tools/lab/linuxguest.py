@@ -20,6 +20,7 @@ import own
 import payload
 import qemuroot
 import stock
+import tapeprograms
 from errors import LabError
 from kernels import Host
 
@@ -27,7 +28,7 @@ from kernels import Host
 KERNELS = ("guest", *stock.RELEASES)
 # What a stock kernel needs as modules, with what they need themselves;
 # ext4 asks for its checksum by an alias, which the initrd has no index of.
-MODULES = ("crc32c_generic", "dasd_fba_mod", "dasd_eckd_mod", "virtio_blk", "ext4", "loop")
+MODULES = ("crc32c_generic", "dasd_fba_mod", "dasd_eckd_mod", "virtio_blk", "ext4", "loop", "tape_34xx")
 # Hercules shows a guest facilities that KVM doesn't give it: a stock kernel would run into PTF, which is none of its
 # instructions there.
 COMMAND_LINE = " ".join((
@@ -40,6 +41,8 @@ SECONDS = 900
 SCRIPTS = Path(__file__).resolve().parent / "vm"
 # Of tools/selftests/linux
 SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
+# Those that need a stock kernel, which has the drivers that they are for
+STOCK_SCENARIOS = ("tape",)
 
 
 def add_qemu(host: Host, place: Path) -> Path:
@@ -91,6 +94,11 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
     guest.mkdir()
     for name in ("guest", "debian"):
         shutil.copy(source / name, guest)
+    # The scenario "tape" needs a stock kernel, because only those have the driver.
+    if kernel in stock.RELEASES:
+        shutil.copy(source / "tape", guest)
+        shutil.copy(tapeprograms.mt(), guest / "mt-st")
+        shutil.copy(tapeprograms.css_tape(), place)
     for name in ("disk", "load"):
         shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / name, guest)
     driver = "tools/selftests/linux/present"
