@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import time
 import unittest
 from pathlib import Path
 
-from tape_case import OUT, build
+from tape_case import HERE, OUT, build
 
 PROGRAM = OUT / "css-tape-test"
 # A block "ab", a tape mark, in AWSTAPE format
@@ -251,6 +252,30 @@ class Daemon(Process):
         for line in self.stop(process).splitlines():
             self.assertRegex(line, re.compile("^<[3-6]>(one: )?[a-z]"))
             self.assertNotIn("<3>one: forged", line[:10])
+
+    def test_manual(self) -> None:
+        page = HERE / "css-tape.8"
+        if shutil.which("groff"):
+            done = subprocess.run(["groff", "-man", "-ww", "-z", page], capture_output=True, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        said = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
+        manual = page.read_text().replace("\\-", "-")
+        options = re.findall(r"--[a-z]+", said)
+        self.assertGreater(len(options), 10)
+        for option in options:
+            self.assertIn(option, manual)
+
+    def test_install(self) -> None:
+        root = self.dir / "root"
+        out = self.dir / "out"
+        out.mkdir()
+        (out / "css-tape").touch()
+        subprocess.run(["make", "-s", "-C", HERE, f"O={out}", f"DESTDIR={root}", "prefix=/usr", "install"], check=True)
+        self.assertEqual(sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()), [
+            "usr/lib/systemd/system/css-tape.service", "usr/sbin/css-tape", "usr/share/man/man8/css-tape.8"])
+        unit = (root / "usr/lib/systemd/system/css-tape.service").read_text()
+        self.assertIn("ExecStart=/usr/sbin/css-tape ", unit)
+        self.assertNotIn("@sbindir@", unit)
 
     def test_sockets_are_the_users(self) -> None:
         self.start()

@@ -3,7 +3,7 @@
 
 import unittest
 
-from drive_case import FILES, Row, for_files, run_rows
+from drive_case import FILES, MEMORY, Drive, Row, for_files, run_rows
 from tape_case import build
 
 # IBM's 3490E Hardware Reference, as Hercules' tapeccws.c and tapedev.h have it
@@ -320,6 +320,14 @@ class Commands(unittest.TestCase):
         for name, rows in TABLES.items():
             with self.subTest(name):
                 run_rows(self, for_files(rows), FILES)
+
+    def test_a_guest_cannot_fill_the_log(self) -> None:
+        drive = Drive(self, MEMORY, "")
+        drive.prepare("61")
+        drive.step("set read host error")
+        for _ in range(300):
+            drive.step("02 -> 0e 18 48 23")
+        self.assertLess(len(drive.shell.end().splitlines()), 110)
 
     def test_host(self) -> None:
         run_rows(self, HOST, FILES, "100000 20000")
