@@ -321,6 +321,7 @@ int drive_load(struct drive *drive, struct tape_image *image, const char *name)
 	drive->image = image;
 	drive->image_name = copy;
 	drive->ready = true;
+	drive->unloaded = false;
 	report(LEVEL_INFO, drive, "loaded %s%s", name,
 	       tape_image_protected(image) ? ", write protected" : "");
 	return 0;

@@ -93,6 +93,7 @@ struct display {
  * @name: what it is called in the log and by cssctl
  * @devno: its device number, from which it has its serial number
  * @loader: there is an automatic cartridge loader, and it has cartridges
+ * @unloaded: the guest has unloaded a tape; whoever has another one may load it now
  * @image: what is loaded, or NULL
  * @image_name: what it is called
  * @write_mode: the last motion was a write
@@ -111,6 +112,7 @@ struct drive {
 	char name[DRIVE_NAME_SIZE];
 	uint16_t devno;
 	bool loader;
+	bool unloaded;
 	struct tape_image *image;
 	char *image_name;
 	bool write_mode;

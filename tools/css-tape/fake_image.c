@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shell_tape.h"
 
@@ -93,6 +94,15 @@ const char *shell_fault(const char *word, const char *rest)
 		return "";
 	}
 	return "what?";
+}
+
+enum tape_result tape_image_open_fd(int fd, const char *name, const struct tape_options *options,
+				    struct tape_image **image, char *message)
+{
+	(void)options;
+	close(fd);
+	snprintf(message, TAPE_MESSAGE_SIZE, "%s is no tape", name);
+	return strstr(name, "bad") ? TAPE_NOT_A_TAPE : shell_open(name, image);
 }
 
 enum tape_result shell_open(const char *name, struct tape_image **image)

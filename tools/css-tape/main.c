@@ -25,9 +25,10 @@ static const char usage[] =
 "  --control SOCKET    take requests of cssctl tape from this socket\n"
 "  --drive NAME        have a drive from the start\n"
 "  --load IMAGE        load an image into it\n"
+"  --loader DIRECTORY  load the images of a directory, one after the other\n"
 "  --readonly, --format aws|het|flat, --compression zlib|bzip2|none,\n"
 "  --level 1-9, --block BYTES, --capacity BYTES, --warning BYTES\n"
-"                      how to open the images of the --load behind them\n"
+"                      how to open these images\n"
 "\n"
 "With CSS_UNIT=FD in the environment, the descriptor is a device to be served.\n"
 "Without --drive, its drive is named by its device number.\n";
@@ -36,6 +37,7 @@ static const char usage[] =
 struct wanted {
 	const char *drive;
 	const char *image;
+	const char *loader;
 	struct tape_options options;
 };
 
@@ -81,6 +83,7 @@ static void parse(int argc, char **argv)
 		{ "control", required_argument, NULL, 'c' },
 		{ "drive", required_argument, NULL, 'd' },
 		{ "load", required_argument, NULL, 'i' },
+		{ "loader", required_argument, NULL, 'a' },
 		{ "readonly", no_argument, NULL, 'o' },
 		{ "format", required_argument, NULL, 'o' },
 		{ "compression", required_argument, NULL, 'o' },
@@ -106,6 +109,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 'i':
 			last_wanted()->image = optarg;
+			break;
+		case 'a':
+			last_wanted()->loader = optarg;
 			break;
 		case 'o':
 			if (!control_option(options[which].name, optarg ? optarg : "1",
@@ -189,6 +195,20 @@ static void load(struct station *station, const struct wanted *from)
 		report(LEVEL_NOTICE, &station->drive, "%s: %s", from->image, message);
 	if (drive_load(&station->drive, image, from->image))
 		die("out of memory");
+}
+
+/* Give a drive what the command line says. */
+static void equip(struct station *station, const struct wanted *from)
+{
+	if (from->image)
+		load(station, from);
+	if (from->loader) {
+		station->loader = loader_open(from->loader, &from->options);
+		if (!station->loader)
+			die("%s: %s", from->loader, strerror(errno));
+		if (!station->drive.image)
+			loader_next(station->loader, &station->drive);
+	}
 	server_present(station);
 }
 
@@ -218,11 +238,11 @@ int main(int argc, char **argv)
 			die("CSS_UNIT: %s", problem);
 	}
 	for (i = 0; i < nr_wanted; i++) {
-		if (!wanted[i].image)
+		if (!wanted[i].image && !wanted[i].loader)
 			continue;
 		if (i >= server.nr)
 			die("--load: expected a drive, by --drive or CSS_UNIT");
-		load(server.stations[i], &wanted[i]);
+		equip(server.stations[i], &wanted[i]);
 	}
 	loop_run(&server, units, control, signals);
 	if (listen_path)

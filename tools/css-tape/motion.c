@@ -206,6 +206,7 @@ void run_rewind_unload(struct call *call)
 
 	report(LEVEL_INFO, drive, "the guest has unloaded %s", drive->image_name);
 	drop_image(drive);
+	drive->unloaded = true;
 	call->answer->status = CSS_CHANNEL_END;
 	due->seq = call->command->seq;
 	due->status = CSS_DEVICE_END | CSS_UNIT_CHECK;

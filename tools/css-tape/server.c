@@ -111,6 +111,11 @@ void server_step(struct station *station)
 		return;
 	}
 	server_present(station);
+	if (station->loader && station->drive.unloaded) {
+		station->drive.unloaded = false;
+		loader_next(station->loader, &station->drive);
+		server_present(station);
+	}
 }
 
 /* The drive with this name, or with the device number as its name */
@@ -176,6 +181,7 @@ bool server_stop(struct server *server)
 			end_unit(station);
 		if (station->drive.image && drive_unload(&station->drive) != TAPE_OK)
 			good = false;
+		loader_close(station->loader);
 		free(station);
 	}
 	return good;

@@ -15,6 +15,7 @@
 #define CSS_TAPE_SERVER_H
 
 #include "internal.h"
+#include "loader.h"
 
 #define DRIVES_MAX	256
 
@@ -22,10 +23,12 @@
  * struct station - a drive and the unit that it serves
  * @drive: the drive
  * @unit: the unit, or NULL
+ * @loader: its cartridge loader, or NULL
  */
 struct station {
 	struct drive drive;
 	struct css_unit *unit;
+	struct loader *loader;
 };
 
 /**

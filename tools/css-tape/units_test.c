@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -215,6 +216,60 @@ static void a_name_that_is_none_is_refused(void)
 	over();
 }
 
+static void touch(const char *directory, const char *name)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	fd = open(path, O_CREAT | O_WRONLY, 0600);
+	if (fd < 0)
+		die(path);
+	close(fd);
+}
+
+static void unload_and_expect(const char *image)
+{
+	const char *found;
+
+	command(CMD_REWIND_UNLOAD, CSS_CHANNEL_END);
+	found = one()->drive.image_name;
+	ktap_check(image ? found && !strcmp(found, image) : !found, "expected %s, found %s",
+		   image ? image : "none", found ? found : "none");
+	expect_present(image ? READY : 0);
+	if (image)
+		fake_take_status();
+}
+
+static void the_loader_goes_on(void)
+{
+	static const char *const names[] = { "c.aws", "a.aws", "bad.aws", ".hidden", "d.aws" };
+	const struct tape_options options = {};
+	char directory[] = "/tmp/css-tape.XXXXXX", path[128];
+	unsigned int i;
+
+	if (!mkdtemp(directory))
+		die("mkdtemp");
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		touch(directory, names[i]);
+	serve();
+	one()->loader = loader_open(directory, &options);
+	load();
+	fake_take_status();
+	unload_and_expect("a.aws");
+	unload_and_expect("c.aws");
+	ktap_check(one()->drive.loader, "the loader is said to be empty");
+	unload_and_expect("d.aws");
+	ktap_check(!one()->drive.loader, "the loader isn't said to be empty");
+	unload_and_expect(NULL);
+	over();
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", directory, names[i]);
+		unlink(path);
+	}
+	rmdir(directory);
+}
+
 static const struct ktap_case cases[] = {
 	{ "a tape that is loaded is presented", a_tape_is_presented },
 	{ "a tape that is there is presented when the device is served",
@@ -229,6 +284,7 @@ static const struct ktap_case cases[] = {
 	{ "a drive serves one device at a time", a_drive_serves_one_device },
 	{ "a drive has the device number as its name", a_drive_has_the_device_number_as_its_name },
 	{ "a name that is none is refused", a_name_that_is_none_is_refused },
+	{ "what the guest unloads is followed by the next tape of the loader", the_loader_goes_on },
 };
 
 int main(void)
