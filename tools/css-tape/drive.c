@@ -329,7 +329,7 @@ int drive_load(struct drive *drive, struct tape_image *image, const char *name)
 
 enum tape_result drive_unload(struct drive *drive)
 {
-	enum tape_result result = settle(drive);
+	enum tape_result result = drive->fenced ? TAPE_HOST_ERROR : settle(drive);
 
 	report(LEVEL_INFO, drive, "unloaded %s", drive->image_name);
 	drop_image(drive);

@@ -216,7 +216,7 @@ int drive_load(struct drive *drive, struct tape_image *image, const char *name);
  * What has been written is synchronized first.  If that fails, the tape is unloaded
  * all the same: there is nothing better that could be done with it.
  *
- * Return: %TAPE_OK, or how the synchronization has failed.
+ * Return: %TAPE_OK, or how the synchronization has failed, now or before.
  */
 enum tape_result drive_unload(struct drive *drive);
 

@@ -190,6 +190,8 @@ LOST = [
         "01:61 -> 0c", "set sync host error", "0f -> 0e 0a 44 25", "due -> 00", "0f -> 08", "due -> 06 40 40 2b"]),
     Row("an operator's unload tells of lost writes", "drive.h",
         ["01:61 -> 0c", "set sync host error", "unload -> host error", "units -> none"]),
+    Row("so it does if the guest was told before", "drive.h",
+        ["01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "unload -> host error", "load -> ok", "unload -> ok"]),
     Row("no memory to synchronize: nothing is lost yet", "image.h, TAPE_NO_MEMORY: nothing has changed", [
         "01:61 -> 0c", "set sync no memory", "43 -> 0e 0a 44 25", "set sync ok", "43 -> 0c", "units -> 61 >"]),
 ]
