@@ -12,7 +12,7 @@ from report import Report
 TREE = Path(__file__).resolve().parents[2]
 HERE = TREE / "tools/css-3270"
 OUT = TREE / "build/css-3270"
-SEEDS = 5000
+SEEDS = 3000
 
 
 def tests(report: Report) -> None:

@@ -202,7 +202,14 @@ class Case(unittest.TestCase):
         unit = Unit()
         self.addCleanup(unit.close)
         self.assertEqual(self.send_unit(unit, text), "")
+        self.begun(unit)
         return unit
+
+    def begun(self, unit: Unit) -> None:
+        """The process begins to serve the unit: device end, and the guest is told that there is no client."""
+        self.assertEqual(unit.status(), DEVICE_END)
+        found = unit.run(0x01, b"\xc3")
+        self.assertEqual((found.status, found.sense), (UNIT_CHECK, bytes((INTERVENTION,))))
 
     def send_unit(self, unit: Unit, text: str) -> str:
         """Send it, and return what the program replies."""

@@ -32,6 +32,7 @@ struct css_unit {
 	uint64_t seq;
 	uint8_t code;
 	uint32_t room;
+	bool begun;
 	uint8_t area[AREA];
 };
 
@@ -166,6 +167,10 @@ int css_unit_step(struct css_unit *unit)
 	static uint8_t packet[7 + AREA];
 	ssize_t len;
 
+	if (!unit->begun) {
+		unit->begun = true;
+		unit->ops->begin(unit->device);
+	}
 	len = recv(unit->fd, packet, sizeof(packet), MSG_DONTWAIT);
 	if (len < 0 && errno == EAGAIN)
 		return 0;

@@ -80,6 +80,7 @@ static uint32_t any(uint32_t below)
 static void connect_client(unsigned int nr)
 {
 	struct server *server = &fuzz.server;
+	int size = 4096;
 	int ends[2];
 
 	if (fuzz.listener.negotiate == LISTENER_CLIENTS)
@@ -88,6 +89,8 @@ static void connect_client(unsigned int nr)
 		close(fuzz.clients[nr]);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends))
 		found("socketpair");
+	/* What the guest writes is more than that. */
+	setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	fuzz.listener.negotiate++;
 	server->connections[server->nr_connections++] = (struct connection){
 		client_new(ends[0]), &fuzz.listener,
@@ -278,6 +281,12 @@ static void step(void)
 	case 11:
 		command(1);
 		break;
+	case 12:
+		for (unsigned int i = any(8); i > 0; i--) {
+			client_sends_bytes(1, words[16] + 1, words[16][0]);
+			client_sends_bytes(1, words[12] + 1, words[12][0]);
+		}
+		break;
 	default:
 		word(1, any(NR_WORDS));
 		break;
@@ -320,6 +329,13 @@ static void try(uint64_t seed)
 		fuzz.terminals[i] = calloc(1, sizeof(struct terminal));
 		memcpy(fuzz.terminals[i]->name, i ? "TWO" : "ONE", 4);
 		fuzz.server.terminals[i] = fuzz.terminals[i];
+	}
+	for (unsigned int i = 0; i < 2; i++) {
+		struct css_command write = { .code = 0x01, .data = fuzz.area[i] };
+		struct css_answer answer = {};
+
+		terminal_ops.begin(fuzz.terminals[i]);
+		terminal_ops.command(fuzz.terminals[i], &write, &answer);
 	}
 	fuzz.server.nr_terminals = 1;
 	connect_client(0);

@@ -132,7 +132,6 @@ static int failed(int error, const char *what, char *why, size_t size)
 	return -1;
 }
 
-/* Make the unit, and take its first event, which is a reset. */
 static int new_unit(struct terminal *terminal, int fd, char *why, size_t size)
 {
 	uint16_t schid, devno;
@@ -150,8 +149,7 @@ static int new_unit(struct terminal *terminal, int fd, char *why, size_t size)
 	css_unit_place(terminal->unit, &ssid, &schid, &devno);
 	if (!terminal->name[0])
 		snprintf(terminal->name, sizeof(terminal->name), "%04X", devno);
-	error = css_unit_step(terminal->unit);
-	return error && error != -EINTR ? failed(error, "serving", why, size) : 0;
+	return 0;
 }
 
 int server_add(struct server *server, int unit, const char *text, char *why, size_t size)
@@ -176,6 +174,8 @@ int server_add(struct server *server, int unit, const char *text, char *why, siz
 	}
 	server->terminals[server->nr_terminals++] = terminal;
 	server_log(terminal, "serves", NULL);
+	/* The device begins.  An error comes again in the loop. */
+	css_unit_step(terminal->unit);
 	return 0;
 }
 

@@ -150,7 +150,24 @@ static uint32_t move(const struct record *record, uint8_t *data, uint32_t room)
 
 static bool is_ready(const struct terminal *terminal)
 {
-	return terminal->client && !terminal->client->broken;
+	return terminal->client && !terminal->client->broken && !terminal->untold;
+}
+
+/* The display has become ready. */
+static void ready(struct terminal *terminal)
+{
+	terminal->due |= CSS_DEVICE_END;
+	present(terminal);
+}
+
+static void refuse_unready(struct terminal *terminal, struct css_answer *answer)
+{
+	bool untold = terminal->untold;
+
+	css_refuse(answer, SENSE_INTERVENTION);
+	terminal->untold = false;
+	if (untold && is_ready(terminal))
+		ready(terminal);
 }
 
 /* The command goes on until the client has done something. */
@@ -168,7 +185,7 @@ static void do_write(struct terminal *terminal, const struct css_command *comman
 {
 	uint32_t count = command->available;
 
-	if (command->check) {
+	if (command->check && count < command->room) {
 		/* The device asks for one byte more, and the program ends with the check. */
 		css_end(answer, count + 1);
 		return;
@@ -334,11 +351,24 @@ static void terminal_command(void *device, const struct css_command *command,
 	if (do_without_client(terminal, command, answer))
 		return;
 	if (!is_ready(terminal))
-		css_refuse(answer, SENSE_INTERVENTION);
+		refuse_unready(terminal, answer);
 	else if (!is_command(command->code))
 		css_refuse(answer, SENSE_COMMAND_REJECT);
 	else
 		do_with_client(terminal, command, answer);
+}
+
+/*
+ * Another process may have served the device before, and has gone with its client.  The
+ * guest finds out when it uses the device, and does that when it gets device end.
+ */
+static void terminal_begin(void *device)
+{
+	struct terminal *terminal = device;
+
+	terminal->untold = true;
+	terminal->due |= CSS_DEVICE_END;
+	present(terminal);
 }
 
 /* CLEAR SUBCHANNEL, or the VM has been reset */
@@ -374,6 +404,7 @@ static void terminal_presented(void *device)
 
 const struct css_device_ops terminal_ops = {
 	.command = terminal_command,
+	.begin = terminal_begin,
 	.cleared = terminal_reset,
 	.reset = terminal_reset,
 	.stop = terminal_stop,
@@ -386,8 +417,8 @@ void terminal_connect(struct terminal *terminal, struct client *client)
 {
 	terminal->client = client;
 	client->terminal = terminal;
-	terminal->due |= CSS_DEVICE_END;
-	present(terminal);
+	if (is_ready(terminal))
+		ready(terminal);
 }
 
 /*
@@ -399,6 +430,7 @@ void terminal_disconnect(struct terminal *terminal)
 	terminal->client->terminal = NULL;
 	terminal->client = NULL;
 	terminal->due = CSS_DEVICE_END;
+	terminal->untold = terminal->wait == TERMINAL_IDLE;
 	drop_all(terminal);
 	if (terminal->wait != TERMINAL_IDLE)
 		end_disconnected(terminal);
@@ -473,7 +505,7 @@ static void without_marks(struct terminal *terminal)
 
 void terminal_timer(struct terminal *terminal, uint64_t now)
 {
-	if (!is_ready(terminal) || now < terminal_deadline(terminal))
+	if (now < terminal_deadline(terminal))
 		return;
 	if (terminal->client->telnet.marks && now >= terminal->mark_by)
 		without_marks(terminal);
@@ -486,7 +518,7 @@ uint64_t terminal_deadline(const struct terminal *terminal)
 {
 	uint64_t by = UINT64_MAX;
 
-	if (!is_ready(terminal))
+	if (!terminal->client || terminal->client->broken)
 		return by;
 	if (terminal->wait != TERMINAL_IDLE)
 		by = terminal->by;

@@ -11,6 +11,9 @@
  *   (TERMINAL_READS).  A client that takes too long for that is closed.
  * - What the client sends without being asked waits in @inbound for READ MODIFIED,
  *   and attention is presented for it.
+ * - When a client goes, the next command is told intervention required, even if another
+ *   client has come meanwhile: the guest must not take that one for the first, and show
+ *   it what the first one's user has left.
  * - A client can send something just when it is asked.  So each question is followed
  *   by a timing mark (RFC 860): of what comes before the client answers the mark, the
  *   last is the answer to the question.  It is in @held until then.
@@ -55,6 +58,7 @@ struct record {
  * @unit: the unit of the kernel's
  * @name: by which clients choose it (RFC 1646)
  * @client: the client that displays it, or NULL
+ * @untold: a client has gone, and no command has been told so yet
  * @wait: what the command in progress waits for
  * @seq: its number
  * @data: where its data belong, for a command that reads
@@ -73,6 +77,7 @@ struct terminal {
 	struct css_unit *unit;
 	char name[TERMINAL_NAME_SIZE];
 	struct client *client;
+	bool untold;
 
 	enum terminal_wait wait;
 	uint64_t seq;
@@ -95,7 +100,8 @@ struct terminal {
 extern const struct css_device_ops terminal_ops;
 
 /**
- * terminal_connect() - a client has agreed to be this display: present device end
+ * terminal_connect() - a client has agreed to be this display: present device end, but
+ * not before the guest has been told that the last one has gone
  * @terminal: a display without a client
  * @client: the client
  */

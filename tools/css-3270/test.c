@@ -48,9 +48,13 @@ void tester_open(void)
 		memcpy(terminal->name, names[i], 4);
 		tester.terminals[i] = terminal;
 		tester.server.terminals[i] = terminal;
-		terminal_ops.reset(terminal);
+		terminal_ops.begin(terminal);
+		terminal_ops.presented(terminal);
 	}
 	tester.server.nr_terminals = 2;
+	/* The guest knows that there is no client. */
+	tester_command(0x01, 1);
+	recorder.nr_presented = 0;
 }
 
 void tester_close(void)

@@ -67,6 +67,73 @@ static void comes_and_goes(void)
 	tester_close();
 }
 
+/*
+ * Another client comes before the guest has found out that the first has gone.  If it
+ * were the display at once, it would be shown what the first one's user has left.
+ */
+static void follows(void)
+{
+	int client;
+
+	tester_open();
+	close(tester_display("IBM-3278-2-E"));
+	tester_turn();
+	terminal_ops.presented(tester.terminals[0]);
+	client = tester_display("IBM-3278-2-E");
+	expect_presented("0404");
+	terminal_ops.presented(tester.terminals[0]);
+	expect_presented("0404");
+	tester_command(0x04, 1);
+	expect_answer(CSS_ENDED, 0, 1);
+	ktap_check(tester.area[0] == SENSE_INTERVENTION, "SENSE: found %02x", tester.area[0]);
+	tester_command(WRITE, 1);
+	expect_answer(CSS_UNIT_CHECK, SENSE_INTERVENTION, 0);
+	tester_receive(client);
+	expect_sent("");
+	expect_presented("040404");
+	tester_command(WRITE, 1);
+	expect_answer(CSS_ENDED, 0, 1);
+	tester_close();
+	close(client);
+}
+
+/* A process that takes another one's place; user-devices.rst */
+static void begins(void)
+{
+	int client;
+
+	tester_open();
+	terminal_ops.begin(tester.terminals[0]);
+	expect_presented("04");
+	terminal_ops.presented(tester.terminals[0]);
+	client = tester_display("IBM-3278-2-E");
+	expect_presented("04");
+	tester_command(WRITE, 1);
+	expect_answer(CSS_UNIT_CHECK, SENSE_INTERVENTION, 0);
+	expect_presented("0404");
+	tester_close();
+	close(client);
+}
+
+/* The command that was in progress is told, so the next need not be. */
+static void told_at_once(void)
+{
+	int client;
+
+	tester_open();
+	client = tester_display("IBM-3278-2-E");
+	tester_command(0x02, 10);
+	close(client);
+	tester_turn();
+	expect_later(1, CSS_ENDED | CSS_UNIT_CHECK, SENSE_INTERVENTION, 0);
+	terminal_ops.presented(tester.terminals[0]);
+	client = tester_display("IBM-3278-2-E");
+	tester_command(WRITE, 1);
+	expect_answer(CSS_ENDED, 0, 1);
+	tester_close();
+	close(client);
+}
+
 static bool is_at(int terminal)
 {
 	return tester.terminals[terminal]->client;
@@ -207,6 +274,9 @@ const struct ktap_case client_cases[] = {
 	{ .name = "a client comes: device end, when it has agreed", .fn = comes },
 	{ .name = "a client goes: device end, and intervention required", .fn = goes },
 	{ .name = "a client that comes and goes: one status is due", .fn = comes_and_goes },
+	{ .name = "a client follows another one: the guest is told first", .fn = follows },
+	{ .name = "a process begins: device end, and the guest is told first", .fn = begins },
+	{ .name = "the client goes during a command, which is told", .fn = told_at_once },
 	{ .name = "RFC 1646: a client names its terminal", .fn = named },
 	{ .name = "a client without a name gets a terminal that is free", .fn = free_one },
 	{ .name = "a terminal with its own address", .fn = own_listener },

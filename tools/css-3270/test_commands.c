@@ -207,6 +207,7 @@ static void checked(void)
 
 	tester_open();
 	client = tester_display("IBM-3278-2-E");
+	tester.answer = (struct css_answer){};
 	terminal_ops.command(tester.terminals[0], &command, &tester.answer);
 	expect_answer(CSS_ENDED, 0, 5);
 	tester_receive(client);
@@ -215,6 +216,7 @@ static void checked(void)
 	command.check = false;
 	command.more = true;
 	command.room = 4;
+	tester.answer = (struct css_answer){};
 	terminal_ops.command(tester.terminals[0], &command, &tester.answer);
 	expect_answer(CSS_ENDED, 0, 4);
 	tester_close();

@@ -49,6 +49,7 @@ class Units(Case):
         with subprocess.Popen([FAKE, "--listen", self.address, "--unit", "lu=MINE"], stderr=subprocess.PIPE, pass_fds=[fd],
                               env={**os.environ, "CSS_UNIT": str(fd)}) as process:
             unit.theirs.close()
+            self.begun(unit)
             self.assertEqual(unit.run(0x03).status, ENDED)
             self.display(unit, "IBM-3278-2-E@mine")
             # The device goes, so the program has nothing to do any more.
@@ -166,7 +167,7 @@ class Clients(Case):
         self.assertLess(time.monotonic() - start, 2)
         hostile.rest()
         # The terminal of the hostile client is free again.
-        self.assertEqual(other.status(), DEVICE_END)
+        self.begun(other)
         self.display(other, "IBM-3278-2-E@TWO")
 
     def test_not_more_than_some_negotiate(self) -> None:
