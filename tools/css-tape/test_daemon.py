@@ -206,7 +206,8 @@ class Daemon(Process):
         end = time.monotonic() + SECONDS
         while len(list(fds.iterdir())) > before and time.monotonic() < end:
             time.sleep(0.01)
-        self.assertEqual(len(list(fds.iterdir())), before)
+        # Before, the connection of start() may have been there still.
+        self.assertLessEqual(len(list(fds.iterdir())), before)
 
     def test_a_descriptor_that_is_no_unit(self) -> None:
         self.start("--drive", "one")
