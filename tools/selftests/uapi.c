@@ -494,7 +494,7 @@ static void css_unknown(void)
 	int css_fd = uapi_css();
 	char byte = 0;
 
-	uapi_ioctl(css_fd, _IO(KVM_CSS_IOC, 0x1c), NULL, ENOTTY, "number 1c");
+	uapi_ioctl(css_fd, _IO(KVM_CSS_IOC, 0x1d), NULL, ENOTTY, "number 1d");
 	uapi_ioctl(css_fd, KVM_CSS_CREATE, NULL, ENOTTY, "CREATE");
 	uapi_ioctl(css_fd, KVM_CSS_GET_VERSION, NULL, ENOTTY, "GET_VERSION");
 	ktap_check(read(css_fd, &byte, 1) < 0, "it can't be read");
