@@ -279,6 +279,24 @@ static void user_busy(struct kunit *test)
 	expect_usable(bench, unit);
 }
 
+/* It stays busy in another way, and then it isn't any more. */
+static void user_busy_changes(struct kunit *test)
+{
+	const struct busy_case *c = test->param_value;
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	unsigned int i;
+
+	user_unit_busy(&unit->user, c->busy);
+	user_start(bench, CMD_CONTROL, CCW_SLI);
+	for (i = 0; i < ARRAY_SIZE(busy_cases); i++)
+		user_unit_busy(&unit->user, busy_cases[i].busy);
+	user_settle(bench);
+	KUNIT_EXPECT_EQ(test, image_control(bench->image), START_PENDING);
+	user_unit_busy(&unit->user, 0);
+	expect_executes(bench, unit);
+}
+
 static void user_busy_until_cleared(struct kunit *test)
 {
 	struct user_bench *bench = user_bench(test);
@@ -316,6 +334,7 @@ static struct kunit_case status_cases[] = {
 	KUNIT_CASE(user_unsolicited_waits_for_start),
 	KUNIT_CASE(user_nothing_before_event),
 	KUNIT_CASE_PARAM(user_busy, busy_gen_params),
+	KUNIT_CASE_PARAM(user_busy_changes, busy_gen_params),
 	KUNIT_CASE(user_busy_until_cleared),
 	KUNIT_CASE(user_busy_until_the_process_ends),
 	{}

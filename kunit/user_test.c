@@ -197,12 +197,16 @@ static void user_unfetch(struct kunit *test)
 	struct user_bench *bench = user_bench(test);
 	struct fake_unit *unit = user_serve(bench);
 	struct kvm_css_command command, again;
+	unsigned int wakes;
 	u32 events;
 
 	user_start(bench, CMD_READ, CCW_SLI);
 	user_unit_enter(&unit->user);
 	user_unit_fetch(&unit->user, false, &command, &events);
+	wakes = unit->wakes;
 	user_unit_unfetch(&unit->user, &command, events);
+	KUNIT_EXPECT_EQ(test, unit->wakes, wakes + 1);
+	KUNIT_EXPECT_TRUE(test, user_unit_ready(&unit->user, false));
 	user_unit_fetch(&unit->user, false, &again, &events);
 	KUNIT_EXPECT_EQ(test, again.seq, command.seq);
 	user_unit_exit(&unit->user);
@@ -214,6 +218,27 @@ static void user_unfetch(struct kunit *test)
 	user_unit_fetch(&unit->user, false, &command, &events);
 	KUNIT_EXPECT_EQ(test, events, KVM_CSS_EVENT_CLEARED);
 	user_unit_exit(&unit->user);
+}
+
+/* The process has had the command before, and may use the area for it. */
+static void user_unfetch_again(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	struct kvm_css_command command;
+	u32 events;
+	u64 seq;
+
+	user_start(bench, CMD_READ, CCW_SLI);
+	seq = user_take(unit, CMD_READ);
+	user_unit_enter(&unit->user);
+	user_unit_fetch(&unit->user, true, &command, &events);
+	user_unit_unfetch(&unit->user, &command, events);
+	user_unit_exit(&unit->user);
+	KUNIT_EXPECT_EQ(test, unit->user.held, seq);
+	KUNIT_EXPECT_FALSE(test, user_unit_ready(&unit->user, false));
+	KUNIT_EXPECT_EQ(test, user_answer(unit, seq, CE_DE, 0), 0);
+	user_expect_irb(bench, START | ENDED, CE_DE, IMAGE_COUNT);
 }
 
 static void user_again(struct kunit *test)
@@ -349,6 +374,7 @@ static struct kunit_case user_cases[] = {
 	KUNIT_CASE(user_present_after_removal),
 	KUNIT_CASE(user_one_fetches),
 	KUNIT_CASE(user_unfetch),
+	KUNIT_CASE(user_unfetch_again),
 	KUNIT_CASE(user_again),
 	KUNIT_CASE(user_area_until_late_answer),
 	KUNIT_CASE(user_area_until_next_exchange),

@@ -61,6 +61,8 @@ struct user_kept {
  * @answer: the answer to it
  * @held: the number of the command whose data the process has in the area; 0 for
  *	none.  The command may be over
+ * @taken: the last user_unit_fetch() has found a command that the process didn't have
+ *	before
  * @told: the process has been told of a reset since it has got them
  * @operation: the number of the command that was answered with channel end alone, and
  *	whose device end has not been presented; 0 for none
@@ -87,6 +89,7 @@ struct user_unit {
 	struct kvm_css_command command;
 	struct kvm_css_answer answer;
 	u64 held;
+	bool taken;
 	bool told;
 	u64 operation;
 	struct user_kept ending;

@@ -303,6 +303,8 @@ static bool has_command(const struct user_unit *unit, bool again)
 
 static void take_command(struct user_unit *unit)
 {
+	/* The process has it already if it is returned again. */
+	unit->taken = !in_progress(unit);
 	unit->user->state = USER_TAKEN;
 	unit->held = unit->command.seq;
 	unit->told = false;
@@ -338,10 +340,11 @@ void user_unit_unfetch(struct user_unit *unit,
 	struct user_device *user = unit->user;
 
 	spin_lock_bh(&user->lock);
-	if (command->seq && in_progress(unit) &&
+	if (command->seq && unit->taken && in_progress(unit) &&
 	    command->seq == unit->command.seq) {
 		user->state = USER_OFFERED;
 		unit->held = 0;
+		unit->ops->wake(unit);
 	}
 	/* After a reset, nothing else of what was before is of interest. */
 	if (unit->events & USER_OVER_EVENTS)
@@ -459,7 +462,7 @@ int user_unit_busy(struct user_unit *unit, u32 busy)
 		/* A start function may wait. */
 		if (unit->asked && !busy)
 			cu_request(&user->dev, 0);
-		unit->asked &= busy;
+		unit->asked = unit->asked && busy;
 		unit->busy = busy;
 	}
 	spin_unlock_bh(&user->lock);
