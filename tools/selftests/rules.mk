@@ -36,7 +36,7 @@ guest_cflags := $(common) -ffreestanding -fno-builtin -fno-pic -no-pie \
 	-msoft-float -fno-asynchronous-unwind-tables -fno-stack-protector \
 	-fno-tree-loop-distribute-patterns -I$(lib_dir)/guest
 
-lib := vmm vmm_css vmm_chan vmm_test vmm_fba vmm_kernel ktap backing host
+lib := vmm vmm_css vmm_chan vmm_test vmm_fba vmm_kernel unit_calls ktap backing host
 runtime := start runtime chan dat
 
 libobjs := $(addprefix $(obj)/,$(addsuffix .o,$(lib)))

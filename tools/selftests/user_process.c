@@ -1,412 +1,702 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The processes of the theme "user", see user_process.h */
+/*
+ * What becomes of the device and of the VM when the process is stopped or killed, what
+ * another process finds that takes over, and how long a unit lives
+ */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <linux/kvm_css.h>
+#include "host.h"
+#include "user.h"
 
-#include "user_process.h"
-#include "vmm.h"
-#include "guest/user.h"
+#define CHECKED		(DST_ENDED | DST_UNIT_CHECK)
+#define CLEARED		(SCSW_FC_CLEAR | SCSW_SC_PENDING)
+/* How long anything may take that doesn't wait for a process */
+#define SOON_SECONDS	(checks_itself() ? 10 : 3)
 
-#define NOBODY		65534
-#define AREA		65536
+/* How far the other process goes before it is killed or stopped */
+enum step { IDLE, FETCHED, ANSWERED, CHANNEL_END };
 
-struct user_shared *user_shared;
+static struct {
+	pid_t pid;
+	int socket;		/* to the process */
+} other;
 
-static int parent_socket;
+/* --- the other process --- */
+
+/* Do as much as this step says, tell it to the socket, and wait to be killed. */
+static void __noreturn run_other(enum step step)
+{
+	struct kvm_css_answer answer;
+	struct unit unit;
+
+	if (unit_map(&unit, USER_KEPT_FD))
+		_exit(1);
+	do {
+		if (unit_exchange(&unit, step == IDLE ? 0 :
+						KVM_CSS_EXCHANGE_WAIT, NULL))
+			_exit(2);
+	} while (step != IDLE && !unit.command.seq);
+	memset(unit.area, 0x66, 64);
+	if (step == ANSWERED || step == CHANNEL_END) {
+		answer = unit_end(unit.command.seq, step == ANSWERED ?
+				  UNIT_ENDED : KVM_CSS_STATUS_CHANNEL_END, 64);
+		if (unit_exchange(&unit, KVM_CSS_EXCHANGE_ONLY_ANSWER, &answer))
+			_exit(3);
+	}
+	if (write(STDIN_FILENO, "", 1) != 1)
+		_exit(4);
+	for (;;)
+		pause();
+}
+
+/* Start a process that serves the device.  It has the only descriptor. */
+static void start_other(enum step step)
+{
+	int sockets[2], fd;
+
+	fd = css_serve(user_css(), USER_SID, 0);
+	if (!ktap_check(fd >= 0, "SERVE: %s", strerror(errno)))
+		return;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))
+		die("socketpair");
+	fflush(stdout);
+	other.pid = fork();
+	if (other.pid < 0)
+		die("fork");
+	if (!other.pid) {
+		dup2(sockets[1], STDIN_FILENO);
+		user_forget_vm(fd);
+		run_other(step);
+	}
+	close(fd);
+	close(sockets[1]);
+	other.socket = sockets[0];
+}
+
+/* Wait until it has got as far as it goes. */
+static bool other_is_there(void)
+{
+	struct pollfd from = { .fd = other.socket, .events = POLLIN };
+	char byte;
+
+	return ktap_check(poll(&from, 1, USER_SOON_MS) == 1 &&
+			  read(other.socket, &byte, 1) == 1,
+			  "the process didn't get as far");
+}
+
+static void kill_other(void)
+{
+	int status;
+
+	kill(other.pid, SIGKILL);
+	waitpid(other.pid, &status, 0);
+	close(other.socket);
+	ktap_check(WIFSIGNALED(status), "the process had ended, status %x",
+		   status);
+}
+
+static void stop_other(void)
+{
+	int status;
+
+	kill(other.pid, SIGSTOP);
+	waitpid(other.pid, &status, WUNTRACED);
+}
+
+/* Take the device over when nobody serves it, and look whether it works. */
+static void serve_again(void)
+{
+	if (!user_is(unit_open(&user_unit, user_css(), USER_SID, 0), 0,
+		     "SERVE by another process"))
+		return;
+	user_fetch_event(KVM_CSS_EVENT_BEGIN);
+	user_works();
+}
+
+static void expect_sense(u8 expected)
+{
+	u8 *sense = user_at(USER_DATA);
+
+	*sense = 0xee;
+	user_ccw(0, TEST_SENSE, CCW_SLI, SENSE_SIZE, USER_DATA);
+	user_start();
+	user_expect_end(DST_ENDED, 0, 0);
+	ktap_check(*sense == expected, "sense %02x, expected %02x", *sense,
+		   expected);
+}
+
+static void start_command(u8 cmd)
+{
+	memset(user_at(USER_DATA), 0x22, 64);
+	user_ccw(0, cmd, CCW_SLI, 64, USER_DATA);
+	user_start();
+}
+
+/* --- killed at each step --- */
+
+static void killed_idle(void)
+{
+	user_add();
+	user_enable(USER_SID, 0);
+	start_other(IDLE);
+	other_is_there();
+	kill_other();
+	start_command(TEST_WRITE);
+	user_expect_end(DST_UNIT_CHECK, 0, 64);
+	expect_sense(0x40);
+	serve_again();
+	user_over();
+}
+
+static void killed_before_fetch(void)
+{
+	user_add();
+	user_enable(USER_SID, 0);
+	start_other(IDLE);
+	other_is_there();
+	start_command(TEST_WRITE);
+	kill_other();
+	user_expect_end(DST_UNIT_CHECK, 0, 64);
+	expect_sense(0x40);
+	serve_again();
+	user_over();
+}
+
+/* Nobody knows what it has done, so nothing has moved, and the guest is told. */
+static void killed_with_command(void)
+{
+	user_add();
+	user_enable(USER_SID, 0);
+	start_other(FETCHED);
+	start_command(TEST_READ);
+	if (other_is_there()) {
+		kill_other();
+		user_expect_end(CHECKED, 0, 64);
+		ktap_check(*(u8 *)user_at(USER_DATA) == 0x22, "data were moved");
+		expect_sense(0x40);
+		serve_again();
+	}
+	user_over();
+}
+
+/* What it has answered stands. */
+static void killed_answered(void)
+{
+	unsigned int i;
+
+	user_add();
+	user_enable(USER_SID, 0);
+	for (i = 0; i < 20; i++) {
+		start_other(ANSWERED);
+		start_command(TEST_READ);
+		if (!other_is_there())
+			break;
+		kill_other();
+		user_expect_end(DST_ENDED, 0, 0);
+		ktap_check(*(u8 *)user_at(USER_DATA) == 0x66, "data: %02x",
+			   *(u8 *)user_at(USER_DATA));
+	}
+	serve_again();
+	user_over();
+}
+
+static void killed_in_operation(void)
+{
+	user_add();
+	user_enable(USER_SID, 0);
+	start_other(CHANNEL_END);
+	start_command(TEST_WRITE);
+	if (other_is_there()) {
+		user_expect(SCSW_FC_START | SCSW_AC_DEVICE_ACTIVE | USER_PRIMARY,
+			    DST_CHANNEL_END, 0, 0);
+		kill_other();
+		user_expect(SCSW_SC_SECONDARY | SCSW_SC_ALERT | SCSW_SC_PENDING,
+			    DST_DEVICE_END | DST_UNIT_CHECK, 0, 0);
+		expect_sense(0x40);
+		serve_again();
+	}
+	user_over();
+}
+
+static void killed_in_chain(void)
+{
+	user_add();
+	user_enable(USER_SID, 0);
+	start_other(CHANNEL_END);
+	user_ccw(1, TEST_WRITE, 0, 64, USER_DATA);
+	user_ccw(0, TEST_WRITE, CCW_CC, 64, USER_DATA);
+	user_start();
+	if (other_is_there()) {
+		kill_other();
+		user_expect_end(DST_DEVICE_END | DST_UNIT_CHECK, 0, 0);
+		serve_again();
+	}
+	user_over();
+}
+
+/* A start function that has found it busy finds nobody. */
+static void killed_busy(void)
+{
+	user_serve();
+	user_is(unit_busy(user_unit.fd, KVM_CSS_BUSY_DEVICE), 0, "BUSY");
+	start_command(TEST_WRITE);
+	user_nothing();
+	unit_close(&user_unit);
+	user_expect_end(DST_UNIT_CHECK, 0, 64);
+	serve_again();
+	user_over();
+}
+
+/* --- stopped --- */
+
+/* A process that has a command, and is stopped */
+static bool stopped_with_command(void)
+{
+	user_add();
+	user_enable(USER_SID, 0);
+	start_other(FETCHED);
+	start_command(TEST_WRITE);
+	if (!other_is_there())
+		return false;
+	stop_other();
+	return true;
+}
+
+static void expect_soon(double begin, const char *what)
+{
+	ktap_check(now() - begin < SOON_SECONDS, "%s took %.1f s", what,
+		   now() - begin);
+}
+
+static void stopped_clear(void)
+{
+	double begin;
+
+	if (stopped_with_command()) {
+		begin = now();
+		user_insn(INSN_CSCH, USER_SID, 0);
+		user_expect(CLEARED, 0, 0, USER_ANY_COUNT);
+		expect_soon(begin, "CSCH");
+		/* The next one waits for the process, and can be cleared, too. */
+		start_command(TEST_WRITE);
+		user_quiet();
+		user_insn(INSN_CSCH, USER_SID, 0);
+		user_expect(CLEARED, 0, 0, USER_ANY_COUNT);
+		kill_other();
+	}
+	user_over();
+}
+
+static void stopped_halt(void)
+{
+	double begin;
+
+	if (stopped_with_command()) {
+		begin = now();
+		user_insn(INSN_HSCH, USER_SID, 0);
+		user_expect(SCSW_FC_START | SCSW_FC_HALT | SCSW_SC_ALERT |
+			    USER_ALL_ENDED, CHECKED, 0, 64);
+		expect_sense(0x10);
+		ktap_check(now() - begin < 1 + SOON_SECONDS, "HSCH took %.1f s",
+			   now() - begin);
+		/* Now halt a command that waits for the area. */
+		begin = now();
+		start_command(TEST_WRITE);
+		user_insn(INSN_HSCH, USER_SID, 0);
+		user_expect(SCSW_FC_START | SCSW_FC_HALT | USER_ALL_ENDED,
+			    DST_ENDED, 0, USER_ANY_COUNT);
+		expect_soon(begin, "HSCH of a command that waits");
+		kill_other();
+	}
+	user_over();
+}
+
+static void stopped_reset(void)
+{
+	double begin;
+
+	if (stopped_with_command()) {
+		begin = now();
+		ktap_check(!css_reset(user_css()), "RESET: %s", strerror(errno));
+		expect_soon(begin, "RESET");
+		kill_other();
+	}
+	user_over();
+}
+
+static void stopped_remove(void)
+{
+	double begin;
+
+	if (stopped_with_command()) {
+		begin = now();
+		ktap_check(!css_remove(user_css(), USER_SID), "REMOVE: %s",
+			   strerror(errno));
+		expect_soon(begin, "REMOVE");
+		kill_other();
+	}
+	user_over();
+}
+
+/* Taken over from a process that is stopped, in the middle of a command */
+static void stopped_taken(void)
+{
+	double begin;
+
+	if (stopped_with_command()) {
+		begin = now();
+		user_is(unit_open(&user_unit, user_css(), USER_SID, 0), EBUSY,
+			"SERVE");
+		user_is(unit_open(&user_unit, user_css(), USER_SID,
+				  KVM_CSS_SERVE_TAKE), 0, "TAKE");
+		user_expect_end(CHECKED, 0, 64);
+		user_fetch_event(KVM_CSS_EVENT_BEGIN);
+		user_works();
+		expect_soon(begin, "TAKE");
+		kill_other();
+		/* The end of the process that has served it once changes nothing. */
+		user_works();
+	}
+	user_over();
+}
+
+/* --- nobody serves --- */
+
+static void unserved(void)
+{
+	static const u8 rejected[] = { 0x34, 0xaf, 0x5b };
+	u8 *data = user_at(USER_DATA);
+	unsigned int i;
+
+	user_add();
+	user_enable(USER_SID, 0);
+	user_ccw(0, TEST_SENSE_ID, CCW_SLI, 16, USER_DATA);
+	user_start();
+	user_expect_end(DST_ENDED, 0, 16 - 7);
+	ktap_check(data[0] == 0xff && data[1] == 0x34 && data[6] == 0x11,
+		   "SENSE ID: %02x %02x .. %02x", data[0], data[1], data[6]);
+	user_ccw(0, TEST_NOP, CCW_SLI, 1, USER_DATA);
+	user_start();
+	user_expect_end(DST_ENDED, 0, 1);
+	start_command(TEST_READ);
+	user_expect_end(DST_UNIT_CHECK, 0, 64);
+	expect_sense(0x40);
+	/* Linux gives up a tape whose path group isn't rejected in words. */
+	for (i = 0; i < ARRAY_SIZE(rejected); i++) {
+		start_command(rejected[i]);
+		user_expect_end(DST_UNIT_CHECK, 0, 64);
+		expect_sense(0x80);
+	}
+	serve_again();
+	user_over();
+}
+
+/* The same bytes when it is served, and nobody is asked */
+static void sense_id(void)
+{
+	u8 *data = user_at(USER_DATA);
+
+	user_serve();
+	memset(data, 0xee, 16);
+	user_ccw(0, TEST_SENSE_ID, 0, 7, USER_DATA);
+	user_start();
+	user_expect_end(DST_ENDED, 0, 0);
+	ktap_check(data[0] == 0xff && data[1] == 0x34 && data[6] == 0x11 &&
+		   data[7] == 0xee, "SENSE ID: %02x %02x .. %02x", data[0],
+		   data[1], data[6]);
+	user_nothing();
+	user_over();
+}
+
+/* --- taking over --- */
+
+/* The descriptor of the unit that was taken away */
+static void taken_away(void)
+{
+	struct unit old;
+	u64 seq;
+
+	user_serve();
+	start_command(TEST_READ);
+	if (user_fetch(TEST_READ)) {
+		seq = user_unit.command.seq;
+		old = user_unit;
+		user_is(unit_open(&user_unit, user_css(), USER_SID,
+				  KVM_CSS_SERVE_TAKE), 0, "TAKE");
+		user_expect_end(CHECKED, 0, 64);
+		ktap_check(unit_poll(old.fd, 0) == (POLLIN | POLLHUP),
+			   "poll: %x", unit_poll(old.fd, 0));
+		user_is(unit_exchange(&old, KVM_CSS_EXCHANGE_WAIT, NULL), ENODEV,
+			"EXCHANGE");
+		user_is(unit_exchange(&old, 0,
+				      &(struct kvm_css_answer){
+					      .seq = seq, .status = UNIT_ENDED,
+				      }), ENODEV, "an answer");
+		user_is(unit_present(old.fd, 0, DST_ATTENTION), ENODEV, "PRESENT");
+		memset(old.area, 0x99, old.size);
+		user_fetch_event(KVM_CSS_EVENT_BEGIN);
+		ktap_check(!user_unit.area[0], "the new area has %02x",
+			   user_unit.area[0]);
+		user_works();
+		unit_close(&old);
+		user_works();
+	}
+	user_over();
+}
 
 /*
- * A process
- *
- * @unit: its unit
- * @area: the data area
- * @storage: what the last WRITE has taken
- * @length: how many bytes
- * @exchange: its next call
- * @held: HOLD is to be answered, or 0
- * @operation: LATER is to be ended, or 0
+ * A process passes the descriptor to another one, which goes on with the command: the
+ * guest sees nothing of it.
  */
-struct process {
-	int unit;
+static void passed(void)
+{
+	struct kvm_css_unit_info info;
+	int sockets[2], fd;
+
+	user_serve();
+	start_command(TEST_READ);
+	if (user_fetch(TEST_READ)) {
+		if (socketpair(AF_UNIX, SOCK_STREAM, 0, sockets))
+			die("socketpair");
+		unit_send(sockets[0], user_unit.fd);
+		memset(user_unit.area, 0x31, 32);
+		unit_close(&user_unit);
+		usleep(USER_QUIET_MS * 1000);
+		fd = unit_receive(sockets[1]);
+		user_is(unit_map(&user_unit, fd), 0, "map");
+		unit_info(fd, &info);
+		ktap_check(info.command == 1 && !info.operation,
+			   "command %llu, operation %llu", info.command,
+			   info.operation);
+		ktap_check(!unit_poll(fd, 0), "poll says that there is something");
+		user_is(unit_exchange(&user_unit, KVM_CSS_EXCHANGE_AGAIN, NULL),
+			0, "AGAIN");
+		ktap_check(user_unit.command.seq == 1 &&
+			   user_unit.command.code == TEST_READ,
+			   "command %02x, number %llu", user_unit.command.code,
+			   user_unit.command.seq);
+		ktap_check(user_unit.area[0] == 0x31, "the area has %02x",
+			   user_unit.area[0]);
+		user_answer(UNIT_ENDED, 64);
+		user_expect_end(DST_ENDED, 0, 0);
+		close(sockets[0]);
+		close(sockets[1]);
+	}
+	user_over();
+}
+
+static void passed_operation(void)
+{
+	struct kvm_css_unit_info info;
+
+	user_serve();
+	start_command(TEST_WRITE);
+	if (user_fetch(TEST_WRITE)) {
+		user_answer(KVM_CSS_STATUS_CHANNEL_END, 64);
+		user_is(unit_busy(user_unit.fd, KVM_CSS_BUSY_CONTROL_UNIT), 0,
+			"BUSY");
+		user_is(unit_info(user_unit.fd, &info), 0, "INFO");
+		ktap_check(!info.command && info.operation == 1 &&
+			   info.busy == KVM_CSS_BUSY_CONTROL_UNIT,
+			   "command %llu, operation %llu, busy %x", info.command,
+			   info.operation, info.busy);
+	}
+	user_over();
+}
+
+/* --- how long a unit lives --- */
+
+static void copies(void)
+{
+	int copy;
+	pid_t pid;
 	u8 *area;
-	u8 storage[AREA];
-	u32 length;
-	struct kvm_css_exchange exchange;
-	u64 held;
-	u64 operation;
-};
 
-static void wrong(const char *what)
-{
-	if (!user_shared->wrong)
-		user_shared->wrong = what;
-}
-
-/* --- executing commands --- */
-
-static void set_answer(struct process *p, u64 seq, u8 status, u32 count)
-{
-	p->exchange.flags |= KVM_CSS_EXCHANGE_ANSWER;
-	p->exchange.answer = (struct kvm_css_answer){
-		.seq = seq, .status = status, .count = count,
-	};
-}
-
-static void set_sense(struct process *p, u8 sense0, u8 sense1)
-{
-	p->exchange.answer.sense_len = 2;
-	p->exchange.answer.sense[0] = sense0;
-	p->exchange.answer.sense[1] = sense1;
-}
-
-/* How many bytes a device asks for that takes all there are */
-static u32 all_of(const struct kvm_css_command *command)
-{
-	return command->available +
-	       !!(command->flags & KVM_CSS_COMMAND_CHECK);
-}
-
-static void take_data(struct process *p, const struct kvm_css_command *command,
-		      u32 length)
-{
-	p->length = length;
-	memcpy(p->storage, p->area + command->offset, length);
-}
-
-static void give_data(struct process *p, const struct kvm_css_command *command)
-{
-	memcpy(p->area + command->offset, p->storage, p->length);
-	set_answer(p, command->seq, DST_ENDED, p->length);
-}
-
-static void execute(struct process *p, const struct kvm_css_command *command)
-{
-	const u64 seq = command->seq;
-
-	switch (command->code) {
-	case USER_WRITE:
-		take_data(p, command, command->available);
-		set_answer(p, seq, DST_ENDED, all_of(command));
-		break;
-	case USER_HALF:
-		take_data(p, command, command->available / 2);
-		set_answer(p, seq, DST_ENDED, command->available / 2);
-		break;
-	case USER_READ:
-	case USER_READ_BACKWARD:
-		give_data(p, command);
-		break;
-	case USER_CONTROL:
-		set_answer(p, seq, DST_ENDED, 0);
-		p->exchange.answer.flags = KVM_CSS_ANSWER_IMMEDIATE;
-		break;
-	case USER_LATER:
-		p->operation = seq;
-		set_answer(p, seq, DST_CHANNEL_END, 0);
-		p->exchange.answer.flags = KVM_CSS_ANSWER_IMMEDIATE;
-		break;
-	case USER_CHECK:
-		set_answer(p, seq, DST_ENDED | DST_UNIT_CHECK, 0);
-		set_sense(p, USER_SENSE0, USER_SENSE1);
-		break;
-	case USER_MARK:
-		set_answer(p, seq, DST_ENDED | DST_UNIT_EXCEPTION, 0);
-		break;
-	case USER_HOLD:
-		p->held = seq;
-		break;
-	case USER_DIE:
-		_exit(0);
-	default:
-		set_answer(p, seq, DST_UNIT_CHECK, 0);
-		set_sense(p, 0x80, 0);
+	user_serve();
+	copy = dup(user_unit.fd);
+	area = user_unit.area;
+	close(user_unit.fd);
+	user_unit.fd = copy;
+	user_works();
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (!pid) {
+		user_forget_vm(copy);
+		for (;;)
+			pause();
 	}
+	/* The child has it, and so the device is served, but nobody answers. */
+	close(copy);
+	user_unit.fd = -1;
+	start_command(TEST_WRITE);
+	user_quiet();
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	user_expect_end(DST_UNIT_CHECK, 0, 64);
+	munmap(area, USER_AREA);
+	serve_again();
+	user_over();
 }
 
-/* --- what the VMM asks for --- */
-
-static u32 present(struct process *p, u64 seq, u8 status)
+/* A mapping keeps memory, and no more. */
+static void mapping(void)
 {
-	struct kvm_css_present arg = {
-		.size = sizeof(arg), .seq = seq, .status = status,
-	};
+	u8 *area;
 
-	if (status & DST_UNIT_CHECK) {
-		arg.sense_len = 1;
-		arg.sense[0] = USER_SENSE0;
+	user_serve();
+	area = user_unit.area;
+	close(user_unit.fd);
+	user_unit.fd = -1;
+	start_command(TEST_WRITE);
+	user_expect_end(DST_UNIT_CHECK, 0, 64);
+	memset(area, 0x77, USER_AREA);
+	serve_again();
+	ktap_check(!user_unit.area[USER_AREA - 1],
+		   "the next unit has the same area");
+	css_remove(user_css(), USER_SID);
+	unit_close(&user_unit);
+	ktap_check(area[USER_AREA - 1] == 0x77, "the area has %02x", *area);
+	munmap(area, USER_AREA);
+	user_over();
+}
+
+static void polled(void)
+{
+	struct kvm_css_answer answer;
+
+	user_add();
+	user_is(unit_open(&user_unit, user_css(), USER_SID, 0), 0, "SERVE");
+	ktap_check(unit_poll(user_unit.fd, 0) == POLLIN, "it begins");
+	user_fetch_event(KVM_CSS_EVENT_BEGIN);
+	user_enable(USER_SID, 0);
+	ktap_check(!unit_poll(user_unit.fd, 0), "there is nothing");
+	start_command(TEST_WRITE);
+	ktap_check(unit_poll(user_unit.fd, USER_SOON_MS) == POLLIN, "a command");
+	if (user_fetch(TEST_WRITE)) {
+		ktap_check(!unit_poll(user_unit.fd, 0), "the process has it");
+		user_insn(INSN_HSCH, USER_SID, 0);
+		ktap_check(unit_poll(user_unit.fd, 0) == POLLIN, "it is halted");
+		answer = unit_end(user_unit.command.seq, UNIT_ENDED, 0);
+		unit_exchange(&user_unit, KVM_CSS_EXCHANGE_ONLY_ANSWER, &answer);
+		ktap_check(!unit_poll(user_unit.fd, 0), "it is answered");
 	}
-	return ioctl(p->unit, KVM_CSS_UNIT_PRESENT, &arg) ? errno : 0;
+	css_remove(user_css(), USER_SID);
+	ktap_check(unit_poll(user_unit.fd, USER_SOON_MS) == (POLLIN | POLLHUP),
+		   "it is removed: %x", unit_poll(user_unit.fd, 0));
+	user_over();
 }
 
-static u32 be_busy(struct process *p, u32 flags)
-{
-	struct kvm_css_unit_busy arg = { .size = sizeof(arg), .flags = flags };
+/* --- waiting --- */
 
-	return ioctl(p->unit, KVM_CSS_UNIT_BUSY, &arg) ? errno : 0;
-}
-
-/* Answer HOLD in a call that does nothing else. */
-static u32 release_held(struct process *p)
-{
-	struct kvm_css_exchange arg = {
-		.size = sizeof(arg),
-		.flags = KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER,
-		.answer = { .seq = p->held, .status = DST_ENDED },
-	};
-
-	p->held = 0;
-	return ioctl(p->unit, KVM_CSS_UNIT_EXCHANGE, &arg) ? errno : 0;
-}
-
-static void do_asked(struct process *p)
-{
-	struct user_shared *shared = user_shared;
-	u32 argument = shared->argument, asked = shared->asked;
-
-	if (asked == shared->done)
-		return;
-	switch (shared->what) {
-	case USER_CALL_PRESENT:
-		shared->result = present(p, 0, argument);
-		break;
-	case USER_CALL_END:
-		shared->result = present(p, p->operation, argument);
-		break;
-	case USER_CALL_BUSY:
-		shared->result = be_busy(p, argument);
-		break;
-	case USER_CALL_RELEASE:
-		shared->result = release_held(p);
-		break;
-	}
-	__sync_synchronize();
-	shared->done = asked;
-}
-
-static void look(int signal)
+static void on_signal(int signal)
 {
 	(void)signal;
 }
 
-/* --- serving --- */
+struct waiter {
+	pthread_t thread;
+	struct unit unit;
+	int error;
+	volatile bool done;
+};
 
-static void exchange(struct process *p)
+static void *wait_for_command(void *arg)
 {
-	const bool answers = p->exchange.flags & KVM_CSS_EXCHANGE_ANSWER;
-	int rc;
+	struct waiter *waiter = arg;
 
-	p->exchange.size = sizeof(p->exchange);
-	p->exchange.flags |= KVM_CSS_EXCHANGE_WAIT;
-	rc = ioctl(p->unit, KVM_CSS_UNIT_EXCHANGE, &p->exchange);
-	if (rc && errno == ENODEV) {
-		user_shared->dead = 1;
-		_exit(0);
-	}
-	if (rc && errno == ESTALE)
-		user_shared->stale++;
-	else if (rc && (errno != EINTR || answers))
-		wrong(strerror(errno));
-	p->exchange.flags = 0;
-	p->exchange.answer = (struct kvm_css_answer){ 0 };
-	if (rc) {
-		p->exchange.command.seq = 0;
-		p->exchange.events = 0;
-	}
+	waiter->error = unit_exchange(&waiter->unit, KVM_CSS_EXCHANGE_WAIT, NULL);
+	waiter->done = true;
+	return NULL;
 }
 
-static void see_events(struct process *p, u32 events)
+static void begin_waiting(struct waiter *waiter)
 {
-	const u32 over = KVM_CSS_EVENT_BEGIN | KVM_CSS_EVENT_RESET |
-			 KVM_CSS_EVENT_CLEARED;
-
-	user_shared->events |= events;
-	if (events & over && p->exchange.command.seq)
-		wrong("a command beside a reset");
-	if (events & KVM_CSS_EVENT_STOP && p->held) {
-		set_answer(p, p->held, DST_ENDED, 0);
-		p->held = 0;
-	}
-	if (events & over)
-		p->held = 0;
+	*waiter = (struct waiter){ .unit = user_unit };
+	if (pthread_create(&waiter->thread, NULL, wait_for_command, waiter))
+		die("pthread_create");
+	usleep(USER_QUIET_MS * 1000);
+	ktap_check(!waiter->done, "it didn't wait: %s", strerror(waiter->error));
 }
 
-static void __noreturn serve(struct process *p)
+static void waiting(void)
 {
-	struct kvm_css_command command;
+	struct sigaction action = { .sa_handler = on_signal };
+	struct kvm_css_answer answer;
+	struct waiter waiter;
 
-	for (;;) {
-		exchange(p);
-		command = p->exchange.command;
-		see_events(p, p->exchange.events);
-		if (command.seq) {
-			user_shared->commands++;
-			execute(p, &command);
-		}
-		do_asked(p);
-	}
-}
-
-/* --- a hostile process --- */
-
-static u32 random_bits(void)
-{
-	static u32 state = 1;
-
-	state = state * 1103515245 + 12345;
-	return state >> 8;
-}
-
-static void hostile_answer(struct process *p, u64 seq)
-{
-	struct kvm_css_answer *answer = &p->exchange.answer;
-
-	answer->seq = random_bits() % 4 ? seq : random_bits();
-	answer->count = random_bits() % 3 ? random_bits() % 100 : random_bits();
-	answer->status = random_bits() % 2 ? DST_ENDED : random_bits();
-	answer->flags = !(random_bits() % 4);
-	if (answer->status & DST_UNIT_CHECK)
-		answer->sense_len = 1 + random_bits() % 33;
-	else if (!(random_bits() % 8))
-		answer->sense_len = random_bits();
-	p->exchange.flags = KVM_CSS_EXCHANGE_ANSWER;
-	if (!(random_bits() % 4))
-		p->exchange.flags |= KVM_CSS_EXCHANGE_ONLY_ANSWER;
-}
-
-static void __noreturn be_hostile(struct process *p)
-{
-	u64 seq = 0;
-
-	for (;;) {
-		memset(p->area + random_bits() % (AREA - 256), random_bits(), 256);
-		memset(&p->exchange, 0, sizeof(p->exchange));
-		if (random_bits() % 2)
-			hostile_answer(p, seq);
-		if (!(random_bits() % 4))
-			p->exchange.flags |= KVM_CSS_EXCHANGE_AGAIN;
-		if (!(random_bits() % 32))
-			p->exchange.flags = random_bits();
-		p->exchange.flags &= ~KVM_CSS_EXCHANGE_WAIT;
-		p->exchange.size = sizeof(p->exchange);
-		if (!ioctl(p->unit, KVM_CSS_UNIT_EXCHANGE,
-			   random_bits() % 64 ? &p->exchange : NULL) &&
-		    p->exchange.command.seq)
-			seq = p->exchange.command.seq;
-		else if (errno == ENODEV)
-			_exit(0);
-		if (!(random_bits() % 8))
-			present(p, random_bits() % 2 ? seq : 0, random_bits());
-		if (!(random_bits() % 8))
-			be_busy(p, random_bits() % 5);
-	}
-}
-
-/* --- making processes --- */
-
-static void receive(int socket, int *unit, char *hostile)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec iov = { hostile, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-
-	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1 ||
-	    !CMSG_FIRSTHDR(&message))
-		_exit(0);
-	memcpy(unit, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(*unit));
-}
-
-static void __noreturn process(int unit, bool hostile)
-{
-	static struct process p;
-	struct sigaction action = { .sa_handler = look };
-
-	/* Another user has forgotten it. */
-	if (setgid(NOBODY) || setuid(NOBODY) ||
-	    prctl(PR_SET_PDEATHSIG, SIGKILL))
-		_exit(1);
-	p.unit = unit;
-	p.area = mmap(NULL, AREA, PROT_READ | PROT_WRITE, MAP_SHARED, unit, 0);
-	if (p.area == MAP_FAILED)
-		_exit(1);
 	sigaction(SIGUSR1, &action, NULL);
-	if (hostile)
-		be_hostile(&p);
-	serve(&p);
+	user_serve();
+	begin_waiting(&waiter);
+	user_is(unit_exchange(&user_unit, 0, NULL), EBUSY, "a second thread");
+	pthread_kill(waiter.thread, SIGUSR1);
+	pthread_join(waiter.thread, NULL);
+	user_is(waiter.error, EINTR, "a signal");
+	begin_waiting(&waiter);
+	start_command(TEST_WRITE);
+	pthread_join(waiter.thread, NULL);
+	user_is(waiter.error, 0, "a command");
+	ktap_check(waiter.unit.command.code == TEST_WRITE, "command %02x",
+		   waiter.unit.command.code);
+	/* While one thread waits for the next one, another one answers this one. */
+	answer = unit_end(waiter.unit.command.seq, UNIT_ENDED, 64);
+	begin_waiting(&waiter);
+	user_is(unit_exchange(&user_unit, KVM_CSS_EXCHANGE_ONLY_ANSWER, &answer),
+		0, "an answer");
+	user_expect_end(DST_ENDED, 0, 0);
+	ktap_check(!waiter.done, "the thread that waits has got something");
+	css_remove(user_css(), USER_SID);
+	pthread_join(waiter.thread, NULL);
+	user_is(waiter.error, ENODEV, "REMOVE");
+	user_over();
 }
 
-static void __noreturn parent(int socket)
+static void nonblocking(void)
 {
-	char hostile;
-	pid_t pid;
-	int unit;
-
-	signal(SIGCHLD, SIG_IGN);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (;;) {
-		receive(socket, &unit, &hostile);
-		pid = fork();
-		if (!pid) {
-			close(socket);
-			process(unit, hostile);
-		}
-		close(unit);
-		if (write(socket, &pid, sizeof(pid)) != sizeof(pid))
-			_exit(1);
-	}
+	user_serve();
+	fcntl(user_unit.fd, F_SETFL, O_NONBLOCK);
+	user_is(unit_exchange(&user_unit, KVM_CSS_EXCHANGE_WAIT, NULL), 0,
+		"EXCHANGE that would wait");
+	ktap_check(!user_unit.command.seq && !user_unit.events, "nothing");
+	user_over();
 }
 
-void user_process_init(void)
-{
-	int sockets[2];
+const struct ktap_case user_process_cases[] = {
+	{ "killed while there is no command", killed_idle },
+	{ "killed before it gets a command", killed_before_fetch },
+	{ "killed while it has a command", killed_with_command },
+	{ "killed when it has answered: the answer stands", killed_answered },
+	{ "killed between channel end and device end", killed_in_operation },
+	{ "the same in a chain", killed_in_chain },
+	{ "gone while a start function waits", killed_busy },
+	{ "stopped: CLEAR doesn't wait", stopped_clear },
+	{ "stopped: HALT doesn't wait for longer than it says", stopped_halt },
+	{ "stopped: RESET doesn't wait", stopped_reset },
+	{ "stopped: REMOVE doesn't wait", stopped_remove },
+	{ "stopped: another process takes the device over", stopped_taken },
+	{ "nobody serves the device: SENSE ID, NO-OPERATION, and refusals",
+	  unserved },
+	{ "SENSE ID is the same when it is served", sense_id },
+	{ "a unit whose device was taken away is dead", taken_away },
+	{ "a unit is passed on with a command: the guest sees nothing", passed },
+	{ "UNIT_INFO: operation and busy", passed_operation },
+	{ "dup and fork: the last copy counts", copies },
+	{ "a mapping keeps memory only", mapping },
+	{ "poll", polled },
+	{ "a thread waits: for a signal, a command, the end", waiting },
+	{ "a descriptor with O_NONBLOCK doesn't wait", nonblocking },
+};
 
-	user_shared = mmap(NULL, sizeof(*user_shared), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (user_shared == MAP_FAILED ||
-	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets))
-		die("processes");
-	switch (fork()) {
-	case -1:
-		die("fork");
-	case 0:
-		close(sockets[0]);
-		parent(sockets[1]);
-	}
-	close(sockets[1]);
-	parent_socket = sockets[0];
-}
-
-pid_t user_process_create(int unit, bool hostile)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	char how = hostile;
-	struct iovec iov = { &how, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	pid_t pid;
-
-	memset(user_shared, 0, sizeof(*user_shared));
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &unit, sizeof(unit));
-	if (sendmsg(parent_socket, &message, 0) != 1 ||
-	    read(parent_socket, &pid, sizeof(pid)) != sizeof(pid) || pid < 0)
-		die("make a process");
-	return pid;
-}
+const unsigned int user_process_nr = ARRAY_SIZE(user_process_cases);
