@@ -703,7 +703,7 @@ int main(void)
 	keep();
 	ktap_plan(ARRAY_SIZE(cases) + uapi_add_nr + uapi_run_nr +
 		  uapi_state_nr + uapi_device_nr + uapi_backing_nr +
-		  uapi_storage_nr + uapi_cache_nr);
+		  uapi_storage_nr + uapi_cache_nr + uapi_unit_nr);
 	ktap_cases(cases, ARRAY_SIZE(cases));
 	ktap_cases(uapi_add_cases, uapi_add_nr);
 	ktap_cases(uapi_run_cases, uapi_run_nr);
@@ -712,5 +712,6 @@ int main(void)
 	ktap_cases(uapi_backing_cases, uapi_backing_nr);
 	ktap_cases(uapi_storage_cases, uapi_storage_nr);
 	ktap_cases(uapi_cache_cases, uapi_cache_nr);
+	ktap_cases(uapi_unit_cases, uapi_unit_nr);
 	return ktap_status();
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The theme "uapi" consists of eight files: uapi.c; uapi_add.c for KVM_CSS_ADD;
+ * The theme "uapi" consists of nine files: uapi.c; uapi_add.c for KVM_CSS_ADD;
  * uapi_backing.c for what belongs to the open file of a backing; uapi_cache.c
  * for when a disk is flushed; uapi_run.c for RESET, QUIESCE and what the guest is
  * told; uapi_state.c for saving and restoring; uapi_device.c for what a tool
- * asks; uapi_storage.c for the files that disks can be made of.
+ * asks; uapi_storage.c for the files that disks can be made of; uapi_unit.c for
+ * devices that a process models.
  */
 #ifndef SELFTESTS_UAPI_H
 #define SELFTESTS_UAPI_H
@@ -144,7 +145,7 @@ void uapi_pending(const struct uapi_machine *machine,
  */
 bool uapi_completed(const struct uapi_machine *machine);
 
-/* The tests of the other seven files */
+/* The tests of the other eight files */
 extern const struct ktap_case uapi_add_cases[];
 extern const unsigned int uapi_add_nr;
 extern const struct ktap_case uapi_run_cases[];
@@ -159,5 +160,7 @@ extern const struct ktap_case uapi_device_cases[];
 extern const unsigned int uapi_device_nr;
 extern const struct ktap_case uapi_storage_cases[];
 extern const unsigned int uapi_storage_nr;
+extern const struct ktap_case uapi_unit_cases[];
+extern const unsigned int uapi_unit_nr;
 
 #endif /* SELFTESTS_UAPI_H */

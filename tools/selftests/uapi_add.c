@@ -116,7 +116,7 @@ static void add_reserved(void)
 
 static void add_type(void)
 {
-	static const u32 types[] = { 0, 3, 0x80000001, 0xffffffff };
+	static const u32 types[] = { 0, 4, 0x80000001, 0xffffffff };
 	struct kvm_css_add arg = good_add();
 	int css_fd = uapi_css();
 	unsigned int i;

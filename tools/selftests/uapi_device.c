@@ -264,7 +264,7 @@ static void look_changes_nothing(void)
 	static const unsigned long requests[] = {
 		KVM_CSS_ADD, KVM_CSS_REMOVE, KVM_CSS_RESET, KVM_CSS_QUIESCE,
 		KVM_CSS_UNQUIESCE, KVM_CSS_SET_STATE, KVM_CSS_SET_IMAGE,
-		KVM_CSS_DETACH,
+		KVM_CSS_DETACH, KVM_CSS_SERVE,
 	};
 	struct uapi_machine machine;
 	struct kvm_css_query query;
