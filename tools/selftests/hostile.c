@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The host's half of the theme "hostile".  The guest (guest/hostile.c) executes
- * anything, and the host interferes.  This half checks that the host gets its
- * memory back, and notes for how long a thread of the host could not run.
+ * anything, and the host interferes.  A process that serves one of the devices does what
+ * it likes, too (hostile_unit.c).  This half checks that the host gets its memory back,
+ * and notes for how long a thread of the host could not run.
  *
  *	hostile [--seed N]
  *
@@ -19,6 +20,7 @@
 
 #include "backing.h"
 #include "host.h"
+#include "hostile_unit.h"
 #include "theme.h"
 #include "guest/hostile.h"
 
@@ -33,7 +35,8 @@
 #define MAX_MISSING		(8ul << 20)
 
 static const u32 sids[HOSTILE_NR] = {
-	HOSTILE_SYNC, HOSTILE_ASYNC, HOSTILE_FBA, HOSTILE_HOT, HOSTILE_SET1
+	HOSTILE_SYNC, HOSTILE_ASYNC, HOSTILE_FBA, HOSTILE_HOT, HOSTILE_SET1,
+	HOSTILE_USER
 };
 
 static struct {
@@ -101,6 +104,8 @@ static int add_flags(u32 sid, u32 test_flags, bool report)
 		.blocks = HOSTILE_BLOCKS,
 	};
 
+	if (sid == HOSTILE_USER)
+		return hostile_unit_add(host.css_fd);
 	if (sid == HOSTILE_FBA)
 		return css_add_fba(host.css_fd, sid, 0xf000, &fba);
 	if (report)
@@ -158,7 +163,18 @@ static void replace(u32 sid)
 	usleep(next_random() % 5000);
 	if (add_again(sid))
 		ktap_fail("ADD of %08x: %s", sid, strerror(errno));
+	if (sid == HOSTILE_USER && !hostile_unit_serve(host.css_fd))
+		ktap_fail("SERVE: %s", strerror(errno));
 	host.replaced++;
+}
+
+/* Let the process that serves HOSTILE_USER have another unit, or kill it. */
+static void unit(void)
+{
+	if (!(next_random() & 3))
+		hostile_unit_kill();
+	if (!hostile_unit_serve(host.css_fd))
+		ktap_fail("SERVE: %s", strerror(errno));
 }
 
 static void quiesce(void)
@@ -196,6 +212,9 @@ static void *interfere(void *arg)
 		case 6 ... 8:
 			query(sid, &found);
 			break;
+		case 9:
+			unit();
+			break;
 		default:
 			replace(sid);
 		}
@@ -224,6 +243,9 @@ static void begin(void)
 	ktap_note("seed %#x", host.seed);
 	host.stop = false;
 	host.running = true;
+	hostile_unit_begin(host.seed);
+	if (!hostile_unit_serve(host.css_fd))
+		die("KVM_CSS_SERVE");
 	if (pthread_create(&host.thread, NULL, interfere, NULL) ||
 	    pthread_create(&host.watch, NULL, watch, NULL))
 		die("pthread_create");
@@ -240,6 +262,7 @@ static void end(void)
 	pthread_join(host.watch, NULL);
 	host.running = false;
 	/* Afterwards each of them works as a control unit does. */
+	hostile_unit_end(host.css_fd);
 	if (host.backend)
 		replace(HOSTILE_HOT);
 	for (i = 0; i < HOSTILE_NR; i++)
@@ -319,6 +342,7 @@ static void memory_back(void)
 	u64 until = now_us() + 20000000, missing, slab;
 	struct memory now;
 
+	hostile_unit_join();
 	do {
 		usleep(200000);
 		now = memory_now();

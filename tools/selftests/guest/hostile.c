@@ -8,7 +8,8 @@
 #include "hostile_prog.h"
 
 static const u32 sids[HOSTILE_NR] = {
-	HOSTILE_SYNC, HOSTILE_ASYNC, HOSTILE_FBA, HOSTILE_HOT, HOSTILE_SET1
+	HOSTILE_SYNC, HOSTILE_ASYNC, HOSTILE_FBA, HOSTILE_HOT, HOSTILE_SET1,
+	HOSTILE_USER
 };
 
 /* The instructions, and how likely each of them is */

@@ -12,7 +12,9 @@
 #define HOSTILE_FBA		SID(0, 0x0002)
 #define HOSTILE_HOT		SID(0, 0x0003)
 #define HOSTILE_SET1		SID(1, 0x0004)
-#define HOSTILE_NR		5
+/* A process serves it. */
+#define HOSTILE_USER		SID(0, 0x0005)
+#define HOSTILE_NR		6
 
 #define HOSTILE_BLOCKS		256	/* size of the disk */
 
