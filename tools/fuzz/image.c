@@ -12,6 +12,7 @@
 
 #include "file.h"
 #include "fuzz_backend.h"
+#include "fuzz_unit.h"
 #include "image.h"
 #include "subchannel/internal.h"
 
@@ -34,6 +35,10 @@ static struct css_device *make_device(struct fuzz_image *image, u8 how)
 	struct fuzz_device *fuzz;
 
 	switch (how & 3) {
+	case 0:
+		if (how & 0x04)
+			return fuzz_unit_create();
+		break;
 	case 1:
 		if (!(how & 0x04))
 			break;
@@ -104,7 +109,7 @@ static bool requested(const struct subchannel *sch)
 /* True if the device is busy and will request to be selected again */
 static bool busy(const struct subchannel *sch)
 {
-	return sch->dev->request && requested(sch);
+	return (sch->dev->request && requested(sch)) || fuzz_unit_busy(sch->dev);
 }
 
 /*
@@ -264,6 +269,7 @@ void image_check(struct fuzz_image *image)
 	unsigned int paths = 0;
 	u8 seat;
 
+	fuzz_unit_check();
 	for (seat = 0; seat < IMAGE_SEATS; seat++) {
 		sch = css_find(&image->css, image_sid(seat));
 		/* A device number is in use as long as its device exists. */
@@ -306,15 +312,18 @@ void image_begin(struct fuzz_image *image, struct fuzz_input *in,
 
 void image_end(struct fuzz_image *image)
 {
-	bool stop_first = take8(image->in) & 1;
+	u8 how = take8(image->in);
 
 	image->guest.during = NULL;
-	if (stop_first) {
+	if (how & 2)
+		fuzz_unit_end();
+	if (how & 1) {
 		css_stop(&image->css);
 		shim_assert(!image->guest.guest.nr_pending);
 		shim_pump(true);
 	}
 	css_destroy(&image->css);
+	fuzz_unit_end();
 	fuzz_guest_end(&image->guest);
 	shim_assert(!image->guest.guest.nr_pending);
 	fuzz_file_close(image->file);

@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 
 #include "fuzz_backend.h"
+#include "fuzz_unit.h"
 #include "insn.h"
 #include "program.h"
 #include "sequence.h"
@@ -19,7 +20,7 @@ enum op {
 	OP_PUMP = INSNS, OP_PUMP_ALL, OP_ACCEPT, OP_ADD, OP_REMOVE, OP_RESET,
 	OP_QUIESCE, OP_UNQUIESCE, OP_FAIL_INJECT, OP_FAIL_REPORT, OP_FAIL_ALLOC,
 	OP_DIE, OP_NEST, OP_PROGRAM, OP_PATIENCE, OP_QUERY, OP_SELECT,
-	OP_PRESENT, OPS
+	OP_PRESENT, OP_UNIT, OPS
 };
 
 /* The image of the sequence; there is only one at a time. */
@@ -80,6 +81,17 @@ static void device(u8 op, u8 arg)
 	subchannel_put(sch);
 }
 
+/* Let a process that serves a device do something. */
+static void unit(u8 arg)
+{
+	struct subchannel *sch = css_find(&image->css, image_sid(arg & 1));
+
+	if (!sch)
+		return;
+	fuzz_unit_act(sch->dev, image->in);
+	subchannel_put(sch);
+}
+
 static void put_program(void)
 {
 	u8 what = take8(image->in);
@@ -131,6 +143,9 @@ static void host(u8 op)
 	case OP_SELECT:
 	case OP_PRESENT:
 		device(op, arg);
+		break;
+	case OP_UNIT:
+		unit(arg);
 		break;
 	case OP_NEST:
 		image->nest = 1 + (arg & 3);
