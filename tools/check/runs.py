@@ -21,6 +21,7 @@ import payload
 import perfroot
 import proc
 import qemuroot
+import tapeprograms
 from progress import say
 from report import FAILED, PASSED, SKIPPED, Report
 
@@ -56,6 +57,7 @@ def prepare(report: Report) -> None:
     perfroot.ensure()
     own.build("guest")
     guestimage.ensure()
+    tapeprograms.mt()
     report.passed("what Linux guests need is there")
 
 
