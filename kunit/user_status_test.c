@@ -155,6 +155,51 @@ static void user_halted_after_channel_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench->image->guest.nr_pending, 0);
 }
 
+/* Attention that has waited for the operation comes when HALT has ended it. */
+static void user_halt_lets_attention_come(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+
+	begin(bench, unit);
+	KUNIT_EXPECT_EQ(test, user_present(unit, 0, ATTENTION), 0);
+	user_settle(bench);
+	image_must(bench->image, IOINST_HSCH);
+	user_expect_irb(bench, HALT | SECONDARY, DE, 0);
+	user_expect_irb(bench, UNSOLICITED, ATTENTION, 0);
+}
+
+static void user_halt_of_chain_lets_attention_come(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+
+	user_start(bench, CMD_READ, CCW_SLI | CCW_CC);
+	user_answer(unit, user_take(unit, CMD_READ), CE, 0);
+	user_settle(bench);
+	KUNIT_EXPECT_EQ(test, user_present(unit, 0, ATTENTION), 0);
+	user_settle(bench);
+	image_must(bench->image, IOINST_HSCH);
+	user_expect_irb(bench, START | HALT | ENDED, CE_DE, IMAGE_COUNT);
+	user_expect_irb(bench, UNSOLICITED, ATTENTION, 0);
+}
+
+/* Before its end has been presented, another process comes and goes. */
+static void user_orphan_waits(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+
+	user_start(bench, CMD_CONTROL, CCW_SLI);
+	user_answer(unit, user_take(unit, CMD_CONTROL), CE, 0);
+	user_settle(bench);
+	user_close(bench, unit);
+	user_close(bench, user_serve(bench));
+	user_expect_irb(bench, START | DEVICE | PRIMARY, CE, IMAGE_COUNT);
+	user_expect_irb(bench, SECONDARY | ALERT, DE | UNIT_CHECK, 0);
+	user_expect_sense(bench, SENSE0_INTERVENTION_REQ);
+}
+
 /* The process ends while the operation goes on. */
 static void user_orphan(struct kunit *test)
 {
@@ -327,6 +372,9 @@ static struct kunit_case status_cases[] = {
 	KUNIT_CASE(user_start_waits_for_device_end),
 	KUNIT_CASE(user_start_is_told_of_unit_check),
 	KUNIT_CASE(user_halted_after_channel_end),
+	KUNIT_CASE(user_halt_lets_attention_come),
+	KUNIT_CASE(user_halt_of_chain_lets_attention_come),
+	KUNIT_CASE(user_orphan_waits),
 	KUNIT_CASE(user_orphan),
 	KUNIT_CASE(user_orphan_is_selected),
 	KUNIT_CASE(user_orphan_is_reset),

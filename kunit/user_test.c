@@ -203,6 +203,7 @@ static void user_unfetch(struct kunit *test)
 	user_start(bench, CMD_READ, CCW_SLI);
 	user_unit_enter(&unit->user);
 	user_unit_fetch(&unit->user, false, &command, &events);
+	KUNIT_EXPECT_NE(test, command.seq, 0);
 	wakes = unit->wakes;
 	user_unit_unfetch(&unit->user, &command, events);
 	KUNIT_EXPECT_EQ(test, unit->wakes, wakes + 1);
@@ -218,6 +219,24 @@ static void user_unfetch(struct kunit *test)
 	user_unit_fetch(&unit->user, false, &command, &events);
 	KUNIT_EXPECT_EQ(test, events, KVM_CSS_EVENT_CLEARED);
 	user_unit_exit(&unit->user);
+}
+
+/* HALT comes before it is found that the command could not be given to the process. */
+static void user_unfetch_halted(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	struct kvm_css_command command;
+	u32 events;
+
+	user_start(bench, CMD_READ, CCW_SLI);
+	user_unit_enter(&unit->user);
+	user_unit_fetch(&unit->user, false, &command, &events);
+	image_must(bench->image, IOINST_HSCH);
+	user_unit_unfetch(&unit->user, &command, events);
+	user_unit_exit(&unit->user);
+	user_expect_irb(bench, START | HALT | ENDED, CE_DE, IMAGE_COUNT);
+	KUNIT_EXPECT_EQ(test, unit->user.held, 0);
 }
 
 /* The process has had the command before, and may use the area for it. */
@@ -317,6 +336,89 @@ static void user_area_until_next_exchange(struct kunit *test)
 	expect_written(bench, unit);
 }
 
+/* A process that goes on for another one learns that it has the area. */
+static void user_area_of_the_process_before(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	struct kvm_css_unit_info info = {};
+	u64 seq = hold(bench, unit);
+
+	user_unit_info(&unit->user, &info);
+	KUNIT_EXPECT_EQ(test, info.command, seq);
+	KUNIT_EXPECT_EQ(test, user_answer(unit, info.command, CE_DE, 0), -ESTALE);
+	expect_written(bench, unit);
+}
+
+static void halt_guest(void *image)
+{
+	image_must(image, IOINST_HSCH);
+}
+
+static void leave_unit(void *unit)
+{
+	user_unit_leave(unit);
+}
+
+static void while_data_are_copied(struct user_bench *bench, void (*what)(void *),
+				  void *arg)
+{
+	struct guest *guest = &bench->image->guest;
+
+	guest->before_read = what;
+	guest->before_read_arg = arg;
+	guest->before_read_addr = IMAGE_DATA;
+}
+
+/* A command whose data could not all be copied isn't given to the process. */
+static void user_halted_while_data_are_copied(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	u64 before = unit->user.seq;
+
+	while_data_are_copied(bench, halt_guest, bench->image);
+	user_start(bench, CMD_WRITE, CCW_SLI);
+	user_expect_irb(bench, START | HALT | ENDED, CE_DE, IMAGE_COUNT);
+	KUNIT_EXPECT_EQ(test, unit->user.seq, before);
+}
+
+static void user_ends_while_data_are_copied(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+
+	while_data_are_copied(bench, leave_unit, &unit->user);
+	user_start(bench, CMD_WRITE, CCW_SLI);
+	user_expect_irb(bench, START | CHECKED, UNIT_CHECK, IMAGE_COUNT);
+	user_expect_sense(bench, INTERVENTION);
+	KUNIT_EXPECT_EQ(test, unit->user.seq, 0);
+}
+
+/* Sense bytes are restored without their number. */
+static void user_sense_is_restored(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct subchannel *sch = image_find(bench->image);
+	struct kvm_css_state *state = kunit_kzalloc(test, sizeof(*state),
+						    GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, state);
+	user_start(bench, CMD_READ, CCW_SLI);
+	user_expect_irb(bench, START | CHECKED, UNIT_CHECK, IMAGE_COUNT);
+	KUNIT_EXPECT_EQ(test, subchannel_save(sch, state), 0);
+	image_must(bench->image, IOINST_CSCH);
+	user_expect_irb(bench, CLEAR | SCSW_SC_PENDING, 0, 0);
+	KUNIT_EXPECT_EQ(test, subchannel_restore(sch, state), 0);
+	user_start(bench, 0x04, CCW_SLI);
+	user_expect_irb(bench, START | ENDED, CE_DE, 0);
+	KUNIT_EXPECT_EQ(test, bench->image->guest.storage[IMAGE_DATA],
+			INTERVENTION);
+	state->device.bytes[0] = 1;
+	KUNIT_EXPECT_EQ(test, subchannel_restore(sch, state), -EINVAL);
+	subchannel_put(sch);
+}
+
 /* The process is woken when there is something new for it, and not for nothing. */
 static void user_wakes(struct kunit *test)
 {
@@ -374,10 +476,15 @@ static struct kunit_case user_cases[] = {
 	KUNIT_CASE(user_present_after_removal),
 	KUNIT_CASE(user_one_fetches),
 	KUNIT_CASE(user_unfetch),
+	KUNIT_CASE(user_unfetch_halted),
 	KUNIT_CASE(user_unfetch_again),
 	KUNIT_CASE(user_again),
 	KUNIT_CASE(user_area_until_late_answer),
 	KUNIT_CASE(user_area_until_next_exchange),
+	KUNIT_CASE(user_area_of_the_process_before),
+	KUNIT_CASE(user_halted_while_data_are_copied),
+	KUNIT_CASE(user_ends_while_data_are_copied),
+	KUNIT_CASE(user_sense_is_restored),
 	KUNIT_CASE(user_wakes),
 	KUNIT_CASE(user_saved_unserved_only),
 	{}

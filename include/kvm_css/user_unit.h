@@ -70,6 +70,8 @@ struct user_kept {
  * @unsolicited: unsolicited status that has not been presented yet
  * @busy: KVM_CSS_BUSY_*
  * @asked: a start function waits until it isn't busy any more
+ * @selected: when the process has last said that it isn't busy any more, and a start
+ *	function had waited; in ns
  * @fetching: a thread is between user_unit_enter() and user_unit_exit()
  * @halting: the command has been halted, and @timer ends it
  * @halt_end: when, in ns
@@ -97,6 +99,7 @@ struct user_unit {
 	u32 busy;
 	bool asked;
 	bool fetching;
+	u64 selected;
 	bool halting;
 	u64 halt_end;
 	struct hrtimer timer;

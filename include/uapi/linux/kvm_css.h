@@ -565,7 +565,7 @@ struct kvm_css_serve {
  * @reserved:	written: zero
  * @halt_ms:	written: how long an answer may take after KVM_CSS_EVENT_STOP
  * @command:	written: the number of the command that has been returned and not been
- *		answered; 0 for none
+ *		answered; 0 for none.  It may be over, and then the answer ends with ESTALE
  * @operation:	written: the number of the command that has been answered with channel
  *		end without device end, and whose end is to be presented; 0 for none
  * @busy:	written: KVM_CSS_BUSY_*

@@ -104,6 +104,12 @@ static void set_sense0(struct user_device *user, u8 sense0)
 	set_sense(user, sense, sizeof(sense));
 }
 
+static void clear_sense(struct user_device *user)
+{
+	memset(user->dev.sense, 0, sizeof(user->dev.sense));
+	user->sense_len = 0;
+}
+
 static bool has_sense(const struct user_device *user)
 {
 	return memchr_inv(user->dev.sense, 0, sizeof(user->dev.sense));
@@ -114,7 +120,7 @@ static cu_status_t give_sense(struct user_device *user, struct chanprog *cp)
 	u8 sense[CU_SENSE_SIZE];
 
 	cu_take_sense(&user->dev, sense);
-	chanprog_to_guest(cp, sense, user->sense_len);
+	chanprog_to_guest(cp, sense, user->sense_len ?: sizeof(sense));
 	return CU_ENDED;
 }
 
@@ -170,7 +176,7 @@ static struct user_unit *serving(struct user_device *user)
 	spin_lock_bh(&user->lock);
 	unit = user->unit;
 	/* The guest has not seen how it ended, and won't. */
-	if (user->state == USER_ANSWERED && unit)
+	if (user->state == USER_ANSWERED && unit && user->at == unit)
 		user_unit_reset(unit, KVM_CSS_EVENT_CLEARED);
 	before = forget_command(user);
 	if (unit)
@@ -180,24 +186,32 @@ static struct user_unit *serving(struct user_device *user)
 	return unit;
 }
 
-/*
- * May the area be used for a new command?  If not, the command is pending until the
- * process gives the area back.
- */
-static bool area_is_free(struct user_device *user, struct user_unit *unit)
+/* Who has the data area of a unit */
+enum area_of {
+	AREA_FREE,
+	/* The process: the command is pending until it gives the area back. */
+	AREA_HELD,
+	/* Nobody, since the unit serves no more. */
+	AREA_GONE,
+};
+
+static enum area_of whose_area(struct user_device *user, struct user_unit *unit)
 {
-	bool held;
+	enum area_of whose = AREA_FREE;
 
 	spin_lock_bh(&user->lock);
-	held = user->unit == unit && unit->held;
-	if (held) {
+	if (user->unit != unit)
+		whose = AREA_GONE;
+	else if (unit->held)
+		whose = AREA_HELD;
+	if (whose == AREA_HELD) {
 		user->state = USER_HELD;
 		/* The process may wait in poll() until there is something new. */
 		if (unit->told)
 			unit->ops->wake(unit);
 	}
 	spin_unlock_bh(&user->lock);
-	return !held;
+	return whose;
 }
 
 static u32 flags_of(const struct chanprog *cp, const struct user_unit *unit)
@@ -247,8 +261,14 @@ static cu_status_t issue(struct user_device *user, struct user_unit *unit,
 		.issued = ktime_get_ns(),
 	};
 
-	if (!area_is_free(user, unit))
+	switch (whose_area(user, unit)) {
+	case AREA_HELD:
 		return CU_OFFERED;
+	case AREA_GONE:
+		return refuse(user, SENSE0_INTERVENTION_REQ);
+	default:
+		break;
+	}
 	if (chanprog_fetches(cp))
 		command.available = chanprog_peek(cp, unit->area, unit->size,
 						  &unit->point);
@@ -271,7 +291,7 @@ static cu_status_t user_command(struct css_device *dev, struct chanprog *cp,
 		status = give_sense(user, cp);
 	} else {
 		if (cmd != CU_CMD_NOOP)
-			memset(dev->sense, 0, sizeof(dev->sense));
+			clear_sense(user);
 		if (cmd == CU_CMD_SENSE_ID)
 			status = give_id(user, cp);
 		else
@@ -496,6 +516,9 @@ static void user_halt(struct css_device *dev)
 		unit->operation = 0;
 		unit->ending.status = 0;
 		user_event(unit, KVM_CSS_EVENT_HALTED);
+		/* The device was asked for this while the operation went on. */
+		if (unit->unsolicited.status)
+			cu_request(dev, 0);
 	}
 	spin_unlock_bh(&user->lock);
 }
@@ -509,6 +532,7 @@ static void reset(struct user_device *user, u32 event)
 	spin_lock_bh(&user->lock);
 	at = forget_command(user);
 	user->orphan = false;
+	user->sense_len = 0;
 	/* Under the lock, so that a request that comes after the reset stays. */
 	cu_withdraw(&user->dev);
 	if (user->unit)
@@ -538,7 +562,9 @@ struct user_unit *user_detach(struct user_device *user)
 		user_end(user, DSTAT_UNIT_CHECK, SENSE0_INTERVENTION_REQ);
 	else if (user->state == USER_TAKEN)
 		user_end(user, CHECKED, SENSE0_INTERVENTION_REQ);
-	user->orphan = unit->operation && !user->gone;
+	/* There may be one that has not been presented yet. */
+	if (unit->operation && !user->gone)
+		user->orphan = true;
 	/* A start function may wait until the device isn't busy any more. */
 	if (user->orphan || (unit->asked && !user->gone))
 		cu_request(&user->dev, 0);
@@ -595,6 +621,16 @@ static bool user_saveable(struct css_device *dev)
 	return saveable;
 }
 
+/* Sense bytes are restored for each device; here it is not known how many there were. */
+static bool user_restore(struct css_device *dev,
+			 const union kvm_css_device_state *state)
+{
+	if (memchr_inv(state, 0, sizeof(*state)))
+		return false;
+	to_user(dev)->sense_len = 0;
+	return true;
+}
+
 static const struct cu_ops user_ops = {
 	.name = "user",
 	.type = KVM_CSS_TYPE_USER,
@@ -609,6 +645,7 @@ static const struct cu_ops user_ops = {
 	.describe = user_describe,
 	.gone = user_gone,
 	.saveable = user_saveable,
+	.restore = user_restore,
 	.release = user_release,
 };
 

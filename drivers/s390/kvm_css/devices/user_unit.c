@@ -310,6 +310,24 @@ static void take_command(struct user_unit *unit)
 	unit->told = false;
 }
 
+/* The process hasn't got the command, so nothing of it has happened. */
+static void untake_command(struct user_unit *unit)
+{
+	struct user_device *user = unit->user;
+
+	if (!in_progress(unit)) {
+		give_back(unit);
+		return;
+	}
+	unit->held = 0;
+	if (unit->halting) {
+		user_end(user, NORMAL, 0);
+		return;
+	}
+	user->state = USER_OFFERED;
+	unit->ops->wake(unit);
+}
+
 int user_unit_fetch(struct user_unit *unit, bool again,
 		    struct kvm_css_command *command, u32 *events)
 {
@@ -340,12 +358,8 @@ void user_unit_unfetch(struct user_unit *unit,
 	struct user_device *user = unit->user;
 
 	spin_lock_bh(&user->lock);
-	if (command->seq && unit->taken && in_progress(unit) &&
-	    command->seq == unit->command.seq) {
-		user->state = USER_OFFERED;
-		unit->held = 0;
-		unit->ops->wake(unit);
-	}
+	if (command->seq && unit->taken && command->seq == unit->held)
+		untake_command(unit);
 	/* After a reset, nothing else of what was before is of interest. */
 	if (unit->events & USER_OVER_EVENTS)
 		events &= USER_OVER_EVENTS;
@@ -375,7 +389,7 @@ void user_unit_info(struct user_unit *unit, struct kvm_css_unit_info *info)
 	struct user_device *user = unit->user;
 
 	spin_lock_bh(&user->lock);
-	info->command = in_progress(unit) ? unit->command.seq : 0;
+	info->command = unit->held;
 	info->operation = unit->operation;
 	info->busy = unit->busy;
 	spin_unlock_bh(&user->lock);
@@ -449,6 +463,16 @@ int user_unit_present(struct user_unit *unit,
 	return rc;
 }
 
+/* Have the device selected again, but not as often as the process likes. */
+static void select_again(struct user_unit *unit)
+{
+	const u64 now = ktime_get_ns();
+	const bool soon = now - unit->selected < PRESENT_US * NSEC_PER_USEC;
+
+	unit->selected = now;
+	cu_request(&unit->user->dev, soon ? PRESENT_US : 0);
+}
+
 int user_unit_busy(struct user_unit *unit, u32 busy)
 {
 	struct user_device *user = unit->user;
@@ -461,7 +485,7 @@ int user_unit_busy(struct user_unit *unit, u32 busy)
 	if (!rc) {
 		/* A start function may wait. */
 		if (unit->asked && !busy)
-			cu_request(&user->dev, 0);
+			select_again(unit);
 		unit->asked = unit->asked && busy;
 		unit->busy = busy;
 	}

@@ -147,7 +147,7 @@ static struct file *area_create(u32 size)
 
 static void unit_wake(struct user_unit *user)
 {
-	wake_up_poll(&to_unit(user)->wait, EPOLLIN | EPOLLRDNORM);
+	wake_up_poll(&to_unit(user)->wait, EPOLLIN | EPOLLRDNORM | EPOLLHUP);
 }
 
 static void unit_free(struct user_unit *user)
