@@ -370,8 +370,12 @@ static void user_halt_timer_is_late(struct kunit *test)
 	s.seq = user_take(s.serving, CMD_WRITE);
 	msleep(USER_HALT_MS + A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, state_of(s.bench), USER_TAKEN);
+	/* Nor one that has been halted later, and has its own time. */
+	image_must(s.bench->image, IOINST_HSCH);
+	s.serving->user.timer.function(&s.serving->user.timer);
+	KUNIT_EXPECT_EQ(test, state_of(s.bench), USER_TAKEN);
 	user_answer(s.serving, s.seq, CE_DE, IMAGE_COUNT);
-	expect_end(s.bench, &normal_end);
+	user_expect_irb(s.bench, START | HALT | ENDED, CE_DE, 0);
 }
 
 static struct kunit_case state_cases[] = {
