@@ -82,7 +82,7 @@ def selftests(report: Report, host_name: str) -> None:
 def linux(report: Report, host_name: str, scenarios: tuple[str, ...], kernel: str = "guest") -> None:
     """Linux guests with this kernel under an unmodified QEMU, on devices of the kernel's."""
     results = TREE / "build/check" / ("-".join(["linux", host_name] + ([] if kernel == "guest" else [kernel])))
-    booted = linuxguest.run_selftests(host_name, scenarios, results, timeout=1500, kernel=kernel)
+    booted = linuxguest.run_selftests(host_name, scenarios, results, timeout=1800, kernel=kernel)
     for name in scenarios:
         path = results / f"linux-{name}.ktap"
         if path.exists():
@@ -96,8 +96,8 @@ def linux(report: Report, host_name: str, scenarios: tuple[str, ...], kernel: st
     report.check(f"{host_name}: linux: the host's kernel has no complaint", complaints.found_in(results / "dmesg"))
 
 
-def tape(report: Report, host_name: str) -> None:
-    """A Linux guest with Debian's kernel and a tape drive that css-tape models."""
+def stock(report: Report, host_name: str) -> None:
+    """Linux guests with Debian's kernel, a tape drive that css-tape models, and a display that css-3270 models."""
     linux(report, host_name, linuxguest.STOCK_SCENARIOS, host_name)
     for name, blocks in TAPES.items():
         hercules_reads(report, f"{host_name}: Hercules reads the tape {name} that the guest has written",

@@ -21,6 +21,7 @@ import payload
 import qemuroot
 import stock
 import tapeprograms
+import terminalprograms
 from errors import LabError
 from kernels import Host
 
@@ -42,7 +43,7 @@ SCRIPTS = Path(__file__).resolve().parent / "vm"
 # Of tools/selftests/linux
 SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
 # Those that need a stock kernel, which has the drivers that they are for
-STOCK_SCENARIOS = ("tape",)
+STOCK_SCENARIOS = ("tape", "terminal")
 
 
 def add_qemu(host: Host, place: Path) -> Path:
@@ -94,11 +95,14 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
     guest.mkdir()
     for name in ("guest", "debian"):
         shutil.copy(source / name, guest)
-    # The scenario "tape" needs a stock kernel, because only those have the driver.
+    # The scenarios "tape" and "terminal" need a stock kernel, because only those have the drivers.
     if kernel in stock.RELEASES:
         shutil.copy(source / "tape", guest)
         shutil.copy(tapeprograms.mt(), guest / "mt-st")
         shutil.copy(tapeprograms.css_tape(), place)
+        shutil.copy(source / "terminal", guest)
+        shutil.copy(terminalprograms.css_3270(), place)
+        shutil.copytree(terminalprograms.s3270(), place / "s3270")
     for name in ("disk", "load"):
         shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / name, guest)
     driver = "tools/selftests/linux/present"
@@ -150,7 +154,8 @@ def run_selftests(name: str, scenarios: Sequence[str], results: Path, timeout: f
     """Boot a host and run scenarios of tools/selftests/linux there, each of which leaves linux-NAME.ktap in results."""
     host = kernels.ensure(name)
     shutil.rmtree(results, ignore_errors=True)
-    return hercules.boot(host, selftests(host, kernel), ["sh", "./host", *scenarios], results,
+    place = selftests(host, kernel, "linux" if kernel == "guest" else f"linux-{kernel}")
+    return hercules.boot(host, place, ["sh", "./host", *scenarios], results,
                          cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, follow=True)
 
 
