@@ -270,7 +270,7 @@ static void step(void)
 		terminal_ops.stop(fuzz.terminals[1]);
 		break;
 	case 7:
-		recorder.present_error = any(3) ? 0 : -EBUSY;
+		recorder.present_error = any(3) ? 0 : any(2) ? -EBUSY : -ESTALE;
 		terminal_ops.presented(fuzz.terminals[1]);
 		break;
 	case 8:

@@ -107,7 +107,7 @@ static void present(struct terminal *terminal)
 {
 	uint8_t status = terminal->due & CSS_DEVICE_END ? CSS_DEVICE_END : terminal->due;
 
-	if (!status || terminal->presents)
+	if (!status || terminal->presents || terminal->stale)
 		return;
 	switch (css_unit_present(terminal->unit, status, NULL, 0)) {
 	case 0:
@@ -116,6 +116,10 @@ static void present(struct terminal *terminal)
 		break;
 	case -EBUSY:
 		terminal->presents = true;
+		break;
+	case -ESTALE:
+		/* It belongs to the time behind a reset that terminal_reset() hasn't seen yet. */
+		terminal->stale = true;
 		break;
 	default:
 		/* The unit serves no device any more; css_unit_step() will say so. */
@@ -377,10 +381,12 @@ static void terminal_reset(void *device)
 	struct terminal *terminal = device;
 
 	terminal->wait = TERMINAL_IDLE;
-	terminal->due = 0;
+	terminal->due = terminal->stale ? terminal->due & CSS_DEVICE_END : 0;
+	terminal->stale = false;
 	terminal->presents = false;
 	/* What the client still answers is dropped when it answers the mark. */
 	drop_all(terminal);
+	present(terminal);
 }
 
 /* HALT SUBCHANNEL: a command that reads has read nothing. */

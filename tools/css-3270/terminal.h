@@ -71,6 +71,7 @@ struct record {
  * @held: the record that came last, while the client has marks to answer
  * @mark_by: until when the client must have answered them
  * @due: device status that is to be presented
+ * @stale: the kernel doesn't take status before terminal_reset() has been called
  * @presents: the kernel has status that it hasn't presented yet
  */
 struct terminal {
@@ -93,6 +94,7 @@ struct terminal {
 	uint64_t mark_by;
 
 	uint8_t due;
+	bool stale;
 	bool presents;
 };
 

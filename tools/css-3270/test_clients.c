@@ -3,6 +3,7 @@
  * Clients come and go: what is presented, which terminal each gets, and what one can
  * do to another.
  */
+#include <errno.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -93,6 +94,25 @@ static void follows(void)
 	expect_presented("040404");
 	tester_command(WRITE, 1);
 	expect_answer(CSS_ENDED, 0, 1);
+	tester_close();
+	close(client);
+}
+
+/* A client comes when the device has been cleared, and the process doesn't know it yet. */
+static void stale(void)
+{
+	int client;
+
+	tester_open();
+	recorder.present_error = -ESTALE;
+	client = tester_display("IBM-3278-2-E");
+	tester_record(client, "}enter");
+	expect_presented("");
+	recorder.present_error = 0;
+	terminal_ops.cleared(tester.terminals[0]);
+	expect_presented("04");
+	terminal_ops.presented(tester.terminals[0]);
+	expect_presented("04");
 	tester_close();
 	close(client);
 }
@@ -275,6 +295,7 @@ const struct ktap_case client_cases[] = {
 	{ .name = "a client goes: device end, and intervention required", .fn = goes },
 	{ .name = "a client that comes and goes: one status is due", .fn = comes_and_goes },
 	{ .name = "a client follows another one: the guest is told first", .fn = follows },
+	{ .name = "a client comes just when the device has been cleared", .fn = stale },
 	{ .name = "a process begins: device end, and the guest is told first", .fn = begins },
 	{ .name = "the client goes during a command, which is told", .fn = told_at_once },
 	{ .name = "RFC 1646: a client names its terminal", .fn = named },
