@@ -348,6 +348,20 @@ static void busy(void)
 	user_over();
 }
 
+/* The reason for which a start function waits may change. */
+static void busy_changes(void)
+{
+	user_serve();
+	user_is(unit_busy(user_unit.fd, KVM_CSS_BUSY_DEVICE), 0, "BUSY");
+	user_ccw(0, TEST_WRITE, 0, 8, USER_DATA);
+	user_start();
+	user_is(unit_busy(user_unit.fd, KVM_CSS_BUSY_CONTROL_UNIT), 0, "BUSY");
+	user_is(unit_busy(user_unit.fd, 0), 0, "not busy");
+	if (user_fetch(TEST_WRITE) && user_answer(UNIT_ENDED, 8))
+		user_expect_end(DST_ENDED, 0, 0);
+	user_over();
+}
+
 /* The guest may give up a start function that waits. */
 static void busy_cancelled(void)
 {
@@ -538,6 +552,7 @@ const struct ktap_case user_status_cases[] = {
 	{ "attention while status is pending", attention_waits },
 	{ "a subchannel that isn't enabled drops status", not_enabled },
 	{ "device busy, control unit busy", busy },
+	{ "device busy, then control unit busy, then not", busy_changes },
 	{ "a start function that waits for a busy device is cancelled",
 	  busy_cancelled },
 	{ "command chaining: one command after the other", command_chain },
