@@ -224,7 +224,8 @@ static const struct user_case user_cases[] = {
 	USER_ROW("byte 7 of SENSE ID", id[7], 1, -EINVAL),
 	USER_ROW("a byte behind SENSE ID", id[12], 1, -EINVAL),
 	USER_ROW("the last byte behind SENSE ID", id[39], 1, -EINVAL),
-	USER_ROW("reserved", reserved[2], 1, -EINVAL),
+	USER_ROW("sense byte 3", sense3, 0x43, 0),
+	USER_ROW("reserved", reserved[1], 1, -EINVAL),
 };
 
 KUNIT_ARRAY_PARAM_DESC(user, user_cases, name);

@@ -24,6 +24,7 @@ static struct css_device *make_device(struct kunit *test)
 	const struct css_device_type *type = device_type_find(KVM_CSS_TYPE_USER);
 	const struct kvm_css_user arg = {
 		.size = sizeof(arg), .area = USER_AREA, .id_len = 7,
+		.sense3 = USER_SENSE3,
 		.id = { 0xff, 0x34, 0x80, 1, 0x34, 0x90, 2 },
 	};
 	struct css_device *dev;
@@ -172,7 +173,7 @@ int user_answer(struct fake_unit *unit, u64 seq, u8 status, u32 count)
 
 	if (status & UNIT_CHECK) {
 		answer.sense_len = 1;
-		answer.sense[0] = SENSE0;
+		answer.sense[0] = USER_SENSE0;
 	}
 	return user_unit_answer(&unit->user, &answer);
 }
@@ -183,7 +184,7 @@ int user_present(struct fake_unit *unit, u64 seq, u8 status)
 
 	if (status & UNIT_CHECK) {
 		present.sense_len = 1;
-		present.sense[0] = SENSE0;
+		present.sense[0] = USER_SENSE0;
 	}
 	return user_unit_present(&unit->user, &present);
 }
@@ -209,7 +210,10 @@ void user_expect_irb(struct user_bench *bench, u32 control, u8 dstat, u16 count)
 
 void user_expect_sense(struct user_bench *bench, u8 sense0)
 {
-	const u8 expected[CU_SENSE_SIZE] = { sense0 };
+	const bool by_kernel = sense0 && sense0 != USER_SENSE0;
+	const u8 expected[CU_SENSE_SIZE] = {
+		sense0, 0, 0, by_kernel ? USER_SENSE3 : 0,
+	};
 	u8 sense[CU_SENSE_SIZE];
 
 	cu_take_sense(bench->dev, sense);

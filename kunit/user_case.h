@@ -14,6 +14,10 @@
 #include "fake_image.h"
 #include "present_case.h"
 
+/* Sense byte 0 of the process's unit checks, and byte 3 of the kernel's */
+#define USER_SENSE0	SENSE0_BUS_OUT_CHECK
+#define USER_SENSE3	0x43
+
 #define USER_AREA	4096u
 #define USER_UNITS	3
 
@@ -124,7 +128,7 @@ u64 user_take(struct fake_unit *unit, u8 cmd);
  * user_answer() - answer a command
  * @unit: the unit
  * @seq: its number
- * @status: device status; with unit check there is one sense byte, SENSE0
+ * @status: device status; with unit check there is one sense byte, USER_SENSE0
  * @count: how many bytes
  *
  * Return: as user_unit_answer().
@@ -135,7 +139,7 @@ int user_answer(struct fake_unit *unit, u64 seq, u8 status, u32 count);
  * user_present() - present status
  * @unit: the unit
  * @seq: the number of the command, or 0
- * @status: device status; with unit check there is one sense byte, SENSE0
+ * @status: device status; with unit check there is one sense byte, USER_SENSE0
  *
  * Return: as user_unit_present().
  */
@@ -153,7 +157,8 @@ void user_expect_irb(struct user_bench *bench, u32 control, u8 dstat, u16 count)
 /**
  * user_expect_sense() - check the sense bytes that the device has, and take them
  * @bench: the bench
- * @sense0: sense byte 0; all others must be zeros
+ * @sense0: sense byte 0.  Unless it is USER_SENSE0, the kernel has made the unit check, and
+ *	byte 3 is USER_SENSE3.  All other bytes must be zeros
  */
 void user_expect_sense(struct user_bench *bench, u8 sense0);
 

@@ -66,7 +66,7 @@ static void user_device_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, user_present(unit, seq, c->status), 0);
 	KUNIT_EXPECT_EQ(test, user_present(unit, seq, c->status), -ESTALE);
 	user_expect_irb(bench, c->control, c->status, 0);
-	user_expect_sense(bench, c->status & UNIT_CHECK ? SENSE0 : 0);
+	user_expect_sense(bench, c->status & UNIT_CHECK ? USER_SENSE0 : 0);
 	KUNIT_EXPECT_EQ(test, user_present(unit, seq, c->status), -ESTALE);
 	expect_usable(bench, unit);
 }
@@ -135,7 +135,7 @@ static void user_start_is_told_of_unit_check(struct kunit *test)
 	user_present(unit, seq, DE | UNIT_CHECK);
 	user_expect_irb(bench, START_PENDING | UNSOLICITED,
 			BUSY | DE | UNIT_CHECK, 0);
-	user_expect_sense(bench, SENSE0);
+	user_expect_sense(bench, USER_SENSE0);
 	expect_usable(bench, unit);
 }
 
@@ -258,7 +258,7 @@ static void user_unsolicited_is_added(struct kunit *test)
 	user_answer(unit, seq, CE_DE, 0);
 	user_expect_irb(bench, START | ENDED, CE_DE, IMAGE_COUNT);
 	user_expect_irb(bench, UNSOLICITED, ATTENTION | DE | UNIT_CHECK, 0);
-	user_expect_sense(bench, SENSE0);
+	user_expect_sense(bench, USER_SENSE0);
 }
 
 /* A driver that starts a function must not take it for the end of that. */

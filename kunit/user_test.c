@@ -122,7 +122,7 @@ static void user_sense(struct kunit *test)
 	user_expect_irb(bench, START | CHECKED, CE_DE | UNIT_CHECK, IMAGE_COUNT);
 	user_start(bench, 0x04, CCW_SLI);
 	user_expect_irb(bench, START | ENDED, CE_DE, IMAGE_COUNT - 1);
-	KUNIT_EXPECT_EQ(test, bench->image->guest.storage[IMAGE_DATA], SENSE0);
+	KUNIT_EXPECT_EQ(test, bench->image->guest.storage[IMAGE_DATA], USER_SENSE0);
 	/* They have been fetched, so the process is asked. */
 	user_start(bench, 0x04, CCW_SLI);
 	user_answer(unit, user_take(unit, 0x04), UNIT_CHECK, 0);

@@ -369,7 +369,7 @@ static void note_id(const struct kvm_css_user *user)
 
 	for (i = 0; i < user->id_len && i < KVM_CSS_SENSE_ID; i++)
 		sprintf(digits + 2 * i, "%02x", user->id[i]);
-	note_call("id %s", digits);
+	note_call("id %s sense3 %02x", digits, user->sense3);
 }
 
 static int do_add(struct image *image, int css, const struct kvm_css_add *arg)

@@ -13,6 +13,9 @@
 #define ID_CIWS			8
 #define CIW_SIZE		4
 
+/* The error-recovery-action code of tape drives for "drive not ready" */
+#define ERA_NOT_READY		0x43
+
 /* Parse TYPE/MODEL, and keep the type in two bytes and the model behind them. */
 static void set_type(const char *option, const char *text, __u8 *to)
 {
@@ -136,6 +139,17 @@ static void user_check(const struct wanted *wanted)
 		     "--text: expected --serve with it, found none");
 }
 
+/*
+ * The kernel makes the unit checks while no process serves the device.  Linux takes one
+ * of a tape drive without an ERA code for success (tape_34xx_unit_check()).
+ */
+static __u8 sense3_of(const __u8 *cu)
+{
+	const unsigned int type = cu[0] << 8 | cu[1];
+
+	return type == 0x3480 || type == 0x3490 ? ERA_NOT_READY : 0;
+}
+
 static void user_argument(const struct wanted *wanted, int fd,
 			  struct kvm_css_device *device)
 {
@@ -144,6 +158,7 @@ static void user_argument(const struct wanted *wanted, int fd,
 	device->user.size = sizeof(device->user);
 	if (!device->user.id_len)
 		device->user.id_len = ID_TYPES;
+	device->user.sense3 = sense3_of(device->user.id + ID_CU);
 }
 
 /* Another type is another device, and not the same one in another way. */

@@ -87,15 +87,15 @@ class Devices(UserCase):
         self.assertEqual(self.add(), {
             "id": "0.3.0000", "type": "user", "devno": "0200", "chpid": "40", "enabled": True, "started": 0, "completed": 0,
             "deferred": 0, "cu": "3490/10", "dev": "3490/40", "ciws": [], "area": 65536})
-        self.assertEqual(self.log(), ["add 3.0000 flags=3 devno=0200 chpid=40 type=3", "id ff349010349040"])
+        self.assertEqual(self.log(), ["add 3.0000 flags=3 devno=0200 chpid=40 type=3", "id ff349010349040 sense3 43"])
 
     def test_all_options(self) -> None:
         found = self.add("--ciw", "40fa0100", "--ciw", "0x41730004", "--area", "131072")
         self.assertEqual((found["ciws"], found["area"]), (["40fa0100", "41730004"], 131072))
-        self.assertEqual(self.log()[1], "id ff3490103490400040fa010041730004")
+        self.assertEqual(self.log()[1], "id ff3490103490400040fa010041730004 sense3 43")
         found = self.json("add", "--type", "user", "--cu", "3174/1d", "--area", "4096")["added"]
         self.assertEqual((found["cu"], found["dev"]), ("3174/1d", "0000/00"))
-        self.assertEqual(self.log()[1], "id ff31741d000000")
+        self.assertEqual(self.log()[1], "id ff31741d000000 sense3 00")
 
     def test_wrong_options(self) -> None:
         start = ["add", "--pid", self.pid, "--type", "user"]

@@ -30,6 +30,7 @@ static const struct kvm_css_user good_user = {
 	.size = sizeof(good_user),
 	.area = 2 * PAGE,
 	.id_len = 12,
+	.sense3 = 0x43,
 	.id = { 0xff, 0x34, 0x90, 0x10, 0x34, 0x90, 0x11, 0x00, 0x40, 0xfa, 0, 4 },
 };
 

@@ -172,6 +172,7 @@ struct kvm_css_fba {
  *		4096, from 4096 to 1048576; 0 for 65536
  * @id_len:	how many bytes SENSE ID gives: 7, or 12, 16, ... 40 if there are
  *		command-information words
+ * @sense3:	sense byte 3 of unit checks of the kernel's; the ERA code of a tape
  * @reserved:	zero
  * @id:		these bytes, of which the first is 0xff, and zeros behind them
  *
@@ -184,7 +185,8 @@ struct kvm_css_user {
 	__u32 flags;
 	__u32 area;
 	__u8  id_len;
-	__u8  reserved[3];
+	__u8  sense3;
+	__u8  reserved[2];
 	__u8  id[KVM_CSS_SENSE_ID];
 };
 
@@ -523,9 +525,8 @@ struct kvm_css_image {
 /* SET CHANNEL MONITOR has started device-connect-time measurement. */
 #define KVM_CSS_IMAGE_CONNECT_TIME	(1U << 4)
 /*
- * The module has given KVM a machine check for channel reports, and the guest
- * has not yet seen the end of them: since the machine check, each STORE CHANNEL
- * REPORT WORD has found a report of the kernel's.
+ * The module has given KVM a machine check for channel reports, and since then each
+ * STORE CHANNEL REPORT WORD has found one of the kernel's.
  */
 #define KVM_CSS_IMAGE_REPORTED		(1U << 5)
 
@@ -598,8 +599,7 @@ struct kvm_css_unit_info {
  * @ccw_flags:	flags of the CCW, KVM_CSS_CCW_*
  * @reserved:	zero
  * @offset:	where in the data area the command's data are, or belong
- * @room:	how many bytes of the area belong to the command, whatever the CCWs
- *		provide
+ * @room:	how many bytes of the area belong to it, whatever the CCWs provide
  * @provided:	the count of the CCW.  The CCWs provide more if data are chained.
  * @available:	how many bytes of data from the guest are in the area: all that the
  *		CCWs provide, unless @flags says otherwise

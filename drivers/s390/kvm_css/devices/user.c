@@ -97,9 +97,14 @@ static void set_sense(struct user_device *user, const u8 *sense, u8 len)
 	user->sense_len = len;
 }
 
+/*
+ * The sense bytes of a unit check that the process has not made.  Byte 3 is one of the
+ * device's: Linux takes a unit check of a tape drive for success if that byte, the ERA
+ * code, is zero (tape_34xx_unit_check()).
+ */
 static void set_sense0(struct user_device *user, u8 sense0)
 {
-	u8 sense[CU_SENSE_SIZE] = { sense0 };
+	u8 sense[CU_SENSE_SIZE] = { sense0, 0, 0, user->sense3 };
 
 	set_sense(user, sense, sizeof(sense));
 }
@@ -604,6 +609,7 @@ static int user_describe(const struct css_device *dev,
 		.size = sizeof(device->user),
 		.area = user->area,
 		.id_len = user->id_len,
+		.sense3 = user->sense3,
 	};
 	memcpy(device->user.id, user->id, sizeof(user->id));
 	return 0;
@@ -688,6 +694,7 @@ struct css_device *user_device_add(const void *argument)
 	user->dev.request = &user->request;
 	user->dev.pending = &user->pending;
 	user->id_len = arg->id_len;
+	user->sense3 = arg->sense3;
 	memcpy(user->id, arg->id, sizeof(user->id));
 	kref_init(&user->ref);
 	user->area = arg->area ?: AREA_DEFAULT;

@@ -55,6 +55,7 @@ enum user_state {
  * @ref: counts the references to this structure
  * @area: size of the data area of each unit
  * @id_len: how many bytes SENSE ID gives
+ * @sense3: sense byte 3 of unit checks that the process has not made
  * @id: these bytes
  * @sense_len: how many sense bytes SENSE gives; for the runner, or whoever has the
  *	subchannel's lock while there is none
@@ -76,6 +77,7 @@ struct user_device {
 	struct kref ref;
 	u32 area;
 	u8 id_len;
+	u8 sense3;
 	u8 id[KVM_CSS_SENSE_ID];
 	u8 sense_len;
 	spinlock_t lock;	/* see above */
