@@ -268,7 +268,7 @@ static bool describe(const struct station *station, int socket)
 		add(&reply, "block=%llu", (unsigned long long)position.block);
 		add(&reply, "file=%llu", (unsigned long long)position.file);
 		add(&reply, "offset=%llu", (unsigned long long)position.offset);
-		add(&reply, "synced=%d", !drive->unsynced);
+		add(&reply, "synced=%d", !drive->unsynced && !drive->lost);
 		add(&reply, "fenced=%d", drive->fenced);
 		add(&reply, "display=%s|%s", drive->display.message[0],
 		    drive->display.message[1]);

@@ -126,6 +126,8 @@ enum tape_result settle(struct drive *drive)
 {
 	enum tape_result result;
 
+	if (drive->lost)
+		return TAPE_HOST_ERROR;
 	if (!drive->unsynced)
 		return TAPE_OK;
 	result = tape_image_sync(drive->image);
@@ -133,7 +135,9 @@ enum tape_result settle(struct drive *drive)
 		return result;
 	drive->unsynced = false;
 	if (result != TAPE_OK) {
+		drive->lost = true;
 		drive->fenced = true;
+		drive->losses = true;
 		report(LEVEL_ERROR, drive, "%s has lost blocks that were written: %s: %s",
 		       drive->image_name, tape_result_name(result),
 		       tape_image_message(drive->image));
@@ -149,6 +153,7 @@ void drop_image(struct drive *drive)
 	drive->image_name = NULL;
 	drive->write_mode = false;
 	drive->unsynced = false;
+	drive->lost = false;
 	drive->fenced = false;
 	drive->protected = false;
 	drive->ready = false;
@@ -191,19 +196,29 @@ static bool refuse(struct call *call, const struct row *row)
 	return false;
 }
 
+/*
+ * Wait for what was written before the tape moves, and don't write behind blocks that
+ * are lost.  REWIND UNLOAD is how a guest that has been told of these gets another tape.
+ */
+static bool may_move(struct drive *drive, const struct row *row)
+{
+	if (drive->lost)
+		return row->flags & FENCED;
+	return !(row->flags & MOVES) || settle(drive) == TAPE_OK;
+}
+
 static void execute(struct call *call, const struct row *row)
 {
 	struct drive *drive = call->drive;
 
 	if (refuse(call, row))
 		return;
-	if (row->flags & MOVES) {
-		if (settle(drive) != TAPE_OK) {
-			fail_deferred(call);
-			return;
-		}
-		drive->write_mode = false;
+	if (row->flags & (MOVES | WRITES) && !may_move(drive, row)) {
+		fail_deferred(call);
+		return;
 	}
+	if (row->flags & MOVES)
+		drive->write_mode = false;
 	if (row->flags & WRITES)
 		drive->write_mode = true;
 	row->run(call);
@@ -329,7 +344,7 @@ int drive_load(struct drive *drive, struct tape_image *image, const char *name)
 
 enum tape_result drive_unload(struct drive *drive)
 {
-	enum tape_result result = drive->fenced ? TAPE_HOST_ERROR : settle(drive);
+	enum tape_result result = settle(drive);
 
 	report(LEVEL_INFO, drive, "unloaded %s", drive->image_name);
 	drop_image(drive);

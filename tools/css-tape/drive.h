@@ -98,7 +98,10 @@ struct display {
  * @image_name: what it is called
  * @write_mode: the last motion was a write
  * @unsynced: something was written that is not known to be on the host's medium
- * @fenced: written data have been lost; no access until the tape is unloaded
+ * @lost: blocks of this tape whose commands had ended normally have been lost, and the
+ *	guest has been told.  Only another tape ends that.
+ * @fenced: likewise, and the guest hasn't reset that
+ * @losses: blocks of this or an earlier tape have been lost
  * @protected: the guest has set logical write protection
  * @chain: see there
  * @path: see there
@@ -117,7 +120,9 @@ struct drive {
 	char *image_name;
 	bool write_mode;
 	bool unsynced;
+	bool lost;
 	bool fenced;
+	bool losses;
 	bool protected;
 	struct chain chain;
 	struct path path;

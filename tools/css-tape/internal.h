@@ -57,7 +57,10 @@ void end(struct call *call, uint32_t count);
 void end_incomplete(struct call *call);
 /* Give the guest these bytes, as many as it wants. */
 void give(struct call *call, const void *bytes, uint32_t length);
-/* Wait until what was written is on the medium.  If it fails, the volume is fenced. */
+/*
+ * Wait until what was written is on the medium.  If it fails, the volume is fenced, and
+ * each later call fails, too.
+ */
 enum tape_result settle(struct drive *drive);
 /* Take the image out. */
 void drop_image(struct drive *drive);

@@ -36,7 +36,7 @@ void sense_make(const struct drive *drive, uint8_t *sense, uint8_t byte0, uint8_
 
 		if (!position.block)
 			sense[1] |= SENSE1_LOAD_POINT;
-		if (drive->write_mode || drive->fenced)
+		if (drive->write_mode || drive->lost)
 			sense[1] |= SENSE1_WRITE_MODE;
 		if (drive->protected || tape_image_protected(drive->image))
 			sense[1] |= SENSE1_WRITE_PROTECTED;

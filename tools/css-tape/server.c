@@ -179,7 +179,9 @@ bool server_stop(struct server *server)
 
 		if (station->unit)
 			end_unit(station);
-		if (station->drive.image && drive_unload(&station->drive) != TAPE_OK)
+		if (station->drive.image)
+			drive_unload(&station->drive);
+		if (station->drive.losses)
 			good = false;
 		loader_close(station->loader);
 		free(station);

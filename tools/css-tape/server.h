@@ -86,7 +86,7 @@ void server_present(struct station *station);
  * server_stop() - end all: tapes are synchronized and unloaded
  * @server: the server
  *
- * Return: whether all that was written is on the medium.
+ * Return: whether all is on the medium that was written since the process began.
  */
 bool server_stop(struct server *server);
 

@@ -138,6 +138,7 @@ static bool perform(struct drive *drive, const uint8_t *data)
 	case ORDER_ACCESS_OFF:
 		return control_access(drive, data[0] == ORDER_ACCESS_ON, data);
 	case ORDER_RESET_FENCED:
+		/* The blocks that are lost stay lost. */
 		drive->fenced = false;
 		return true;
 	case ORDER_PIN:

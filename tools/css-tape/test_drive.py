@@ -184,8 +184,20 @@ LOST = [
     Row("a fenced tape can be unloaded, and the next one isn't fenced", "GA32-0127, Volume Fencing", [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "0f -> 08", "due -> 06 40 40 2b",
         "load -> ok", "due -> 85", "01:62 -> 0c"]),
-    Row("the fence can be reset, but the image stays as it is", "GA32-0127, PSF X'90'; image.h, TAPE_HOST_ERROR", [
-        "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "77:9000 -> 0c count=2", "01:62 -> 0e 08 44 25"]),
+    *[Row(f"the fence can be reset, but {code} is told of the lost blocks as before ({result})",
+          "GA32-0127, PSF X'90'; image.h, TAPE_HOST_ERROR: nobody knows what the file has", [
+              "01:61 -> 0c", f"set sync {result}", "43 -> 0e 0a 44 25", "set sync ok", "77:9000 -> 0c count=2",
+              f"{code} -> 0e 0a 44 25", f"{code} -> 0e 0a 44 25"])
+      for result in ("host error", "no space")
+      for code in ("01:62", "1f", "17", "43", "c3", "07", "02", "0c", "27", "37", "4f:00000000")],
+    Row("SET TAPE-WRITE-IMMEDIATE waits for what was written before", "GA32-0127, Set Tape-Write-Immediate", [
+        "01:61 -> 0c", "set sync host error", "c3 -> 0e 0a 44 25", "set sync ok", "c3 -> 0e 0a 44 25"]),
+    Row("a tape whose fence was reset can be unloaded, and an operator is told", "drive.h", [
+        "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "77:9000 -> 0c", "unload -> host error",
+        "load -> ok", "01:62 -> 0c", "43 -> 0c"]),
+    Row("the guest can unload it, too", OWN, [
+        "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "77:9000 -> 0c", "0f -> 08",
+        "due -> 06 40 40 2b"]),
     Row("REWIND UNLOAD doesn't unload a tape with lost writes the first time", OWN, [
         "01:61 -> 0c", "set sync host error", "0f -> 0e 0a 44 25", "due -> 00", "0f -> 08", "due -> 06 40 40 2b"]),
     Row("an operator's unload tells of lost writes", "drive.h",
@@ -299,7 +311,7 @@ HOST = [
         "01:61 -> 0c", "set write 1 1 enospc", "01:62 -> 0e 08 44 25", "units -> 61 >", "1f -> 0c"]),
     Row("the host fails to synchronize: fenced for good", "image.h, TAPE_HOST_ERROR", [
         "01:61 -> 0c", "set write 1 1 eio", "43 -> 0e 0a 44 25", "43 -> 0e 12 44 47", "77:9000 -> 0c",
-        "01:62 -> 0e 08 44 25", "unload -> ok", "load -> ok", "02 -> 0c = 61"]),
+        "01:62 -> 0e 0a 44 25", "43 -> 0e 0a 44 25", "unload -> host error", "load -> ok", "02 -> 0c = 61"]),
     Row("the host fails to read", "image.h, TAPE_HOST_ERROR", [
         "37 -> 0c", "set read 1 1 eio", "02 -> 0e 18 40 23", "02 -> 0c = 62"], tape="61 62"),
     Row("early warning, then the end of the tape", "image.h, struct tape_position; " + LINUX + ", 0x38", [

@@ -169,6 +169,20 @@ static void an_unload_ends_with_unit_check(void)
 	over();
 }
 
+/* The guest is told the first time, and has the tape out the second time. */
+static void lost_blocks_are_not_forgotten(void)
+{
+	serve();
+	load();
+	shell_fault("set", "sync host error");
+	command(CMD_WRITE_TAPE_MARK, STATUS_CHECK);
+	shell_fault("set", "sync ok");
+	command(CMD_REWIND_UNLOAD, CSS_CHANNEL_END);
+	load();
+	ktap_check(!server_stop(&server), "nothing is said to be lost");
+	fake_close();
+}
+
 static void a_drive_keeps_its_tape(void)
 {
 	serve();
@@ -280,6 +294,8 @@ static const struct ktap_case cases[] = {
 	{ "a reset does", a_reset_does },
 	{ "a rewind ends later, by its command", a_rewind_ends_later },
 	{ "REWIND UNLOAD ends with unit check", an_unload_ends_with_unit_check },
+	{ "the process' end tells of lost blocks, also of a tape that was unloaded",
+	  lost_blocks_are_not_forgotten },
 	{ "a drive keeps its tape when its device goes", a_drive_keeps_its_tape },
 	{ "a drive serves one device at a time", a_drive_serves_one_device },
 	{ "a drive has the device number as its name", a_drive_has_the_device_number_as_its_name },

@@ -156,7 +156,7 @@ static void command(struct fuzz_input *in)
 		read_back(&command);
 	if ((code == CMD_WRITE_TAPE_MARK || code == CMD_SYNCHRONIZE) &&
 	    !(answer.status & CSS_UNIT_CHECK))
-		check(!drive.unsynced && !drive.fenced);
+		check(!drive.unsynced && !drive.lost);
 	free(command.data);
 	take_due();
 }
