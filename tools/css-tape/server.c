@@ -138,6 +138,12 @@ static struct station *station_for(struct server *server, int fd, const char *na
 		station = server_add(server, name, problem);
 	if (!station)
 		return NULL;
+	/*
+	 * The old unit's end may have come at the same time as the new unit, or when poll()
+	 * had returned already.
+	 */
+	if (station->unit)
+		server_step(station);
 	if (station->unit) {
 		*problem = "the drive serves another device";
 		return NULL;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <linux/kvm_css.h>
@@ -211,6 +212,22 @@ static void a_drive_serves_one_device(void)
 	over();
 }
 
+static void a_drive_whose_device_has_gone_serves_the_next(void)
+{
+	const char *problem;
+
+	serve();
+	load();
+	munmap(fake.area, fake.size);
+	fake_remove();
+	/* Nobody has told the drive yet. */
+	problem = server_serve(&server, fake_open(AREA), "one");
+	ktap_check(!problem, "found %s", problem);
+	expect_present(READY);
+	command(CMD_FORWARD_SPACE_BLOCK, STATUS_CHECK);
+	over();
+}
+
 static void a_drive_has_the_device_number_as_its_name(void)
 {
 	const char *problem = server_serve(&server, fake_open(AREA), "");
@@ -298,6 +315,8 @@ static const struct ktap_case cases[] = {
 	  lost_blocks_are_not_forgotten },
 	{ "a drive keeps its tape when its device goes", a_drive_keeps_its_tape },
 	{ "a drive serves one device at a time", a_drive_serves_one_device },
+	{ "a drive whose device has gone serves the next one at once",
+	  a_drive_whose_device_has_gone_serves_the_next },
 	{ "a drive has the device number as its name", a_drive_has_the_device_number_as_its_name },
 	{ "a name that is none is refused", a_name_that_is_none_is_refused },
 	{ "what the guest unloads is followed by the next tape of the loader", the_loader_goes_on },

@@ -17,6 +17,8 @@
 struct fake_unit fake;
 
 static bool removed;
+/* The unit before, if it was removed, or -1: calls for it fail. */
+static int dead_fd = -1;
 static uint64_t last_seq;
 
 int __real_ioctl(int fd, unsigned long request, ...);
@@ -30,6 +32,7 @@ void die(const char *what)
 
 int fake_open(uint32_t area)
 {
+	dead_fd = removed ? fake.fd : -1;
 	fake = (struct fake_unit){
 		.fd = memfd_create("unit", MFD_CLOEXEC),
 		.size = area,
@@ -374,9 +377,9 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_start(args, request);
 	arg = va_arg(args, void *);
 	va_end(args);
-	if (fd != fake.fd)
+	if (fd != fake.fd && (fd < 0 || fd != dead_fd))
 		return __real_ioctl(fd, request, arg);
-	rc = call(request, arg);
+	rc = fd == fake.fd ? call(request, arg) : -ENODEV;
 	errno = rc ? -rc : errno;
 	return rc ? -1 : 0;
 }

@@ -70,7 +70,10 @@ struct fake_unit {
 
 extern struct fake_unit fake;
 
-/* Make the unit; its process begins to serve the device. */
+/*
+ * Make the unit; its process begins to serve the device.  A unit before it that was
+ * removed, and not closed, is a dead one from then on.
+ */
 int fake_open(uint32_t area);
 /* The device is removed. */
 void fake_remove(void);
