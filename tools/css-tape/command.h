@@ -70,6 +70,7 @@
 #define ERA_WRITE_DATA_CHECK		0x25
 #define ERA_COMMAND_REJECT		0x27
 #define ERA_ENVIRONMENTAL_DATA		0x2b	/* for example: has been unloaded */
+#define ERA_EQUIPMENT_CHECK		0x2c	/* permanent: EIO for Linux */
 #define ERA_WRITE_PROTECTED		0x30
 #define ERA_TAPE_VOID			0x31
 #define ERA_END_OF_DATA			0x36

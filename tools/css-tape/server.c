@@ -18,6 +18,7 @@ static const struct css_device_ops ops = {
 	.cleared = drive_cleared,
 	.halted = drive_halted,
 	.presented = drive_presented,
+	.sense3 = ERA_EQUIPMENT_CHECK,
 };
 
 struct station *server_find(const struct server *server, const char *name)

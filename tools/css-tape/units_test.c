@@ -170,6 +170,31 @@ static void an_unload_ends_with_unit_check(void)
 	over();
 }
 
+static void widen(struct kvm_css_command *command)
+{
+	command->room = AREA;
+}
+
+static void a_refused_answer_is_no_success(void)
+{
+	const struct kvm_css_answer *answer = fake.answers;
+
+	serve();
+	load();
+	fake_command(CMD_WRITE, 0, 100, NULL);
+	/* A mistake: the drive says that it has taken more than there is room for. */
+	fake.command.room = 50;
+	fake.distort = widen;
+	fake_forget();
+	server_step(one());
+	ktap_check(fake.nr_answers == 1 && answer->status == STATUS_CHECK &&
+		   answer->sense_len == 4 && answer->sense[0] == SENSE0_EQUIPMENT_CHECK &&
+		   answer->sense[3] == ERA_EQUIPMENT_CHECK,
+		   "found %u answers, status %02x, sense %02x and %02x", fake.nr_answers,
+		   answer->status, answer->sense[0], answer->sense[3]);
+	over();
+}
+
 /* The guest is told the first time, and has the tape out the second time. */
 static void lost_blocks_are_not_forgotten(void)
 {
@@ -311,6 +336,8 @@ static const struct ktap_case cases[] = {
 	{ "a reset does", a_reset_does },
 	{ "a rewind ends later, by its command", a_rewind_ends_later },
 	{ "REWIND UNLOAD ends with unit check", an_unload_ends_with_unit_check },
+	{ "an answer that the kernel refuses ends with an ERA code",
+	  a_refused_answer_is_no_success },
 	{ "the process' end tells of lost blocks, also of a tape that was unloaded",
 	  lost_blocks_are_not_forgotten },
 	{ "a drive keeps its tape when its device goes", a_drive_keeps_its_tape },

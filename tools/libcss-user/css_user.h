@@ -114,8 +114,11 @@ struct css_answer {
  *	soon
  * @presented: the status of css_unit_present() has been presented.  That of
  *	css_unit_end() isn't told.
+ * @sense3: sense byte 3 of the equipment check that takes the place of an answer that
+ *	no control unit can give.  For a tape drive it is the ERA code, without which
+ *	Linux takes a unit check for success (tape_34xx_unit_check()).
  *
- * All but @command may be NULL.  @device is what css_unit_new() was given.
+ * All but @command may be NULL or zero.  @device is what css_unit_new() was given.
  */
 struct css_device_ops {
 	void (*command)(void *device, const struct css_command *command,
@@ -126,6 +129,7 @@ struct css_device_ops {
 	void (*halted)(void *device);
 	void (*stop)(void *device);
 	void (*presented)(void *device);
+	uint8_t sense3;
 };
 
 struct css_unit;

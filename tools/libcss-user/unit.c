@@ -26,6 +26,8 @@
 
 /* Sense byte 0 */
 #define EQUIPMENT_CHECK		0x10
+/* So many of them are needed for the device's byte 3. */
+#define SENSE3_LEN		4
 
 static_assert(sizeof(((struct kvm_css_answer *)0)->sense) == CSS_SENSE_SIZE,
 	      "the size of the sense bytes");
@@ -155,8 +157,8 @@ static int correct(struct css_unit *unit)
 	unit->answer = (struct kvm_css_answer){
 		.seq = unit->answer.seq,
 		.status = CSS_ENDED | CSS_UNIT_CHECK,
-		.sense_len = 1,
-		.sense = { EQUIPMENT_CHECK },
+		.sense_len = unit->ops->sense3 ? SENSE3_LEN : 1,
+		.sense = { EQUIPMENT_CHECK, 0, 0, unit->ops->sense3 },
 	};
 	return 0;
 }
