@@ -116,6 +116,15 @@ ROWS = [
             *program("01:61 -> 0c"), "set sync host error", *program("1f -> 0e 0a 44 25"),
             *program("1f -> 0e 12 44 47"), *program("01:62 -> 0e 12 44 47"), *program("27 -> 0e 12 44 47"),
             *program("07 -> 0e 12 44 47"), *program("0f -> 08"), "due -> 06 40 40 2b"]),
+    Row("lost when the tape is closed: mt tell, mt rewind and mt weof say so, mt offline doesn't",
+        "tapechar_release() ignores the tape mark's end; Documentation/tape.rst", [
+            *program("01:61 -> 0c"), "set sync host error", *program("1f -> 0e 0a 44 25"), "set sync ok",
+            *program("22 provided=8 -> 0e 12 44 47"), *program("07 -> 0e 12 44 47"), *program("1f -> 0e 12 44 47"),
+            *program("0f -> 08"), "due -> 06 40 40 2b"]),
+    Row("no space for the mark when the tape is closed: mt tell doesn't wait for the blocks, mt rewind does",
+        "tapechar_release() ignores the tape mark's end; Documentation/tape.rst", [
+            *program("01:61 -> 0c"), "set write no space", *program("1f -> 0e 08 44 25"),
+            *ends("22 provided=8 -> 0c = 0100000101000001"), "synced -> 0", *REWIND, "synced -> 1"]),
     Row("the host fails to read: EIO, not the end of the file", "tape_34xx_unit_check(): 18, then 0x23, TO_RFO",
         [*ends("37 -> 0c"), "set read host error", *program("02 -> 0e 18 40 23"), *program("27 -> 0e 18 40 23")],
         tape="61 62"),
