@@ -55,10 +55,11 @@ static bool find_next(struct loader *loader, const char *behind, char *name)
 static int open_image(const struct loader *loader)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	const bool protect = loader->options.protect;
 	int dir = dirfd(loader->dir);
-	int fd = openat(dir, loader->last, O_RDWR | flags);
+	int fd = openat(dir, loader->last, (protect ? O_RDONLY : O_RDWR) | flags);
 
-	if (fd < 0 && (errno == EACCES || errno == EROFS || errno == EPERM))
+	if (fd < 0 && !protect && (errno == EACCES || errno == EROFS || errno == EPERM))
 		fd = openat(dir, loader->last, O_RDONLY | flags);
 	return fd;
 }

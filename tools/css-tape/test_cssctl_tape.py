@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,26 @@ class Tape(Process):
         self.assertRegex(self.run_it("status"), "protected")
         self.run_it("unload", "one")
         self.assertIn("options", self.run_it("load", "one", self.tape, "colour=1", status=FAILED))
+
+    def flags_of(self, pid: int) -> list[str]:
+        """The last digit of the flags of each descriptor of the tape."""
+        found = []
+        for fd in Path(f"/proc/{pid}/fd").iterdir():
+            try:
+                path, info = os.readlink(fd), Path(f"/proc/{pid}/fdinfo/{fd.name}").read_text()
+            except FileNotFoundError:
+                continue  # a connection that ends
+            if path == str(self.tape):
+                found += re.findall(r"flags:\s+\d*(\d)", info)
+        return found
+
+    def test_a_protected_tape_may_be_in_many_drives(self) -> None:
+        process = self.start("--drive", "one", "--drive", "two", "--drive", "three")
+        self.run_it("load", "one", self.tape, "readonly=1")
+        self.run_it("load", "two", self.tape, "readonly=0", "readonly=1")
+        # How it is open: the last digit of the flags is 0 for reading, 2 for both.
+        self.assertEqual(self.flags_of(process.pid), ["0", "0"])
+        self.assertIn("locked", self.run_it("load", "three", self.tape, "readonly=0", status=FAILED))
 
     def test_what_may_not_be_written_is_protected(self) -> None:
         self.start("--drive", "one")

@@ -149,6 +149,14 @@ class Daemon(Process):
         self.assertEqual(self.load("one", self.tape), ["ok"])
         self.assertEqual(self.load("two", self.tape)[0], "error")
 
+    def test_a_protected_tape_of_a_loader_may_be_in_many_drives(self) -> None:
+        tapes = self.dir / "tapes"
+        tapes.mkdir()
+        self.tape.rename(tapes / "tape.aws")
+        self.start("--drive", "one", "--readonly", "--loader", tapes, "--drive", "two", "--readonly", "--loader", tapes)
+        for drive in ("one", "two"):
+            self.assertEqual(self.status(drive).get("image"), "tape.aws", drive)
+
     def test_options(self) -> None:
         self.start("--drive", "one", "--readonly", "--load", self.tape, "--drive", "two")
         self.assertEqual(self.status("one")["protected"], "1")

@@ -90,13 +90,30 @@ static bool receive_reply(int socket, struct packet *packet)
 	fail(STATUS_FAILED, "css-tape: %s", reason ? reason : "a reply that isn't known");
 }
 
-/* Open an image with the rights of the caller; for reading only if it can't be written. */
-static int open_image(const char *path)
+/* The value of the last option readonly=; css-tape says if it isn't 0 or 1. */
+static bool is_readonly(char **words, int nr)
 {
-	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	static const char option[] = "readonly=";
+	bool readonly = false;
+	int i;
 
-	if (fd < 0 && (errno == EACCES || errno == EROFS || errno == EPERM))
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	for (i = 0; i < nr; i++)
+		if (!strncmp(words[i], option, strlen(option)))
+			readonly = strcmp(words[i] + strlen(option), "0");
+	return readonly;
+}
+
+/*
+ * Open an image with the rights of the caller; for reading only if it can't or mustn't be
+ * written.  css-tape locks it by how it is open.
+ */
+static int open_image(const char *path, bool readonly)
+{
+	const int flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	int fd = open(path, (readonly ? O_RDONLY : O_RDWR) | flags);
+
+	if (fd < 0 && !readonly && (errno == EACCES || errno == EROFS || errno == EPERM))
+		fd = open(path, O_RDONLY | flags);
 	if (fd < 0)
 		fail(STATUS_FAILED, "opening %s: %s", path, strerror(errno));
 	return fd;
@@ -110,7 +127,7 @@ static void load(int socket, char **words, int nr)
 
 	if (nr < 3)
 		fail(STATUS_USAGE, "expected a drive and an image behind load");
-	fd = open_image(words[2]);
+	fd = open_image(words[2], is_readonly(words + 3, nr - 3));
 	add_word(&packet, "load");
 	add_word(&packet, words[1]);
 	/* The log is to say which file it is. */
