@@ -278,21 +278,33 @@ static bool describe(const struct station *station, int socket)
 	return deliver(socket, &reply);
 }
 
-static bool status(const struct server *server, int socket, const struct station *one)
+bool control_list(const struct server *server, struct control *control)
 {
-	unsigned int i;
-
-	for (i = 0; i < server->nr; i++)
-		if ((!one || server->stations[i] == one) &&
-		    !describe(server->stations[i], socket))
-			return false;
-	return succeed(socket);
+	for (; control->next < server->nr; control->next++)
+		if (!describe(server->stations[control->next], control->socket))
+			return errno == EAGAIN;
+	if (!succeed(control->socket))
+		return errno == EAGAIN;
+	control->listing = false;
+	return true;
 }
 
-static bool execute(struct server *server, int socket, struct request *request)
+/* There may be more to be sent than the socket holds, so the loop goes on with all drives. */
+static bool status(const struct server *server, struct control *control,
+		   const struct station *one)
+{
+	if (one)
+		return describe(one, control->socket) && succeed(control->socket);
+	control->listing = true;
+	control->next = 0;
+	return control_list(server, control);
+}
+
+static bool execute(struct server *server, struct control *control, struct request *request)
 {
 	const char *what = request->words[0];
 	struct station *station = NULL;
+	int socket = control->socket;
 
 	if (request->nr > 1) {
 		station = server_find(server, request->words[1]);
@@ -300,7 +312,7 @@ static bool execute(struct server *server, int socket, struct request *request)
 			return fail(socket, "there is no such drive");
 	}
 	if (!strcmp(what, "status"))
-		return status(server, socket, station);
+		return status(server, control, station);
 	if (!station)
 		return fail(socket, "expected a drive");
 	if (!strcmp(what, "load"))
@@ -310,16 +322,16 @@ static bool execute(struct server *server, int socket, struct request *request)
 	return fail(socket, "expected load, unload or status");
 }
 
-bool control_request(struct server *server, int socket)
+bool control_request(struct server *server, struct control *control)
 {
 	struct request request;
 	bool goes_on;
-	int rc = receive(socket, &request);
+	int rc = receive(control->socket, &request);
 
 	if (rc <= 0)
 		goes_on = !rc;
 	else
-		goes_on = execute(server, socket, &request);
+		goes_on = execute(server, control, &request);
 	if (request.fd >= 0)
 		close(request.fd);
 	return goes_on;

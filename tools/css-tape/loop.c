@@ -12,12 +12,12 @@
 #define TEXT_SIZE		256
 
 /*
- * A connection to one of the sockets; fd is -1 if there is none.  They are in the order
- * in which they have come.
+ * A connection to one of the sockets: is_control says to which.  They are in the order in
+ * which they have come.
  */
 struct connection {
-	int fd;
-	bool control;
+	struct control control;
+	bool is_control;
 };
 
 static struct connection connections[CONNECTIONS_MAX];
@@ -25,14 +25,14 @@ static unsigned int nr_connections;
 
 static void drop_connection(unsigned int i)
 {
-	close(connections[i].fd);
+	close(connections[i].control.socket);
 	nr_connections--;
 	memmove(&connections[i], &connections[i + 1],
 		(nr_connections - i) * sizeof(connections[0]));
 }
 
 /* One more connection: the oldest one has to go if there are too many. */
-static void accept_connection(int socket, bool control)
+static void accept_connection(int socket, bool is_control)
 {
 	int fd = accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
@@ -40,7 +40,10 @@ static void accept_connection(int socket, bool control)
 		return;
 	if (nr_connections == CONNECTIONS_MAX)
 		drop_connection(0);
-	connections[nr_connections++] = (struct connection){ .fd = fd, .control = control };
+	connections[nr_connections++] = (struct connection){
+		.control = { .socket = fd },
+		.is_control = is_control,
+	};
 }
 
 /* Receive a unit, and say whether the connection goes on. */
@@ -66,9 +69,19 @@ static bool receive_unit(struct server *server, int socket)
 	return false;
 }
 
-static void add(struct pollfd *polled, unsigned int *nr, int fd)
+static void add(struct pollfd *polled, unsigned int *nr, int fd, short events)
 {
-	polled[(*nr)++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	polled[(*nr)++] = (struct pollfd){ .fd = fd, .events = events };
+}
+
+/* Serve a connection, and say whether it goes on. */
+static bool serve_connection(struct server *server, struct connection *one)
+{
+	if (!one->is_control)
+		return receive_unit(server, one->control.socket);
+	if (one->control.listing)
+		return control_list(server, &one->control);
+	return control_request(server, &one->control);
 }
 
 static bool has_units(const struct server *server)
@@ -91,12 +104,8 @@ static void serve_polled(struct server *server, const struct pollfd *polled, uns
 	unsigned int i, first = 3, nr_units = nr - first - nr_connections;
 
 	for (i = nr_connections; i--;) {
-		struct connection *one = &connections[i];
-
-		if (!polled[first + nr_units + i].revents)
-			continue;
-		if (!(one->control ? control_request(server, one->fd) :
-		      receive_unit(server, one->fd)))
+		if (polled[first + nr_units + i].revents &&
+		    !serve_connection(server, &connections[i]))
 			drop_connection(i);
 	}
 	for (i = 0; i < nr_units; i++) {
@@ -114,16 +123,17 @@ void loop_run(struct server *server, int units, int control, int signals)
 	while (units >= 0 || control >= 0 || has_units(server)) {
 		unsigned int i, nr = 0;
 
-		add(polled, &nr, signals);
-		add(polled, &nr, units);
-		add(polled, &nr, control);
+		add(polled, &nr, signals, POLLIN);
+		add(polled, &nr, units, POLLIN);
+		add(polled, &nr, control, POLLIN);
 		for (i = 0; i < server->nr; i++) {
 			const struct css_unit *unit = server->stations[i]->unit;
 
-			add(polled, &nr, unit ? css_unit_fd(unit) : -1);
+			add(polled, &nr, unit ? css_unit_fd(unit) : -1, POLLIN);
 		}
 		for (i = 0; i < nr_connections; i++)
-			add(polled, &nr, connections[i].fd);
+			add(polled, &nr, connections[i].control.socket,
+			    connections[i].control.listing ? POLLOUT : POLLIN);
 		if (poll(polled, nr, -1) < 0) {
 			if (errno == EINTR)
 				continue;

@@ -95,15 +95,37 @@ bool server_stop(struct server *server);
 #define CONTROL_SIZE		8192
 
 /**
+ * struct control - a connection to the control socket
+ * @socket: the connection
+ * @listing: all drives were asked for, and the reply has still to be sent, or a part of it;
+ *	requests wait meanwhile
+ * @next: the drive with which it goes on
+ */
+struct control {
+	int socket;
+	bool listing;
+	unsigned int next;
+};
+
+/**
  * control_request() - do what a packet from a control socket asks for
  * @server: the server
- * @socket: the connection, on which the reply is sent
+ * @control: the connection, which isn't @listing, and on which the reply is sent
  *
  * Documentation/tape.rst describes the packets.
  *
  * Return: whether the connection goes on.
  */
-bool control_request(struct server *server, int socket);
+bool control_request(struct server *server, struct control *control);
+
+/**
+ * control_list() - send as much of a list of drives as there is room for
+ * @server: the server
+ * @control: the connection, which is @listing
+ *
+ * Return: whether the connection goes on.
+ */
+bool control_list(const struct server *server, struct control *control);
 
 /**
  * control_option() - understand an option of an image

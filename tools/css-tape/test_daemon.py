@@ -187,6 +187,23 @@ class Daemon(Process):
             self.assertEqual(done.returncode, 1)
             self.assertIn("CSS_UNIT", done.stderr)
 
+    def test_status_of_more_than_the_socket_holds(self) -> None:
+        drives = [f"drive{nr}" for nr in range(40)]
+        self.start(*(word for drive in drives for word in ("--drive", drive)))
+        with self.tape.open("rb") as file:
+            for drive in drives:
+                self.ask("load", drive, "x" * 4000, fds=(file.fileno(),))
+        slow, gone = self.connect(), self.connect()
+        for connection in (slow, gone):
+            connection.send(b"status\0")
+        gone.close()
+        # Nobody else waits for a reader that doesn't read.
+        self.assertEqual(self.status("drive7")["name"], "drive7")
+        found = [self.receive(slow) for _ in drives]
+        self.assertEqual([reply[:2] for reply in found], [["drive", f"name={drive}"] for drive in drives])
+        self.assertEqual(self.receive(slow), ["ok"])
+        self.assertEqual(self.ask("unload", drives[0], connection=slow), [["ok"]])
+
     def test_wrong_requests(self) -> None:
         self.start("--drive", "one")
         rows = (
