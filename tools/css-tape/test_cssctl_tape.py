@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import unittest
@@ -30,9 +31,12 @@ class Tape(Process):
         self.program = CSSCTL
         self.more: dict[str, Any] = {}
 
+    def environment(self) -> dict[str, str]:
+        return dict(os.environ, **SANITIZERS, FAKE_CSS=str(self.dir))
+
     def run_it(self, *words: str | Path, status: int = GOOD) -> str:
         done = subprocess.run([self.program, "tape", "--socket", self.control, *words], capture_output=True, text=True,
-                              timeout=SECONDS, check=False, env=dict(os.environ, **SANITIZERS, FAKE_CSS=str(self.dir)), **self.more)
+                              timeout=SECONDS, check=False, env=self.environment(), **self.more)
         self.assertEqual(done.returncode, status, done.stderr)
         return done.stderr if status else done.stdout
 
@@ -101,6 +105,36 @@ class Tape(Process):
             self.more = {"user": 65534, "group": 65534}
         self.run_it("load", "one", self.tape)
         self.assertRegex(self.run_it("status"), "protected")
+
+    def test_load_and_unload_wait_as_long_as_it_takes(self) -> None:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.addCleanup(listener.close)
+        listener.bind(str(self.control))
+        listener.listen()
+        listener.settimeout(SECONDS)
+        processes: dict[str, subprocess.Popen[str]] = {}
+        connections: dict[str, socket.socket] = {}
+        requests: tuple[list[str | Path], ...] = (["load", "one", self.tape], ["unload", "one"], ["status"])
+        for words in requests:
+            process = subprocess.Popen([self.program, "tape", "--socket", self.control, *words], text=True,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment())
+            self.addCleanup(process.communicate)
+            self.addCleanup(process.kill)
+            processes[str(words[0])] = process
+        for _ in processes:
+            connection = listener.accept()[0]
+            self.addCleanup(connection.close)
+            connections[connection.recv(8192).split(b"\0")[0].decode()] = connection
+        replies = {"load": (b"ok\0", GOOD, ""), "unload": (b"error\0blocks are lost\0", FAILED, "blocks are lost")}
+        for word, (reply, status, expected) in replies.items():
+            process = processes[word]
+            assert process.stderr
+            self.assertIn("note: css-tape hasn't replied yet", process.stderr.readline())
+            connections[word].send(reply)
+            self.assertIn(expected, process.stderr.read())
+            self.assertEqual(process.wait(SECONDS), status)
+        self.assertIn("hasn't in time", processes["status"].communicate(timeout=SECONDS)[1])
+        self.assertEqual(processes["status"].returncode, FAILED)
 
     def test_usage(self) -> None:
         self.start("--drive", "one")

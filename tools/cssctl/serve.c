@@ -10,8 +10,10 @@
 #include "css_user.h"
 #include "cssctl.h"
 
-/* How long a program may take to reply */
-#define SECONDS			10
+/* How long a program may take to reply; tests have it short */
+#ifndef SERVE_SECONDS
+#define SERVE_SECONDS		10
+#endif
 /* The descriptor that the unit is in a program that is started */
 #define UNIT_FD			3
 #define REASON_SIZE		1024
@@ -74,7 +76,7 @@ static void fail_to_connect(const char *path, int error)
 /* Connect to the program that is to serve a device. */
 int serve_connect(const char *path)
 {
-	const struct timeval limit = { .tv_sec = SECONDS };
+	const struct timeval limit = { .tv_sec = SERVE_SECONDS };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
 

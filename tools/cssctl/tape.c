@@ -69,10 +69,30 @@ static void send_request(int socket, struct packet *packet, int fd)
 		fail(STATUS_FAILED, "asking css-tape: %s", strerror(errno));
 }
 
-/* Receive a reply; true if it is one of a drive, and false if it is the last one. */
-static bool receive_reply(int socket, struct packet *packet)
+/*
+ * Receive a packet, for which there is a time limit.  Loading and unloading have none: they
+ * take as long as the host's file system takes, and css-tape's reply says whether
+ * blocks are lost.
+ */
+static ssize_t receive(int socket, struct packet *packet, bool patient)
 {
-	ssize_t length = recv(socket, packet->bytes, PACKET_SIZE, 0);
+	bool said = false;
+	ssize_t length;
+
+	for (;;) {
+		length = recv(socket, packet->bytes, PACKET_SIZE, 0);
+		if (length >= 0 || errno != EAGAIN || !patient)
+			return length;
+		if (!said)
+			note("css-tape hasn't replied yet; it may be waiting for the host's disk");
+		said = true;
+	}
+}
+
+/* Receive a reply; true if it is one of a drive, and false if it is the last one. */
+static bool receive_reply(int socket, struct packet *packet, bool patient)
+{
+	ssize_t length = receive(socket, packet, patient);
 	const char *reason;
 
 	if (length < 0 && errno != EAGAIN)
@@ -136,7 +156,7 @@ static void load(int socket, char **words, int nr)
 		add_word(&packet, words[i]);
 	send_request(socket, &packet, fd);
 	close(fd);
-	receive_reply(socket, &packet);
+	receive_reply(socket, &packet, true);
 }
 
 static void unload(int socket, char **words, int nr)
@@ -148,7 +168,7 @@ static void unload(int socket, char **words, int nr)
 	add_word(&packet, "unload");
 	add_word(&packet, words[1]);
 	send_request(socket, &packet, -1);
-	receive_reply(socket, &packet);
+	receive_reply(socket, &packet, true);
 }
 
 /* What has a value that is text, a number, or 0 or 1 */
@@ -224,7 +244,7 @@ static void show(int socket, char **words, int nr)
 		printf("%-12s  %-8s  %-8s  %-6s  %-9s  %s\n", "DRIVE", "DEVICE", "BLOCK", "FORMAT",
 		       "TAPE", "IMAGE");
 	}
-	while (receive_reply(socket, &packet)) {
+	while (receive_reply(socket, &packet, false)) {
 		if (json_wanted)
 			json_drive(&packet);
 		else

@@ -185,7 +185,8 @@ class Sockets(UserCase):
         listener.listen()
         start = time.monotonic()
         self.assertIn("hasn't replied in time", self.serve(status=FAILED))
-        self.assertGreater(time.monotonic() - start, 9)
+        # SERVE_SECONDS of the program for tests
+        self.assertGreater(time.monotonic() - start, 3)
 
     def test_no_such_device(self) -> None:
         self.server()
