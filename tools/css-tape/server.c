@@ -73,6 +73,14 @@ static void end_unit(struct station *station)
 	station->unit = NULL;
 	/* The next unit's guest knows nothing of this one's. */
 	drive_reset(&station->drive);
+	if (!station->unnamed)
+		return;
+	/* It may be another VM's, with the same device number. */
+	if (station->drive.image)
+		drive_unload(&station->drive);
+	loader_close(station->loader);
+	station->loader = NULL;
+	station->drive.loader = false;
 }
 
 void server_present(struct station *station)
@@ -119,6 +127,20 @@ void server_step(struct station *station)
 	}
 }
 
+/* Find a drive of this name, or make one. */
+static struct station *find_or_add(struct server *server, const char *name, const char *number,
+				   const char **problem)
+{
+	struct station *station = server_find(server, *name ? name : number);
+
+	if (station)
+		return station;
+	station = server_add(server, *name ? name : number, problem);
+	if (station)
+		station->unnamed = !*name;
+	return station;
+}
+
 /* The drive with this name, or with the device number as its name */
 static struct station *station_for(struct server *server, int fd, const char *name,
 				   const char **problem)
@@ -132,11 +154,7 @@ static struct station *station_for(struct server *server, int fd, const char *na
 		return NULL;
 	}
 	snprintf(number, sizeof(number), "0.%x.%04x", info.ssid, info.devno);
-	if (!*name)
-		name = number;
-	station = server_find(server, name);
-	if (!station)
-		station = server_add(server, name, problem);
+	station = find_or_add(server, name, number, problem);
 	if (!station)
 		return NULL;
 	/*

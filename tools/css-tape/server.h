@@ -9,7 +9,8 @@
  * A drive has a name.  It is there from the start if an option says so; otherwise it is
  * made for the first unit that names it.  When its unit ends, because the VM has ended or
  * another process has taken the device, the drive and its tape stay, for the next unit
- * that names it.
+ * that names it.  Device numbers are no such names, because each VM may have a device with
+ * the same number: a drive that has only that as its name is unloaded when its unit ends.
  */
 #ifndef CSS_TAPE_SERVER_H
 #define CSS_TAPE_SERVER_H
@@ -24,11 +25,13 @@
  * @drive: the drive
  * @unit: the unit, or NULL
  * @loader: its cartridge loader, or NULL
+ * @unnamed: it was made for a unit that names no drive
  */
 struct station {
 	struct drive drive;
 	struct css_unit *unit;
 	struct loader *loader;
+	bool unnamed;
 };
 
 /**

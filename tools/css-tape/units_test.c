@@ -263,6 +263,41 @@ static void a_drive_has_the_device_number_as_its_name(void)
 	over();
 }
 
+/* What becomes of the tape in a drive that is named by its device number, when the VM ends */
+static void end_of_number(const char *name, bool stays)
+{
+	struct tape_image *image;
+	struct station *station;
+
+	ktap_check(!server_serve(&server, fake_open(AREA), name), "it isn't served");
+	station = server_find(&server, "0.2.0456");
+	if (!station || shell_open("image", &image) != TAPE_OK ||
+	    drive_load(&station->drive, image, "image"))
+		die("the image can't be loaded");
+	munmap(fake.area, fake.size);
+	fake_remove();
+	/* Another VM's */
+	ktap_check(!server_serve(&server, fake_open(AREA), name), "the next isn't served");
+	ktap_check(station->unit && !station->drive.image == !stays,
+		   "the tape is %s", station->drive.image ? "there" : "gone");
+	expect_present(stays ? READY : 0);
+	over();
+}
+
+static void a_device_number_gives_nobody_a_tape(void)
+{
+	end_of_number("", false);
+}
+
+static void a_name_that_looks_like_a_number_is_one(void)
+{
+	const char *problem;
+
+	end_of_number("0.2.0456", true);
+	ktap_check(server_add(&server, "0.2.0456", &problem), "no drive");
+	end_of_number("", true);
+}
+
 static void a_name_that_is_none_is_refused(void)
 {
 	const char *problem = server_serve(&server, fake_open(AREA), "a b");
@@ -345,6 +380,10 @@ static const struct ktap_case cases[] = {
 	{ "a drive whose device has gone serves the next one at once",
 	  a_drive_whose_device_has_gone_serves_the_next },
 	{ "a drive has the device number as its name", a_drive_has_the_device_number_as_its_name },
+	{ "a drive that has only that as its name is unloaded when its device goes",
+	  a_device_number_gives_nobody_a_tape },
+	{ "a drive that somebody has named so keeps its tape",
+	  a_name_that_looks_like_a_number_is_one },
 	{ "a name that is none is refused", a_name_that_is_none_is_refused },
 	{ "what the guest unloads is followed by the next tape of the loader", the_loader_goes_on },
 };
