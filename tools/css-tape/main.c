@@ -230,7 +230,7 @@ int main(int argc, char **argv)
 	if (control_path)
 		control = listen_at(control_path);
 	for (i = 0; i < nr_wanted; i++)
-		if (wanted[i].drive && !server_add(&server, wanted[i].drive, &problem))
+		if (wanted[i].drive && !server_add(&server, wanted[i].drive, true, &problem))
 			die("--drive %s: %s", wanted[i].drive, problem);
 	if (unit >= 0) {
 		problem = server_serve(&server, unit, wanted[0].drive ? wanted[0].drive : "");

@@ -41,9 +41,30 @@ static bool good_name(const char *name)
 	return *name && c - name < DRIVE_NAME_SIZE;
 }
 
-struct station *server_add(struct server *server, const char *name, const char **problem)
+/* The place of a new drive in the table, or NULL: that of a drive that nobody needs any more */
+static struct station **place_for_one(struct server *server)
 {
-	struct station *station;
+	unsigned int i;
+
+	if (server->nr < DRIVES_MAX)
+		return &server->stations[server->nr++];
+	for (i = 0; i < server->nr; i++) {
+		struct station *station = server->stations[i];
+
+		if (station->kept || station->unit || station->drive.image || station->loader)
+			continue;
+		if (station->drive.losses)
+			server->losses = true;
+		free(station);
+		return &server->stations[i];
+	}
+	return NULL;
+}
+
+struct station *server_add(struct server *server, const char *name, bool kept,
+			   const char **problem)
+{
+	struct station *station, **place;
 
 	if (!good_name(name)) {
 		*problem = "a drive's name has 1 to 63 letters, digits, and . _ - :";
@@ -53,17 +74,20 @@ struct station *server_add(struct server *server, const char *name, const char *
 		*problem = "there is a drive with this name";
 		return NULL;
 	}
-	if (server->nr == DRIVES_MAX) {
-		*problem = "there are too many drives";
-		return NULL;
-	}
 	station = calloc(1, sizeof(*station));
 	if (!station) {
 		*problem = "out of memory";
 		return NULL;
 	}
+	place = place_for_one(server);
+	if (!place) {
+		free(station);
+		*problem = "there are too many drives";
+		return NULL;
+	}
 	drive_init(&station->drive, name, 0);
-	server->stations[server->nr++] = station;
+	station->kept = kept;
+	*place = station;
 	return station;
 }
 
@@ -135,7 +159,7 @@ static struct station *find_or_add(struct server *server, const char *name, cons
 
 	if (station)
 		return station;
-	station = server_add(server, *name ? name : number, problem);
+	station = server_add(server, *name ? name : number, false, problem);
 	if (station)
 		station->unnamed = !*name;
 	return station;
@@ -197,8 +221,9 @@ const char *server_serve(struct server *server, int fd, const char *name)
 
 bool server_stop(struct server *server)
 {
-	bool good = true;
+	bool good = !server->losses;
 
+	server->losses = false;
 	while (server->nr) {
 		struct station *station = server->stations[--server->nr];
 

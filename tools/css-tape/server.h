@@ -26,22 +26,27 @@
  * @unit: the unit, or NULL
  * @loader: its cartridge loader, or NULL
  * @unnamed: it was made for a unit that names no drive
+ * @kept: it was made by an option; others go when there is no room for another one, if they
+ *	have neither a unit nor a tape
  */
 struct station {
 	struct drive drive;
 	struct css_unit *unit;
 	struct loader *loader;
 	bool unnamed;
+	bool kept;
 };
 
 /**
  * struct server - all that the process has
  * @stations: drives
  * @nr: how many there are
+ * @losses: a drive that has gone has lost blocks
  */
 struct server {
 	struct station *stations[DRIVES_MAX];
 	unsigned int nr;
+	bool losses;
 };
 
 /**
@@ -57,11 +62,13 @@ struct station *server_find(const struct server *server, const char *name);
  * server_add() - make a drive without a unit
  * @server: the server
  * @name: its name; letters, digits, and . _ - :
+ * @kept: see &struct station
  * @problem: receives what is wrong, if something is
  *
  * Return: the station, or NULL.
  */
-struct station *server_add(struct server *server, const char *name, const char **problem);
+struct station *server_add(struct server *server, const char *name, bool kept,
+			   const char **problem);
 
 /**
  * server_serve() - serve a unit with the drive that has a name

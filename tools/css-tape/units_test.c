@@ -102,7 +102,7 @@ static void a_tape_is_presented_to_whoever_comes(void)
 {
 	const char *problem;
 
-	ktap_check(server_add(&server, "one", &problem), "no drive");
+	ktap_check(server_add(&server, "one", true, &problem), "no drive");
 	load();
 	serve();
 	expect_present(READY);
@@ -294,7 +294,7 @@ static void a_name_that_looks_like_a_number_is_one(void)
 	const char *problem;
 
 	end_of_number("0.2.0456", true);
-	ktap_check(server_add(&server, "0.2.0456", &problem), "no drive");
+	ktap_check(server_add(&server, "0.2.0456", true, &problem), "no drive");
 	end_of_number("", true);
 }
 
@@ -305,6 +305,42 @@ static void a_name_that_is_none_is_refused(void)
 	ktap_check(problem, "it is served");
 	ktap_check(!server.nr, "there is a drive");
 	over();
+}
+
+/* All drives but @others have been made by options.  Is there room for one more? */
+static bool has_room(unsigned int others, struct tape_image *image)
+{
+	const char *problem = NULL;
+	char name[16];
+	unsigned int i;
+	bool found;
+
+	for (i = 0; i < DRIVES_MAX; i++) {
+		snprintf(name, sizeof(name), "drive%u", i);
+		if (!server_add(&server, name, i >= others, &problem))
+			die("there is no drive");
+	}
+	if (image && drive_load(&server.stations[0]->drive, image, "image"))
+		die("the image can't be loaded");
+	problem = server_serve(&server, fake_open(AREA), "one");
+	found = !problem;
+	ktap_check(found == !!server_find(&server, "one") && server.nr == DRIVES_MAX,
+		   "%u drives", server.nr);
+	ktap_check(found || !strcmp(problem, "there are too many drives"), "found %s", problem);
+	ktap_check(!found || !server_find(&server, "drive0"), "the other one is there still");
+	over();
+	return found;
+}
+
+static void a_drive_that_nobody_needs_makes_room(void)
+{
+	struct tape_image *image;
+
+	ktap_check(has_room(1, NULL), "there is no room");
+	ktap_check(!has_room(0, NULL), "a drive has gone that was made by an option");
+	if (shell_open("image", &image) != TAPE_OK)
+		die("there is no image");
+	ktap_check(!has_room(1, image), "a drive has gone that has a tape");
 }
 
 static void touch(const char *directory, const char *name)
@@ -385,6 +421,8 @@ static const struct ktap_case cases[] = {
 	{ "a drive that somebody has named so keeps its tape",
 	  a_name_that_looks_like_a_number_is_one },
 	{ "a name that is none is refused", a_name_that_is_none_is_refused },
+	{ "a drive without device and tape makes room for another one",
+	  a_drive_that_nobody_needs_makes_room },
 	{ "what the guest unloads is followed by the next tape of the loader", the_loader_goes_on },
 };
 
