@@ -138,9 +138,9 @@ enum tape_result settle(struct drive *drive)
 		drive->lost = true;
 		drive->fenced = true;
 		drive->losses = true;
-		report(LEVEL_ERROR, drive, "%s has lost blocks that were written: %s: %s",
-		       drive->image_name, tape_result_name(result),
-		       tape_image_message(drive->image));
+		report_always(LEVEL_ERROR, drive, "%s has lost blocks that were written: %s: %s",
+			      drive->image_name, tape_result_name(result),
+			      tape_image_message(drive->image));
 	}
 	return result;
 }

@@ -89,6 +89,16 @@ struct display {
 };
 
 /**
+ * struct log_limit - how much of the log a drive has had
+ * @since: when the time began for which there is a limit, in seconds of CLOCK_MONOTONIC
+ * @lines: how many lines it would have had since then
+ */
+struct log_limit {
+	int64_t since;
+	unsigned int lines;
+};
+
+/**
  * struct drive - a tape drive
  * @name: what it is called in the log and by cssctl
  * @devno: its device number, from which it has its serial number
@@ -109,6 +119,7 @@ struct display {
  * @operation: status that ends the operation that goes on after channel end
  * @ready: the drive has become ready, and that is to be presented
  * @ready_given: the kernel has been given that to be presented
+ * @log: see there
  * @block: a block that doesn't fit into the data area
  */
 struct drive {
@@ -130,6 +141,7 @@ struct drive {
 	struct due operation;
 	bool ready;
 	bool ready_given;
+	struct log_limit log;
 	uint8_t block[TAPE_BLOCK_MAX];
 };
 

@@ -116,8 +116,11 @@ enum level {
 	LEVEL_INFO = 6,
 };
 
-/* Write a line to stderr. */
-void report(enum level level, const struct drive *drive, const char *format, ...)
+/* Write a line to stderr, unless there are too many of the drive. */
+void report(enum level level, struct drive *drive, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Write a line that a guest can't repeat, and that mustn't be missing. */
+void report_always(enum level level, const struct drive *drive, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif /* CSS_TAPE_INTERNAL_H */

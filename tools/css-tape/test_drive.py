@@ -341,7 +341,13 @@ class Commands(unittest.TestCase):
         drive.step("set read host error")
         for _ in range(300):
             drive.step("02 -> 0e 18 48 23")
-        self.assertLess(len(drive.shell.end().splitlines()), 110)
+        drive.step("set read ok")
+        drive.step("01:62 -> 0c")
+        drive.step("set sync host error")
+        drive.step("43 -> 0e 0a 44 25")
+        lines = drive.shell.end().splitlines()
+        self.assertLess(len(lines), 110)
+        self.assertTrue(any("has lost blocks" in line for line in lines), lines[-1])
 
     def test_host(self) -> None:
         run_rows(self, HOST, FILES, "100000 20000")

@@ -343,6 +343,41 @@ static void a_drive_that_nobody_needs_makes_room(void)
 	ktap_check(!has_room(1, image), "a drive has gone that has a tape");
 }
 
+/* How many lines stderr has had about a drive, after @nr of one and one of another. */
+static unsigned int lines_of_another(unsigned int nr)
+{
+	static struct drive loud, quiet;
+	unsigned int found = 0;
+	int log = memfd_create("log", MFD_CLOEXEC), before = dup(STDERR_FILENO);
+	char line[256];
+	FILE *file;
+
+	if (log < 0 || before < 0 || dup2(log, STDERR_FILENO) < 0)
+		die("stderr can't be had");
+	drive_init(&loud, "loud", 0);
+	drive_init(&quiet, "quiet", 0);
+	while (nr--)
+		report(LEVEL_INFO, &loud, "display");
+	report(LEVEL_INFO, &quiet, "loaded");
+	dup2(before, STDERR_FILENO);
+	close(before);
+	lseek(log, 0, SEEK_SET);
+	file = fdopen(log, "r");
+	if (!file)
+		die("fdopen");
+	while (fgets(line, sizeof(line), file))
+		found += !strcmp(line, "<6>quiet: loaded\n");
+	fclose(file);
+	return found;
+}
+
+static void one_guest_cannot_silence_another(void)
+{
+	unsigned int found = lines_of_another(1000);
+
+	ktap_check(found == 1, "found %u lines", found);
+}
+
 static void touch(const char *directory, const char *name)
 {
 	char path[128];
@@ -423,6 +458,8 @@ static const struct ktap_case cases[] = {
 	{ "a name that is none is refused", a_name_that_is_none_is_refused },
 	{ "a drive without device and tape makes room for another one",
 	  a_drive_that_nobody_needs_makes_room },
+	{ "a guest that fills its part of the log leaves the others theirs",
+	  one_guest_cannot_silence_another },
 	{ "what the guest unloads is followed by the next tape of the loader", the_loader_goes_on },
 };
 

@@ -30,7 +30,12 @@ static u64 seq;
 static u64 operation;
 
 /* What the drive has to say to people */
-void report(enum level level, const struct drive *one, const char *format, ...)
+void report(enum level level, struct drive *one, const char *format, ...)
+{
+	check(level >= LEVEL_ERROR && one && format);
+}
+
+void report_always(enum level level, const struct drive *one, const char *format, ...)
 {
 	check(level >= LEVEL_ERROR && one && format);
 }
