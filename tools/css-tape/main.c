@@ -132,32 +132,69 @@ static void parse(int argc, char **argv)
 	}
 }
 
-/* A socket that only this user and root can connect to */
-static int listen_at(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+/* A socket that listens; fd is -1 if there is none.  stat says which file is its name. */
+struct listener {
+	int fd;
+	const char *path;
 	struct stat stat;
-	mode_t mask;
+};
+
+static int new_socket(void)
+{
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
 		die("socket: %s", strerror(errno));
+	return fd;
+}
+
+/*
+ * Remove a socket that a process has left that was killed: only that refuses connections.
+ * A process that is busy doesn't, and neither does a socket of another type.
+ */
+static void remove_old(const struct sockaddr_un *address)
+{
+	const char *path = address->sun_path;
+	struct stat stat;
+	int fd;
+
+	if (lstat(path, &stat) || !S_ISSOCK(stat.st_mode))
+		return;
+	fd = new_socket();
+	if (!connect(fd, (const struct sockaddr *)address, sizeof(*address)))
+		die("%s: another process listens there", path);
+	if (errno == ECONNREFUSED)
+		unlink(path);
+	close(fd);
+}
+
+/* A socket that only this user and root can connect to */
+static struct listener listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct listener listener = { .fd = new_socket(), .path = path };
+	mode_t mask;
+
 	if (strlen(path) >= sizeof(address.sun_path))
 		die("%s: expected %zu characters at most", path, sizeof(address.sun_path) - 1);
 	memcpy(address.sun_path, path, strlen(path));
-	/* One that a process has left that was killed; a file of another kind stays. */
-	if (!lstat(path, &stat) && S_ISSOCK(stat.st_mode)) {
-		if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
-			die("%s: another process listens there", path);
-		unlink(path);
-		close(fd);
-		fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	}
+	remove_old(&address);
 	mask = umask(0177);
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 16))
+	if (bind(listener.fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    lstat(path, &listener.stat) || listen(listener.fd, 16))
 		die("%s: %s", path, strerror(errno));
 	umask(mask);
-	return fd;
+	return listener;
+}
+
+/* Remove its name, unless it is another file's by now. */
+static void remove_name(const struct listener *listener)
+{
+	struct stat stat;
+
+	if (listener->fd >= 0 && !lstat(listener->path, &stat) &&
+	    stat.st_dev == listener->stat.st_dev && stat.st_ino == listener->stat.st_ino)
+		unlink(listener->path);
 }
 
 /*
@@ -214,7 +251,8 @@ static void equip(struct station *station, const struct wanted *from)
 
 int main(int argc, char **argv)
 {
-	int units = -1, control = -1, unit, signals;
+	struct listener units = { .fd = -1 }, control = { .fd = -1 };
+	int unit, signals;
 	const char *problem;
 	unsigned int i;
 
@@ -244,10 +282,8 @@ int main(int argc, char **argv)
 			die("--load: expected a drive, by --drive or CSS_UNIT");
 		equip(server.stations[i], &wanted[i]);
 	}
-	loop_run(&server, units, control, signals);
-	if (listen_path)
-		unlink(listen_path);
-	if (control_path)
-		unlink(control_path);
+	loop_run(&server, units.fd, control.fd, signals);
+	remove_name(&units);
+	remove_name(&control);
 	return server_stop(&server) ? 0 : 1;
 }

@@ -270,6 +270,30 @@ class Daemon(Process):
         self.assertEqual(self.status("two"), {"name": "two"})
         self.assertIn("another process listens there", self.failing("--control", self.control))
 
+    def test_sockets_of_others_stay(self) -> None:
+        other = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.addCleanup(other.close)
+        other.bind(str(self.control))
+        other.listen()
+        self.assertIn("Address already in use", self.failing("--control", self.control))
+        busy = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.addCleanup(busy.close)
+        busy.bind(str(self.units))
+        busy.listen(0)
+        # Its backlog is full.
+        self.connect(self.units)
+        self.assertIn("Address already in use", self.failing("--listen", self.units))
+        self.assertTrue(self.control.is_socket() and self.units.is_socket())
+
+    def test_a_name_that_is_another_files_by_now_stays(self) -> None:
+        process = self.start("--drive", "one")
+        self.control.rename(self.dir / "moved")
+        self.control.write_text("another file")
+        self.stop(process)
+        self.assertEqual(process.returncode, 0)
+        self.assertTrue(self.control.exists())
+        self.assertFalse(self.units.exists())
+
     def test_log_has_priorities_and_no_lines_of_others(self) -> None:
         process = self.start("--drive", "one")
         strange = self.dir / "a\n<3>one: forged.aws"
