@@ -199,7 +199,8 @@ static void remove_name(const struct listener *listener)
 
 /*
  * SIGTERM, SIGINT and SIGHUP are read in poll()'s turn.  A limit of file sizes is an error of
- * the write that reaches it, not the end of all drives.
+ * the write that reaches it, not the end of all drives, and neither is a log that nobody
+ * reads any more.
  */
 static int catch_signals(void)
 {
@@ -207,6 +208,7 @@ static int catch_signals(void)
 	int fd;
 
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);

@@ -263,6 +263,16 @@ class Daemon(Process):
         self.assertEqual(self.status("one")["name"], "one")
         self.assertIsNone(process.poll())
 
+    def test_a_log_that_nobody_reads_does_not_end_it(self) -> None:
+        process = self.start("--drive", "one")
+        assert process.stderr
+        process.stderr.close()
+        self.addCleanup(process.wait, SECONDS)
+        self.addCleanup(process.terminate)
+        self.assertEqual(self.load("one", self.tape), ["ok"])
+        self.assertEqual(self.ask("unload", "one"), [["ok"]])
+        self.assertIsNone(process.poll())
+
     def test_starts_again_after_it_was_killed(self) -> None:
         self.stop(self.start("--drive", "one"), signal.SIGKILL)
         self.assertTrue(self.control.exists())
