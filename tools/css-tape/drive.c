@@ -53,7 +53,7 @@ static void run_accepted(struct call *call)
 static const struct row rows[256] = {
 	[CMD_WRITE] = ROW("WRITE", run_write, 0, NEEDS_TAPE | WRITES),
 	[CMD_READ] = ROW("READ", run_read, 0, NEEDS_TAPE | MOVES),
-	[CMD_NO_OPERATION] = ROW("NO-OPERATION", run_no_operation, 0, 0),
+	[CMD_NO_OPERATION] = ROW("NO-OPERATION", run_no_operation, 0, FENCED),
 	[CMD_SENSE] = ROW("SENSE", run_sense, 0, FENCED),
 	[CMD_REWIND] = ROW("REWIND", run_rewind, 0, NEEDS_TAPE | MOVES),
 	[CMD_READ_BACKWARD] = ROW("READ BACKWARD", run_read_backward, 0, NEEDS_TAPE | MOVES),

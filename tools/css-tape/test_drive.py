@@ -179,8 +179,8 @@ LOST = [
         ["01:61 -> 0c", "set sync host error", "07 -> 0e 0a 44 25", "due -> 00"]),
     Row("then the volume is fenced", "GA32-0127, Volume Fencing; " + LINUX + ", 0x47", [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok",
-        *[f"{code} -> 0e 12 44 47" for code in ("01:62", "1f", "02", "27", "3f", "07", "43", "22", "03")],
-        "04 -> 0c", "db:00 -> 0c", "64 -> 0c"]),
+        *[f"{code} -> 0e 12 44 47" for code in ("01:62", "1f", "02", "27", "3f", "07", "43", "22")],
+        "03 -> 0c", "04 -> 0c", "db:00 -> 0c", "64 -> 0c"]),
     Row("a fenced tape can be unloaded, and the next one isn't fenced", "GA32-0127, Volume Fencing", [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "0f -> 08", "due -> 06 40 40 2b",
         "load -> ok", "due -> 85", "01:62 -> 0c"]),

@@ -116,6 +116,9 @@ ROWS = [
             *program("01:61 -> 0c"), "set sync host error", *program("1f -> 0e 0a 44 25"),
             *program("1f -> 0e 12 44 47"), *program("01:62 -> 0e 12 44 47"), *program("27 -> 0e 12 44 47"),
             *program("07 -> 0e 12 44 47"), *program("0f -> 08"), "due -> 06 40 40 2b"]),
+    Row("a fenced volume: set offline and online, to unload it then", "tape_std_assign(): NO-OPERATION behind ASSIGN", [
+        *program("01:61 -> 0c"), "set sync host error", *program("1f -> 0e 0a 44 25"), *UNASSIGN, *ASSIGN,
+        *program("0f -> 08"), "due -> 06 40 40 2b"]),
     Row("lost when the tape is closed: mt tell, mt rewind and mt weof say so, mt offline doesn't",
         "tapechar_release() ignores the tape mark's end; Documentation/tape.rst", [
             *program("01:61 -> 0c"), "set sync host error", *program("1f -> 0e 0a 44 25"), "set sync ok",
