@@ -131,8 +131,6 @@ enum tape_result settle(struct drive *drive)
 	if (!drive->unsynced)
 		return TAPE_OK;
 	result = tape_image_sync(drive->image);
-	if (result == TAPE_NO_MEMORY)
-		return result;
 	drive->unsynced = false;
 	if (result != TAPE_OK) {
 		drive->lost = true;

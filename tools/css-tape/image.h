@@ -48,7 +48,8 @@
  * @TAPE_HOST_ERROR: the host failed to read or write.  A unit that was to be written
  *	was not; the tape ends at the position.  If the host failed to sync, each
  *	later call with this image ends so, because nobody knows what the file has.
- * @TAPE_NO_MEMORY: no memory for the call; nothing has changed
+ * @TAPE_NO_MEMORY: no memory for the call; nothing has changed, except that a sync has
+ *	failed as with %TAPE_HOST_ERROR
  * @TAPE_IN_USE: open only: another process has locked the file
  * @TAPE_NOT_A_TAPE: open only: not a regular file, of no known format, or not in the
  *	format asked for

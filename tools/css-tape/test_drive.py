@@ -204,8 +204,10 @@ LOST = [
         ["01:61 -> 0c", "set sync host error", "unload -> host error", "units -> none"]),
     Row("so it does if the guest was told before", "drive.h",
         ["01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "unload -> host error", "load -> ok", "unload -> ok"]),
-    Row("no memory to synchronize: nothing is lost yet", "image.h, TAPE_NO_MEMORY: nothing has changed", [
-        "01:61 -> 0c", "set sync no memory", "43 -> 0e 0a 44 25", "set sync ok", "43 -> 0c", "units -> 61 >"]),
+    Row("no memory to synchronize: fdatasync() tells of an error once, so nobody knows what is on the medium",
+        "fsync(2), ERRORS; image_write.c, sync_file()", [
+            "01:61 -> 0c", "set sync no memory", "43 -> 0e 0a 44 25", "set sync ok", "43 -> 0e 12 44 47",
+            "unload -> host error"]),
 ]
 
 LOADING = [
