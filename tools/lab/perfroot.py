@@ -10,36 +10,26 @@ ROOT/usr/lib/ld64.so.1 --library-path ROOT/usr/lib ROOT/usr/bin/perf ...
 import shutil
 from pathlib import Path
 
-import cache
 import closure
-import packages
+import programroot
 from errors import LabError
 
-RELEASE = "bookworm"
 PACKAGE = "linux-perf"
 RECIPE = "recipe 1"  # counted up when what is kept changes
 
 
 def ensure() -> Path:
     """The root directory with perf."""
-    stage = "perf"
-    if cache.have(stage, RECIPE + ","):
-        return cache.root() / stage / "root"
-    archive = packages.Archive(RELEASE, "s390x")
-    key = f"{RECIPE}, {archive.version(PACKAGE)}"
-    return cache.stage(stage, key, lambda tmp: _build(archive, tmp)) / "root"
+    return programroot.ensure("perf", RECIPE, PACKAGE, _take)
 
 
-def _build(archive: packages.Archive, tmp: Path) -> None:
-    whole, root = tmp / "whole", tmp / "root"
-    archive.extract(archive.closure([PACKAGE]), whole)
+def _take(whole: Path, root: Path) -> Path:
     for sub in ("proc", "sys", "dev", "tmp", "usr/bin", "usr/lib"):
         (root / sub).mkdir(parents=True)
     (root / "lib").symlink_to("usr/lib")
     perf = _program(whole)
     shutil.copy2(perf, root / "usr/bin/perf")
-    closure.take_libraries([perf], whole, root)
-    cache.remove(whole)
+    return perf
 
 
 def _program(whole: Path) -> Path:

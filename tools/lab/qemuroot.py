@@ -9,11 +9,8 @@ ROOT on the host, /lib/ld64.so.1, /usr/lib and /usr/share/qemu are to be links i
 import shutil
 from pathlib import Path
 
-import cache
-import closure
-import packages
+import programroot
 
-RELEASE = "bookworm"
 PACKAGE = "qemu-system-misc"
 PROGRAM = "usr/bin/qemu-system-s390x"
 # What it loads when a guest starts without a kernel of its own, or from the network.
@@ -23,19 +20,11 @@ RECIPE = "recipe 1"  # counted up when what is kept changes
 
 def ensure() -> Path:
     """The root directory with QEMU."""
-    stage = "qemu"
-    if cache.have(stage, RECIPE + ","):
-        return cache.root() / stage / "root"
-    archive = packages.Archive(RELEASE, "s390x")
-    key = f"{RECIPE}, {archive.version(PACKAGE)}"
-    return cache.stage(stage, key, lambda tmp: _build(archive, tmp)) / "root"
+    return programroot.ensure("qemu", RECIPE, PACKAGE, _take)
 
 
-def _build(archive: packages.Archive, tmp: Path) -> None:
-    whole, root = tmp / "whole", tmp / "root"
-    archive.extract(archive.closure([PACKAGE]), whole)
+def _take(whole: Path, root: Path) -> Path:
     for name in (PROGRAM, *DATA):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(whole / name, root / name)
-    closure.take_libraries([whole / PROGRAM], whole, root)
-    cache.remove(whole)
+    return whole / PROGRAM

@@ -8,12 +8,9 @@ ROOT/usr/lib/ld64.so.1 --library-path ROOT/usr/lib ROOT/usr/bin/s3270 starts it.
 import shutil
 from pathlib import Path
 
-import cache
-import closure
-import packages
 import payload
+import programroot
 
-RELEASE = "bookworm"
 PACKAGE = "s3270"
 PROGRAM = "usr/bin/s3270"
 RECIPE = "recipe 1"  # counted up when what is kept changes
@@ -26,18 +23,10 @@ def css_3270() -> Path:
 
 def s3270() -> Path:
     """The root directory with s3270 for s390x."""
-    stage = "s3270"
-    if cache.have(stage, RECIPE + ","):
-        return cache.root() / stage / "root"
-    archive = packages.Archive(RELEASE, "s390x")
-    key = f"{RECIPE}, {archive.version(PACKAGE)}"
-    return cache.stage(stage, key, lambda tmp: _build(archive, tmp)) / "root"
+    return programroot.ensure("s3270", RECIPE, PACKAGE, _take)
 
 
-def _build(archive: packages.Archive, tmp: Path) -> None:
-    whole, root = tmp / "whole", tmp / "root"
-    archive.extract(archive.closure([PACKAGE]), whole)
+def _take(whole: Path, root: Path) -> Path:
     (root / PROGRAM).parent.mkdir(parents=True)
     shutil.copy2(whole / PROGRAM, root / PROGRAM)
-    closure.take_libraries([whole / PROGRAM], whole, root)
-    cache.remove(whole)
+    return whole / PROGRAM
