@@ -11,7 +11,6 @@
  * there at the end, with its commands answered.
  */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -100,20 +99,7 @@ static void connect_client(unsigned int nr)
 
 static void turn(void)
 {
-	struct server *server = &fuzz.server;
-
-	for (unsigned int i = 0; i < server->nr_connections; i++) {
-		struct pollfd fd = {
-			.fd = server->connections[i].client->fd,
-			.events = POLLIN | POLLOUT,
-		};
-
-		if (poll(&fd, 1, 0) > 0)
-			server_client(server, &server->connections[i], fd.revents);
-	}
-	for (unsigned int i = 0; i < server->nr_terminals; i++)
-		terminal_timer(server->terminals[i], recorder.now);
-	server_reap(server, recorder.now);
+	recorder_turn(&fuzz.server);
 }
 
 static void client_sends_bytes(unsigned int nr, const uint8_t *data, size_t len)

@@ -3,6 +3,7 @@
  * A unit that records; see recorder.h.
  */
 #include <errno.h>
+#include <poll.h>
 
 #include "recorder.h"
 #include "server.h"
@@ -105,4 +106,20 @@ int css_unit_reply(int socket, const char *refusal)
 	(void)socket;
 	(void)refusal;
 	return -EPIPE;
+}
+
+void recorder_turn(struct server *server)
+{
+	for (unsigned int i = 0; i < server->nr_connections; i++) {
+		struct pollfd fd = {
+			.fd = server->connections[i].client->fd,
+			.events = POLLIN | POLLOUT,
+		};
+
+		if (poll(&fd, 1, 0) > 0)
+			server_client(server, &server->connections[i], fd.revents);
+	}
+	for (unsigned int i = 0; i < server->nr_terminals; i++)
+		terminal_timer(server->terminals[i], recorder.now);
+	server_reap(server, recorder.now);
 }

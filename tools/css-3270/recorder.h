@@ -32,4 +32,12 @@ struct recorder {
 
 extern struct recorder recorder;
 
+struct server;
+
+/**
+ * recorder_turn() - serve all clients of a server once
+ * @server: the server
+ */
+void recorder_turn(struct server *server);
+
 #endif /* CSS_3270_RECORDER_H */

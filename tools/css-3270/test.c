@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests of css-3270 that call a terminal's operations; see test.h */
 #include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -79,20 +78,7 @@ int tester_client(void)
 
 void tester_turn(void)
 {
-	struct server *server = &tester.server;
-
-	for (unsigned int i = 0; i < server->nr_connections; i++) {
-		struct pollfd fd = {
-			.fd = server->connections[i].client->fd,
-			.events = POLLIN | POLLOUT,
-		};
-
-		if (poll(&fd, 1, 0) > 0)
-			server_client(server, &server->connections[i], fd.revents);
-	}
-	for (unsigned int i = 0; i < server->nr_terminals; i++)
-		terminal_timer(server->terminals[i], recorder.now);
-	server_reap(server, recorder.now);
+	recorder_turn(&tester.server);
 }
 
 void tester_send(int client, const void *data, size_t len)
