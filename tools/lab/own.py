@@ -27,9 +27,9 @@ KERNELS = {
 }
 
 
-# Where a kernel lies in the cache, if not under its name. Checkouts share a cache: those from before it had modules
-# would build it again and again.
-PLACES = {"guest": "guest-modules"}
+# Where a kernel lies in the cache, if not under its name. Checkouts share a cache: those from before it had modules and
+# the tape driver would build it again and again.
+PLACES = {"guest": "guest-tape"}
 
 
 def make_vars(name: str) -> dict[str, str]:
