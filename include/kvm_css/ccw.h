@@ -15,6 +15,28 @@
 
 #define CCW_SIZE	8u
 
+/**
+ * struct chanprog_limit - the limit for address-limit checking
+ * @mode: limit mode of the subchannel: PMCW_LIMIT_LOW, PMCW_LIMIT_HIGH, or 0
+ *	for no checking
+ * @address: the absolute address that SET ADDRESS LIMIT has set
+ */
+struct chanprog_limit {
+	u16 mode;
+	u32 address;
+};
+
+/**
+ * struct chanprog_failing - storage that the host could not provide
+ * @address: absolute address
+ * @what: what was accessed there: LOGOUT_CCW_CHECK, LOGOUT_IDAW_CHECK, or
+ *	LOGOUT_READ, LOGOUT_WRITE or LOGOUT_READ_BACKWARD for data
+ */
+struct chanprog_failing {
+	u64 address;
+	u32 what;
+};
+
 /* Why a CCW is fetched, which decides what is checked in it */
 enum ccw_fetch {
 	FETCH_FIRST,	/* it is the first CCW of the program */

@@ -15,6 +15,7 @@
 
 #include <linux/types.h>
 
+#include <kvm_css/ccw.h>
 #include <kvm_css/guest.h>
 #include <kvm_css/layout.h>
 
@@ -38,17 +39,6 @@ struct chanprog_ending {
 	u8  cstat;
 	u16 count;
 	bool device_active;
-};
-
-/**
- * struct chanprog_failing - storage that the host could not provide
- * @address: absolute address
- * @what: what was accessed there: LOGOUT_CCW_CHECK, LOGOUT_IDAW_CHECK, or
- *	LOGOUT_READ, LOGOUT_WRITE or LOGOUT_READ_BACKWARD for data
- */
-struct chanprog_failing {
-	u64 address;
-	u32 what;
 };
 
 /* What became of a channel program that was run */
@@ -221,17 +211,6 @@ struct chanprog {
 	bool zero_cc;
 	bool halted;
 	bool gone;
-};
-
-/**
- * struct chanprog_limit - the limit for address-limit checking
- * @mode: limit mode of the subchannel: PMCW_LIMIT_LOW, PMCW_LIMIT_HIGH, or 0
- *	for no checking
- * @address: the absolute address that SET ADDRESS LIMIT has set
- */
-struct chanprog_limit {
-	u16 mode;
-	u32 address;
 };
 
 /**

@@ -18,6 +18,7 @@
 
 #include <kvm_css/ending.h>
 
+struct page;
 struct guest;		/* a VM */
 struct guest_vcpu;	/* a CPU of a VM, which executes an instruction */
 
@@ -282,6 +283,56 @@ void *guest_buffer_alloc(struct guest *guest, u32 len);
  * Context: may sleep.
  */
 void guest_buffer_free(void *buffer);
+
+/**
+ * struct guest_page - a page of guest storage that a device of the host's uses
+ * @addr: the host's absolute address of the page
+ * @access: GUEST_ACCESS_OK, or why the page isn't there; then @addr is 0
+ * @page: for guest_unpin(), as are the members behind it
+ * @guest: absolute address in guest storage
+ * @store: the device may store into it
+ */
+struct guest_page {
+	u64 addr;
+	guest_access_t access;
+	struct page *page;
+	u64 guest;
+	bool store;
+};
+
+/**
+ * guest_pin() - let a device of the host's access pages of guest storage
+ * @guest: the VM
+ * @addr: absolute address in guest storage, on a boundary of 4 KiB
+ * @count: how many pages
+ * @key: access key; what it doesn't permit is GUEST_ACCESS_PROTECTION
+ * @store: the device may store into them
+ * @pages: @count structures, filled in
+ *
+ * They stay where they are, and are charged to the limit of locked memory of the
+ * VM's process, until guest_unpin().  A page that can't be accessed doesn't keep the
+ * others from being pinned.
+ *
+ * Context: as guest_storage_read().
+ * Return: 0; -EINTR if a fatal signal is pending, -ENOMEM if the limit doesn't
+ * permit it or the host has no memory.  Then none is pinned.
+ */
+int guest_pin(struct guest *guest, u64 addr, u32 count, u8 key, bool store,
+	      struct guest_page *pages);
+
+/**
+ * guest_unpin() - the counterpart of guest_pin()
+ * @guest: the VM
+ * @pages: what guest_pin() has filled in
+ * @count: how many
+ * @stored: the device may have stored into those that were pinned with @store,
+ *	so they are marked as changed: for the host, and in KVM's log of dirty pages
+ *
+ * Context: may sleep; not a vCPU's thread necessarily, and the VM's process may
+ * have ended.
+ */
+void guest_unpin(struct guest *guest, struct guest_page *pages, u32 count,
+		 bool stored);
 
 /**
  * guest_operand_read() - fetch the second operand of an I/O instruction

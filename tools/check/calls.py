@@ -20,13 +20,15 @@ PUBLIC = {
     "instructions": ("ioinst", "chsc", "chsc_layout"),
     "image": ("css", "crw", "number_map"),
     "subchannel": ("subchannel", "sch_shared", "measurement"),
-    "chanprog": ("chanprog", "command", "ccw", "budget"),
+    "chanprog": ("chanprog", "command", "budget"),
     "devices": ("control_unit", "backend", "backing", "device_type", "user_unit"),
-    "seam": ("guest", "ending", "layout"),
+    "seam": ("guest", "host_sch", "ending", "layout", "ccw"),
 }
 # What a device may include of the folder above it: a device asks it and moves data while its command is executed.
 FOR_DEVICES = {"command"}
 ROOM_OF = {header: room for room, headers in PUBLIC.items() for header in headers}
+# What host/ implements, and a fake in KUnit.
+SEAMS = ("guest.h", "host_sch.h")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.DOTALL)
 # The name of a function in the first line of its definition or declaration.
 DEFINED = re.compile(r"^(?!static|typedef|#|\s|struct \w+ \{|DEFINE_|EXPORT_|MODULE_|module_)[\w\s*]*?\b(\w+)\(", re.MULTILINE)
@@ -49,18 +51,19 @@ def code(path: Path) -> str:
 
 
 def room(path: Path) -> str:
-    return path.parent.name if path.parent != MODULE else "host"
+    return path.relative_to(MODULE).parts[0] if path.parent != MODULE else "host"
 
 
 def definitions() -> dict[str, str]:
-    """Where functions that other files may call are defined: folder by name. host/guest.c defines the seam."""
+    """Where functions that other files may call are defined: folder by name. host/ defines the seams."""
     found = {}
     for path in sorted(MODULE.rglob("*.c")):
         if path.name != "main.c":
             found.update({name: room(path) for name in DEFINED.findall(code(path))})
     for header, folder in ROOM_OF.items():
         found.update({name: folder for name in INLINE.findall(code(HEADERS / f"{header}.h"))})
-    found.update({name: "seam" for name in DEFINED.findall(code(HEADERS / "guest.h"))})
+    for header in SEAMS:
+        found.update({name: "seam" for name in DEFINED.findall(code(HEADERS / header))})
     return found
 
 
