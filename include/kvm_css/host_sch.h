@@ -21,6 +21,7 @@
 
 struct host_sch;
 struct host_sch_client;
+struct workqueue_struct;
 
 /**
  * struct host_sch_id - which device of the host's
@@ -101,6 +102,18 @@ struct host_sch *host_sch_take(const struct host_sch_id *id,
  * Context: a work item; may sleep.
  */
 void host_sch_give_back(struct host_sch *host, bool quiet);
+
+/**
+ * host_sch_workqueue() - where the user of a host subchannel does its work
+ *
+ * The workqueue is the module's.  It lives longer than a VM, because a device that
+ * can't be stopped stays with the module when the VM has ended.  The module isn't
+ * unloaded before all of its work items have ended.
+ *
+ * Context: any.
+ * Return: the workqueue; its work items may sleep.
+ */
+struct workqueue_struct *host_sch_workqueue(void);
 
 /**
  * host_sch_identity() - what the host knows of the device
