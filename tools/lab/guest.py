@@ -59,6 +59,19 @@ class DiskSpec:
 
 
 @dataclass(frozen=True)
+class DeviceSpec:
+    """A device of the host that is no DASD: a 1403 printer, a 3505 card reader, a 3480 tape drive.
+
+    files are those that it may have, one at a time; it begins with the first one. One that doesn't exist is made, and
+    is empty. options are Hercules' own.
+    """
+    device: int
+    kind: str
+    files: tuple[Path, ...]
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Result:
     """How a boot ended."""
     status: int             # of the payload's command; 124 if it was ended because its time was up

@@ -22,14 +22,16 @@ from typing import TextIO
 import console
 import guest
 import memorylog
+import module
 import proc
 from errors import LabError
-from guest import DiskSpec, Progress, Result
+from guest import DeviceSpec, DiskSpec, Progress, Result
 from kernels import Host
 
-__all__ = ["DiskSpec", "Result", "boot", "Machine"]
+__all__ = ["DeviceSpec", "DiskSpec", "Result", "attaching", "boot", "detaching", "inserting", "Machine"]
 
 CONSOLE_DEVICE = 0x0009
+CRWPOLL = "tools/lab/crwpoll"
 INITRD_ADDRESS = 64 << 20
 # Where the s390x kernel expects what it was given: address and size of the initrd, and the command line.
 INITRD_ADDRESS_AT = 0x1040C
@@ -108,10 +110,22 @@ class Machine:
             raise LabError("a 3370 or 3390 disk", f"kind {disk.kind!r}")
         if not disk.image.exists():
             _make_disk(disk)
-        # Hercules splits its configuration at blanks, so refer to the image by a name without.
-        link = self.directory / f"disk{disk.device:04x}"
-        link.symlink_to(disk.image.absolute())
-        self.attach(disk.device, disk.kind, str(link))
+        self._link(disk)
+        self._lines.append(_configured(disk))
+
+    def attach_device(self, device: DeviceSpec) -> None:
+        """Add a device that is no DASD; make its files if they aren't there."""
+        if device.kind not in ("1403", "3480", "3505"):
+            raise LabError("a 1403, 3480 or 3505", f"kind {device.kind!r}")
+        for file in device.files:
+            file.touch()
+        self._link(device)
+        self._lines.append(_configured(device))
+
+    def _link(self, spec: DiskSpec | DeviceSpec) -> None:
+        """Hercules splits its lines at blanks, so refer to a device's files by names without, in its own directory."""
+        for number, file in enumerate(_files(spec)):
+            (self.directory / _link_name(spec, number)).symlink_to(file.absolute())
 
     def load(self, kernel: Path, initrd: Path, command_line: str) -> None:
         """Write what `ipl` loads into storage. All files must be in the machine's directory: no links."""
@@ -278,6 +292,44 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
+def _files(spec: DiskSpec | DeviceSpec) -> tuple[Path, ...]:
+    return (spec.image,) if isinstance(spec, DiskSpec) else spec.files
+
+
+def _link_name(spec: DiskSpec | DeviceSpec, number: int) -> str:
+    return f"device{spec.device:04x}.{number}"
+
+
+def _with_file(spec: DiskSpec | DeviceSpec, number: int) -> str:
+    """A file of a device's, and how the device uses it."""
+    options: tuple[str, ...] = ()
+    if isinstance(spec, DeviceSpec):
+        options = spec.options
+    elif spec.kind == "3390":
+        # Linux' driver sends this control unit orders that older ones haven't got.
+        options = ("cu=3990-6",)
+    return " ".join((_link_name(spec, number), *options))
+
+
+def _configured(spec: DiskSpec | DeviceSpec) -> str:
+    return f"{spec.device:04X} {spec.kind} {_with_file(spec, 0)}"
+
+
+def attaching(spec: DiskSpec | DeviceSpec) -> str:
+    """The command that attaches a device once more, after `detaching`."""
+    return f"attach {_configured(spec)}"
+
+
+def detaching(spec: DiskSpec | DeviceSpec) -> str:
+    """The command that takes a device away, whatever it is doing."""
+    return f"detach {spec.device:04X}"
+
+
+def inserting(spec: DiskSpec | DeviceSpec, number: int) -> str:
+    """The command that puts another of its files into a device."""
+    return f"devinit {spec.device:04X} {_with_file(spec, number)}"
+
+
 def _make_disk(disk: DiskSpec) -> None:
     if disk.size <= 0:
         raise LabError(f"the image of disk {disk.device:04x}", f"{disk.image}: no such file, and no size to make it")
@@ -289,12 +341,14 @@ def _make_disk(disk: DiskSpec) -> None:
 
 
 def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results: Path, *, cpus: int = 1,
-         memory: int = 512, timeout: float = 300, disks: Iterable[DiskSpec] = (), cmdline: str = "",
+         memory: int = 512, timeout: float = 300, disks: Iterable[DiskSpec] = (),
+         devices: Iterable[DeviceSpec] = (), cmdline: str = "",
          modules: Iterable[str] = (), follow: bool = False, progress: Progress | None = None,
-         told: Mapping[str, str] | None = None) -> Result:
+         told: Mapping[str, str] | None = None, channel_reports: bool = False) -> Result:
     """Boot a host, run a command in its /payload, and bring back what it wrote to $RESULTS.
 
-    told has commands for Hercules, each by the line of progress at which Hercules is told it.
+    told has commands for Hercules, each by the line of progress at which Hercules is told it: attaching() and so on
+    make those for the disks and devices. A host whose devices come and go needs channel_reports, or it stops.
 
     A payload that doesn't end is ended in time for its results to come back, as status 124. A host that doesn't bring
     results back - it panicked, hung or ran out of time - is a LabError with the console and the kernel's log.
@@ -309,7 +363,8 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
     watch = guest.Watch(host.name, results / "console", progress, tell)
     with contextlib.closing(watch), machine.files() as directory:
         initrd = directory / "initrd"
-        guest.make_initrd(initrd, host, payload, command, follow=follow, modules=modules,
+        shim = {"lab/crwpoll.ko": module.build(host, CRWPOLL) / CRWPOLL / "crwpoll.ko"} if channel_reports else {}
+        guest.make_initrd(initrd, host, payload, command, follow=follow, modules=modules, extra=shim,
                           deadline=guest.payload_deadline(timeout))
         machine.load(host.image, initrd, f"{COMMAND_LINE} {cmdline}".strip())
         result_disk = directory / "results"
@@ -317,6 +372,8 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
         machine.attach(guest.RESULT_DEVICE, "3370", str(result_disk))
         for disk in disks:
             machine.attach_disk(disk)
+        for device in devices:
+            machine.attach_device(device)
         with machine.running():
             machine.ipl()
             found = _run(machine, watch, watch.start + timeout)

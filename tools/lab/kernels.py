@@ -15,8 +15,11 @@ NAMES = {
     "debian13": "Debian 13's stock s390x kernel",
     "debian12": "Debian 12's stock s390x kernel",
     "debug": "own s390x kernel with KASAN, lockdep, kmemleak and KUnit",
+    "plain": "own s390x kernel with vfio-ccw, to compare with it",
     "uml": "own user mode kernel with KASAN, lockdep and KUnit, runs on this machine",
 }
+# Those that no test needs: they are built when somebody asks for them.
+ON_DEMAND = ("plain",)
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,6 @@ def _host(name: str, stage: Path, root: Path, kdir: Path, variables: dict[str, s
 
 def in_cache(name: str) -> str:
     """The release of a host that is in the cache, or ""."""
-    stage = cache.root() / ("hosts" if name in stock.RELEASES else "kernels") / name
+    stage = cache.root() / (f"hosts/{name}" if name in stock.RELEASES else own.place(name))
     note = stage / "release"
     return note.read_text().strip() if note.exists() else ""

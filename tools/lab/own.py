@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The lab's own kernels, built from linux-source: debug and guest (s390x) and uml (this machine).
+"""The lab's own kernels, built from linux-source: debug, plain and guest (s390x) and uml (this machine).
 
 A configuration is allnoconfig plus a fragment in configs/. An interrupted build goes on where it
 stopped. Of a finished build only what external modules and a boot need is kept.
@@ -22,6 +22,7 @@ BUILD_SECONDS = 3600
 # name: (ARCH, make target, the image among the build's output)
 KERNELS = {
     "debug": ("s390", "bzImage", "arch/s390/boot/bzImage"),
+    "plain": ("s390", "bzImage", "arch/s390/boot/bzImage"),
     "uml": ("um", "vmlinux", "vmlinux"),
     "guest": ("s390", "bzImage", "arch/s390/boot/bzImage"),
 }
@@ -30,6 +31,11 @@ KERNELS = {
 # Where a kernel lies in the cache, if not under its name. Checkouts share a cache: those from before it had modules and
 # the tape driver would build it again and again.
 PLACES = {"guest": "guest-tape"}
+
+
+def place(name: str) -> str:
+    """Where this kernel lies in the cache."""
+    return f"kernels/{PLACES.get(name, name)}"
 
 
 def make_vars(name: str) -> dict[str, str]:
@@ -44,8 +50,7 @@ def build(name: str) -> Path:
     fragment = CONFIGS / f"{name}.config"
     tree = source.tree()
     key = cache.digest(source.version(), fragment, KERNELS[name], KEEP)
-    return cache.stage(f"kernels/{PLACES.get(name, name)}", key, lambda tmp: _build(name, tree, fragment, tmp),
-                       resume=True)
+    return cache.stage(place(name), key, lambda tmp: _build(name, tree, fragment, tmp), resume=True)
 
 
 def _build(name: str, tree: Path, fragment: Path, tmp: Path) -> None:

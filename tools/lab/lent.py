@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The devices that a host has beside its own ones, to lend them to guests: two disks, a printer, a card reader and a
+tape drive of the emulator's.
+
+Whoever boots the host makes Devices in a directory, gives hercules.boot() what they are, and finds the files there
+afterwards. While the host runs, a payload that prints one of the lines in `told` to $PROGRESS has Hercules detach
+a device, attach it again, or load another file.
+"""
+
+import shutil
+from pathlib import Path
+
+import hercules
+import kernels
+import payload
+from guest import DeviceSpec, DiskSpec
+
+# Device numbers. The selftests and the scenarios know them, too.
+FBA, ECKD, TAPE, READER, PRINTER = 0x0120, 0x0121, 0x0122, 0x000C, 0x000E
+# 4 MiB, and 8.4 MiB when it has been formatted with blocks of 4 KiB
+FBA_BLOCKS, ECKD_CYLINDERS = 8192, 12
+CARD = 80
+# What the cards say; of the second pile, which is put into the reader when the first one has been read, as well
+CARDS = (("kvm-css card 1", "kvm-css card 2", "kvm-css card 3"), ("kvm-css card 4",))
+
+
+def cards(pile: int) -> bytes:
+    """The file with a pile of cards, 80 columns each, in EBCDIC."""
+    return b"".join(text.ljust(CARD).encode("cp037") for text in CARDS[pile])
+
+
+class Devices:
+    """The devices with their files, which are in a directory that is made empty here."""
+
+    def __init__(self, directory: Path):
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir(parents=True)
+        self.directory = directory
+        piles = [directory / f"cards{pile}" for pile in range(len(CARDS))]
+        for pile, file in enumerate(piles):
+            file.write_bytes(cards(pile))
+        reader = DeviceSpec(READER, "3505", tuple(piles), ("ebcdic",))
+        self.disks = [DiskSpec(FBA, "3370", directory / "fba", FBA_BLOCKS),
+                      DiskSpec(ECKD, "3390", directory / "eckd", ECKD_CYLINDERS)]
+        self.devices = [DeviceSpec(TAPE, "3480", (directory / "tape.aws",)),
+                        reader,
+                        DeviceSpec(PRINTER, "1403", (directory / "printed",), ("crlf", "noclear"))]
+        self.told = {"hercules: cards": hercules.inserting(reader, 1)}
+        specs: list[DiskSpec | DeviceSpec] = [*self.disks, *self.devices]
+        for spec in specs:
+            self.told[f"hercules: detach {spec.device:04x}"] = hercules.detaching(spec)
+            self.told[f"hercules: attach {spec.device:04x}"] = hercules.attaching(spec)
+
+
+def run_selftests(host: kernels.Host, runs: list[str], results: Path, *, also_on: str = "", cpus: int = 2,
+                  timeout: float = 900, follow: bool = False) -> hercules.Result:
+    """Boot a host with these devices and run the selftests, all or those that are named."""
+    shutil.rmtree(results, ignore_errors=True)
+    devices = Devices(results.with_name(results.name + "-devices"))
+    return hercules.boot(host, payload.selftests(host), ["env", f"ALSO_ON={also_on}", "/payload/run", *runs], results,
+                         cpus=cpus, memory=512, timeout=timeout, disks=devices.disks, devices=devices.devices,
+                         told=devices.told, channel_reports=True, follow=follow)
+
+
+def selftests_main(name: str, runs: list[str], timeout: float) -> int:
+    """`lab selftests`: the selftests of small guests, on any host."""
+    host = kernels.ensure(name)
+    results = payload.TREE / "build" / name / "selftests-results"
+    status = run_selftests(host, runs, results, timeout=timeout).status
+    for path in sorted(results.glob("*.ktap")):
+        print(f"# {path.stem}\n{path.read_text(errors='replace')}", end="")
+    return status
