@@ -39,6 +39,8 @@ static void completed(struct cu_pending *pending)
 	complete(&completion);
 }
 
+static const struct cu_pending_ops pending_ops = { .completed = completed };
+
 void device_wait_completed(struct device_bench *bench)
 {
 	KUNIT_ASSERT_NE(bench->test, 0,
@@ -53,7 +55,7 @@ void device_bench_use(struct device_bench *bench, struct css_device *dev)
 	if (dev->request)
 		dev->request->ops = &request_ops;
 	if (dev->pending)
-		dev->pending->completed = completed;
+		dev->pending->ops = &pending_ops;
 	reinit_completion(&completion);
 }
 

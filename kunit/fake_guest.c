@@ -221,7 +221,9 @@ static void expect_held(struct guest *guest, const char *what)
 static void expect_entered(struct guest *guest, const char *what)
 {
 	fake_expect_unlocked();
-	if (current != guest->thread && !among(guest, guest->entered))
+	/* Who holds the VM without its storage isn't one of its vCPUs at that moment. */
+	if ((current != guest->thread || among(guest, guest->held)) &&
+	    !among(guest, guest->entered))
 		KUNIT_FAIL(guest->test, "%s by a thread that has not entered",
 			   what);
 }
@@ -249,6 +251,7 @@ void fake_expect_left(struct guest *guest)
 	fake_expect_staffed(guest);
 	KUNIT_EXPECT_FALSE(guest->test, among(guest, guest->held));
 	KUNIT_EXPECT_FALSE(guest->test, among(guest, guest->entered));
+	KUNIT_EXPECT_TRUE(guest->test, !atomic_read(&guest->kept));
 }
 
 void fake_expect_alone(struct guest *guest)
@@ -433,9 +436,23 @@ void guest_buffer_free(void *buffer)
 	kvfree(buffer);
 }
 
+void guest_keep(struct guest *guest)
+{
+	atomic_inc(&guest->kept);
+}
+
+void guest_keep_no_longer(struct guest *guest)
+{
+	KUNIT_EXPECT_GT(guest->test, atomic_read(&guest->kept), 0);
+	atomic_dec(&guest->kept);
+}
+
 bool guest_hold(struct guest *guest)
 {
-	fake_expect_worker();
+	if (guest->at_hold)
+		guest->at_hold(guest);
+	if (!atomic_read(&guest->kept))
+		fake_expect_worker();
 	if (READ_ONCE(guest->dying))
 		return false;
 	if (among(guest, guest->held))

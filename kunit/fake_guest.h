@@ -124,12 +124,14 @@ struct fake_worker {
  * @cpu_cost: CPU time in ns that is used between two calls of guest_cpu_time()
  * @cpu_used: the sum of that so far
  * @expected: how often guest_expect_work() was called
+ * @kept: how many threads have called guest_keep()
  * @dying: the VM's processes are gone, and its memory is being torn down
  * @protected: it has become a protected VM, whose storage the host can't access
  * @at_access: called before each access to storage, with no lock held; may be NULL
  * @before_read: called once before a CCW or data at @before_read_addr are read
  * @before_read_arg: argument of @before_read
  * @before_read_addr: absolute address
+ * @at_hold: called before guest_hold(), with no lock held; may be NULL
  * @at_drop: called before a worker gives the guest back, with no lock held; may
  *	be NULL
  * @thread: the thread of the vCPUs
@@ -175,12 +177,14 @@ struct guest {
 	u32 cpu_cost;
 	atomic64_t cpu_used;
 	atomic_t expected;
+	atomic_t kept;
 	bool dying;
 	bool protected;
 	void (*at_access)(struct guest *guest, const struct fake_access *access);
 	void (*before_read)(void *arg);
 	void *before_read_arg;
 	u32 before_read_addr;
+	void (*at_hold)(struct guest *guest);
 	void (*at_drop)(struct guest *guest);
 	struct task_struct *thread;
 

@@ -98,7 +98,7 @@ static const struct row rows[] = {
 	{ "offered: busy is for start functions", USER_OFFERED, GO_BUSY, 0,
 	  USER_OFFERED, NORMAL_END, .goes_on = true },
 
-	{ "taken: the answer", USER_TAKEN, ANSWER, 0, USER_ANSWERED, NORMAL_END },
+	{ "taken: the answer", USER_TAKEN, ANSWER, 0, USER_NONE, NORMAL_END },
 	{ "taken: an answer to no command", USER_TAKEN, ANSWER_OTHER, -ESTALE,
 	  USER_TAKEN, NORMAL_END, .goes_on = true },
 	{ "taken: halt, and the process answers", USER_TAKEN, HSCH, 0, USER_TAKEN,
@@ -187,6 +187,17 @@ static void make_held(struct situation *s)
 	user_start(s->bench, CMD_WRITE, CCW_SLI);
 }
 
+/* The process's own thread completes no program that is measured. */
+static void leave_to_worker(struct fake_image *image)
+{
+	struct subchannel *sch = image_find(image);
+
+	mutex_lock(&sch->lock);
+	sch->measured.update = true;
+	mutex_unlock(&sch->lock);
+	subchannel_put(sch);
+}
+
 static void bring(struct situation *s, enum user_state state)
 {
 	struct fake_image *image = s->bench->image;
@@ -200,6 +211,8 @@ static void bring(struct situation *s, enum user_state state)
 		s->seq = user_take(s->serving, CMD_WRITE);
 	/* No worker comes before the event. */
 	pending_block(image);
+	if (state == USER_ANSWERED)
+		leave_to_worker(image);
 	if (state == USER_FREED)
 		user_answer(s->serving, s->late, CE_DE, 0);
 	else if (state == USER_ANSWERED)
@@ -378,8 +391,107 @@ static void user_halt_timer_is_late(struct kunit *test)
 	user_expect_irb(s.bench, START | HALT | ENDED, CE_DE, 0);
 }
 
+/* What happens between an answer and its completion by the thread that has given it */
+struct between {
+	const char *name;
+	enum event event;
+	struct ending end;
+};
+
+static const struct between between[] = {
+	{ "nothing", ANSWER_OTHER, NORMAL_END },
+	{ "halt", HSCH, HALTED_USED },
+	{ "clear", CSCH, CLEARED },
+	{ "the process ends, the answer stands", CLOSE, NORMAL_END },
+	{ "another process, the answer stands", TAKE, NORMAL_END },
+};
+
+KUNIT_ARRAY_PARAM_DESC(between, between, name);
+
+static const struct between *now;
+static struct situation *of;
+
+static void happen_between(struct guest *guest)
+{
+	guest->at_hold = NULL;
+	KUNIT_EXPECT_EQ(guest->test, state_of(of->bench), USER_ANSWERED);
+	happen(of, now->event);
+}
+
+static void user_event_before_completion(struct kunit *test)
+{
+	struct situation s = { .bench = user_bench(test) };
+	struct fake_image *image = s.bench->image;
+
+	bring(&s, USER_TAKEN);
+	now = test->param_value;
+	of = &s;
+	image->guest.at_hold = happen_between;
+	KUNIT_EXPECT_EQ(test, user_answer(s.first, s.seq, CE_DE, IMAGE_COUNT), 0);
+	KUNIT_EXPECT_NULL(test, image->guest.at_hold);
+	/* Nobody else had to come. */
+	KUNIT_EXPECT_EQ(test, image->guest.nr_pending, 1);
+	pending_unblock(image);
+	expect_end(s.bench, &now->end);
+	if (s.serving) {
+		struct kvm_css_command command;
+
+		user_fetch(s.serving, &command);
+	}
+	expect_usable(&s);
+}
+
+/* What the thread that answers completes itself, and what it leaves to a worker */
+struct completion_case {
+	const char *name;
+	u8 cmd;
+	u8 flags;
+	u8 status;
+	u32 count;
+	bool measured;
+	bool here;
+};
+
+static const struct completion_case completions[] = {
+	{ "no data: here", CMD_CONTROL, CCW_SLI, CE_DE, 0, .here = true },
+	{ "data of the guest's: here", CMD_WRITE, 0, CE_DE, IMAGE_COUNT,
+	  .here = true },
+	{ "none of the data for the guest: here", CMD_READ, CCW_SLI, CE_DE, 0,
+	  .here = true },
+	{ "data for the guest: a worker", CMD_READ, CCW_SLI, CE_DE, 3 },
+	{ "refused: here", CMD_READ, 0, UNIT_CHECK, 0, .here = true },
+	{ "unit check: here", CMD_CONTROL, CCW_SLI | CCW_CC, CHECK_STATUS, 0,
+	  .here = true },
+	{ "chained: a worker", CMD_CONTROL, CCW_SLI | CCW_CC, CE_DE, 0 },
+	{ "measured: a worker", CMD_CONTROL, CCW_SLI, CE_DE, 0, .measured = true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(completion, completions, name);
+
+static void user_completes(struct kunit *test)
+{
+	const struct completion_case *c = test->param_value;
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	u64 seq;
+
+	user_start(bench, c->cmd, c->flags);
+	seq = user_take(unit, c->cmd);
+	if (c->measured)
+		leave_to_worker(bench->image);
+	pending_block(bench->image);
+	KUNIT_EXPECT_EQ(test, user_answer(unit, seq, c->status, c->count), 0);
+	KUNIT_EXPECT_EQ(test, bench->image->guest.nr_pending, c->here);
+	pending_unblock(bench->image);
+	if (c->flags & CCW_CC && c->status == CE_DE)
+		user_answer(unit, user_take(unit, CMD_CONTROL), CE_DE, 0);
+	KUNIT_EXPECT_TRUE(test, fake_wait_injected(&bench->image->guest, 1));
+}
+
 static struct kunit_case state_cases[] = {
 	KUNIT_CASE_PARAM(user_event_in_state, state_gen_params),
+	KUNIT_CASE_PARAM(user_event_before_completion, between_gen_params),
+	KUNIT_CASE_PARAM(user_completes, completion_gen_params),
 	KUNIT_CASE(user_halt_takes_too_long),
 	KUNIT_CASE(user_halt_timer_is_late),
 	{}

@@ -92,6 +92,11 @@ enum chanprog_stop {
 enum chanprog_turn {
 	CHANPROG_ON_VCPU,	/* for a short time; no command may wait */
 	CHANPROG_ON_WORKER,	/* for longer; a command may wait */
+	/*
+	 * By a thread that the device has: it ends the command that was pending and
+	 * begins no other.  Guest storage can't be accessed.
+	 */
+	CHANPROG_BY_DEVICE,
 };
 
 /**
@@ -145,7 +150,7 @@ struct transfer {
  *	is in chanprog_run()
  * @in_turn: chanprog_run() has returned CHANPROG_INTERMEDIATE, so its next call
  *	goes on with the same turn
- * @on_vcpu: the runner is a vCPU
+ * @on_vcpu: the runner is not a worker, but a vCPU, or a thread of the device's
  * @first: no CCW has been fetched yet
  * @untouched: no command has been executed yet
  * @suspended: a CCW with the suspend flag has become current, and the program
@@ -294,10 +299,10 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
  * @turn: where the caller runs it
  *
  * After CHANPROG_PENDING it is called again, on a worker, when the device has
- * called cu_completed().
+ * called cu_completed(), or with CHANPROG_BY_DEVICE, in cu_complete().
  *
  * Context: the runner; may sleep; may access guest storage, see
- * guest_storage_read().
+ * guest_storage_read(), except with CHANPROG_BY_DEVICE.
  * Return: what became of it.
  */
 enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn);

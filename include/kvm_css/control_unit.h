@@ -124,7 +124,8 @@ struct cu_writes {
  *	Only when chanprog_dropped() is true may it be left as it is.
  * @complete: go on with a command that has answered CU_PENDING, after
  *	cu_completed(), and answer as @command does, except with CU_MUST_WAIT.
- *	It runs on a worker and may sleep.  It isn't called for a program that
+ *	It runs on a worker and may sleep; or in cu_complete(), and then it moves no
+ *	data.  It isn't called for a program that
  *	nobody will see the end of; @reset follows then.  When the worker was
  *	killed at that moment, @command may come next instead.  NULL when
  *	@command never answers CU_PENDING.
@@ -254,9 +255,23 @@ enum cu_pending_state {
 	CU_IS_PENDING,
 };
 
+struct cu_pending;
+
+/**
+ * struct cu_pending_ops - how a pending command is completed
+ * @completed: have a worker complete the command; any context
+ * @take: see cu_take_completion()
+ * @complete: see cu_complete()
+ */
+struct cu_pending_ops {
+	void (*completed)(struct cu_pending *pending);
+	bool (*take)(struct cu_pending *pending);
+	void (*complete)(struct cu_pending *pending);
+};
+
 /**
  * struct cu_pending - what a device with pending commands needs
- * @completed: have a worker complete the pending command; any context
+ * @ops: how a command is completed
  * @sch: the subchannel of the device
  * @work: has a worker complete the command; its @state is enum
  *	cu_pending_state
@@ -264,7 +279,7 @@ enum cu_pending_state {
  * The subchannel fills in all members when it is made with the device.
  */
 struct cu_pending {
-	void (*completed)(struct cu_pending *pending);
+	const struct cu_pending_ops *ops;
 	struct subchannel *sch;
 	struct guest_work work;
 };
@@ -379,7 +394,43 @@ static inline void cu_withdraw(struct css_device *dev)
  */
 static inline void cu_completed(struct css_device *dev)
 {
-	dev->pending->completed(dev->pending);
+	dev->pending->ops->completed(dev->pending);
+}
+
+/**
+ * cu_take_completion() - as cu_completed(), but the caller completes the command
+ * @dev: the device, which has a &css_device.pending
+ *
+ * For a thread with which the device ends a command whose completion needs neither
+ * guest storage nor anything to wait for: &cu_ops.complete moves no data of the
+ * guest's.  No worker need be woken then.
+ *
+ * Context: process context; does not sleep.  The caller holds a lock under which
+ * &cu_ops.gone has not been called yet, so that the subchannel is there.
+ * Return: true if the caller has to call cu_complete(), with no lock held.  Nobody else
+ * completes the command, so it does that without waiting for anybody.  False if
+ * somebody else completes it, as after cu_completed().
+ */
+static inline bool cu_take_completion(struct css_device *dev)
+{
+	return dev->pending->ops->take(dev->pending);
+}
+
+/**
+ * cu_complete() - have the command completed that cu_take_completion() has returned
+ * @pending: &css_device.pending of the device, which the caller keeps
+ *
+ * If other commands are chained to it, a worker begins with them.
+ *
+ * The device may be released in this call.
+ *
+ * Context: process context; may sleep for memory and for @lock of the subchannel; no
+ * lock held.  What KVM allocates for an interruption is charged to the VM's memory
+ * control group.
+ */
+static inline void cu_complete(struct cu_pending *pending)
+{
+	pending->ops->complete(pending);
 }
 
 /**

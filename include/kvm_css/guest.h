@@ -68,8 +68,30 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 				   const void *data, u32 len, u8 key);
 
 /**
+ * guest_keep() - keep the channel subsystem of a VM, but not the VM
+ * @guest: the VM
+ *
+ * For a thread that is neither one of the VM's vCPUs nor a worker, to do something
+ * short.  The end of the channel subsystem waits for guest_keep_no_longer().
+ *
+ * Context: process context; does not sleep.  A subchannel of the VM is still in its
+ * image, or is about to leave it and can't before the caller goes on.
+ */
+void guest_keep(struct guest *guest);
+
+/**
+ * guest_keep_no_longer() - the counterpart of guest_keep()
+ * @guest: the VM; the caller must not access it afterwards
+ *
+ * Context: process context; does not sleep.
+ */
+void guest_keep_no_longer(struct guest *guest);
+
+/**
  * guest_hold() - take a reference to the VM, for a worker
  * @guest: the VM
+ *
+ * A thread that has called guest_keep() may do that, too.
  *
  * With the reference a worker may make interruptions pending.  To access guest
  * storage, it needs guest_hold_mm() instead.  Until guest_drop(), the worker's

@@ -177,7 +177,10 @@ void user_unit_leave(struct user_unit *unit);
  * @unit: the unit
  * @arg: the answer, which is not trusted
  *
- * Context: process context; does not sleep.
+ * If nothing of it has to be stored in guest storage, the caller also completes the
+ * command, and makes status pending.
+ *
+ * Context: process context; may sleep as cu_complete(); no lock held.
  * Return: 0; -EINVAL when no control unit could give such an answer; -ESTALE when it is
  * for a command that is not in progress; -ENODEV when the unit doesn't serve.
  */

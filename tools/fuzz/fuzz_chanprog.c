@@ -147,6 +147,8 @@ static void complete(struct cu_pending *pending)
 	completed = true;
 }
 
+static const struct cu_pending_ops pending_ops = { .completed = complete };
+
 static void make_device(const struct head *head, struct fuzz_input *in)
 {
 	file = NULL;
@@ -168,7 +170,7 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 	if (dev->request)
 		dev->request->ops = &request_ops;
 	if (dev->pending)
-		dev->pending->completed = complete;
+		dev->pending->ops = &pending_ops;
 	completed = false;
 }
 

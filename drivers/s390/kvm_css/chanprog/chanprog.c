@@ -25,7 +25,10 @@
  * runner just leaves it.
  *
  * A device may answer that the current command is pending.  The runner leaves
- * the program, and another one has the device complete the command later.
+ * the program, and another one has the device complete the command later.  If the
+ * device says that this needs no guest storage, that may be a thread of the device's
+ * (CHANPROG_BY_DEVICE), to which the guest's storage isn't accessible.  It fetches no
+ * CCW: its quantum is used up from the beginning, so that a worker goes on.
  */
 #include <linux/delay.h>
 #include <linux/kernel.h>
@@ -616,11 +619,12 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 }
 
 /*
- * @on_vcpu: the runner is a vCPU
+ * @on_vcpu: the runner isn't a worker
+ * @quantum: how many CCWs may be fetched
  * @ccws: where CCWs are copied ahead; @size: for how many bytes there is room
  */
 static __always_inline enum chanprog_state
-run_turn(struct chanprog *cp, bool on_vcpu, u8 *ccws, u32 size)
+run_turn(struct chanprog *cp, bool on_vcpu, u32 quantum, u8 *ccws, u32 size)
 {
 	struct chanprog_call call;
 	enum chanprog_state state;
@@ -638,7 +642,7 @@ run_turn(struct chanprog *cp, bool on_vcpu, u8 *ccws, u32 size)
 	}
 	/* After intermediate status, the turn goes on. */
 	if (!cp->in_turn)
-		cp->quantum = on_vcpu ? VCPU_CCWS : WORKER_CCWS;
+		cp->quantum = quantum;
 	state = run_commands(cp);
 	cp->in_turn = state == CHANPROG_INTERMEDIATE;
 	/* The next turn, or the next program, pays for this CPU time. */
@@ -653,17 +657,30 @@ static noinline_for_stack enum chanprog_state run_on_vcpu(struct chanprog *cp)
 {
 	u8 ccws[CHANPROG_CHAIN] __aligned(8);
 
-	return run_turn(cp, true, ccws, sizeof(ccws));
+	return run_turn(cp, true, VCPU_CCWS, ccws, sizeof(ccws));
 }
 
 static noinline_for_stack enum chanprog_state run_on_worker(struct chanprog *cp)
 {
 	u8 ccws[CHANPROG_AHEAD] __aligned(8);
 
-	return run_turn(cp, false, ccws, sizeof(ccws));
+	return run_turn(cp, false, WORKER_CCWS, ccws, sizeof(ccws));
+}
+
+/* With no CCW to fetch, the turn is over when the command has ended. */
+static noinline_for_stack enum chanprog_state run_by_device(struct chanprog *cp)
+{
+	return run_turn(cp, true, 0, NULL, 0);
 }
 
 enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn)
 {
-	return turn == CHANPROG_ON_VCPU ? run_on_vcpu(cp) : run_on_worker(cp);
+	switch (turn) {
+	case CHANPROG_ON_VCPU:
+		return run_on_vcpu(cp);
+	case CHANPROG_BY_DEVICE:
+		return run_by_device(cp);
+	default:
+		return run_on_worker(cp);
+	}
 }

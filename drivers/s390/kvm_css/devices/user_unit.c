@@ -221,7 +221,17 @@ static void give_back(struct user_unit *unit)
 	cu_completed(&user->dev);
 }
 
-static void take_answer(struct user_unit *unit,
+/*
+ * Can the caller complete the command?  A command that stores data into the guest needs
+ * guest storage for that.  The data of others were copied when it was issued.
+ */
+static bool needs_storage(const struct user_unit *unit)
+{
+	return !ccw_fetches_data(unit->command.code) && unit->answer.count;
+}
+
+/* Return: whether the caller has to call cu_complete(). */
+static bool take_answer(struct user_unit *unit,
 			const struct kvm_css_answer *answer)
 {
 	struct user_device *user = unit->user;
@@ -234,17 +244,21 @@ static void take_answer(struct user_unit *unit,
 		unit->ending.status = 0;
 	}
 	user->state = USER_ANSWERED;
+	if (!needs_storage(unit))
+		return cu_take_completion(&user->dev);
 	cu_completed(&user->dev);
+	return false;
 }
 
-static int answer(struct user_unit *unit, const struct kvm_css_answer *answer)
+static int answer(struct user_unit *unit, const struct kvm_css_answer *answer,
+		  bool *taken)
 {
 	if (unit->user->unit != unit)
 		return -ENODEV;
 	if (in_progress(unit) && answer->seq == unit->command.seq) {
 		if (!count_valid(unit, answer))
 			return -EINVAL;
-		take_answer(unit, answer);
+		*taken = take_answer(unit, answer);
 		return 0;
 	}
 	/* Who answers a command doesn't use the area for it any more. */
@@ -256,13 +270,16 @@ static int answer(struct user_unit *unit, const struct kvm_css_answer *answer)
 int user_unit_answer(struct user_unit *unit, const struct kvm_css_answer *arg)
 {
 	struct user_device *user = unit->user;
+	bool taken = false;
 	int rc;
 
 	if (!answer_valid(arg))
 		return -EINVAL;
 	spin_lock_bh(&user->lock);
-	rc = answer(unit, arg);
+	rc = answer(unit, arg, &taken);
 	spin_unlock_bh(&user->lock);
+	if (taken)
+		cu_complete(&user->pending);
 	return rc;
 }
 

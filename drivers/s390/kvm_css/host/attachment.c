@@ -378,6 +378,21 @@ void attachment_leave(struct guest *guest)
 		wake_up_var(&guest->users);
 }
 
+/*
+ * attachment_enter() would take guest->lock, and a caller may hold a lock that softirqs
+ * take.  It need not look whether the attachment ends: css_stop() has to take the
+ * subchannel out of the image yet, and the thread looks at @users after that.
+ */
+void guest_keep(struct guest *guest)
+{
+	atomic_inc(&guest->users);
+}
+
+void guest_keep_no_longer(struct guest *guest)
+{
+	attachment_leave(guest);
+}
+
 void attachment_keep_no_longer(struct guest *guest)
 {
 	spin_lock(&guest->lock);
@@ -516,7 +531,7 @@ void guest_drop(struct guest *guest)
 {
 	bool last;
 
-	worker_ends();
+	worker_ends(guest);
 	spin_lock(&guest->lock);
 	/*
 	 * Giving back the last reference ends the VM, then the attachment, and

@@ -9,6 +9,9 @@
  * A worker holds kvm->srcu for a single access only.  So a slow device never
  * keeps the VMM from changing memory slots.  When a vCPU's thread comes here,
  * KVM holds kvm->srcu all the time, and nothing here takes it once more.
+ *
+ * A thread of another process, which has called guest_keep(), must not access guest
+ * storage: at the same addresses, it would find its own memory.
  */
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
@@ -149,6 +152,8 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 		return GUEST_ACCESS_GONE;
 	if (on_vcpu(kvm))
 		return read_storage(kvm, addr, data, len, key);
+	if (WARN_ON_ONCE(current->mm != kvm->mm))
+		return GUEST_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
 	access = read_storage(kvm, addr, data, len, key);
 	srcu_read_unlock(&kvm->srcu, idx);
@@ -166,6 +171,8 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 		return GUEST_ACCESS_GONE;
 	if (on_vcpu(kvm))
 		return write_storage(kvm, addr, data, len, key);
+	if (WARN_ON_ONCE(current->mm != kvm->mm))
+		return GUEST_ACCESS_GONE;
 	idx = srcu_read_lock(&kvm->srcu);
 	access = write_storage(kvm, addr, data, len, key);
 	srcu_read_unlock(&kvm->srcu, idx);

@@ -289,15 +289,15 @@ void attachment_keep_no_longer(struct guest *guest);
 void attachment_vm_ends(struct kvm *kvm);
 
 /**
- * worker_begins() - charge a kernel thread's work to the VM's process
+ * worker_begins() - charge a thread's work to the VM's process
  * @guest: the VM, to which the caller has a reference
  *
  * From now on, the memory control group of the VM's process is charged for what
- * the calling thread allocates, and its block-I/O control group for the
- * thread's I/O.  If no process has the VM's memory any more, this finds the
+ * the calling thread allocates and, if that is a kernel thread, its block-I/O control
+ * group for the thread's I/O.  If no process has the VM's memory any more, this finds the
  * root groups.  guest_hold() looks for that afterwards, and has the worker do
- * nothing for the VM.  For a worker that is a thread of the process, this does
- * nothing, because the thread is in the right groups already.
+ * nothing for the VM.  For a thread of the process, this does nothing, because the
+ * thread is in the right groups already.
  *
  * Context: process context; does not sleep.
  */
@@ -305,10 +305,11 @@ void worker_begins(struct guest *guest);
 
 /**
  * worker_ends() - the counterpart of worker_begins()
+ * @guest: the VM
  *
- * Context: the same thread; does not sleep.
+ * Context: the same thread, with the same address space; does not sleep.
  */
-void worker_ends(void);
+void worker_ends(struct guest *guest);
 
 /**
  * thread_is_killed() - is the caller a thread of a process that is being

@@ -49,17 +49,19 @@ void worker_begins(struct guest *guest)
 {
 	struct mm_struct *mm = guest->kvm->mm;
 
-	if (!(current->flags & PF_KTHREAD))
+	if (current->mm == mm)
 		return;
 	set_active_memcg(get_mem_cgroup_from_mm(mm));
-	take_blkcg(mm);
+	if (current->flags & PF_KTHREAD)
+		take_blkcg(mm);
 }
 
-void worker_ends(void)
+void worker_ends(struct guest *guest)
 {
-	if (!(current->flags & PF_KTHREAD))
+	if (current->mm == guest->kvm->mm)
 		return;
-	kthread_associate_blkcg(NULL);
+	if (current->flags & PF_KTHREAD)
+		kthread_associate_blkcg(NULL);
 	mem_cgroup_put(set_active_memcg(NULL));
 }
 

@@ -634,9 +634,19 @@ void runner_resume(struct subchannel *sch);
  * Context: @sch->lock held; may sleep.  The caller has a reference to the VM as
  * for guest_inject(), or the subchannel isn't operational.  It runs the program
  * or has a worker run it, or calls subchannel_settle().
- * Return: whether a worker has to go on with the program.
+ * Return: whether somebody has to go on with the program.
  */
 bool runner_completed(struct subchannel *sch);
+
+/**
+ * runner_deferred() - count that a start function needs a worker
+ * @sch: the subchannel
+ *
+ * It is counted once for each of them.
+ *
+ * Context: @sch->lock held.
+ */
+void runner_deferred(struct subchannel *sch);
 
 /**
  * runner_arrived() - a worker has come to run the program

@@ -10,6 +10,10 @@
  * If cu_completed() comes before the runner has left, the runner finds that on
  * its way out and queues the program for a worker.
  *
+ * A device may have a thread of another process that can complete the command without
+ * guest storage: cu_take_completion() makes it take the place of the worker.  It ends
+ * the command, and no more.
+ *
  * Locking: cu_completed() may come from a hard interrupt, so it takes no lock of
  * the subchannel.  enum cu_pending_state says who goes on: it is the runner if
  * cu_completed() found CU_HAS_RUNNER, and the caller of cu_completed() if it
@@ -21,7 +25,10 @@
  * meanwhile and the remover was killed while it waited.  The work item inherits
  * this reference.  So cu_completed() neither takes a reference nor gives one
  * back, which could free the subchannel, and that sleeps.  The runner has a
- * reference while there is a runner.
+ * reference while there is a runner.  After cu_take_completion(), the caller has
+ * inherited the reference, and gives it back in cu_complete(): that may free the
+ * subchannel, and it holds no lock then.  guest_keep() keeps the image until it has
+ * done so.
  */
 #include <linux/atomic.h>
 #include <linux/kernel.h>
@@ -68,13 +75,75 @@ static void pending_work(struct guest_work *work)
 	mutex_lock(&sch->lock);
 	WRITE_ONCE(sch->pending, false);
 	/* If it is cleared, or there is no VM, there is nothing to run. */
-	if (there)
-		runner_completed(sch);
+	if (there && runner_completed(sch))
+		runner_deferred(sch);
 	runner = runner_arrived(sch, there);
 	sch->program.spent += guest_cpu_time(guest) - begin;
 	mutex_unlock(&sch->lock);
 	runner_turn(sch, there, runner);
 }
+
+static bool take(struct cu_pending *pending)
+{
+	struct guest *guest = pending->sch->shared->guest;
+
+	if (was(pending, CU_HAS_RUNNER))
+		return false;
+	guest_keep(guest);
+	if (was(pending, CU_IS_PENDING))
+		return true;
+	guest_keep_no_longer(guest);
+	return false;
+}
+
+/*
+ * The caller has come in place of a worker.  Measurements are stored in guest storage,
+ * so a program that is measured is left to a worker.
+ * Return: whether the caller is the runner now.
+ */
+static bool device_arrived(struct subchannel *sch, bool there)
+{
+	lockdep_assert_held(&sch->lock);
+	WRITE_ONCE(sch->pending, false);
+	if (there && runner_completed(sch) && sch->measured.update)
+		subchannel_run(sch);
+	else if (runner_arrived(sch, there))
+		return true;
+	subchannel_settle(sch);
+	return false;
+}
+
+/*
+ * The thread has neither the address space nor the credentials of the VM's process.
+ * Nothing here needs them: status is made pending for the guest, which takes memory
+ * that is charged to the VM, see guest_hold().  The CPU time is that of whoever ends
+ * the command, once for each, so the VM isn't charged.
+ */
+static void complete(struct cu_pending *pending)
+{
+	struct subchannel *sch = pending->sch;
+	struct guest *guest = sch->shared->guest;
+	bool there = guest_hold(guest);
+	bool runner;
+
+	mutex_lock(&sch->lock);
+	runner = device_arrived(sch, there);
+	mutex_unlock(&sch->lock);
+	if (runner)
+		runner_run(sch, CHANPROG_BY_DEVICE);
+	else
+		guest_ensure_worker(guest);
+	if (there)
+		guest_drop(guest);
+	subchannel_put(sch);
+	guest_keep_no_longer(guest);
+}
+
+static const struct cu_pending_ops pending_ops = {
+	.completed = completed,
+	.take = take,
+	.complete = complete,
+};
 
 bool pending_unqueue(struct subchannel *sch)
 {
@@ -107,7 +176,7 @@ void pending_attach(struct subchannel *sch)
 
 	if (!pending)
 		return;
-	pending->completed = completed;
+	pending->ops = &pending_ops;
 	pending->sch = sch;
 	guest_work_init(&pending->work, pending_work);
 	atomic_set(&pending->work.state, CU_IS_COMPLETED);

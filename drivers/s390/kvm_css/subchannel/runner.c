@@ -77,9 +77,9 @@ static void run_on_worker(struct subchannel *sch)
 	guest_queue_work(sch->shared->guest, sch->shared->wq, &sch->work);
 }
 
-/* Count once for each start function that it needs a worker. */
-static void count_deferred(struct subchannel *sch)
+void runner_deferred(struct subchannel *sch)
 {
+	lockdep_assert_held(&sch->lock);
 	if (sch->deferred)
 		return;
 	sch->deferred = true;
@@ -89,7 +89,7 @@ static void count_deferred(struct subchannel *sch)
 void subchannel_run(struct subchannel *sch)
 {
 	lockdep_assert_held(&sch->lock);
-	count_deferred(sch);
+	runner_deferred(sch);
 	run_on_worker(sch);
 }
 
@@ -98,7 +98,7 @@ static void defer(struct subchannel *sch)
 {
 	u32 flags = subchannel_flags(sch);
 
-	count_deferred(sch);
+	runner_deferred(sch);
 	flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 	/*
 	 * While no command has been executed, the subchannel is start pending,
@@ -188,7 +188,6 @@ bool runner_completed(struct subchannel *sch)
 		ending_of_clear(sch);
 		return false;
 	}
-	count_deferred(sch);
 	return true;
 }
 
@@ -247,7 +246,7 @@ static void left_pending(struct subchannel *sch)
 		tell(sch);
 	if (completed) {
 		if (runner_completed(sch))
-			run_on_worker(sch);
+			subchannel_run(sch);
 		subchannel_settle(sch);
 	} else if (sch->program.stop != CHANPROG_GO_ON) {
 		/*
