@@ -28,9 +28,9 @@ KERNELS = {
 }
 
 
-# Where a kernel lies in the cache, if not under its name. Checkouts share a cache: those from before it had modules and
-# the tape driver would build it again and again.
-PLACES = {"guest": "guest-tape"}
+# Where a kernel lies in the cache, if not under its name. Checkouts share a cache: those from before the guest's had
+# the tape driver, and the debug one versions of its symbols, would build them again and again.
+PLACES = {"guest": "guest-tape", "debug": "debug-versions"}
 
 
 def place(name: str) -> str:
