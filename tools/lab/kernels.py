@@ -15,13 +15,8 @@ NAMES = {
     "debian13": "Debian 13's stock s390x kernel",
     "debian12": "Debian 12's stock s390x kernel",
     "debug": "own s390x kernel with KASAN, lockdep, kmemleak and KUnit",
-    "plain": "own s390x kernel with vfio-ccw, to compare with it",
     "uml": "own user mode kernel with KASAN, lockdep and KUnit, runs on this machine",
 }
-# Those that no test needs: they are built when somebody asks for them.
-ON_DEMAND = ("plain",)
-
-
 @dataclass(frozen=True)
 class Host:
     """A kernel in the cache.

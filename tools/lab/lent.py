@@ -8,6 +8,7 @@ a device, attach it again, or load another file.
 """
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import hercules
@@ -19,9 +20,16 @@ from guest import DeviceSpec, DiskSpec
 FBA, ECKD, TAPE, READER, PRINTER = 0x0120, 0x0121, 0x0122, 0x000C, 0x000E
 # 4 MiB, and 8.4 MiB when it has been formatted with blocks of 4 KiB
 FBA_BLOCKS, ECKD_CYLINDERS = 8192, 12
+# Tells the selftests which disk they may overwrite
+DISK = (f"PASSTHROUGH_DISK=0.0.{FBA:04x}",)
 CARD = 80
 # What the cards say; of the second pile, which is put into the reader when the first one has been read, as well
 CARDS = (("kvm-css card 1", "kvm-css card 2", "kvm-css card 3"), ("kvm-css card 4",))
+
+
+def beside(results: Path) -> Path:
+    """Where the files of a boot with these results are."""
+    return results.with_name(results.name + "-devices")
 
 
 def cards(pile: int) -> bytes:
@@ -52,21 +60,24 @@ class Devices:
             self.told[f"hercules: attach {spec.device:04x}"] = hercules.attaching(spec)
 
 
-def run_selftests(host: kernels.Host, runs: list[str], results: Path, *, also_on: str = "", cpus: int = 2,
+def run_selftests(host: kernels.Host, runs: list[str], results: Path, *, variables: Sequence[str] = (), cpus: int = 2,
                   timeout: float = 900, follow: bool = False) -> hercules.Result:
-    """Boot a host with these devices and run the selftests, all or those that are named."""
+    """Boot a host with these devices and run the selftests, all or those that are named.
+
+    variables are NAME=VALUE for them; the head of tools/selftests/run has the names.
+    """
     shutil.rmtree(results, ignore_errors=True)
-    devices = Devices(results.with_name(results.name + "-devices"))
-    return hercules.boot(host, payload.selftests(host), ["env", f"ALSO_ON={also_on}", "/payload/run", *runs], results,
+    devices = Devices(beside(results))
+    return hercules.boot(host, payload.selftests(host), ["env", *DISK, *variables, "/payload/run", *runs], results,
                          cpus=cpus, memory=512, timeout=timeout, disks=devices.disks, devices=devices.devices,
                          told=devices.told, channel_reports=True, follow=follow)
 
 
-def selftests_main(name: str, runs: list[str], timeout: float) -> int:
+def selftests_main(name: str, runs: list[str], timeout: float, variables: list[str]) -> int:
     """`lab selftests`: the selftests of small guests, on any host."""
     host = kernels.ensure(name)
     results = payload.TREE / "build" / name / "selftests-results"
-    status = run_selftests(host, runs, results, timeout=timeout).status
+    status = run_selftests(host, runs, results, variables=variables, timeout=timeout).status
     for path in sorted(results.glob("*.ktap")):
         print(f"# {path.stem}\n{path.read_text(errors='replace')}", end="")
     return status

@@ -15,6 +15,7 @@ import guestimage
 import hercules
 import initrd
 import kernels
+import lent
 import module
 import own
 import payload
@@ -95,7 +96,7 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
     guest.mkdir()
     for name in ("guest", "debian"):
         shutil.copy(source / name, guest)
-    # The scenarios "tape" and "terminal" need a stock kernel, because only those have the drivers.
+    # These scenarios need a stock kernel, because only those have the drivers.
     if kernel in stock.RELEASES:
         shutil.copy(source / "tape", guest)
         shutil.copy(tapeprograms.mt(), guest / "mt-st")
@@ -150,20 +151,25 @@ def main(name: str, script: Path | None, kernel: str, root: str, qemu: list[str]
 
 
 def run_selftests(name: str, scenarios: Sequence[str], results: Path, timeout: float,
-                  kernel: str = "guest") -> hercules.Result:
-    """Boot a host and run scenarios of tools/selftests/linux there, each of which leaves linux-NAME.ktap in results."""
+                  kernel: str = "guest", variables: Sequence[str] = ()) -> hercules.Result:
+    """Boot a host and run scenarios of tools/selftests/linux there, each of which leaves linux-NAME.ktap in results.
+
+    variables are NAME=VALUE for them; the head of tools/selftests/linux/host has the names.
+    """
     host = kernels.ensure(name)
     shutil.rmtree(results, ignore_errors=True)
     place = selftests(host, kernel, "linux" if kernel == "guest" else f"linux-{kernel}")
-    return hercules.boot(host, place, ["sh", "./host", *scenarios], results,
-                         cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, follow=True)
+    devices = lent.Devices(lent.beside(results))
+    return hercules.boot(host, place, ["env", *variables, "sh", "./host", *scenarios], results,
+                         cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, disks=devices.disks,
+                         devices=devices.devices, told=devices.told, channel_reports=True, follow=True)
 
 
-def selftests_main(name: str, scenarios: list[str], kernel: str, timeout: float) -> int:
+def selftests_main(name: str, scenarios: list[str], kernel: str, timeout: float, variables: list[str]) -> int:
     """`lab linux`: the selftests with Linux guests, on any host and with any guest kernel."""
     results = payload.TREE / "build" / name / "linux-results"
     scenarios = scenarios or list(SCENARIOS)
-    failed = run_selftests(name, scenarios, results, timeout, kernel).status
+    failed = run_selftests(name, scenarios, results, timeout, kernel, variables).status
     for scenario in scenarios:
         path = results / f"linux-{scenario}.ktap"
         text = path.read_text() if path.exists() else f"not ok: no report of {scenario}\n"

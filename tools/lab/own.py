@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The lab's own kernels, built from linux-source: debug, plain and guest (s390x) and uml (this machine).
+"""The lab's own kernels, built from linux-source: debug and guest (s390x) and uml (this machine).
 
 A configuration is allnoconfig plus a fragment in configs/. An interrupted build goes on where it
 stopped. Of a finished build only what external modules and a boot need is kept.
@@ -22,7 +22,6 @@ BUILD_SECONDS = 3600
 # name: (ARCH, make target, the image among the build's output)
 KERNELS = {
     "debug": ("s390", "bzImage", "arch/s390/boot/bzImage"),
-    "plain": ("s390", "bzImage", "arch/s390/boot/bzImage"),
     "uml": ("um", "vmlinux", "vmlinux"),
     "guest": ("s390", "bzImage", "arch/s390/boot/bzImage"),
 }
