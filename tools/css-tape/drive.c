@@ -158,6 +158,15 @@ void drop_image(struct drive *drive)
 	drive->ready_given = false;
 }
 
+/*
+ * A guest that hasn't been told of the tape may be in the middle of a program that it has
+ * begun with the one before.
+ */
+bool drive_is_ready(const struct drive *drive)
+{
+	return drive->image && !drive->ready && !drive->ready_given;
+}
+
 /* Recognize what keeps the command from being executed; say whether there is such a thing. */
 static bool refuse(struct call *call, const struct row *row)
 {
@@ -171,7 +180,7 @@ static bool refuse(struct call *call, const struct row *row)
 		reject(call);
 		return true;
 	}
-	if (row->flags & NEEDS_TAPE && !drive->image) {
+	if (row->flags & NEEDS_TAPE && !drive_is_ready(drive)) {
 		check(call, CSS_UNIT_CHECK, SENSE0_INTERVENTION, 0, ERA_NOT_READY);
 		return true;
 	}

@@ -215,12 +215,24 @@ void drive_presented(void *drive);
 bool drive_due(struct drive *drive, struct due *due);
 
 /**
+ * drive_is_ready() - whether commands can use a tape
+ * @drive: the drive
+ *
+ * A tape can be used as soon as the guest has been told of it: drive_presented().  What
+ * was begun with the tape before, or with this one and a process that has ended, must not go
+ * on at the load point, and write over what is there.
+ *
+ * Return: whether they can.
+ */
+bool drive_is_ready(const struct drive *drive);
+
+/**
  * drive_load() - put a tape into the drive
  * @drive: a drive without a tape
  * @image: an image at its load point, which is the drive's from now on
  * @name: what it is called; copied
  *
- * The drive becomes ready, which is due then.
+ * That the drive becomes ready is due then.
  *
  * Return: 0, or -EBUSY if there is a tape in it, or -ENOMEM.
  */

@@ -5,6 +5,7 @@ A script is a list of lines. Each is a command or something else that happens, a
 
     CODE[:DATA] [chained] [more] [check] [provided=N] [room=N] -> STATUS [BYTE0 BYTE1 ERA] [= DATA] [count=N]
     load -> RESULT              put a tape into the drive
+    mount                       the same, and the guest is told of it
     unload -> RESULT            take it out, as an operator does
     due -> STATUS [BYTE0 BYTE1 ERA]
                                 what the drive wants to be presented; 00 for nothing
@@ -130,7 +131,15 @@ class Drive:
             return self.shell.say(f"load {self.image}")
         return self.shell.say(what).strip()
 
+    def mount(self) -> None:
+        """Load a tape, and tell the guest, which can use it then."""
+        for line in ("load -> ok", "due -> 85", "presented"):
+            self.step(line)
+
     def step(self, line: str) -> None:
+        if line == "mount":
+            self.mount()
+            return
         what, _, expected = line.partition(" -> ")
         found = self.happen(what)
         if "count=" not in expected:
@@ -142,9 +151,7 @@ class Drive:
 
     def prepare(self, tape: str) -> None:
         """Write units, and rewind. What is due is taken."""
-        self.step("load -> ok")
-        self.step("due -> 85")
-        self.step("presented")
+        self.mount()
         for unit in tape.split():
             self.step("1f -> 0c" if unit == "|" else f"01:{unit} -> 0c")
         self.step("07 -> 08")

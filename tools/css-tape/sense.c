@@ -31,7 +31,7 @@ void sense_make(const struct drive *drive, uint8_t *sense, uint8_t byte0, uint8_
 	sense[1] = byte1 | SENSE1_ONLINE;
 	sense[2] = SENSE2_CHANNEL_ADAPTER | (drive->loader ? SENSE2_LOADER : 0);
 	sense[3] = era;
-	if (drive->image) {
+	if (drive_is_ready(drive)) {
 		struct tape_position position = tape_image_position(drive->image);
 
 		if (!position.block)

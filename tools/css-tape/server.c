@@ -125,9 +125,13 @@ void server_present(struct station *station)
 			station->drive.ready = true;
 			return;
 		}
-		if (rc && rc != -ESTALE && rc != -ENODEV)
-			report(LEVEL_ERROR, &station->drive, "status %02x isn't presented: %s",
-			       due.status, strerror(-rc));
+		if (!rc || rc == -ESTALE || rc == -ENODEV)
+			continue;
+		report(LEVEL_ERROR, &station->drive, "status %02x isn't presented: %s",
+		       due.status, strerror(-rc));
+		/* Nobody will ever say that it was. */
+		if (!due.seq)
+			drive_presented(&station->drive);
 	}
 }
 

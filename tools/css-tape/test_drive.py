@@ -134,7 +134,7 @@ PROTECTED = [
     Row("the guest sets logical write protection", GA32 + ", PSF X'82'", [
         "77:82008000 -> 0c", "1f -> 0e 80 4a 30", "77:83008000 -> 0c", "1f -> 0c"]),
     Row("logical write protection ends with the cartridge", OWN, [
-        "77:82008000 -> 0c", "unload -> ok", "load -> ok", "1f -> 0c"]),
+        "77:82008000 -> 0c", "unload -> ok", "mount", "1f -> 0c"]),
 ]
 
 READ_ERRORS = [
@@ -183,7 +183,7 @@ LOST = [
         "03 -> 0c", "04 -> 0c", "db:00 -> 0c", "64 -> 0c"]),
     Row("a fenced tape can be unloaded, and the next one isn't fenced", "GA32-0127, Volume Fencing", [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "0f -> 08", "due -> 06 40 40 2b",
-        "load -> ok", "due -> 85", "01:62 -> 0c"]),
+        "mount", "01:62 -> 0c"]),
     *[Row(f"the fence can be reset, but {code} is told of the lost blocks as before ({result})",
           "GA32-0127, PSF X'90'; image.h, TAPE_HOST_ERROR: nobody knows what the file has", [
               "01:61 -> 0c", f"set sync {result}", "43 -> 0e 0a 44 25", "set sync ok", "77:9000 -> 0c count=2",
@@ -194,7 +194,7 @@ LOST = [
         "01:61 -> 0c", "set sync host error", "c3 -> 0e 0a 44 25", "set sync ok", "c3 -> 0e 0a 44 25"]),
     Row("a tape whose fence was reset can be unloaded, and an operator is told", "drive.h", [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "77:9000 -> 0c", "unload -> host error",
-        "load -> ok", "01:62 -> 0c", "43 -> 0c"]),
+        "mount", "01:62 -> 0c", "43 -> 0c"]),
     Row("the guest can unload it, too", OWN, [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "77:9000 -> 0c", "0f -> 08",
         "due -> 06 40 40 2b"]),
@@ -212,7 +212,17 @@ LOST = [
 
 LOADING = [
     Row("loading presents attention, device end and unit exception", "Linux tape_34xx.c, tape_34xx_unsolicited_irq(): 0x85",
-        ["02 -> 02 40 40 43", "load -> ok", "due -> 85", "due -> 00", "02 -> 0e 08 48 31"], tape=None),
+        ["02 -> 02 40 40 43", "load -> ok", "due -> 85", "due -> 00", "presented", "02 -> 0e 08 48 31"], tape=None),
+    Row("a program that was begun with another tape doesn't write to this one", "GA32-0127, ERA 43: not ready", [
+        "db:00 -> 0c", "unload -> ok", "load -> ok", "01:62 chained -> 02 40 40 43", "due -> 85",
+        "1f chained -> 02 40 40 43", "presented", "units -> >", "01:63 -> 0c", "units -> 63 >"]),
+    Row("nor does one that comes before the guest is told", "GA32-0127, ERA 43: not ready", [
+        "unload -> ok", "load -> ok", "07 -> 02 40 40 43", "0f -> 02 40 40 43", "due -> 85", "97 -> 02 40 40 43",
+        "presented", "07 -> 08"]),
+    Row("nor one that was begun with another process", "GA32-0127, ERA 43: not ready", [
+        "begin", "01:62 -> 02 40 40 43", "due -> 85", "01:62 -> 02 40 40 43", "presented", "01:62 -> 0c"]),
+    Row("SENSE doesn't tell of a tape that isn't ready", LINUX + ", __tape_34xx_medium_sense(): byte 0", [
+        "unload -> ok", "load -> ok", "04 -> 0c = 4040200000000020" + 34 * "0" + "0600ec00028100"]),
     Row("CLEAR before that was presented doesn't lose it", "drive.h", [
         "load -> ok", "due -> 85", "cleared", "due -> 85", "presented", "cleared", "due -> 00"], tape=None),
     Row("a reset before that was presented does: who resets senses", "Principles of Operation 17, I/O-system reset", [
@@ -313,7 +323,7 @@ HOST = [
         "01:61 -> 0c", "set write 1 1 enospc", "01:62 -> 0e 08 44 25", "units -> 61 >", "1f -> 0c"]),
     Row("the host fails to synchronize: fenced for good", "image.h, TAPE_HOST_ERROR", [
         "01:61 -> 0c", "set write 1 1 eio", "43 -> 0e 0a 44 25", "43 -> 0e 12 44 47", "77:9000 -> 0c",
-        "01:62 -> 0e 0a 44 25", "43 -> 0e 0a 44 25", "unload -> host error", "load -> ok", "02 -> 0c = 61"]),
+        "01:62 -> 0e 0a 44 25", "43 -> 0e 0a 44 25", "unload -> host error", "mount", "02 -> 0c = 61"]),
     Row("the host fails to read", "image.h, TAPE_HOST_ERROR", [
         "37 -> 0c", "set read 1 1 eio", "02 -> 0e 18 40 23", "02 -> 0c = 62"], tape="61 62"),
     Row("early warning, then the end of the tape", "image.h, struct tape_position; " + LINUX + ", 0x38", [

@@ -43,7 +43,7 @@ TELL_START = ends("22 provided=8 -> 0c = 0100000001000000")
 
 ROWS = [
     Row("set online without a tape, and a tape is loaded", "tape_34xx_setup_device(), tape_34xx_unsolicited_irq()",
-        [*ONLINE, *MEDIUM_SENSE_NONE, "load -> ok", "due -> 85", *MEDIUM_SENSE_START, *TELL_START], tape=None),
+        [*ONLINE, *MEDIUM_SENSE_NONE, "mount", *MEDIUM_SENSE_START, *TELL_START], tape=None),
     Row("set online with a tape: mt status says that it is at its beginning", "__tapechar_ioctl(), MTIOCGET",
         [*ONLINE, *MEDIUM_SENSE_START, *TELL_START]),
     Row("set offline and online again", "tape_34xx_cleanup_device()",
@@ -92,7 +92,7 @@ ROWS = [
         MODE, "07 chained -> 08", "due -> 04", "17 chained -> 0c", "97 chained -> 0c", "07 chained -> 08", "due -> 04",
         "03 chained -> 0c", "units -> >"], tape="61 | 62"),
     Row("mt offline: unloaded, by way of unit check", "tape_34xx_unit_check(): 0x2b, TO_RUN", [
-        *program("0f -> 08"), "due -> 06 40 40 2b", *program("22 -> 02 40 40 43"), "load -> ok", "due -> 85",
+        *program("0f -> 08"), "due -> 06 40 40 2b", *program("22 -> 02 40 40 43"), "mount",
         *MEDIUM_SENSE_START], tape="61"),
     Row("mt status without a tape: ENOMEDIUM, and the state is that", "tape_34xx_unit_check(): 0x43",
         ["unload -> ok", *program("22 -> 02 40 40 43")]),

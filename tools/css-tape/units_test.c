@@ -56,6 +56,13 @@ static void load(void)
 	server_present(one());
 }
 
+/* Load a tape, and the guest is told of it. */
+static void mount(void)
+{
+	load();
+	fake_take_status();
+}
+
 static void expect_present(uint8_t status)
 {
 	uint8_t found = fake.present.size ? fake.present.status : 0;
@@ -109,6 +116,29 @@ static void a_tape_is_presented_to_whoever_comes(void)
 	over();
 }
 
+/* What the guest has begun with another tape doesn't go on with this one. */
+static void a_tape_is_used_when_the_guest_knows(void)
+{
+	serve();
+	load();
+	command(CMD_WRITE_TAPE_MARK, CSS_UNIT_CHECK);
+	expect_present(READY);
+	/* The event and the guest's next command come together. */
+	fake_take_status();
+	command(CMD_WRITE_TAPE_MARK, CSS_ENDED);
+	over();
+}
+
+/* Without that, the drive would never be ready. */
+static void a_tape_that_cannot_be_presented_is_used(void)
+{
+	serve();
+	fake.fail = EINVAL;
+	load();
+	command(CMD_WRITE_TAPE_MARK, CSS_ENDED);
+	over();
+}
+
 static void clear_does_not_lose_it(void)
 {
 	serve();
@@ -148,10 +178,10 @@ static void a_rewind_ends_later(void)
 	uint64_t seq;
 
 	serve();
-	load();
+	mount();
 	seq = command(CMD_REWIND, CSS_CHANNEL_END);
 	expect_end(seq, CSS_DEVICE_END);
-	expect_present(READY);
+	expect_present(0);
 	over();
 }
 
@@ -160,8 +190,7 @@ static void an_unload_ends_with_unit_check(void)
 	uint64_t seq;
 
 	serve();
-	load();
-	fake_take_status();
+	mount();
 	seq = command(CMD_REWIND_UNLOAD, CSS_CHANNEL_END);
 	expect_end(seq, CSS_DEVICE_END | CSS_UNIT_CHECK);
 	ktap_check(fake.end.sense_len == CSS_SENSE_SIZE &&
@@ -180,7 +209,7 @@ static void a_refused_answer_is_no_success(void)
 	const struct kvm_css_answer *answer = fake.answers;
 
 	serve();
-	load();
+	mount();
 	fake_command(CMD_WRITE, 0, 100, NULL);
 	/* A mistake: the drive says that it has taken more than there is room for. */
 	fake.command.room = 50;
@@ -199,7 +228,7 @@ static void a_refused_answer_is_no_success(void)
 static void lost_blocks_are_not_forgotten(void)
 {
 	serve();
-	load();
+	mount();
 	shell_fault("set", "sync host error");
 	command(CMD_WRITE_TAPE_MARK, STATUS_CHECK);
 	shell_fault("set", "sync ok");
@@ -212,7 +241,7 @@ static void lost_blocks_are_not_forgotten(void)
 static void a_drive_keeps_its_tape(void)
 {
 	serve();
-	load();
+	mount();
 	command(CMD_FORWARD_SPACE_BLOCK, STATUS_CHECK);
 	fake_remove();
 	server_step(one());
@@ -249,6 +278,7 @@ static void a_drive_whose_device_has_gone_serves_the_next(void)
 	problem = server_serve(&server, fake_open(AREA), "one");
 	ktap_check(!problem, "found %s", problem);
 	expect_present(READY);
+	fake_take_status();
 	command(CMD_FORWARD_SPACE_BLOCK, STATUS_CHECK);
 	over();
 }
@@ -436,6 +466,8 @@ static const struct ktap_case cases[] = {
 	{ "a tape that is loaded is presented", a_tape_is_presented },
 	{ "a tape that is there is presented when the device is served",
 	  a_tape_is_presented_to_whoever_comes },
+	{ "a tape is used as soon as the guest knows of it", a_tape_is_used_when_the_guest_knows },
+	{ "a tape that can't be presented is used", a_tape_that_cannot_be_presented_is_used },
 	{ "CLEAR before it was presented doesn't lose it", clear_does_not_lose_it },
 	{ "CLEAR before the kernel was given it doesn't lose it",
 	  clear_before_it_is_given_does_not_lose_it },

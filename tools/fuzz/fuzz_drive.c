@@ -61,14 +61,24 @@ static void check_answer(const struct css_command *command, const struct css_ans
 		check(answer->count <= command->available);
 }
 
+/* A tape of which the guest hasn't been told stays where it is. */
+static void check_unready(uint64_t block)
+{
+	check(drive.image && tape_image_position(drive.image).block == block);
+}
+
 static struct css_answer run(struct css_command *command)
 {
+	bool unready = drive.image && !drive_is_ready(&drive);
+	uint64_t block = unready ? tape_image_position(drive.image).block : 0;
 	struct css_answer answer = {};
 
 	command->seq = ++seq;
 	operation = 0;
 	drive_command(&drive, command, &answer);
 	check_answer(command, &answer);
+	if (unready)
+		check_unready(block);
 	if (answer.status == CSS_CHANNEL_END)
 		operation = seq;
 	return answer;
@@ -175,7 +185,14 @@ static void load(int fd, const struct tape_options *options)
 	    tape_image_open_fd(dup(fd), "tape.aws", options, &image, message) != TAPE_OK)
 		return;
 	check(!drive_load(&drive, image, "tape.aws"));
+}
+
+/* The guest is told of it. */
+static void mount(int fd, const struct tape_options *options)
+{
+	load(fd, options);
 	take_due();
+	drive_presented(&drive);
 }
 
 static void fail_host(struct fuzz_input *in)
@@ -191,7 +208,7 @@ static void step(struct fuzz_input *in, int fd, const struct tape_options *optio
 {
 	switch (take8(in) % 16) {
 	case 0:
-		return load(fd, options);
+		return take8(in) & 1 ? mount(fd, options) : load(fd, options);
 	case 1:
 		if (drive.image)
 			drive_unload(&drive);
@@ -251,7 +268,7 @@ int fuzz_one_input(const u8 *bytes, size_t size)
 	seq = 0;
 	drive_init(&drive, "drive", 0x0300);
 	drive_begin(&drive);
-	load(fd, &options);
+	mount(fd, &options);
 	for (steps = 0; in.left && steps < STEPS_MAX; steps++)
 		step(&in, fd, &options);
 	if (drive.image)
