@@ -35,6 +35,11 @@
 
 /* A block that is longer can't be moved across.  No drive has written it. */
 #define MEASURED_MAX	(1024 * 1024)
+/*
+ * Nor has anybody divided a block into so many chunks.  Whoever goes back reads the headers of
+ * up to a whole distance of the index each time, so a block must not have a million of them.
+ */
+#define CHUNKS_MAX	1024
 
 struct chunk {
 	uint16_t length;
@@ -143,9 +148,12 @@ static enum tape_result measure_rest(struct tape_image *image, const struct chun
 {
 	struct chunk chunk = *first;
 	enum tape_result result;
+	unsigned int chunks = 1;
 	const char *wrong;
 
 	while (!(chunk.flags & FLAG_LAST)) {
+		if (chunks++ == CHUNKS_MAX)
+			return corrupt(image, unit->start.offset, "a block of too many chunks");
 		if (image->file.size - unit->end.offset < CHUNK_HEADER)
 			return remains(image, unit->start.offset);
 		result = read_header(image, unit->end.offset, &chunk);

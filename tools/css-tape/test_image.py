@@ -222,8 +222,10 @@ HOSTILE: dict[str, tuple[bytes, list[str]]] = {
     "an empty bzip2 stream": (chunk(bz2.compress(b""), 80, 0xa2), ["bad block", "end of data"]),
     "the longest block, in chunks": (many(257, 255), ["ok", "end of data"]),
     "a longer block, in chunks": (many(2, 32768), ["bad block", "end of data"]),
-    "the longest block that can be moved across": (many(1 << 14, 64), ["bad block", "end of data"]),
-    "a longer one": (many((1 << 14) + 1, 64), ["corrupt"]),
+    "the longest block that can be moved across": (many(1 << 10, 1 << 10), ["bad block", "end of data"]),
+    "a longer one": (many(1021, 1030), ["corrupt"]),
+    "as many chunks as a block can have": (many(1024, 1), ["ok", "end of data"]),
+    "one chunk more": (many(1025, 1), ["corrupt"]),
     "compressed bytes that can't be so many": (chunk(bytes(BLOCK_MAX), 80, 0x81) + chunk(bytes(3000), BLOCK_MAX, 0x21),
                                                 ["bad block", "end of data"]),
 }
