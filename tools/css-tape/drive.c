@@ -122,6 +122,18 @@ void give(struct call *call, const void *bytes, uint32_t length)
 	end(call, length);
 }
 
+/* The host couldn't bring to its medium what it had taken. */
+static void lose(struct drive *drive, enum tape_result result)
+{
+	drive->unsynced = false;
+	drive->lost = true;
+	drive->fenced = true;
+	drive->losses = true;
+	report_always(LEVEL_ERROR, drive, "%s has lost blocks that were written: %s: %s",
+		      drive->image_name, tape_result_name(result),
+		      tape_image_message(drive->image));
+}
+
 enum tape_result settle(struct drive *drive)
 {
 	enum tape_result result;
@@ -132,14 +144,17 @@ enum tape_result settle(struct drive *drive)
 		return TAPE_OK;
 	result = tape_image_sync(drive->image);
 	drive->unsynced = false;
-	if (result != TAPE_OK) {
-		drive->lost = true;
-		drive->fenced = true;
-		drive->losses = true;
-		report_always(LEVEL_ERROR, drive, "%s has lost blocks that were written: %s: %s",
-			      drive->image_name, tape_result_name(result),
-			      tape_image_message(drive->image));
-	}
+	if (result != TAPE_OK)
+		lose(drive, result);
+	return result;
+}
+
+enum tape_result keep_up(struct drive *drive)
+{
+	enum tape_result result = tape_image_write_out(drive->image);
+
+	if (result != TAPE_OK)
+		lose(drive, result);
 	return result;
 }
 

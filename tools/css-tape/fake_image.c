@@ -28,12 +28,13 @@ struct tape_image {
  * @write: how writes and erasures end, TAPE_OK: as they should
  * @read: how the next units are read and spaced over
  * @sync: how synchronizing ends
+ * @out: how it ends that the host is to write to its medium what it holds back
  * @warning: the position is in the early warning zone
  * @protect: images are write protected
  * @synced: how often an image was synchronized
  */
 static struct {
-	unsigned int write, read, sync;
+	unsigned int write, read, sync, out;
 	unsigned int warning;
 	unsigned int protect;
 	unsigned int synced;
@@ -46,6 +47,7 @@ static const struct {
 	{ "write", &fake_faults.write },
 	{ "read", &fake_faults.read },
 	{ "sync", &fake_faults.sync },
+	{ "out", &fake_faults.out },
 	{ "warning", &fake_faults.warning },
 	{ "protect", &fake_faults.protect },
 	{ "synced", &fake_faults.synced },
@@ -243,6 +245,12 @@ enum tape_result tape_image_erase(struct tape_image *image)
 	if (fake_faults.write == TAPE_OK)
 		cut(image);
 	return fake_faults.write;
+}
+
+enum tape_result tape_image_write_out(struct tape_image *image)
+{
+	image->lost |= fake_faults.out != TAPE_OK;
+	return fake_faults.out;
 }
 
 enum tape_result tape_image_sync(struct tape_image *image)

@@ -255,6 +255,20 @@ enum tape_result tape_image_write_mark(struct tape_image *image);
 enum tape_result tape_image_erase(struct tape_image *image);
 
 /**
+ * tape_image_write_out() - let the host write to its medium what it holds back, if that is much
+ * @image: the image
+ *
+ * Called after each write, it keeps a tape from filling the host's page cache, and
+ * tape_image_sync() from taking as long as it takes to write all of that: no more than 16 MiB
+ * are on their way at a time.  It waits if the medium is slower than the writes.
+ *
+ * An error is one of tape_image_sync(): blocks whose writes have ended normally may be lost.
+ *
+ * Return: %TAPE_OK or an error.
+ */
+enum tape_result tape_image_write_out(struct tape_image *image);
+
+/**
  * tape_image_sync() - wait until all that was written is on the host's medium
  * @image: the image
  *

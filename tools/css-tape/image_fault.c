@@ -7,13 +7,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include "image_fault.h"
 
-enum calls { WRITES, READS, LOCKS };
+enum calls { WRITES, OUTS, READS, LOCKS };
 enum kind { NONE, FAILS, HALF, KILLS };
 
 static struct {
@@ -34,11 +35,14 @@ int __real_fcntl(int fd, int command, ...);
 int __wrap_fcntl(int fd, int command, ...);
 int __real_fdatasync(int fd);
 int __wrap_fdatasync(int fd);
+int __real_sync_file_range(int fd, off_t offset, off_t length, unsigned int how);
+int __wrap_sync_file_range(int fd, off_t offset, off_t length, unsigned int how);
 
 bool fault_set(const char *calls, unsigned int first, unsigned int count, const char *kind)
 {
 	memset(&fault, 0, sizeof(fault));
-	fault.calls = !strcmp(calls, "read") ? READS : !strcmp(calls, "lock") ? LOCKS : WRITES;
+	fault.calls = !strcmp(calls, "read") ? READS : !strcmp(calls, "lock") ? LOCKS :
+		      !strcmp(calls, "out") ? OUTS : WRITES;
 	fault.first = first;
 	fault.count = count;
 	fault.error = !strcmp(kind, "eio") ? EIO : !strcmp(kind, "enolck") ? ENOLCK : ENOSPC;
@@ -116,6 +120,27 @@ int __wrap_fdatasync(int fd)
 	if (kind == FAILS || kind == HALF)
 		return -1;
 	return either(kind, __real_fdatasync(fd));
+}
+
+static char outs[256];
+
+const char *fault_outs(void)
+{
+	static char said[sizeof(outs)];
+
+	memcpy(said, outs, sizeof(said));
+	outs[0] = '\0';
+	return said;
+}
+
+int __wrap_sync_file_range(int fd, off_t offset, off_t length, unsigned int how)
+{
+	size_t used = strlen(outs);
+
+	snprintf(outs + used, sizeof(outs) - used, "%s%lld-%lld%s", used ? " " : "",
+		 (long long)offset, (long long)(offset + length),
+		 how & SYNC_FILE_RANGE_WAIT_AFTER ? "+" : "");
+	return next(OUTS) == NONE ? __real_sync_file_range(fd, offset, length, how) : -1;
 }
 
 int __wrap_fcntl(int fd, int command, ...)

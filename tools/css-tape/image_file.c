@@ -171,6 +171,8 @@ enum tape_result file_check(struct tape_image *image)
 	/* Whoever had the lock may have changed the size. */
 	if (result == TAPE_OK)
 		result = learn_size(image);
+	image->file.begun = image->file.size;
+	image->file.written = image->file.size;
 	return result;
 }
 
@@ -260,6 +262,32 @@ enum tape_result file_cut(struct tape_image *image, uint64_t offset)
 			return failed(image, "truncate it");
 	}
 	image->file.size = offset;
+	if (image->file.begun > offset)
+		image->file.begun = offset;
+	if (image->file.written > offset)
+		image->file.written = offset;
+	return TAPE_OK;
+}
+
+static bool write_out(struct image_file *file, uint64_t from, uint64_t to, unsigned int how)
+{
+	/* No bytes would be all that follow. */
+	return from == to || !sync_file_range(file->fd, from, to - from,
+					      how | SYNC_FILE_RANGE_WRITE);
+}
+
+enum tape_result file_write_out(struct tape_image *image)
+{
+	struct image_file *file = &image->file;
+	const unsigned int wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER;
+
+	if (file->size - file->begun < WRITE_OUT_SIZE)
+		return TAPE_OK;
+	if (!write_out(file, file->begun, file->size, 0) ||
+	    !write_out(file, file->written, file->begun, wait))
+		return failed(image, "write to its medium");
+	file->written = file->begun;
+	file->begun = file->size;
 	return TAPE_OK;
 }
 
@@ -269,5 +297,7 @@ enum tape_result file_sync(struct tape_image *image)
 		if (errno != EINTR)
 			return failed(image, "sync");
 	}
+	image->file.begun = image->file.size;
+	image->file.written = image->file.size;
 	return TAPE_OK;
 }

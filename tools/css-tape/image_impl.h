@@ -22,6 +22,13 @@
 				 (TAPE_BLOCK_MAX / CHUNK_DATA_MIN + 1))
 /* Headers are read with what follows them, because the next ones may be there. */
 #define WINDOW_SIZE		4096
+/*
+ * How many bytes that were written the host holds back at most before it begins to write
+ * them to its medium.  Tests have it small.
+ */
+#ifndef WRITE_OUT_SIZE
+#define WRITE_OUT_SIZE		(8 * 1024 * 1024)
+#endif
 /* How many positions are remembered; an even number.  Tests have it small. */
 #ifndef INDEX_POINTS_MAX
 #define INDEX_POINTS_MAX	65536
@@ -93,6 +100,8 @@ struct image_format {
  * @fd: the descriptor
  * @size: its size; nobody else changes it while it is locked
  * @readonly: it can't be written
+ * @begun: the host has begun to write to its medium what is before this offset
+ * @written: the host has written what is before this one
  * @window: a part of the file that was read
  * @window_offset: where that is
  * @window_size: how much of it is valid
@@ -101,6 +110,8 @@ struct image_file {
 	int fd;
 	uint64_t size;
 	bool readonly;
+	uint64_t begun;
+	uint64_t written;
 	unsigned char window[WINDOW_SIZE];
 	uint64_t window_offset;
 	size_t window_size;
@@ -260,6 +271,17 @@ enum tape_result file_write(struct tape_image *image, uint64_t offset, const voi
  * Return: %TAPE_OK or %TAPE_HOST_ERROR.
  */
 enum tape_result file_cut(struct tape_image *image, uint64_t offset);
+
+/**
+ * file_write_out() - let the host write to its medium, if much waits for that
+ * @image: the image
+ *
+ * If %WRITE_OUT_SIZE bytes wait, the host begins to write them, and the part that it has begun
+ * before is waited for.  So no more than twice as many are ever on their way.
+ *
+ * Return: %TAPE_OK, %TAPE_NO_SPACE or %TAPE_HOST_ERROR.
+ */
+enum tape_result file_write_out(struct tape_image *image);
 
 /**
  * file_sync() - wait for the host's medium

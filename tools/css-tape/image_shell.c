@@ -104,6 +104,7 @@ static enum tape_result call(const char *name)
 		{ "mark", tape_image_write_mark },
 		{ "erase", tape_image_erase },
 		{ "sync", tape_image_sync },
+		{ "out", tape_image_write_out },
 		{ "fsb", tape_image_space },
 		{ "bsb", tape_image_backspace },
 		{ "fsf", tape_image_space_file },
@@ -149,6 +150,10 @@ static enum tape_result execute(char *line)
 	if (!strcmp(name, "close")) {
 		tape_image_close(image);
 		image = NULL;
+		return TAPE_OK;
+	}
+	if (!strcmp(name, "outs")) {
+		snprintf(said, sizeof(said), "%s", fault_outs());
 		return TAPE_OK;
 	}
 	if (!image)

@@ -128,6 +128,18 @@ enum tape_result tape_image_erase(struct tape_image *image)
 	return result == TAPE_OK ? cut(image) : result;
 }
 
+enum tape_result tape_image_write_out(struct tape_image *image)
+{
+	enum tape_result result = image_begin(image);
+
+	if (result != TAPE_OK || image->protect)
+		return result;
+	result = file_write_out(image);
+	/* The host tells of an error once, to whoever asks first. */
+	image->lost = result != TAPE_OK;
+	return result;
+}
+
 enum tape_result tape_image_sync(struct tape_image *image)
 {
 	enum tape_result result = image_begin(image);

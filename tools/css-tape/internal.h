@@ -62,6 +62,11 @@ void give(struct call *call, const void *bytes, uint32_t length);
  * each later call fails, too.
  */
 enum tape_result settle(struct drive *drive);
+/*
+ * After a write that nobody waits for: bound what the host holds back.  If it fails, it is as
+ * if settle() had.
+ */
+enum tape_result keep_up(struct drive *drive);
 /* Take the image out. */
 void drop_image(struct drive *drive);
 

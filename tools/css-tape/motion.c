@@ -66,7 +66,8 @@ static void end_written(struct call *call, enum tape_result result, bool now)
 	}
 	drive->unsynced = true;
 	warning = tape_image_position(drive->image).early_warning;
-	if ((now || warning || drive->chain.write_immediate) && settle(drive) != TAPE_OK) {
+	now = now || warning || drive->chain.write_immediate;
+	if ((now ? settle(drive) : keep_up(drive)) != TAPE_OK) {
 		fail_deferred(call);
 		return;
 	}

@@ -181,6 +181,9 @@ LOST = [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok",
         *[f"{code} -> 0e 12 44 47" for code in ("01:62", "1f", "02", "27", "3f", "07", "43", "22")],
         "03 -> 0c", "04 -> 0c", "db:00 -> 0c", "64 -> 0c"]),
+    Row("a host that can't write to its medium what it has taken: the same", "fsync(2), ERRORS; sync_file_range(2)", [
+        "01:61 -> 0c", "set out host error", "01:62 -> 0e 0a 44 25", "set out ok",
+        *[f"{code} -> 0e 12 44 47" for code in ("01:62", "1f", "02", "07", "43")], "unload -> host error"]),
     Row("a fenced tape can be unloaded, and the next one isn't fenced", "GA32-0127, Volume Fencing", [
         "01:61 -> 0c", "set sync host error", "43 -> 0e 0a 44 25", "set sync ok", "0f -> 08", "due -> 06 40 40 2b",
         "mount", "01:62 -> 0c"]),

@@ -5,6 +5,7 @@ import bz2
 import fcntl
 import os
 import random
+import re
 import resource
 import signal
 import struct
@@ -455,6 +456,52 @@ class Failures(Case):
         os.truncate(path, 12000)
         answer = shell("read")
         self.assertEqual((answer.result, answer.data), ("host error", b""))
+
+    def test_what_the_host_holds_back_is_bounded(self) -> None:
+        shell = self.opened(self.image(framed(TAPE)))
+        shell("end")
+        start = shell("end").offset
+        ranges: list[tuple[int, int, str]] = []
+        offset = start
+        while len(ranges) < 5:
+            offset = shell.put(bytes(65535)).offset
+            self.assertLess(offset - start, 64 << 20, "nothing was written out")
+            self.assertEqual(shell("out").result, "ok")
+            said = re.findall(r"(\d+)-(\d+)(\+?)", shell("outs").message)
+            ranges += [(int(first), int(last), waits) for first, last, waits in said]
+        # It begins to write a part, then another one, and waits for the one before each time.
+        parts = [part[:2] for part in ranges if not part[2]]
+        self.assertEqual(parts[0][0], start)
+        self.assertEqual([last for _, last in parts[:-1]], [first for first, _ in parts[1:]])
+        self.assertEqual(parts[-1][1], offset)
+        self.assertEqual([part[:2] for part in ranges if part[2]], parts[:-1])
+        self.assertLessEqual(max(last - first for first, last in parts), (8 << 20) + 66000)
+
+    def test_what_was_synced_or_cut_off_is_not_held_back(self) -> None:
+        shell = self.opened(self.image(framed([])))
+        while not shell("outs").message:
+            shell.put(bytes(65535))
+            shell("out")
+        for call in ("sync", "locate 1"):
+            shell(*call.split())
+            offset = shell.put(bytes(60000)).offset
+            shell("out")
+            self.assertEqual(shell("outs").message, "", call)
+        # Behind the cut, it begins there.
+        while not (said := shell("outs").message):
+            offset = shell.put(bytes(65535)).offset
+            shell("out")
+        self.assertEqual(said, f"{65541}-{offset}")
+
+    def test_after_a_failed_write_out_nothing_is_trusted(self) -> None:
+        shell = self.opened(self.image(framed(TAPE)))
+        shell("end")
+        shell("fault", "out", 1, 1, "eio")
+        while shell.put(bytes(65535)).result == "ok" and (result := shell("out").result) == "ok":
+            pass
+        self.assertEqual(result, "host error")
+        for call in ("out", "sync", "rback", "write 00"):
+            self.assertEqual(shell(*call.split()).result, "host error", call)
 
     def test_after_a_failed_sync_nothing_is_trusted(self) -> None:
         for kind in ("eio", "enospc"):

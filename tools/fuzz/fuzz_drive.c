@@ -198,9 +198,10 @@ static void mount(int fd, const struct tape_options *options)
 static void fail_host(struct fuzz_input *in)
 {
 	static const char *const kinds[] = { "eio", "enospc", "half" };
+	static const char *const calls[] = { "write", "read", "out" };
 	u8 how = take8(in);
 
-	fault_set(how & 1 ? "read" : "write", 1 + (how >> 5), 1 + (how >> 3 & 3),
+	fault_set(calls[how % 3], 1 + (how >> 5), 1 + (how >> 3 & 3),
 		  kinds[(how >> 1 & 3) % 3]);
 }
 
