@@ -265,10 +265,16 @@ static enum telnet_event have_option(struct telnet *telnet, uint8_t option)
 	}
 }
 
-/* Before there are records, data have no meaning and are ignored. */
+/*
+ * A TN3270 client has nothing to say but TELNET's commands before there are records.  What
+ * others say, such as a browser that a web page lets send a form to this port, may have all
+ * bytes in it that make a display, and keys of one.
+ */
 static enum telnet_event have_data(struct telnet *telnet, uint8_t byte)
 {
-	if (telnet->agreed && !buffer_add(&telnet->in, &byte, 1))
+	if (!telnet->agreed)
+		return refuse(telnet, "it doesn't speak TELNET");
+	if (!buffer_add(&telnet->in, &byte, 1))
 		return refuse(telnet, "it sends a record that is too long");
 	return TELNET_NOTHING;
 }

@@ -8,7 +8,8 @@
  * Nothing here knows of sockets.  telnet_input() is given what has come, and what is
  * to be sent is added to the buffer @out.  All that the client says is bounded: the
  * length of a record and of a subnegotiation, and how much it negotiates before
- * there is an agreement.  Whoever owns the connection bounds the time.
+ * there is an agreement.  Data before that are refused.  Whoever owns the connection bounds
+ * the time.
  */
 #ifndef CSS_3270_TELNET_H
 #define CSS_3270_TELNET_H
