@@ -183,10 +183,10 @@ class Case(unittest.TestCase):
             self.assertLess(time.monotonic(), end, "the program doesn't listen")
             time.sleep(0.01)
 
-    def stop(self) -> None:
-        """The program must have found nothing wrong with itself."""
+    def stop(self) -> str:
+        """The program must have found nothing wrong with itself. Returns its log."""
         if self.process is None:
-            return
+            return ""
         process, self.process = self.process, None
         process.send_signal(signal.SIGTERM)
         try:
@@ -195,7 +195,9 @@ class Case(unittest.TestCase):
             process.kill()
             _, said = process.communicate()
         Path(self.units).unlink(missing_ok=True)
-        self.assertEqual(process.returncode, 0, said.decode(errors="replace"))
+        log = said.decode(errors="replace")
+        self.assertEqual(process.returncode, 0, log)
+        return log
 
     def unit(self, text: str = "") -> Unit:
         """Send the program a unit."""

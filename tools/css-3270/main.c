@@ -6,7 +6,9 @@
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "address.h"
@@ -125,8 +127,12 @@ static int run(struct server *server, int argc, char **argv)
 	if (status)
 		return status;
 	if (options.units) {
+		/* Only this user and root can give it units. */
+		mode_t mask = umask(0177);
+
 		server->units = address_listen_unix(options.units, SOCK_SEQPACKET, why,
 						    sizeof(why));
+		umask(mask);
 		if (server->units < 0)
 			return refuse(why);
 	}
@@ -141,6 +147,8 @@ int main(int argc, char **argv)
 	const struct sigaction action = { .sa_handler = on_signal };
 	int status;
 
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return refuse("expected to be able to give up new privileges");
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);

@@ -2,10 +2,12 @@
 /*
  * The loop of the server, its terminals, and the units that it receives.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -89,35 +91,50 @@ static void remove_terminal(struct server *server, unsigned int at)
 	server->terminals[at] = server->terminals[--server->nr_terminals];
 }
 
-/* Take what stands behind the name of an option from the text; false if it isn't there. */
-static bool option(const char *text, const char *name, char *value, size_t size)
+/* What a unit's text says; "" for what it doesn't */
+struct text_options {
+	char name[TERMINAL_NAME_SIZE];
+	char address[128];
+};
+
+static bool is_name(const char *text, size_t len)
 {
-	size_t len = strlen(name);
-
-	while (text && *text) {
-		const char *end = strchrnul(text, ',');
-
-		if (!strncmp(text, name, len) && text[len] == '=') {
-			size_t found = end - text - len - 1;
-
-			if (found >= size)
-				found = size - 1;
-			memcpy(value, text + len + 1, found);
-			value[found] = 0;
-			return true;
-		}
-		text = *end ? end + 1 : end;
+	for (size_t i = 0; i < len; i++) {
+		if (!isalnum((unsigned char)text[i]) && !strchr("@#$-_.", text[i]))
+			return false;
 	}
-	return false;
+	return len;
 }
 
-static bool are_options(const char *text, char *why, size_t size)
+/* Take an option; NULL if it is good, or what was expected in its place. */
+static const char *take_option(const char *text, size_t len, struct text_options *options)
 {
+	bool is_lu = len >= 3 && !strncmp(text, "lu=", 3);
+	char *value = is_lu ? options->name : options->address;
+	size_t size = is_lu ? sizeof(options->name) : sizeof(options->address);
+	size_t skip = is_lu ? 3 : 7;
+
+	if (!is_lu && (len < 7 || strncmp(text, "listen=", 7)))
+		return "listen=ADDRESS or lu=NAME";
+	if (*value)
+		return "each option once";
+	if (is_lu && (len - skip >= size || !is_name(text + skip, len - skip)))
+		return "a name of 1 to 8 letters, digits, and @ # $ - _ .";
+	if (len == skip || len - skip >= size)
+		return "an address of 1 to 127 characters";
+	memcpy(value, text + skip, len - skip);
+	return NULL;
+}
+
+static bool take_options(const char *text, struct text_options *options, char *why, size_t size)
+{
+	*options = (struct text_options){};
 	while (*text) {
 		const char *end = strchrnul(text, ',');
+		const char *expected = take_option(text, end - text, options);
 
-		if (strncmp(text, "listen=", 7) && strncmp(text, "lu=", 3)) {
-			snprintf(why, size, "expected listen=ADDRESS or lu=NAME, found \"%.*s\"",
+		if (expected) {
+			snprintf(why, size, "expected %s, found \"%.*s\"", expected,
 				 (int)(end - text), text);
 			return false;
 		}
@@ -152,31 +169,81 @@ static int new_unit(struct terminal *terminal, int fd, char *why, size_t size)
 	return 0;
 }
 
+/* Let a unit do what there is to be done; it may be that its terminal has gone afterwards. */
+static void step(struct server *server, unsigned int at)
+{
+	struct terminal *terminal = server->terminals[at];
+	int error = css_unit_step(terminal->unit);
+
+	if (!error || error == -EINTR || error == -EAGAIN)
+		return;
+	if (error != -ENODEV)
+		server_log(terminal, "serving", strerror(-error));
+	remove_terminal(server, at);
+}
+
+static int find_name(const struct server *server, const char *name)
+{
+	for (unsigned int i = 0; i < server->nr_terminals; i++) {
+		if (!strcasecmp(server->terminals[i]->name, name))
+			return i;
+	}
+	return -1;
+}
+
+/*
+ * Nobody knows which of two terminals with the same name a client gets.  Guests often have a
+ * device with the same number, so they need names.
+ */
+static bool has_own_name(struct server *server, const struct terminal *terminal, char *why,
+			 size_t size)
+{
+	int other = find_name(server, terminal->name);
+
+	/* The unit before may have ended, and this process doesn't know it yet. */
+	if (other >= 0) {
+		step(server, other);
+		other = find_name(server, terminal->name);
+	}
+	if (other >= 0)
+		snprintf(why, size,
+			 "expected a name by lu=NAME that no other terminal has, found \"%s\"",
+			 terminal->name);
+	return other < 0;
+}
+
 int server_add(struct server *server, int unit, const char *text, char *why, size_t size)
 {
-	struct terminal *terminal = calloc(1, sizeof(*terminal));
-	char address[128];
+	struct text_options options;
+	struct terminal *terminal;
 
-	if (!terminal || server->nr_terminals == SERVER_TERMINALS ||
-	    !are_options(text, why, size)) {
-		if (!terminal || server->nr_terminals == SERVER_TERMINALS)
-			snprintf(why, size, "expected %d terminals at the most", SERVER_TERMINALS);
-		free(terminal);
+	if (!take_options(text, &options, why, size)) {
 		close(unit);
 		return -1;
 	}
-	option(text, "lu", terminal->name, sizeof(terminal->name));
-	if (new_unit(terminal, unit, why, size) ||
-	    (option(text, "listen", address, sizeof(address)) &&
-	     !add_listener(server, address, terminal, why, size))) {
-		free_terminal(terminal);
-		return -1;
+	terminal = calloc(1, sizeof(*terminal));
+	if (!terminal) {
+		close(unit);
+		return failed(-ENOMEM, "a terminal", why, size);
 	}
+	memcpy(terminal->name, options.name, sizeof(terminal->name));
+	if (new_unit(terminal, unit, why, size) || !has_own_name(server, terminal, why, size))
+		goto refuse;
+	if (server->nr_terminals == SERVER_TERMINALS) {
+		snprintf(why, size, "expected %d terminals at the most", SERVER_TERMINALS);
+		goto refuse;
+	}
+	if (*options.address && !add_listener(server, options.address, terminal, why, size))
+		goto refuse;
 	server->terminals[server->nr_terminals++] = terminal;
 	server_log(terminal, "serves", NULL);
 	/* The device begins.  An error comes again in the loop. */
 	css_unit_step(terminal->unit);
 	return 0;
+
+refuse:
+	free_terminal(terminal);
+	return -1;
 }
 
 /* A unit has been sent.  False: the sender has closed its connection. */
@@ -208,16 +275,8 @@ static void serve_units(struct server *server, struct pollfd *poll)
 {
 	/* From the end, because the last takes the place of one that goes. */
 	for (unsigned int i = server->nr_terminals; i-- > 0;) {
-		int error;
-
-		if (!poll[i].revents)
-			continue;
-		error = css_unit_step(server->terminals[i]->unit);
-		if (error && error != -EINTR && error != -EAGAIN) {
-			if (error != -ENODEV)
-				server_log(server->terminals[i], "serving", strerror(-error));
-			remove_terminal(server, i);
-		}
+		if (poll[i].revents)
+			step(server, i);
 	}
 }
 

@@ -82,10 +82,10 @@ struct server {
 int server_listen(struct server *server, const char *address, char *why, size_t size);
 
 /**
- * server_add() - serve a unit as a terminal
+ * server_add() - serve a unit as a terminal, which has a name that no other one has
  * @server: the server
  * @unit: descriptor of the unit, which belongs to the server then, also if this fails
- * @text: options, separated by commas: listen=ADDRESS, lu=NAME
+ * @text: options, separated by commas: listen=ADDRESS, lu=NAME; each once at most
  * @why: written, if that isn't possible: a line that says why
  * @size: size of @why
  *
@@ -134,11 +134,11 @@ void server_client(struct server *server, struct connection *connection, short e
 void server_reap(struct server *server, uint64_t now);
 
 /**
- * server_log() - write a line of the log
+ * server_log() - write a line of the log, unless there are too many of the terminal
  * @terminal: of which terminal it is
  * @what: what has happened
  * @why: why, or NULL
  */
-void server_log(const struct terminal *terminal, const char *what, const char *why);
+void server_log(struct terminal *terminal, const char *what, const char *why);
 
 #endif /* CSS_3270_SERVER_H */

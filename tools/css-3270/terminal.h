@@ -54,9 +54,20 @@ struct record {
 };
 
 /**
+ * struct log_limit - how much of the log a display has had
+ * @since: when the time began for which there is a limit
+ * @lines: how many lines it would have had since then
+ */
+struct log_limit {
+	uint64_t since;
+	unsigned int lines;
+};
+
+/**
  * struct terminal - a display
  * @unit: the unit of the kernel's
  * @name: by which clients choose it (RFC 1646)
+ * @log: see there
  * @client: the client that displays it, or NULL
  * @untold: a client has gone, and no command has been told so yet
  * @wait: what the command in progress waits for
@@ -77,6 +88,7 @@ struct record {
 struct terminal {
 	struct css_unit *unit;
 	char name[TERMINAL_NAME_SIZE];
+	struct log_limit log;
 	struct client *client;
 	bool untold;
 

@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from display_case import (ATTENTION, DEVICE_END, DO, ENDED, FAKE, IAC, INTERVENTION, SECONDS, UNIT_CHECK, WILL, Case, Unit, build,
+from display_case import (AGREES, ATTENTION, DEVICE_END, DO, END, ENDED, FAKE, IAC, INTERVENTION, SECONDS, UNIT_CHECK, WILL, Case, Unit, build,
                   ebcdic, free_port)
 
 
@@ -58,12 +58,33 @@ class Units(Case):
 
     def test_text(self) -> None:
         self.start()
-        for text, why in (("frob=1", "frob=1"), ("lu", '"lu"'), ("listen=x", '"x"'), (f"listen={self.units}", "in use")):
+        for text, why in (("frob=1", "frob=1"), ("lu", '"lu"'), ("listen=x", '"x"'), (f"listen={self.units}", "in use"),
+                          ("lu=", "1 to 8"), ("lu=ABCDEFGHI", "1 to 8"), ("lu=A B", "1 to 8"), ("lu=A,lu=B", "each option once"),
+                          ("listen=", "127"), (f"listen={'/x' * 64}", "127"), ("lu=A,,listen=x", '""')):
             unit = Unit()
             self.addCleanup(unit.close)
             self.assertIn(why, self.send_unit(unit, text))
             self.assertEqual(unit.socket.recv(10), b"", "the unit that was refused is still open")
         self.assertEqual(self.unit("lu=A").run(0x03).status, ENDED)
+
+    def test_a_name_is_one_terminal(self) -> None:
+        self.start()
+        first = self.unit("lu=SAME")
+        self.unit()
+        # By number, and by name: a client says either in any case.
+        for text, name in (("lu=same", "same"), ("", "0009")):
+            unit = Unit()
+            self.addCleanup(unit.close)
+            self.assertEqual(self.send_unit(unit, text),
+                             f'expected a name by lu=NAME that no other terminal has, found "{name}"')
+            self.assertEqual(unit.socket.recv(10), b"", "the unit that was refused is still open")
+        self.assertEqual(first.run(0x03).status, ENDED)
+        first.close()
+        self.unit("lu=SAME")
+
+    def test_units_socket_is_nobody_elses(self) -> None:
+        self.start()
+        self.assertEqual(os.stat(self.units).st_mode & 0o777, 0o600)
 
     def test_area(self) -> None:
         unit = Unit()
@@ -194,6 +215,33 @@ class Clients(Case):
         self.assertIn(b"expected a TN3270 client", client.rest())
         self.assertTrue(9 < time.monotonic() - start < 15)
         self.still(unit)
+
+    def test_a_web_page_is_no_client(self) -> None:
+        """A page can let a browser send a form with any bytes in it to a port of its host."""
+        self.start()
+        unit = self.unit()
+        client = self.client()
+        start = time.monotonic()
+        client.say(b"POST / HTTP/1.1\r\nHost: localhost:3270\r\n\r\n", (IAC, WILL, 24), (IAC, 250, 24, 0), b"IBM-3278-2-E",
+                   (IAC, 240), AGREES, b"\x7d", END)
+        self.assertIn(b"expected a TN3270 client", client.rest())
+        self.assertLess(time.monotonic() - start, 5)
+        self.still(unit)
+
+    def test_the_log_is_bounded(self) -> None:
+        self.start()
+        unit, other = self.unit("lu=ONE"), self.unit("lu=TWO")
+        for _ in range(150):
+            client = self.client()
+            client.agree("IBM-3278-2-E@ONE")
+            client.close()
+            # The next one may be the display as soon as the guest is told that this one has gone.
+            while unit.run(0x01, b"\xc3").status != UNIT_CHECK:
+                pass
+        self.display(other, "IBM-3278-2-E@TWO")
+        log = self.stop()
+        self.assertLessEqual(log.count("ONE"), 101)
+        self.assertIn("TWO (0.3.0009): connected", log)
 
     def test_refused_with_words(self) -> None:
         self.start()
