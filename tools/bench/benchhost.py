@@ -15,6 +15,7 @@ import kernels
 import linuxguest
 import payload
 import perfroot
+import tapeprograms
 import toolchain
 from errors import LabError
 
@@ -62,6 +63,9 @@ def make_payload(host: kernels.Host, tools: Mapping[str, Amount]) -> Path:
             linuxguest.add_qemu(host, place)
     programs = payload.programs("tools/bench", "build/bench/bin")
     names = ("bench", "bench.elf", "demo", "insn", "watch")
+    if "demo" in tools:
+        shutil.copy(tapeprograms.css_tape(), place)
+        shutil.copy(HERE / "backup", place)
     for path in (*(programs / name for name in names), guestdisks.LIST, *HERE.glob("*.sh"), *(TREE / "tools/perf").glob("*.sh")):
         shutil.copy(path, place)
     if with_perf(tools):

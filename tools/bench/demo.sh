@@ -3,11 +3,13 @@
 #
 # Started by host.sh: demo.sh ROUNDS PASSES.  A Linux guest measures each kind of
 # request for $GUEST_MS.  What bench and disks have measured in this boot isn't
-# measured again.
+# measured again.  Another one writes a tape, which the results have.
 set -e
 
 # shellcheck source=linux.sh
 . ./linux.sh
+# shellcheck source=tape.sh
+. ./tape.sh
 
 # A line of the table, from what the guest said of one request at a time:
 # line NAME TEXT
@@ -62,3 +64,6 @@ line ext4.kernel "Linux, dasd-fba, served by the kernel"
 line ext4.virtio-uring "Linux, virtio-blk-ccw, served by QEMU"
 bare fba4k.ext4.kernel fba4k-write.ext4.kernel "no Linux, FBA served by the kernel"
 bare fba4k.ext4.vmm.inline fba4k-write.ext4.vmm.inline "no Linux, FBA served by a VMM in userspace"
+echo
+echo "== a Linux guest under Debian's QEMU, and a tape drive that a process models"
+linux_tape "$RESULTS"

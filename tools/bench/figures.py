@@ -33,6 +33,12 @@ DEMO = [
     rf"Linux, virtio-blk-ccw, served by QEMU(?:{NUMBER}){{6}}$",
     rf"no Linux, FBA served by the kernel(?:{NUMBER}){{4}}$",
     rf"no Linux, FBA served by a VMM in userspace(?:{NUMBER}){{4}}$",
+    # The guest's tape: as the guest, the host and Hercules' programs see it
+    r"guest# tar c files \| dd of=/dev/rtibm0 obs=32k$",
+    r"what was read is what was written$",
+    r"tape0 +- +0 +aws +writable +/tmp/backup/backup\.aws$",
+    r"File 1: Blocks=\d+, block size min=\d+, max=32768$",
+    r"-r\S+ .* files/random$",
 ]
 PERF = [rf"{name}\s+cc0(?:{NUMBER}){{4}}$" for name in ("MSCH", "SSCH", "STSCH", "TSCH")]
 # All instructions of the bench's guest are the kernel's; nothing that perf recorded was lost.

@@ -55,6 +55,11 @@ Linux, dasd-fba, served by the kernel            1353     4497     1406     4226
 Linux, virtio-blk-ccw, served by QEMU            2351     7116     3064    11558    19.7    14.6
 no Linux, FBA served by the kernel                710     1857      755     2210
 no Linux, FBA served by a VMM in userspace        742     2259      900     2150
+guest# tar c files | dd of=/dev/rtibm0 obs=32k
+what was read is what was written
+tape0         -         0         aws     writable   /tmp/backup/backup.aws
+File 1: Blocks=119, block size min=7168, max=32768
+-rw-r--r-- root/root   2000000 1970-01-01 00:00 files/random
 """
 
 PERF = """\
