@@ -142,7 +142,7 @@ struct sid add_subchannel(int css, const struct neighbours *all,
 	if (wanted->kind->on_backing)
 		fd = backing_open(wanted);
 	if (wanted->serve)
-		socket = serve_connect(wanted->serve);
+		socket = serve_connect(wanted->serve, wanted->reply);
 	if (wanted->sid_given)
 		rc = add_there(css, all, wanted, fd);
 	else

@@ -287,7 +287,7 @@ static void serve_again(int css, const struct wanted *wanted, struct sid sid)
 		return;
 	if (unit < 0)
 		serve_fail(wanted->serve, sid, strerror(-unit));
-	socket = serve_connect(wanted->serve);
+	socket = serve_connect(wanted->serve, wanted->reply);
 	reason = serve_pass(socket, unit, wanted->text);
 	close(socket);
 	if (reason)

@@ -106,7 +106,11 @@ enum option_id {
 	OPT_SOCKET,
 	OPT_TEXT,
 	OPT_TAKE,
+	OPT_REPLY,
 };
+
+/* The longest time that a program may be given to reply, in seconds */
+#define REPLY_MAX		86400
 
 #define OPT_BIT(id)		(1U << ((id) - OPT_HELP))
 
@@ -131,6 +135,7 @@ struct wanted {
 	bool no_report;
 	const char *serve;	/* socket of the program that is to serve it */
 	const char *text;	/* what that program is told */
+	unsigned int reply;	/* how long it may take to reply; 0: as usual */
 	struct kvm_css_device device;	/* what the kind's options have set */
 };
 
@@ -144,6 +149,7 @@ struct options {
 	const char *qtree;	/* or of a file with what QEMU has printed */
 	const char *socket;	/* of the program that is to serve a device */
 	const char *text;	/* what that program is told */
+	unsigned int reply;	/* how long it may take to reply; 0: as usual */
 	struct wanted wanted;
 	int nr_words;
 	char **words;		/* the words that are no options */
@@ -298,7 +304,7 @@ void note_place(int css, const struct neighbours *all, struct sid sid,
 /* --- serve.c --- */
 
 int serve_unit(int css, struct sid sid, bool take);
-int serve_connect(const char *path);
+int serve_connect(const char *path, unsigned int seconds);
 const char *serve_pass(int socket, int unit, const char *text);
 void serve_fail(const char *path, struct sid sid, const char *reason)
 	__attribute__((noreturn));

@@ -124,9 +124,21 @@ static const struct kind_option option_text = {
 	.set = set_text,
 };
 
+static void set_reply(struct wanted *wanted, const char *text)
+{
+	wanted->reply = option_decimal("reply", text, 1, REPLY_MAX);
+}
+
+static const struct kind_option option_reply = {
+	.name = "reply",
+	.value = "SECONDS",
+	.does = "how long that program may take to reply (default: 10)",
+	.set = set_reply,
+};
+
 static const struct kind_option *const user_options[] = {
 	&option_cu, &option_dev, &option_ciw, &option_area, &option_serve,
-	&option_text, NULL
+	&option_text, &option_reply, NULL
 };
 
 static void user_check(const struct wanted *wanted)
@@ -134,6 +146,9 @@ static void user_check(const struct wanted *wanted)
 	if (!wanted->device.user.id[0])
 		fail(STATUS_USAGE,
 		     "expected --cu with --type user, found none; the guest finds its driver by it");
+	if (wanted->reply && !wanted->serve)
+		fail(STATUS_USAGE,
+		     "--reply: expected --serve with it, found none");
 	if (wanted->text && !wanted->serve)
 		fail(STATUS_USAGE,
 		     "--text: expected --serve with it, found none");

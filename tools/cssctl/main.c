@@ -108,7 +108,8 @@ static const struct command commands[] = {
 			"Otherwise cssctl becomes PROGRAM, which has the device as descriptor 3;\n"
 			"CSS_UNIT=3 in its environment says so.",
 		.options = THE_VM | OPT_BIT(OPT_ID) | OPT_BIT(OPT_SOCKET) |
-			   OPT_BIT(OPT_TEXT) | OPT_BIT(OPT_TAKE),
+			   OPT_BIT(OPT_TEXT) | OPT_BIT(OPT_REPLY) |
+			   OPT_BIT(OPT_TAKE),
 		.needs = OPT_BIT(OPT_PID) | OPT_BIT(OPT_ID),
 		.max_words = INT_MAX,
 		.run = run_serve,

@@ -46,6 +46,8 @@ static const struct {
 	{ "socket", OPT_SOCKET, "SOCKET",
 	  "where the program listens that models the device" },
 	{ "text", OPT_TEXT, "TEXT", "what that program is told" },
+	{ "reply", OPT_REPLY, "SECONDS",
+	  "how long it may take to reply (default: 10)" },
 	{ "take", OPT_TAKE, NULL,
 	  "take the device away from the process that serves it now" },
 	{ "vacate", OPT_VACATE, NULL, "the number stays, without a device" },
@@ -285,6 +287,9 @@ static void set(const struct command *command, struct options *options, int id,
 		break;
 	case OPT_TEXT:
 		options->text = text;
+		break;
+	case OPT_REPLY:
+		options->reply = option_decimal("reply", text, 1, REPLY_MAX);
 		break;
 	case OPT_VM_FD:
 		options->vm_fd = option_decimal("vm-fd", text, 0, INT_MAX);

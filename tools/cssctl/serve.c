@@ -73,10 +73,13 @@ static void fail_to_connect(const char *path, int error)
 	     path, strerror(error));
 }
 
-/* Connect to the program that is to serve a device. */
-int serve_connect(const char *path)
+/*
+ * Connect to the program that is to serve a device, which may take so many seconds to reply;
+ * 0: as many as usual.
+ */
+int serve_connect(const char *path, unsigned int seconds)
 {
-	const struct timeval limit = { .tv_sec = SERVE_SECONDS };
+	const struct timeval limit = { .tv_sec = seconds ?: SERVE_SECONDS };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
 
@@ -93,6 +96,18 @@ int serve_connect(const char *path)
 	return fd;
 }
 
+/* What is wrong with a program that takes too long, which serve_connect() has said. */
+static void say_late(int socket, char *reason)
+{
+	struct timeval limit = { 0 };
+	socklen_t size = sizeof(limit);
+
+	getsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, &size);
+	snprintf(reason, REASON_SIZE,
+		 "it hasn't replied within %lld seconds, maybe because it waits for a disk; --reply says how long it may take",
+		 (long long)limit.tv_sec);
+}
+
 /*
  * Give the unit to a program, and close it here.  If the program doesn't serve the
  * device, return why.
@@ -105,8 +120,10 @@ const char *serve_pass(int socket, int unit, const char *text)
 	close(unit);
 	if (!rc)
 		rc = css_unit_replied(socket, reason, sizeof(reason));
-	if (rc == -EAGAIN)
-		return "it hasn't replied in time";
+	if (rc == -EAGAIN) {
+		say_late(socket, reason);
+		return reason;
+	}
 	if (rc == -ENODATA || rc == -EPIPE || rc == -ECONNRESET)
 		return "it has closed the connection";
 	if (rc)
@@ -167,6 +184,8 @@ static void check_words(const struct options *options)
 		fail(STATUS_USAGE,
 		     "expected one of --socket and a program behind --, found %s; cssctl serve --help has all options",
 		     options->socket ? "both" : "none");
+	if (options->reply && !options->socket)
+		fail(STATUS_USAGE, "--reply: expected --socket with it, found none");
 	if (options->text && !options->socket)
 		fail(STATUS_USAGE, "--text: expected --socket with it, found none");
 	if (json_wanted && !options->socket)
@@ -183,7 +202,7 @@ int run_serve(struct options *options)
 	check_words(options);
 	css = css_of(options, CSS_OWN);
 	if (options->socket)
-		socket = serve_connect(options->socket);
+		socket = serve_connect(options->socket, options->reply);
 	unit = serve_unit(css, sid, given(options, OPT_TAKE));
 	if (unit < 0)
 		fail_unit(css, sid, -unit);

@@ -268,7 +268,7 @@ int run_tape(struct options *options)
 		run = show;
 	else
 		fail(STATUS_USAGE, "expected load, unload or status, found \"%s\"", what);
-	socket = serve_connect(path);
+	socket = serve_connect(path, 0);
 	run(socket, options->words, options->nr_words);
 	close(socket);
 	if (json_wanted && run != show) {
