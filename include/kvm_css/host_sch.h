@@ -79,13 +79,16 @@ struct host_sch_client {
  * @client: who is told from now on
  *
  * The device is taken from its driver.  Its subchannel is enabled when this
- * function returns, and no function is in progress at it.
+ * function returns, and no function is in progress at it.  @client may be told
+ * something before that.
  *
  * Context: the thread that calls KVM_CSS_ADD; may sleep until the device is
  * offline.
  * Return: the subchannel, or an ERR_PTR(): -EOPNOTSUPP if this kernel's layouts
  * aren't known, -EPERM, -ENODEV if there is no such device, -EBUSY if the host or
- * a VM uses it, -EINTR, -ENOMEM.
+ * a VM uses it, -EINVAL if its programs contain addresses that can't be
+ * translated, -EINTR, -ENOMEM, or what the host's driver says why it doesn't set
+ * the device offline.
  */
 struct host_sch *host_sch_take(const struct host_sch_id *id,
 			       struct host_sch_client *client);
@@ -145,10 +148,12 @@ void host_sch_unlock(struct host_sch *host, unsigned long flags);
 /**
  * host_sch_start() - START SUBCHANNEL
  * @host: the subchannel
- * @orb: the ORB; its interruption parameter is replaced by the host's own
+ * @orb: the ORB.  Its interruption parameter is replaced by the host's own, and
+ *	it doesn't get paths that the host's administrator has varied off.
  *
  * Context: the lock is held.
- * Return: the condition code.
+ * Return: the condition code, or IOINST_OPERAND if the host hasn't got something
+ * that the ORB asks for.
  */
 ioinst_ending_t host_sch_start(struct host_sch *host,
 			       const struct css_orb *orb);

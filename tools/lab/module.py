@@ -93,4 +93,4 @@ def plant(place: Path) -> None:
 
 def _source(name: str) -> bool:
     return (name in ("Kbuild", "Makefile")
-            or name.endswith((".c", ".h", ".S", ".mk", ".lds")) and not name.endswith(".mod.c"))
+            or name.endswith((".c", ".h", ".S", ".mk", ".lds", ".sh")) and not name.endswith(".mod.c"))

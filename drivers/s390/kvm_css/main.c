@@ -18,12 +18,19 @@ static int __init kvm_css_init(void)
 	rc = kvm_symbols_init();
 	if (rc)
 		return rc;
-	return uapi_init();
+	rc = host_sch_init();
+	if (rc)
+		return rc;
+	rc = uapi_init();
+	if (rc)
+		host_sch_exit();
+	return rc;
 }
 
 static void __exit kvm_css_exit(void)
 {
 	uapi_exit();
+	host_sch_exit();
 	takeover_exit();
 }
 

@@ -498,6 +498,21 @@ int put_argument(void __user *user, const void *arg, size_t size);
 long unit_serve(struct guest *guest, const void __user *user);
 
 /**
+ * host_sch_init() - be ready to take devices from the host
+ *
+ * Context: module init; may sleep.
+ * Return: 0 or an errno from registering the css_driver.
+ */
+int host_sch_init(void);
+
+/**
+ * host_sch_exit() - the counterpart of host_sch_init()
+ *
+ * Context: module exit, no device lent; may sleep.
+ */
+void host_sch_exit(void);
+
+/**
  * uapi_init() - make /dev/kvm-css appear
  *
  * Context: module init; may sleep.
