@@ -20,11 +20,12 @@ def documented(report: Report) -> None:
     """The kind of device that adding-a-device.rst adds, and the table with it, for this machine."""
     place = TREE / "build/cssctl-example"
     shutil.rmtree(place, ignore_errors=True)
-    for directory in ("tools/cssctl", "include/uapi"):
+    for directory in ("tools/cssctl", "tools/libcss-user", "include/uapi"):
         shutil.copytree(TREE / directory, place / directory)
+    shutil.copy(TREE / "tools/programs.mk", place / "tools")
     try:
         example.write(place)
-        objects = [f"{place}/out/fake-obj/{name}.o" for name in ("kind_ticket", "kind")]
+        objects = [f"{place}/out/test-obj/{name}.o" for name in ("kind_ticket", "kind")]
         proc.run(["make", "-C", place / "tools/cssctl", f"O={place}/out", *objects], log=place / "make.log",
                  what="cssctl with the example")
         said = warnings(place / "make.log")
