@@ -288,17 +288,16 @@ static bool key_permits(const struct guest *guest, u32 page,
 	       !(access->store || skey & FAKE_KEY_FETCH);
 }
 
-/* Access what lies in one page.  Return: how the access ends; *@at: where. */
-static guest_access_t page_access(struct guest *guest, u64 addr, u32 len,
-				  const struct fake_access *access, u8 **at)
+guest_access_t fake_page_access(struct guest *guest,
+				const struct fake_access *access, u8 **at)
 {
 	u32 page, last;
 	u8 marks;
 
-	*at = fake_at(guest, addr, len);
+	*at = fake_at(guest, access->addr, access->len);
 	if (!*at)
 		return GUEST_ACCESS_ADDRESSING;
-	pages_of(guest, *at, len, &page, &last);
+	pages_of(guest, *at, access->len, &page, &last);
 	marks = guest->pages[page];
 	if (marks & FAKE_HOLE)
 		return GUEST_ACCESS_ADDRESSING;
@@ -308,6 +307,17 @@ static guest_access_t page_access(struct guest *guest, u64 addr, u32 len,
 	    !key_permits(guest, page, access))
 		return GUEST_ACCESS_PROTECTION;
 	return GUEST_ACCESS_OK;
+}
+
+/* Access what lies in one page.  Return: how the access ends; *@at: where. */
+static guest_access_t page_access(struct guest *guest, u64 addr, u32 len,
+				  const struct fake_access *access, u8 **at)
+{
+	struct fake_access part = *access;
+
+	part.addr = addr;
+	part.len = len;
+	return fake_page_access(guest, &part, at);
 }
 
 /* How much of @len bytes lies in the page of @addr */
@@ -327,6 +337,9 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 	u32 done, part;
 	u8 *at;
 
+	if (guest->instead)
+		return guest->instead(guest->instead_arg, addr, data, len,
+				      false);
 	if (before_read && addr == guest->before_read_addr) {
 		guest->before_read = NULL;
 		before_read(guest->before_read_arg);
@@ -361,6 +374,9 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 	guest_access_t how;
 	u8 *at;
 
+	if (guest->instead)
+		return guest->instead(guest->instead_arg, addr, (void *)data,
+				      len, true);
 	if (!begin_access(guest, &access))
 		return GUEST_ACCESS_GONE;
 	for (done = 0; done < len; done += part) {

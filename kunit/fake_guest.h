@@ -59,6 +59,25 @@
 
 struct task_struct;
 
+/*
+ * Pinned pages are at absolute addresses of the host's from here on.  No address is
+ * used twice, so an access to a page that isn't pinned any more is found out.
+ */
+#define FAKE_PINNED		0x500000000000ull
+#define FAKE_PINS		8192u
+
+/**
+ * struct fake_pin - a page that guest_pin() has pinned
+ * @addr: the host's absolute address; 0 if this entry isn't used
+ * @page: the page in &guest.storage
+ * @store: a device may store into it
+ */
+struct fake_pin {
+	u64 addr;
+	u32 page;
+	bool store;
+};
+
 /* How many signals guest_put_off_signal() still puts off */
 extern unsigned int fake_signals;
 
@@ -113,6 +132,8 @@ struct fake_worker {
  * @queue_lock: protects @queue and @workers; interrupts take it, too
  * @queue: what the workers are to do
  * @workers: the workers
+ * @pins: FAKE_PINS of them, made when the first page is pinned
+ * @pin_serial: how often a page was pinned
  * @keys: storage key of each page: access-control bits in the upper half
  * @pages: what is unusual with each page: FAKE_HOLE, FAKE_READONLY, FAKE_BROKEN
  * @stored: pages into which the channel subsystem has stored
@@ -125,6 +146,13 @@ struct fake_worker {
  * @cpu_used: the sum of that so far
  * @expected: how often guest_expect_work() was called
  * @kept: how many threads have called guest_keep()
+ * @pin_limit: how many pages guest_pin() may pin; 0 for any number
+ * @pin_fails: what guest_pin() returns, if not 0
+ * @pinned: how many pages are pinned
+ * @pin_calls: how often guest_pin() has been called
+ * @instead: if not NULL, storage is accessed by calling this, without any checks:
+ *	this is the host, not a guest
+ * @instead_arg: for @instead
  * @dying: the VM's processes are gone, and its memory is being torn down
  * @protected: it has become a protected VM, whose storage the host can't access
  * @at_access: called before each access to storage, with no lock held; may be NULL
@@ -166,6 +194,8 @@ struct guest {
 	spinlock_t queue_lock;	/* protects what follows */
 	struct list_head queue;
 	struct fake_worker workers[FAKE_WORKERS];
+	struct fake_pin *pins;
+	u64 pin_serial;
 	/* fake_guest_reset() clears what is from here on. */
 	u8 keys[FAKE_ALL_PAGES];
 	u8 pages[FAKE_ALL_PAGES];
@@ -178,6 +208,13 @@ struct guest {
 	atomic64_t cpu_used;
 	atomic_t expected;
 	atomic_t kept;
+	u32 pin_limit;
+	enum guest_pinned pin_fails;
+	u32 pinned;
+	u32 pin_calls;
+	guest_access_t (*instead)(void *arg, u64 addr, void *data, u32 len,
+				  bool store);
+	void *instead_arg;
 	bool dying;
 	bool protected;
 	void (*at_access)(struct guest *guest, const struct fake_access *access);
@@ -336,6 +373,17 @@ void fake_put(struct guest *guest, u64 addr, const void *data, u32 len);
  * @len: in bytes
  */
 void fake_get(struct guest *guest, u64 addr, void *data, u32 len);
+
+/**
+ * fake_page_access() - how an access to storage in one page ends
+ * @guest: the guest
+ * @access: the access, which isn't one to an operand
+ * @at: filled in: where the storage is for the host
+ *
+ * Return: as guest_storage_read().
+ */
+guest_access_t fake_page_access(struct guest *guest,
+				const struct fake_access *access, u8 **at);
 
 /**
  * fake_mark() - let accesses to a part of storage end unusually

@@ -308,50 +308,58 @@ void guest_buffer_free(void *buffer);
 
 /**
  * struct guest_page - a page of guest storage that a device of the host's uses
+ * @guest: absolute address in guest storage, on a boundary of 4 KiB
  * @addr: the host's absolute address of the page
+ * @page: for guest_unpin(); NULL if the page isn't pinned
  * @access: GUEST_ACCESS_OK, or why the page isn't there; then @addr is 0
- * @page: for guest_unpin(), as are the members behind it
- * @guest: absolute address in guest storage
  * @store: the device may store into it
  */
 struct guest_page {
-	u64 addr;
-	guest_access_t access;
-	struct page *page;
 	u64 guest;
+	u64 addr;
+	struct page *page;
+	guest_access_t access;
 	bool store;
+};
+
+/* How guest_pin() has ended */
+enum guest_pinned {
+	GUEST_PINNED,
+	GUEST_PIN_SIGNAL,	/* a fatal signal is pending */
+	GUEST_PIN_NO_MEMORY,	/* the host has no memory now */
+	GUEST_PIN_LIMIT,	/* the process may not lock so much memory */
+	GUEST_PIN_GONE,		/* as GUEST_ACCESS_GONE */
 };
 
 /**
  * guest_pin() - let a device of the host's access pages of guest storage
  * @guest: the VM
- * @addr: absolute address in guest storage, on a boundary of 4 KiB
- * @count: how many pages
+ * @pages: the caller has filled in &guest_page.guest and &guest_page.store, and
+ *	all else is filled in here.  A page may be there more than once.
+ * @count: how many pages, not zero
  * @key: access key; what it doesn't permit is GUEST_ACCESS_PROTECTION
- * @store: the device may store into them
- * @pages: @count structures, filled in
  *
- * They stay where they are, and are charged to the limit of locked memory of the
- * VM's process, until guest_unpin().  A page that can't be accessed doesn't keep the
- * others from being pinned.
+ * The pages stay where they are, and are charged to the limit of locked memory
+ * of the VM's process (RLIMIT_MEMLOCK), until guest_unpin().  A page that can't
+ * be accessed doesn't keep the others from being pinned.  The memory of struct
+ * guest stays until then, too, even if the VM ends.
  *
  * Context: as guest_storage_read().
- * Return: 0; -EINTR if a fatal signal is pending, -ENOMEM if the limit doesn't
- * permit it or the host has no memory.  Then none is pinned.
+ * Return: GUEST_PINNED, or why no page was pinned.
  */
-int guest_pin(struct guest *guest, u64 addr, u32 count, u8 key, bool store,
-	      struct guest_page *pages);
+enum guest_pinned guest_pin(struct guest *guest, struct guest_page *pages,
+			    u32 count, u8 key);
 
 /**
- * guest_unpin() - the counterpart of guest_pin()
+ * guest_unpin() - the counterpart of a successful guest_pin()
  * @guest: the VM
- * @pages: what guest_pin() has filled in
+ * @pages: what guest_pin() has filled in, all of it
  * @count: how many
- * @stored: the device may have stored into those that were pinned with @store,
- *	so they are marked as changed: for the host, and in KVM's log of dirty pages
+ * @stored: the device may have stored into those that were pinned with
+ *	&guest_page.store, so they are marked as changed: for the host, and in KVM's
+ *	log of dirty pages
  *
- * Context: may sleep; not a vCPU's thread necessarily, and the VM's process may
- * have ended.
+ * Context: may sleep; any thread.  The VM and its process may have ended.
  */
 void guest_unpin(struct guest *guest, struct guest_page *pages, u32 count,
 		 bool stored);

@@ -81,13 +81,26 @@ static void attachment_free(struct kref *ref)
 
 	if (guest->thread)
 		put_task_struct(guest->thread);
+	mmdrop(guest->mm);
 	kfree(guest);
+}
+
+void attachment_get(struct guest *guest)
+{
+	kref_get(&guest->ref);
+}
+
+void attachment_put(struct guest *guest)
+{
+	kref_put(&guest->ref, attachment_free);
 }
 
 /* The attachment's thread */
 
 static void destroy(struct guest *guest)
 {
+	bool ended;
+
 	if (guest->attached) {
 		css_stop(&guest->css);
 		if (!READ_ONCE(guest->ended))
@@ -105,7 +118,12 @@ static void destroy(struct guest *guest)
 	workers_stop(guest);
 	css_destroy(&guest->css);
 	mem_cgroup_put(guest->memcg);
-	if (!READ_ONCE(guest->ended))
+	/* Whoever still has this structure must not look for the VM any more. */
+	spin_lock(&guest->lock);
+	ended = guest->ended;
+	WRITE_ONCE(guest->ended, true);
+	spin_unlock(&guest->lock);
+	if (!ended)
 		kvm_put_kvm(guest->kvm);
 	complete_all(&guest->destroyed);
 	kref_put(&guest->ref, attachment_free);
@@ -202,6 +220,8 @@ static struct guest *alloc_guest(struct kvm *kvm, bool alone)
 	init_completion(&guest->destroyed);
 	kvm_get_kvm(kvm);
 	guest->kvm = kvm;
+	mmgrab(kvm->mm);
+	guest->mm = kvm->mm;
 	guest->opens = 1;
 	return guest;
 }
@@ -503,7 +523,7 @@ bool guest_gone(struct guest *guest)
 	return gone;
 }
 
-bool guest_hold(struct guest *guest)
+bool attachment_hold_vm(struct guest *guest)
 {
 	bool there;
 
@@ -512,7 +532,12 @@ bool guest_hold(struct guest *guest)
 	if (there)
 		WRITE_ONCE(guest->inside, guest->inside + 1);
 	spin_unlock(&guest->lock);
-	if (!there)
+	return there;
+}
+
+bool guest_hold(struct guest *guest)
+{
+	if (!attachment_hold_vm(guest))
 		return false;
 	worker_begins(guest);
 	/*
@@ -527,11 +552,10 @@ bool guest_hold(struct guest *guest)
 	return false;
 }
 
-void guest_drop(struct guest *guest)
+void attachment_drop_vm(struct guest *guest)
 {
 	bool last;
 
-	worker_ends(guest);
 	spin_lock(&guest->lock);
 	/*
 	 * Giving back the last reference ends the VM, then the attachment, and
@@ -544,4 +568,10 @@ void guest_drop(struct guest *guest)
 	spin_unlock(&guest->lock);
 	if (last)
 		wake_up(&guest->wait);
+}
+
+void guest_drop(struct guest *guest)
+{
+	worker_ends(guest);
+	attachment_drop_vm(guest);
 }

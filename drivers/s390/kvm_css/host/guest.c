@@ -29,29 +29,23 @@
 /* How many times the CPU time of a stand-in counts, see workers.rst */
 #define STAND_IN_COST	10
 
-/*
- * Has the VM become a protected one after it was attached?  Then the host can't
- * access its pages any more, and the module must not make interruptions
- * pending.
- */
-static bool protected(const struct kvm *kvm)
+bool storage_lost(const struct guest *guest)
 {
-	return READ_ONCE(kvm->arch.pv.handle);
+	return READ_ONCE(guest->kvm->arch.pv.handle);
 }
 
-/* An access has failed.  Return: what the guest is to be told. */
-static guest_access_t access_failure(struct kvm *kvm, u64 addr, u32 len,
-				     bool write)
+guest_access_t storage_failure(struct guest *guest, u64 addr, u32 len,
+			       bool store)
 {
 	gfn_t last = gpa_to_gfn(addr + len - 1);
 	struct kvm_memory_slot *slot;
 	gfn_t gfn;
 
 	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
-		slot = gfn_to_memslot(kvm, gfn);
+		slot = gfn_to_memslot(guest->kvm, gfn);
 		if (!slot || slot->flags & KVM_MEMSLOT_INVALID)
 			return GUEST_ACCESS_ADDRESSING;
-		if (write && slot->flags & KVM_MEM_READONLY)
+		if (store && slot->flags & KVM_MEM_READONLY)
 			return GUEST_ACCESS_PROTECTION;
 	}
 	return GUEST_ACCESS_ERROR;
@@ -83,15 +77,10 @@ static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
 	return GUEST_ACCESS_PROTECTION;
 }
 
-/*
- * Do the storage keys permit the access?  An access with key 0 is always
- * permitted.  A guest that has never set a storage key has key 0 in all pages:
- * then an access with another key may fetch but not store.  In both cases no
- * storage key is looked at.
- */
-static guest_access_t key_permits(struct kvm *kvm, u64 addr, u32 len,
-				  bool store, u8 key)
+guest_access_t storage_permits(struct guest *guest, u64 addr, u32 len,
+			       bool store, u8 key)
 {
+	struct kvm *kvm = guest->kvm;
 	gfn_t last = gpa_to_gfn(addr + len - 1);
 	guest_access_t access = GUEST_ACCESS_OK;
 	gfn_t gfn;
@@ -120,62 +109,60 @@ static bool on_vcpu(const struct kvm *kvm)
 	return vcpu && vcpu->kvm == kvm;
 }
 
-/* The caller holds kvm->srcu. */
-static guest_access_t read_storage(struct kvm *kvm, u64 addr, void *data,
-				   u32 len, u8 key)
+bool storage_reachable(const struct guest *guest)
 {
-	guest_access_t access = key_permits(kvm, addr, len, false, key);
-
-	if (access == GUEST_ACCESS_OK && kvm_read_guest(kvm, addr, data, len))
-		access = access_failure(kvm, addr, len, false);
-	return access;
+	return !storage_lost(guest) &&
+	       (on_vcpu(guest->kvm) ||
+		!WARN_ON_ONCE(current->mm != guest->kvm->mm));
 }
 
-static guest_access_t write_storage(struct kvm *kvm, u64 addr,
-				    const void *data, u32 len, u8 key)
+int storage_enter(struct guest *guest) __acquires(&guest->kvm->srcu)
 {
-	guest_access_t access = key_permits(kvm, addr, len, true, key);
+	if (!on_vcpu(guest->kvm))
+		return srcu_read_lock(&guest->kvm->srcu);
+	__acquire(&guest->kvm->srcu);
+	return -1;
+}
 
-	if (access == GUEST_ACCESS_OK && kvm_write_guest(kvm, addr, data, len))
-		access = access_failure(kvm, addr, len, true);
-	return access;
+void storage_leave(struct guest *guest, int idx) __releases(&guest->kvm->srcu)
+{
+	if (idx >= 0)
+		srcu_read_unlock(&guest->kvm->srcu, idx);
+	else
+		__release(&guest->kvm->srcu);
 }
 
 guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 				  u32 len, u8 key)
 {
-	struct kvm *kvm = guest->kvm;
 	guest_access_t access;
 	int idx;
 
-	if (protected(kvm))
+	if (!storage_reachable(guest))
 		return GUEST_ACCESS_GONE;
-	if (on_vcpu(kvm))
-		return read_storage(kvm, addr, data, len, key);
-	if (WARN_ON_ONCE(current->mm != kvm->mm))
-		return GUEST_ACCESS_GONE;
-	idx = srcu_read_lock(&kvm->srcu);
-	access = read_storage(kvm, addr, data, len, key);
-	srcu_read_unlock(&kvm->srcu, idx);
+	idx = storage_enter(guest);
+	access = storage_permits(guest, addr, len, false, key);
+	if (access == GUEST_ACCESS_OK &&
+	    kvm_read_guest(guest->kvm, addr, data, len))
+		access = storage_failure(guest, addr, len, false);
+	storage_leave(guest, idx);
 	return access;
 }
 
 guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 				   const void *data, u32 len, u8 key)
 {
-	struct kvm *kvm = guest->kvm;
 	guest_access_t access;
 	int idx;
 
-	if (protected(kvm))
+	if (!storage_reachable(guest))
 		return GUEST_ACCESS_GONE;
-	if (on_vcpu(kvm))
-		return write_storage(kvm, addr, data, len, key);
-	if (WARN_ON_ONCE(current->mm != kvm->mm))
-		return GUEST_ACCESS_GONE;
-	idx = srcu_read_lock(&kvm->srcu);
-	access = write_storage(kvm, addr, data, len, key);
-	srcu_read_unlock(&kvm->srcu, idx);
+	idx = storage_enter(guest);
+	access = storage_permits(guest, addr, len, true, key);
+	if (access == GUEST_ACCESS_OK &&
+	    kvm_write_guest(guest->kvm, addr, data, len))
+		access = storage_failure(guest, addr, len, true);
+	storage_leave(guest, idx);
 	return access;
 }
 
@@ -320,7 +307,7 @@ int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 	 * The module doesn't execute instructions of a protected VM, so its
 	 * guest could not test this subchannel.
 	 */
-	if (protected(guest->kvm))
+	if (storage_lost(guest))
 		return 0;
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }
@@ -353,7 +340,7 @@ int guest_report(struct guest *guest)
 		.parm64 = MCIC_CHANNEL_REPORT,
 	};
 
-	if (protected(guest->kvm))
+	if (storage_lost(guest))
 		return 0;
 	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
 }

@@ -90,6 +90,8 @@ struct workers {
 /**
  * struct guest - a VM with its channel subsystem: an attachment
  * @kvm: the VM; attachment.c says who holds references to it
+ * @mm: the address space of its process, which may be empty; the structure stays as
+ *	long as this one
  * @css: the channel-subsystem image
  * @node: in the table of attached VMs, see takeover.c
  * @ref: counts the references to the memory of this structure
@@ -109,12 +111,13 @@ struct workers {
  * @opens: the number of open descriptors
  * @keep: the attachment ends with the VM, and not with its last descriptor
  * @ending: the last descriptor was closed, and the attachment was not kept
- * @ended: the VM has ended
+ * @ended: the VM has ended, or the attachment doesn't know it any more
  * @inside: the number of references to the VM that workers have
  * @put: @thread has to give one of these references back
  */
 struct guest {
 	struct kvm *kvm;
+	struct mm_struct *mm;
 	struct css css;
 	struct hlist_node node;
 	struct kref ref;
@@ -287,6 +290,113 @@ void attachment_keep_no_longer(struct guest *guest);
  * Context: may sleep, but waits for nobody.
  */
 void attachment_vm_ends(struct kvm *kvm);
+
+/**
+ * attachment_get() - keep the memory of struct guest
+ * @guest: the attachment
+ *
+ * Context: any.
+ */
+void attachment_get(struct guest *guest);
+
+/**
+ * attachment_put() - the counterpart of attachment_get()
+ * @guest: the attachment
+ *
+ * Context: process context; does not sleep.
+ */
+void attachment_put(struct guest *guest);
+
+/**
+ * attachment_hold_vm() - take a reference to the VM for a moment
+ * @guest: the attachment, whose memory the caller keeps; the VM may have ended
+ *
+ * As guest_hold(), but nothing is charged to the VM's memory control group.
+ *
+ * Context: process context; does not sleep.
+ * Return: whether the caller has a reference.
+ */
+bool attachment_hold_vm(struct guest *guest);
+
+/**
+ * attachment_drop_vm() - the counterpart of a successful attachment_hold_vm()
+ * @guest: the attachment
+ *
+ * Context: process context; does not sleep.
+ */
+void attachment_drop_vm(struct guest *guest);
+
+/**
+ * storage_enter() - begin to look at the VM's memory slots and storage keys
+ * @guest: the VM
+ *
+ * Context: as guest_storage_read().
+ * Return: for storage_leave().
+ */
+int storage_enter(struct guest *guest) __acquires(&guest->kvm->srcu);
+
+/**
+ * storage_leave() - the counterpart of storage_enter()
+ * @guest: the VM
+ * @idx: what storage_enter() has returned
+ *
+ * Context: as guest_storage_read().
+ */
+void storage_leave(struct guest *guest, int idx)
+	__releases(&guest->kvm->srcu);
+
+/**
+ * storage_lost() - has the VM become a protected one after it was attached?
+ * @guest: the VM
+ *
+ * Then the host can't access its pages any more, and the module must not make
+ * interruptions pending.
+ *
+ * Context: any.
+ * Return: whether it has.
+ */
+bool storage_lost(const struct guest *guest);
+
+/**
+ * storage_reachable() - can the caller access guest storage?
+ * @guest: the VM
+ *
+ * Context: as guest_storage_read().
+ * Return: false as storage_lost(), or if the thread is one that may not.
+ */
+bool storage_reachable(const struct guest *guest);
+
+/**
+ * storage_permits() - do the storage keys permit an access?
+ * @guest: the VM
+ * @addr: absolute address
+ * @len: in bytes, not zero
+ * @store: the access is a store
+ * @key: access key
+ *
+ * An access with key 0 is always permitted.  A guest that has never set a storage key
+ * has key 0 in all pages: then an access with another key may fetch but not
+ * store.  In both cases no storage key is looked at.
+ *
+ * Context: between storage_enter() and storage_leave(); may sleep.
+ * Return: GUEST_ACCESS_OK, also if there is no storage; GUEST_ACCESS_PROTECTION;
+ * GUEST_ACCESS_ERROR.
+ */
+guest_access_t storage_permits(struct guest *guest, u64 addr, u32 len,
+			       bool store, u8 key);
+
+/**
+ * storage_failure() - what the guest is told if an access has failed
+ * @guest: the VM
+ * @addr: absolute address
+ * @len: in bytes, not zero
+ * @store: the access was a store
+ *
+ * Context: between storage_enter() and storage_leave().
+ * Return: why, not GUEST_ACCESS_OK.
+ */
+guest_access_t storage_failure(struct guest *guest, u64 addr, u32 len,
+			       bool store);
 
 /**
  * worker_begins() - charge a thread's work to the VM's process

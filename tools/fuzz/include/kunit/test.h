@@ -22,6 +22,7 @@ struct kunit {
 	do { (void)(test); shim_assert(cond); } while (0)
 #define KUNIT_EXPECT_FALSE(test, cond)	KUNIT_EXPECT_TRUE(test, !(cond))
 #define KUNIT_EXPECT_LE(test, a, b)	KUNIT_EXPECT_TRUE(test, (a) <= (b))
+#define KUNIT_EXPECT_EQ(test, a, b)	KUNIT_EXPECT_TRUE(test, (a) == (b))
 #define KUNIT_EXPECT_GT(test, a, b)	KUNIT_EXPECT_TRUE(test, (a) > (b))
 #define KUNIT_EXPECT_PTR_EQ(test, a, b)	KUNIT_EXPECT_TRUE(test, (a) == (b))
 #define KUNIT_EXPECT_NULL(test, ptr)	KUNIT_EXPECT_TRUE(test, !(ptr))
@@ -31,6 +32,11 @@ struct kunit {
 static inline void *kunit_kmalloc(struct kunit *test, size_t size, gfp_t gfp)
 {
 	return malloc(size);
+}
+
+static inline void *kunit_kzalloc(struct kunit *test, size_t size, gfp_t gfp)
+{
+	return calloc(1, size);
 }
 
 /*

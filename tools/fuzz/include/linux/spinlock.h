@@ -11,6 +11,8 @@ typedef struct {
 	bool locked;
 } spinlock_t;
 
+#define DEFINE_SPINLOCK(name)	spinlock_t name
+
 static inline void spin_lock_init(spinlock_t *lock)
 {
 	lock->locked = false;
