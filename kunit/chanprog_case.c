@@ -3,6 +3,8 @@
 #include <linux/string.h>
 
 #include "chanprog_case.h"
+#include "fake_host_memory.h"
+#include "translated.h"
 
 /*
  * More turns than any row needs: a program that takes more never ends, and
@@ -141,6 +143,9 @@ enum chanprog_state chanprog_case_end(struct kunit *test,
 			intermediate(test, &bench->cp, told);
 			continue;
 		}
+		if (state == CHANPROG_SUSPENDED && bench->translated &&
+		    translated_goes_on(bench->translated, &bench->cp))
+			continue;
 		if (state != CHANPROG_MUST_WAIT && state != CHANPROG_PENDING &&
 		    state != CHANPROG_QUANTUM_USED)
 			break;
@@ -225,6 +230,35 @@ static void check_end(struct kunit *test, const struct chanprog_ending *is,
 		KUNIT_EXPECT_EQ(test, is->count, end->count);
 }
 
+/* Run a translation of the program in its place. */
+static void translate(struct kunit *test, struct chanprog_bench *bench,
+		      const struct chanprog_case *c)
+{
+	const struct css_orb orb = {
+		.flags = cpu_to_be32(bench->cp.orb_flags),
+		.cpa = cpu_to_be32(bench->cp.next),
+	};
+
+	bench->translated = kunit_kzalloc(test, sizeof(*bench->translated),
+					  GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, bench->translated);
+	KUNIT_ASSERT_TRUE(test, translated_begin(bench->translated, &bench->cp,
+						 &orb, &c->limit));
+}
+
+static void end_translated(struct kunit *test, struct chanprog_bench *bench,
+			   enum chanprog_state state)
+{
+	struct translated *translated = bench->translated;
+
+	translated_end(translated, &bench->cp, state);
+	KUNIT_EXPECT_EQ(test, translated->result, HOST_PROGRAM_OK);
+	bench->cp.ending = translated->ending;
+	bench->cp.failing = translated->failing;
+	KUNIT_EXPECT_EQ(test, bench->guest.pinned, 0);
+	KUNIT_EXPECT_EQ(test, fake_host_memory_used(), 0);
+}
+
 void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 		       enum chanprog_mode mode)
 {
@@ -236,8 +270,11 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 	struct case_told told;
 	u8 *storage;
 
-	if (mode == MODE_PREFETCH || mode >= MODE_PREFETCH_VCPU)
+	if (mode == MODE_PREFETCH || (mode >= MODE_PREFETCH_VCPU &&
+				      mode != MODE_TRANSLATED))
 		bench->cp.orb_flags |= ORB_PREFETCH;
+	if (mode >= MODE_TRANSLATED)
+		translate(test, bench, c);
 	bench->cp.one_by_one = mode == MODE_ONE_BY_ONE;
 	fake->must_wait = mode == MODE_DEFERRED;
 	fake->parts = mode == MODE_PENDING ? 2 : 0;
@@ -250,6 +287,8 @@ void chanprog_case_run(struct kunit *test, const struct chanprog_case *c,
 	fake_get(&bench->guest, 0, storage, FAKE_STORAGE);
 
 	state = chanprog_case_end(test, bench, worker, &told);
+	if (bench->translated)
+		end_translated(test, bench, state);
 	KUNIT_EXPECT_EQ(test, state, CHANPROG_ENDED);
 	check_end(test, &bench->cp.ending, &c->end);
 	KUNIT_EXPECT_EQ(test, told.pci, c->told.pci);
@@ -295,4 +334,10 @@ void chanprog_prefetched(struct kunit *test)
 void chanprog_completed(struct kunit *test)
 {
 	chanprog_case_run(test, test->param_value, MODE_PENDING);
+}
+
+void chanprog_translated(struct kunit *test)
+{
+	chanprog_case_run(test, test->param_value, MODE_TRANSLATED);
+	chanprog_case_run(test, test->param_value, MODE_TRANSLATED_PREFETCH);
 }

@@ -185,6 +185,9 @@ enum chanprog_mode {
 	MODE_PREFETCH_VCPU,	/* the program begins on the vCPU */
 	MODE_PREFETCH_CHUNKS,	/* the device moves its data in chunks */
 	MODE_ONE_BY_ONE,	/* each area of data is moved by itself */
+	/* As for a device of the host's: a translation is run on a worker, and */
+	MODE_TRANSLATED,	/* the ORB doesn't allow prefetching */
+	MODE_TRANSLATED_PREFETCH,	/* it does */
 	MODES
 };
 
@@ -193,11 +196,13 @@ enum chanprog_mode {
  * @guest: the guest
  * @fake: the device
  * @cp: the channel program
+ * @translated: the translation that is run, or NULL
  */
 struct chanprog_bench {
 	struct guest guest;
 	struct fake_device *fake;
 	struct chanprog cp;
+	struct translated *translated;
 };
 
 /**
@@ -267,5 +272,6 @@ void chanprog_deferred(struct kunit *test);
 void chanprog_bytewise(struct kunit *test);
 void chanprog_prefetched(struct kunit *test);
 void chanprog_completed(struct kunit *test);
+void chanprog_translated(struct kunit *test);
 
 #endif /* _KVM_CSS_KUNIT_CHANPROG_CASE_H */

@@ -425,6 +425,7 @@ static struct kunit_case check_test_cases[] = {
 	KUNIT_CASE_PARAM(chanprog_bytewise, check_gen_params),
 	KUNIT_CASE_PARAM(chanprog_prefetched, check_gen_params),
 	KUNIT_CASE_PARAM(chanprog_completed, check_gen_params),
+	KUNIT_CASE_PARAM(chanprog_translated, check_gen_params),
 	KUNIT_CASE(check_data_at_2gib_test),
 	KUNIT_CASE(check_ccw_at_2gib_test),
 	{}

@@ -369,6 +369,7 @@ static struct kunit_case format0_test_cases[] = {
 	KUNIT_CASE_PARAM(chanprog_bytewise, format0_gen_params),
 	KUNIT_CASE_PARAM(chanprog_prefetched, format0_gen_params),
 	KUNIT_CASE_PARAM(chanprog_completed, format0_gen_params),
+	KUNIT_CASE_PARAM(chanprog_translated, format0_gen_params),
 	KUNIT_CASE(format0_data_at_16mib_test),
 	KUNIT_CASE(format0_idaw_at_16mib_test),
 	KUNIT_CASE(format0_list_at_16mib_test),

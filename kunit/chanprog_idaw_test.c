@@ -431,6 +431,7 @@ static struct kunit_case idaw_test_cases[] = {
 	KUNIT_CASE_PARAM(chanprog_bytewise, idaw_gen_params),
 	KUNIT_CASE_PARAM(chanprog_prefetched, idaw_gen_params),
 	KUNIT_CASE_PARAM(chanprog_completed, idaw_gen_params),
+	KUNIT_CASE_PARAM(chanprog_translated, idaw_gen_params),
 	KUNIT_CASE(idaw_above_4gib_test),
 	KUNIT_CASE(idaw_below_2gib_test),
 	KUNIT_CASE(idaw_list_at_2gib_test),

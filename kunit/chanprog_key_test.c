@@ -302,12 +302,14 @@ static struct kunit_case key_test_cases[] = {
 	KUNIT_CASE_PARAM(chanprog_bytewise, key_gen_params),
 	KUNIT_CASE_PARAM(chanprog_prefetched, key_gen_params),
 	KUNIT_CASE_PARAM(chanprog_completed, key_gen_params),
+	KUNIT_CASE_PARAM(chanprog_translated, key_gen_params),
 	KUNIT_CASE_PARAM(chanprog_on_vcpu, limit_gen_params),
 	KUNIT_CASE_PARAM(chanprog_on_worker, limit_gen_params),
 	KUNIT_CASE_PARAM(chanprog_deferred, limit_gen_params),
 	KUNIT_CASE_PARAM(chanprog_bytewise, limit_gen_params),
 	KUNIT_CASE_PARAM(chanprog_prefetched, limit_gen_params),
 	KUNIT_CASE_PARAM(chanprog_completed, limit_gen_params),
+	KUNIT_CASE_PARAM(chanprog_translated, limit_gen_params),
 	{}
 };
 

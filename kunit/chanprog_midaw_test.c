@@ -412,6 +412,7 @@ static struct kunit_case midaw_test_cases[] = {
 	KUNIT_CASE_PARAM(chanprog_bytewise, midaw_gen_params),
 	KUNIT_CASE_PARAM(chanprog_prefetched, midaw_gen_params),
 	KUNIT_CASE_PARAM(chanprog_completed, midaw_gen_params),
+	KUNIT_CASE_PARAM(chanprog_translated, midaw_gen_params),
 	KUNIT_CASE(midaw_above_4gib_test),
 	{}
 };

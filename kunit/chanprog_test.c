@@ -541,6 +541,7 @@ static struct kunit_case chanprog_test_cases[] = {
 	KUNIT_CASE_PARAM(chanprog_bytewise, chanprog_gen_params),
 	KUNIT_CASE_PARAM(chanprog_prefetched, chanprog_gen_params),
 	KUNIT_CASE_PARAM(chanprog_completed, chanprog_gen_params),
+	KUNIT_CASE_PARAM(chanprog_translated, chanprog_gen_params),
 	KUNIT_CASE_PARAM(length_read_test, length_gen_params),
 	KUNIT_CASE_PARAM(length_write_test, length_gen_params),
 	{}

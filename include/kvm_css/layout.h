@@ -305,6 +305,7 @@ static_assert(sizeof(struct css_ccw1) == 8);
 #define CCW_SUSPEND		0x02
 #define CCW_MIDA		0x01	/* modified indirect data address */
 
+#define CCW_CMD_NOP		0x03	/* control, no operation */
 #define CCW_CMD_TIC		0x08
 #define CCW_CMD_READ_BACKWARD	0x0c	/* bits 4-7; bits 0-3 may be any */
 #define CCW_CDA_ZERO		0x80000000u

@@ -94,7 +94,7 @@ bool host_program_patch(struct host_program *program, u32 addr,
 
 /**
  * struct host_program_place - what a CCW address of the host's stands for
- * @ccw: absolute address in guest storage
+ * @ccw: CCW address for the guest's status: 8 more than where the CCW is
  * @part: the module has suspended the program here: it goes on in a translation of
  *	what is there now
  */
@@ -106,7 +106,8 @@ struct host_program_place {
 /**
  * host_program_place() - translate a CCW address back
  * @program: the translation
- * @addr: CCW address of the host's: that of a CCW, or 8 more
+ * @addr: CCW address in the status of the host's: 8 more than that of a CCW.  That of
+ *	the first CCW is translated, too.
  * @place: filled in
  *
  * Context: any.
@@ -123,7 +124,8 @@ bool host_program_place(const struct host_program *program, u32 addr,
  *
  * Context: any.
  * Return: CSTAT_PROGRAM_CHECK, CSTAT_PROTECTION_CHECK, CSTAT_CHANNEL_DATA or
- * CSTAT_CHANNEL_CONTROL.
+ * CSTAT_CHANNEL_CONTROL; 0 if it isn't a check at all, but the device has led to a
+ * CCW that was not translated: then the program ends in unit exception.
  */
 u8 host_program_check(const struct host_program *program, u32 addr,
 		      struct chanprog_failing *failing);

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files that translate a channel program have of each other.
+ *
+ * A translation is made in steps, each of which is a file: program_walk.c finds the
+ * CCWs, and has program_data.c find the areas of their data; program_host.c pins the
+ * pages and makes the host's program.  Nobody else knows the translation while it
+ * is being made, so there are no locks.
+ */
+#ifndef _KVM_CSS_PASSTHROUGH_TRANSLATE_H
+#define _KVM_CSS_PASSTHROUGH_TRANSLATE_H
+
+#include <linux/types.h>
+
+#include <kvm_css/ccw.h>
+#include <kvm_css/guest.h>
+#include <kvm_css/host_sch.h>
+
+#include "program.h"
+
+/* "Bounds" in Documentation/passthrough.rst */
+#define PROGRAM_CCWS	2048u
+#define PROGRAM_PAGES	4096u
+#define PROGRAM_AREAS	16384u
+
+#define GUEST_PAGE	4096u
+
+/*
+ * No channel subsystem has storage there.  The address of an entry that must not
+ * be used, plus an offset in its page.
+ */
+#define HOST_NOWHERE	0x8000000000000000ull
+
+/*
+ * How a CCW is reached.  As a command: it is the first one, or commands are
+ * chained, perhaps by a TIC.  By data chaining: which way data move, perhaps by
+ * a TIC.  Each *_TIC is the one before it, shifted by the same.
+ */
+#define REACHED_FIRST		0x0001u
+#define REACHED_COMMAND		0x0002u
+#define REACHED_FETCH		0x0004u
+#define REACHED_STORE		0x0008u
+#define REACHED_BACKWARD	0x0010u
+#define REACHED_TIC_SHIFT	8
+#define REACHED_BY_TIC(how)	((how) << REACHED_TIC_SHIFT)
+
+#define REACHED_AS_COMMAND	(REACHED_FIRST | REACHED_COMMAND | \
+				 REACHED_BY_TIC(REACHED_COMMAND))
+/* Which way data move; also without the TIC */
+#define MOVES			(REACHED_FETCH | REACHED_STORE | REACHED_BACKWARD)
+#define REACHED_BY_DATA		(MOVES | REACHED_BY_TIC(MOVES))
+/* A TIC that is reached in another way is invalid. */
+#define REACHED_MAY_BE_TIC	(REACHED_COMMAND | MOVES)
+
+/* What there is in the guest's storage */
+enum program_found {
+	FOUND_CCW,
+	FOUND_NOTHING,	/* it can't be fetched, &program_ccw.check says why */
+	/* Nobody has looked: only a status modifier leads there. */
+	FOUND_UNKNOWN,
+	/*
+	 * Nobody has looked, because it may be changed before it is executed.
+	 * The host suspends the program there.
+	 */
+	FOUND_CHANGED,
+};
+
+/**
+ * struct program_check - a check that the guest is told of
+ * @cstat: CSTAT_*; 0 for none
+ * @failing: for channel-data and channel-control checks
+ */
+struct program_check {
+	u8 cstat;
+	struct chanprog_failing failing;
+};
+
+/**
+ * struct program_ccw - a CCW of the guest's and its translation
+ * @addr: absolute address in guest storage
+ * @host: absolute address of the translation
+ * @ccw: a copy of it
+ * @found: what it is
+ * @turn: 0 if it is reached without a TIC from the first CCW, or else 1; always
+ *	0 if the program isn't executed in parts
+ * @reached: in which ways it can be reached, REACHED_*
+ * @pending: those of @reached that have not been followed yet
+ * @moves: in which ways its data move if it is valid and executed, of MOVES
+ * @nop: a control command that transfers no data, whatever its CCW designates
+ * @areas_known: @first_area and @areas are valid
+ * @first_area: its first area in &translation.areas
+ * @areas: how many areas it has
+ * @check: what the guest is told in place of a program check of the host's; for
+ *	FOUND_NOTHING, why it can't be fetched
+ * @list: where its list is in the host's lists
+ * @chain: the next one with the same hash; an index
+ * @todo: the next one that has something @pending; an index
+ * @modifier: the next one whose device may present status modifier; an index
+ */
+struct program_ccw {
+	u32 addr;
+	u32 host;
+	struct css_ccw ccw;
+	u8 found;
+	u8 turn;
+	u16 reached;
+	u16 pending;
+	u8 moves;
+	bool nop;
+	bool areas_known;
+	u32 first_area;
+	u16 areas;
+	u16 chain;
+	u16 todo;
+	u16 modifier;
+	u32 list;
+	struct program_check check;
+};
+
+#define NO_CCW		0xffffu
+
+/*
+ * What is unusual with an area: it ends the list of its CCW, because the IDAW or
+ * MIDAW is invalid or can't be fetched
+ */
+#define AREA_INVALID	0x01
+/* The address is beyond what a CCW of this format, or the limit, permits. */
+#define AREA_BEYOND	0x02
+
+/**
+ * struct program_area - data that an IDAW or a MIDAW of the host's will name
+ * @addr: absolute address in guest storage of the first byte that is moved.  The
+ *	data lie in the same page, unless they are skipped.
+ * @count: of a MIDAW
+ * @midaw: flags of a MIDAW
+ * @flags: AREA_*
+ * @page: the page in &translation.pages, or NO_PAGE
+ */
+struct program_area {
+	u64 addr;
+	u16 count;
+	u8 midaw;
+	u8 flags;
+	u32 page;
+};
+
+#define NO_PAGE		(~0u)
+
+#define CCW_HASH_SIZE	1024u
+#define TRANSLATE_AHEAD	256u
+
+/**
+ * struct translation - a program that is being translated
+ * @source: what
+ * @flags: second word of the guest's ORB
+ * @key: its key
+ * @limit_low: data must lie at this address or above
+ * @limit_high: data must lie below this address
+ * @follow: what only a status modifier leads to is followed where it is likely
+ * @guessed: something was followed so
+ * @parts: the program is executed in parts
+ * @result: HOST_PROGRAM_OK as long as nothing is wrong
+ * @why: the reason for HOST_PROGRAM_CANNOT
+ * @ccws: all CCWs
+ * @nr_ccws: their number
+ * @room_ccws: for how many there is room
+ * @areas: the areas of all CCWs
+ * @nr_areas: their number
+ * @room_areas: for how many there is room
+ * @pages: the pages that are pinned
+ * @nr_pages: their number
+ * @room_pages: for how many there is room
+ * @todo: the first CCW with something pending
+ * @modifier: the first CCW behind which nobody has looked for what a status modifier
+ *	leads to
+ * @ahead_addr: from where @ahead was copied
+ * @ahead_len: how much
+ * @heads: the first CCW of each hash
+ * @ahead: CCWs that have been copied
+ */
+struct translation {
+	const struct host_program_source *source;
+	u32 flags;
+	u8 key;
+	u64 limit_low;
+	u64 limit_high;
+	bool follow;
+	bool guessed;
+	bool parts;
+	enum host_program_result result;
+	const char *why;
+	struct program_ccw *ccws;
+	u32 nr_ccws;
+	u32 room_ccws;
+	struct program_area *areas;
+	u32 nr_areas;
+	u32 room_areas;
+	struct guest_page *pages;
+	u32 nr_pages;
+	u32 room_pages;
+	u16 todo;
+	u16 modifier;
+	u32 ahead_addr;
+	u32 ahead_len;
+	u16 heads[CCW_HASH_SIZE];
+	u8 ahead[TRANSLATE_AHEAD] __aligned(8);
+};
+
+/**
+ * struct host_program - a translation
+ * @guest: the VM
+ * @flags: second word of the guest's ORB
+ * @orb: second word of the host's ORB
+ * @memory: the host's CCWs, and their lists
+ * @first: absolute address of the host's at which it begins; 0 if it can't
+ * @ccws: the CCWs, in the order of their addresses, first those of turn 0
+ * @nr_ccws: their number
+ * @areas: the areas of their data
+ * @pages: the pages that are pinned
+ * @nr_pages: their number
+ */
+struct host_program {
+	struct guest *guest;
+	u32 flags;
+	u32 orb;
+	struct host_memory memory;
+	u32 first;
+	struct program_ccw *ccws;
+	u32 nr_ccws;
+	struct program_area *areas;
+	struct guest_page *pages;
+	u32 nr_pages;
+};
+
+/**
+ * translate_cannot() - note that the program can't be translated
+ * @t: the translation
+ * @why: the reason, for the log
+ *
+ * The first reason is kept.
+ *
+ * Return: false, so that the caller can return it.
+ */
+bool translate_cannot(struct translation *t, const char *why);
+
+/**
+ * translate_room() - make room for more in an array
+ * @t: the translation
+ * @array: the array, allocated
+ * @room: for how many elements there is room
+ * @nr: how many there are
+ * @size: of an element, in bytes
+ * @most: how many there may be
+ *
+ * Context: may sleep.
+ * Return: whether there is room for one more.  If not, @t says why.
+ */
+bool translate_room(struct translation *t, void **array, u32 *room, u32 nr,
+		    size_t size, u32 most);
+
+/**
+ * translate_check() - what the guest is told of an access that has failed
+ * @t: the translation
+ * @access: how it has ended, not GUEST_ACCESS_OK
+ * @addr: absolute address in guest storage
+ * @what: LOGOUT_*, as in &chanprog_failing.what
+ * @check: filled in
+ *
+ * If the VM is gone, @t says so.
+ */
+void translate_check(struct translation *t, guest_access_t access, u64 addr,
+		     u32 what, struct program_check *check);
+
+/**
+ * program_walk() - find all CCWs that can be reached
+ * @t: the translation; &translation.source to &translation.parts are filled in, and
+ *	all else is zeros
+ *
+ * Context: may sleep; may access guest storage.
+ * Return: whether they were found.  If not, @t says why.
+ */
+bool program_walk(struct translation *t);
+
+/**
+ * program_find() - find a CCW
+ * @t: the translation
+ * @addr: its absolute address in guest storage
+ * @turn: &program_ccw.turn
+ *
+ * Return: the CCW or NULL.
+ */
+struct program_ccw *program_find(const struct translation *t, u32 addr, u8 turn);
+
+/**
+ * program_areas() - find the areas of a CCW's data
+ * @t: the translation
+ * @ccw: the CCW; &program_ccw.moves says which way
+ *
+ * It fetches the IDAWs or MIDAWs.
+ *
+ * Context: may sleep; may access guest storage.
+ * Return: whether they were found.  If not, @t says why.
+ */
+bool program_areas(struct translation *t, struct program_ccw *ccw);
+
+/**
+ * program_make() - pin the pages and make the host's program
+ * @t: the translation, after program_walk()
+ * @program: filled in; owns the pages, the CCWs and the areas
+ *
+ * Context: may sleep; may access guest storage.
+ * Return: whether it was made.  If not, @t says why, and nothing is pinned.
+ */
+bool program_make(struct translation *t, struct host_program *program);
+
+/**
+ * program_executes() - is this a CCW that moves data or ends a command?
+ * @ccw: the CCW, after program_walk()
+ *
+ * Return: false for a TIC, and for a CCW that is never executed in this
+ * translation.
+ */
+static inline bool program_executes(const struct program_ccw *ccw)
+{
+	return ccw->found == FOUND_CCW && ccw->moves;
+}
+
+/**
+ * program_has_midaws() - has the CCW a list of MIDAWs in the host's program?
+ * @ccw: the CCW, which is executed
+ *
+ * Return: whether it has, if it has a list at all.
+ */
+static inline bool program_has_midaws(const struct program_ccw *ccw)
+{
+	return ccw->ccw.flags & CCW_MIDA && !ccw->nop;
+}
+
+#endif /* _KVM_CSS_PASSTHROUGH_TRANSLATE_H */

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Random channel programs, run as they are and translated: the guest must not be able
+ * to tell the difference.  chanprog_property_test.c compares running them as they are with
+ * a model.
+ *
+ * Programs are made from a seed, which a failure names.  To run that program alone, set
+ * FIRST_SEED to the seed.
+ */
+#include <kunit/test.h>
+#include <linux/minmax.h>
+#include <linux/prandom.h>
+#include <linux/string.h>
+
+#include <kvm_css/command.h>
+#include <kvm_css/control_unit.h>
+
+#include "chanprog_case.h"
+#include "chanprog_model.h"
+#include "chanprog_random.h"
+#include "fake_host_memory.h"
+#include "translated.h"
+
+#define FIRST_SEED	1u
+#define PROGRAMS	4000
+
+/* After so many failures the others have the same cause, most likely. */
+#define FAILURES_MAX	3
+
+#define TURNS_MAX	256
+
+/* A device that does what the random program says */
+struct random_device {
+	struct css_device dev;
+	const struct model *model;
+	u8 *stream;
+	u32 streamed;
+	struct model_command commands[MODEL_COMMANDS];
+	unsigned int nr_commands;
+};
+
+static cu_status_t device_command(struct css_device *dev, struct chanprog *cp,
+				  u8 cmd)
+{
+	struct random_device *device = container_of(dev, struct random_device,
+						    dev);
+	const struct model_behaviour *behaviour;
+	u8 *stream = device->stream + device->streamed;
+	u32 i, len, moved;
+
+	if (device->nr_commands == MODEL_COMMANDS)
+		return CU_STATUS(DSTAT_UNIT_CHECK);
+	behaviour = &device->model->behaviour[device->nr_commands];
+	/* No device has data for this command. */
+	len = cmd == CCW_CMD_NOP ? 0 : behaviour->len;
+	for (i = 0; !(cmd & 0x01) && i < len; i++)
+		stream[i] = fake_pattern(device->streamed + i);
+	moved = cmd & 0x01 ? chanprog_from_guest(cp, stream, len) :
+			     chanprog_to_guest(cp, stream, len);
+	device->commands[device->nr_commands].cmd = cmd;
+	device->commands[device->nr_commands].moved = moved;
+	device->nr_commands++;
+	device->streamed += moved;
+	return CU_STATUS(behaviour->dstat);
+}
+
+static const struct cu_ops device_ops = {
+	.name = "random",
+	.command = device_command,
+};
+
+/* What the guest can see of a run */
+struct outcome {
+	enum chanprog_state state;
+	struct chanprog_ending ending;
+	struct chanprog_failing failing;
+	struct case_told told;
+	struct model_command commands[MODEL_COMMANDS];
+	unsigned int nr_commands;
+	u32 streamed;
+	bool stored[FAKE_PAGES];
+};
+
+/**
+ * struct property - what a random program is run with
+ * @test: the test case
+ * @random: the program
+ * @device: its device
+ * @guest: its guest
+ * @cp: the program
+ * @translated: the translation
+ * @stream: what the device has had in the other run
+ * @storage: guest storage after the other run
+ * @cannot: how many programs could not be translated
+ * @parts: how many were executed in parts
+ * @failures: how many differed
+ */
+struct property {
+	struct kunit *test;
+	struct random random;
+	struct random_device device;
+	struct guest guest;
+	struct chanprog cp;
+	struct translated translated;
+	u8 *stream;
+	u8 *storage;
+	unsigned int cannot;
+	unsigned int parts;
+	unsigned int failures;
+};
+
+static struct property *property_create(struct kunit *test)
+{
+	struct property *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	u8 **buffers[6], i;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	p->test = test;
+	fake_guest_init(test, &p->guest);
+	buffers[0] = &p->random.before;
+	buffers[1] = &p->random.model.storage;
+	buffers[2] = &p->random.model.stream;
+	buffers[3] = &p->device.stream;
+	buffers[4] = &p->stream;
+	buffers[5] = &p->storage;
+	for (i = 0; i < ARRAY_SIZE(buffers); i++) {
+		*buffers[i] = kunit_kzalloc(test, FAKE_STORAGE, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, *buffers[i]);
+	}
+	p->device.dev.ops = &device_ops;
+	p->device.model = &p->random.model;
+	fake_get(&p->guest, 0, p->random.before, FAKE_STORAGE);
+	return p;
+}
+
+static void set_pages(struct guest *guest, const struct model *model)
+{
+	u32 page;
+
+	memcpy(guest->keys, model->keys, sizeof(model->keys));
+	fake_unmark(guest);
+	for (page = 0; page < FAKE_PAGES; page++) {
+		const struct fake_range range = { page * FAKE_PAGE, FAKE_PAGE };
+
+		if (model->pages[page] & MODEL_ABSENT)
+			fake_mark(guest, &range, FAKE_HOLE);
+		if (model->pages[page] & MODEL_BROKEN)
+			fake_mark(guest, &range, FAKE_BROKEN);
+		if (model->pages[page] & MODEL_READONLY)
+			fake_mark(guest, &range, FAKE_READONLY);
+	}
+}
+
+static struct css_orb load(struct property *p, bool prefetch)
+{
+	const struct model *model = &p->random.model;
+	u32 page, at;
+
+	for (page = 0; page < FAKE_PAGES; page++) {
+		at = page * FAKE_PAGE;
+		if (p->guest.stored[page])
+			memcpy(p->guest.storage + at, p->random.before + at,
+			       FAKE_PAGE);
+		p->guest.stored[page] = false;
+	}
+	fake_put(&p->guest, CCWS, p->random.before + CCWS, LISTS_END - CCWS);
+	set_pages(&p->guest, model);
+	p->device.streamed = 0;
+	p->device.nr_commands = 0;
+	p->cp.guest = &p->guest;
+	p->cp.dev = &p->device.dev;
+	return (struct css_orb){
+		.flags = cpu_to_be32(model->orb_flags |
+				     (prefetch ? ORB_PREFETCH : 0)),
+		.cpa = cpu_to_be32(model->cpa),
+	};
+}
+
+/* The last command has ended with channel end alone: present device end. */
+static void present_later(struct property *p)
+{
+	unsigned int last = p->device.nr_commands - 1;
+
+	chanprog_device_end(&p->cp, p->random.model.behaviour[last].later);
+}
+
+static void run(struct property *p, bool translated, struct outcome *outcome)
+{
+	struct case_told *told = &outcome->told;
+	enum chanprog_state state;
+	unsigned int what;
+	int turns;
+
+	memset(told, 0, sizeof(*told));
+	for (turns = 0; turns < TURNS_MAX; turns++) {
+		state = chanprog_run(&p->cp, CHANPROG_ON_WORKER);
+		if (state == CHANPROG_INTERMEDIATE) {
+			what = chanprog_intermediate(&p->cp);
+			told->pci += !!(what & CHANPROG_PCI);
+			told->zero_cc += !!(what & CHANPROG_ZERO_CC);
+		} else if (state == CHANPROG_DISCONNECTED) {
+			present_later(p);
+		} else if (state == CHANPROG_SUSPENDED && translated &&
+			   translated_goes_on(&p->translated, &p->cp)) {
+			continue;
+		} else if (state != CHANPROG_QUANTUM_USED) {
+			break;
+		}
+	}
+	told->last = chanprog_intermediate(&p->cp);
+	outcome->state = state;
+	if (translated) {
+		translated_end(&p->translated, &p->cp, state);
+		outcome->ending = p->translated.ending;
+		outcome->failing = p->translated.failing;
+	} else {
+		outcome->ending = p->cp.ending;
+		if (state == CHANPROG_SUSPENDED)
+			chanprog_position(&p->cp, &outcome->ending);
+		outcome->failing = p->cp.failing;
+	}
+	memcpy(outcome->commands, p->device.commands,
+	       sizeof(outcome->commands));
+	outcome->nr_commands = p->device.nr_commands;
+	outcome->streamed = p->device.streamed;
+	memcpy(outcome->stored, p->guest.stored, sizeof(outcome->stored));
+}
+
+static void keep_storage(struct property *p)
+{
+	u32 page;
+
+	memcpy(p->stream, p->device.stream, p->device.streamed);
+	for (page = 0; page < FAKE_PAGES; page++)
+		if (p->guest.stored[page])
+			memcpy(p->storage + page * FAKE_PAGE,
+			       p->guest.storage + page * FAKE_PAGE, FAKE_PAGE);
+}
+
+static bool same_storage(const struct property *p, const struct outcome *a,
+			 const struct outcome *b)
+{
+	u32 page;
+
+	if (memcmp(a->stored, b->stored, sizeof(a->stored)))
+		return false;
+	for (page = 0; page < FAKE_PAGES; page++)
+		if (a->stored[page] && memcmp(p->storage + page * FAKE_PAGE,
+					      p->guest.storage +
+					      page * FAKE_PAGE, FAKE_PAGE))
+			return false;
+	return true;
+}
+
+/* Return: what differs, or NULL. */
+static const char *difference(const struct property *p, const struct outcome *a,
+			      const struct outcome *b)
+{
+	if (a->state != b->state)
+		return "state";
+	if (a->ending.cpa != b->ending.cpa)
+		return "CCW address";
+	if (a->ending.dstat != b->ending.dstat)
+		return "device status";
+	if (a->ending.cstat != b->ending.cstat)
+		return "subchannel status";
+	if (a->ending.count != b->ending.count)
+		return "count";
+	if (a->failing.address != b->failing.address ||
+	    a->failing.what != b->failing.what)
+		return "failing storage";
+	if (a->nr_commands != b->nr_commands ||
+	    memcmp(a->commands, b->commands,
+		   a->nr_commands * sizeof(a->commands[0])))
+		return "commands";
+	if (memcmp(&a->told, &b->told, sizeof(a->told)))
+		return "intermediate status";
+	if (a->streamed != b->streamed ||
+	    memcmp(p->stream, p->device.stream, a->streamed))
+		return "data at the device";
+	return same_storage(p, a, b) ? NULL : "storage";
+}
+
+static void fail(struct property *p, u32 seed, const char *what,
+		 const struct outcome *a, const struct outcome *b)
+{
+	KUNIT_FAIL(p->test,
+		   "seed %u: %s; cpa %x dstat %x cstat %x count %x after %u commands, translated %x %x %x %x after %u",
+		   seed, what, a->ending.cpa, a->ending.dstat, a->ending.cstat,
+		   a->ending.count, a->nr_commands, b->ending.cpa,
+		   b->ending.dstat, b->ending.cstat, b->ending.count,
+		   b->nr_commands);
+	p->failures++;
+}
+
+/*
+ * True if the program has stored where its CCWs and lists are.  With prefetching, the
+ * old and the new contents are both right then.
+ */
+static bool changes_itself(const struct outcome *outcome)
+{
+	u32 page;
+
+	for (page = CCWS / FAKE_PAGE; page < LISTS_END / FAKE_PAGE; page++)
+		if (outcome->stored[page])
+			return true;
+	return false;
+}
+
+static void compare(struct property *p, u32 seed, bool prefetch)
+{
+	struct css_orb orb = load(p, prefetch);
+	const struct chanprog_limit *limit = &p->random.model.limit;
+	struct outcome direct, translated;
+	const char *what;
+
+	chanprog_init(&p->cp, &orb, limit);
+	run(p, false, &direct);
+	keep_storage(p);
+	load(p, prefetch);
+	if (!translated_begin(&p->translated, &p->cp, &orb, limit)) {
+		KUNIT_EXPECT_EQ(p->test, p->translated.result,
+				HOST_PROGRAM_CANNOT);
+		p->cannot++;
+		return;
+	}
+	run(p, true, &translated);
+	p->parts += p->translated.parts > 1;
+	KUNIT_EXPECT_EQ(p->test, p->guest.pinned, 0);
+	KUNIT_EXPECT_EQ(p->test, fake_host_memory_used(), 0);
+	if (p->translated.result != HOST_PROGRAM_OK) {
+		KUNIT_EXPECT_EQ(p->test, p->translated.result,
+				HOST_PROGRAM_CANNOT);
+		p->cannot++;
+		return;
+	}
+	if (prefetch && changes_itself(&direct))
+		return;
+	what = difference(p, &direct, &translated);
+	if (what)
+		fail(p, seed, what, &direct, &translated);
+}
+
+/*
+ * Data-chained CCWs have random command codes here, which no program has.  A status
+ * modifier may lead to many of them, and then they can't be translated.
+ */
+static void tell(struct kunit *test, const struct property *p)
+{
+	kunit_info(test, "%u of %u could not be translated, %u were executed in parts\n",
+		   p->cannot, 2 * PROGRAMS, p->parts);
+}
+
+static void program_valid_test(struct kunit *test)
+{
+	struct property *p = property_create(test);
+	u32 i;
+
+	for (i = 0; i < PROGRAMS && p->failures < FAILURES_MAX; i++) {
+		random_program(&p->random, FIRST_SEED + i);
+		compare(p, FIRST_SEED + i, false);
+		compare(p, FIRST_SEED + i, true);
+	}
+	KUNIT_EXPECT_LT(test, p->cannot, PROGRAMS);
+	tell(test, p);
+}
+
+static void program_spoilt_test(struct kunit *test)
+{
+	struct property *p = property_create(test);
+	u32 i;
+
+	for (i = 0; i < PROGRAMS && p->failures < FAILURES_MAX; i++) {
+		random_program(&p->random, FIRST_SEED + i);
+		random_spoil(&p->random);
+		compare(p, FIRST_SEED + i, false);
+		compare(p, FIRST_SEED + i, true);
+	}
+	KUNIT_EXPECT_LT(test, p->cannot, PROGRAMS);
+	tell(test, p);
+}
+
+static struct kunit_case program_property_cases[] = {
+	KUNIT_CASE(program_valid_test),
+	KUNIT_CASE(program_spoilt_test),
+	{}
+};
+
+static struct kunit_suite program_property_suite = {
+	.name = "kvm_css_program_property",
+	.test_cases = program_property_cases,
+};
+
+kunit_test_suite(program_property_suite);
