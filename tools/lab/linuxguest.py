@@ -43,7 +43,7 @@ SECONDS = 900
 SCRIPTS = Path(__file__).resolve().parent / "vm"
 # Of tools/selftests/linux
 SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
-# Those that need a stock kernel, which has the drivers that they are for
+# Those that are for the drivers of stock kernels
 STOCK_SCENARIOS = ("tape", "terminal")
 
 
@@ -96,7 +96,7 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
     guest.mkdir()
     for name in ("guest", "debian"):
         shutil.copy(source / name, guest)
-    # These scenarios need a stock kernel, because only those have the drivers.
+    # These scenarios are for the drivers of stock kernels; of ours, only the tape driver is there.
     if kernel in stock.RELEASES:
         shutil.copy(source / "tape", guest)
         shutil.copy(tapeprograms.mt(), guest / "mt-st")
