@@ -163,7 +163,8 @@ static void user_answer_field(struct kunit *test)
 	user_start(bench, cmd, CCW_SLI);
 	answer.seq = user_take(unit, cmd);
 	((u8 *)&answer)[c->at] ^= c->xor;
-	KUNIT_EXPECT_EQ(test, user_unit_answer(&unit->user, &answer), c->error);
+	KUNIT_EXPECT_EQ(test, user_unit_answer(&unit->user, &answer, NULL, 0),
+			c->error);
 	user_unit_info(&unit->user, &info);
 	KUNIT_EXPECT_EQ(test, info.command, c->error ? answer.seq : 0);
 }

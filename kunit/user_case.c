@@ -175,7 +175,7 @@ int user_answer(struct fake_unit *unit, u64 seq, u8 status, u32 count)
 		answer.sense_len = 1;
 		answer.sense[0] = USER_SENSE0;
 	}
-	return user_unit_answer(&unit->user, &answer);
+	return user_unit_answer(&unit->user, &answer, NULL, 0);
 }
 
 int user_present(struct fake_unit *unit, u64 seq, u8 status)

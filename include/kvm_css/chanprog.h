@@ -119,6 +119,18 @@ struct transfer {
 };
 
 /**
+ * struct chanprog_chained - a command that is chained to another one
+ * @addr: absolute address of its CCW
+ * @ccw: a copy of the CCW
+ * @stored: a command before it stores data
+ */
+struct chanprog_chained {
+	u32 addr;
+	struct css_ccw ccw;
+	bool stored;
+};
+
+/**
  * struct chanprog - a channel program
  * @guest: the VM whose storage the program uses
  * @dev: the device that executes the commands
@@ -172,6 +184,9 @@ struct transfer {
  * @halted: a halt has kept data of the current command from being moved
  * @gone: an access to storage has found that the VM is dying or has become a
  *	protected one
+ * @follow: the command behind the current one, if the device has executed that, too;
+ *	otherwise NULL.  It is part of the device
+ * @followed: the current command was in @follow
  */
 struct chanprog {
 	struct guest *guest;
@@ -188,19 +203,20 @@ struct chanprog {
 	 */
 	u32 orb_flags;
 	u8  key;
+	u8  cstat;
+	bool one_by_one;
+	bool in_turn;
 	u64 limit_low;
 	u64 limit_high;
 	u32 next;
 	u32 ccw_addr;
+	u32 quantum;
 	u8  cmd;
 	u8  flags;
-	struct transfer data;
 	u16 residual;
-	u8  cstat;
-	bool one_by_one;
-	u32 quantum;
+	struct transfer data;
 	struct chanprog_call *call;
-	bool in_turn;
+	const struct chanprog_chained *follow;
 	bool on_vcpu;
 	bool first;
 	bool untouched;
@@ -216,6 +232,7 @@ struct chanprog {
 	bool zero_cc;
 	bool halted;
 	bool gone;
+	bool followed;
 };
 
 /**

@@ -239,4 +239,89 @@ u32 chanprog_peek(struct chanprog *cp, void *data, u32 len,
 void chanprog_take(struct chanprog *cp, const struct chanprog_point *point,
 		   u32 len);
 
+/**
+ * chanprog_chained() - get a command that follows, if the device may execute it, too
+ * @cp: the channel program; the current command has moved no data yet
+ * @before: the command that it follows, of which that was said; NULL for the current one
+ * @next: filled in
+ *
+ * A device that can execute several commands before it says how they have ended calls
+ * this.  follow.c says which commands it may have so.
+ *
+ * Context: &cu_ops.command and &cu_ops.complete; may sleep as chanprog_from_guest().
+ * Return: whether there is one.  The device may execute it if the command before ends with
+ * channel end and device end and nothing else, and chanprog_goes_on() says that the program
+ * goes on then.
+ */
+bool chanprog_chained(struct chanprog *cp,
+		      const struct chanprog_chained *before,
+		      struct chanprog_chained *next);
+
+/**
+ * chanprog_chained_data() - get the data of a command that follows
+ * @cp: as for chanprog_chained()
+ * @next: what it has filled in, for a command that fetches data and of which @stored is
+ *	not set
+ * @data: where to: room for as many bytes as the count of the CCW
+ *
+ * Context: as chanprog_chained().
+ * Return: whether all of the data could be fetched.  If not, the device must not execute
+ * the command before the program has come to it.
+ */
+bool chanprog_chained_data(struct chanprog *cp,
+			   const struct chanprog_chained *next, void *data);
+
+/* A command with this length doesn't keep the program from going on: */
+#define CHANPROG_NEXT_ANY	0x1	/* any, if it is no immediate operation */
+#define CHANPROG_NEXT_IMMEDIATE	0x2	/* that of an immediate operation */
+
+/**
+ * chanprog_goes_on() - when does the program go on behind a command?
+ * @cp: the channel program
+ * @flags: flags of the CCW, which doesn't chain data
+ * @count: its count
+ *
+ * Context: &cu_ops.command and &cu_ops.complete.
+ * Return: CHANPROG_NEXT_*.  Without CHANPROG_NEXT_ANY, it goes on behind a command that isn't
+ * an immediate operation if that has asked for exactly @count bytes.
+ */
+unsigned int chanprog_goes_on(const struct chanprog *cp, u8 flags, u16 count);
+
+/**
+ * chanprog_follow() - the device has executed the next command, too
+ * @cp: the channel program
+ * @next: the command, one of chanprog_chained()
+ *
+ * @next stays as it is until &cu_ops.command is called for it.
+ *
+ * The device calls this before it moves data of the current command, which has ended with
+ * channel end and device end and a length with which the program goes on.  Its
+ * &cu_ops.command is called for @next after that, unless a check of storage ends the
+ * program, or the program is dropped.
+ *
+ * Context: &cu_ops.command and &cu_ops.complete; does not sleep.
+ */
+void chanprog_follow(struct chanprog *cp, const struct chanprog_chained *next);
+
+/**
+ * chanprog_followed() - was the current command one of chanprog_follow()?
+ * @cp: the channel program
+ *
+ * Context: &cu_ops.command.
+ * Return: whether the device has executed it already.
+ */
+static inline bool chanprog_followed(const struct chanprog *cp)
+{
+	return cp->followed;
+}
+
+/**
+ * chanprog_take_chained() - as chanprog_take(), for a command of chanprog_follow()
+ * @cp: the channel program, in a command for which chanprog_followed() is true
+ * @len: for how many bytes of the guest's the device has asked
+ *
+ * Context: &cu_ops.command; does not sleep.
+ */
+void chanprog_take_chained(struct chanprog *cp, u32 len);
+
 #endif /* _KVM_CSS_COMMAND_H */

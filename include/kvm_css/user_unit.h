@@ -49,6 +49,16 @@ struct user_kept {
 };
 
 /**
+ * struct user_next - a command that is chained to the one that was issued
+ * @command: as the process sees it
+ * @ccw: as the channel sees it
+ */
+struct user_next {
+	struct kvm_css_command command;
+	struct chanprog_chained ccw;
+};
+
+/**
  * struct user_unit - a unit
  * @ops: its owner's functions
  * @user: the device; the unit has a reference to it
@@ -58,7 +68,13 @@ struct user_kept {
  * @events: KVM_CSS_EVENT_* that the process has not been told of
  * @seq: the number of the last command that was issued
  * @command: this command
- * @answer: the answer to it
+ * @chains: the process also takes commands that are chained to one
+ * @nr_next: how many commands in @next it may execute with @command
+ * @next: these commands
+ * @answer: the answer to the last command that it has executed
+ * @nr_done: how many it has executed before
+ * @done: how they have ended
+ * @used: how many of them the channel program has got; for its runner only
  * @held: the number of the command whose data the process has in the area; 0 for
  *	none.  The command may be over
  * @taken: the last user_unit_fetch() has found a command that the process didn't have
@@ -89,7 +105,13 @@ struct user_unit {
 	u32 events;
 	u64 seq;
 	struct kvm_css_command command;
+	bool chains;
+	u32 nr_next;
+	struct user_next next[KVM_CSS_NEXT];
 	struct kvm_css_answer answer;
+	u32 nr_done;
+	struct kvm_css_done done[KVM_CSS_NEXT];
+	u32 used;
 	u64 held;
 	bool taken;
 	bool told;
@@ -176,6 +198,8 @@ void user_unit_leave(struct user_unit *unit);
  * user_unit_answer() - take a process's answer to a command
  * @unit: the unit
  * @arg: the answer, which is not trusted
+ * @done: how the commands have ended that were executed before, not trusted
+ * @nr_done: how many they are, KVM_CSS_NEXT at the most
  *
  * If nothing of it has to be stored in guest storage, the caller also completes the
  * command, and makes status pending.
@@ -184,7 +208,8 @@ void user_unit_leave(struct user_unit *unit);
  * Return: 0; -EINVAL when no control unit could give such an answer; -ESTALE when it is
  * for a command that is not in progress; -ENODEV when the unit doesn't serve.
  */
-int user_unit_answer(struct user_unit *unit, const struct kvm_css_answer *arg);
+int user_unit_answer(struct user_unit *unit, const struct kvm_css_answer *arg,
+		     const struct kvm_css_done *done, u32 nr_done);
 
 /**
  * user_unit_enter() - a thread is going to call user_unit_fetch()
@@ -219,6 +244,27 @@ void user_unit_exit(struct user_unit *unit);
  */
 int user_unit_fetch(struct user_unit *unit, bool again,
 		    struct kvm_css_command *command, u32 *events);
+
+/**
+ * user_unit_chains() - say whether the process takes chained commands
+ * @unit: the unit
+ * @chains: whether it does, from now on
+ *
+ * Context: process context; does not sleep; between user_unit_enter() and
+ * user_unit_fetch().
+ */
+void user_unit_chains(struct user_unit *unit, bool chains);
+
+/**
+ * user_unit_next() - get the commands that are chained to the one that was fetched
+ * @unit: the unit
+ * @next: set to the commands, KVM_CSS_NEXT at the most
+ *
+ * Context: process context; does not sleep; after user_unit_fetch() has found a command
+ * and before user_unit_exit().
+ * Return: how many they are.
+ */
+u32 user_unit_next(struct user_unit *unit, struct kvm_css_command *next);
 
 /**
  * user_unit_unfetch() - the process could not be given what was fetched

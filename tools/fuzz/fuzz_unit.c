@@ -39,6 +39,8 @@ enum act {
  * @told: the process knows that the command is over
  * @asleep: the process has found nothing to do, and waits
  * @command: the last command that it has fetched
+ * @next: what was chained to it
+ * @nr_next: how many commands that is
  */
 struct fuzz_unit {
 	struct user_unit unit;
@@ -48,6 +50,8 @@ struct fuzz_unit {
 	bool told;
 	bool asleep;
 	struct kvm_css_command command;
+	struct kvm_css_command next[KVM_CSS_NEXT];
+	u32 nr_next;
 };
 
 static struct fuzz_unit *units[UNITS];
@@ -173,15 +177,72 @@ static struct kvm_css_answer any_answer(const struct kvm_css_command *command,
 	return answer;
 }
 
-static void answer(struct fuzz_unit *fuzz, const struct kvm_css_answer *answer)
+static int answer(struct fuzz_unit *fuzz, const struct kvm_css_answer *answer,
+		  const struct kvm_css_done *done, u32 nr_done)
 {
 	u64 seq = fuzz->unit.held;
-	int rc = user_unit_answer(&fuzz->unit, answer);
+	u32 nr = fuzz->unit.nr_next;
+	int rc = user_unit_answer(&fuzz->unit, answer, done, nr_done);
 
 	shim_assert(!rc || rc == -EINVAL || rc == -ESTALE || rc == -ENODEV);
 	/* Who answers a command is done with the area, also if it is too late. */
-	if (rc != -EINVAL && seq && answer->seq == seq)
+	if (rc != -EINVAL && seq && answer->seq >= seq &&
+	    answer->seq - seq <= nr)
 		fuzz->owner = false;
+	return rc;
+}
+
+static const struct kvm_css_command *nth(const struct fuzz_unit *fuzz, u32 nr)
+{
+	return nr ? &fuzz->next[nr - 1] : &fuzz->command;
+}
+
+/* Any answer to one of the commands, and anything for those before it */
+static void answer_any(struct fuzz_unit *fuzz, struct fuzz_input *in)
+{
+	u32 last = take8(in) % (fuzz->nr_next + 1), nr = last, i;
+	struct kvm_css_answer any = any_answer(nth(fuzz, last), in);
+	struct kvm_css_done done[KVM_CSS_NEXT];
+	u8 how;
+
+	for (i = 0; i < last; i++) {
+		how = take8(in);
+		done[i] = (struct kvm_css_done){ .count = nth(fuzz, i)->provided };
+		if (how & 1)
+			done[i].count = any_count(nth(fuzz, i), in);
+		if (how & 2)
+			done[i].flags = how >> 6;
+	}
+	if (last && take8(in) > 0xf0)
+		nr--;
+	answer(fuzz, &any, done, nr);
+}
+
+/* As a device does that knows the rules: none of its answers is refused. */
+static void end(struct fuzz_unit *fuzz, struct fuzz_input *in)
+{
+	u32 want = fuzz->nr_next ? take8(in) % (fuzz->nr_next + 1) : 0, i;
+	struct kvm_css_done done[KVM_CSS_NEXT] = {};
+	struct kvm_css_answer good = {
+		.status = KVM_CSS_STATUS_CHANNEL_END | KVM_CSS_STATUS_DEVICE_END,
+	};
+	int rc;
+
+	for (i = 0; i < want; i++) {
+		done[i].count = nth(fuzz, i)->provided;
+		if (nth(fuzz, i)->flags & KVM_CSS_COMMAND_NEXT_IMMEDIATE &&
+		    take8(in) & 1)
+			done[i] = (struct kvm_css_done){
+				0, KVM_CSS_ANSWER_IMMEDIATE,
+			};
+		else if (nth(fuzz, i)->flags & KVM_CSS_COMMAND_NEXT_ANY)
+			done[i].count = take8(in);
+	}
+	good.seq = fuzz->command.seq + want;
+	good.count = nth(fuzz, want)->code & 1 ? nth(fuzz, want)->available :
+						 nth(fuzz, want)->provided;
+	rc = answer(fuzz, &good, done, want);
+	shim_assert(rc != -EINVAL);
 }
 
 static void present(struct fuzz_unit *fuzz, struct fuzz_input *in)
@@ -222,6 +283,8 @@ static void fetched(struct fuzz_unit *fuzz, const struct kvm_css_command *comman
 {
 	const u32 over = KVM_CSS_EVENT_BEGIN | KVM_CSS_EVENT_RESET |
 			 KVM_CSS_EVENT_CLEARED;
+	const struct kvm_css_command *next;
+	u32 i;
 
 	fuzz->asleep = !command->seq && !events;
 	fuzz->told |= !!(events & over);
@@ -231,6 +294,14 @@ static void fetched(struct fuzz_unit *fuzz, const struct kvm_css_command *comman
 	shim_assert(command->available <= command->room);
 	shim_assert(command->room == AREA && !command->offset);
 	fuzz->command = *command;
+	fuzz->nr_next = user_unit_next(&fuzz->unit, fuzz->next);
+	for (i = 0; i < fuzz->nr_next; i++) {
+		next = &fuzz->next[i];
+		shim_assert(next->seq == command->seq + i + 1);
+		shim_assert(next->available <= next->room);
+		shim_assert(next->offset <= AREA &&
+			    next->room <= AREA - next->offset);
+	}
 	fuzz->owner = true;
 	fuzz->told = false;
 	memcpy(fuzz->seen, fuzz->area, AREA);
@@ -238,12 +309,14 @@ static void fetched(struct fuzz_unit *fuzz, const struct kvm_css_command *comman
 
 static void fetch(struct fuzz_unit *fuzz, struct fuzz_input *in, bool fault)
 {
-	bool again = take8(in) & 1;
+	const u8 how = take8(in);
+	bool again = how & 1;
 	struct kvm_css_command command;
 	u32 events;
 
 	if (!enter(fuzz))
 		return;
+	user_unit_chains(&fuzz->unit, !(how & 6));
 	if (!user_unit_fetch(&fuzz->unit, again, &command, &events)) {
 		if (fault)
 			user_unit_unfetch(&fuzz->unit, &command, events);
@@ -276,23 +349,16 @@ static void write_area(struct fuzz_unit *fuzz, struct fuzz_input *in)
 
 static void act(struct fuzz_unit *fuzz, u8 what, struct fuzz_input *in)
 {
-	struct kvm_css_answer good = {
-		.seq = fuzz->command.seq,
-		.status = KVM_CSS_STATUS_CHANNEL_END | KVM_CSS_STATUS_DEVICE_END,
-		.count = fuzz->command.code & 1 ? fuzz->command.available :
-						  fuzz->command.provided,
-	};
-
 	switch (what) {
 	case ACT_FETCH:
 	case ACT_FAULT:
 		fetch(fuzz, in, what == ACT_FAULT);
 		break;
 	case ACT_ANSWER:
-		good = any_answer(&fuzz->command, in);
-		fallthrough;
+		answer_any(fuzz, in);
+		break;
 	case ACT_END:
-		answer(fuzz, &good);
+		end(fuzz, in);
 		break;
 	case ACT_PRESENT:
 		present(fuzz, in);

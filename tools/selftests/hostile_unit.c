@@ -138,6 +138,7 @@ static int exchange(struct random *random, struct unit *unit)
 	struct kvm_css_answer answer = any_answer(random, &unit->command);
 	u32 flags = any(random) & KVM_CSS_EXCHANGE_AGAIN;
 	bool answers = one_in(random, 2);
+	u32 i;
 	int error;
 
 	if (one_in(random, 32))
@@ -146,6 +147,15 @@ static int exchange(struct random *random, struct unit *unit)
 		flags = KVM_CSS_EXCHANGE_ONLY_ANSWER;
 	if (one_in(random, 64))
 		flags = any(random);
+	/* What is chained, and an answer to that */
+	if (one_in(random, 2) && flags != KVM_CSS_EXCHANGE_ONLY_ANSWER)
+		flags |= KVM_CSS_EXCHANGE_CHAIN;
+	unit->nr_done = one_in(random, 4) ? any(random) % (KVM_CSS_NEXT + 2) : 0;
+	answer.seq += unit->nr_done;
+	for (i = 0; i < KVM_CSS_NEXT; i++) {
+		unit->done[i].count = any_count(random, &unit->command);
+		unit->done[i].flags = one_in(random, 16) ? any(random) : 0;
+	}
 	error = unit_exchange(unit, flags, answers ? &answer : NULL);
 	if (error)
 		return error;

@@ -125,6 +125,12 @@ static void accepted(int fd, unsigned long request, void *arg,
 void uapi_sizes(int fd, unsigned long request, const void *good, u32 size,
 		void (*undo)(int fd, int rc))
 {
+	uapi_sizes_from(fd, request, good, size, size, undo);
+}
+
+void uapi_sizes_from(int fd, unsigned long request, const void *good, u32 first,
+		     u32 size, void (*undo)(int fd, int rc))
+{
 	char arg[MAX_ARGUMENT + 8] __aligned(8) = { 0 };
 	u32 *arg_size = (u32 *)arg;
 	char *edge = uapi_unreadable();
@@ -132,10 +138,12 @@ void uapi_sizes(int fd, unsigned long request, const void *good, u32 size,
 	memcpy(arg, good, size);
 	*arg_size = 0;
 	uapi_ioctl(fd, request, arg, EINVAL, "size 0");
-	*arg_size = size - 1;
+	*arg_size = first - 1;
 	uapi_ioctl(fd, request, arg, EINVAL, "size one too small");
+	*arg_size = first;
+	accepted(fd, request, arg, "size of the first version", undo);
 	*arg_size = size;
-	accepted(fd, request, arg, "size of version 1", undo);
+	accepted(fd, request, arg, "its size", undo);
 	*arg_size = size + 8;
 	accepted(fd, request, arg, "8 more bytes of zeros", undo);
 	arg[size + 7] = 1;

@@ -63,6 +63,18 @@ void uapi_sizes(int fd, unsigned long request, const void *good, u32 size,
 		void (*undo)(int fd, int rc));
 
 /**
+ * uapi_sizes_from() - as uapi_sizes(), for a structure that has grown
+ * @fd: as there
+ * @request: as there
+ * @good: as there
+ * @first: the size that it had at first
+ * @size: as there
+ * @undo: as there
+ */
+void uapi_sizes_from(int fd, unsigned long request, const void *good, u32 first,
+		     u32 size, void (*undo)(int fd, int rc));
+
+/**
  * uapi_count() - count the subchannels
  * @css_fd: the channel subsystem
  *

@@ -385,9 +385,29 @@ static void exchange_structure(void)
 	struct unit unit;
 
 	served(css_fd, &unit);
-	uapi_sizes(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, sizeof(arg), NULL);
-	for (arg.flags = 16; arg.flags; arg.flags <<= 1)
+	uapi_sizes_from(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, 144, sizeof(arg),
+			NULL);
+	for (arg.flags = 32; arg.flags; arg.flags <<= 1)
 		uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, EINVAL, "flag");
+	arg.flags = KVM_CSS_EXCHANGE_CHAIN;
+	uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, UAPI_OK, "CHAIN");
+	arg.nr_done = 1;
+	uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, EINVAL,
+		   "commands before, without an answer");
+	arg.nr_done = 0;
+	arg.size = 144;
+	uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, EINVAL,
+		   "CHAIN, and the size of version 6");
+	arg = good_exchange;
+	arg.flags = KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER;
+	arg.answer = unit_end(1, UNIT_ENDED, 0);
+	arg.nr_done = KVM_CSS_NEXT;
+	uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, ESTALE,
+		   "as many commands before as there can be");
+	arg.nr_done = KVM_CSS_NEXT + 1;
+	uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, EINVAL,
+		   "more commands before than there can be");
+	arg = good_exchange;
 	arg.flags = KVM_CSS_EXCHANGE_ONLY_ANSWER;
 	uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, &arg, EINVAL,
 		   "ONLY_ANSWER without an answer");
@@ -637,7 +657,7 @@ static void exchange_dead(void)
 
 	served(css_fd, &unit);
 	css_remove(css_fd, USER_SID);
-	arg.flags = 16;
+	arg.flags = 32;
 	uapi_ioctl(unit.fd, KVM_CSS_UNIT_EXCHANGE, read_only(&arg, sizeof(arg)),
 		   EINVAL, "a flag, and it can't be written");
 	arg.flags = 0;

@@ -71,14 +71,30 @@ int unit_exchange(struct unit *unit, u32 flags,
 	};
 	int error;
 
-	if (answer)
+	if (answer) {
 		exchange.answer = *answer;
+		exchange.nr_done = unit->nr_done;
+		memcpy(exchange.done, unit->done, sizeof(unit->done));
+	}
 	error = call(unit->fd, KVM_CSS_UNIT_EXCHANGE, &exchange);
 	if (error || flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
 		return error;
 	unit->command = exchange.command;
 	unit->events = exchange.events;
+	unit->nr_next = exchange.nr_next;
+	memcpy(unit->next, exchange.next, sizeof(unit->next));
 	return 0;
+}
+
+bool unit_goes_on(const struct kvm_css_command *command,
+		  const struct kvm_css_answer *answer)
+{
+	if (answer->status != UNIT_ENDED)
+		return false;
+	if (answer->flags & KVM_CSS_ANSWER_IMMEDIATE)
+		return command->flags & KVM_CSS_COMMAND_NEXT_IMMEDIATE;
+	return command->flags & KVM_CSS_COMMAND_NEXT_ANY ||
+	       answer->count == command->provided;
 }
 
 struct kvm_css_answer unit_end(u64 seq, u8 status, u32 count)

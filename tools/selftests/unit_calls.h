@@ -18,6 +18,10 @@
  * @size: its size in bytes
  * @command: what the last exchange has returned
  * @events: likewise, KVM_CSS_EVENT_*
+ * @nr_next: likewise, how many commands are chained to it
+ * @next: these commands
+ * @nr_done: how many commands have been executed before the one that is answered
+ * @done: how they have ended
  */
 struct unit {
 	int fd;
@@ -25,6 +29,10 @@ struct unit {
 	u32 size;
 	struct kvm_css_command command;
 	u32 events;
+	u32 nr_next;
+	struct kvm_css_command next[KVM_CSS_NEXT];
+	u32 nr_done;
+	struct kvm_css_done done[KVM_CSS_NEXT];
 };
 
 /**
@@ -64,13 +72,23 @@ int unit_info(int fd, struct kvm_css_unit_info *info);
 
 /**
  * unit_exchange() - KVM_CSS_UNIT_EXCHANGE
- * @unit: @command and @events are set, unless the call fails, or only answers
+ * @unit: @command, @events and @next are set, unless the call fails, or only answers
  * @flags: KVM_CSS_EXCHANGE_*; that there is an answer is added
- * @answer: the answer, or NULL
+ * @answer: the answer, or NULL; @done of the unit goes with it
  *
  * Return: 0, or a positive errno.
  */
 int unit_exchange(struct unit *unit, u32 flags,
+		  const struct kvm_css_answer *answer);
+
+/**
+ * unit_goes_on() - does the program go on behind a command that ends so?
+ * @command: the command, one that another one follows
+ * @answer: how it ends
+ *
+ * Return: whether the process may execute the next one.
+ */
+bool unit_goes_on(const struct kvm_css_command *command,
 		  const struct kvm_css_answer *answer);
 
 /**

@@ -19,6 +19,11 @@ static u32 asked(const struct unit *unit, u32 len)
 	return len;
 }
 
+static u8 *data_of(const struct unit *unit)
+{
+	return unit->area + unit->command.offset;
+}
+
 static struct kvm_css_answer reject(const struct unit *unit, u8 status, u32 count)
 {
 	struct kvm_css_answer answer = unit_end(unit->command.seq, status, count);
@@ -31,7 +36,7 @@ static struct kvm_css_answer seek(struct unit_test *test, const struct unit *uni
 {
 	u32 position;
 
-	memcpy(&position, unit->area, sizeof(position));
+	memcpy(&position, data_of(unit), sizeof(position));
 	if (unit->command.available < sizeof(position) || position >= TEST_SIZE)
 		return reject(unit, DST_ENDED | DST_UNIT_CHECK,
 			      asked(unit, sizeof(position)));
@@ -45,9 +50,9 @@ static struct kvm_css_answer end_with_status(const struct unit *unit)
 
 	if (unit->command.available < 2)
 		return reject(unit, DST_ENDED | DST_UNIT_CHECK, asked(unit, 2));
-	answer = unit_end(unit->command.seq, unit->area[0], 2);
+	answer = unit_end(unit->command.seq, data_of(unit)[0], 2);
 	if (answer.status & DST_UNIT_CHECK)
-		answer.sense[0] = unit->area[1];
+		answer.sense[0] = data_of(unit)[1];
 	return answer;
 }
 
@@ -56,7 +61,7 @@ static struct kvm_css_answer take(struct unit_test *test, const struct unit *uni
 	u32 left = TEST_SIZE - test->position;
 	u32 len = min(unit->command.available, left);
 
-	memcpy(test->storage + test->position, unit->area, len);
+	memcpy(test->storage + test->position, data_of(unit), len);
 	test->position += len;
 	if (len < left)
 		return unit_end(unit->command.seq, UNIT_ENDED,
@@ -70,7 +75,8 @@ static struct kvm_css_answer give(struct unit_test *test, const struct unit *uni
 {
 	u32 len = min(provided, TEST_SIZE - test->position);
 
-	memcpy(unit->area, test->storage + test->position, min(len, unit->size));
+	memcpy(data_of(unit), test->storage + test->position,
+	       min(len, unit->command.room));
 	test->position += len;
 	return unit_end(unit->command.seq, UNIT_ENDED, len);
 }
@@ -80,8 +86,8 @@ static struct kvm_css_answer give_backward(struct unit_test *test,
 {
 	u32 len = min(provided, test->position), i;
 
-	for (i = 0; i < min(len, unit->size); i++)
-		unit->area[i] = test->storage[test->position - 1 - i];
+	for (i = 0; i < min(len, unit->command.room); i++)
+		data_of(unit)[i] = test->storage[test->position - 1 - i];
 	test->position -= len;
 	return unit_end(unit->command.seq, UNIT_ENDED, len);
 }

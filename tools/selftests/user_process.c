@@ -25,7 +25,7 @@
 #define SOON_SECONDS	(checks_itself() ? 10 : 3)
 
 /* How far the other process goes before it is killed or stopped */
-enum step { IDLE, FETCHED, ANSWERED, CHANNEL_END };
+enum step { IDLE, FETCHED, ANSWERED, CHANNEL_END, ANSWER_AND_WAIT };
 
 static struct {
 	pid_t pid;
@@ -56,6 +56,11 @@ static void __noreturn run_other(enum step step)
 	}
 	if (write(STDIN_FILENO, "", 1) != 1)
 		_exit(4);
+	if (step == ANSWER_AND_WAIT) {
+		answer = unit_end(unit.command.seq, UNIT_ENDED, 64);
+		unit_exchange(&unit, KVM_CSS_EXCHANGE_WAIT, &answer);
+		_exit(5);
+	}
 	for (;;)
 		pause();
 }
@@ -207,6 +212,45 @@ static void killed_answered(void)
 		ktap_check(*(u8 *)user_at(USER_DATA) == 0x66, "data: %02x",
 			   *(u8 *)user_at(USER_DATA));
 	}
+	serve_again();
+	user_over();
+}
+
+/*
+ * Killed in the call that answers a command and waits for the next one: either the answer
+ * has been taken, and stands, or it hasn't.
+ */
+static void killed_answering(void)
+{
+	unsigned int i, ends[2] = { 0 };
+	struct irb irb;
+	bool taken;
+	u8 data;
+
+	user_add();
+	user_enable(USER_SID, 0);
+	for (i = 0; i < 40; i++) {
+		start_other(ANSWER_AND_WAIT);
+		start_command(i & 1 ? TEST_READ : TEST_WRITE);
+		if (!other_is_there())
+			break;
+		usleep(i * 40);
+		kill_other();
+		if (!user_status(USER_SID, &irb))
+			break;
+		taken = irb.scsw.dstat == DST_ENDED;
+		ends[!taken]++;
+		ktap_check(taken ? !irb.scsw.count :
+			   irb.scsw.dstat == CHECKED && irb.scsw.count == 64,
+			   "status %02x, count %u", irb.scsw.dstat,
+			   irb.scsw.count);
+		data = *(u8 *)user_at(USER_DATA);
+		ktap_check(data == (taken && i & 1 ? 0x66 : 0x22), "data: %02x",
+			   data);
+		if (!taken)
+			expect_sense(0x40);
+	}
+	ktap_note("%u answers were taken, %u weren't", ends[0], ends[1]);
 	serve_again();
 	user_over();
 }
@@ -678,6 +722,7 @@ const struct ktap_case user_process_cases[] = {
 	{ "killed before it gets a command", killed_before_fetch },
 	{ "killed while it has a command", killed_with_command },
 	{ "killed when it has answered: the answer stands", killed_answered },
+	{ "killed in the call that answers and waits", killed_answering },
 	{ "killed between channel end and device end", killed_in_operation },
 	{ "the same in a chain", killed_in_chain },
 	{ "gone while a start function waits", killed_busy },

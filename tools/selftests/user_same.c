@@ -24,9 +24,9 @@
 #define PAGES		16u
 #define STATUSES	(USER_DATA + (PAGES + 1) * PAGE)
 
-/* The device, and how many commands of the program it has executed */
+/* The device, and how many commands of the program it has executed, in how many calls */
 static struct unit_test device;
-static u32 executed;
+static u32 executed, calls;
 
 /* The program of this turn */
 static struct {
@@ -34,6 +34,7 @@ static struct {
 	u32 commands;
 	u32 provided[COMMANDS];	/* bytes of all CCWs of each command */
 	u32 orb;
+	bool chains;		/* the process takes what is chained */
 	u32 random;
 } program;
 
@@ -50,9 +51,32 @@ static bool one_in(u32 n)
 	return !below(n);
 }
 
+/* Execute a command and what is chained to it, as far as the program goes on. */
+static struct kvm_css_answer execute(void)
+{
+	struct kvm_css_command *command = &user_unit.command;
+	struct kvm_css_answer answer;
+	u32 nr;
+
+	calls++;
+	for (nr = 0;; nr++) {
+		answer = unit_test_execute(&device, &user_unit,
+					   program.provided[executed++ %
+							    COMMANDS]);
+		if (nr == user_unit.nr_next || !unit_goes_on(command, &answer))
+			break;
+		user_unit.done[nr].count = answer.count;
+		user_unit.done[nr].flags = answer.flags;
+		*command = user_unit.next[nr];
+	}
+	user_unit.nr_done = nr;
+	return answer;
+}
+
 /* Execute commands until the program has ended. */
 static bool serve(void)
 {
+	const u32 flags = program.chains ? KVM_CSS_EXCHANGE_CHAIN : 0;
 	double until = now() + USER_SOON_MS / 1000;
 	struct kvm_css_answer answer;
 
@@ -61,12 +85,10 @@ static bool serve(void)
 			return false;
 		if (!(unit_poll(user_unit.fd, 1) & POLLIN))
 			continue;
-		if (!user_is(unit_exchange(&user_unit, 0, NULL), 0, "EXCHANGE") ||
-		    !user_unit.command.seq)
+		if (!user_is(unit_exchange(&user_unit, flags, NULL), 0,
+			     "EXCHANGE") || !user_unit.command.seq)
 			continue;
-		answer = unit_test_execute(&device, &user_unit,
-					   program.provided[executed++ %
-							    COMMANDS]);
+		answer = execute();
 		if (!user_is(unit_exchange(&user_unit,
 					   KVM_CSS_EXCHANGE_ONLY_ANSWER,
 					   &answer), 0, "an answer"))
@@ -153,7 +175,8 @@ static void any_program(void)
 	memset(program.provided, 0, sizeof(program.provided));
 	program.nr = 0;
 	program.commands = 0;
-	program.orb = one_in(3) ? ORB_PREFETCH : 0;
+	program.chains = one_in(2);
+	program.orb = one_in(program.chains ? 1 : 3) ? ORB_PREFETCH : 0;
 	while (commands_left--)
 		any_command(commands[below(ARRAY_SIZE(commands))],
 			    !commands_left);
@@ -221,6 +244,12 @@ static bool same(void)
 	memcpy(expected, data, sizeof(expected));
 	memcpy(data, before, sizeof(before));
 	executed = 0;
+	calls = 0;
+	/* The kernel has to know beforehand whether the process takes chains. */
+	if (!user_is(unit_exchange(&user_unit, program.chains ?
+				   KVM_CSS_EXCHANGE_CHAIN : 0, NULL), 0,
+		     "EXCHANGE"))
+		return false;
 	if (!start(USER_SID) || !serve() || user_tsch(USER_SID, &user))
 		return false;
 	for (i = 0; i < sizeof(expected) && data[i] == expected[i]; i++)
@@ -257,7 +286,7 @@ static u32 first_seed(void)
 /* A failure names its seed; with USER_SEED in the environment it comes first. */
 static void random_programs(void)
 {
-	u32 i, seed = first_seed(), ends[2] = { 0 };
+	u32 i, seed = first_seed(), ends[2] = { 0 }, together = 0;
 
 	user_serve();
 	user_enable(USER_SID_TEST, 0);
@@ -271,9 +300,13 @@ static void random_programs(void)
 			break;
 		}
 		ends[executed > 1]++;
+		together += calls < executed;
 	}
+	user_unit.nr_done = 0;
+	ktap_check(together, "no process got several commands at a time");
 	ktap_note("%u programs, of which %u had more than one command executed",
 		  ends[0] + ends[1], ends[1]);
+	ktap_note("%u had several of them executed together", together);
 	user_over();
 }
 

@@ -16,11 +16,11 @@ kvm-css-core += subchannel/measurement.o subchannel/states.o
 kvm-css-core += subchannel/status.o
 kvm-css-core += chanprog/chanprog.o chanprog/transfer.o
 kvm-css-core += chanprog/span.o chanprog/ahead.o chanprog/budget.o
-kvm-css-core += chanprog/peek.o
+kvm-css-core += chanprog/peek.o chanprog/follow.o
 kvm-css-core += devices/control_unit.o devices/registry.o
 kvm-css-core += devices/backing.o devices/blocks.o devices/access_time.o
 kvm-css-core += devices/test.o devices/test_backend.o devices/fba.o
-kvm-css-core += devices/user.o devices/user_unit.o
+kvm-css-core += devices/user.o devices/user_chain.o devices/user_unit.o
 kvm-css-core += devices/passthrough/program.o devices/passthrough/program_walk.o
 kvm-css-core += devices/passthrough/program_data.o devices/passthrough/program_host.o
 

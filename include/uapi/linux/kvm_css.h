@@ -22,7 +22,7 @@
 #include <linux/kvm_css_unit.h>
 
 /* What KVM_CSS_GET_VERSION returns; it grows by one with every addition. */
-#define KVM_CSS_VERSION			6
+#define KVM_CSS_VERSION			7
 
 /*
  * The argument contains its size and the ioctl number does not, so that the

@@ -62,7 +62,9 @@ struct kvm_css_unit_info {
  * @ccw_flags:	flags of the CCW, KVM_CSS_CCW_*
  * @reserved:	zero
  * @offset:	where in the data area the command's data are, or belong
- * @room:	how many bytes of the area belong to it, whatever the CCWs provide
+ * @room:	how many bytes of the area belong to it, whatever the CCWs provide.  For a
+ *		command that fetches data, the data of commands that are chained to it may
+ *		be behind @available.
  * @provided:	the count of the CCW.  The CCWs provide more if data are chained.
  * @available:	how many bytes of data from the guest are in the area: all that the
  *		CCWs provide, unless @flags says otherwise
@@ -104,6 +106,15 @@ struct kvm_css_command {
  * and the channel program ends with the check.
  */
 #define KVM_CSS_COMMAND_CHECK		(1U << 2)
+/*
+ * These two are for a command that others follow in @next of struct kvm_css_exchange.  If
+ * it ends with channel end and device end and nothing else, the next one is executed: with
+ * ANY whatever its @count is, otherwise only if that is @provided; and if it has been an
+ * immediate operation, only with IMMEDIATE.  (The channel subsystem finds an incorrect
+ * length otherwise, and the channel program ends.)
+ */
+#define KVM_CSS_COMMAND_NEXT_ANY	(1U << 3)
+#define KVM_CSS_COMMAND_NEXT_IMMEDIATE	(1U << 4)
 
 /* Flags of a CCW, as in a format-1 CCW; the others aren't shown. */
 #define KVM_CSS_CCW_CHAIN_DATA		0x80
@@ -114,7 +125,8 @@ struct kvm_css_command {
  * struct kvm_css_answer - how the process has executed a command
  * @seq:	the number of the command
  * @count:	how many bytes the device asks the channel to move.  For a command that
- *		fetches data, bytes of the guest's that it has taken; @room at the most.
+ *		fetches data, bytes of the guest's that it has taken; the size of the data
+ *		area at the most.
  *		For others, bytes for the guest, which are in the area; if it has more
  *		than there is room for, the area has the first of them.  The channel
  *		subsystem makes residual count and incorrect length of it.
@@ -158,6 +170,21 @@ struct kvm_css_answer {
 #define KVM_CSS_STATUS_UNIT_CHECK	0x02
 #define KVM_CSS_STATUS_UNIT_EXCEPTION	0x01
 
+/* How many commands that are chained to a command are returned with it at the most */
+#define KVM_CSS_NEXT			7
+
+/**
+ * struct kvm_css_done - how a command has ended that the next one has followed
+ * @count:	as in struct kvm_css_answer
+ * @flags:	KVM_CSS_ANSWER_*
+ *
+ * Its status is channel end and device end.
+ */
+struct kvm_css_done {
+	__u32 count;
+	__u32 flags;
+};
+
 /**
  * struct kvm_css_exchange - answer a command, and get what is next
  * @size:	sizeof(struct kvm_css_exchange)
@@ -166,6 +193,18 @@ struct kvm_css_answer {
  * @command:	written: the next command
  * @events:	written: KVM_CSS_EVENT_*: what has happened.  Each is returned once.
  * @reserved:	written: zero
+ * @nr_done:	with KVM_CSS_EXCHANGE_ANSWER, how many commands have been executed before the
+ *		one that @answer is for: the one that was returned in @command, and those that
+ *		followed it.  0 for an answer to @command
+ * @nr_next:	written: how many commands are in @next
+ * @done:	@nr_done of them: how they have ended
+ * @next:	written: with KVM_CSS_EXCHANGE_CHAIN, commands that are chained to @command, in
+ *		their order
+ *
+ * The process may execute those in @next behind @command, one after the other, as long as
+ * the flags KVM_CSS_COMMAND_NEXT_* of the one before allow it.  It answers the last one that
+ * it has executed.  The others are returned again, with other numbers, if the channel program
+ * comes to them.
  *
  * If nothing is returned, @command.seq and @events are 0.  A call that returns
  * KVM_CSS_EVENT_BEGIN, KVM_CSS_EVENT_RESET or KVM_CSS_EVENT_CLEARED returns no command;
@@ -180,6 +219,10 @@ struct kvm_css_exchange {
 	struct kvm_css_command command;
 	__u32 events;
 	__u32 reserved;
+	__u32 nr_done;
+	__u32 nr_next;
+	struct kvm_css_done done[KVM_CSS_NEXT];
+	struct kvm_css_command next[KVM_CSS_NEXT];
 };
 
 /* Wait until there is a command or an event, unless the descriptor has O_NONBLOCK. */
@@ -196,6 +239,8 @@ struct kvm_css_exchange {
  * may do that, also while another one waits.
  */
 #define KVM_CSS_EXCHANGE_ONLY_ANSWER	(1U << 3)
+/* Return what is chained to the command, too, if the ORB allows prefetching. */
+#define KVM_CSS_EXCHANGE_CHAIN		(1U << 4)
 
 /*
  * After one of the first three events, all that came before is over: commands, operations

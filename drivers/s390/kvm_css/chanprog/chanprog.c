@@ -21,7 +21,8 @@
  * budget of the VM, and the worker pays for it by sleeping, see budget.c.
  *
  * When a program is halted, the device ends the current command in its own way,
- * and the program ends with that command.  When a program is dropped, its
+ * and the program ends with that command, or with the last one that the device has
+ * executed, see follow.c.  When a program is dropped, its
  * runner just leaves it.
  *
  * A device may answer that the current command is pending.  The runner leaves
@@ -296,6 +297,7 @@ bool chanprog_chain_data(struct chanprog *cp)
 /* End the program with the current CCW. */
 static void end_program(struct chanprog *cp, u8 dstat)
 {
+	cp->follow = NULL;
 	cp->ending.cpa = address_behind(cp);
 	cp->ending.dstat = dstat;
 	cp->ending.cstat = cp->cstat;
@@ -368,13 +370,15 @@ static bool take_device_end(struct chanprog *cp)
 
 /*
  * End the current command with the status from the device.  If the program was
- * halted, the length is not incorrect, and no command is chained.
+ * halted, the length is not incorrect, and no command is chained, unless the device has
+ * executed the chained one already.
  *
  * Return: does the program go on?
  */
 static bool end_command(struct chanprog *cp, cu_status_t status)
 {
-	const bool stop = READ_ONCE(cp->stop) != CHANPROG_GO_ON;
+	const bool stop = READ_ONCE(cp->stop) != CHANPROG_GO_ON &&
+			  !cp->follow;
 	u8 dstat = (__force u32)status;
 	u8 unusual = dstat & ~DSTAT_STATUS_MODIFIER;
 	bool ends;
@@ -424,6 +428,7 @@ static bool begin_command(struct chanprog *cp)
 	cp->data_moved = false;
 	cp->device_wants_more = false;
 	cp->halted = false;
+	cp->followed = false;
 	cp->ccw_valid = fetch_ccw(cp, why);
 	return cp->ccw_valid;
 }
@@ -547,6 +552,9 @@ static enum chanprog_state not_ended(struct chanprog *cp, cu_status_t status)
  */
 static bool next_command(struct chanprog *cp, enum chanprog_state *state)
 {
+	/* It has been executed, so nothing can come between. */
+	if (follow_begin(cp))
+		return true;
 	/*
 	 * Let other threads run now and then, because a turn can be long on a
 	 * slow host.  A TIC and the CCW to which it leads lower the quantum by
@@ -612,8 +620,10 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 			return state;
 		if (unlikely(!has_ended(status)))
 			return not_ended(cp, status);
-		if (chanprog_dropped(cp))
+		if (chanprog_dropped(cp)) {
+			cp->follow = NULL;
 			return CHANPROG_STOPPED;
+		}
 	} while (end_command(cp, status));
 	return CHANPROG_ENDED;
 }

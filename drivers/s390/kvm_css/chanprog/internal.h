@@ -150,6 +150,24 @@ bool peek_passes_ccw(struct chanprog *cp);
 void peek_passes_pci(struct chanprog *cp);
 
 /**
+ * peek_restore() - bring a program back to where it was before data were looked at
+ * @cp: the channel program, which has been accessing data since
+ * @before: what it was before
+ *
+ * Context: the owner.
+ */
+void peek_restore(struct chanprog *cp, const struct chanprog *before);
+
+/**
+ * follow_begin() - begin the command that chanprog_follow() has named, if there is one
+ * @cp: the channel program, whose last command has ended
+ *
+ * Context: the owner.
+ * Return: whether there was one.
+ */
+bool follow_begin(struct chanprog *cp);
+
+/**
  * ahead_find() - find what has been copied ahead
  * @ahead: CCWs, or IDAWs and MIDAWs
  * @addr: the absolute address of one of them

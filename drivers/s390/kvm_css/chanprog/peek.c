@@ -77,8 +77,9 @@ static void note_end(const struct chanprog *cp, struct chanprog_point *point)
  * Whether the program is gone or halted is true of it with and without the peek.  The
  * CCWs that have been fetched count for the turn, because they have taken time.
  */
-static void restore(struct chanprog *cp, const struct chanprog *before)
+void peek_restore(struct chanprog *cp, const struct chanprog *before)
 {
+	cp->cmd = before->cmd;
 	cp->failing = before->failing;
 	cp->next = before->next;
 	cp->ccw_addr = before->ccw_addr;
@@ -106,7 +107,7 @@ u32 chanprog_peek(struct chanprog *cp, void *data, u32 len,
 	point->moved = chanprog_from_guest(cp, data, len);
 	cp->call->point = NULL;
 	note_end(cp, point);
-	restore(cp, &before);
+	peek_restore(cp, &before);
 	return point->moved;
 }
 

@@ -283,13 +283,15 @@ static u32 storage_access_code(const struct chanprog *cp)
  * as it does without a halt.
  *
  * @stored: the next byte may have been stored already by an access that has
- * failed.  Then a halt has to wait: the count would leave this byte out.
+ * failed.  Then a halt has to wait: the count would leave this byte out.  It has to wait
+ * as well if the device has executed the next command, too, see follow.c.
  *
  * Return: may data be moved?
  */
 static bool check_may_move(struct chanprog *cp, bool stored)
 {
-	if (!stored && READ_ONCE(cp->stop) == CHANPROG_HALT)
+	if (!stored && !cp->follow &&
+	    READ_ONCE(cp->stop) == CHANPROG_HALT)
 		cp->halted = true;
 	return !chanprog_broken_off(cp);
 }

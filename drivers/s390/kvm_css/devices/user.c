@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A device that a process models, the channel's side.  user_unit.c is the process's
- * side, and user.h says what both share, with its lock.
+ * A device that a process models, the channel's side.  user_chain.c looks at what is chained
+ * to a command, user_unit.c is the process's side, and user.h says what both share, with its lock.
  *
  * Documentation/user-devices.rst describes the states of a command and who changes
  * them.  A command that goes up is pending (Documentation/pending-commands.rst): no
@@ -239,12 +239,15 @@ static bool offer(struct user_device *user, struct user_unit *unit,
 		  const struct kvm_css_command *command)
 {
 	bool serves;
+	u32 i;
 
 	spin_lock_bh(&user->lock);
 	serves = user->unit == unit;
 	if (serves) {
 		unit->command = *command;
 		unit->command.seq = ++unit->seq;
+		for (i = 0; i < unit->nr_next; i++)
+			unit->next[i].command.seq = ++unit->seq;
 		unit->halting = false;
 		kref_get(&unit->ref);
 		user->at = unit;
@@ -277,20 +280,49 @@ static cu_status_t issue(struct user_device *user, struct user_unit *unit,
 	if (chanprog_fetches(cp))
 		command.available = chanprog_peek(cp, unit->area, unit->size,
 						  &unit->point);
+	command.flags = flags_of(cp, unit);
+	user_look_on(unit, cp, &command);
 	/* The device has not begun, so nothing of the command has happened. */
 	if (chanprog_stopped(cp))
 		return CU_ENDED;
-	command.flags = flags_of(cp, unit);
 	return offer(user, unit, &command) ? CU_OFFERED :
 		refuse(user, SENSE0_INTERVENTION_REQ);
+}
+
+static cu_status_t use_answer(struct user_device *user, struct user_unit *unit,
+			      struct chanprog *cp);
+
+/*
+ * The process has executed this command behind the one before, and has answered it.
+ * Nobody changes @at meanwhile, which has its reference until the last one.
+ */
+static cu_status_t go_on(struct user_device *user, struct chanprog *cp, u8 cmd)
+{
+	struct user_unit *at = user->at, *last = NULL;
+	cu_status_t status;
+
+	if (cmd != CU_CMD_NOOP)
+		clear_sense(user);
+	status = use_answer(user, at, cp);
+	if (at->used <= at->nr_done)
+		return status;
+	spin_lock_bh(&user->lock);
+	last = forget_command(user);
+	spin_unlock_bh(&user->lock);
+	put_unit(last);
+	return status;
 }
 
 static cu_status_t user_command(struct css_device *dev, struct chanprog *cp,
 				u8 cmd)
 {
 	struct user_device *user = to_user(dev);
-	struct user_unit *unit = serving(user);
+	struct user_unit *unit;
 	cu_status_t status;
+
+	if (chanprog_followed(cp))
+		return go_on(user, cp, cmd);
+	unit = serving(user);
 
 	if (cmd == CU_CMD_SENSE && has_sense(user)) {
 		status = give_sense(user, cp);
@@ -313,28 +345,54 @@ static cu_status_t user_command(struct css_device *dev, struct chanprog *cp,
  * If the device has more data than the area, it wants more bytes of storage than there
  * are if there are no more than those.
  */
-static void give_data(struct user_unit *unit, struct chanprog *cp, u32 count)
+static void give_data(const struct user_unit *unit, struct chanprog *cp,
+		      const struct kvm_css_command *command, u32 count)
 {
 	const u8 more = 0;
 
-	chanprog_to_guest(cp, unit->area, min(count, unit->size));
-	if (count > unit->size && !chanprog_provided(cp))
+	chanprog_to_guest(cp, unit->area + command->offset,
+			  min(count, command->room));
+	if (count > command->room && !chanprog_provided(cp))
 		chanprog_to_guest(cp, &more, sizeof(more));
 }
 
+static void move_data(const struct user_unit *unit, struct chanprog *cp, u32 nr,
+		      u32 count)
+{
+	if (!chanprog_fetches(cp))
+		give_data(unit, cp, nr ? &unit->next[nr - 1].command :
+					 &unit->command, count);
+	else if (nr)
+		chanprog_take_chained(cp, count);
+	else
+		chanprog_take(cp, &unit->point, count);
+}
+
+/* Use what the process has said of a command that the next one has followed. */
+static cu_status_t use_done(const struct user_unit *unit, struct chanprog *cp,
+			    u32 nr)
+{
+	chanprog_follow(cp, &unit->next[nr].ccw);
+	move_data(unit, cp, nr, unit->done[nr].count);
+	if (!(unit->done[nr].flags & KVM_CSS_ANSWER_IMMEDIATE))
+		chanprog_asks(cp);
+	return CU_ENDED;
+}
+
 /*
- * Use the answer of the process.  What it asks the channel to move to the guest is in
- * the area, which it may change meanwhile: then the guest gets what it has changed.
+ * Use the answer of the process for the next of the commands that it has executed.  What
+ * it asks the channel to move to the guest is in the area, which it may change meanwhile:
+ * then the guest gets what it has changed.
  */
 static cu_status_t use_answer(struct user_device *user, struct user_unit *unit,
 			      struct chanprog *cp)
 {
 	const struct kvm_css_answer *answer = &unit->answer;
+	const u32 nr = unit->used++;
 
-	if (chanprog_fetches(cp))
-		chanprog_take(cp, &unit->point, answer->count);
-	else
-		give_data(unit, cp, answer->count);
+	if (nr < unit->nr_done)
+		return use_done(unit, cp, nr);
+	move_data(unit, cp, nr, answer->count);
 	if (answer->status & DSTAT_CHANNEL_END &&
 	    !(answer->flags & KVM_CSS_ANSWER_IMMEDIATE))
 		chanprog_asks(cp);
@@ -357,12 +415,19 @@ static cu_status_t user_complete(struct css_device *dev, struct chanprog *cp,
 
 	spin_lock_bh(&user->lock);
 	state = user->state;
-	at = forget_command(user);
+	if (state == USER_ANSWERED && user->at->nr_done) {
+		at = user->at;
+		kref_get(&at->ref);
+		user->state = USER_EXECUTED;
+	} else {
+		at = forget_command(user);
+	}
 	unit = user->unit;
 	if (unit)
 		kref_get(&unit->ref);
 	spin_unlock_bh(&user->lock);
 	if (state == USER_ANSWERED) {
+		at->used = 0;
 		status = use_answer(user, at, cp);
 	} else if (state == USER_OVER) {
 		set_sense0(user, user->over_sense);

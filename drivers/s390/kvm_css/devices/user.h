@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A device that a process models: what user.c, the channel's side, and user_unit.c,
- * the process's side, have of each other.
+ * A device that a process models: what user.c and user_chain.c, the channel's side, and
+ * user_unit.c, the process's side, have of each other.
  *
  * Locking: user->lock is a spinlock.  A timer takes it in a softirq, so all others
  * disable these.  It nests within sch->lock, and what cu_completed(), cu_request() and
@@ -41,8 +41,10 @@ enum user_state {
 	USER_OFFERED,
 	/* The process has it. */
 	USER_TAKEN,
-	/* There is an answer.  A worker will complete the command. */
+	/* There is an answer.  Somebody will complete the command. */
 	USER_ANSWERED,
+	/* He has, and will complete those that the process has executed behind it. */
+	USER_EXECUTED,
 	/* Nobody waits for the answer.  A worker will complete the command. */
 	USER_OVER,
 };
@@ -139,5 +141,16 @@ static inline void user_event(struct user_unit *unit, u32 event)
 	if (unit->events != before)
 		unit->ops->wake(unit);
 }
+
+/**
+ * user_look_on() - find the commands that the process may execute with another one
+ * @unit: the unit, whose @nr_next and @next are set; its area is the channel's
+ * @cp: the channel program, which is not changed
+ * @command: the current command; its flags become those with which others follow
+ *
+ * Context: as chanprog_chained().
+ */
+void user_look_on(struct user_unit *unit, struct chanprog *cp,
+		  struct kvm_css_command *command);
 
 #endif /* _KVM_CSS_DEVICES_USER_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A device that a process models, the process's side: what it may say, and what it is
- * told.  user.c is the channel's side, and user.h says what both share, with its lock.
+ * told.  user.c and user_chain.c are the channel's side, and user.h says what both
+ * share, with its lock.
  *
  * The process isn't trusted.  What it says is checked before it has an effect, and if
  * it is refused nothing has changed.  No status gets past status_valid() and its
@@ -70,10 +71,45 @@ static bool answer_valid(const struct kvm_css_answer *answer)
 
 /* May a device have asked for so many bytes of this command? */
 static bool count_valid(const struct user_unit *unit,
-			const struct kvm_css_answer *answer)
+			const struct kvm_css_command *command, u32 count)
 {
-	return !ccw_fetches_data(unit->command.code) ||
-	       answer->count <= unit->command.room;
+	return !ccw_fetches_data(command->code) || count <= unit->size;
+}
+
+/* A command of those that the process has: the one that was issued, and what follows */
+static const struct kvm_css_command *nth_command(const struct user_unit *unit,
+						 u32 nr)
+{
+	return nr ? &unit->next[nr - 1].command : &unit->command;
+}
+
+/* Can this end a command that the next one has followed? */
+static bool done_valid(const struct user_unit *unit,
+		       const struct kvm_css_command *command,
+		       const struct kvm_css_done *done)
+{
+	if (done->flags & ~KVM_CSS_ANSWER_IMMEDIATE)
+		return false;
+	if (done->flags)
+		return !done->count &&
+		       command->flags & KVM_CSS_COMMAND_NEXT_IMMEDIATE;
+	return count_valid(unit, command, done->count) &&
+	       (command->flags & KVM_CSS_COMMAND_NEXT_ANY ||
+		done->count == command->provided);
+}
+
+static bool all_valid(const struct user_unit *unit,
+		      const struct kvm_css_answer *answer,
+		      const struct kvm_css_done *done, u32 nr_done)
+{
+	u32 i;
+
+	if (answer->seq - unit->command.seq != nr_done)
+		return false;
+	for (i = 0; i < nr_done; i++)
+		if (!done_valid(unit, nth_command(unit, i), &done[i]))
+			return false;
+	return count_valid(unit, nth_command(unit, nr_done), answer->count);
 }
 
 static bool ending_status_valid(u8 status)
@@ -227,16 +263,27 @@ static void give_back(struct user_unit *unit)
  */
 static bool needs_storage(const struct user_unit *unit)
 {
-	return !ccw_fetches_data(unit->command.code) && unit->answer.count;
+	u32 i, count;
+
+	for (i = 0; i <= unit->nr_done; i++) {
+		count = i < unit->nr_done ? unit->done[i].count :
+					    unit->answer.count;
+		if (count && !ccw_fetches_data(nth_command(unit, i)->code))
+			return true;
+	}
+	return false;
 }
 
 /* Return: whether the caller has to call cu_complete(). */
 static bool take_answer(struct user_unit *unit,
-			const struct kvm_css_answer *answer)
+			const struct kvm_css_answer *answer,
+			const struct kvm_css_done *done, u32 nr_done)
 {
 	struct user_device *user = unit->user;
 
 	unit->answer = *answer;
+	unit->nr_done = nr_done;
+	memcpy(unit->done, done, nr_done * sizeof(*done));
 	unit->held = 0;
 	unit->events &= ~KVM_CSS_EVENT_STOP;
 	if ((answer->status & NORMAL) == DSTAT_CHANNEL_END) {
@@ -250,24 +297,33 @@ static bool take_answer(struct user_unit *unit,
 	return false;
 }
 
+/* Is this the number of a command that the process has, or had? */
+static bool is_known(const struct user_unit *unit, u64 seq)
+{
+	return unit->held && seq >= unit->held &&
+	       seq - unit->held <= unit->nr_next;
+}
+
 static int answer(struct user_unit *unit, const struct kvm_css_answer *answer,
-		  bool *taken)
+		  const struct kvm_css_done *done, u32 nr_done, bool *taken)
 {
 	if (unit->user->unit != unit)
 		return -ENODEV;
-	if (in_progress(unit) && answer->seq == unit->command.seq) {
-		if (!count_valid(unit, answer))
+	if (!is_known(unit, answer->seq))
+		return -ESTALE;
+	if (in_progress(unit)) {
+		if (!all_valid(unit, answer, done, nr_done))
 			return -EINVAL;
-		*taken = take_answer(unit, answer);
+		*taken = take_answer(unit, answer, done, nr_done);
 		return 0;
 	}
 	/* Who answers a command doesn't use the area for it any more. */
-	if (unit->held && answer->seq == unit->held)
-		give_back(unit);
+	give_back(unit);
 	return -ESTALE;
 }
 
-int user_unit_answer(struct user_unit *unit, const struct kvm_css_answer *arg)
+int user_unit_answer(struct user_unit *unit, const struct kvm_css_answer *arg,
+		     const struct kvm_css_done *done, u32 nr_done)
 {
 	struct user_device *user = unit->user;
 	bool taken = false;
@@ -276,7 +332,7 @@ int user_unit_answer(struct user_unit *unit, const struct kvm_css_answer *arg)
 	if (!answer_valid(arg))
 		return -EINVAL;
 	spin_lock_bh(&user->lock);
-	rc = answer(unit, arg, &taken);
+	rc = answer(unit, arg, done, nr_done, &taken);
 	spin_unlock_bh(&user->lock);
 	if (taken)
 		cu_complete(&user->pending);
@@ -325,6 +381,8 @@ static void take_command(struct user_unit *unit)
 	unit->user->state = USER_TAKEN;
 	unit->held = unit->command.seq;
 	unit->told = false;
+	if (!unit->chains)
+		unit->nr_next = 0;
 }
 
 /* The process hasn't got the command, so nothing of it has happened. */
@@ -367,6 +425,30 @@ int user_unit_fetch(struct user_unit *unit, bool again,
 	}
 	spin_unlock_bh(&user->lock);
 	return rc;
+}
+
+void user_unit_chains(struct user_unit *unit, bool chains)
+{
+	spin_lock_bh(&unit->user->lock);
+	unit->chains = chains;
+	spin_unlock_bh(&unit->user->lock);
+}
+
+/*
+ * The process has the area now, so that no other command takes the place of this one,
+ * even if it is over.
+ */
+u32 user_unit_next(struct user_unit *unit, struct kvm_css_command *next)
+{
+	struct user_device *user = unit->user;
+	u32 nr, i;
+
+	spin_lock_bh(&user->lock);
+	nr = unit->nr_next;
+	for (i = 0; i < nr; i++)
+		next[i] = unit->next[i].command;
+	spin_unlock_bh(&user->lock);
+	return nr;
 }
 
 void user_unit_unfetch(struct user_unit *unit,

@@ -41,7 +41,8 @@
 
 static_assert(sizeof(struct kvm_css_serve) == SERVE_SIZE_V6);
 static_assert(sizeof(struct kvm_css_unit_info) == INFO_SIZE_V6);
-static_assert(sizeof(struct kvm_css_exchange) == EXCHANGE_SIZE_V6);
+static_assert(offsetof(struct kvm_css_exchange, nr_done) == EXCHANGE_SIZE_V6);
+static_assert(sizeof(struct kvm_css_exchange) == 656);
 static_assert(offsetof(struct kvm_css_exchange, command) == 72);
 static_assert(offsetof(struct kvm_css_exchange, events) == 136);
 static_assert(sizeof(struct kvm_css_command) == 64);
@@ -50,7 +51,8 @@ static_assert(sizeof(struct kvm_css_present) == PRESENT_SIZE_V6);
 static_assert(sizeof(struct kvm_css_unit_busy) == BUSY_SIZE_V6);
 
 #define EXCHANGE_FLAGS	(KVM_CSS_EXCHANGE_WAIT | KVM_CSS_EXCHANGE_AGAIN | \
-			 KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER)
+			 KVM_CSS_EXCHANGE_ANSWER | \
+			 KVM_CSS_EXCHANGE_ONLY_ANSWER | KVM_CSS_EXCHANGE_CHAIN)
 
 /*
  * A data area
@@ -233,19 +235,39 @@ static int unit_fetch(struct unit *unit, struct kvm_css_exchange *arg, bool wait
 	}
 }
 
+static int unit_answer(struct unit *unit, const struct kvm_css_exchange *arg)
+{
+	return user_unit_answer(&unit->user, &arg->answer, arg->done,
+				arg->nr_done);
+}
+
+/* Write what is new in the structure, and all of @next that there is. */
+static int unit_put(const struct kvm_css_exchange *arg, void __user *user)
+{
+	size_t size = offsetof(struct kvm_css_exchange, done);
+
+	if (arg->nr_next)
+		size = offsetof(struct kvm_css_exchange, next[arg->nr_next]);
+	return put_argument(user, arg, size);
+}
+
 /* Answer a command, and fetch what is next. */
 static int unit_exchange(struct unit *unit, struct kvm_css_exchange *arg,
 			 bool wait, void __user *user)
 {
+	const bool chains = arg->flags & KVM_CSS_EXCHANGE_CHAIN;
 	int rc = user_unit_enter(&unit->user);
 
 	if (rc)
 		return rc;
+	user_unit_chains(&unit->user, chains);
 	if (arg->flags & KVM_CSS_EXCHANGE_ANSWER)
-		rc = user_unit_answer(&unit->user, &arg->answer);
+		rc = unit_answer(unit, arg);
 	if (!rc)
 		rc = unit_fetch(unit, arg, wait);
-	if (!rc && put_argument(user, arg, sizeof(*arg))) {
+	if (!rc && chains && arg->command.seq)
+		arg->nr_next = user_unit_next(&unit->user, arg->next);
+	if (!rc && unit_put(arg, user)) {
 		user_unit_unfetch(&unit->user, &arg->command, arg->events);
 		rc = -EFAULT;
 	}
@@ -257,12 +279,16 @@ static bool exchange_valid(const struct kvm_css_exchange *arg)
 {
 	const u32 only = KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER;
 
-	if (arg->flags & ~EXCHANGE_FLAGS)
+	if (arg->flags & ~EXCHANGE_FLAGS || arg->nr_done > KVM_CSS_NEXT)
+		return false;
+	/* Without @nr_next, there would be no saying how many commands are returned. */
+	if (arg->flags & KVM_CSS_EXCHANGE_CHAIN && arg->size < sizeof(*arg))
 		return false;
 	if (arg->flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
 		return arg->flags == only;
 	return arg->flags & KVM_CSS_EXCHANGE_ANSWER ||
-	       !memchr_inv(&arg->answer, 0, sizeof(arg->answer));
+	       (!arg->nr_done &&
+		!memchr_inv(&arg->answer, 0, sizeof(arg->answer)));
 }
 
 static long unit_ioctl_exchange(struct unit *unit, bool nonblock,
@@ -280,11 +306,12 @@ static long unit_ioctl_exchange(struct unit *unit, bool nonblock,
 	memset(&arg.command, 0, sizeof(arg.command));
 	arg.events = 0;
 	arg.reserved = 0;
-	rc = put_argument(user, &arg, sizeof(arg));
+	arg.nr_next = 0;
+	rc = unit_put(&arg, user);
 	if (rc)
 		return rc;
 	if (arg.flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
-		return user_unit_answer(&unit->user, &arg.answer);
+		return unit_answer(unit, &arg);
 	return unit_exchange(unit, &arg,
 			     arg.flags & KVM_CSS_EXCHANGE_WAIT && !nonblock,
 			     user);
