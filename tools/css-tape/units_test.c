@@ -224,6 +224,25 @@ static void a_refused_answer_is_no_success(void)
 	over();
 }
 
+/* As Linux' tape driver writes a block: MODE SET, WRITE, NO-OPERATION */
+static void a_block_is_one_round_trip(void)
+{
+	uint64_t seq;
+
+	serve();
+	mount();
+	seq = fake_command(CMD_MODE_SET, CSS_CCW_CHAIN_COMMAND, 1, "\0");
+	fake_chain(0, CMD_WRITE, CSS_CCW_CHAIN_COMMAND, 5, "block");
+	fake_chain(0, CMD_NO_OPERATION, CSS_CCW_SLI, 0, "");
+	fake_forget();
+	server_step(one());
+	ktap_check(fake.nr_answers == 1 && fake.nr_done == 2 &&
+		   fake.answers[0].seq == seq + 2 && fake.answers[0].status == CSS_ENDED,
+		   "found %u answers, %u commands before, status %02x", fake.nr_answers,
+		   fake.nr_done, fake.answers[0].status);
+	over();
+}
+
 /* The guest is told the first time, and has the tape out the second time. */
 static void lost_blocks_are_not_forgotten(void)
 {
@@ -476,6 +495,7 @@ static const struct ktap_case cases[] = {
 	{ "REWIND UNLOAD ends with unit check", an_unload_ends_with_unit_check },
 	{ "an answer that the kernel refuses ends with an ERA code",
 	  a_refused_answer_is_no_success },
+	{ "a block is written in one round trip", a_block_is_one_round_trip },
 	{ "the process' end tells of lost blocks, also of a tape that was unloaded",
 	  lost_blocks_are_not_forgotten },
 	{ "a drive keeps its tape when its device goes", a_drive_keeps_its_tape },

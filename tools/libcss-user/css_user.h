@@ -102,7 +102,9 @@ struct css_answer {
 /**
  * struct css_device_ops - a kind of device
  * @command: execute a command, and say in *@answer, which is zeros before, how it
- *	has ended
+ *	has ended.  If the guest has chained commands to it, this is called for them
+ *	in turn, before the kernel is told how the first one has ended.  That is only
+ *	so if nothing but that can let the guest's program go on or end.
  * @begin: this process begins to serve the device.  A device that is ready presents
  *	what it presents when it becomes ready, such as device end.
  * @cleared: CLEAR SUBCHANNEL has ended what the device was doing, status that has
@@ -220,10 +222,10 @@ uint64_t css_unit_operation(const struct css_unit *unit);
  * css_unit_step() - do what is to be done now
  * @unit: the unit
  *
- * It doesn't wait, and executes one command at the most, so that a program with
- * several units can give each of them a turn.  The first call also executes the
- * command that another process has left unanswered in the same unit, if there is
- * one.
+ * It doesn't wait, and executes one command at the most, with those that are chained
+ * to it, so that a program with several units can give each of them a turn.  The first
+ * call also executes the command that another process has left unanswered in the same
+ * unit, if there is one.
  *
  * Return: 0.  -ENODEV: the unit serves no device any more.  -EINVAL: an
  * operation has given an answer that no control unit can give.  The guest was

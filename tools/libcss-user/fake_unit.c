@@ -37,6 +37,7 @@ int fake_open(uint32_t area)
 		.fd = memfd_create("unit", MFD_CLOEXEC),
 		.size = area,
 		.events = KVM_CSS_EVENT_BEGIN,
+		.version = KVM_CSS_VERSION,
 	};
 	removed = false;
 	if (fake.fd < 0 || ftruncate(fake.fd, area))
@@ -76,6 +77,7 @@ uint64_t fake_command(uint8_t code, uint8_t flags, uint32_t count,
 		.issued = 1000 * last_seq,
 	};
 	fake.ended = 0;
+	fake.nr_next = 0;
 	if (!(code & FETCHES))
 		return command->seq;
 	command->available = count < fake.size ? count : fake.size;
@@ -85,6 +87,30 @@ uint64_t fake_command(uint8_t code, uint8_t flags, uint32_t count,
 		memcpy(fake.area, data, command->available);
 	else
 		memset(fake.area, 0, command->available);
+	return command->seq;
+}
+
+uint64_t fake_chain(uint32_t when, uint8_t code, uint8_t flags, uint32_t count,
+		    const void *data)
+{
+	struct kvm_css_command *before = fake.nr_next ?
+		&fake.next[fake.nr_next - 1] : &fake.command;
+	struct kvm_css_command *command = &fake.next[fake.nr_next++];
+
+	before->flags |= when;
+	*command = (struct kvm_css_command){
+		.seq = ++last_seq,
+		.code = code,
+		.ccw_flags = flags,
+		.offset = before->offset + before->provided,
+		.provided = count,
+		.issued = fake.command.issued,
+	};
+	command->room = fake.size - command->offset;
+	if (code & FETCHES) {
+		command->available = count;
+		memcpy(fake.area + command->offset, data, count);
+	}
 	return command->seq;
 }
 
@@ -154,7 +180,7 @@ static int give_info(struct kvm_css_unit_info *info)
 		return -EINVAL;
 	*info = (struct kvm_css_unit_info){
 		.size = sizeof(*info),
-		.version = KVM_CSS_VERSION,
+		.version = fake.version,
 		.area = fake.size,
 		.schid = FAKE_SCHID,
 		.devno = FAKE_DEVNO,
@@ -180,11 +206,14 @@ static bool sense_is_right(uint8_t status, const uint8_t *sense, uint8_t length)
 	return true;
 }
 
-static bool answer_is_right(const struct kvm_css_answer *answer)
+static bool answer_is_right(const struct kvm_css_answer *answer,
+			    const struct kvm_css_command *command)
 {
+	/* A command alone has the whole area, unless a test says otherwise. */
+	const uint32_t most = fake.nr_next ? fake.size : command->room;
 	const uint8_t status = answer->status;
 
-	if ((fake.command.code & FETCHES && answer->count > fake.command.room) ||
+	if ((command->code & FETCHES && answer->count > most) ||
 	    answer->reserved ||
 	    answer->flags & ~KVM_CSS_ANSWER_IMMEDIATE ||
 	    (answer->flags && answer->count) ||
@@ -204,12 +233,38 @@ static bool is_stale(void)
 	return fake.events & (KVM_CSS_EVENT_CLEARED | KVM_CSS_EVENT_RESET);
 }
 
-static int take_answer(const struct kvm_css_answer *answer)
+static const struct kvm_css_command *nth(uint32_t nr)
 {
-	if (is_stale() || !fake.taken || answer->seq != fake.command.seq)
+	return nr ? &fake.next[nr - 1] : &fake.command;
+}
+
+/* The program comes to the next command. */
+static bool done_is_right(const struct kvm_css_done *done,
+			  const struct kvm_css_command *command)
+{
+	if (done->flags)
+		return done->flags == KVM_CSS_ANSWER_IMMEDIATE &&
+		       command->flags & KVM_CSS_COMMAND_NEXT_IMMEDIATE &&
+		       !done->count;
+	return command->flags & KVM_CSS_COMMAND_NEXT_ANY ||
+	       done->count == command->provided;
+}
+
+static int take_answer(const struct kvm_css_answer *answer,
+		       const struct kvm_css_done *done, uint32_t nr_done)
+{
+	const uint64_t nr = answer->seq - fake.command.seq;
+	uint32_t i;
+
+	if (is_stale() || !fake.taken || nr > fake.nr_next)
 		return -ESTALE;
-	if (!answer_is_right(answer))
+	if (nr != nr_done || !answer_is_right(answer, nth(nr)))
 		return -EINVAL;
+	for (i = 0; i < nr; i++)
+		if (!done_is_right(&done[i], nth(i)))
+			return -EINVAL;
+	memcpy(fake.done, done, nr * sizeof(*done));
+	fake.nr_done = nr;
 	if (fake.nr_answers == FAKE_LOG)
 		die("take_answer: more than a test looks at");
 	fake.answers[fake.nr_answers++] = *answer;
@@ -263,6 +318,12 @@ static void give(struct kvm_css_exchange *arg, bool again)
 		return;
 	fake.taken = true;
 	arg->command = fake.command;
+	if (arg->flags & KVM_CSS_EXCHANGE_CHAIN) {
+		arg->nr_next = fake.nr_next;
+		memcpy(arg->next, fake.next, fake.nr_next * sizeof(*arg->next));
+	} else {
+		fake.nr_next = 0;
+	}
 	if (fake.distort)
 		fake.distort(&arg->command);
 	fake.distort = NULL;
@@ -277,16 +338,21 @@ static int exchange(struct kvm_css_exchange *arg)
 	if (flags & KVM_CSS_EXCHANGE_ONLY_ANSWER &&
 	    flags != (KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER))
 		return -EINVAL;
-	if (arg->size != sizeof(*arg) || arg->command.seq || arg->events ||
-	    arg->reserved ||
+	if (arg->command.seq || arg->events || arg->reserved ||
 	    flags & ~(KVM_CSS_EXCHANGE_WAIT | KVM_CSS_EXCHANGE_AGAIN |
-		      KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER))
+		      KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER |
+		      KVM_CSS_EXCHANGE_CHAIN))
+		return -EINVAL;
+	if (fake.version < 7 ? arg->size != 144 || flags & KVM_CSS_EXCHANGE_CHAIN :
+			       arg->size != sizeof(*arg) || arg->nr_next ||
+			       arg->nr_done > KVM_CSS_NEXT)
 		return -EINVAL;
 	fake.calls++;
 	fake.waits += !!(flags & KVM_CSS_EXCHANGE_WAIT);
 	fake.agains += again;
 	if (flags & KVM_CSS_EXCHANGE_ANSWER)
-		rc = take_answer(&arg->answer);
+		rc = take_answer(&arg->answer, arg->done,
+				 fake.version < 7 ? 0 : arg->nr_done);
 	if (rc || flags & KVM_CSS_EXCHANGE_ONLY_ANSWER)
 		return rc;
 	if (flags & KVM_CSS_EXCHANGE_WAIT &&

@@ -26,10 +26,15 @@
  * @size: size of @area
  * @events: KVM_CSS_EVENT_* that haven't been returned
  * @command: the command that the guest has issued; its number is 0 if there is none
+ * @version: of the kernel's ABI; below 7, it knows nothing of @next
+ * @next: commands that are chained to it
+ * @nr_next: how many these are
  * @taken: it has been returned
  * @ended: the number of the command that has ended with channel end alone, or 0
  * @answers: the answers that were accepted, since fake_forget()
  * @nr_answers: how many these are
+ * @done: how the commands have ended that were executed before the last answer's
+ * @nr_done: how many these are
  * @calls: how many times KVM_CSS_UNIT_EXCHANGE was called
  * @waits: how many of these calls had KVM_CSS_EXCHANGE_WAIT
  * @agains: how many had KVM_CSS_EXCHANGE_AGAIN
@@ -51,10 +56,15 @@ struct fake_unit {
 	uint32_t size;
 	uint32_t events;
 	struct kvm_css_command command;
+	uint32_t version;
+	struct kvm_css_command next[KVM_CSS_NEXT];
+	uint32_t nr_next;
 	bool taken;
 	uint64_t ended;
 	struct kvm_css_answer answers[FAKE_LOG];
 	unsigned int nr_answers;
+	struct kvm_css_done done[KVM_CSS_NEXT];
+	uint32_t nr_done;
 	unsigned int calls;
 	unsigned int waits;
 	unsigned int agains;
@@ -85,6 +95,12 @@ void fake_close(void);
  */
 uint64_t fake_command(uint8_t code, uint8_t flags, uint32_t count,
 		      const void *data);
+/*
+ * Another command is chained to the last one, which goes on with it if @when, of
+ * KVM_CSS_COMMAND_NEXT_*, says so.  Its data are in the area behind those before.
+ */
+uint64_t fake_chain(uint32_t when, uint8_t code, uint8_t flags, uint32_t count,
+		    const void *data);
 /* CLEAR SUBCHANNEL, and a reset of the VM */
 void fake_clear(void);
 void fake_reset(void);

@@ -77,18 +77,36 @@ static const struct css_device_ops ops = {
 	.presented = presented,
 };
 
-void tester_open_fresh(void)
+static void make_unit(int fd)
 {
 	tester = (struct tester){ .answer.status = CSS_ENDED };
-	expect_rc("css_unit_new", css_unit_new(&tester.unit, fake_open(TEST_AREA),
-					       &ops, &tester), 0);
+	expect_rc("css_unit_new", css_unit_new(&tester.unit, fd, &ops, &tester), 0);
+}
+
+void tester_open_fresh(void)
+{
+	make_unit(fake_open(TEST_AREA));
+}
+
+static void tester_begin(void)
+{
+	expect_rc("the first css_unit_step", css_unit_step(tester.unit), 0);
+	tester_forget();
 }
 
 void tester_open(void)
 {
 	tester_open_fresh();
-	expect_rc("the first css_unit_step", css_unit_step(tester.unit), 0);
-	tester_forget();
+	tester_begin();
+}
+
+void tester_open_old(uint32_t version)
+{
+	int fd = fake_open(TEST_AREA);
+
+	fake.version = version;
+	make_unit(fd);
+	tester_begin();
 }
 
 void tester_close(void)
@@ -137,8 +155,9 @@ void expect_answers(unsigned int nr)
 
 int main(void)
 {
-	ktap_plan(exchange_nr + later_nr + status_nr + passing_nr);
+	ktap_plan(exchange_nr + chain_nr + later_nr + status_nr + passing_nr);
 	ktap_cases(exchange_cases, exchange_nr);
+	ktap_cases(chain_cases, chain_nr);
 	ktap_cases(later_cases, later_nr);
 	ktap_cases(status_cases, status_nr);
 	ktap_cases(passing_cases, passing_nr);

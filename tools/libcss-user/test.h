@@ -34,6 +34,8 @@ extern struct tester tester;
 void tester_open(void);
 /* The same, but nothing has been done with it yet */
 void tester_open_fresh(void);
+/* As tester_open(), with a kernel whose ABI has this version */
+void tester_open_old(uint32_t version);
 void tester_close(void);
 /* Forget which operations were called, and what the fake has counted. */
 void tester_forget(void);
@@ -46,8 +48,8 @@ void expect_answer(unsigned int nr, uint64_t seq, uint8_t status,
 		   uint32_t count, uint8_t sense);
 void expect_answers(unsigned int nr);
 
-extern const struct ktap_case exchange_cases[], later_cases[], status_cases[],
-	passing_cases[];
-extern const unsigned int exchange_nr, later_nr, status_nr, passing_nr;
+extern const struct ktap_case exchange_cases[], chain_cases[], later_cases[],
+	status_cases[], passing_cases[];
+extern const unsigned int exchange_nr, chain_nr, later_nr, status_nr, passing_nr;
 
 #endif /* CSS_USER_TEST_H */

@@ -9,6 +9,12 @@
  *
  * The answer to a command waits in the unit for the call that also fetches the next
  * one.
+ *
+ * If the kernel returns commands that are chained to the first one, they are executed one
+ * after the other, and answered together.  How the ones before have ended is in the unit
+ * before the program gets the next one, so that the thread to which it passes that one's
+ * number finds it there.  A thread that answers a command which is over may find something
+ * else there; the kernel doesn't look at it then.  So these members are accessed atomically.
  */
 #include <assert.h>
 #include <errno.h>
@@ -18,6 +24,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/kvm_css.h>
@@ -36,9 +43,20 @@ static_assert((KVM_CSS_STATUS_CHANNEL_END | KVM_CSS_STATUS_DEVICE_END) ==
 static_assert(KVM_CSS_CCW_SLI == CSS_CCW_SLI, "flags of a CCW");
 
 /*
+ * A command that may be slow is left for the next call, so that the kernel is told soon
+ * how the others have ended, and HALT SUBCHANNEL need not wait for all of them.
+ */
+#define CHAIN_NS		200000000u
+/* The version of the ABI that returns chained commands */
+#define CHAIN_VERSION		7
+
+/*
  * @begun: a call has succeeded; what another process has left is known
  * @due: @answer has still to be given to the kernel
  * @corrected: it isn't the program's, which no control unit can give
+ * @nr_done: how many commands have been executed before the last one
+ * @done: how they have ended
+ * @plain: the kernel is too old to return chained commands
  */
 struct css_unit {
 	int fd;
@@ -50,6 +68,9 @@ struct css_unit {
 	bool due;
 	bool corrected;
 	struct kvm_css_answer answer;
+	uint32_t nr_done;
+	struct kvm_css_done done[KVM_CSS_NEXT];
+	bool plain;
 };
 
 int css_unit_new(struct css_unit **unit, int fd, const struct css_device_ops *ops,
@@ -68,6 +89,7 @@ int css_unit_new(struct css_unit **unit, int fd, const struct css_device_ops *op
 	};
 	if (ioctl(fd, KVM_CSS_UNIT_INFO, &new->info))
 		goto fail;
+	new->plain = new->info.version < CHAIN_VERSION;
 	new->area = mmap(NULL, new->info.area, PROT_READ | PROT_WRITE,
 			 MAP_SHARED, fd, 0);
 	if (new->area == MAP_FAILED)
@@ -213,7 +235,9 @@ static bool fits(const struct css_unit *unit,
 	       command->available <= command->room;
 }
 
-static int execute(struct css_unit *unit, const struct kvm_css_command *from)
+/* Execute a command.  *@ended: it has ended, and @answer of the unit says how. */
+static int execute(struct css_unit *unit, const struct kvm_css_command *from,
+		   bool *ended)
 {
 	const struct css_command command = {
 		.seq = from->seq,
@@ -230,14 +254,103 @@ static int execute(struct css_unit *unit, const struct kvm_css_command *from)
 	};
 	struct css_answer answer = { 0 };
 
+	*ended = false;
 	if (!fits(unit, from))
 		return -EPROTO;
 	unit->ops->command(unit->device, &command, &answer);
 	if (answer.later)
 		return 0;
 	unit->answer = answer_of(from->seq, &answer);
-	unit->due = true;
+	*ended = true;
 	return 0;
+}
+
+/* Does the channel program go on behind a command that has ended so? */
+static bool goes_on(const struct css_unit *unit,
+		    const struct kvm_css_command *command)
+{
+	const struct kvm_css_answer *answer = &unit->answer;
+
+	if (answer->status != CSS_ENDED || answer->sense_len)
+		return false;
+	if (answer->flags & KVM_CSS_ANSWER_IMMEDIATE)
+		return !answer->count &&
+		       command->flags & KVM_CSS_COMMAND_NEXT_IMMEDIATE;
+	if (css_command_fetches(command->code) && answer->count > unit->info.area)
+		return false;
+	return command->flags & KVM_CSS_COMMAND_NEXT_ANY ||
+	       answer->count == command->provided;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
+
+/* The command has ended, and the next one is to be executed. */
+static void add_done(struct css_unit *unit)
+{
+	struct kvm_css_done *done = &unit->done[unit->nr_done];
+
+	__atomic_store_n(&done->count, unit->answer.count, __ATOMIC_RELAXED);
+	__atomic_store_n(&done->flags, unit->answer.flags, __ATOMIC_RELAXED);
+	__atomic_store_n(&unit->nr_done, unit->nr_done + 1, __ATOMIC_RELAXED);
+}
+
+/* Execute a command and those that are chained to it, as far as they may be. */
+static int execute_chain(struct css_unit *unit, const struct kvm_css_exchange *arg)
+{
+	const struct kvm_css_command *command = &arg->command;
+	const uint64_t begin = arg->nr_next ? now_ns() : 0;
+	bool ended;
+	int rc;
+
+	if (arg->nr_next > KVM_CSS_NEXT)
+		return -EPROTO;
+	__atomic_store_n(&unit->nr_done, 0, __ATOMIC_RELAXED);
+	for (;;) {
+		rc = execute(unit, command, &ended);
+		if (rc || !ended)
+			break;
+		unit->due = true;
+		if (unit->nr_done == arg->nr_next || !goes_on(unit, command) ||
+		    now_ns() - begin > CHAIN_NS)
+			break;
+		unit->due = false;
+		command = &arg->next[unit->nr_done];
+		add_done(unit);
+	}
+	return rc;
+}
+
+/* Of the structure, only what the kernel looks at need be set. */
+static void begin_call(const struct css_unit *unit, struct kvm_css_exchange *arg,
+		       uint32_t flags)
+{
+	memset(arg, 0, offsetof(struct kvm_css_exchange, done));
+	arg->size = unit->plain ? offsetof(struct kvm_css_exchange, nr_done) :
+				  sizeof(*arg);
+	arg->flags = flags;
+	if (!unit->plain && !(flags & KVM_CSS_EXCHANGE_ONLY_ANSWER))
+		arg->flags |= KVM_CSS_EXCHANGE_CHAIN;
+}
+
+static void put_answer(const struct css_unit *unit, struct kvm_css_exchange *arg,
+		       const struct kvm_css_answer *answer)
+{
+	uint32_t i;
+
+	arg->answer = *answer;
+	arg->nr_done = __atomic_load_n(&unit->nr_done, __ATOMIC_RELAXED);
+	for (i = 0; i < arg->nr_done; i++) {
+		arg->done[i].count = __atomic_load_n(&unit->done[i].count,
+						     __ATOMIC_RELAXED);
+		arg->done[i].flags = __atomic_load_n(&unit->done[i].flags,
+						     __ATOMIC_RELAXED);
+	}
 }
 
 /*
@@ -245,17 +358,17 @@ static int execute(struct css_unit *unit, const struct kvm_css_command *from)
  */
 static int exchange(struct css_unit *unit, uint32_t flags, bool *idle)
 {
-	struct kvm_css_exchange arg = {
-		.size = sizeof(arg),
-		.flags = flags | (unit->begun ? 0 : KVM_CSS_EXCHANGE_AGAIN),
-	};
+	struct kvm_css_exchange arg;
 	bool corrected;
 	int rc = 0;
 
+	begin_call(unit, &arg, flags);
+	if (!unit->begun)
+		arg.flags |= KVM_CSS_EXCHANGE_AGAIN;
 	*idle = false;
 	if (unit->due) {
 		arg.flags |= KVM_CSS_EXCHANGE_ANSWER;
-		arg.answer = unit->answer;
+		put_answer(unit, &arg, &unit->answer);
 	}
 	/* The program is told of its mistake at once. */
 	if (unit->corrected)
@@ -269,7 +382,7 @@ static int exchange(struct css_unit *unit, uint32_t flags, bool *idle)
 	unit->corrected = false;
 	tell(unit, arg.events);
 	if (arg.command.seq)
-		rc = execute(unit, &arg.command);
+		rc = execute_chain(unit, &arg);
 	return rc ? rc : corrected ? -EINVAL : 0;
 }
 
@@ -322,12 +435,12 @@ int css_unit_run(struct css_unit *unit)
 int css_unit_answer(struct css_unit *unit, uint64_t seq,
 		    const struct css_answer *answer)
 {
-	struct kvm_css_exchange arg = {
-		.size = sizeof(arg),
-		.flags = KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER,
-		.answer = answer_of(seq, answer),
-	};
+	const struct kvm_css_answer last = answer_of(seq, answer);
+	struct kvm_css_exchange arg;
 
+	begin_call(unit, &arg,
+		   KVM_CSS_EXCHANGE_ANSWER | KVM_CSS_EXCHANGE_ONLY_ANSWER);
+	put_answer(unit, &arg, &last);
 	return ioctl(unit->fd, KVM_CSS_UNIT_EXCHANGE, &arg) ? -errno : 0;
 }
 
