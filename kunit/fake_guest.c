@@ -509,6 +509,16 @@ void guest_drop_mm(struct guest *guest)
 	guest_drop(guest);
 }
 
+/* What the host traces of units */
+
+unsigned int fake_traces[GUEST_TRACE_PRESENTED + 1];
+
+void guest_trace_unit(struct user_unit *unit, enum guest_trace what, u64 seq, u8 byte,
+		      u32 nr)
+{
+	fake_traces[what]++;
+}
+
 /* Operands, as the instructions access them */
 
 static bool touches(const struct fake_range *range, u64 addr, u32 len)

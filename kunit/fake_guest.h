@@ -444,4 +444,7 @@ bool fake_pending(struct guest *guest, u32 sid);
  */
 bool fake_accept(struct guest *guest, struct guest_io_int *io_int);
 
+/* How often guest_trace_unit() was called, by enum guest_trace */
+extern unsigned int fake_traces[];
+
 #endif /* _KVM_CSS_KUNIT_FAKE_GUEST_H */

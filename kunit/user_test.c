@@ -446,6 +446,27 @@ static void user_wakes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, user_unit_ready(&unit->user, false));
 }
 
+/* Whoever traces a unit sees each of these once. */
+static void user_notes(struct kunit *test)
+{
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	const unsigned int expected[] = { 2, 1, 1, 1, 1 };
+	u64 seq;
+
+	memset(fake_traces, 0, sizeof(expected));
+	user_start(bench, CMD_CONTROL, CCW_SLI);
+	seq = user_take(unit, CMD_CONTROL);
+	user_answer(unit, seq, CE, 0);
+	user_expect_irb(bench, START | PRIMARY | DEVICE, CE, IMAGE_COUNT);
+	user_present(unit, seq, DE);
+	user_expect_irb(bench, SECONDARY, DE, 0);
+	user_start(bench, CMD_CONTROL, CCW_SLI);
+	image_must(bench->image, IOINST_HSCH);
+	user_expect_irb(bench, START | HALT | ENDED, CE_DE, IMAGE_COUNT);
+	KUNIT_EXPECT_MEMEQ(test, fake_traces, expected, sizeof(expected));
+}
+
 /* A state that only the process knows can't be saved. */
 static void user_saved_unserved_only(struct kunit *test)
 {
@@ -486,6 +507,7 @@ static struct kunit_case user_cases[] = {
 	KUNIT_CASE(user_ends_while_data_are_copied),
 	KUNIT_CASE(user_sense_is_restored),
 	KUNIT_CASE(user_wakes),
+	KUNIT_CASE(user_notes),
 	KUNIT_CASE(user_saved_unserved_only),
 	{}
 };

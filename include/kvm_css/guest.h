@@ -21,6 +21,7 @@
 struct page;
 struct guest;		/* a VM */
 struct guest_vcpu;	/* a CPU of a VM, which executes an instruction */
+struct user_unit;	/* what a process has that serves a device */
 
 /* How an access of the channel subsystem to guest storage ended. */
 typedef u32 __bitwise guest_access_t;
@@ -480,5 +481,27 @@ int guest_report(struct guest *guest);
  * Return: whether it does.
  */
 bool guest_notifies(struct guest *guest, u32 sid);
+
+/* What tracepoints show of a unit */
+enum guest_trace {
+	GUEST_TRACE_OFFERED,	/* a command waits for the process */
+	GUEST_TRACE_TAKEN,	/* it has been returned to the process */
+	GUEST_TRACE_ANSWERED,	/* the process has answered it */
+	GUEST_TRACE_ENDED,	/* it has ended without an answer */
+	GUEST_TRACE_PRESENTED,	/* status has been presented that doesn't end a command */
+};
+
+/**
+ * guest_trace_unit() - something has happened to a command or to status
+ * @unit: the unit
+ * @what: what
+ * @seq: the number of the command, 0 for unsolicited status
+ * @byte: command code until it is taken, device status after that
+ * @nr: how many commands were offered or taken with it, or have been executed before
+ *
+ * Context: the device's lock held.
+ */
+void guest_trace_unit(struct user_unit *unit, enum guest_trace what, u64 seq, u8 byte,
+		      u32 nr);
 
 #endif /* _KVM_CSS_GUEST_H */

@@ -252,6 +252,8 @@ static bool offer(struct user_device *user, struct user_unit *unit,
 		kref_get(&unit->ref);
 		user->at = unit;
 		user->state = USER_OFFERED;
+		guest_trace_unit(unit, GUEST_TRACE_OFFERED, unit->command.seq,
+				 command->code, unit->nr_next);
 		unit->ops->wake(unit);
 	}
 	spin_unlock_bh(&user->lock);
@@ -444,8 +446,11 @@ static cu_status_t user_complete(struct css_device *dev, struct chanprog *cp,
 
 void user_end(struct user_device *user, u8 status, u8 sense0)
 {
-	if (user->at)
+	if (user->at) {
 		user->at->events &= ~KVM_CSS_EVENT_STOP;
+		guest_trace_unit(user->at, GUEST_TRACE_ENDED, user->at->command.seq,
+				 status, 0);
+	}
 	user->state = USER_OVER;
 	user->over = status;
 	user->over_sense = sense0;
@@ -495,12 +500,15 @@ static u8 take_kept(struct user_device *user, struct user_kept *kept)
 
 static u8 take_ending(struct user_device *user, struct user_unit *unit)
 {
+	guest_trace_unit(unit, GUEST_TRACE_PRESENTED, unit->operation,
+			 unit->ending.status, 0);
 	unit->operation = 0;
 	return take_kept(user, &unit->ending);
 }
 
 static u8 take_unsolicited(struct user_device *user, struct user_unit *unit)
 {
+	guest_trace_unit(unit, GUEST_TRACE_PRESENTED, 0, unit->unsolicited.status, 0);
 	user_event(unit, KVM_CSS_EVENT_PRESENTED);
 	return take_kept(user, &unit->unsolicited);
 }

@@ -284,6 +284,8 @@ static bool take_answer(struct user_unit *unit,
 	unit->answer = *answer;
 	unit->nr_done = nr_done;
 	memcpy(unit->done, done, nr_done * sizeof(*done));
+	guest_trace_unit(unit, GUEST_TRACE_ANSWERED, answer->seq, answer->status,
+			 nr_done);
 	unit->held = 0;
 	unit->events &= ~KVM_CSS_EVENT_STOP;
 	if ((answer->status & NORMAL) == DSTAT_CHANNEL_END) {
@@ -383,6 +385,8 @@ static void take_command(struct user_unit *unit)
 	unit->told = false;
 	if (!unit->chains)
 		unit->nr_next = 0;
+	guest_trace_unit(unit, GUEST_TRACE_TAKEN, unit->held, unit->command.code,
+			 unit->nr_next);
 }
 
 /* The process hasn't got the command, so nothing of it has happened. */

@@ -8,6 +8,7 @@
 #include <linux/tracepoint.h>
 
 #include <kvm_css/ending.h>
+#include <kvm_css/guest.h>
 #include <kvm_css/ioinst.h>
 #include <kvm_css/layout.h>
 
@@ -93,6 +94,42 @@ TRACE_EVENT(ioinst_exit,
 		  (__entry->sid & SID_SSID) >> SID_SSID_SHIFT,
 		  __entry->sid & SID_NUMBER, show_ending(__entry->ending),
 		  __entry->fallback, __entry->duration)
+);
+
+#define show_trace(trace)							\
+	__print_symbolic(trace,						\
+			 { GUEST_TRACE_OFFERED,	"offered" },		\
+			 { GUEST_TRACE_TAKEN,	"taken" },		\
+			 { GUEST_TRACE_ANSWERED,	"answered" },		\
+			 { GUEST_TRACE_ENDED,	"ended" },		\
+			 { GUEST_TRACE_PRESENTED,	"presented" })
+
+/*
+ * A command that a process is to execute, or status of its device: see guest_trace_unit().
+ */
+TRACE_EVENT(unit,
+	TP_PROTO(u32 sid, unsigned int what, u64 seq, u8 byte, u32 nr),
+	TP_ARGS(sid, what, seq, byte, nr),
+	TP_STRUCT__entry(
+		__field(u32, sid)
+		__field(unsigned int, what)
+		__field(u64, seq)
+		__field(u8, byte)
+		__field(u32, nr)
+	),
+	TP_fast_assign(
+		__entry->sid = sid;
+		__entry->what = what;
+		__entry->seq = seq;
+		__entry->byte = byte;
+		__entry->nr = nr;
+	),
+	TP_printk("sch=0.%x.%04x %s seq=%llu %s=%02x others=%u",
+		  (__entry->sid & SID_SSID) >> SID_SSID_SHIFT,
+		  __entry->sid & SID_NUMBER, show_trace(__entry->what),
+		  __entry->seq,
+		  __entry->what <= GUEST_TRACE_TAKEN ? "code" : "status",
+		  __entry->byte, __entry->nr)
 );
 
 #endif /* _KVM_CSS_TRACE_H */

@@ -31,6 +31,7 @@
 #include <kvm_css/user_unit.h>
 
 #include "host.h"
+#include "trace.h"
 
 /* The sizes of the structures in the version of the ABI that brought them */
 #define SERVE_SIZE_V6		16
@@ -150,6 +151,12 @@ static struct file *area_create(u32 size)
 static void unit_wake(struct user_unit *user)
 {
 	wake_up_poll(&to_unit(user)->wait, EPOLLIN | EPOLLRDNORM | EPOLLHUP);
+}
+
+void guest_trace_unit(struct user_unit *user, enum guest_trace what, u64 seq, u8 byte,
+		      u32 nr)
+{
+	trace_unit(to_unit(user)->sid, what, seq, byte, nr);
 }
 
 static void unit_free(struct user_unit *user)
