@@ -289,6 +289,19 @@ void user_unit_unfetch(struct user_unit *unit,
 bool user_unit_ready(struct user_unit *unit, bool again);
 
 /**
+ * user_unit_seems_ready() - as user_unit_ready(), for a thread that polls
+ * @unit: the unit
+ * @again: as for user_unit_fetch()
+ *
+ * Takes no lock, so what it says may be out of date.
+ *
+ * Context: process context; does not sleep; between user_unit_enter() and
+ * user_unit_exit().
+ * Return: whether it seems so.
+ */
+bool user_unit_seems_ready(const struct user_unit *unit, bool again);
+
+/**
  * user_unit_info() - say what the process has to see to
  * @unit: the unit
  * @info: @command, @operation and @busy are set

@@ -487,6 +487,16 @@ bool user_unit_ready(struct user_unit *unit, bool again)
 	return ready;
 }
 
+bool user_unit_seems_ready(const struct user_unit *unit, bool again)
+{
+	const struct user_device *user = unit->user;
+	const u8 state = READ_ONCE(user->state);
+
+	return READ_ONCE(user->unit) != unit || READ_ONCE(unit->events) ||
+	       state == USER_OFFERED || state == USER_HELD ||
+	       (again && state == USER_TAKEN);
+}
+
 void user_unit_info(struct user_unit *unit, struct kvm_css_unit_info *info)
 {
 	struct user_device *user = unit->user;

@@ -11,6 +11,10 @@
  * active one in KVM_CSS_SERVE.  (Memory of vmalloc_user() can't be charged.)
  *
  * No lock is held while memory of a process is accessed, and none while a thread waits.
+ *
+ * A thread that waits for a command may poll for a short while before it sleeps, as KVM's
+ * vCPUs do (halt_poll_ns): unit_poll_ns says for how long at the most.  It is the
+ * process's CPU time, and the thread polls only if nothing else wants the CPU.
  */
 #include <linux/anon_inodes.h>
 #include <linux/build_bug.h>
@@ -19,7 +23,12 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/poll.h>
+#include <linux/processor.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/stat.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
@@ -55,6 +64,15 @@ static_assert(sizeof(struct kvm_css_unit_busy) == BUSY_SIZE_V6);
 			 KVM_CSS_EXCHANGE_ANSWER | \
 			 KVM_CSS_EXCHANGE_ONLY_ANSWER | KVM_CSS_EXCHANGE_CHAIN)
 
+/* How long a thread polls that begins to do so, as KVM's halt_poll_ns_grow_start */
+#define POLL_START_NS		10000u
+
+/* Off unless somebody wants to pay for it: see user-devices.rst */
+static unsigned int unit_poll_ns;
+module_param(unit_poll_ns, uint, 0644);
+MODULE_PARM_DESC(unit_poll_ns,
+		 "How long a process that serves a device polls for a command before it sleeps, at the most, in ns; 0: it doesn't");
+
 /*
  * A data area
  *
@@ -72,6 +90,7 @@ struct area {
  * @user: what the device knows of it
  * @area: the file of the data area
  * @wait: where a thread of the process waits until there is something to do
+ * @poll_ns: how long it polls before that; for the thread that is in the call
  * @sid: where the device is
  * @devno: its device number
  */
@@ -79,6 +98,7 @@ struct unit {
 	struct user_unit user;
 	struct file *area;
 	wait_queue_head_t wait;
+	unsigned int poll_ns;
 	u32 sid;
 	u16 devno;
 };
@@ -220,6 +240,45 @@ static long unit_ioctl_info(struct unit *unit, void __user *user)
 	return put_argument(user, &arg, sizeof(arg));
 }
 
+/* Poll until there is something to do, until @end, or until there is a better use. */
+static void unit_poll_until(struct unit *unit, bool again, u64 end)
+{
+	while (!user_unit_seems_ready(&unit->user, again) && !need_resched() &&
+	       !signal_pending(current) && single_task_running() &&
+	       ktime_get_ns() < end)
+		cpu_relax();
+}
+
+/* A call has waited for so long.  How long is the next one to poll? */
+static unsigned int poll_next(unsigned int polled, u64 waited)
+{
+	const unsigned int most = READ_ONCE(unit_poll_ns);
+
+	if (waited > most)
+		return 0;
+	if (waited <= polled)
+		return min(polled, most);
+	return min(max(2 * polled, POLL_START_NS), most);
+}
+
+/* Return: 0, or -ERESTARTSYS when a signal has come. */
+static int unit_wait(struct unit *unit, bool again)
+{
+	u64 begin;
+	int rc;
+
+	if (!READ_ONCE(unit_poll_ns))
+		return wait_event_interruptible(unit->wait,
+						user_unit_ready(&unit->user,
+								again));
+	begin = ktime_get_ns();
+	unit_poll_until(unit, again, begin + unit->poll_ns);
+	rc = wait_event_interruptible(unit->wait,
+				      user_unit_ready(&unit->user, again));
+	unit->poll_ns = poll_next(unit->poll_ns, ktime_get_ns() - begin);
+	return rc;
+}
+
 /*
  * Get what is next.  A signal interrupts a call that has given an answer, too, but
  * that call must not be made again: it returns that there is nothing.
@@ -234,9 +293,7 @@ static int unit_fetch(struct unit *unit, struct kvm_css_exchange *arg, bool wait
 				     &arg->events);
 		if (rc || !wait || arg->command.seq || arg->events)
 			return rc;
-		rc = wait_event_interruptible(unit->wait,
-					      user_unit_ready(&unit->user,
-							      again));
+		rc = unit_wait(unit, again);
 		if (rc)
 			return arg->flags & KVM_CSS_EXCHANGE_ANSWER ? 0 : rc;
 	}
