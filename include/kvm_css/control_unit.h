@@ -251,6 +251,11 @@ enum cu_pending_state {
 	CU_IS_COMPLETED,
 	/* The program has a runner, to whom the device may answer CU_PENDING. */
 	CU_HAS_RUNNER,
+	/*
+	 * The device has called cu_take_completion() before the runner has left: the
+	 * runner may complete the command itself.
+	 */
+	CU_MAY_COMPLETE,
 	/* The runner has left, because the device has answered CU_PENDING. */
 	CU_IS_PENDING,
 };

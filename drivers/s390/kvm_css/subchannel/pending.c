@@ -87,7 +87,8 @@ static bool take(struct cu_pending *pending)
 {
 	struct guest *guest = pending->sch->shared->guest;
 
-	if (was(pending, CU_HAS_RUNNER))
+	if (atomic_cmpxchg(&pending->work.state, CU_HAS_RUNNER,
+			   CU_MAY_COMPLETE) == CU_HAS_RUNNER)
 		return false;
 	guest_keep(guest);
 	if (was(pending, CU_IS_PENDING))

@@ -336,6 +336,22 @@ bool runner_become(struct subchannel *sch)
 	return true;
 }
 
+/*
+ * The command is pending, but the device has called cu_take_completion() already.  If
+ * nothing has happened to the program meanwhile, its runner completes the command,
+ * which needs no guest storage, and a worker need not be woken for that.
+ */
+static bool may_complete(struct subchannel *sch)
+{
+	atomic_t *state = &sch->dev->pending->work.state;
+
+	if (atomic_read(state) != CU_MAY_COMPLETE || sch->measured.update ||
+	    chanprog_has_news(&sch->program) || !as_begun(sch))
+		return false;
+	atomic_set(state, CU_HAS_RUNNER);
+	return true;
+}
+
 void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 {
 	enum chanprog_state outcome;
@@ -348,6 +364,10 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 			measurement_turn_ends(sch, outcome);
 		mutex_lock(&sch->lock);
 		goes_on = outcome == CHANPROG_INTERMEDIATE && tell(sch);
+		if (outcome == CHANPROG_PENDING && may_complete(sch)) {
+			goes_on = true;
+			turn = CHANPROG_BY_DEVICE;
+		}
 		if (!goes_on)
 			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
 						CHANPROG_STOPPED : outcome);
