@@ -22,7 +22,7 @@ kvm-css-core += devices/backing.o devices/blocks.o devices/access_time.o
 kvm-css-core += devices/test.o devices/test_backend.o devices/fba.o
 kvm-css-core += devices/user.o devices/user_chain.o devices/user_unit.o
 kvm-css-core += devices/passthrough/program.o devices/passthrough/program_walk.o
-kvm-css-core += devices/passthrough/program_data.o devices/passthrough/program_host.o
+kvm-css-core += devices/passthrough/program_data.o devices/passthrough/program_host.o devices/passthrough/program_parts.o
 
 # Since Linux 6.8, vfs_iocb_iter_write() itself keeps the file system from being
 # frozen during the write.  On older kernels its caller has to.

@@ -93,6 +93,18 @@ static void end(struct translation *t)
 	guest_buffer_free(t->ccws);
 	guest_buffer_free(t->areas);
 	guest_buffer_free(t->pages);
+	guest_buffer_free(t->ranges);
+}
+
+/* Find all of the program.  If it changes itself, find it again up to there. */
+static bool walk(struct translation *t)
+{
+	if (!program_walk(t))
+		return false;
+	if (!program_needs_parts(t))
+		return t->result == HOST_PROGRAM_OK;
+	t->parts = true;
+	return program_walk(t) && program_parts_possible(t);
 }
 
 static void translate(struct translation *t,
@@ -100,7 +112,7 @@ static void translate(struct translation *t,
 		      struct host_program *program)
 {
 	begin(t, source, follow);
-	if (program_walk(t))
+	if (walk(t))
 		program_make(t, program);
 	end(t);
 }

@@ -65,14 +65,6 @@ static void end_areas(struct translation *t, struct program_ccw *ccw)
 		ccw->check.cstat = CSTAT_PROGRAM_CHECK;
 }
 
-/* How much there is from @addr on in its block, in the direction of the data */
-static u32 block_room(const struct program_ccw *ccw, u64 addr, u32 block)
-{
-	u32 offset = addr & (block - 1);
-
-	return is_backward(ccw) ? offset + 1 : block - offset;
-}
-
 static void add_block(struct translation *t, struct program_ccw *ccw, u64 addr,
 		      u32 len, u64 end)
 {
@@ -93,7 +85,7 @@ static void direct_areas(struct translation *t, struct program_ccw *ccw,
 	u32 left = ccw->ccw.count, len;
 
 	for (; left && t->result == HOST_PROGRAM_OK; left -= len) {
-		len = min(left, block_room(ccw, addr, block));
+		len = min(left, program_block_room(ccw, addr, block));
 		add_block(t, ccw, addr, len, ccw_highest_address(t->flags));
 		addr = is_backward(ccw) ? addr - len : addr + len;
 	}
@@ -151,7 +143,7 @@ static void idaw_areas(struct translation *t, struct program_ccw *ccw,
 			end_areas(t, ccw);
 			return;
 		}
-		len = min(left, block_room(ccw, addr, block));
+		len = min(left, program_block_room(ccw, addr, block));
 		add_block(t, ccw, addr, len, U64_MAX);
 		list->first = false;
 	}
@@ -173,7 +165,7 @@ static bool midaw_valid(const struct program_ccw *ccw,
 	    (last ? count < left : count == left))
 		return false;
 	return midaw_skips(ccw, midaw->flags) ||
-	       count <= block_room(ccw, be64_to_cpu(midaw->addr), GUEST_PAGE);
+	       count <= program_block_room(ccw, be64_to_cpu(midaw->addr), GUEST_PAGE);
 }
 
 static void add_midaw(struct translation *t, struct program_ccw *ccw,

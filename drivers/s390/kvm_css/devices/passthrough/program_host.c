@@ -74,22 +74,10 @@ static struct program_ccw *find_ordered(const struct translation *t, u32 addr,
 
 /* Pages */
 
-static bool fetches(const struct program_ccw *ccw)
-{
-	return ccw->moves & REACHED_FETCH && !ccw->nop;
-}
-
-static bool stores(const struct program_ccw *ccw,
-		   const struct program_area *area)
-{
-	return ccw->moves & (REACHED_STORE | REACHED_BACKWARD) &&
-	       !(ccw->ccw.flags & CCW_SKIP) && !(area->midaw & MIDAW_SKIP);
-}
-
 static bool accesses(const struct program_ccw *ccw,
 		     const struct program_area *area)
 {
-	return fetches(ccw) || stores(ccw, area);
+	return program_fetches(ccw) || program_stores(ccw, area);
 }
 
 static struct guest_page *take_page(struct translation *t, u64 addr, bool store)
@@ -122,7 +110,7 @@ static void choose_pages(struct translation *t, const struct program_ccw *ccw)
 		if (area->flags & AREA_BEYOND)
 			return;
 		page = take_page(t, ALIGN_DOWN(area->addr, GUEST_PAGE),
-				 stores(ccw, area));
+				 program_stores(ccw, area));
 		if (!page)
 			return;
 		area->page = page - t->pages;
@@ -160,7 +148,7 @@ static u32 storage_access_code(const struct program_ccw *ccw)
 {
 	if (ccw->moves & REACHED_BACKWARD)
 		return LOGOUT_READ_BACKWARD;
-	return fetches(ccw) ? LOGOUT_WRITE : LOGOUT_READ;
+	return program_fetches(ccw) ? LOGOUT_WRITE : LOGOUT_READ;
 }
 
 /* Can this area be used?  If not, @ccw->check says what the guest is told. */
@@ -187,8 +175,8 @@ static bool usable(struct translation *t, struct program_ccw *ccw,
 	 * Perhaps the page may be fetched from, but not stored into; and the
 	 * logout says which it was.
 	 */
-	if (page->access != GUEST_ACCESS_ADDRESSING && fetches(ccw) &&
-	    stores(ccw, area))
+	if (page->access != GUEST_ACCESS_ADDRESSING && program_fetches(ccw) &&
+	    program_stores(ccw, area))
 		translate_cannot(t, "reaches a CCW in two ways, one with a check");
 	return false;
 }

@@ -143,9 +143,12 @@ static u8 behind_tic(const struct translation *t)
 static void follow_tic(struct translation *t, const struct program_ccw *ccw,
 		       u16 how)
 {
+	const u16 changing = how & REACHED_CHANGING;
+
 	how &= REACHED_MAY_BE_TIC;
 	if (how && ccw_tic_valid(&ccw->ccw, t->flags))
-		reach(t, ccw->ccw.cda, behind_tic(t), REACHED_BY_TIC(how));
+		reach(t, ccw->ccw.cda, behind_tic(t),
+		      REACHED_BY_TIC(how) | changing);
 }
 
 /*
@@ -167,19 +170,54 @@ static bool moves_agree(const struct program_ccw *ccw)
 	return !(ccw->ccw.flags & CCW_MIDA) || !(moves & (moves - 1));
 }
 
+/*
+ * The host is to suspend the program at this CCW, if it gets there, because it may be
+ * changed until then.
+ */
+static void suspend_at(struct translation *t, u32 addr, u8 turn)
+{
+	struct program_ccw *ccw = program_find(t, addr, turn) ?:
+				  add(t, addr, turn);
+
+	if (!ccw)
+		return;
+	ccw->found = FOUND_CHANGED;
+	ccw->reached |= REACHED_COMMAND;
+	if (ccw->reached & REACHED_BY_DATA)
+		translate_cannot(t, "changes a CCW that is reached by data chaining");
+}
+
+/* Go on behind a CCW that is executed. */
+static void follow_chain(struct translation *t, u16 at, u16 moves)
+{
+	const struct program_ccw *ccw = &t->ccws[at];
+	const u32 addr = ccw->addr;
+	const u8 turn = ccw->turn;
+
+	if (ccw->ccw.flags & CCW_CD) {
+		reach(t, addr + CCW_SIZE, turn, moves |
+		      (ccw->changing ? REACHED_CHANGING : 0));
+	} else if (ccw->ccw.flags & CCW_CC && !ccw->changing) {
+		reach(t, addr + CCW_SIZE, turn, REACHED_COMMAND);
+	} else if (ccw->ccw.flags & CCW_CC) {
+		suspend_at(t, addr + CCW_SIZE, turn);
+		suspend_at(t, addr + 2 * CCW_SIZE, turn);
+	}
+}
+
 static void follow(struct translation *t, u16 at)
 {
 	struct program_ccw *ccw = &t->ccws[at];
-	const u16 how = ccw->pending;
-	const u8 flags = ccw->ccw.flags, turn = ccw->turn;
-	const u32 addr = ccw->addr;
-	u16 moves;
+	u16 how = ccw->pending, moves;
 
 	ccw->pending = 0;
 	if (ccw->found == FOUND_CHANGED && ccw->reached & REACHED_BY_DATA)
-		translate_cannot(t, "changes a CCW that is then reached by data chaining");
+		translate_cannot(t, "changes a CCW that is reached by data chaining");
 	if (ccw->found != FOUND_CCW)
 		return;
+	/* All that follows is to know it. */
+	if (how & REACHED_CHANGING)
+		how = ccw->reached;
 	if (ccw_is_tic(&ccw->ccw)) {
 		follow_tic(t, ccw, how);
 		return;
@@ -198,10 +236,10 @@ static void follow(struct translation *t, u16 at)
 	}
 	if (!ccw->areas_known && !program_areas(t, ccw))
 		return;
-	if (flags & CCW_CD)
-		reach(t, addr + CCW_SIZE, turn, moves);
-	else if (flags & CCW_CC)
-		reach(t, addr + CCW_SIZE, turn, REACHED_COMMAND);
+	ccw->changing |= how & REACHED_CHANGING ||
+			 (t->parts && program_changes(t, ccw));
+	if (t->result == HOST_PROGRAM_OK)
+		follow_chain(t, at, moves);
 }
 
 static bool follow_all(struct translation *t)
@@ -223,15 +261,6 @@ static bool follow_all(struct translation *t)
 }
 
 /*
- * The commands with which control units present status modifier search for what the
- * guest has in storage: they are write commands with one of these modifier bits.
- */
-static bool is_search(u8 cmd)
-{
-	return (cmd & 0x07) == 0x01 && cmd & 0x18;
-}
-
-/*
  * Find out what a status modifier may lead to after this CCW.  What else is reached
  * is known by then.
  */
@@ -248,7 +277,7 @@ static void follow_modifier(struct translation *t, const struct program_ccw *ccw
 		return;
 	}
 	next = program_find(t, ccw->addr + CCW_SIZE, turn);
-	if (t->follow && (is_search(ccw->ccw.cmd) ||
+	if (t->follow && (program_is_search(ccw->ccw.cmd) ||
 			  (next->found == FOUND_CCW && ccw_is_tic(&next->ccw)))) {
 		t->guessed = true;
 		reach(t, to, turn, REACHED_COMMAND);
@@ -262,6 +291,9 @@ bool program_walk(struct translation *t)
 	const struct host_program_source *source = t->source;
 	u16 at;
 
+	t->nr_ccws = 0;
+	t->nr_areas = 0;
+	t->ahead_len = 0;
 	memset(t->heads, 0xff, sizeof(t->heads));
 	t->todo = NO_CCW;
 	t->modifier = NO_CCW;

@@ -41,6 +41,8 @@
 #define REACHED_FETCH		0x0004u
 #define REACHED_STORE		0x0008u
 #define REACHED_BACKWARD	0x0010u
+/* The CCWs in front of it, of the same command, may change what is behind it. */
+#define REACHED_CHANGING	0x0020u
 #define REACHED_TIC_SHIFT	8
 #define REACHED_BY_TIC(how)	((how) << REACHED_TIC_SHIFT)
 
@@ -85,6 +87,7 @@ struct program_check {
  *	0 if the program isn't executed in parts
  * @reached: in which ways it can be reached, REACHED_*
  * @pending: those of @reached that have not been followed yet
+ * @changing: what is behind it may be changed before it is executed
  * @moves: in which ways its data move if it is valid and executed, of MOVES
  * @nop: a control command that transfers no data, whatever its CCW designates
  * @areas_known: @first_area and @areas are valid
@@ -105,6 +108,7 @@ struct program_ccw {
 	u8 turn;
 	u16 reached;
 	u16 pending;
+	bool changing;
 	u8 moves;
 	bool nop;
 	bool areas_known;
@@ -146,6 +150,16 @@ struct program_area {
 
 #define NO_PAGE		(~0u)
 
+/**
+ * struct program_range - something of the program that has been fetched
+ * @from: absolute address in guest storage
+ * @to: the address behind it
+ */
+struct program_range {
+	u32 from;
+	u32 to;
+};
+
 #define CCW_HASH_SIZE	1024u
 #define TRANSLATE_AHEAD	256u
 
@@ -170,6 +184,9 @@ struct program_area {
  * @pages: the pages that are pinned
  * @nr_pages: their number
  * @room_pages: for how many there is room
+ * @ranges: what has been fetched, in order
+ * @nr_ranges: their number
+ * @room_ranges: for how many there is room
  * @todo: the first CCW with something pending
  * @modifier: the first CCW behind which nobody has looked for what a status modifier
  *	leads to
@@ -198,6 +215,9 @@ struct translation {
 	struct guest_page *pages;
 	u32 nr_pages;
 	u32 room_pages;
+	struct program_range *ranges;
+	u32 nr_ranges;
+	u32 room_ranges;
 	u16 todo;
 	u16 modifier;
 	u32 ahead_addr;
@@ -273,8 +293,9 @@ void translate_check(struct translation *t, guest_access_t access, u64 addr,
 
 /**
  * program_walk() - find all CCWs that can be reached
- * @t: the translation; &translation.source to &translation.parts are filled in, and
- *	all else is zeros
+ * @t: the translation; &translation.source to &translation.parts are filled in
+ *
+ * What was found before is forgotten.
  *
  * Context: may sleep; may access guest storage.
  * Return: whether they were found.  If not, @t says why.
@@ -304,6 +325,33 @@ struct program_ccw *program_find(const struct translation *t, u32 addr, u8 turn)
 bool program_areas(struct translation *t, struct program_ccw *ccw);
 
 /**
+ * program_needs_parts() - may the program change itself?
+ * @t: the translation, after program_walk()
+ *
+ * Context: may sleep.
+ * Return: whether it has to be executed in parts.  It is false, too, if @t says why it
+ * can't be translated.
+ */
+bool program_needs_parts(struct translation *t);
+
+/**
+ * program_changes() - may a command change what is behind it?
+ * @t: the translation, after program_needs_parts()
+ * @ccw: the CCW, which is executed
+ *
+ * Return: whether it may.  If it may change itself, @t says so.
+ */
+bool program_changes(struct translation *t, const struct program_ccw *ccw);
+
+/**
+ * program_parts_possible() - can the program be suspended where it has to be?
+ * @t: the translation in parts, after program_walk()
+ *
+ * Return: whether it can.  If not, @t says why.
+ */
+bool program_parts_possible(struct translation *t);
+
+/**
  * program_make() - pin the pages and make the host's program
  * @t: the translation, after program_walk()
  * @program: filled in; owns the pages, the CCWs and the areas
@@ -323,6 +371,78 @@ bool program_make(struct translation *t, struct host_program *program);
 static inline bool program_executes(const struct program_ccw *ccw)
 {
 	return ccw->found == FOUND_CCW && ccw->moves;
+}
+
+/**
+ * program_is_search() - can a device present status modifier at the end?
+ * @cmd: the command code
+ *
+ * The commands with which control units present it search for what the guest has in
+ * storage: they are write commands with one of these modifier bits.
+ *
+ * Return: whether it can be such a command.
+ */
+static inline bool program_is_search(u8 cmd)
+{
+	return (cmd & 0x07) == 0x01 && cmd & 0x18;
+}
+
+/**
+ * program_fetches() - does a CCW fetch data from storage?
+ * @ccw: the CCW, which is executed
+ *
+ * Return: whether it does, for each of its areas.
+ */
+static inline bool program_fetches(const struct program_ccw *ccw)
+{
+	return ccw->moves & REACHED_FETCH && !ccw->nop;
+}
+
+/**
+ * program_stores() - does a CCW store into an area?
+ * @ccw: the CCW, which is executed
+ * @area: one of its areas
+ *
+ * Return: whether it does.
+ */
+static inline bool program_stores(const struct program_ccw *ccw,
+				  const struct program_area *area)
+{
+	return ccw->moves & (REACHED_STORE | REACHED_BACKWARD) &&
+	       !(ccw->ccw.flags & CCW_SKIP) && !(area->midaw & MIDAW_SKIP);
+}
+
+/**
+ * program_block_room() - how much there is up to the end of a block
+ * @ccw: the CCW, which says whether data move backward
+ * @addr: absolute address of the first byte
+ * @block: the size of the block
+ *
+ * Return: in bytes, in the direction of the data.
+ */
+static inline u32 program_block_room(const struct program_ccw *ccw, u64 addr,
+				     u32 block)
+{
+	u32 offset = addr & (block - 1);
+
+	return ccw->moves & REACHED_BACKWARD ? offset + 1 : block - offset;
+}
+
+/**
+ * program_area_room() - how many bytes an area can have
+ * @t: the translation
+ * @ccw: the CCW, which is executed
+ * @area: one of its areas
+ *
+ * Return: in bytes; the count of the CCW may end before that.
+ */
+static inline u32 program_area_room(const struct translation *t,
+				    const struct program_ccw *ccw,
+				    const struct program_area *area)
+{
+	if (area->count)
+		return area->count;
+	return program_block_room(ccw, area->addr, idaw_block(t->flags));
 }
 
 /**
