@@ -128,6 +128,18 @@ void backing_destroy(struct css_backing *backing);
 u64 backing_size(const struct file *file);
 
 /**
+ * backing_read_begin() - read the beginning of the file, before there is a guest
+ * @backing: the backing
+ * @data: where to
+ * @len: in bytes, a multiple of the block size of backing_init(), at most a page
+ *
+ * Context: may sleep, in the thread that has called backing_init().
+ * Return: 0; -EINVAL when it can't be read; -ENOMEM; -EINTR when a signal has
+ * interrupted the caller.
+ */
+int backing_read_begin(const struct css_backing *backing, void *data, u32 len);
+
+/**
  * backing_ensure_buffer() - allocate the buffer, unless there is one
  * @backing: the backing
  * @guest: the VM that it is for
@@ -187,18 +199,36 @@ enum backing_result backing_go_on(struct css_backing *backing);
 bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len);
 
 /**
- * backing_write() - write from the beginning of the buffer
+ * backing_write_part() - write from the buffer
  * @backing: the backing, with a buffer
  * @pos: position in the file, in bytes
- * @len: in bytes, at most BACKING_BUFFER_SIZE
+ * @from: where in the buffer the data begin, in bytes
+ * @len: in bytes; @from + @len is at most BACKING_BUFFER_SIZE
  * @durable: get these data to stable storage, too; only if &css_backing.durable.
  *	backing_intact() has to confirm that they are there.
  *
  * Context: may sleep.
  * Return: BACKING_FAILED when not all could be written.
  */
-enum backing_result backing_write(struct css_backing *backing, loff_t pos,
-				  u32 len, bool durable);
+enum backing_result backing_write_part(struct css_backing *backing, loff_t pos,
+				       u32 from, u32 len, bool durable);
+
+/**
+ * backing_write() - write from the beginning of the buffer
+ * @backing: the backing, with a buffer
+ * @pos: position in the file, in bytes
+ * @len: in bytes, at most BACKING_BUFFER_SIZE
+ * @durable: as for backing_write_part()
+ *
+ * Context: may sleep.
+ * Return: as backing_write_part().
+ */
+static inline enum backing_result backing_write(struct css_backing *backing,
+						loff_t pos, u32 len,
+						bool durable)
+{
+	return backing_write_part(backing, pos, 0, len, durable);
+}
 
 /**
  * backing_zero_range() - make a range zeros without writing them

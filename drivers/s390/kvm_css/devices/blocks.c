@@ -17,6 +17,7 @@
 #include <kvm_css/command.h>
 
 #include "blocks.h"
+#include "durable.h"
 
 static loff_t begin(const struct blocks_transfer *t)
 {
@@ -164,15 +165,9 @@ static enum backing_result write_chunk(struct blocks_transfer *t,
 static enum backing_result flush(const struct blocks_transfer *t,
 				 struct css_backing *backing)
 {
-	bool done;
-
-	if (backing->writeback)
-		done = !backing_lost(backing);
-	else if (t->next == BLOCKS_CHECK)
-		done = backing_intact(backing, t->since);
-	else
-		done = backing_sync(backing, begin(t), t->size, t->since);
-	return done ? BACKING_DONE : BACKING_FAILED;
+	return durable_end(backing, begin(t), t->size, t->since,
+			   t->next == BLOCKS_CHECK) ?
+		BACKING_DONE : BACKING_FAILED;
 }
 
 /* @result: how the last access has ended */

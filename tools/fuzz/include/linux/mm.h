@@ -15,6 +15,11 @@ static inline struct page *virt_to_page(const void *addr)
 	return (struct page *)addr;
 }
 
+static inline void *page_address(const struct page *page)
+{
+	return (void *)page;
+}
+
 static inline bool is_vmalloc_addr(const void *addr)
 {
 	return false;
