@@ -35,14 +35,44 @@ static void fail_both(void)
 	     "expected one of --cache and --direct, found both; --direct is --cache directsync");
 }
 
-/* For an option --cache of a kind; the last one that is given counts. */
-void backing_set_direct(struct wanted *wanted, bool direct)
+static const char *const caches[] = {
+	[0] = "writethrough",
+	[CACHE_DIRECT] = "directsync",
+	[CACHE_WRITEBACK] = "writeback",
+	[CACHE_WRITEBACK | CACHE_DIRECT] = "none",
+	NULL
+};
+
+enum cache cache_of(bool direct, bool writeback)
 {
+	return (direct ? CACHE_DIRECT : 0) |
+	       (writeback ? CACHE_WRITEBACK : 0);
+}
+
+const char *cache_name(enum cache cache)
+{
+	return caches[cache];
+}
+
+/* The last one that is given counts. */
+static void set_cache(struct wanted *wanted, const char *text)
+{
+	unsigned int cache = option_choice("cache", text, caches);
+
 	if (wanted->direct && !wanted->cache_given)
 		fail_both();
-	wanted->direct = direct;
+	wanted->direct = cache & CACHE_DIRECT;
+	wanted->writeback = cache & CACHE_WRITEBACK;
 	wanted->cache_given = true;
 }
+
+const struct kind_option backing_cache = {
+	.name = "cache",
+	.value = "MODE",
+	.does = "writethrough (default), directsync; writeback, none: a host crash loses writes",
+	.choices = caches,
+	.set = set_cache,
+};
 
 static void set_direct(struct wanted *wanted, const char *text)
 {

@@ -130,7 +130,8 @@ struct wanted {
 	bool chpid_given;
 	bool readonly;
 	bool direct;		/* with O_DIRECT */
-	bool cache_given;	/* an option other than --direct has set @direct */
+	bool writeback;		/* what is written may stay in the host's caches */
+	bool cache_given;	/* --cache has set @direct and @writeback */
 	bool share;
 	bool no_report;
 	const char *serve;	/* socket of the program that is to serve it */

@@ -113,6 +113,15 @@ extern const struct kind_option backing_readonly;
 extern const struct kind_option backing_direct;
 extern const struct kind_option backing_share;
 
-void backing_set_direct(struct wanted *wanted, bool direct);
+extern const struct kind_option backing_cache;
+
+/* The values of --cache, which are those of QEMU's cache= */
+enum cache {
+	CACHE_DIRECT = 1,	/* O_DIRECT */
+	CACHE_WRITEBACK = 2,
+};
+
+enum cache cache_of(bool direct, bool writeback);
+const char *cache_name(enum cache cache);
 
 #endif /* CSSCTL_KIND_H */

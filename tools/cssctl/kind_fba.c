@@ -36,36 +36,6 @@ static const struct kind_option option_model = {
 	.set = set_model,
 };
 
-/* As QEMU's cache= calls them: bit 0 is O_DIRECT, bit 1 is write-back. */
-#define CACHE_DIRECT		1
-#define CACHE_WRITEBACK		2
-
-static const char *const caches[] = {
-	[0] = "writethrough",
-	[CACHE_DIRECT] = "directsync",
-	[CACHE_WRITEBACK] = "writeback",
-	[CACHE_WRITEBACK | CACHE_DIRECT] = "none",
-	NULL
-};
-
-static void set_cache(struct wanted *wanted, const char *text)
-{
-	unsigned int cache = option_choice("cache", text, caches);
-
-	backing_set_direct(wanted, cache & CACHE_DIRECT);
-	wanted->device.fba.flags &= ~KVM_CSS_FBA_WRITEBACK;
-	if (cache & CACHE_WRITEBACK)
-		wanted->device.fba.flags |= KVM_CSS_FBA_WRITEBACK;
-}
-
-static const struct kind_option option_cache = {
-	.name = "cache",
-	.value = "MODE",
-	.does = "writethrough (default), directsync; writeback, none: a host crash loses writes",
-	.choices = caches,
-	.set = set_cache,
-};
-
 static void set_discard(struct wanted *wanted, const char *text)
 {
 	(void)text;
@@ -79,7 +49,7 @@ static const struct kind_option option_discard = {
 };
 
 static const struct kind_option *const fba_options[] = {
-	&backing_readonly, &option_blocks, &option_model, &option_cache,
+	&backing_readonly, &option_blocks, &option_model, &backing_cache,
 	&backing_direct, &option_discard, &backing_share, NULL
 };
 
@@ -92,6 +62,8 @@ static void fba_argument(const struct wanted *wanted, int fd,
 		device->fba.flags |= KVM_CSS_FBA_READONLY;
 	if (wanted->direct)
 		device->fba.flags |= KVM_CSS_FBA_DIRECT;
+	if (wanted->writeback)
+		device->fba.flags |= KVM_CSS_FBA_WRITEBACK;
 }
 
 static void fba_explain(const struct wanted *wanted, int fd)
@@ -123,16 +95,10 @@ static bool fba_discards(const struct kvm_css_device *device)
 	return device->fba.flags & KVM_CSS_FBA_DISCARD;
 }
 
-static unsigned int cache_of(bool direct, uint32_t flags)
-{
-	return (direct ? CACHE_DIRECT : 0) |
-	       (flags & KVM_CSS_FBA_WRITEBACK ? CACHE_WRITEBACK : 0);
-}
-
-static unsigned int fba_cache(const struct kvm_css_device *device)
+static enum cache fba_cache(const struct kvm_css_device *device)
 {
 	return cache_of(device->fba.flags & KVM_CSS_FBA_DIRECT,
-			device->fba.flags);
+			device->fba.flags & KVM_CSS_FBA_WRITEBACK);
 }
 
 static const char *fba_model(const struct kvm_css_device *device)
@@ -154,7 +120,7 @@ static const char *fba_differs(const struct wanted *wanted,
 		return "--readonly";
 	if (fba_discards(&wanted->device) != fba_discards(device))
 		return "--discard";
-	if (cache_of(wanted->direct, fba->flags) != fba_cache(device))
+	if (cache_of(wanted->direct, wanted->writeback) != fba_cache(device))
 		return "--cache";
 	return NULL;
 }
@@ -171,7 +137,7 @@ static void fba_say(const struct kvm_css_device *device)
 	if (fba_is_readonly(device))
 		printf(", read-only");
 	if (fba_cache(device))
-		printf(", cache %s", caches[fba_cache(device)]);
+		printf(", cache %s", cache_name(fba_cache(device)));
 }
 
 static void fba_print(const struct kvm_css_device *device)
@@ -183,7 +149,7 @@ static void fba_print(const struct kvm_css_device *device)
 	       (unsigned long long)device->fba.blocks / 2048);
 	printf("  %-24s%s\n", "access",
 	       fba_is_readonly(device) ? "read only" : "read and write");
-	printf("  %-24s%s%s\n", "cache", caches[fba_cache(device)],
+	printf("  %-24s%s%s\n", "cache", cache_name(fba_cache(device)),
 	       fba_cache(device) & CACHE_WRITEBACK ?
 			", a crash of the host loses writes" : "");
 	printf("  %-24s%s\n", "discarded blocks",
@@ -197,7 +163,7 @@ static void fba_json(const struct kvm_css_device *device)
 	json_number("blocks", device->fba.blocks);
 	json_bool("readonly", fba_is_readonly(device));
 	json_bool("discard", fba_discards(device));
-	json_string("cache", caches[fba_cache(device)]);
+	json_string("cache", cache_name(fba_cache(device)));
 	json_string("model", fba_model(device));
 }
 
