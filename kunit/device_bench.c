@@ -80,7 +80,9 @@ void device_ccw(struct device_bench *bench, u8 cmd, u8 flags, u16 count,
 	struct css_ccw1 *ccw = &bench->ccws[bench->nr_ccws];
 
 	KUNIT_ASSERT_LT(bench->test, bench->nr_ccws, BENCH_CCWS);
-	if (bench->nr_ccws && !(ccw[-1].flags & CCW_CD))
+	/* A TIC has no flags: it leads to its CCW whatever follows. */
+	if (bench->nr_ccws && ccw[-1].cmd != CCW_CMD_TIC &&
+	    !(ccw[-1].flags & CCW_CD))
 		ccw[-1].flags |= CCW_CC;
 	ccw->cmd = cmd;
 	ccw->flags = flags;

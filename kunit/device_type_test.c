@@ -17,6 +17,7 @@
 #include <kvm_css/device_type.h>
 #include <kvm_css/user_unit.h>
 
+#include "eckd_case.h"
 #include "fake_backing.h"
 
 #define BLOCKS		10u
@@ -29,6 +30,7 @@ union argument {
 	struct kvm_css_test test;
 	struct kvm_css_fba fba;
 	struct kvm_css_user user;
+	struct kvm_css_eckd eckd;
 	u8 bytes[sizeof_field(struct kvm_css_device, bytes)];
 };
 
@@ -38,9 +40,8 @@ static void close_descriptor(void *data)
 }
 
 /* A descriptor of this thread, for a file that the suites can watch */
-static int open_descriptor(struct kunit *test)
+static int open_descriptor(struct kunit *test, struct fake_backing *backing)
 {
-	struct fake_backing *backing = fake_backing_create(test, BLOCKS * 512);
 	int fd = get_unused_fd_flags(O_CLOEXEC);
 
 	KUNIT_ASSERT_GE(test, fd, 0);
@@ -69,12 +70,24 @@ static union argument good_argument(struct kunit *test,
 	case KVM_CSS_TYPE_FBA:
 		arg.fba.flags = KVM_CSS_FBA_READONLY | KVM_CSS_FBA_DISCARD |
 				KVM_CSS_FBA_WRITEBACK;
-		arg.fba.backing_fd = open_descriptor(test);
+		arg.fba.backing_fd = open_descriptor(test,
+						     fake_backing_create(test, BLOCKS * 512));
 		arg.fba.model = KVM_CSS_FBA_MODEL_3370;
 		arg.fba.blocks = BLOCKS - 1;
 		break;
 	case KVM_CSS_TYPE_USER:
 		arg.user = good_user;
+		break;
+	case KVM_CSS_TYPE_ECKD:
+		arg.eckd = (struct kvm_css_eckd){
+			.flags = KVM_CSS_ECKD_READONLY | KVM_CSS_ECKD_WRITEBACK,
+			.backing_fd = open_descriptor(test,
+						      eckd_image_create(test, 3)),
+			.cylinders = 2,
+			.subsystem = 0x100,
+			.unit = 0xff,
+			.serial = "0123456789AZ",
+		};
 		break;
 	default:
 		KUNIT_FAIL(test, "no argument for type %u", type->type);
@@ -89,6 +102,8 @@ static union argument described_argument(const struct css_device_type *type,
 {
 	if (type->type == KVM_CSS_TYPE_FBA)
 		arg.fba.backing_fd = -1;
+	if (type->type == KVM_CSS_TYPE_ECKD)
+		arg.eckd.backing_fd = -1;
 	return arg;
 }
 

@@ -442,6 +442,13 @@ void fake_backing_read(struct fake_backing *backing, loff_t pos, void *data,
 			len);
 }
 
+void fake_backing_put(struct fake_backing *backing, loff_t pos, const void *data,
+		      u32 len)
+{
+	KUNIT_ASSERT_EQ(backing->test,
+			real_rw(backing, true, (void *)data, len, pos), len);
+}
+
 static u8 *chunk_alloc(struct fake_backing *backing)
 {
 	u8 *chunk = kunit_kmalloc(backing->test, CHUNK, GFP_KERNEL);

@@ -258,6 +258,16 @@ void fake_backing_read(struct fake_backing *backing, loff_t pos, void *data,
 		       u32 len);
 
 /**
+ * fake_backing_put() - write to the file, unwatched
+ * @backing: the file
+ * @pos: position in the file
+ * @data: what
+ * @len: in bytes
+ */
+void fake_backing_put(struct fake_backing *backing, loff_t pos, const void *data,
+		      u32 len);
+
+/**
  * fake_backing_expect() - check the contents of the file
  * @backing: the file
  * @pos: position in the file

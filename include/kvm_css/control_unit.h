@@ -39,6 +39,7 @@ struct chanprog;
 struct css_device;
 struct file;
 struct kvm_css_device;
+struct kvm_css_eckd;
 struct sch_backend;
 struct subchannel;
 union kvm_css_device_state;
@@ -639,5 +640,17 @@ struct css_device *test_backend_create(void);
  */
 struct css_device *fba_device_create(struct file *backing, u64 blocks,
 				     u32 model, u32 flags);
+
+/**
+ * eckd_device_create() - make a 3390 DASD
+ * @backing: regular file or block device with an image; a reference is taken
+ * @arg: what KVM_CSS_ADD was given, and its flags and serial number are valid
+ *
+ * Context: may sleep.
+ * Return: the device; ERR_PTR(-EINVAL) when @backing has no image of a 3390, or one
+ * with fewer cylinders; or an ERR_PTR() as backing_init() returns it.
+ */
+struct css_device *eckd_device_create(struct file *backing,
+				      const struct kvm_css_eckd *arg);
 
 #endif /* _KVM_CSS_CONTROL_UNIT_H */

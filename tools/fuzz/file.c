@@ -22,7 +22,9 @@
 /* When what ends later has ended */
 #define LATER_NS	1000000
 
-static u8 bytes[FUZZ_FILE_SIZE];
+static u8 bytes[FUZZ_IMAGE_SIZE];
+/* How large the file is, unless it has been truncated */
+static u32 size;
 static u8 wrong_with;
 static bool changed;
 static bool dirty, failed;
@@ -104,7 +106,7 @@ static void check(const struct kiocb *kiocb, const struct iov_iter *iter)
 	shim_assert(fuzz_cred == &fuzz_vmm_cred);
 	shim_assert(!shim_context()->mutexes);
 	shim_assert(kiocb->ki_pos >= 0);
-	shim_assert(kiocb->ki_pos + iter->count <= FUZZ_FILE_SIZE);
+	shim_assert(kiocb->ki_pos + iter->count <= size);
 	shim_assert(!(kiocb->ki_flags & IOCB_APPEND));
 	shim_assert(later.kiocb != kiocb);
 	meanwhile();
@@ -228,7 +230,7 @@ static ssize_t file_write_iter(struct kiocb *kiocb, struct iov_iter *iter)
 static int file_fsync(struct file *file, loff_t start, loff_t end, int datasync)
 {
 	shim_might_sleep();
-	shim_assert(start >= 0 && (end < FUZZ_FILE_SIZE || end == LLONG_MAX) && start <= end);
+	shim_assert(start >= 0 && (end < size || end == LLONG_MAX) && start <= end);
 	shim_assert(fuzz_cred == &fuzz_vmm_cred);
 	meanwhile();
 	if (wrong_with & FUZZ_FILE_FSYNC_FAILS)
@@ -241,7 +243,7 @@ static long file_fallocate(struct file *file, int mode, loff_t pos, loff_t len)
 {
 	shim_might_sleep();
 	shim_assert(fuzz_cred == &fuzz_vmm_cred);
-	shim_assert(pos >= 0 && len > 0 && pos + len <= FUZZ_FILE_SIZE);
+	shim_assert(pos >= 0 && len > 0 && pos + len <= size);
 	shim_assert(mode & FALLOC_FL_KEEP_SIZE);
 	if (!(wrong_with & FUZZ_FILE_ZERO_RANGE) ||
 	    mode != (FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE))
@@ -265,14 +267,9 @@ static struct file the_file;
 /* No read has an access time to update. */
 static struct vfsmount mount = { .mnt_flags = MNT_NOATIME };
 
-struct file *fuzz_file_open(u8 wrong, u8 how)
+/* Open the file, whose contents are there. */
+static struct file *open_file(u8 wrong, u8 how)
 {
-	static bool filled;
-	u32 i;
-
-	for (i = 0; (changed || !filled) && i < FUZZ_FILE_SIZE; i++)
-		bytes[i] = i ^ i >> 9;
-	filled = true;
 	changed = false;
 	dirty = false;
 	failed = false;
@@ -285,8 +282,7 @@ struct file *fuzz_file_open(u8 wrong, u8 how)
 	later.timer.function = expired;
 	mapping.wb_err = 0;
 	inode.i_mode = S_IFREG;
-	inode.i_size = wrong & FUZZ_FILE_TRUNCATED ? FUZZ_FILE_SIZE / 2 + 100 :
-						     FUZZ_FILE_SIZE;
+	inode.i_size = wrong & FUZZ_FILE_TRUNCATED ? size / 2 + 100 : size;
 	the_file = (struct file){
 		.f_op = &file_ops,
 		.f_mapping = &mapping,
@@ -297,6 +293,64 @@ struct file *fuzz_file_open(u8 wrong, u8 how)
 		.references = 1,
 	};
 	return &the_file;
+}
+
+struct file *fuzz_file_open(u8 wrong, u8 how)
+{
+	u32 i;
+
+	if (changed || size != FUZZ_FILE_SIZE)
+		for (i = 0; i < FUZZ_FILE_SIZE; i++)
+			bytes[i] = i ^ i >> 9;
+	size = FUZZ_FILE_SIZE;
+	return open_file(wrong, how);
+}
+
+/* Put record zero and other records on a track. */
+static void format(u8 track, u8 records, u8 key, u16 data)
+{
+	u8 *at = bytes + 512 + track * FUZZ_IMAGE_TRACK;
+	u8 record;
+
+	at[4] = track;
+	at += 5;
+	for (record = 0; record <= records; record++) {
+		const u16 len = record ? data : 8;
+
+		at[3] = track;
+		at[4] = record;
+		at[5] = record ? key : 0;
+		at[6] = len >> 8;
+		at[7] = len;
+		memset(at + 8, record, at[5] + len);
+		at += 8 + at[5] + len;
+	}
+	memset(at, 0xff, 8);
+}
+
+struct file *fuzz_image_open(u8 wrong, u8 how)
+{
+	static const u8 header[17] = {
+		'C', 'K', 'D', '_', 'P', '3', '7', '0',
+		15, 0, 0, 0, 0x00, 0xde, 0, 0, 0x90,
+	};
+
+	if (changed || size != FUZZ_IMAGE_SIZE) {
+		memset(bytes, 0, sizeof(bytes));
+		memcpy(bytes, header, sizeof(header));
+		format(0, 4, 4, 24);
+		format(1, 12, 0, 4096);
+		format(2, 49, 0, 512);
+		format(3, 20, 44, 96);
+	}
+	size = FUZZ_IMAGE_SIZE;
+	return open_file(wrong, how);
+}
+
+void fuzz_image_poke(u8 track, u16 at, u8 byte)
+{
+	bytes[512 + track % 15 * FUZZ_IMAGE_TRACK + at % FUZZ_IMAGE_TRACK] = byte;
+	changed = true;
 }
 
 void fuzz_file_caller(bool vmm)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A file in memory, as the backing of an FBA DASD.
+ * A file in memory, as the backing of an FBA DASD, or of a 3390 on an image.
  */
 #ifndef _FUZZ_FILE_H
 #define _FUZZ_FILE_H
@@ -13,6 +13,10 @@
  */
 #define FUZZ_FILE_BLOCKS	160u
 #define FUZZ_FILE_SIZE		(FUZZ_FILE_BLOCKS * 512)
+
+/* An image of a 3390 with one cylinder */
+#define FUZZ_IMAGE_TRACK	56832u
+#define FUZZ_IMAGE_SIZE		(512 + 15 * FUZZ_IMAGE_TRACK)
 
 /* What goes wrong with the file */
 #define FUZZ_FILE_READ_FAILS	0x01
@@ -38,6 +42,25 @@
  * Return: the file, with one reference.
  */
 struct file *fuzz_file_open(u8 wrong, u8 how);
+
+/**
+ * fuzz_image_open() - open the only file, which is an image
+ * @wrong: what goes wrong with it
+ * @how: when reads and writes end, and where it is
+ *
+ * The first tracks have records, the others have never been written.
+ *
+ * Return: the file, with one reference.
+ */
+struct file *fuzz_image_open(u8 wrong, u8 how);
+
+/**
+ * fuzz_image_poke() - spoil a byte of an image
+ * @track: the track
+ * @at: which of its bytes
+ * @byte: what it becomes
+ */
+void fuzz_image_poke(u8 track, u16 at, u8 byte);
 
 /**
  * fuzz_file_caller() - set whose thread this is from now on

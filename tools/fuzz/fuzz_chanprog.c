@@ -32,7 +32,7 @@
  */
 #define STOP_ACCESSES	16
 
-#define HOW_DEVICE	0x03	/* 0, 1: the fuzzer's; 2: test unit; 3: FBA */
+#define HOW_DEVICE	0x03	/* 0, 1: the fuzzer's; 2: test unit; 3: a disk */
 #define HOW_WORKER	0x04	/* on a worker from the beginning */
 #define HOW_TWICE	0x08	/* again, in other ways */
 #define HOW_PIECES	0x10	/* the device moves small pieces */
@@ -40,8 +40,11 @@
 #define HOW_STOP	0xc0	/* when to stop it, see stop_at */
 #define HOW_STOP_SHIFT	6
 
-/* One more bit of &head.file_how, beside FUZZ_FILE_* */
+/* More bits of &head.file_how, beside FUZZ_FILE_* */
+#define FILE_ECKD	0x10	/* a 3390, not FBA */
 #define FILE_WRITEBACK	0x20
+/* How many bytes of an image may be spoilt */
+#define POKES		8
 
 /* The result of a run of the program */
 struct outcome {
@@ -149,6 +152,41 @@ static void complete(struct cu_pending *pending)
 
 static const struct cu_pending_ops pending_ops = { .completed = complete };
 
+static bool is_eckd(const struct head *head)
+{
+	return (head->how & HOW_DEVICE) == 3 && head->file_how & FILE_ECKD;
+}
+
+static struct css_device *make_fba(const struct head *head)
+{
+	file = fuzz_file_open(head->file, head->file_how);
+	return fba_device_create(file, 0, head->file & 1,
+				 head->file_how & FILE_WRITEBACK ?
+					KVM_CSS_FBA_WRITEBACK : 0);
+}
+
+/* An image of which some bytes are hostile */
+static struct css_device *make_eckd(const struct head *head,
+				    struct fuzz_input *in)
+{
+	const struct kvm_css_eckd arg = {
+		.size = sizeof(arg),
+		.flags = head->file_how & FILE_WRITEBACK ?
+				KVM_CSS_ECKD_WRITEBACK : 0,
+		.unit = 1,
+	};
+	u8 pokes = take8(in) % POKES;
+
+	file = fuzz_image_open(head->file & ~FUZZ_FILE_TRUNCATED, head->file_how);
+	while (pokes--) {
+		u8 track = take8(in);
+		u16 at = take16(in);
+
+		fuzz_image_poke(track, at, take8(in));
+	}
+	return eckd_device_create(file, &arg);
+}
+
 static void make_device(const struct head *head, struct fuzz_input *in)
 {
 	file = NULL;
@@ -157,14 +195,11 @@ static void make_device(const struct head *head, struct fuzz_input *in)
 	if ((head->how & HOW_DEVICE) == 2) {
 		dev = test_device_create(head->file & 1);
 	} else if ((head->how & HOW_DEVICE) == 3) {
-		file = fuzz_file_open(head->file, head->file_how);
 		fuzz_file_caller(true);
-		dev = fba_device_create(file, 0, head->file & 1,
-					head->file_how & FILE_WRITEBACK ?
-						KVM_CSS_FBA_WRITEBACK : 0);
+		dev = is_eckd(head) ? make_eckd(head, in) : make_fba(head);
 		fuzz_file_caller(false);
 	}
-	/* FBA may refuse a file that can't be read. */
+	/* A disk may refuse a file that can't be read. */
 	if (IS_ERR(dev))
 		dev = &fuzz.dev;
 	if (dev->request)
@@ -404,9 +439,12 @@ static void check_status(const struct outcome *outcome)
  * Data that are reported as written must be durable, halted or not: at once with
  * write-through, after a flush with write-back.
  */
-static void check_durable(const struct outcome *outcome)
+static void check_durable(const struct head *head, const struct outcome *outcome)
 {
 	if (!file || dev == &fuzz.dev)
+		return;
+	/* What a program that ends in its domain has lost is told by the next flush. */
+	if (is_eckd(head) && fuzz_file_failed() && cu_sync(dev))
 		return;
 	if (fuzz_file_failed())
 		shim_assert(outcome->state == CHANPROG_ENDED &&
@@ -429,7 +467,7 @@ static void check(const struct head *head, const struct outcome *outcome)
 	 * own.
 	 */
 	if (outcome->state == CHANPROG_ENDED || outcome->halted)
-		check_durable(outcome);
+		check_durable(head, outcome);
 	if (outcome->state != CHANPROG_ENDED)
 		return;
 	check_cpa(head, outcome);

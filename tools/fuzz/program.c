@@ -16,7 +16,7 @@
 enum item {
 	ITEM_CCW, ITEM_CCW_AT, ITEM_TIC, ITEM_IDAW1, ITEM_IDAW2, ITEM_MIDAW,
 	ITEM_RAW, ITEM_KEY, ITEM_PAGE, ITEM_EXTENT, ITEM_LOCATE, ITEM_FLOOD,
-	ITEM_LATER, ITEM_CHAIN, ITEMS
+	ITEM_LATER, ITEM_CHAIN, ITEM_CKD, ITEMS
 };
 
 u32 program_address(struct fuzz_input *in)
@@ -169,6 +169,29 @@ static void item_locate(struct fuzz_program *program, struct fuzz_input *in)
 	fuzz_put(program->guest, at, locate, sizeof(locate));
 }
 
+/* Store parameters of DEFINE EXTENT and LOCATE RECORD of a 3390. */
+static void item_ckd(struct fuzz_program *program, struct fuzz_input *in)
+{
+	const u8 where = take8(in);
+	const u32 at = PARAMETERS + 32 * (where & 7);
+	u8 param[20] = { take8(in), 0xc0 };
+
+	if (where & 0x80) {
+		param[11] = take8(in);
+	} else {
+		param[1] = take8(in) & 0x81;
+		param[3] = take8(in);
+		param[7] = take8(in);
+		param[11] = param[7];
+		param[12] = take8(in);
+		param[13] = 0xff;
+		param[14] = take8(in);
+	}
+	param[15] = take8(in);
+	param[17] = where & 0x40 ? take8(in) : 0;
+	fuzz_put(program->guest, at, param, sizeof(param));
+}
+
 /*
  * Store parameters of a test control unit's commands that present status later.
  */
@@ -278,6 +301,9 @@ bool program_item(struct fuzz_program *program, struct fuzz_input *in)
 		return true;
 	case ITEM_CHAIN:
 		item_chain(program, in);
+		return true;
+	case ITEM_CKD:
+		item_ckd(program, in);
 		return true;
 	}
 	return false;

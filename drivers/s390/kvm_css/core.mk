@@ -24,6 +24,11 @@ kvm-css-core += devices/test.o devices/test_backend.o devices/fba.o
 kvm-css-core += devices/user.o devices/user_chain.o devices/user_unit.o
 kvm-css-core += devices/passthrough/program.o devices/passthrough/program_walk.o
 kvm-css-core += devices/passthrough/program_data.o devices/passthrough/program_host.o devices/passthrough/program_parts.o
+kvm-css-core += devices/eckd/eckd.o devices/eckd/extent.o devices/eckd/orient.o
+kvm-css-core += devices/eckd/read.o devices/eckd/write.o devices/eckd/medium.o
+kvm-css-core += devices/eckd/subsystem.o devices/eckd/sense.o
+kvm-css-core += devices/eckd/state.o devices/eckd/track.o devices/eckd/image.o
+kvm-css-core += devices/eckd/geometry.o
 
 # Since Linux 6.8, vfs_iocb_iter_write() itself keeps the file system from being
 # frozen during the write.  On older kernels its caller has to.

@@ -19,6 +19,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
+#include <linux/kvm_css_eckd.h>
 #include <linux/kvm_css_unit.h>
 
 /* What KVM_CSS_GET_VERSION returns; it grows by one with every addition. */
@@ -103,6 +104,7 @@ struct kvm_css_open {
 #define KVM_CSS_TYPE_TEST		1	/* struct kvm_css_test */
 #define KVM_CSS_TYPE_FBA		2	/* struct kvm_css_fba */
 #define KVM_CSS_TYPE_USER		3	/* struct kvm_css_user */
+#define KVM_CSS_TYPE_ECKD		4	/* struct kvm_css_eckd */
 
 /**
  * struct kvm_css_test - the test control unit
@@ -317,6 +319,9 @@ struct kvm_css_query {
  * @user:	written, for a control unit that a process models: the argument with
  *		which it was added; @user.size is the size of the module's
  *		structure, and @user.area is not 0
+ * @eckd:	written, for a 3390 DASD: the argument with which it was added;
+ *		@eckd.size is the size of the module's structure, @eckd.cylinders
+ *		the number of cylinders that the disk has, and @eckd.backing_fd -1
  * @bytes:	written: the same bytes, and zeros behind them
  * @backing:	written: the path of the backing file, as /proc/PID/fd would show
  *		it, and a zero byte; a path that doesn't fit is cut off at its
@@ -333,6 +338,7 @@ struct kvm_css_device {
 		struct kvm_css_test test;
 		struct kvm_css_fba fba;
 		struct kvm_css_user user;
+		struct kvm_css_eckd eckd;
 		__u8 bytes[112];
 	};
 	char backing[1024];
@@ -406,6 +412,7 @@ struct kvm_css_fba_state {
 union kvm_css_device_state {
 	struct kvm_css_test_state test;
 	struct kvm_css_fba_state fba;
+	struct kvm_css_eckd_state eckd;
 	__u8 bytes[64];
 };
 

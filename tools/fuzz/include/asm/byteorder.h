@@ -15,6 +15,8 @@
 #define cpu_to_be32(x)		((__be32)FUZZ_SWAP(32, (u32)(x)))
 #define cpu_to_be64(x)		((__be64)FUZZ_SWAP(64, (u64)(x)))
 #define be16_to_cpu(x)		((u16)FUZZ_SWAP(16, (u16)(x)))
+/* Nothing else of the core's but an image is little-endian. */
+#define le32_to_cpu(x)		((u32)(x))
 #define be32_to_cpu(x)		((u32)FUZZ_SWAP(32, (u32)(x)))
 #define be64_to_cpu(x)		((u64)FUZZ_SWAP(64, (u64)(x)))
 

@@ -18,6 +18,7 @@
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define round_up(x, y)		((((x) - 1) | ((typeof(x))(y) - 1)) + 1)
+#define round_down(x, y)	((x) / (y) * (y))
 
 #define might_sleep()		shim_might_sleep()
 #define WARN_ON(cond) \

@@ -30,6 +30,8 @@ typedef s64 __s64;
 typedef u16 __bitwise __be16;
 typedef u32 __bitwise __be32;
 typedef u64 __bitwise __be64;
+typedef u16 __bitwise __le16;
+typedef u32 __bitwise __le32;
 
 typedef unsigned int gfp_t;
 typedef unsigned int fmode_t;
