@@ -65,6 +65,7 @@ static int add(int css, const struct neighbours *all,
 	       const struct wanted *wanted, struct sid sid, int fd)
 {
 	struct kvm_css_device device = wanted->device;
+	struct wanted exact = *wanted;
 	struct kvm_css_add arg = {
 		.size = sizeof(arg),
 		.flags = flags_of(all, wanted),
@@ -77,7 +78,9 @@ static int add(int css, const struct neighbours *all,
 		.device = (uintptr_t)device.bytes,
 	};
 
-	wanted->kind->argument(wanted, fd, &device);
+	exact.sid = sid;
+	exact.devno = arg.devno;
+	wanted->kind->argument(&exact, fd, &device);
 	return ioctl(css, KVM_CSS_ADD, &arg) ? -errno : 0;
 }
 

@@ -333,6 +333,7 @@ int run_stat(struct options *options);
 int run_apply(struct options *options);
 int run_serve(struct options *options);
 int run_tape(struct options *options);
+int run_create(struct options *options);
 int run_version(struct options *options);
 
 extern const struct command add_command;

@@ -103,7 +103,7 @@ int __wrap_open(const char *path, int flags, ...)
 	if (flags & O_EXCL && refused("claim"))
 		return -1;
 	if (strcmp(path, CSS_DEV))
-		return __real_open(path, flags);
+		return __real_open(path, flags, 0600);
 	if (refused("open"))
 		return -1;
 	path_of(other, "device");
@@ -264,11 +264,21 @@ static void hold_backing(int css, const struct slot *slot, int backing)
 	_exit(0);
 }
 
-static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
+/* The path of the backing */
+static void fill_path(struct slot *slot, int fd)
 {
 	char link[64];
-	struct stat file;
 	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = readlink(link, slot->device.backing,
+			  sizeof(slot->device.backing) - 1);
+	slot->device.backing[length > 0 ? length : 0] = '\0';
+}
+
+static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
+{
+	struct stat file;
 
 	fstat(fba->backing_fd, &file);
 	if (!fba->blocks)
@@ -278,10 +288,19 @@ static void fill_fba(struct slot *slot, const struct kvm_css_fba *fba)
 	slot->device.fba.flags &= ~KVM_CSS_FBA_DIRECT;
 	if (fcntl(fba->backing_fd, F_GETFL) & O_DIRECT)
 		slot->device.fba.flags |= KVM_CSS_FBA_DIRECT;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fba->backing_fd);
-	length = readlink(link, slot->device.backing,
-			  sizeof(slot->device.backing) - 1);
-	slot->device.backing[length > 0 ? length : 0] = '\0';
+	fill_path(slot, fba->backing_fd);
+}
+
+static void fill_eckd(struct slot *slot, const struct kvm_css_eckd *eckd)
+{
+	const uint64_t cylinder = 15 * 56832;
+	struct stat file;
+
+	fstat(eckd->backing_fd, &file);
+	if (!eckd->cylinders)
+		slot->device.eckd.cylinders = (file.st_size - 512) / cylinder;
+	slot->device.eckd.backing_fd = -1;
+	fill_path(slot, eckd->backing_fd);
 }
 
 static void fill(struct slot *slot, const struct kvm_css_add *arg)
@@ -318,6 +337,8 @@ static void fill(struct slot *slot, const struct kvm_css_add *arg)
 	memcpy(slot->device.bytes, device, *(const uint32_t *)device);
 	if (arg->type == KVM_CSS_TYPE_FBA)
 		fill_fba(slot, device);
+	if (arg->type == KVM_CSS_TYPE_ECKD)
+		fill_eckd(slot, device);
 	if (arg->type == KVM_CSS_TYPE_USER && !slot->device.user.area)
 		slot->device.user.area = 65536;
 }
@@ -387,6 +408,9 @@ static int do_add(struct image *image, int css, const struct kvm_css_add *arg)
 	fill(slot, arg);
 	if (arg->type == KVM_CSS_TYPE_FBA)
 		hold_backing(css, slot, ((const struct kvm_css_fba *)(uintptr_t)
+					 arg->device)->backing_fd);
+	if (arg->type == KVM_CSS_TYPE_ECKD)
+		hold_backing(css, slot, ((const struct kvm_css_eckd *)(uintptr_t)
 					 arg->device)->backing_fd);
 	note_call("add %x.%04x flags=%x devno=%04x chpid=%02x type=%u",
 		  arg->ssid, arg->schid, arg->flags, arg->devno, arg->chpid,

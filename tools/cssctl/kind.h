@@ -89,6 +89,7 @@ struct device_kind {
 /* The kinds, one line for each.  The first one is the default of --type. */
 #define DEVICE_KINDS(KIND) \
 	KIND(fba) \
+	KIND(eckd) \
 	KIND(test) \
 	KIND(user)
 

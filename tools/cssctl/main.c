@@ -130,6 +130,15 @@ static const struct command commands[] = {
 		.max_words = INT_MAX,
 		.run = run_tape,
 	}, {
+		.name = "create",
+		.words = "FILE MODEL|CYLINDERS",
+		.does = "Make an image for a device of type eckd",
+		.more = "MODEL is 3390-1, -2, -3, -9, -27 or -54.  FILE must not exist, or is a\n"
+			"block device, whose contents are lost.  The guest has to format the disk.",
+		.options = COMMON,
+		.max_words = 2,
+		.run = run_create,
+	}, {
 		.name = "version",
 		.words = "",
 		.does = "Print the versions of this program and of the module",

@@ -7,7 +7,7 @@ import unittest
 
 from case import FAKE, HERE, USAGE, Case, build, kinds
 
-COMMANDS = {"add", "apply", "attach", "detach", "list", "remove", "reset", "serve", "show", "stat", "tape", "version"}
+COMMANDS = {"add", "apply", "attach", "create", "detach", "list", "remove", "reset", "serve", "show", "stat", "tape", "version"}
 
 
 def setUpModule() -> None:  # noqa: N802

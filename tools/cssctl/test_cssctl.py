@@ -41,8 +41,8 @@ class Arguments(Case):
     def test_every_command_has_help(self) -> None:
         listed = self.run_it("--help").stdout.decode()
         names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
-        self.assertEqual(sorted(names), ["add", "apply", "attach", "detach", "list", "remove", "reset", "serve", "show",
-                                         "stat", "tape", "version"])
+        self.assertEqual(sorted(names), ["add", "apply", "attach", "create", "detach", "list", "remove", "reset", "serve",
+                                         "show", "stat", "tape", "version"])
         for name in names:
             self.assertTrue(self.run_it(name, "--help").stdout.startswith(b"usage: cssctl " + name.encode()))
 
