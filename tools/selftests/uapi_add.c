@@ -116,7 +116,7 @@ static void add_reserved(void)
 
 static void add_type(void)
 {
-	static const u32 types[] = { 0, 4, 0x80000001, 0xffffffff };
+	static const u32 types[] = { 0, 5, 0x80000001, 0xffffffff };
 	struct kvm_css_add arg = good_add();
 	int css_fd = uapi_css();
 	unsigned int i;
@@ -281,7 +281,9 @@ static void add_schib(void)
 
 static void add_device_pointer(void)
 {
-	static const u32 types[] = { KVM_CSS_TYPE_TEST, KVM_CSS_TYPE_FBA };
+	static const u32 types[] = {
+		KVM_CSS_TYPE_TEST, KVM_CSS_TYPE_FBA, KVM_CSS_TYPE_ECKD,
+	};
 	struct kvm_css_add arg = good_add();
 	int css_fd = uapi_css();
 	unsigned int i;
@@ -407,6 +409,107 @@ static void add_fba_descriptor(void)
 	fba_refused(css_fd, &fba, EBADF, "O_PATH");
 	close(fba.backing_fd);
 	fba_refused(css_fd, &fba, EBADF, "closed");
+	close(css_fd);
+	close(fd);
+}
+
+/* An image of a 3390 with two cylinders, and the argument for it */
+
+#define ECKD_TRACK		56832
+#define ECKD_IMAGE		(512 + 2 * 15 * ECKD_TRACK)
+
+static int eckd_image(void)
+{
+	static const unsigned char header[512] = {
+		'C', 'K', 'D', '_', 'P', '3', '7', '0', 15, 0, 0, 0,
+		ECKD_TRACK & 0xff, ECKD_TRACK >> 8, 0, 0, 0x90,
+	};
+	int fd = backing_file(ECKD_IMAGE);
+
+	if (pwrite(fd, header, sizeof(header), 0) != sizeof(header))
+		die("image");
+	return fd;
+}
+
+static struct kvm_css_eckd good_eckd(int fd)
+{
+	return (struct kvm_css_eckd){
+		.size = sizeof(struct kvm_css_eckd),
+		.backing_fd = fd,
+		.serial = { '0', '0', '0', '0', '0', '0', '0', '0', '0', '0',
+			    'A', '1' },
+	};
+}
+
+static void eckd_refused(int css_fd, const struct kvm_css_eckd *eckd, int error,
+			 const char *what)
+{
+	struct kvm_css_add arg = good_add();
+
+	arg.type = KVM_CSS_TYPE_ECKD;
+	arg.device = (u64)eckd;
+	refused(css_fd, &arg, error, what);
+}
+
+static void add_eckd_structure(void)
+{
+	int fd = eckd_image();
+	struct kvm_css_eckd eckd = good_eckd(fd);
+	int css_fd = uapi_css();
+
+	device_sizes(css_fd, KVM_CSS_TYPE_ECKD, &eckd, sizeof(eckd));
+	close(css_fd);
+	close(fd);
+}
+
+static void add_eckd_fields(void)
+{
+	int fd = eckd_image();
+	struct kvm_css_eckd eckd = good_eckd(fd);
+	int css_fd = uapi_css();
+	unsigned int i;
+
+	/*
+	 * READONLY is bit 0 and WRITEBACK bit 2.  Bit 3 says that the descriptor has
+	 * O_DIRECT, which it hasn't.
+	 */
+	for (i = 0; i < 32; i++) {
+		if (i == 0 || i == 2)
+			continue;
+		eckd.flags = 1u << i;
+		eckd_refused(css_fd, &eckd, EINVAL, "flag");
+	}
+	eckd = good_eckd(fd);
+	eckd.reserved = 1;
+	eckd_refused(css_fd, &eckd, EINVAL, "reserved");
+	for (i = 0; i < sizeof(eckd.reserved2); i++) {
+		eckd = good_eckd(fd);
+		eckd.reserved2[i] = 1;
+		eckd_refused(css_fd, &eckd, EINVAL, "reserved2");
+	}
+	for (i = 0; i < sizeof(eckd.serial); i++) {
+		eckd = good_eckd(fd);
+		eckd.serial[i] = 'a';
+		eckd_refused(css_fd, &eckd, EINVAL, "lower-case serial");
+	}
+	eckd = good_eckd(-1);
+	eckd_refused(css_fd, &eckd, EBADF, "-1");
+	close(css_fd);
+	close(fd);
+}
+
+static void add_eckd_image(void)
+{
+	int fd = eckd_image();
+	struct kvm_css_eckd eckd = good_eckd(fd);
+	int css_fd = uapi_css();
+
+	eckd.cylinders = 3;
+	eckd_refused(css_fd, &eckd, EINVAL, "3 cylinders of 2");
+	eckd.cylinders = 0;
+	if (pwrite(fd, "CKD_C370", 8, 0) != 8)
+		die("image");
+	eckd_refused(css_fd, &eckd, EINVAL, "a compressed image");
 	close(css_fd);
 	close(fd);
 }
@@ -619,6 +722,11 @@ const struct ktap_case uapi_add_cases[] = {
 	{ "ADD FBA: the backing descriptor may be closed",
 	  add_fba_reference },
 	{ "ADD FBA: refused, it lets the file go", add_refused_file },
+	{ "ADD ECKD: size and unknown bytes", add_eckd_structure, true },
+	{ "ADD ECKD: flags, reserved fields, serial numbers, descriptors",
+	  add_eckd_fields, true },
+	{ "ADD ECKD: no image of so many cylinders is EINVAL",
+	  add_eckd_image, true },
 };
 
 const unsigned int uapi_add_nr = ARRAY_SIZE(uapi_add_cases);
