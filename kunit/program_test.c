@@ -207,6 +207,11 @@ static const struct part_case part_cases[] = {
 		.ccws = { WORD(0x02, CCW_CD, 8, PROG + 8), WORD(0, 0, 8, AREA) },
 	},
 	{
+		.name = "PCI, and data chaining goes on into what is read then",
+		.ccws = { WORD(0x02, CCW_CD | CCW_PCI, 8, AREA),
+			  WORD(0, CCW_CD, 8, PROG + 16), WORD(0, 0, 8, OTHER) },
+	},
+	{
 		.name = "a command reads its own IDAL",
 		.ccws = { WORD(0x02, CCW_IDA, 0x1000, PROG + 16), 0,
 			  (u64)PROG << 32 | AREA, },

@@ -236,8 +236,11 @@ static void follow(struct translation *t, u16 at)
 	}
 	if (!ccw->areas_known && !program_areas(t, ccw))
 		return;
-	ccw->changing |= how & REACHED_CHANGING ||
-			 (t->parts && program_changes(t, ccw));
+	/* Whatever is in front of it, what it changes itself must be possible. */
+	if (t->parts && program_changes(t, ccw))
+		ccw->changing = true;
+	if (how & REACHED_CHANGING)
+		ccw->changing = true;
 	if (t->result == HOST_PROGRAM_OK)
 		follow_chain(t, at, moves);
 }
