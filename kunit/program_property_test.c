@@ -11,6 +11,7 @@
 #include <linux/minmax.h>
 #include <linux/prandom.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 
 #include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
@@ -37,7 +38,17 @@ struct random_device {
 	u32 streamed;
 	struct model_command commands[MODEL_COMMANDS];
 	unsigned int nr_commands;
+	/* What it gives are CCWs, or IDAWs, from here: see change_itself(). */
+	const u8 *gives;
+	u32 gives_len;
 };
+
+static u8 given(const struct random_device *device, u32 i)
+{
+	if (!device->gives)
+		return fake_pattern(device->streamed + i);
+	return device->gives[(device->nr_commands * 24 + i) % device->gives_len];
+}
 
 static cu_status_t device_command(struct css_device *dev, struct chanprog *cp,
 				  u8 cmd)
@@ -54,7 +65,7 @@ static cu_status_t device_command(struct css_device *dev, struct chanprog *cp,
 	/* No device has data for this command. */
 	len = cmd == CCW_CMD_NOP ? 0 : behaviour->len;
 	for (i = 0; !(cmd & 0x01) && i < len; i++)
-		stream[i] = fake_pattern(device->streamed + i);
+		stream[i] = given(device, i);
 	moved = cmd & 0x01 ? chanprog_from_guest(cp, stream, len) :
 			     chanprog_to_guest(cp, stream, len);
 	device->commands[device->nr_commands].cmd = cmd;
@@ -93,6 +104,7 @@ struct outcome {
  * @storage: guest storage after the other run
  * @cannot: how many programs could not be translated
  * @parts: how many were executed in parts
+ * @changed: how many have changed what they consist of, and were compared
  * @failures: how many differed
  */
 struct property {
@@ -106,6 +118,7 @@ struct property {
 	u8 *storage;
 	unsigned int cannot;
 	unsigned int parts;
+	unsigned int changed;
 	unsigned int failures;
 };
 
@@ -336,6 +349,7 @@ static void compare(struct property *p, u32 seed, bool prefetch)
 	}
 	if (prefetch && changes_itself(&direct))
 		return;
+	p->changed += changes_itself(&direct);
 	what = difference(p, &direct, &translated);
 	if (what)
 		fail(p, seed, what, &direct, &translated);
@@ -380,9 +394,72 @@ static void program_spoilt_test(struct kunit *test)
 	tell(test, p);
 }
 
+static u32 below(struct property *p, u32 limit)
+{
+	return prandom_u32_state(&p->random.state) % limit;
+}
+
+/* Have the CCW at @at, if it names its data itself, name what is at @to. */
+static void redirect(struct property *p, u32 at, u32 to)
+{
+	const bool format1 = p->random.model.orb_flags & ORB_FORMAT;
+	u8 *raw = p->random.before + at;
+	u8 *flags = raw + (format1 ? 1 : 4), *count = raw + (format1 ? 2 : 6);
+
+	if ((raw[0] & 0x0f) == CCW_CMD_TIC || *flags & (CCW_IDA | CCW_MIDA))
+		return;
+	if (format1)
+		put_unaligned_be32(to, raw + 4);
+	else
+		put_unaligned_be24(to, raw + 1);
+	/* A few CCWs */
+	put_unaligned_be16(8 * (1 + below(p, 3)), count);
+	*flags &= ~CCW_SKIP;
+}
+
+/*
+ * Have some commands store CCWs where CCWs are, or IDAWs where IDAWs are.  Programs
+ * that store something else end soon.
+ */
+static void change_itself(struct property *p)
+{
+	struct random *random = &p->random;
+	const u32 ccws = (random->next_ccw - random->model.cpa) / CCW_SIZE;
+	u32 from = random->model.cpa, len = ccws * CCW_SIZE, i;
+
+	if (random->next_list >= LISTS + CCW_SIZE && !below(p, 3)) {
+		from = LISTS;
+		len = ALIGN_DOWN(random->next_list - LISTS, CCW_SIZE);
+	}
+	p->device.gives = random->before + from;
+	p->device.gives_len = len;
+	for (i = 0; i < 3; i++)
+		redirect(p, random->model.cpa + CCW_SIZE * below(p, ccws),
+			 from + CCW_SIZE * below(p, len / CCW_SIZE));
+	for (i = CCWS / FAKE_PAGE; i < LISTS_END / FAKE_PAGE; i++)
+		random->model.keys[i] = random->key << 4;
+}
+
+static void program_changing_test(struct kunit *test)
+{
+	struct property *p = property_create(test);
+	u32 i;
+
+	for (i = 0; i < PROGRAMS && p->failures < FAILURES_MAX; i++) {
+		random_program(&p->random, FIRST_SEED + i);
+		change_itself(p);
+		compare(p, FIRST_SEED + i, false);
+	}
+	KUNIT_EXPECT_GT(test, p->parts, PROGRAMS / 20);
+	KUNIT_EXPECT_GT(test, p->changed, PROGRAMS / 20);
+	kunit_info(test, "%u of %u could not be translated, %u were executed in parts, %u have changed themselves\n",
+		   p->cannot, PROGRAMS, p->parts, p->changed);
+}
+
 static struct kunit_case program_property_cases[] = {
 	KUNIT_CASE(program_valid_test),
 	KUNIT_CASE(program_spoilt_test),
+	KUNIT_CASE(program_changing_test),
 	{}
 };
 
