@@ -614,6 +614,28 @@ static void program_pin_test(struct kunit *test)
 	expect_nothing_left(test, bench);
 }
 
+/* What can't be stored into can be fetched, also right behind a READ without data. */
+static void program_readonly_test(struct kunit *test)
+{
+	static const u64 ccws[] = { WORD(0x02, CC | CCW_SLI, 8, AREA),
+				    WORD(0x01, 0, 8, AREA) };
+	static const struct fake_range range = { AREA, FAKE_PAGE };
+	const struct part_step steps[] = { {}, { NULL, 8 } };
+	struct program_bench *bench = bench_create(test, ORB_PREFETCH, ccws, 2);
+
+	bench->steps = steps;
+	fake_mark(&bench->guest, &range, FAKE_READONLY);
+	KUNIT_ASSERT_TRUE(test, translated_begin(&bench->translated, &bench->cp,
+						 &bench->source.orb,
+						 &bench->source.limit));
+	KUNIT_EXPECT_EQ(test, chanprog_run(&bench->cp, CHANPROG_ON_WORKER),
+			CHANPROG_ENDED);
+	translated_end(&bench->translated, &bench->cp, CHANPROG_ENDED);
+	KUNIT_EXPECT_EQ(test, bench->translated.ending.cstat, 0);
+	KUNIT_EXPECT_EQ(test, bench->translated.ending.cpa, PROG + 16);
+	expect_nothing_left(test, bench);
+}
+
 /* Guests that rewrite their program */
 
 static void run_once(struct kunit *test, struct program_bench *bench,
@@ -740,6 +762,7 @@ static struct kunit_case program_cases[] = {
 	KUNIT_CASE(program_placeholder_test),
 	KUNIT_CASE(program_chain_test),
 	KUNIT_CASE_PARAM(program_pin_test, pin_gen_params),
+	KUNIT_CASE(program_readonly_test),
 	KUNIT_CASE(program_rewritten_test),
 	KUNIT_CASE_PARAM(program_resume_test, resume_gen_params),
 	{}

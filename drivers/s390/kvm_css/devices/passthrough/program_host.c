@@ -84,8 +84,11 @@ static struct guest_page *take_page(struct translation *t, u64 addr, bool store)
 {
 	struct guest_page *page = t->pages + t->nr_pages;
 
-	/* Areas in one page often follow each other. */
-	if (t->nr_pages && page[-1].guest == addr && page[-1].store >= store)
+	/*
+	 * Areas in one page often follow each other.  A page that can't be stored
+	 * into can perhaps be fetched from.
+	 */
+	if (t->nr_pages && page[-1].guest == addr && page[-1].store == store)
 		return page - 1;
 	if (!translate_room(t, (void **)&t->pages, &t->room_pages, t->nr_pages,
 			    sizeof(*page), PROGRAM_PAGES))
