@@ -19,6 +19,8 @@ static void fail_add(const struct wanted *wanted, struct sid sid, int fd,
 	sid_name(sid, name);
 	if (error == EINVAL && wanted->kind->explain)
 		wanted->kind->explain(wanted, fd);
+	if (wanted->kind->refused)
+		wanted->kind->refused(wanted, error);
 	switch (error) {
 	case EEXIST:
 		fail(STATUS_FAILED,

@@ -50,6 +50,8 @@ struct kind_option {
  *		missing
  * @explain:	find out why the module has refused @fd with EINVAL, and end with
  *		an error that says so; return when nothing is found
+ * @refused:	end with an error that says why the module has refused the device with
+ *		this errno; return when it means what it means for every kind
  * @is:		whether the device can be the wanted one, for kinds that have another
  *		mark than their backing
  * @differs:	return the name of the first option that the device doesn't
@@ -74,6 +76,7 @@ struct device_kind {
 			 struct kvm_css_device *device);
 	void (*check)(const struct wanted *wanted);
 	void (*explain)(const struct wanted *wanted, int fd);
+	void (*refused)(const struct wanted *wanted, int error);
 	bool (*is)(const struct wanted *wanted,
 		   const struct kvm_css_device *device);
 	const char *(*differs)(const struct wanted *wanted,
@@ -91,7 +94,8 @@ struct device_kind {
 	KIND(fba) \
 	KIND(eckd) \
 	KIND(test) \
-	KIND(user)
+	KIND(user) \
+	KIND(passthrough)
 
 #define DECLARE_KIND(kind)	extern const struct device_kind kind_##kind;
 DEVICE_KINDS(DECLARE_KIND)

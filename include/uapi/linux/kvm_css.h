@@ -20,6 +20,7 @@
 #include <linux/types.h>
 
 #include <linux/kvm_css_eckd.h>
+#include <linux/kvm_css_passthrough.h>
 #include <linux/kvm_css_unit.h>
 
 /* What KVM_CSS_GET_VERSION returns; it grows by one with every addition. */
@@ -105,6 +106,7 @@ struct kvm_css_open {
 #define KVM_CSS_TYPE_FBA		2	/* struct kvm_css_fba */
 #define KVM_CSS_TYPE_USER		3	/* struct kvm_css_user */
 #define KVM_CSS_TYPE_ECKD		4	/* struct kvm_css_eckd */
+#define KVM_CSS_TYPE_PASSTHROUGH	5	/* struct kvm_css_passthrough */
 
 /**
  * struct kvm_css_test - the test control unit
@@ -311,17 +313,13 @@ struct kvm_css_query {
  * @reserved:	zero
  * @type:	written: KVM_CSS_TYPE_*
  * @test:	written, for a test control unit: the argument with which it was
- *		added; @test.size is the size of the module's structure
- * @fba:	written, for a fixed-block DASD: the argument with which it was
- *		added; @fba.size is the size of the module's structure,
- *		@fba.blocks the number of blocks that the disk has, and
- *		@fba.backing_fd -1
- * @user:	written, for a control unit that a process models: the argument with
- *		which it was added; @user.size is the size of the module's
- *		structure, and @user.area is not 0
- * @eckd:	written, for a 3390 DASD: the argument with which it was added;
- *		@eckd.size is the size of the module's structure, @eckd.cylinders
- *		the number of cylinders that the disk has, and @eckd.backing_fd -1
+ *		added, with the size of the module's structure
+ * @fba:	the same for a fixed-block DASD; @fba.blocks is the number of blocks
+ *		that the disk has, and @fba.backing_fd is -1
+ * @user:	the same for a device that a process models; @user.area is not 0
+ * @eckd:	the same for a 3390 DASD; @eckd.cylinders is the number of cylinders
+ *		that the disk has, and @eckd.backing_fd is -1
+ * @passthrough: the same for a device of the host's
  * @bytes:	written: the same bytes, and zeros behind them
  * @backing:	written: the path of the backing file, as /proc/PID/fd would show
  *		it, and a zero byte; a path that doesn't fit is cut off at its
@@ -339,6 +337,7 @@ struct kvm_css_device {
 		struct kvm_css_fba fba;
 		struct kvm_css_user user;
 		struct kvm_css_eckd eckd;
+		struct kvm_css_passthrough passthrough;
 		__u8 bytes[112];
 	};
 	char backing[1024];
