@@ -25,8 +25,16 @@
 /* What the driver core points to a bus with has become const in Linux 6.4. */
 #define CIO_BUS_POINTER typeof_member(struct device, bus)
 
+/*
+ * "echo purge > /proc/cio_ignore" takes the driver data of any I/O subchannel for
+ * those of cio's own driver (purge_fn()), which are a union orb, and behind it a
+ * pointer to the ccw device.  So NULL has to be there.
+ */
+#define CIO_NO_CCW_DEVICE	64
+
 /**
  * struct host_sch - a subchannel that the host lends
+ * @no_ccw_device: zeros
  * @id: which device it is
  * @identity: what the host knows of it
  * @ref: the client has a reference until host_sch_give_back(), and the loan
@@ -47,6 +55,7 @@
  * @bound: it has
  */
 struct host_sch {
+	u8 no_ccw_device[CIO_NO_CCW_DEVICE];
 	struct host_sch_id id;
 	struct host_sch_identity identity;
 	struct kref ref;

@@ -35,6 +35,9 @@
 /* How long a device may take to appear in the host again */
 #define HOME_SECONDS	30
 
+/* How long a function of the host's may take to end when it is cleared */
+#define QUIET_SECONDS	5
+
 /*
  * The control-unit type of virtio devices.  Their programs contain addresses that
  * nobody translates: the queues' addresses.
@@ -238,14 +241,18 @@ static int take_offline(struct host_sch *host, struct subchannel *sch)
 	return rc;
 }
 
-static int attach(struct subchannel *sch)
+static int attach(struct host_sch *host, struct subchannel *sch)
 {
 	int rc = set_override(sch, KBUILD_MODNAME);
 
 	if (rc)
 		return rc;
 	device_release_driver(&sch->dev);
-	return device_driver_attach(&cio_driver.drv, &sch->dev);
+	rc = device_driver_attach(&cio_driver.drv, &sch->dev);
+	if (rc)
+		return rc;
+	/* The host may just have begun to recognize a device that was offline. */
+	return cio_quiet(host, sch, QUIET_SECONDS) ? 0 : -EBUSY;
 }
 
 /* From here on the client may be told something. */
@@ -282,6 +289,16 @@ void cio_return(struct host_sch *host)
 		go_home(host, rcu_dereference_check(host->sch, 1));
 }
 
+/* A device that could not be lent goes back, unless it does so already. */
+static void give_up(struct host_sch *host, struct subchannel *sch)
+{
+	const unsigned long flags = host_sch_lock(host);
+
+	if (!host->returning)
+		go_home(host, sch);
+	host_sch_unlock(host, flags);
+}
+
 static int lend(struct host_sch *host, struct host_sch_client *client)
 {
 	struct subchannel *sch;
@@ -299,9 +316,9 @@ static int lend(struct host_sch *host, struct host_sch_client *client)
 	if (rc) {
 		loan_ends(host);
 	} else {
-		rc = attach(sch);
+		rc = attach(host, sch);
 		if (rc)
-			go_home(host, sch);
+			give_up(host, sch);
 		else
 			rc = enable(host, client);
 	}
@@ -384,7 +401,7 @@ struct host_sch *host_sch_take(const struct host_sch_id *id,
 
 	if (!capable(CAP_SYS_ADMIN))
 		return ERR_PTR(-EPERM);
-	host = kzalloc(sizeof(*host), GFP_KERNEL);
+	host = kzalloc(sizeof(*host), GFP_KERNEL_ACCOUNT);
 	if (!host)
 		return ERR_PTR(-ENOMEM);
 	__module_get(THIS_MODULE);
