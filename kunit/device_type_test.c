@@ -19,6 +19,7 @@
 
 #include "eckd_case.h"
 #include "fake_backing.h"
+#include "fake_host_sch.h"
 
 #define BLOCKS		10u
 
@@ -31,6 +32,7 @@ union argument {
 	struct kvm_css_fba fba;
 	struct kvm_css_user user;
 	struct kvm_css_eckd eckd;
+	struct kvm_css_passthrough passthrough;
 	u8 bytes[sizeof_field(struct kvm_css_device, bytes)];
 };
 
@@ -88,6 +90,11 @@ static union argument good_argument(struct kunit *test,
 			.unit = 0xff,
 			.serial = "0123456789AZ",
 		};
+		break;
+	case KVM_CSS_TYPE_PASSTHROUGH:
+		fake_host_sch_init(test);
+		arg.passthrough.devno = 0x0120;
+		arg.passthrough.ssid = 1;
 		break;
 	default:
 		KUNIT_FAIL(test, "no argument for type %u", type->type);

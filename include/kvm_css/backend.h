@@ -153,6 +153,8 @@ struct sch_backend_work {
  * @notify: have the subchannel ask for news; any context
  * @stopped: tell the subchannel that the backend has stopped; any context
  * @sch: the subchannel
+ * @guest: the VM
+ * @wq: for guest_call_worker()
  * @news: what @notify queues
  * @end: what @stopped queues
  * @give_back: discards programs
@@ -172,6 +174,8 @@ struct sch_backend {
 	void (*notify)(struct sch_backend *backend);
 	void (*stopped)(struct sch_backend *backend);
 	struct subchannel *sch;
+	struct guest *guest;
+	struct workqueue_struct *wq;
 	struct sch_backend_work news;
 	struct sch_backend_work end;
 	struct sch_backend_work give_back;

@@ -228,6 +228,7 @@ static_assert(sizeof(struct css_esw) == 20);
 /* Extended-report word */
 #define ERW_FAILING_ADDRESS	0x02000000u	/* failing-storage address valid */
 #define ERW_CONCURRENT_SENSE	0x01000000u
+#define ERW_SECONDARY		0x00800000u	/* secondary-CCW address valid */
 #define ERW_FAILING_FORMAT2	0x00400000u	/* that address has 64 bits */
 #define ERW_SENSE_COUNT		0x003f0000u
 #define ERW_SENSE_COUNT_SHIFT	16

@@ -30,6 +30,12 @@ kvm-css-core += devices/eckd/subsystem.o devices/eckd/sense.o
 kvm-css-core += devices/eckd/state.o devices/eckd/track.o devices/eckd/image.o
 kvm-css-core += devices/eckd/geometry.o
 
+# What stands on <kvm_css/host_sch.h>, too
+kvm-css-lent := devices/passthrough/device.o
+kvm-css-lent += devices/passthrough/backend.o devices/passthrough/kept.o
+kvm-css-lent += devices/passthrough/status.o devices/passthrough/run.o
+kvm-css-lent += devices/passthrough/part.o devices/passthrough/reset.o
+
 # Since Linux 6.8, vfs_iocb_iter_write() itself keeps the file system from being
 # frozen during the write.  On older kernels its caller has to.
 ifneq ($(filter $(VERSION).$(PATCHLEVEL),$(addprefix 6.,1 2 3 4 5 6 7)),)

@@ -12,5 +12,6 @@ struct css_device *test_device_add(const void *argument);
 struct css_device *fba_device_add(const void *argument);
 struct css_device *user_device_add(const void *argument);
 struct css_device *eckd_device_add(const void *argument);
+struct css_device *passthrough_device_add(const void *argument);
 
 #endif /* _KVM_CSS_DEVICES_H */

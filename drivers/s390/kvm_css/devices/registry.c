@@ -14,11 +14,13 @@
 #define FBA_SIZE_V1	24
 #define USER_SIZE_V6	56
 #define ECKD_SIZE_V7	40
+#define PASSTHROUGH_SIZE_V7 16
 
 static_assert(sizeof(struct kvm_css_test) == TEST_SIZE_V1);
 static_assert(sizeof(struct kvm_css_fba) == FBA_SIZE_V1);
 static_assert(sizeof(struct kvm_css_user) == USER_SIZE_V6);
 static_assert(sizeof(struct kvm_css_eckd) == ECKD_SIZE_V7);
+static_assert(sizeof(struct kvm_css_passthrough) == PASSTHROUGH_SIZE_V7);
 
 #define ARGUMENT_SIZE(member)	sizeof_field(struct kvm_css_device, member)
 
@@ -27,6 +29,8 @@ static const struct css_device_type device_types[] = {
 	{ KVM_CSS_TYPE_FBA, ARGUMENT_SIZE(fba), FBA_SIZE_V1, fba_device_add },
 	{ KVM_CSS_TYPE_USER, ARGUMENT_SIZE(user), USER_SIZE_V6, user_device_add },
 	{ KVM_CSS_TYPE_ECKD, ARGUMENT_SIZE(eckd), ECKD_SIZE_V7, eckd_device_add },
+	{ KVM_CSS_TYPE_PASSTHROUGH, ARGUMENT_SIZE(passthrough),
+	  PASSTHROUGH_SIZE_V7, passthrough_device_add },
 };
 
 const struct css_device_type *device_type_at(unsigned int nr)

@@ -388,6 +388,8 @@ void news_attach(struct subchannel *sch)
 	backend->notify = notify;
 	backend->stopped = stopped;
 	backend->sch = sch;
+	backend->guest = sch->shared->guest;
+	backend->wq = sch->shared->wq;
 	backend->stopping = false;
 	backend->lost = false;
 	INIT_WORK(&backend->news.work, news_work);

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bringing the device into the state that it has after a reset, and giving it back to
+ * the host.
+ *
+ * First the host's subchannel is cleared.  Then programs of the module's own undo
+ * what the guest may have left in the device: a reservation, an assignment, a path
+ * group, sense bytes.  The order is that of what belongs to what: a reservation
+ * belongs to a path group.  A device that rejects a command, or executes it without
+ * success, doesn't matter.  Each program has a time limit.  If one exceeds it, the
+ * host's subchannel is cleared again.
+ *
+ * If CLEAR SUBCHANNEL doesn't end in time, the device could not be stopped.  Then it
+ * stays lent, with all that it may still use, until the host's subchannel answers or
+ * the host says that it is gone.  Condition code 3 alone doesn't say that: the host
+ * answers so while it takes the device away, too.
+ *
+ * No thread waits.  A work item looks what is next: when status has come, when the time
+ * is over, or when somebody else has ended what the reset has to wait for: a worker
+ * that translates, and who frees programs.
+ */
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "internal.h"
+
+#define CLEAR_TIME	(5 * HZ)
+#define PROGRAM_TIME	(3 * HZ)
+#define PROGRAM_TRIES	5
+
+/* What a work item does next */
+enum next {
+	NEXT_WAIT,
+	NEXT_STEP,
+	NEXT_OVER,
+};
+
+void reset_kick(struct passthrough *pt)
+{
+	lockdep_assert_held(&pt->lock);
+	if (pt->mode != PT_BACK)
+		mod_delayed_work(host_sch_workqueue(), &pt->work, 0);
+}
+
+/* Programs of the module's own */
+
+#define CMD_SENSE	0x04
+#define CMD_SENSE_PGID	0x34
+#define CMD_RELEASE	0x94
+#define CMD_SET_PGID	0xaf
+#define CMD_UNASSIGN	0xc7
+
+/* Path-group IDs: their size, and the byte in front */
+#define PGID_SIZE	12
+#define SNID_STATE1	0xc0	/* of the path */
+#define SNID_GROUPED	0xc0
+#define SNID_MULTIPATH	0x08	/* in state 3 */
+#define SPID_DISBAND	0x20
+#define SPID_MULTIPATH	0x80
+
+#define SENSE_SIZE	32
+#define UNASSIGN_SIZE	11
+
+/* Where things are in the memory for a program */
+#define DATA		16
+#define MEMORY_SIZE	PT_RESET_MEMORY
+
+#define DASD		0x01
+#define TAPE		0x02
+#define GROUPS		0x04	/* has path groups */
+
+/*
+ * Only devices that are known get these commands.  Another device might understand
+ * them as something else.
+ */
+static const struct {
+	u16 dev_type;
+	u8 what;
+} known[] = {
+	{ 0x3370, DASD }, { 0x9332, DASD }, { 0x9335, DASD }, { 0x9336, DASD },
+	{ 0x3380, DASD | GROUPS }, { 0x3390, DASD | GROUPS },
+	{ 0x9345, DASD | GROUPS },
+	{ 0x3480, TAPE | GROUPS }, { 0x3490, TAPE | GROUPS },
+	{ 0x3590, TAPE | GROUPS }, { 0x3592, TAPE | GROUPS },
+};
+
+static const struct {
+	u8 what;
+	u8 cmd;
+	u16 count;
+} programs[] = {
+	{ DASD, CMD_RELEASE, SENSE_SIZE },
+	{ TAPE, CMD_UNASSIGN, UNASSIGN_SIZE },
+	{ GROUPS, CMD_SENSE_PGID, PGID_SIZE },
+	/* With the ID that is in the memory then */
+	{ GROUPS, CMD_SET_PGID, PGID_SIZE },
+	{ DASD | TAPE, CMD_SENSE, SENSE_SIZE },
+};
+
+static u8 kind_of(const struct passthrough *pt)
+{
+	u16 type = host_sch_identity(pt->host)->dev_type;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].dev_type == type)
+			return known[i].what;
+	return 0;
+}
+
+/* Is there a group to disband?  Then make the operand of that. */
+static bool disbands(u8 *pgid)
+{
+	u8 state = pgid[0];
+
+	pgid[0] = SPID_DISBAND | (state & SNID_MULTIPATH ? SPID_MULTIPATH : 0);
+	return (state & SNID_STATE1) == SNID_GROUPED;
+}
+
+/* Return: whether this program is executed; then it is made. */
+static bool make_program(struct passthrough *pt, unsigned int nr)
+{
+	struct host_memory *memory = &pt->reset.memory;
+	const struct css_ccw1 ccw = {
+		.cmd = programs[nr].cmd,
+		.flags = CCW_SLI,
+		.count = cpu_to_be16(programs[nr].count),
+		.cda = cpu_to_be32(memory->addr + DATA),
+	};
+	u8 *data = memory->bytes + DATA;
+
+	if (!(kind_of(pt) & programs[nr].what))
+		return false;
+	if (ccw.cmd != CMD_SET_PGID)
+		memset(data, 0, MEMORY_SIZE - DATA);
+	else if (!pt->reset.tries && !disbands(data))
+		return false;
+	memcpy(memory->bytes, &ccw, sizeof(ccw));
+	return true;
+}
+
+/* What happens at the host's subchannel; the locks are held. */
+
+static void in_progress(struct passthrough *pt, bool clearing)
+{
+	struct pt_reset *reset = &pt->reset;
+
+	reset->in_progress = true;
+	reset->clearing = clearing;
+	reset->ended = false;
+	reset->primary = false;
+	reset->deadline = jiffies + (clearing ? CLEAR_TIME : PROGRAM_TIME);
+}
+
+static bool has_secondary(const struct css_irb *irb)
+{
+	return irb->scsw.flags & cpu_to_be32(SCSW_SC_SECONDARY | SCSW_SC_ALERT |
+					     SCSW_DEFERRED_CC);
+}
+
+void reset_status(struct passthrough *pt, const struct css_irb *irb)
+{
+	u32 flags = be32_to_cpu(irb->scsw.flags), functions = flags & SCSW_FC;
+	struct pt_reset *reset = &pt->reset;
+
+	lockdep_assert_held(&pt->lock);
+	if (!reset->in_progress || reset->ended)
+		return;
+	if (reset->clearing) {
+		reset->ended = functions & PT_CLEAR;
+	} else if (functions & PT_START) {
+		if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE |
+					  SCSW_SC_PENDING))
+			return;
+		reset->irb = *irb;
+		reset->primary = true;
+		reset->ended = has_secondary(irb);
+	} else {
+		/* Channel end was before. */
+		reset->ended = reset->primary && has_secondary(irb);
+	}
+	if (reset->ended)
+		reset_kick(pt);
+}
+
+/* Condition code 3: either the host says that the device is gone, or it comes back. */
+static enum next begin_clear(struct passthrough *pt)
+{
+	host_sch_clear(pt->host);
+	in_progress(pt, true);
+	return NEXT_STEP;
+}
+
+static enum next skip_program(struct passthrough *pt)
+{
+	pt->reset.program++;
+	pt->reset.tries = 0;
+	return NEXT_STEP;
+}
+
+static enum next begin_program(struct passthrough *pt)
+{
+	struct pt_reset *reset = &pt->reset;
+	const u32 flags = ORB_FORMAT | (u32)pt->path << ORB_LPM_SHIFT;
+	const struct css_orb orb = {
+		.flags = cpu_to_be32(flags),
+		.cpa = cpu_to_be32(reset->memory.addr),
+	};
+	enum next next = NEXT_STEP;
+	ioinst_ending_t cc;
+
+	if (reset->program == ARRAY_SIZE(programs)) {
+		reset->step = PT_STEP_END;
+		return NEXT_STEP;
+	}
+	if (reset->tries == PROGRAM_TRIES ||
+	    !make_program(pt, reset->program))
+		return skip_program(pt);
+	reset->tries++;
+	cc = host_sch_start(pt->host, &orb);
+	if (cc == IOINST_CC_EXPECTED)
+		in_progress(pt, false);
+	else if (cc == IOINST_CC_STATUS_PRESENT)
+		kept_look(pt);
+	else if (cc == IOINST_CC_BUSY)
+		next = begin_clear(pt);
+	else
+		reset->program = ARRAY_SIZE(programs);
+	return next;
+}
+
+/* What was in progress has ended. */
+static enum next ended(struct passthrough *pt)
+{
+	const __be32 deferred = cpu_to_be32(SCSW_DEFERRED_CC);
+	struct pt_reset *reset = &pt->reset;
+
+	reset->in_progress = false;
+	if (pt->gone) {
+		run_idle(pt, true);
+		reset->step = PT_STEP_END;
+	} else if (reset->clearing && reset->step == PT_STEP_CLEAR) {
+		run_idle(pt, true);
+		reset->step = PT_STEP_PROGRAMS;
+	} else if (reset->clearing ||
+		   (reset->irb.scsw.flags & deferred) !=
+		   cpu_to_be32(SCSW_DEFERRED_CC1)) {
+		skip_program(pt);
+	}
+	/* Else other status was in its way. */
+	return NEXT_STEP;
+}
+
+static enum next wait(struct passthrough *pt)
+{
+	struct pt_reset *reset = &pt->reset;
+
+	if (time_before(jiffies, reset->deadline)) {
+		mod_delayed_work(host_sch_workqueue(), &pt->work,
+				 reset->deadline - jiffies);
+		return NEXT_WAIT;
+	}
+	if (!reset->clearing)
+		return begin_clear(pt);
+	reset->failed = true;
+	reset->step = PT_STEP_END;
+	return NEXT_STEP;
+}
+
+/* Everything that this thread could free is free. */
+static enum next end(struct passthrough *pt)
+{
+	struct pt_reset *reset = &pt->reset;
+
+	reset->waits = pt->part_busy || (pt->freeing && !reset->failed);
+	return reset->waits ? NEXT_WAIT : NEXT_OVER;
+}
+
+static enum next stuck(struct passthrough *pt)
+{
+	struct pt_reset *reset = &pt->reset;
+
+	if (!reset->ended && !pt->gone)
+		return NEXT_WAIT;
+	if (reset->in_progress) {
+		reset->in_progress = false;
+		run_idle(pt, true);
+		return NEXT_STEP;
+	}
+	return reset->last ? NEXT_OVER : NEXT_WAIT;
+}
+
+static enum next step(struct passthrough *pt)
+{
+	struct pt_reset *reset = &pt->reset;
+
+	if (pt->mode == PT_STUCK)
+		return stuck(pt);
+	if (pt->mode != PT_STOPPING)
+		return NEXT_WAIT;
+	if (reset->in_progress && !reset->failed)
+		return reset->ended || pt->gone ? ended(pt) : wait(pt);
+	switch (reset->step) {
+	case PT_STEP_CLEAR:
+		return begin_clear(pt);
+	case PT_STEP_PROGRAMS:
+		return begin_program(pt);
+	default:
+		return end(pt);
+	}
+}
+
+/* The end; no lock is held. */
+
+/* The last access to the device is that of passthrough_put(), or of the subchannel. */
+static void give_back(struct passthrough *pt, bool answer)
+{
+	unsigned long flags = pt_enter(pt);
+
+	/* From now on nobody queues the work. */
+	pt->mode = PT_BACK;
+	pt_leave(pt, flags);
+	cancel_delayed_work(&pt->work);
+	host_sch_give_back(pt->host, true);
+	if (!answer) {
+		passthrough_put(pt);
+		return;
+	}
+	/* The core's reference is still there. */
+	passthrough_put(pt);
+	sch_backend_stopped(&pt->backend, true);
+}
+
+/* The subchannel goes on without a device. */
+static void give_up(struct passthrough *pt)
+{
+	unsigned long flags = pt_enter(pt);
+
+	pt->mode = PT_STUCK;
+	if (pt->reset.ended || pt->gone)
+		reset_kick(pt);
+	pt_leave(pt, flags);
+	sch_backend_stopped(&pt->backend, false);
+}
+
+/* The guest goes on. */
+static void go_on(struct passthrough *pt)
+{
+	const struct host_sch_modes modes = {};
+	unsigned long flags;
+
+	guest_set_apart(pt->backend.guest, pt->backend.wq, &pt->part, false);
+	flags = pt_enter(pt);
+	/* As the guest's subchannel is after a reset */
+	host_sch_modify(pt->host, &modes);
+	pt->mode = PT_GUEST;
+	pt_leave(pt, flags);
+	sch_backend_stopped(&pt->backend, true);
+}
+
+void reset_work(struct work_struct *work)
+{
+	struct passthrough *pt = container_of(to_delayed_work(work),
+					      struct passthrough, work);
+	unsigned long flags;
+	enum next next;
+	bool stuck;
+
+	do {
+		run_free_left(pt);
+		flags = pt_enter(pt);
+		stuck = pt->mode == PT_STUCK;
+		next = step(pt);
+		pt_leave(pt, flags);
+	} while (next == NEXT_STEP);
+	if (next != NEXT_OVER)
+		return;
+	if (stuck || (pt->reset.last && !pt->reset.failed))
+		give_back(pt, !stuck);
+	else if (pt->reset.failed)
+		give_up(pt);
+	else
+		go_on(pt);
+}
+
+void reset_stop(struct sch_backend *backend, bool last)
+{
+	struct passthrough *pt = to_passthrough(backend);
+	struct guest *guest = backend->guest;
+	const struct host_memory memory = pt->reset.memory;
+	unsigned long flags;
+
+	/* The VM's process may be stopped, and somebody waits. */
+	guest_set_apart(guest, backend->wq, &pt->part, true);
+	flags = pt_enter(pt);
+	pt->mode = PT_STOPPING;
+	kept_forget(pt);
+	run_end(pt, false);
+	pt->reset = (struct pt_reset){
+		.step = PT_STEP_CLEAR,
+		.last = last,
+		.memory = memory,
+	};
+	reset_kick(pt);
+	pt_leave(pt, flags);
+	if (!guest_cancel_work(guest, &pt->part))
+		return;
+	flags = pt_enter(pt);
+	pt->part_busy = false;
+	reset_go_on(pt);
+	pt_leave(pt, flags);
+}
