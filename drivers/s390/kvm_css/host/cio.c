@@ -23,6 +23,7 @@
 #include "cio.h"
 
 #ifdef KVM_CSS_CIO_KNOWN
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/jiffies.h>
 #include <linux/kernel_stat.h>
@@ -227,8 +228,11 @@ ioinst_ending_t host_sch_store(struct host_sch *host, struct css_schib *schib)
 	if (!sch)
 		return IOINST_CC_NOT_OPERATIONAL;
 	cc = stsch(sch->schid, &stored);
-	if (cc == 0)
+	if (cc == 0) {
+		/* As START SUBCHANNEL, which leaves out what was varied off */
+		stored.pmcw.pam &= sch->opm;
 		memcpy(schib, &stored, sizeof(*schib));
+	}
 	return ending(cc);
 }
 
@@ -266,27 +270,60 @@ const struct host_sch_identity *host_sch_identity(const struct host_sch *host)
 
 /* The way out */
 
+/*
+ * HALT SUBCHANNEL comes first, as in the common I/O layer: a device may end its
+ * operation better so.  Hercules 3.13 needs it, too: there CLEAR SUBCHANNEL alone
+ * leaves a device busy whose program is suspended.
+ */
+static void end_function(struct host_sch *host, struct subchannel *sch,
+			 bool halt)
+{
+	reinit_completion(&host->answered);
+	spin_lock_irq(cio_lock(sch));
+	if (!halt || hsch(sch->schid))
+		csch(sch->schid);
+	spin_unlock_irq(cio_lock(sch));
+	wait_for_completion_timeout(&host->answered, HZ / 50);
+}
+
+static int disable(struct subchannel *sch)
+{
+	int rc;
+
+	spin_lock_irq(cio_lock(sch));
+	/* This also takes status that is pending. */
+	rc = cio_disable_subchannel(sch);
+	spin_unlock_irq(cio_lock(sch));
+	return rc;
+}
+
+/*
+ * The subchannel is halted, and then cleared once a second.  In between it may be busy
+ * for a while, also when the function has ended.
+ */
 bool cio_quiet(struct host_sch *host, struct subchannel *sch,
 	       unsigned int limit)
 {
-	unsigned int tries = 0;
+	const unsigned long begun = jiffies;
+	unsigned long next = begun;
+	bool warned = false;
 	int rc;
 
 	for (;;) {
-		reinit_completion(&host->answered);
-		spin_lock_irq(cio_lock(sch));
-		/* This also takes status that is pending. */
-		rc = cio_disable_subchannel(sch);
-		if (rc == -EBUSY)
-			csch(sch->schid);
-		spin_unlock_irq(cio_lock(sch));
+		if (time_after_eq(jiffies, next)) {
+			end_function(host, sch, next == begun);
+			next = jiffies + HZ;
+		}
+		rc = disable(sch);
 		if (rc != -EBUSY && rc != -EAGAIN)
 			return true;
-		if (++tries == limit)
+		if (limit && time_after(jiffies, begun + limit * HZ))
 			return false;
-		if (tries == 10)
-			dev_warn(&sch->dev, "expected the end of CLEAR SUBCHANNEL, found none for 10 s; still waiting\n");
-		wait_for_completion_timeout(&host->answered, HZ);
+		if (!warned && time_after(jiffies, begun + 10 * HZ)) {
+			dev_warn(&sch->dev, "expected the end of HALT or CLEAR SUBCHANNEL, found none for 10 s; still waiting\n");
+			warned = true;
+		}
+		usleep_range(5000, 10000);
 	}
 }
 

@@ -99,7 +99,7 @@ void cio_return(struct host_sch *host);
  * cio_quiet() - disable a subchannel of the host's, whatever it is doing
  * @host: a subchannel without a client
  * @sch: the subchannel
- * @limit: how often to clear it, a second each; 0: until it has answered
+ * @limit: for how long, in seconds; 0: until it has answered
  *
  * As long as a function is in progress, the device accesses storage.  So this
  * returns when the subchannel is disabled or not operational, as the common I/O

@@ -199,7 +199,10 @@ static bool is_at_home(struct subchannel *sch)
 	return home;
 }
 
-/* The driver refuses if the device is in use. */
+/*
+ * The driver refuses if the device is in use.  One that can't be asked doesn't lend its
+ * devices: those are parts of something larger, such as a network interface.
+ */
 static int set_offline(struct host_sch *host, struct ccw_device *cdev)
 {
 	int rc = 0;
@@ -207,7 +210,8 @@ static int set_offline(struct host_sch *host, struct ccw_device *cdev)
 	device_lock(&cdev->dev);
 	host->online = cdev->online;
 	if (cdev->online)
-		rc = ccw_device_set_offline(cdev);
+		rc = cdev->drv && cdev->drv->set_offline ?
+			ccw_device_set_offline(cdev) : -EBUSY;
 	device_unlock(&cdev->dev);
 	return rc;
 }
