@@ -76,6 +76,12 @@ int css_add_user(int css_fd, u32 sid, u16 devno, const struct kvm_css_user *user
 	return add(css_fd, sid, devno, KVM_CSS_TYPE_USER, user, 0);
 }
 
+int css_add_passthrough(int css_fd, u32 sid, u16 devno,
+			const struct kvm_css_passthrough *passthrough)
+{
+	return add(css_fd, sid, devno, KVM_CSS_TYPE_PASSTHROUGH, passthrough, 0);
+}
+
 int css_serve(int css_fd, u32 sid, u32 flags)
 {
 	struct kvm_css_serve serve = {

@@ -52,6 +52,18 @@ int css_add_fba(int css_fd, u32 sid, u16 devno, const struct kvm_css_fba *fba);
 int css_add_user(int css_fd, u32 sid, u16 devno, const struct kvm_css_user *user);
 
 /**
+ * css_add_passthrough() - add a device of the host's
+ * @css_fd: the channel subsystem
+ * @sid: subsystem-identification word of the subchannel
+ * @devno: device number in the guest
+ * @passthrough: the device's argument
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int css_add_passthrough(int css_fd, u32 sid, u16 devno,
+			const struct kvm_css_passthrough *passthrough);
+
+/**
  * css_serve() - get the unit of a control unit that a process models
  * @css_fd: the channel subsystem
  * @sid: subsystem-identification word of the subchannel
