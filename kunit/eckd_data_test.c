@@ -277,6 +277,42 @@ static void eckd_unfinished_domain_is_flushed_later(struct kunit *test)
 	fake_backing_expect_durable(bench.backing);
 }
 
+/* The last command of the domain, a READ COUNT, leaves nothing to flush. */
+static void eckd_write_before_a_count_is_durable(struct kunit *test)
+{
+	struct locate_param param = ckd_locate_param(0x01, 2, 1, 3, BLOCK);
+	struct eckd_bench bench = bench_create(test, 0);
+
+	param.auxiliary |= 0x01;
+	fill(bench.b, BLOCK);
+	ckd_define(bench.b, 0x80, 1, 2);
+	device_ccw_param(bench.b, CMD_LOCATE, 0, &param, sizeof(param));
+	device_ccw(bench.b, CMD_WRITE_MT, 0, BLOCK, BENCH_DATA);
+	device_ccw(bench.b, CMD_READ_COUNT, 0, 8, BENCH_DATA + BLOCK);
+	device_expect_normal(bench.b);
+	expect_record(&bench, 1, 3, bench.b->guest.storage + BENCH_DATA);
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
+	fake_backing_expect_durable(bench.backing);
+	KUNIT_EXPECT_TRUE(test, cu_is_synced(bench.b->dev));
+}
+
+/* The last record of the domain has no data, and those before it are durable. */
+static void eckd_write_before_an_end_of_file_is_durable(struct kunit *test)
+{
+	struct eckd_bench bench = bench_create(test, 0);
+
+	ckd_format(bench.backing, 2, 1, 0, 0);
+	fill(bench.b, BLOCK);
+	ckd_define(bench.b, 0x80, 1, 2);
+	ckd_locate(bench.b, 0x01, 2, 1, RECORDS, 0);
+	device_ccw(bench.b, CMD_WRITE_MT, 0, BLOCK, BENCH_DATA);
+	device_ccw(bench.b, CMD_WRITE_MT, CCW_SLI, 1, BENCH_DATA);
+	device_expect(bench.b, 3, BENCH_NORMAL | DSTAT_UNIT_EXCEPTION, 0, 1);
+	expect_record(&bench, 1, RECORDS, bench.b->guest.storage + BENCH_DATA);
+	KUNIT_EXPECT_EQ(test, bench.backing->fsyncs, 1);
+	fake_backing_expect_durable(bench.backing);
+}
+
 /* The host can't write: equipment check, permanent error */
 static void eckd_host_error_is_an_equipment_check(struct kunit *test)
 {
@@ -649,6 +685,9 @@ static struct kunit_case eckd_data_test_cases[] = {
 	KUNIT_CASE_PARAM(eckd_single_write_needs_no_flush, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_write_back_is_flushed_later, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_unfinished_domain_is_flushed_later, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_write_before_a_count_is_durable, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_write_before_an_end_of_file_is_durable,
+			 way_gen_params),
 	KUNIT_CASE_PARAM(eckd_host_error_is_an_equipment_check, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_formats_tracks, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_write_ckd_cuts_the_track, way_gen_params),

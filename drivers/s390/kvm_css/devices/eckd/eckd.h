@@ -333,6 +333,8 @@ cu_status_t eckd_load_nothing(struct eckd_device *eckd, struct chanprog *cp);
  * the command.
  */
 cu_status_t eckd_store(struct eckd_device *eckd, u32 from, u32 to);
+/* The command writes, but nothing has changed: end it. */
+cu_status_t eckd_store_nothing(struct eckd_device *eckd);
 /* How the command goes on when an access has ended that was to end later */
 cu_status_t eckd_accessed(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
 void eckd_drop_buffer(struct eckd_device *eckd);

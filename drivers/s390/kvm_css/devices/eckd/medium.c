@@ -199,6 +199,14 @@ cu_status_t eckd_store(struct eckd_device *eckd, u32 from, u32 to)
 	return write_result(eckd, result);
 }
 
+/* What the commands before have written isn't durable before the domain ends. */
+cu_status_t eckd_store_nothing(struct eckd_device *eckd)
+{
+	if (eckd->run.last && eckd->unflushed.any && !make_durable(eckd))
+		return eckd_host_error(eckd);
+	return CU_ENDED;
+}
+
 cu_status_t eckd_accessed(struct eckd_device *eckd, struct chanprog *cp, u8 cmd)
 {
 	cu_status_t status;

@@ -51,11 +51,19 @@ static bool write_permitted(u8 mask, u8 cmd)
 	}
 }
 
-/* Bytes @from to @to of the track have changed, and the command has done its part. */
+/* The command has done its part.  A READ COUNT that ends the domain writes nothing. */
+static void write_done(struct eckd_device *eckd)
+{
+	const struct eckd_domain *domain = &eckd->program.domain;
+
+	eckd_domain_done(eckd);
+	eckd->run.last = domain->left <= domain->counts || !eckd->run.chained;
+}
+
+/* Bytes @from to @to of the track have changed. */
 static cu_status_t store(struct eckd_device *eckd, u32 from, u32 to)
 {
-	eckd_domain_done(eckd);
-	eckd->run.last = !eckd_in_domain(eckd) || !eckd->run.chained;
+	write_done(eckd);
 	return eckd_store(eckd, from, to);
 }
 
@@ -110,8 +118,9 @@ static cu_status_t write_data(struct eckd_device *eckd, struct chanprog *cp,
 		return eckd_check(eckd, ECKD_SENSE1_INVALID_TRACK);
 	eckd->program.position.orientation = ECKD_AT_DATA;
 	if (!len) {
-		eckd_domain_done(eckd);
-		return UNIT_EXCEPTION;
+		write_done(eckd);
+		status = eckd_store_nothing(eckd);
+		return status == CU_ENDED ? UNIT_EXCEPTION : status;
 	}
 	if (!take(eckd, cp, at, len))
 		return CU_ENDED;
