@@ -313,6 +313,21 @@ static void eckd_write_before_an_end_of_file_is_durable(struct kunit *test)
 	fake_backing_expect_durable(bench.backing);
 }
 
+/* WRITE TRACK DATA doesn't take data for which the track has no record. */
+static void eckd_track_data_needs_a_record(struct kunit *test)
+{
+	const struct prefix_param param = track_prefix(0x80, 0x3f, 0x23, 2, 12,
+						       BLOCK);
+	struct eckd_bench bench = bench_create(test, 0);
+
+	ckd_format(bench.backing, 2, 0, 0, 0);
+	ckd_prefix(bench.b, &param);
+	device_ccw(bench.b, CMD_WRITE_TRACK, 0, BLOCK, BENCH_DATA);
+	device_ccw(bench.b, CMD_WRITE_TRACK, CCW_SLI, BLOCK, BENCH_DATA);
+	device_expect(bench.b, 2, BENCH_CHECKED, 0, BLOCK);
+	eckd_expect_sense(bench.b, 0, NO_RECORD, 0);
+}
+
 /* The host can't write: equipment check, permanent error */
 static void eckd_host_error_is_an_equipment_check(struct kunit *test)
 {
@@ -688,6 +703,7 @@ static struct kunit_case eckd_data_test_cases[] = {
 	KUNIT_CASE_PARAM(eckd_write_before_a_count_is_durable, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_write_before_an_end_of_file_is_durable,
 			 way_gen_params),
+	KUNIT_CASE_PARAM(eckd_track_data_needs_a_record, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_host_error_is_an_equipment_check, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_formats_tracks, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_write_ckd_cuts_the_track, way_gen_params),

@@ -299,8 +299,12 @@ static cu_status_t write_track_data(struct eckd_device *eckd,
 	if (position->orientation == ECKD_AT_COUNT)
 		at = position->record;
 	while (chanprog_provided(cp)) {
-		if (track_record(eckd_track(eckd), at, &record) != TRACK_RECORD)
+		if (track_record(eckd_track(eckd), at, &record) != TRACK_RECORD) {
+			/* Data for a track that has no record at all are lost. */
+			if (!to)
+				status = eckd_check(eckd, ECKD_SENSE1_NO_RECORD);
 			break;
+		}
 		at = track_behind(&record);
 		if (record.at == TRACK_FIRST)
 			continue;
