@@ -265,13 +265,12 @@ struct host_sch *host_sch_take(const struct host_sch_id *id,
 	return host;
 }
 
-void host_sch_give_back(struct host_sch *host, bool quiet)
+void host_sch_give_back(struct host_sch *host)
 {
 	might_sleep();
 	hrtimer_cancel(&host->timer);
 	spin_lock_irq(&host->lock);
 	KUNIT_EXPECT_TRUE(host->test, host->taken);
-	KUNIT_EXPECT_TRUE(host->test, quiet);
 	host->client = NULL;
 	host->taken = false;
 	host->backs++;

@@ -95,16 +95,13 @@ struct host_sch *host_sch_take(const struct host_sch_id *id,
 
 /**
  * host_sch_give_back() - give the device back to the host as it was found
- * @host: the subchannel; no function is in progress at it, unless @quiet is false
- * @quiet: false if a function didn't end although it was cleared.  Then the
- *	subchannel stays with the module, disabled for everybody, until the host
- *	takes the device away.
+ * @host: the subchannel; no function is in progress at it
  *
  * @client isn't told anything more when this function returns.
  *
  * Context: a work item; may sleep.
  */
-void host_sch_give_back(struct host_sch *host, bool quiet);
+void host_sch_give_back(struct host_sch *host);
 
 /**
  * host_sch_workqueue() - where the user of a host subchannel does its work

@@ -428,7 +428,7 @@ struct host_sch *host_sch_take(const struct host_sch_id *id,
 	return ERR_PTR(rc);
 }
 
-void host_sch_give_back(struct host_sch *host, bool quiet)
+void host_sch_give_back(struct host_sch *host)
 {
 	const unsigned long flags = host_sch_lock(host);
 

@@ -25,7 +25,7 @@ struct host_sch *host_sch_take(const struct host_sch_id *id,
 
 /* Nobody has a host_sch, so nobody calls what follows. */
 
-void host_sch_give_back(struct host_sch *host, bool quiet)
+void host_sch_give_back(struct host_sch *host)
 {
 }
 

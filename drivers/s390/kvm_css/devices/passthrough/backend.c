@@ -499,7 +499,7 @@ void passthrough_release(struct css_device *dev)
 
 	/* It has never been a subchannel's, so nobody has stopped it. */
 	if (!pt->backend.sch) {
-		host_sch_give_back(pt->host, true);
+		host_sch_give_back(pt->host);
 		passthrough_put(pt);
 	}
 	passthrough_put(pt);

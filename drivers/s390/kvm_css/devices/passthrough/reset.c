@@ -322,7 +322,7 @@ static void give_back(struct passthrough *pt, bool answer)
 	pt->mode = PT_BACK;
 	pt_leave(pt, flags);
 	cancel_delayed_work(&pt->work);
-	host_sch_give_back(pt->host, true);
+	host_sch_give_back(pt->host);
 	if (!answer) {
 		passthrough_put(pt);
 		return;
