@@ -101,6 +101,9 @@ def stock(report: Report, host_name: str) -> None:
     for name, blocks in TAPES.items():
         hercules_reads(report, f"{host_name}: Hercules reads the tape {name} that the guest has written",
                        TREE / "build/check" / f"linux-{host_name}-{host_name}" / name, blocks)
+    results = TREE / "build/check" / f"linux-{host_name}-{host_name}"
+    report.check(f"{host_name}: the images of the host's disks have what the guest has written",
+                 lent.images_differ(lent.beside(results), results))
 
 
 def hercules_reads(report: Report, name: str, image: Path, expected: list[str]) -> None:

@@ -7,10 +7,12 @@ afterwards. While the host runs, a payload that prints one of the lines in `told
 a device, attach it again, or load another file.
 """
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import ckd
 import hercules
 import kernels
 import payload
@@ -58,6 +60,20 @@ class Devices:
         for spec in specs:
             self.told[f"hercules: detach {spec.device:04x}"] = hercules.detaching(spec)
             self.told[f"hercules: attach {spec.device:04x}"] = hercules.attaching(spec)
+
+
+def images_differ(directory: Path, results: Path) -> str:
+    """Compare the disks' images with the sums that a guest has left in results; what is wrong with them, or ""."""
+    # Linux has its first partition behind the two tracks with the volume label and the table of contents.
+    images = {"eckd": b"".join(ckd.records(directory / "eckd", first=2)), "fba": (directory / "fba").read_bytes()}
+    wrong = []
+    for name, content in images.items():
+        path = results / f"linux-lent-{name}"
+        expected = path.read_text().strip() if path.exists() else "the guest's sum"
+        found = hashlib.sha256(content).hexdigest()
+        if found != expected:
+            wrong.append(f"{name}: expected {expected}, found {found}")
+    return "\n".join(wrong)
 
 
 def run_selftests(host: kernels.Host, runs: list[str], results: Path, *, variables: Sequence[str] = (), cpus: int = 2,
