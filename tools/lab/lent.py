@@ -27,6 +27,8 @@ DISK = (f"PASSTHROUGH_DISK=0.0.{FBA:04x}",)
 CARD = 80
 # What the cards say; of the second pile, which is put into the reader when the first one has been read, as well
 CARDS = (("kvm-css card 1", "kvm-css card 2", "kvm-css card 3"), ("kvm-css card 4",))
+# What "unitrecord" prints
+LINES = ("kvm-css line 1", "kvm-css line 2", "kvm-css line 3 of three areas")
 
 
 def beside(results: Path) -> Path:
@@ -60,6 +62,13 @@ class Devices:
         for spec in specs:
             self.told[f"hercules: detach {spec.device:04x}"] = hercules.detaching(spec)
             self.told[f"hercules: attach {spec.device:04x}"] = hercules.attaching(spec)
+
+
+def printed(directory: Path) -> str:
+    """What is wrong with the printer's file after "unitrecord", or ""."""
+    lines = [line.strip() for line in (directory / "printed").read_text(errors="replace").splitlines()]
+    found = [line for line in lines if line]
+    return "" if found == list(LINES) else f"expected {list(LINES)}, found {found}"
 
 
 def images_differ(directory: Path, results: Path) -> str:
@@ -96,4 +105,8 @@ def selftests_main(name: str, runs: list[str], timeout: float, variables: list[s
     status = run_selftests(host, runs, results, variables=variables, timeout=timeout).status
     for path in sorted(results.glob("*.ktap")):
         print(f"# {path.stem}\n{path.read_text(errors='replace')}", end="")
+    if not runs or "unitrecord" in runs:
+        wrong = printed(beside(results))
+        print(f"# the printer\n{wrong or 'ok'}")
+        return 1 if wrong else status
     return status

@@ -42,7 +42,7 @@ MEMORY = 1024
 SECONDS = 900
 SCRIPTS = Path(__file__).resolve().parent / "vm"
 # Of tools/selftests/linux
-SCENARIOS = ("disks", "many", "plug", "reboot", "debian", "killed")
+SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
 # Those that are for the drivers of stock kernels
 STOCK_SCENARIOS = ("tape", "terminal", "lent")
 
