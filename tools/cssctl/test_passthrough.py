@@ -27,7 +27,7 @@ class Devices(Case):
     def test_add(self) -> None:
         added = self.json("add", *DISK)["added"]
         self.assertEqual((added["type"], added["host"]), ("passthrough", "0.0.0120"))
-        self.assertEqual(self.log(), ["add 3.0000 flags=3 devno=0200 chpid=40 type=4"])
+        self.assertEqual(self.log(), ["add 3.0000 flags=3 devno=0200 chpid=40 type=5"])
         self.assertEqual(self.json("add", "--type", "passthrough", "--host", "0.3.FFff")["added"]["host"], "0.3.ffff")
 
     def test_shown(self) -> None:
