@@ -271,16 +271,18 @@ const struct host_sch_identity *host_sch_identity(const struct host_sch *host)
 /* The way out */
 
 /*
- * HALT SUBCHANNEL comes first, as in the common I/O layer: a device may end its
- * operation better so.  Hercules 3.13 needs it, too: there CLEAR SUBCHANNEL alone
- * leaves a device busy whose program is suspended.
+ * A suspended program is halted first, as the common I/O layer halts all programs
+ * first: after CLEAR SUBCHANNEL alone, not every channel subsystem lets the device go.
  */
-static void end_function(struct host_sch *host, struct subchannel *sch,
-			 bool halt)
+static void end_function(struct host_sch *host, struct subchannel *sch)
 {
+	struct schib schib;
+
 	reinit_completion(&host->answered);
 	spin_lock_irq(cio_lock(sch));
-	if (!halt || hsch(sch->schid))
+	if (stsch(sch->schid, &schib) ||
+	    !(scsw_actl(&schib.scsw) & SCSW_ACTL_SUSPENDED) ||
+	    hsch(sch->schid))
 		csch(sch->schid);
 	spin_unlock_irq(cio_lock(sch));
 	wait_for_completion_timeout(&host->answered, HZ / 50);
@@ -298,8 +300,8 @@ static int disable(struct subchannel *sch)
 }
 
 /*
- * The subchannel is halted, and then cleared once a second.  In between it may be busy
- * for a while, also when the function has ended.
+ * The subchannel is halted or cleared once a second.  In between it may be busy for a
+ * while, also when the function has ended.
  */
 bool cio_quiet(struct host_sch *host, struct subchannel *sch,
 	       unsigned int limit)
@@ -311,7 +313,7 @@ bool cio_quiet(struct host_sch *host, struct subchannel *sch,
 
 	for (;;) {
 		if (time_after_eq(jiffies, next)) {
-			end_function(host, sch, next == begun);
+			end_function(host, sch);
 			next = jiffies + HZ;
 		}
 		rc = disable(sch);
