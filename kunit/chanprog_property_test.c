@@ -227,37 +227,6 @@ static struct property *property_create(struct kunit *test)
 	return p;
 }
 
-static void set_pages(struct guest *guest, const struct model *model)
-{
-	u32 page;
-
-	memcpy(guest->keys, model->keys, sizeof(model->keys));
-	fake_unmark(guest);
-	for (page = 0; page < FAKE_PAGES; page++) {
-		const struct fake_range range = { page * FAKE_PAGE, FAKE_PAGE };
-
-		if (model->pages[page] & MODEL_ABSENT)
-			fake_mark(guest, &range, FAKE_HOLE);
-		if (model->pages[page] & MODEL_BROKEN)
-			fake_mark(guest, &range, FAKE_BROKEN);
-		if (model->pages[page] & MODEL_READONLY)
-			fake_mark(guest, &range, FAKE_READONLY);
-	}
-}
-
-/* Restore the pages that the program has stored into. */
-static void restore(u8 *storage, const u8 *before, bool *stored)
-{
-	u32 page, at;
-
-	for (page = 0; page < FAKE_PAGES; page++) {
-		at = page * FAKE_PAGE;
-		if (stored[page])
-			memcpy(storage + at, before + at, FAKE_PAGE);
-		stored[page] = false;
-	}
-}
-
 static void load(struct property *p, const struct way *way, u32 seed)
 {
 	const struct model *model = &p->random.model;
@@ -268,9 +237,7 @@ static void load(struct property *p, const struct way *way, u32 seed)
 		.cpa = cpu_to_be32(model->cpa),
 	};
 
-	restore(p->guest.storage, p->random.before, p->guest.stored);
-	fake_put(&p->guest, CCWS, p->random.before + CCWS, LISTS_END - CCWS);
-	set_pages(&p->guest, model);
+	random_load(&p->random, &p->guest);
 	prandom_seed_state(&device->chunks, seed);
 	device->chunk = way->chunk;
 	device->must_wait = way->must_wait;
@@ -545,7 +512,7 @@ static void compare(struct property *p, u32 seed)
 		if (what)
 			fail_one_by_one(p, seed, &ways[i], what);
 	}
-	restore(model->storage, p->random.before, model->stored);
+	random_restore(&p->random, model->storage, model->stored);
 }
 
 /* How many programs had which result, to prove that all kinds were tested */

@@ -375,3 +375,40 @@ void random_spoil(struct random *r)
 		break;
 	}
 }
+
+void random_restore(const struct random *r, u8 *storage, bool *stored)
+{
+	u32 page, at;
+
+	for (page = 0; page < FAKE_PAGES; page++) {
+		at = page * FAKE_PAGE;
+		if (stored[page])
+			memcpy(storage + at, r->before + at, FAKE_PAGE);
+		stored[page] = false;
+	}
+}
+
+static void set_pages(struct guest *guest, const struct model *model)
+{
+	u32 page;
+
+	memcpy(guest->keys, model->keys, sizeof(model->keys));
+	fake_unmark(guest);
+	for (page = 0; page < FAKE_PAGES; page++) {
+		const struct fake_range range = { page * FAKE_PAGE, FAKE_PAGE };
+
+		if (model->pages[page] & MODEL_ABSENT)
+			fake_mark(guest, &range, FAKE_HOLE);
+		if (model->pages[page] & MODEL_BROKEN)
+			fake_mark(guest, &range, FAKE_BROKEN);
+		if (model->pages[page] & MODEL_READONLY)
+			fake_mark(guest, &range, FAKE_READONLY);
+	}
+}
+
+void random_load(const struct random *r, struct guest *guest)
+{
+	random_restore(r, guest->storage, guest->stored);
+	fake_put(guest, CCWS, r->before + CCWS, LISTS_END - CCWS);
+	set_pages(guest, &r->model);
+}

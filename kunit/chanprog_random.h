@@ -55,4 +55,19 @@ void random_program(struct random *r, u32 seed);
  */
 void random_spoil(struct random *r);
 
+/**
+ * random_restore() - undo what a program has stored
+ * @r: the program
+ * @storage: FAKE_STORAGE bytes, into which it has stored
+ * @stored: into which pages; false for each afterwards
+ */
+void random_restore(const struct random *r, u8 *storage, bool *stored);
+
+/**
+ * random_load() - have a fake guest as it is before a program runs
+ * @r: the program
+ * @guest: the guest: its storage, its storage keys, and what is unusual with pages
+ */
+void random_load(const struct random *r, struct guest *guest);
+
 #endif /* _KVM_CSS_KUNIT_CHANPROG_RANDOM_H */

@@ -146,38 +146,11 @@ static struct property *property_create(struct kunit *test)
 	return p;
 }
 
-static void set_pages(struct guest *guest, const struct model *model)
-{
-	u32 page;
-
-	memcpy(guest->keys, model->keys, sizeof(model->keys));
-	fake_unmark(guest);
-	for (page = 0; page < FAKE_PAGES; page++) {
-		const struct fake_range range = { page * FAKE_PAGE, FAKE_PAGE };
-
-		if (model->pages[page] & MODEL_ABSENT)
-			fake_mark(guest, &range, FAKE_HOLE);
-		if (model->pages[page] & MODEL_BROKEN)
-			fake_mark(guest, &range, FAKE_BROKEN);
-		if (model->pages[page] & MODEL_READONLY)
-			fake_mark(guest, &range, FAKE_READONLY);
-	}
-}
-
 static struct css_orb load(struct property *p, bool prefetch)
 {
 	const struct model *model = &p->random.model;
-	u32 page, at;
 
-	for (page = 0; page < FAKE_PAGES; page++) {
-		at = page * FAKE_PAGE;
-		if (p->guest.stored[page])
-			memcpy(p->guest.storage + at, p->random.before + at,
-			       FAKE_PAGE);
-		p->guest.stored[page] = false;
-	}
-	fake_put(&p->guest, CCWS, p->random.before + CCWS, LISTS_END - CCWS);
-	set_pages(&p->guest, model);
+	random_load(&p->random, &p->guest);
 	p->device.streamed = 0;
 	p->device.nr_commands = 0;
 	p->cp.guest = &p->guest;
