@@ -69,7 +69,10 @@ static_assert(sizeof(struct characteristics) == 64);
 #define FEATURE_READ_TRACK	9	/* 20: READ TRACK DATA */
 #define FEATURE_WRITE_TRACK	12	/* 40: WRITE TRACK DATA */
 
-/* For each unit address, what it is, and the unit address of its base */
+/*
+ * For each unit address, what it is, and if it is an alias, the unit address of its
+ * base: 0 for a base
+ */
 #define CONFIGURATION_SIZE	512
 #define CONFIGURATION_BASE	0x01
 
@@ -341,7 +344,7 @@ static void give_features(struct chanprog *cp)
 
 static void give_units(const struct eckd_device *eckd, struct chanprog *cp)
 {
-	const u8 unit[2] = { CONFIGURATION_BASE, eckd->unit };
+	static const u8 unit[2] = { CONFIGURATION_BASE };
 	static const u8 zeros[CONFIGURATION_SIZE];
 	const u32 before = 2 * eckd->unit;
 
