@@ -44,7 +44,7 @@ SCRIPTS = Path(__file__).resolve().parent / "vm"
 # Of tools/selftests/linux
 SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
 # Those that are for the drivers of stock kernels
-STOCK_SCENARIOS = ("tape", "terminal", "lent")
+STOCK_SCENARIOS = ("tape", "terminal", "lent", "eckd")
 
 
 def add_qemu(host: Host, place: Path) -> Path:
@@ -99,6 +99,7 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
     # These scenarios are for the drivers of stock kernels; of ours, only the tape driver is there.
     if kernel in stock.RELEASES:
         shutil.copy(source / "tape", guest)
+        shutil.copy(source / "eckd", guest)
         shutil.copy(source / "lent", guest)
         shutil.copy(tapeprograms.mt(), guest / "mt-st")
         shutil.copy(tapeprograms.css_tape(), place)

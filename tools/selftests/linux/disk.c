@@ -12,9 +12,10 @@
  *	disk write DISK			write the first block, and say how that
  *					ends
  *
- * All I/O is direct, past the guest's page cache.  SIGTERM ends "random" early.
- * Exit status 0 means that all I/O has succeeded and all data were right; for
- * "hold" and "write", that they have said what happened.
+ * All I/O is direct, past the guest's page cache, in blocks of the size that the
+ * disk has.  SIGTERM ends "random" early.  Exit status 0 means that all I/O has
+ * succeeded and all data were right; for "hold" and "write", that they have said
+ * what happened.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,12 +32,12 @@
 
 #include "common.h"
 
-#define BLOCK		512u
 #define LONGEST		(64u * 1024)
 
 static struct {
 	const char *name;
 	int fd;
+	uint32_t block_size;
 	uint64_t blocks;
 	uint64_t seed;
 	uint8_t *buffer;	/* LONGEST bytes */
@@ -65,6 +66,7 @@ static uint64_t below(uint64_t *state, uint64_t limit)
 static void open_disk(const char *name, int flags)
 {
 	uint64_t bytes;
+	int block_size;
 
 	disk.name = name;
 	disk.fd = open(name, flags | O_DIRECT | O_CLOEXEC);
@@ -72,15 +74,18 @@ static void open_disk(const char *name, int flags)
 		die("open");
 	if (ioctl(disk.fd, BLKGETSIZE64, &bytes))
 		die("BLKGETSIZE64");
-	disk.blocks = bytes / BLOCK;
+	if (ioctl(disk.fd, BLKSSZGET, &block_size))
+		die("BLKSSZGET");
+	disk.block_size = block_size;
+	disk.blocks = bytes / disk.block_size;
 	if (posix_memalign((void **)&disk.buffer, 4096, LONGEST))
 		die("memory");
 }
 
 static void transfer(bool write, uint64_t block, uint32_t nr)
 {
-	uint64_t pos = block * BLOCK;
-	ssize_t len = (ssize_t)nr * BLOCK, done;
+	uint64_t pos = block * disk.block_size;
+	ssize_t len = (ssize_t)nr * disk.block_size, done;
 
 	errno = 0;
 	done = write ? pwrite(disk.fd, disk.buffer, len, pos) :
@@ -100,19 +105,20 @@ static uint64_t word(uint64_t block, uint32_t version, unsigned int i)
 
 static void put(uint32_t at, uint64_t block, uint32_t version)
 {
-	uint64_t *words = (uint64_t *)(disk.buffer + at * BLOCK);
+	uint64_t *words = (uint64_t *)(disk.buffer + at * disk.block_size);
 	unsigned int i;
 
-	for (i = 0; i < BLOCK / 8; i++)
+	for (i = 0; i < disk.block_size / 8; i++)
 		words[i] = word(block, version, i);
 }
 
 static bool check(uint32_t at, uint64_t block, uint32_t version)
 {
-	const uint64_t *words = (uint64_t *)(disk.buffer + at * BLOCK);
+	const uint64_t *words = (uint64_t *)(disk.buffer +
+					     at * disk.block_size);
 	unsigned int i;
 
-	for (i = 0; i < BLOCK / 8; i++) {
+	for (i = 0; i < disk.block_size / 8; i++) {
 		if (words[i] == word(block, version, i))
 			continue;
 		fprintf(stderr,
@@ -125,12 +131,18 @@ static bool check(uint32_t at, uint64_t block, uint32_t version)
 	return true;
 }
 
-/* How many blocks, from this one on, one I/O of the greatest length moves */
+/* How many blocks one I/O of the greatest length moves */
+static uint32_t most_blocks(void)
+{
+	return LONGEST / disk.block_size;
+}
+
+/* The same from this block on */
 static uint32_t piece_at(uint64_t block)
 {
 	uint64_t left = disk.blocks - block;
 
-	return left < LONGEST / BLOCK ? left : LONGEST / BLOCK;
+	return left < most_blocks() ? left : most_blocks();
 }
 
 static void read_all(const uint32_t *versions)
@@ -182,7 +194,7 @@ static void anywhere(unsigned int seconds, unsigned int pause)
 	signal(SIGTERM, stop);
 	until = now() + seconds * 1000000000ull;
 	while (!enough && now() < until) {
-		nr = 1 + below(&state, LONGEST / BLOCK);
+		nr = 1 + below(&state, most_blocks());
 		if (nr > disk.blocks)
 			nr = disk.blocks;
 		block = below(&state, disk.blocks - nr + 1);
@@ -209,7 +221,8 @@ static void hold(void)
 
 	for (;; nr++) {
 		block = below(&state, disk.blocks - 8);
-		if (pread(disk.fd, disk.buffer, 8 * BLOCK, block * BLOCK) < 0)
+		if (pread(disk.fd, disk.buffer, 8 * disk.block_size,
+			  block * disk.block_size) < 0)
 			break;
 	}
 	printf("hold: %s after %llu reads\n", strerrorname_np(errno),
@@ -219,7 +232,8 @@ static void hold(void)
 static void write_one(void)
 {
 	put(0, 0, 0);
-	if (pwrite(disk.fd, disk.buffer, BLOCK, 0) == BLOCK)
+	if (pwrite(disk.fd, disk.buffer, disk.block_size, 0) ==
+	    (ssize_t)disk.block_size)
 		printf("write: good\n");
 	else
 		printf("write: %s\n", strerrorname_np(errno));
