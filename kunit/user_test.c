@@ -135,11 +135,24 @@ static void user_sense(struct kunit *test)
 
 /* Who serves */
 
+static void user_expect_now(struct kunit *test, u32 now)
+{
+	struct subchannel *sch = image_find(user_bench(test)->image);
+	struct subchannel_info info;
+
+	KUNIT_ASSERT_TRUE(test, subchannel_query(sch, &info));
+	KUNIT_EXPECT_EQ(test, info.now, now);
+	subchannel_put(sch);
+}
+
 static void user_one_serves(struct kunit *test)
 {
 	struct user_bench *bench = user_bench(test);
-	struct fake_unit *unit = user_serve(bench);
-	struct fake_unit *other = user_make(bench);
+	struct fake_unit *other = user_make(bench), *unit;
+
+	user_expect_now(test, KVM_CSS_NOW_UNSERVED);
+	unit = user_serve(bench);
+	user_expect_now(test, KVM_CSS_NOW_SERVED);
 
 	KUNIT_EXPECT_EQ(test, user_unit_serve(&other->user, false), -EBUSY);
 	KUNIT_EXPECT_FALSE(test, user_unit_serves(&other->user));
@@ -151,8 +164,10 @@ static void user_one_serves(struct kunit *test)
 	user_close(bench, unit);
 	KUNIT_EXPECT_EQ(test, unit->frees, 1);
 	KUNIT_EXPECT_TRUE(test, user_unit_serves(&other->user));
+	user_expect_now(test, KVM_CSS_NOW_SERVED);
 	user_close(bench, other);
 	KUNIT_EXPECT_EQ(test, other->frees, 1);
+	user_expect_now(test, KVM_CSS_NOW_UNSERVED);
 	user_serve(bench);
 }
 

@@ -19,11 +19,12 @@
  * channel program at a time.  The operations of a device are called by the
  * runner of the program, or while there is no runner.  So they are serialized,
  * and a control unit needs no lock for state that only they access.  There are
- * five exceptions: ->describe() may be called at any time, and reads only what
- * never changes; ->sync() and ->gone() may be called at any time, too; ->stop() is
- * called while a command is pending, so what it has in common with the device's
- * interrupt or thread needs a lock; ->release() is the last call, when there is
- * neither a runner nor a reference.
+ * six exceptions: ->describe() may be called at any time, and reads only what
+ * never changes; ->now() may be called while a program runs, too, and takes a lock for
+ * what it reads if others change it; ->sync() and ->gone() may be called at any time,
+ * too; ->stop() is called while a command is pending, so what it has in common with
+ * the device's interrupt or thread needs a lock; ->release() is the last call, when
+ * there is neither a runner nor a reference.
  */
 #ifndef _KVM_CSS_CONTROL_UNIT_H
 #define _KVM_CSS_CONTROL_UNIT_H
@@ -174,6 +175,9 @@ struct cu_writes {
  *	own commands and timers make such calls.  @command, @complete, @stop and
  *	@reset may follow.  May be NULL.
  * @saveable: can the state of the device be saved now?  NULL means that it can
+ * @now: return KVM_CSS_NOW_*, what KVM_CSS_QUERY shows of the device at this moment.
+ *	Called under the subchannel's lock at any time until @gone, perhaps while
+ *	somebody runs a program; doesn't wait.  NULL when there is nothing
  * @release: free the device and give back all that it holds
  * @backend: return the structure, a part of the device, with which a backend
  *	performs the functions of the subchannel.  Then of these operations only
@@ -209,6 +213,7 @@ struct cu_ops {
 			struct kvm_css_device *device);
 	void (*gone)(struct css_device *dev);
 	bool (*saveable)(struct css_device *dev);
+	u32 (*now)(struct css_device *dev);
 	void (*release)(struct css_device *dev);
 	struct sch_backend *(*backend)(struct css_device *dev);
 };

@@ -287,10 +287,12 @@ void subchannel_count_active(struct subchannel *sch);
  * struct subchannel_info - what a subchannel is and has done
  * @schib: as STORE SUBCHANNEL shows it
  * @stats: counters
+ * @now: KVM_CSS_NOW_*
  */
 struct subchannel_info {
 	struct css_schib schib;
 	struct subchannel_stats stats;
+	u32 now;
 };
 
 /**

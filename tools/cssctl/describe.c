@@ -47,6 +47,8 @@ void json_subchannel(const struct kvm_css_query *query,
 	json_number("started", query->started);
 	json_number("completed", query->completed);
 	json_number("deferred", query->deferred);
+	if (query->now & (KVM_CSS_NOW_SERVED | KVM_CSS_NOW_UNSERVED))
+		json_bool("served", query->now & KVM_CSS_NOW_SERVED);
 	if (kind->json)
 		kind->json(device);
 }

@@ -450,6 +450,22 @@ static unsigned int number_of(const struct kvm_css_query *query)
 	return query->ssid << 16 | query->schid;
 }
 
+/* Somebody has the lock of the unit's file, as do_serve() takes it. */
+static bool is_served(const struct slot *slot)
+{
+	char path[512];
+	bool served;
+	int unit;
+
+	unit_path(path, slot->query.ssid, slot->query.schid);
+	unit = __real_open(path, O_RDWR | O_CLOEXEC);
+	if (unit < 0)
+		return false;
+	served = flock(unit, LOCK_EX | LOCK_NB);
+	close(unit);
+	return served;
+}
+
 static int do_query(struct image *image, struct kvm_css_query *arg)
 {
 	struct slot *best = NULL;
@@ -469,6 +485,9 @@ static int do_query(struct image *image, struct kvm_css_query *arg)
 		      number_of(&best->query) != number_of(arg)))
 		return -ENODEV;
 	*arg = best->query;
+	if (best->query.type == KVM_CSS_TYPE_USER)
+		arg->now = is_served(best) ? KVM_CSS_NOW_SERVED :
+					     KVM_CSS_NOW_UNSERVED;
 	best->query.started += planned("busy");
 	best->query.completed += planned("busy");
 	return 0;

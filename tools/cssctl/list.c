@@ -37,6 +37,8 @@ static void print_subchannel(const struct kvm_css_query *query,
 		kind->brief(device);
 	else
 		put_text(stdout, *device->backing ? device->backing : "-");
+	if (query->now & KVM_CSS_NOW_UNSERVED)
+		fputs(", not served", stdout);
 	putchar('\n');
 }
 

@@ -179,6 +179,11 @@ static void show_text(const struct kvm_css_query *query,
 	       kind_of(query->type)->name);
 	if (kind->print)
 		kind->print(device);
+	/* Neither, if the kernel models the device, or the module doesn't say. */
+	if (query->now & (KVM_CSS_NOW_SERVED | KVM_CSS_NOW_UNSERVED))
+		printf("  %-24s%s\n", "served",
+		       query->now & KVM_CSS_NOW_SERVED ? "by a process" :
+							 "by no process");
 	print_pmcw(query);
 	print_scsw(query->schib);
 	print_counters(query);

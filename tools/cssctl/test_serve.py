@@ -86,7 +86,7 @@ class Devices(UserCase):
     def test_add(self) -> None:
         self.assertEqual(self.add(), {
             "id": "0.3.0000", "type": "user", "devno": "0200", "chpid": "40", "enabled": True, "started": 0, "completed": 0,
-            "deferred": 0, "cu": "3490/10", "dev": "3490/40", "ciws": [], "area": 65536})
+            "deferred": 0, "served": False, "cu": "3490/10", "dev": "3490/40", "ciws": [], "area": 65536})
         self.assertEqual(self.log(), ["add 3.0000 flags=3 devno=0200 chpid=40 type=3", "id ff349010349040 sense3 43"])
 
     def test_all_options(self) -> None:
@@ -122,10 +122,10 @@ class Devices(UserCase):
     def test_shown(self) -> None:
         self.assertIn(", user, control unit 3490/10, device 3490/40\n", self.it("add", *TAPE, "--ciw", "40fa0100"))
         self.assertEqual(self.it("list").splitlines()[1].split(),
-                         ["0.3.0000", "user", "0200", "40", "yes", "-", "3490/10", "3490/40"])
+                         ["0.3.0000", "user", "0200", "40", "yes", "-", "3490/10", "3490/40,", "not", "served"])
         text = self.it("show", "--id", "0.3.0000")
         for what, value in (("control unit", "3490/10"), ("device", "3490/40"), ("command information", "40fa0100"),
-                            ("data area", "65536 bytes")):
+                            ("data area", "65536 bytes"), ("served", "by no process")):
             self.assertRegex(text, rf"(?m)^  {what} +{value}$")
         self.assertEqual(self.json("show", "--id", "0.3.0000")["dev"], "3490/40")
 
@@ -142,7 +142,11 @@ class Sockets(UserCase):
         self.assertEqual(self.serve("--text", "tapes/a.aws"), f"0.3.0000: served by the program at {self.socket}\n")
         self.assertEqual(server.got, [("tapes/a.aws\0", "unit-3.0000")])
         self.assertEqual(self.log(), ["serve 3.0000 flags=0"])
+        self.assertTrue(self.json("show", "--id", "0.3.0000")["served"])
+        self.assertIn("by a process", self.it("show", "--id", "0.3.0000"))
+        self.assertNotIn("served", self.it("list"))
         server.drop()
+        self.assertFalse(self.json("show", "--id", "0.3.0000")["served"])
         self.assertEqual(json.loads(self.serve("--json")), {"served": {"id": "0.3.0000", "socket": str(self.socket)}})
         self.assertEqual(server.got[1], ("\0", "unit-3.0000"))
 

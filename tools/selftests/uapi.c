@@ -607,7 +607,8 @@ static void query_structure(void)
 	long page = sysconf(_SC_PAGESIZE);
 
 	css_add_test(css_fd, SID(2, 7), 7, 0);
-	uapi_sizes(css_fd, KVM_CSS_QUERY, &arg, sizeof(arg), NULL);
+	uapi_sizes_from(css_fd, KVM_CSS_QUERY, &arg,
+			offsetof(struct kvm_css_query, now), sizeof(arg), NULL);
 	memcpy(edge - sizeof(arg), &arg, sizeof(arg));
 	mprotect(edge - page, page, PROT_READ);
 	uapi_ioctl(css_fd, KVM_CSS_QUERY, edge - sizeof(arg), EFAULT,

@@ -24,7 +24,7 @@
 #include <linux/kvm_css_unit.h>
 
 /* What KVM_CSS_GET_VERSION returns; it grows by one with every addition. */
-#define KVM_CSS_VERSION			7
+#define KVM_CSS_VERSION			8
 
 /*
  * The argument contains its size and the ioctl number does not, so that the
@@ -282,6 +282,8 @@ struct kvm_css_quiesce {
  * @started:	written: start functions that SSCH has accepted
  * @completed:	written: start functions that have ended with status
  * @deferred:	written: channel programs that a worker took over from the vCPU
+ * @now:	written: KVM_CSS_NOW_*
+ * @reserved3:	written: zero
  */
 struct kvm_css_query {
 	__u32 size;
@@ -297,7 +299,14 @@ struct kvm_css_query {
 	__u64 started;
 	__u64 completed;
 	__u64 deferred;
+	__u32 now;
+	__u32 reserved3;
 };
+
+/* The device is one of KVM_CSS_TYPE_USER, and a process serves it, */
+#define KVM_CSS_NOW_SERVED		(1U << 0)
+/* or none does. */
+#define KVM_CSS_NOW_UNSERVED		(1U << 1)
 
 /* Take the first subchannel at or behind (ssid, schid). */
 #define KVM_CSS_QUERY_NEXT		(1U << 0)

@@ -700,6 +700,17 @@ static bool user_saveable(struct css_device *dev)
 	return saveable;
 }
 
+static u32 user_now(struct css_device *dev)
+{
+	struct user_device *user = to_user(dev);
+	bool served;
+
+	spin_lock_bh(&user->lock);
+	served = user->unit;
+	spin_unlock_bh(&user->lock);
+	return served ? KVM_CSS_NOW_SERVED : KVM_CSS_NOW_UNSERVED;
+}
+
 /* Sense bytes are restored for each device; here it is not known how many there were. */
 static bool user_restore(struct css_device *dev,
 			 const union kvm_css_device_state *state)
@@ -724,6 +735,7 @@ static const struct cu_ops user_ops = {
 	.describe = user_describe,
 	.gone = user_gone,
 	.saveable = user_saveable,
+	.now = user_now,
 	.restore = user_restore,
 	.release = user_release,
 };

@@ -41,7 +41,8 @@ static_assert(sizeof(struct kvm_css_create) == CREATE_SIZE_V1);
 static_assert(sizeof(struct kvm_css_open) == OPEN_SIZE_V3);
 static_assert(sizeof(struct kvm_css_add) == ADD_SIZE_V1);
 static_assert(sizeof(struct kvm_css_remove) == REMOVE_SIZE_V1);
-static_assert(sizeof(struct kvm_css_query) == QUERY_SIZE_V1);
+static_assert(offsetof(struct kvm_css_query, now) == QUERY_SIZE_V1);
+static_assert(sizeof(struct kvm_css_query) == QUERY_SIZE_V1 + 8);
 static_assert(sizeof(struct kvm_css_quiesce) == QUIESCE_SIZE_V2);
 static_assert(sizeof(struct kvm_css_state) == STATE_SIZE_V2);
 static_assert(offsetof(struct kvm_css_state, started) == 32);
@@ -215,6 +216,8 @@ static int query_fill(struct kvm_css_query *arg, struct subchannel *sch)
 	arg->started = state.stats.started;
 	arg->completed = state.stats.completed;
 	arg->deferred = state.stats.deferred;
+	arg->now = state.now;
+	arg->reserved3 = 0;
 	return 0;
 }
 

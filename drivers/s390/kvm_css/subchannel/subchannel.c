@@ -169,6 +169,8 @@ bool subchannel_query(struct subchannel *sch, struct subchannel_info *state)
 		else
 			state->schib = sch->schib;
 		state->stats = sch->stats;
+		state->now = sch->dev->ops->now ?
+				     sch->dev->ops->now(sch->dev) : 0;
 	}
 	mutex_unlock(&sch->lock);
 	return there;
