@@ -162,6 +162,8 @@ static ssize_t rw_iter(struct fake_backing *backing, struct kiocb *kiocb,
 	done = move_some(backing, kiocb, iter);
 	if (write)
 		done = written(backing, kiocb, durable, done);
+	else if (done > 0)
+		backing->read += done;
 	return done;
 }
 
@@ -273,8 +275,10 @@ static ssize_t read_now(struct fake_backing *backing, struct kiocb *kiocb,
 	iov_iter_truncate(iter, backing->cached - kiocb->ki_pos);
 	kiocb->ki_flags = 0;
 	done = backing->real->read_iter(kiocb, iter);
-	if (done > 0)
-		iov_iter_reexpand(iter, count - done);
+	if (done <= 0)
+		return done;
+	backing->read += done;
+	iov_iter_reexpand(iter, count - done);
 	return done;
 }
 

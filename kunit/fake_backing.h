@@ -94,6 +94,7 @@ struct fake_backing_watch {
  * @reads: how often it was read
  * @reads_now: how often it was read without waiting
  * @writes: how often it was written
+ * @read: bytes read, in either way
  * @written: bytes written
  * @holes: how often a hole was made
  * @zero_ranges: how often zeros were made without writing or making a hole
@@ -149,6 +150,7 @@ struct fake_backing {
 	unsigned int reads;
 	unsigned int reads_now;
 	unsigned int writes;
+	u64 read;
 	u64 written;
 	unsigned int holes;
 	unsigned int zero_ranges;

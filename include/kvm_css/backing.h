@@ -160,16 +160,32 @@ bool backing_ensure_buffer(struct css_backing *backing, struct guest *guest);
 u8 *backing_data(struct css_backing *backing);
 
 /**
+ * backing_read_part() - read into the buffer
+ * @backing: the backing, with a buffer
+ * @pos: position in the file, in bytes
+ * @from: where in the buffer the data go, in bytes
+ * @len: in bytes; @from + @len is at most BACKING_BUFFER_SIZE
+ *
+ * Context: may sleep.
+ * Return: BACKING_FAILED when not all could be read.
+ */
+enum backing_result backing_read_part(struct css_backing *backing, loff_t pos,
+				      u32 from, u32 len);
+
+/**
  * backing_read() - read into the buffer, to its beginning
  * @backing: the backing, with a buffer
  * @pos: position in the file, in bytes
  * @len: in bytes, at most BACKING_BUFFER_SIZE
  *
  * Context: may sleep.
- * Return: BACKING_FAILED when not all could be read.
+ * Return: as backing_read_part().
  */
-enum backing_result backing_read(struct css_backing *backing, loff_t pos,
-				 u32 len);
+static inline enum backing_result backing_read(struct css_backing *backing,
+					       loff_t pos, u32 len)
+{
+	return backing_read_part(backing, pos, 0, len);
+}
 
 /**
  * backing_go_on() - go on with an access that has answered BACKING_LATER
@@ -184,9 +200,10 @@ enum backing_result backing_read(struct css_backing *backing, loff_t pos,
 enum backing_result backing_go_on(struct css_backing *backing);
 
 /**
- * backing_read_now() - read into the buffer what the page cache has
+ * backing_read_part_now() - read into the buffer what the page cache has
  * @backing: the backing; without a buffer nothing is read
  * @pos: position in the file, in bytes
+ * @from: where in the buffer the data go, in bytes
  * @len: in bytes
  *
  * Waits neither for the host's disk nor for a lock that may be held by somebody
@@ -196,7 +213,23 @@ enum backing_result backing_go_on(struct css_backing *backing);
  * Context: may sleep, on a vCPU as well.
  * Return: whether all of it is in the buffer.  If not, backing_read() reads it.
  */
-bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len);
+bool backing_read_part_now(struct css_backing *backing, loff_t pos, u32 from,
+			   u32 len);
+
+/**
+ * backing_read_now() - the same, to the beginning of the buffer
+ * @backing: the backing; without a buffer nothing is read
+ * @pos: position in the file, in bytes
+ * @len: in bytes
+ *
+ * Context: as backing_read_part_now().
+ * Return: as backing_read_part_now().
+ */
+static inline bool backing_read_now(struct css_backing *backing, loff_t pos,
+				    u32 len)
+{
+	return backing_read_part_now(backing, pos, 0, len);
+}
 
 /**
  * backing_write_part() - write from the buffer

@@ -129,12 +129,15 @@ u8 *backing_data(struct css_backing *backing)
 	return backing->io->data;
 }
 
-/* An iterator over the beginning of the buffer */
+/* An iterator over @len bytes of the buffer, from @from on */
 static void iter_init(struct iov_iter *iter, const struct backing_io *io,
-		      bool write, u32 len)
+		      bool write, u32 from, u32 len)
 {
 	iov_iter_bvec(iter, write ? WRITE : READ, io->pages,
-		      DIV_ROUND_UP(len, io->pages[0].bv_len), len);
+		      DIV_ROUND_UP(from + len, io->pages[0].bv_len),
+		      from + len);
+	if (from)
+		iov_iter_advance(iter, from);
 }
 
 /*
@@ -341,8 +344,7 @@ static ssize_t move_left(struct backing_io *io)
 static ssize_t transfer(struct backing_io *io, bool write, loff_t pos, u32 from,
 			u32 len, int flags)
 {
-	iter_init(&io->left, io, write, from + len);
-	iov_iter_advance(&io->left, from);
+	iter_init(&io->left, io, write, from, len);
 	io->pos = pos;
 	io->write = write;
 	io->flags = flags;
@@ -357,11 +359,11 @@ static enum backing_result result_of(ssize_t err)
 	return err == -EIOCBQUEUED ? BACKING_LATER : BACKING_FAILED;
 }
 
-enum backing_result backing_read(struct css_backing *backing, loff_t pos,
-				 u32 len)
+enum backing_result backing_read_part(struct css_backing *backing, loff_t pos,
+				      u32 from, u32 len)
 {
 	const struct cred *old = override_creds(backing->cred);
-	ssize_t err = transfer(backing->io, false, pos, 0, len, 0);
+	ssize_t err = transfer(backing->io, false, pos, from, len, 0);
 
 	revert_creds(old);
 	return result_of(err);
@@ -398,7 +400,8 @@ enum backing_result backing_go_on(struct css_backing *backing)
 	return result_of(err);
 }
 
-bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
+bool backing_read_part_now(struct css_backing *backing, loff_t pos, u32 from,
+			   u32 len)
 {
 	struct file *file = backing->file;
 	const struct cred *old;
@@ -406,10 +409,11 @@ bool backing_read_now(struct css_backing *backing, loff_t pos, u32 len)
 	struct kiocb kiocb;
 	ssize_t n;
 
-	if (!backing->io || backing->ki_flags || len > BACKING_BUFFER_SIZE ||
+	if (!backing->io || backing->ki_flags ||
+	    from + len > BACKING_BUFFER_SIZE ||
 	    !(file->f_mode & FMODE_NOWAIT) || access_time_due(file))
 		return false;
-	iter_init(&iter, backing->io, false, len);
+	iter_init(&iter, backing->io, false, from, len);
 	init_sync_kiocb(&kiocb, file);
 	/* Without IOCB_NOIO, it would begin to read ahead. */
 	kiocb.ki_flags = IOCB_NOWAIT | IOCB_NOIO;
