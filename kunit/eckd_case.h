@@ -32,11 +32,14 @@
 #define CMD_STEAL		0x14
 #define CMD_WRITE_R0		0x15
 #define CMD_READ_R0		0x16
+#define CMD_RESTORE		0x17
+#define CMD_WRITE_HA		0x19
 #define CMD_READ_HA		0x1a
 #define CMD_SEEK_HEAD		0x1b
 #define CMD_WRITE_CKD		0x1d
 #define CMD_READ_CKD		0x1e
 #define CMD_FILE_MASK		0x1f
+#define CMD_READ_SECTOR		0x22
 #define CMD_SET_SECTOR		0x23
 #define CMD_PSF			0x27
 #define CMD_SEARCH_KEY		0x29
@@ -48,6 +51,8 @@
 #define CMD_LOCATE_EXT		0x4b
 #define CMD_SEARCH_ID_HIGH	0x51
 #define CMD_SNSS		0x54
+#define CMD_SUSPEND		0x5b
+#define CMD_READ_MULTIPLE	0x5e
 #define CMD_DEFINE		0x63
 #define CMD_RDC			0x64
 #define CMD_SEARCH_ID_HE	0x71
@@ -57,6 +62,7 @@
 #define CMD_RELEASE		0x94
 #define CMD_WRITE_FULL		0x95
 #define CMD_WRITE_CKD_MT	0x9d
+#define CMD_READ_LOG		0xa4
 #define CMD_WRITE_TRACK		0xa5
 #define CMD_READ_TRACK_DATA	0xa6
 #define CMD_SPID		0xaf

@@ -528,6 +528,53 @@ static void eckd_reads_the_parts_of_a_track(struct kunit *test)
 	eckd_expect_data(bench.b, BENCH_DATA + 0x28, 3, 1, BLOCK);
 }
 
+/* "Read Multiple Count, Key, and Data": case 0x5E of Hercules */
+static void eckd_reads_multiple(struct kunit *test)
+{
+	static const u8 ten[8] = { 0, 0, 0, 3, 10, 0, 0x10, 0 };
+	struct eckd_bench bench = bench_create(test, 0);
+	struct device_bench *b = bench.b;
+	u32 i;
+
+	ckd_seek(b, 3);
+	ckd_search(b, 3, 8);
+	device_ccw(b, CMD_READ_MULTIPLE, 0, 4 * (8 + BLOCK), BENCH_DATA);
+	/* The track goes on at its beginning. */
+	device_ccw(b, CMD_READ, 0, BLOCK, BENCH_DATA + 0x6000);
+	device_expect_normal(b);
+	for (i = 0; i < 4; i++)
+		eckd_expect_data(b, BENCH_DATA + i * (8 + BLOCK) + 8, 3, 9 + i,
+				 BLOCK);
+	device_expect_storage(b, BENCH_DATA + 8 + BLOCK, ten, sizeof(ten));
+	eckd_expect_data(b, BENCH_DATA + 0x6000, 3, 1, BLOCK);
+}
+
+/* "Write Home Address" and "Write Record Zero": the way to repair a track by hand */
+static void eckd_writes_a_home_address(struct kunit *test)
+{
+	static const u8 home[11] = { 0, 0, 0, 0, 2 };
+	static const u8 zero[16] = { 0, 0, 0, 2, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8 };
+	static const u8 track[29] = {
+		0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8,
+		255, 255, 255, 255, 255, 255, 255, 255,
+	};
+	struct eckd_bench bench = bench_create(test, 0);
+	static const u8 junk[5] = { 1, 2, 3 };
+
+	fake_backing_put(bench.backing, eckd_track_at(2), junk, sizeof(junk));
+	ckd_define(bench.b, 0xc0, 0, TRACKS - 1);
+	ckd_seek(bench.b, 2);
+	device_ccw_param(bench.b, CMD_WRITE_HA, CCW_SLI, home, sizeof(home));
+	device_ccw_param(bench.b, CMD_WRITE_R0, 0, zero, sizeof(zero));
+	device_expect_normal(bench.b);
+	fake_backing_expect(bench.backing, eckd_track_at(2), track, sizeof(track));
+	fake_backing_expect_durable(bench.backing);
+	ckd_seek(bench.b, 2);
+	device_ccw(bench.b, CMD_READ, CCW_SLI, BLOCK, BENCH_DATA);
+	device_expect(bench.b, 1, BENCH_CHECKED, 0, BLOCK);
+	eckd_expect_sense(bench.b, 0, NO_RECORD, 0);
+}
+
 /* A record without data is the end of a file: unit exception. */
 static void eckd_end_of_file(struct kunit *test)
 {
@@ -600,7 +647,7 @@ static const u8 random_commands[] = {
 	CMD_LOCATE_EXT, CMD_SEARCH_ID_HIGH, CMD_DEFINE, CMD_SEARCH_ID_HE,
 	CMD_WRITE_MT, CMD_READ_MT, CMD_READ_COUNT_MT, CMD_WRITE_FULL,
 	CMD_WRITE_CKD_MT, CMD_WRITE_TRACK, CMD_READ_TRACK_DATA, CMD_SEARCH_ID_MT,
-	CMD_READ_TRACK, CMD_PREFIX,
+	CMD_READ_TRACK, CMD_PREFIX, CMD_READ_MULTIPLE, CMD_WRITE_HA,
 };
 
 static void random_ccw(struct device_bench *b, struct rnd_state *rnd)
@@ -712,6 +759,8 @@ static struct kunit_case eckd_data_test_cases[] = {
 	KUNIT_CASE_PARAM(eckd_copies_full_tracks, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_ipl, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_reads_the_parts_of_a_track, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_reads_multiple, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_writes_a_home_address, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_end_of_file, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_damaged_track, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_halted_write_is_finished, way_gen_params),

@@ -117,12 +117,18 @@ static void eckd_track_address(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, &back, &address, sizeof(back));
 }
 
+/*
+ * Hercules' dasdtab.c.  What Linux has logged of larger ones on real machines: "New DASD
+ * 3390/0E (CU 3990/01) with 262668 cylinders"
+ */
 static void eckd_models(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, eckd_model(2226)->dev_model, 0x06);
 	KUNIT_EXPECT_EQ(test, eckd_model(3339)->dev_model, 0x0a);
 	KUNIT_EXPECT_EQ(test, eckd_model(3340)->dev_model, 0x0c);
-	KUNIT_EXPECT_EQ(test, eckd_model(ECKD_CYLINDERS_MAX)->dev_model, 0x0c);
+	KUNIT_EXPECT_EQ(test, eckd_model(65520)->dev_model, 0x0c);
+	KUNIT_EXPECT_EQ(test, eckd_model(65521)->dev_model, 0x0e);
+	KUNIT_EXPECT_EQ(test, eckd_model(ECKD_CYLINDERS_MAX)->dev_model, 0x0e);
 }
 
 static void eckd_track_unwritten(struct kunit *test)

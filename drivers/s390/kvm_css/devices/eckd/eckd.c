@@ -71,6 +71,8 @@ static bool write_in_sequence(u16 flags, u8 cmd)
 	case ECKD_CMD_WRITE_KEY_DATA:
 	case ECKD_CMD_WRITE_KEY_DATA | ECKD_MULTITRACK:
 		return flags & ECKD_ID_FOUND;
+	case ECKD_CMD_WRITE_HOME:
+		return flags & ECKD_SOUGHT;
 	case ECKD_CMD_WRITE_ZERO:
 		return flags & ECKD_HOME_FOUND;
 	case ECKD_CMD_WRITE_COUNT:
@@ -102,6 +104,7 @@ static bool follows(u16 flags, u8 cmd, bool first)
 	case ECKD_CMD_LOCATE_EXTENDED:
 		return flags & (ECKD_EXTENT_DEFINED | ECKD_IPL_READ);
 	case ECKD_CMD_SEEK_HEAD:
+	case ECKD_CMD_READ_MULTIPLE:
 		return flags & ECKD_SOUGHT;
 	case ECKD_CMD_READ_TRACK:
 	case ECKD_CMD_READ_TRACK_DATA:
@@ -160,6 +163,15 @@ static cu_status_t reserve(struct eckd_device *eckd, struct chanprog *cp, u8 cmd
 	return give_sense(eckd, cp);
 }
 
+/* The log is zeros, because the device counts nothing. */
+static cu_status_t give_log(struct chanprog *cp)
+{
+	static const u8 log[CU_SENSE_SIZE];
+
+	chanprog_to_guest(cp, log, sizeof(log));
+	return CU_ENDED;
+}
+
 static cu_status_t read_subsystem_data(struct eckd_device *eckd,
 				       struct chanprog *cp)
 {
@@ -189,9 +201,13 @@ static cu_status_t execute_common(struct eckd_device *eckd, struct chanprog *cp,
 {
 	switch (cmd) {
 	case CU_CMD_NOOP:
+	case ECKD_CMD_RESTORE:
+	case ECKD_CMD_SUSPEND_RECONNECTION:
 		return CU_ENDED;
 	case CU_CMD_SENSE:
 		return give_sense(eckd, cp);
+	case ECKD_CMD_READ_BUFFERED_LOG:
+		return give_log(cp);
 	case CU_CMD_SENSE_ID:
 		return eckd_give_id(eckd, cp);
 	case ECKD_CMD_DEVICE_RESERVE:
@@ -227,6 +243,8 @@ cu_status_t eckd_execute(struct eckd_device *eckd, struct chanprog *cp, u8 cmd)
 	switch (cmd) {
 	case ECKD_CMD_READ_IPL:
 		return eckd_read_ipl(eckd, cp);
+	case ECKD_CMD_READ_MULTIPLE:
+		return eckd_read_multiple(eckd, cp);
 	case ECKD_CMD_READ_TRACK:
 		return eckd_read_track(eckd, cp);
 	case ECKD_CMD_READ_TRACK_DATA:
@@ -247,6 +265,8 @@ cu_status_t eckd_execute(struct eckd_device *eckd, struct chanprog *cp, u8 cmd)
 		return eckd_seek(eckd, cp, cmd);
 	case ECKD_CMD_SET_SECTOR:
 		return eckd_set_sector(eckd, cp);
+	case ECKD_CMD_READ_SECTOR:
+		return eckd_read_sector(cp);
 	default:
 		return execute_common(eckd, cp, cmd);
 	}

@@ -40,11 +40,14 @@ union kvm_css_device_state;
 #define ECKD_CMD_UNCONDITIONAL_RESERVE	0x14
 #define ECKD_CMD_WRITE_ZERO		0x15
 #define ECKD_CMD_READ_ZERO		0x16
+#define ECKD_CMD_RESTORE		0x17
+#define ECKD_CMD_WRITE_HOME		0x19
 #define ECKD_CMD_READ_HOME		0x1a
 #define ECKD_CMD_SEEK_HEAD		0x1b
 #define ECKD_CMD_WRITE_COUNT		0x1d
 #define ECKD_CMD_READ_COUNT_ALL		0x1e
 #define ECKD_CMD_SET_FILE_MASK		0x1f
+#define ECKD_CMD_READ_SECTOR		0x22
 #define ECKD_CMD_SET_SECTOR		0x23
 #define ECKD_CMD_PERFORM_FUNCTION	0x27
 #define ECKD_CMD_SEARCH_KEY_EQUAL	0x29
@@ -56,12 +59,15 @@ union kvm_css_device_state;
 #define ECKD_CMD_SEARCH_KEY_HIGH	0x49
 #define ECKD_CMD_LOCATE_EXTENDED	0x4b
 #define ECKD_CMD_SEARCH_ID_HIGH		0x51
+#define ECKD_CMD_SUSPEND_RECONNECTION	0x5b
+#define ECKD_CMD_READ_MULTIPLE		0x5e	/* count, key and data */
 #define ECKD_CMD_DEFINE_EXTENT		0x63
 #define ECKD_CMD_READ_CHARACTERISTICS	0x64
 #define ECKD_CMD_SEARCH_KEY_EQUAL_HIGH	0x69
 #define ECKD_CMD_SEARCH_ID_EQUAL_HIGH	0x71
 #define ECKD_CMD_DEVICE_RELEASE		0x94
 #define ECKD_CMD_WRITE_FULL_TRACK	0x95
+#define ECKD_CMD_READ_BUFFERED_LOG	0xa4	/* and reset it */
 #define ECKD_CMD_WRITE_TRACK_DATA	0xa5
 #define ECKD_CMD_READ_TRACK_DATA	0xa6
 #define ECKD_CMD_SET_PATH_GROUP		0xaf
@@ -353,6 +359,7 @@ cu_status_t eckd_current(struct eckd_device *eckd, struct chanprog *cp, u8 cmd,
 cu_status_t eckd_whole_track(struct eckd_device *eckd, struct chanprog *cp);
 cu_status_t eckd_seek(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
 cu_status_t eckd_set_sector(struct eckd_device *eckd, struct chanprog *cp);
+cu_status_t eckd_read_sector(struct chanprog *cp);
 cu_status_t eckd_search_id(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
 cu_status_t eckd_search_key(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
 cu_status_t eckd_search_home(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
@@ -375,6 +382,7 @@ bool eckd_domain_has(const struct eckd_domain *domain, u8 cmd);
 
 cu_status_t eckd_read(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
 cu_status_t eckd_read_ipl(struct eckd_device *eckd, struct chanprog *cp);
+cu_status_t eckd_read_multiple(struct eckd_device *eckd, struct chanprog *cp);
 cu_status_t eckd_read_track(struct eckd_device *eckd, struct chanprog *cp);
 cu_status_t eckd_read_track_data(struct eckd_device *eckd, struct chanprog *cp);
 

@@ -9,7 +9,8 @@ static const struct eckd_model eckd_models[] = {
 	{ 1113, 0x02, 0x26 },
 	{ 2226, 0x06, 0x27 },
 	{ 3339, 0x0a, 0x24 },
-	{ ECKD_CYLINDERS_MAX, 0x0c, 0x32 },
+	{ ECKD_CYLINDERS_SMALL, 0x0c, 0x32 },
+	{ ECKD_CYLINDERS_MAX, 0x0e, 0x32 },
 };
 
 const struct eckd_model *eckd_model(u32 cylinders)

@@ -156,6 +156,27 @@ cu_status_t eckd_read_ipl(struct eckd_device *eckd, struct chanprog *cp)
 	return give_record(eckd, cp, &record, track_data(&record));
 }
 
+/* The records that follow on the track, with their count areas */
+cu_status_t eckd_read_multiple(struct eckd_device *eckd, struct chanprog *cp)
+{
+	struct track_record record, next;
+	cu_status_t status;
+	u32 from;
+
+	status = eckd_next(eckd, cp, ECKD_CMD_READ_MULTIPLE, ECKD_NOT_ZERO,
+			   &record);
+	if (status != CU_ENDED)
+		return status;
+	from = record.at;
+	while (track_record(eckd_track(eckd), track_behind(&record), &next) ==
+	       TRACK_RECORD)
+		record = next;
+	give(eckd, cp, from, track_behind(&record) - from);
+	eckd->program.position.record = record.at;
+	eckd->program.position.orientation = ECKD_AT_DATA;
+	return CU_ENDED;
+}
+
 /* All records with their count areas, and the end mark */
 cu_status_t eckd_read_track(struct eckd_device *eckd, struct chanprog *cp)
 {

@@ -20,6 +20,9 @@
 #define TRACK_FIRST		TRACK_HOME_SIZE
 #define TRACK_COUNT_SIZE	8u
 #define TRACK_END_SIZE		8u
+/* How much of an empty track isn't arbitrary: it has a record zero of 8 bytes. */
+#define TRACK_EMPTY_SIZE	(TRACK_FIRST + TRACK_COUNT_SIZE + 8u + \
+				 TRACK_END_SIZE)
 
 /* The count area of a record */
 struct track_count {

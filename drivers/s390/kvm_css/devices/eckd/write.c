@@ -23,6 +23,7 @@ bool eckd_writes(u8 cmd)
 	case ECKD_CMD_WRITE_KEY_DATA | ECKD_MULTITRACK:
 	case ECKD_CMD_WRITE_COUNT:
 	case ECKD_CMD_WRITE_COUNT | ECKD_MULTITRACK:
+	case ECKD_CMD_WRITE_HOME:
 	case ECKD_CMD_WRITE_ZERO:
 	case ECKD_CMD_ERASE:
 	case ECKD_CMD_WRITE_FULL_TRACK:
@@ -40,7 +41,8 @@ static bool write_permitted(u8 mask, u8 cmd)
 	case ECKD_MASK_WRITE_ALL:
 		return true;
 	case ECKD_MASK_WRITE_NO_ZERO:
-		return cmd != ECKD_CMD_WRITE_ZERO &&
+		return cmd != ECKD_CMD_WRITE_HOME &&
+		       cmd != ECKD_CMD_WRITE_ZERO &&
 		       cmd != ECKD_CMD_WRITE_FULL_TRACK;
 	case ECKD_MASK_WRITE_UPDATE:
 		return cmd == ECKD_CMD_WRITE_TRACK_DATA ||
@@ -189,6 +191,32 @@ static cu_status_t write_count(struct eckd_device *eckd, struct chanprog *cp,
 	return write_record(eckd, cp, write_at(eckd));
 }
 
+/*
+ * WRITE HOME ADDRESS: nothing but an empty track is left behind it, whatever the track
+ * was.  A track here can't be defective or have another address.
+ */
+static cu_status_t write_home(struct eckd_device *eckd, struct chanprog *cp)
+{
+	const struct eckd_address here =
+		eckd_address(eckd->program.position.track);
+	struct {
+		u8 flag;
+		struct eckd_address address;
+	} __packed home;
+	cu_status_t status;
+
+	if (chanprog_from_guest(cp, &home, sizeof(home)) < sizeof(home))
+		return eckd_too_short(eckd, cp);
+	if (home.flag || memcmp(&home.address, &here, sizeof(here)))
+		return eckd_check(eckd, ECKD_SENSE1_INVALID_TRACK);
+	status = eckd_load_nothing(eckd, cp);
+	if (status != CU_ENDED)
+		return status;
+	eckd->run.found |= ECKD_HOME_FOUND;
+	eckd->program.position.orientation = ECKD_AT_INDEX;
+	return store(eckd, 0, TRACK_EMPTY_SIZE);
+}
+
 static cu_status_t write_zero(struct eckd_device *eckd, struct chanprog *cp)
 {
 	cu_status_t status = eckd_load(eckd, cp);
@@ -334,6 +362,8 @@ static cu_status_t write_something(struct eckd_device *eckd,
 	case ECKD_CMD_WRITE_COUNT:
 	case ECKD_CMD_WRITE_COUNT | ECKD_MULTITRACK:
 		return write_count(eckd, cp, cmd);
+	case ECKD_CMD_WRITE_HOME:
+		return write_home(eckd, cp);
 	case ECKD_CMD_WRITE_ZERO:
 		return write_zero(eckd, cp);
 	case ECKD_CMD_ERASE:
