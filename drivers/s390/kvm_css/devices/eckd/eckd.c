@@ -140,6 +140,33 @@ static bool keeps_index(u8 cmd)
 	       cmd == CU_CMD_NOOP;
 }
 
+/*
+ * Does the command need no more of a track than where its records are, and the contents
+ * that it fetches?
+ */
+static bool takes_part(u8 cmd)
+{
+	switch (cmd) {
+	case ECKD_CMD_LOCATE:
+	case ECKD_CMD_LOCATE_EXTENDED:
+	case ECKD_CMD_PREFIX:
+	case ECKD_CMD_READ_TRACK_DATA:
+		return true;
+	}
+	switch (cmd & ~ECKD_MULTITRACK) {
+	case ECKD_CMD_READ_DATA:
+	case ECKD_CMD_READ_KEY_DATA:
+	case ECKD_CMD_READ_COUNT:
+	case ECKD_CMD_SEARCH_ID_EQUAL:
+	case ECKD_CMD_SEARCH_ID_HIGH:
+	case ECKD_CMD_SEARCH_ID_EQUAL_HIGH:
+	case ECKD_CMD_SEARCH_HOME_EQUAL:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Commands */
 
 static cu_status_t give_sense(struct eckd_device *eckd, struct chanprog *cp)
@@ -301,7 +328,7 @@ static cu_status_t eckd_command(struct css_device *dev, struct chanprog *cp,
 		return eckd_reject(eckd, ECKD_INVALID_SEQUENCE);
 	if (eckd_writes(cmd) && !chanprog_may_wait(cp))
 		return CU_MUST_WAIT;
-	eckd->run = (struct eckd_run){};
+	eckd->run = (struct eckd_run){ .whole = !takes_part(cmd) };
 	if (!keeps_sense(cmd))
 		memset(dev->sense, 0, sizeof(dev->sense));
 	if (!keeps_index(cmd))
@@ -401,6 +428,7 @@ static void eckd_release(struct css_device *dev)
 {
 	struct eckd_device *eckd = to_eckd(dev);
 
+	eckd_layouts_destroy(&eckd->layouts);
 	backing_destroy(&eckd->backing);
 	kfree(eckd);
 }
@@ -438,13 +466,15 @@ static int take_image(struct eckd_device *eckd, const struct file *file,
 		      const struct kvm_css_eckd *arg)
 {
 	struct css_backing *backing = &eckd->backing;
+	int err;
 
 	eckd->cylinders = capacity(file, arg->cylinders);
 	/* The caller says that the file has O_DIRECT. */
 	if (!eckd->cylinders ||
 	    (arg->flags & KVM_CSS_ECKD_DIRECT && !backing->ki_flags))
 		return -EINVAL;
-	return eckd_image_check(backing);
+	err = eckd_image_check(backing);
+	return err ?: eckd_layouts_init(&eckd->layouts, eckd_tracks(eckd));
 }
 
 static void eckd_init(struct eckd_device *eckd, const struct kvm_css_eckd *arg)

@@ -201,6 +201,7 @@ struct eckd_program {
 /**
  * struct eckd_run - how far the current command has got
  * @taken: it has taken its parameters from the program
+ * @whole: it needs the contents of all of its track, and not only of some records
  * @reading: a track is being read into the buffer
  * @writing: a track is being written from the buffer
  * @chained: another command is chained to it
@@ -215,6 +216,7 @@ struct eckd_program {
  */
 struct eckd_run {
 	bool taken;
+	bool whole;
 	bool reading;
 	bool writing;
 	bool chained;
@@ -230,16 +232,35 @@ struct eckd_run {
 
 /**
  * struct eckd_buffer - which track is in the buffer of the backing
- * @valid: one is
- * @damaged: its home address is wrong
+ * @valid: one is; at least its home address, all its count areas and its end mark
+ * @damaged: it can't be used
  * @fresh: it was unformatted, and nothing of it has been written yet
  * @track: which one
+ * @from: bytes that are there beside these: from here
+ * @to: to here; IMAGE_TRACK_SIZE from 0 when all of the track has been read
  */
 struct eckd_buffer {
 	bool valid;
 	bool damaged;
 	bool fresh;
 	u32 track;
+	u32 from;
+	u32 to;
+};
+
+#define ECKD_LAYOUTS	3
+
+/**
+ * struct eckd_layouts - the tracks whose layout is known
+ * @known: the layouts, each with how many tracks have it
+ * @of: for each track, two bits: which one it has, counted from 1; 0 for none
+ */
+struct eckd_layouts {
+	struct eckd_known {
+		struct track_layout layout;
+		u32 tracks;
+	} known[ECKD_LAYOUTS];
+	u8 *of;
 };
 
 /**
@@ -284,6 +305,7 @@ struct eckd_unflushed {
  * @program: what the program has set
  * @run: the current command
  * @buffer: the track in the buffer
+ * @layouts: the tracks that need not be read as a whole
  * @unflushed: what is to be flushed at the end of the domain
  */
 struct eckd_device {
@@ -302,6 +324,7 @@ struct eckd_device {
 	struct eckd_program program;
 	struct eckd_run run;
 	struct eckd_buffer buffer;
+	struct eckd_layouts layouts;
 	struct eckd_unflushed unflushed;
 };
 
@@ -327,11 +350,16 @@ cu_status_t eckd_host_error(struct eckd_device *eckd);
 /* --- medium.c: the track in the buffer --- */
 
 /*
- * Have the track of the current position in the buffer.  Return CU_ENDED when it is
- * there; CU_PENDING when the function of the command will be called again, and it is
- * there then; or how the command ends.
+ * Have the track of the current position in the buffer: all of it for a command with
+ * &eckd_run.whole.  For others it may be only where its records are, and then
+ * eckd_fetch() has bytes @from to @to of their contents there.
+ *
+ * Return CU_ENDED when it is there; CU_PENDING when the function of the command will be
+ * called again, and it is there then; or how the command ends.
  */
 cu_status_t eckd_load(struct eckd_device *eckd, struct chanprog *cp);
+cu_status_t eckd_fetch(struct eckd_device *eckd, struct chanprog *cp, u32 from,
+		       u32 to);
 /* The buffer gets a track whose contents the command makes. */
 cu_status_t eckd_load_nothing(struct eckd_device *eckd, struct chanprog *cp);
 /*
@@ -345,6 +373,19 @@ cu_status_t eckd_store_nothing(struct eckd_device *eckd);
 cu_status_t eckd_accessed(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
 void eckd_drop_buffer(struct eckd_device *eckd);
 u8 *eckd_track(struct eckd_device *eckd);
+
+/* --- layout.c: the tracks that need not be read as a whole --- */
+
+int eckd_layouts_init(struct eckd_layouts *layouts, u32 tracks);
+void eckd_layouts_destroy(struct eckd_layouts *layouts);
+/* Return: the layout of the track, if it is known. */
+const struct track_layout *eckd_layout(const struct eckd_layouts *layouts,
+				       u32 track);
+/* All of the track has been read, and it isn't damaged. */
+void eckd_layout_note(struct eckd_layouts *layouts, u32 track,
+		      const u8 *content);
+/* Records of the track change, beyond their keys and data. */
+void eckd_layout_forget(struct eckd_layouts *layouts, u32 track);
 
 /* --- orient.c: finding tracks and records --- */
 

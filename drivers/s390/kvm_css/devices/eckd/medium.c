@@ -2,7 +2,10 @@
 /*
  * The track in the buffer: read from the backing, and written back.
  *
- * The buffer has the track only while a channel program runs.  What a command
+ * The buffer has the track only while a channel program runs.  Of a track whose layout
+ * is known, it has where the records are, and of their contents what a command needs:
+ * the first command that wants some gets that; if another one wants more, all of the
+ * track is read.  A track that is written to is always there as a whole.  What a command
  * writes is in the file when the command ends, and durable when its domain ends or
  * no command is chained to it.
  */
@@ -51,21 +54,47 @@ static bool records_valid(const u8 *track, const struct eckd_position *position)
 	return false;
 }
 
-/* The track has been read into the buffer. */
+/* The buffer has all of the track of the current position. */
+static void hold_track(struct eckd_device *eckd)
+{
+	eckd->buffer = (struct eckd_buffer){
+		.valid = true, .track = eckd->program.position.track,
+		.to = IMAGE_TRACK_SIZE,
+	};
+}
+
+/* All of the track has been read into the buffer. */
 static void accept_track(struct eckd_device *eckd)
 {
 	const struct eckd_position *position = &eckd->program.position;
+	struct eckd_buffer *buffer = &eckd->buffer;
 	u8 *track = eckd_track(eckd);
 
-	eckd->buffer = (struct eckd_buffer){
-		.valid = true, .track = position->track,
-	};
+	hold_track(eckd);
 	if (track_unformatted(track)) {
 		track_initialize(track, position->track);
-		eckd->buffer.fresh = true;
+		buffer->fresh = true;
 	}
-	eckd->buffer.damaged = !track_valid(track, position->track) ||
-			       !records_valid(track, position);
+	buffer->damaged = !track_valid(track, position->track) ||
+			  !records_valid(track, position);
+	if (!buffer->damaged)
+		eckd_layout_note(&eckd->layouts, position->track, track);
+}
+
+/*
+ * Something of the track has been read into the buffer.  If that doesn't fit where the
+ * records were, somebody else has written to the image.
+ */
+static void accept_part(struct eckd_device *eckd)
+{
+	struct eckd_buffer *buffer = &eckd->buffer;
+	const struct track_layout *layout = eckd_layout(&eckd->layouts,
+							buffer->track);
+
+	if (layout && track_has_outline(eckd_track(eckd), buffer->track, layout))
+		return;
+	eckd_layout_forget(&eckd->layouts, buffer->track);
+	buffer->damaged = true;
 }
 
 /* How eckd_load() ends when the track is in the buffer */
@@ -86,9 +115,14 @@ static cu_status_t read_result(struct eckd_device *eckd,
 	eckd->run.reading = result == BACKING_LATER;
 	if (result == BACKING_LATER)
 		return CU_PENDING;
-	if (result == BACKING_FAILED)
+	if (result == BACKING_FAILED) {
+		eckd_drop_buffer(eckd);
 		return eckd_host_error(eckd);
-	accept_track(eckd);
+	}
+	if (eckd->buffer.valid)
+		accept_part(eckd);
+	else
+		accept_track(eckd);
 	return loaded(eckd);
 }
 
@@ -96,29 +130,88 @@ static cu_status_t read_result(struct eckd_device *eckd,
  * A vCPU takes the track from the page cache, or lets a worker go on with the
  * command.  It can't answer CU_MUST_WAIT, because the command may have begun.
  */
-static cu_status_t load_now(struct eckd_device *eckd, loff_t at)
+static cu_status_t read_now(struct eckd_device *eckd, u32 from, u32 to)
 {
-	if (!backing_read_now(&eckd->backing, at, IMAGE_TRACK_SIZE)) {
+	const loff_t at = eckd_image_position(eckd->program.position.track);
+
+	if (!backing_read_part_now(&eckd->backing, at + from, from, to - from)) {
+		eckd_drop_buffer(eckd);
 		cu_completed(&eckd->dev);
 		return CU_PENDING;
 	}
 	return read_result(eckd, BACKING_DONE);
 }
 
+/* Read bytes @from to @to of the track into the buffer. */
+static cu_status_t read_part(struct eckd_device *eckd, struct chanprog *cp,
+			     u32 from, u32 to)
+{
+	const loff_t at = eckd_image_position(eckd->program.position.track);
+
+	if (!chanprog_may_wait(cp))
+		return read_now(eckd, from, to);
+	if (!backing_ensure_buffer(&eckd->backing, cp->guest))
+		return eckd_host_error(eckd);
+	return read_result(eckd, backing_read_part(&eckd->backing, at + from,
+						   from, to - from));
+}
+
+static cu_status_t load_track(struct eckd_device *eckd, struct chanprog *cp)
+{
+	eckd_drop_buffer(eckd);
+	return read_part(eckd, cp, 0, IMAGE_TRACK_SIZE);
+}
+
+static bool at_record(const struct eckd_position *position)
+{
+	return position->orientation != ECKD_AT_INDEX &&
+	       position->orientation != ECKD_AT_END;
+}
+
+/* Where the records are is known, and nothing need be read to find one. */
+static void load_outline(struct eckd_device *eckd,
+			 const struct track_layout *layout)
+{
+	const struct eckd_position *position = &eckd->program.position;
+	u8 *track = eckd_track(eckd);
+
+	track_outline(track, position->track, layout);
+	eckd->buffer = (struct eckd_buffer){
+		.valid = true, .track = position->track,
+		.damaged = at_record(position) &&
+			   !records_valid(track, position),
+	};
+}
+
 cu_status_t eckd_load(struct eckd_device *eckd, struct chanprog *cp)
 {
 	const u32 track = eckd->program.position.track;
-	const loff_t at = eckd_image_position(track);
+	const struct eckd_buffer *buffer = &eckd->buffer;
+	const struct track_layout *layout;
 
-	if (eckd->buffer.valid && eckd->buffer.track == track)
+	if (buffer->valid && buffer->track == track &&
+	    (!eckd->run.whole || buffer->to == IMAGE_TRACK_SIZE))
 		return loaded(eckd);
-	eckd_drop_buffer(eckd);
-	if (!chanprog_may_wait(cp))
-		return load_now(eckd, at);
-	if (!backing_ensure_buffer(&eckd->backing, cp->guest))
-		return eckd_host_error(eckd);
-	return read_result(eckd, backing_read(&eckd->backing, at,
-					      IMAGE_TRACK_SIZE));
+	layout = eckd_layout(&eckd->layouts, track);
+	if (eckd->run.whole || !layout)
+		return load_track(eckd, cp);
+	load_outline(eckd, layout);
+	return loaded(eckd);
+}
+
+/* What is read is whole blocks, because direct I/O may move nothing else. */
+cu_status_t eckd_fetch(struct eckd_device *eckd, struct chanprog *cp, u32 from,
+		       u32 to)
+{
+	struct eckd_buffer *buffer = &eckd->buffer;
+
+	if (from >= buffer->from && to <= buffer->to)
+		return CU_ENDED;
+	if (buffer->to)
+		return load_track(eckd, cp);
+	buffer->from = round_down(from, BLOCK);
+	buffer->to = round_up(to, BLOCK);
+	return read_part(eckd, cp, buffer->from, buffer->to);
 }
 
 cu_status_t eckd_load_nothing(struct eckd_device *eckd, struct chanprog *cp)
@@ -187,9 +280,7 @@ cu_status_t eckd_store(struct eckd_device *eckd, u32 from, u32 to)
 
 	from = eckd->buffer.fresh ? 0 : round_down(from, BLOCK);
 	to = round_up(to, BLOCK);
-	eckd->buffer = (struct eckd_buffer){
-		.valid = true, .track = eckd->program.position.track,
-	};
+	hold_track(eckd);
 	note_unflushed(eckd);
 	eckd->run.durable = first && eckd->run.last && backing->durable &&
 			    !backing->writeback;

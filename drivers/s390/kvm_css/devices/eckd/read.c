@@ -15,12 +15,31 @@ static void give(struct eckd_device *eckd, struct chanprog *cp, u32 at, u32 len)
 }
 
 /*
+ * In a domain, the commands that are left will want the records that follow.
+ * Return: where the last one of them ends.
+ */
+static u32 wanted_to(struct eckd_device *eckd, const struct track_record *record)
+{
+	u32 left = eckd->program.domain.left, to = track_behind(record);
+	struct track_record next;
+
+	while (left-- > 1 &&
+	       track_record(eckd_track(eckd), to, &next) == TRACK_RECORD)
+		to = track_behind(&next);
+	return to;
+}
+
+/*
  * Give a record from @at to its end.  A record without data is the mark of the end
  * of a file.
  */
 static cu_status_t give_record(struct eckd_device *eckd, struct chanprog *cp,
 			       const struct track_record *record, u32 at)
 {
+	cu_status_t status = eckd_fetch(eckd, cp, at, wanted_to(eckd, record));
+
+	if (status != CU_ENDED)
+		return status;
 	give(eckd, cp, at, track_behind(record) - at);
 	eckd->program.position.record = record->at;
 	eckd->program.position.orientation = ECKD_AT_DATA;
@@ -194,6 +213,19 @@ cu_status_t eckd_read_track(struct eckd_device *eckd, struct chanprog *cp)
 	return CU_ENDED;
 }
 
+/* Return: where @len bytes of data end, if those of the record at @at begin them. */
+static u32 data_to(struct eckd_device *eckd, u32 at, u32 len)
+{
+	struct track_record record;
+
+	while (len && track_record(eckd_track(eckd), at, &record) == TRACK_RECORD) {
+		at = track_behind(&record);
+		if (record.at != TRACK_FIRST)
+			len -= min_t(u32, record.data, len);
+	}
+	return at;
+}
+
 /*
  * The data of the records, from the one that was located to the end of the track, or
  * on the last track as much as LOCATE RECORD says
@@ -212,6 +244,9 @@ cu_status_t eckd_read_track_data(struct eckd_device *eckd, struct chanprog *cp)
 		at = position->record;
 	if (domain->left == 1 && domain->length)
 		left = domain->length;
+	status = eckd_fetch(eckd, cp, at, data_to(eckd, at, left));
+	if (status != CU_ENDED)
+		return status;
 	while (left && track_record(eckd_track(eckd), at, &record) == TRACK_RECORD) {
 		at = track_behind(&record);
 		if (record.at == TRACK_FIRST)

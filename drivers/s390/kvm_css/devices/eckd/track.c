@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The contents of a track of the image, which may be hostile */
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/string.h>
 
 #include "track.h"
@@ -75,4 +76,101 @@ bool track_room(const u8 *track, u32 at, u8 key, u16 data)
 void track_end(u8 *track, u32 at)
 {
 	memcpy(track + at, track_end_mark, TRACK_END_SIZE);
+}
+
+/* Layouts */
+
+#define ZERO_DATA	8u
+
+/* The count area of a record of the layout; of record zero without a layout */
+static struct track_count count_of(u32 number, u8 record,
+				   const struct track_layout *layout)
+{
+	return (struct track_count){
+		.address = eckd_address(number),
+		.record = record,
+		.key = layout ? layout->key : 0,
+		.data = cpu_to_be16(layout ? layout->data : ZERO_DATA),
+	};
+}
+
+/* Where record 1 begins, and how far each record is from the one before */
+#define LAYOUT_FIRST	(TRACK_FIRST + TRACK_COUNT_SIZE + ZERO_DATA)
+
+static u32 stride(const struct track_layout *layout)
+{
+	return TRACK_COUNT_SIZE + layout->key + layout->data;
+}
+
+static bool has_count(const u8 *track, u32 at, const struct track_count *count)
+{
+	return !memcmp(track + at, count, sizeof(*count));
+}
+
+static bool has_zero(const u8 *track, u32 number)
+{
+	const struct track_count zero = count_of(number, 0, NULL);
+
+	return !track[0] && track_valid(track, number) &&
+	       has_count(track, TRACK_FIRST, &zero);
+}
+
+bool track_layout(const u8 *track, u32 number, struct track_layout *layout)
+{
+	struct track_record record;
+	struct track_count count;
+	u32 at = LAYOUT_FIRST;
+	enum track_step step;
+
+	if (!has_zero(track, number) ||
+	    track_record(track, at, &record) != TRACK_RECORD)
+		return false;
+	*layout = (struct track_layout){
+		.key = record.key, .data = record.data,
+	};
+	do {
+		if (layout->records == U8_MAX)
+			return false;
+		count = count_of(number, ++layout->records, layout);
+		if (!has_count(track, at, &count))
+			return false;
+		at += stride(layout);
+		step = track_record(track, at, &record);
+	} while (step == TRACK_RECORD);
+	return step == TRACK_END;
+}
+
+void track_outline(u8 *track, u32 number, const struct track_layout *layout)
+{
+	const struct eckd_address address = eckd_address(number);
+	struct track_count count = count_of(number, 0, NULL);
+	u32 at = LAYOUT_FIRST;
+
+	track[0] = 0;
+	memcpy(track + 1, &address, sizeof(address));
+	memcpy(track + TRACK_FIRST, &count, sizeof(count));
+	count = count_of(number, 0, layout);
+	while (count.record < layout->records) {
+		count.record++;
+		memcpy(track + at, &count, sizeof(count));
+		at += stride(layout);
+	}
+	track_end(track, at);
+}
+
+bool track_has_outline(const u8 *track, u32 number,
+		       const struct track_layout *layout)
+{
+	struct track_count count = count_of(number, 0, layout);
+	u32 at = LAYOUT_FIRST;
+
+	if (!has_zero(track, number))
+		return false;
+	while (count.record < layout->records) {
+		count.record++;
+		if (!has_count(track, at, &count))
+			return false;
+		at += stride(layout);
+	}
+	return !memcmp(track + at, track_end_mark, TRACK_END_SIZE);
 }

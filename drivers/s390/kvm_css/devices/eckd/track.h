@@ -148,4 +148,53 @@ bool track_room(const u8 *track, u32 at, u8 key, u16 data);
  */
 void track_end(u8 *track, u32 at);
 
+/**
+ * struct track_layout - where the records are on a track whose records are all equal
+ * @key: length of their keys
+ * @records: how many there are beside record zero, not zero
+ * @data: length of their data
+ *
+ * They have the numbers from 1 on, and record zero has 8 bytes, as dasdfmt and others
+ * format tracks.
+ */
+struct track_layout {
+	u8  key;
+	u8  records;
+	u16 data;
+};
+
+/**
+ * track_layout() - has the track a layout?
+ * @track: contents, IMAGE_TRACK_SIZE bytes
+ * @number: its number
+ * @layout: filled in
+ *
+ * Context: any.
+ * Return: whether all of its records are as struct track_layout has them.
+ */
+bool track_layout(const u8 *track, u32 number, struct track_layout *layout);
+
+/**
+ * track_outline() - make what a track of this layout has beside keys and data
+ * @track: gets the home address, the count areas and the end mark; nothing else of it
+ *	changes
+ * @number: its number
+ * @layout: the layout
+ *
+ * Context: any.
+ */
+void track_outline(u8 *track, u32 number, const struct track_layout *layout);
+
+/**
+ * track_has_outline() - is that what track_outline() makes?
+ * @track: contents, of which keys and data aren't looked at
+ * @number: its number
+ * @layout: the layout
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
+bool track_has_outline(const u8 *track, u32 number,
+		       const struct track_layout *layout);
+
 #endif /* _KVM_CSS_ECKD_TRACK_H */

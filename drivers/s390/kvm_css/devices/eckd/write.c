@@ -62,9 +62,17 @@ static void write_done(struct eckd_device *eckd)
 	eckd->run.last = domain->left <= domain->counts || !eckd->run.chained;
 }
 
-/* Bytes @from to @to of the track have changed. */
-static cu_status_t store(struct eckd_device *eckd, u32 from, u32 to)
+/* Bytes @from to @to of the track have changed: keys or data. */
+static cu_status_t store_contents(struct eckd_device *eckd, u32 from, u32 to)
 {
+	write_done(eckd);
+	return eckd_store(eckd, from, to);
+}
+
+/* Bytes @from to @to of the track have changed, with count areas among them. */
+static cu_status_t store_records(struct eckd_device *eckd, u32 from, u32 to)
+{
+	eckd_layout_forget(&eckd->layouts, eckd->program.position.track);
 	write_done(eckd);
 	return eckd_store(eckd, from, to);
 }
@@ -126,7 +134,7 @@ static cu_status_t write_data(struct eckd_device *eckd, struct chanprog *cp,
 	}
 	if (!take(eckd, cp, at, len))
 		return CU_ENDED;
-	return store(eckd, at, at + len);
+	return store_contents(eckd, at, at + len);
 }
 
 /* Records: count, key and data */
@@ -169,7 +177,7 @@ static cu_status_t write_record(struct eckd_device *eckd, struct chanprog *cp,
 	track_end(track, end);
 	eckd->program.position.record = at;
 	eckd->program.position.orientation = ECKD_AT_DATA;
-	return store(eckd, at, end + TRACK_END_SIZE);
+	return store_records(eckd, at, end + TRACK_END_SIZE);
 }
 
 /* With ECKD_MULTITRACK: the first record behind R0 of the next track */
@@ -214,7 +222,7 @@ static cu_status_t write_home(struct eckd_device *eckd, struct chanprog *cp)
 		return status;
 	eckd->run.found |= ECKD_HOME_FOUND;
 	eckd->program.position.orientation = ECKD_AT_INDEX;
-	return store(eckd, 0, TRACK_EMPTY_SIZE);
+	return store_records(eckd, 0, TRACK_EMPTY_SIZE);
 }
 
 static cu_status_t write_zero(struct eckd_device *eckd, struct chanprog *cp)
@@ -243,7 +251,7 @@ static cu_status_t erase(struct eckd_device *eckd, struct chanprog *cp)
 		return eckd_check(eckd, ECKD_SENSE1_INVALID_TRACK);
 	track_end(eckd_track(eckd), at);
 	eckd->run.found |= ECKD_RECORD_WRITTEN;
-	return store(eckd, at, at + TRACK_END_SIZE);
+	return store_records(eckd, at, at + TRACK_END_SIZE);
 }
 
 /* Whole tracks */
@@ -306,7 +314,7 @@ static cu_status_t write_full_track(struct eckd_device *eckd,
 		return eckd_check(eckd, ECKD_SENSE1_INVALID_TRACK);
 	track_end(eckd_track(eckd), at);
 	position->orientation = ECKD_AT_END;
-	return store(eckd, 0, at + TRACK_END_SIZE);
+	return store_records(eckd, 0, at + TRACK_END_SIZE);
 }
 
 /*
@@ -352,7 +360,7 @@ static cu_status_t write_track_data(struct eckd_device *eckd,
 	if (status != CU_ENDED || !to || chanprog_dropped(cp))
 		return status;
 	position->orientation = ECKD_AT_END;
-	return store(eckd, from, to);
+	return store_contents(eckd, from, to);
 }
 
 static cu_status_t write_something(struct eckd_device *eckd,
