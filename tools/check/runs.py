@@ -7,6 +7,7 @@ from pathlib import Path
 
 import complaints
 import coverage as lab_coverage
+import dasd
 import endings
 import fuzzing
 import guestimage
@@ -104,6 +105,7 @@ def stock(report: Report, host_name: str) -> None:
         hercules_reads(report, f"{host_name}: Hercules reads the tape {name} that the guest has written",
                        TREE / "build/check" / f"linux-{host_name}-{host_name}" / name, blocks)
     results = TREE / "build/check" / f"linux-{host_name}-{host_name}"
+    dasd.run(report, host_name, results)
     report.check(f"{host_name}: the images of the host's disks have what the guest has written",
                  lent.images_differ(lent.beside(results), results))
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import dasdload
 import guest
 import guestimage
 import hercules
@@ -100,6 +101,7 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
     if kernel in stock.RELEASES:
         shutil.copy(source / "tape", guest)
         shutil.copy(source / "eckd", guest)
+        dasdload.make(place / "tracks.ckd")
         shutil.copy(source / "lent", guest)
         shutil.copy(tapeprograms.mt(), guest / "mt-st")
         shutil.copy(tapeprograms.css_tape(), place)

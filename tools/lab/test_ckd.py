@@ -40,6 +40,18 @@ class CkdTest(unittest.TestCase):
     def test_keys(self) -> None:
         self.assertEqual(list(ckd.records(self.image(track(record(1, b"key", b"data"))))), [b"data"])
 
+    def test_formatted(self) -> None:
+        image = ckd.formatted(self.image(), 2, block=512, blocks=3)
+        self.assertEqual(list(ckd.records(image)), [bytes(512)] * 3 * 2 * 15)
+        self.assertEqual([track[:5] for track in ckd.tracks(image, first=16)][0], b"\0\0\1\0\1")
+
+    def test_tracks(self) -> None:
+        written = track(record(1, b"key", b"data"))
+        image = self.image(written, bytes(SIZE), written)
+        end = written.index(b"\xff" * 8) + 8
+        self.assertEqual(list(ckd.tracks(image)), [written[:end], b"", written[:end]])
+        self.assertEqual(list(ckd.records(image)), [b"data", b"data"])
+
     def test_another_file(self) -> None:
         with self.assertRaises(LabError):
             list(ckd.records(self.image(track(), name=b"CKD_C370")))

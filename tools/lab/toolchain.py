@@ -83,7 +83,7 @@ def depmod(root: Path, release: str) -> None:
     run_sbin(["depmod", "-b", root, release], what="depmod")
 
 
-def run_sbin(argv: Sequence[str | Path], what: str) -> None:
-    """Run a program that may be in sbin, which a user who isn't root often hasn't in PATH."""
+def run_sbin(argv: Sequence[str | Path], what: str, check: bool = True) -> int:
+    """Run a program that may be in sbin, which a user who isn't root often hasn't in PATH; as proc.run()."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    proc.run(argv, env={"PATH": path}, what=what)
+    return proc.run(argv, env={"PATH": path}, what=what, check=check)
