@@ -11,6 +11,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include <linux/kvm_css.h>
+
 #include <kvm_css/control_unit.h>
 #include <kvm_css/css.h>
 #include <kvm_css/ioinst.h>
@@ -22,6 +24,7 @@
 
 #define SCHID_TEST	0
 #define SCHID_FBA	1
+#define SCHID_ECKD	2
 
 /* Where things are in guest storage */
 #define OPERAND		0x1000u
@@ -39,6 +42,8 @@
 #define FBA_WRITE	0x41
 #define FBA_LOCATE	0x43
 #define FBA_DEFINE	0x63
+#define ECKD_PREFIX	0xe7
+#define ECKD_READ	0xa6
 
 /* How many CCWs, IDAWs or blocks the longer of two programs has */
 #define MORE		9
@@ -183,6 +188,43 @@ static void add(u16 schid, struct css_device *dev)
 	shim_assert(!css_add(&css, &place, dev));
 }
 
+/*
+ * Make a program as Linux reads a block of 4 KiB of a 3390: PREFIX and READ TRACK
+ * DATA.  Track 1 of the fuzzers' image has twelve of them.
+ */
+static void track_data(u8 record)
+{
+	const u8 prefix[64] = {
+		1, 0x80, [12] = 0x40, 0xc0, [27] = 14,
+		[44] = 0x0c, 0x80, 0, 1, [51] = 1, [55] = 1, record, 0xff,
+		PAGE >> 8,
+	};
+
+	fake_put(&guest.guest, PARAMETERS, prefix, sizeof(prefix));
+	put_ccw(0, ECKD_PREFIX, CCW_CC, sizeof(prefix), PARAMETERS);
+	put_ccw(1, ECKD_READ, 0, PAGE, DATA);
+	start(SCHID_ECKD, ORB_PREFETCH | ORB_IDAW_FORMAT2);
+}
+
+/* The fuzzers have one file, so a 3390 comes after the other disk. */
+static void eckd(void)
+{
+	const struct kvm_css_eckd arg = { .size = sizeof(arg) };
+	struct file *file = fuzz_image_open(0, 0);
+
+	memset(&css, 0, sizeof(css));
+	shim_assert(!css_init(&css, &guest.guest, true));
+	fuzz_file_caller(true);
+	add(SCHID_ECKD, eckd_device_create(file, &arg));
+	fuzz_file_caller(false);
+	enable(SCHID_ECKD);
+	/* The first one reads all of the track, and makes the buffer. */
+	track_data(1);
+	track_data(7);
+	css_destroy(&css);
+	fuzz_file_close(file);
+}
+
 int main(void)
 {
 	struct file *file;
@@ -216,8 +258,9 @@ int main(void)
 	blocks(FBA_WRITE, 1, false);
 	blocks(FBA_WRITE, MORE_BLOCKS, false);
 	css_destroy(&css);
-	fuzz_guest_end(&guest);
 	fuzz_file_close(file);
+	eckd();
+	fuzz_guest_end(&guest);
 	shim_end();
 	return 0;
 }

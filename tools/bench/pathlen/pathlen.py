@@ -29,6 +29,8 @@ WARM_UP = 2 * 2 + 3 * 3
 MORE = 8
 MORE_BLOCKS = 7
 PROGRAMS = 12
+# What follows for a 3390: MSCH and STSCH, and two programs
+ECKD = 2 + 2 * 3
 
 # What performance.rst wants; every path that has none is only held.
 AIMS = {"STSCH": 180, "SSCH of a NOP": 800, "TSCH": 230, "a further block, read on the vCPU": 100,
@@ -97,10 +99,11 @@ def _further(longer: Counter[str], shorter: Counter[str], more: int) -> Function
 def paths() -> dict[str, Functions]:
     """Build, run and count, for each function. pathlen.c has the programs in the same order."""
     parts = _trace(build())[WARM_UP:]
-    if len(parts) != 2 + PROGRAMS * 3:
-        raise LabError(f"{2 + PROGRAMS * 3} counts", str(len(parts)), "pathlen.c and pathlen.py must agree")
+    if len(parts) != 2 + PROGRAMS * 3 + ECKD:
+        raise LabError(f"{2 + PROGRAMS * 3 + ECKD} counts", str(len(parts)), "pathlen.c and pathlen.py must agree")
     msch, stsch, *rest = parts
-    programs = [rest[i:i + 3] for i in range(0, len(rest), 3)]
+    programs = [rest[i:i + 3] for i in range(0, PROGRAMS * 3, 3)]
+    eckd = rest[PROGRAMS * 3 + 2:]
     (nop, nops, idaw, idaws, ahead, aheads,
      read, reads, listed, listeds, write, writes) = (ssch + worker for ssch, worker, _ in programs)
     return {
@@ -116,6 +119,7 @@ def paths() -> dict[str, Functions]:
         "a further block, read through an IDAW": _further(listeds, listed, MORE_BLOCKS),
         "a block written, with the worker": write,
         "a further block, written by the worker": _further(writes, write, MORE_BLOCKS),
+        "4 KiB of a 3390, read with the worker": eckd[3] + eckd[4],
     }
 
 

@@ -7,8 +7,10 @@
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define FUZZ_SWAP(bits, x)	__builtin_bswap ## bits(x)
+#define FUZZ_SWAP_LITTLE(bits, x)	(x)
 #else
 #define FUZZ_SWAP(bits, x)	(x)
+#define FUZZ_SWAP_LITTLE(bits, x)	__builtin_bswap ## bits(x)
 #endif
 
 #define cpu_to_be16(x)		((__be16)FUZZ_SWAP(16, (u16)(x)))
@@ -16,7 +18,7 @@
 #define cpu_to_be64(x)		((__be64)FUZZ_SWAP(64, (u64)(x)))
 #define be16_to_cpu(x)		((u16)FUZZ_SWAP(16, (u16)(x)))
 /* Nothing else of the core's but an image is little-endian. */
-#define le32_to_cpu(x)		((u32)(x))
+#define le32_to_cpu(x)		((u32)FUZZ_SWAP_LITTLE(32, (u32)(x)))
 #define be32_to_cpu(x)		((u32)FUZZ_SWAP(32, (u32)(x)))
 #define be64_to_cpu(x)		((u64)FUZZ_SWAP(64, (u64)(x)))
 
