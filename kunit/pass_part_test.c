@@ -137,6 +137,61 @@ static void pass_resume_early_test(struct kunit *test)
 	pass_expect_none(pass);
 }
 
+/* At the end of 31-bit addresses, behind which the CCW address in status is zero */
+
+#define LAST	(FAKE_HIGH + FAKE_PAGE - CCW_SIZE)
+
+/* A program of two CCWs is suspended at the second one. */
+static void start_at_end(struct pass_image *pass, u8 first, u8 second, u32 flags)
+{
+	const struct css_ccw1 ccws[] = {
+		{ .cmd = CMD_READ, .flags = CCW_CC | first,
+		  .count = cpu_to_be16(IMAGE_COUNT),
+		  .cda = cpu_to_be32(IMAGE_DATA) },
+		{ .cmd = CMD_READ, .flags = second,
+		  .count = cpu_to_be16(IMAGE_COUNT),
+		  .cda = cpu_to_be32(IMAGE_DATA) },
+	};
+	struct css_orb orb;
+
+	image_enable(pass->image, IMAGE_ISC, 0);
+	fake_put(&pass->image->guest, LAST - CCW_SIZE, ccws, sizeof(ccws));
+	pass_orb(&orb, flags);
+	orb.cpa = cpu_to_be32(LAST - CCW_SIZE);
+	image_must_start(pass->image, &orb);
+	suspend(pass, 0);
+}
+
+static void pass_part_edge_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct css_irb irb;
+
+	start_at_end(pass, CCW_PCI, 0, 0);
+	pass_settle(pass);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_RSCH], 1);
+	pass_interrupt(pass, START | ENDED, CE_DE, tic_target(pass));
+	pass_expect(pass, START | ENDED, CE_DE, &irb);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), 0);
+}
+
+static void pass_resume_edge_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct host_program_place place;
+	struct css_irb irb;
+
+	start_at_end(pass, 0, CCW_SUSPEND, ORB_SUSPEND | ORB_PREFETCH);
+	pass_expect(pass, SUSPENDED | INTERMEDIATE, 0, &irb);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), 0);
+	image_must(pass->image, IOINST_RSCH);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_RSCH], 1);
+	/* What goes on there is the last CCW. */
+	KUNIT_EXPECT_TRUE(test, host_program_place(last_part(pass), tic_target(pass),
+						   &place));
+	KUNIT_EXPECT_EQ(test, ccw_before(place.ccw), LAST);
+}
+
 /* Suspend control of the guest's, not of the host's */
 static void pass_resume_control_test(struct kunit *test)
 {
@@ -385,6 +440,8 @@ static struct kunit_case pass_part_cases[] = {
 	KUNIT_CASE(pass_resume_early_test),
 	KUNIT_CASE(pass_resume_control_test),
 	KUNIT_CASE(pass_suppress_test),
+	KUNIT_CASE(pass_part_edge_test),
+	KUNIT_CASE(pass_resume_edge_test),
 	KUNIT_CASE(pass_part_halt_test),
 	KUNIT_CASE(pass_part_clear_test),
 	KUNIT_CASE(pass_part_cancel_test),

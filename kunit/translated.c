@@ -60,7 +60,7 @@ static void position(struct translated *t, const struct chanprog *cp,
 static bool go_on(struct translated *t, struct chanprog *cp, u32 host,
 		  const struct host_program_place *place)
 {
-	struct host_program *next = make(t, place->ccw - CCW_SIZE, true);
+	struct host_program *next = make(t, ccw_before(place->ccw), true);
 
 	if (!next)
 		return false;

@@ -153,6 +153,34 @@ static inline bool ccw_address_valid(u32 addr, u32 orb_flags)
 }
 
 /**
+ * ccw_behind() - the CCW address that status shows for a CCW
+ * @addr: absolute address of the CCW
+ *
+ * "CCW Address": 8 more than the address of the CCW.  Bit 0 of the field is zero, so behind
+ * the last CCW that there can be it is 0.
+ *
+ * Context: any.
+ * Return: the CCW address.
+ */
+static inline u32 ccw_behind(u32 addr)
+{
+	return (addr + CCW_SIZE) & CCW1_ADDRESS;
+}
+
+/**
+ * ccw_before() - the CCW for which status shows a CCW address
+ * @cpa: CCW address in status
+ *
+ * Context: any.
+ * Return: absolute address of the CCW, if a CCW can be fetched from there: behind
+ * the highest address, more than one has the same CCW address.
+ */
+static inline u32 ccw_before(u32 cpa)
+{
+	return (cpa - CCW_SIZE) & CCW1_ADDRESS;
+}
+
+/**
  * idaw_size() - the size of an IDAW
  * @orb_flags: second word of the ORB, which says the format of IDAWs
  *

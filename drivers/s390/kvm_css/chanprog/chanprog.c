@@ -103,13 +103,10 @@ void chanprog_resume(struct chanprog *cp)
 	cp->suspended = false;
 }
 
-/*
- * "CCW Address" in the SCSW: the address of the last CCW that was used, plus 8.
- * Bit 0 of the field is zero, so the address wraps around.
- */
+/* "CCW Address" in the SCSW: that of the last CCW that was used */
 static u32 address_behind(const struct chanprog *cp)
 {
-	return (cp->ccw_addr + CCW_SIZE) & CCW1_ADDRESS;
+	return ccw_behind(cp->ccw_addr);
 }
 
 void chanprog_position(const struct chanprog *cp,

@@ -66,7 +66,7 @@ static void add_unsolicited(struct pt_status *kept, const struct css_irb *irb)
 static void add_end_of_ending(struct passthrough *pt)
 {
 	memset(&pt->kept.ended, 0, sizeof(pt->kept.ended));
-	status_cannot(pt->suspended.place.ccw - CCW_SIZE, pt->functions,
+	status_cannot(ccw_before(pt->suspended.place.ccw), pt->functions,
 		      &pt->kept.ended);
 	pt->kept.has_ended = true;
 	pt->kept.ended_made = true;

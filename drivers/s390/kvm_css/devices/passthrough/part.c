@@ -120,7 +120,7 @@ void part_look(struct passthrough *pt)
 		return;
 	if (!status_place(pt, cpa, &at->place)) {
 		/* The host can't be there. */
-		at->place.ccw = run->source.ccw + CCW_SIZE;
+		at->place.ccw = ccw_behind(run->source.ccw);
 		give_up(pt);
 		hide(pt);
 		return;
@@ -150,7 +150,7 @@ static bool is_suspended(struct passthrough *pt,
 	    !(run->source.orb.flags & cpu_to_be32(ORB_SUSPEND)))
 		return false;
 	*source = run->source;
-	source->ccw = pt->suspended.place.ccw - CCW_SIZE;
+	source->ccw = ccw_before(pt->suspended.place.ccw);
 	source->chained = true;
 	*when = pt->generation;
 	return true;
@@ -251,7 +251,7 @@ static bool begin_work(struct passthrough *pt, struct host_program_source *sourc
 
 	if (wanted) {
 		*source = pt->run->source;
-		source->ccw = pt->suspended.place.ccw - CCW_SIZE;
+		source->ccw = ccw_before(pt->suspended.place.ccw);
 		source->chained = true;
 		*when = pt->generation;
 	}

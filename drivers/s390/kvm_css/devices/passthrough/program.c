@@ -202,7 +202,7 @@ bool host_program_place(const struct host_program *program, u32 addr,
 	const struct program_ccw *ccw = at_host(program, addr - CCW_SIZE);
 
 	if (ccw) {
-		place->ccw = (ccw->addr + CCW_SIZE) & CCW1_ADDRESS;
+		place->ccw = ccw_behind(ccw->addr);
 		place->part = ccw->found == FOUND_CHANGED;
 		return true;
 	}

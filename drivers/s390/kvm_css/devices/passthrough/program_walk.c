@@ -172,13 +172,17 @@ static bool moves_agree(const struct program_ccw *ccw)
 
 /*
  * The host is to suspend the program at this CCW, if it gets there, because it may be
- * changed until then.
+ * changed until then.  Where no CCW can be fetched, there is nothing to change.
  */
 static void suspend_at(struct translation *t, u32 addr, u8 turn)
 {
-	struct program_ccw *ccw = program_find(t, addr, turn) ?:
-				  add(t, addr, turn);
+	struct program_ccw *ccw;
 
+	if (!ccw_address_valid(addr, t->flags)) {
+		reach(t, addr, turn, REACHED_COMMAND);
+		return;
+	}
+	ccw = program_find(t, addr, turn) ?: add(t, addr, turn);
 	if (!ccw)
 		return;
 	ccw->found = FOUND_CHANGED;

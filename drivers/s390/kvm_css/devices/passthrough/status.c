@@ -252,7 +252,7 @@ void status_of(struct passthrough *pt, const struct css_irb *from, u32 functions
 	if (functions == PT_START && had != PT_START)
 		translate_foreign(to);
 	else if (had & PT_HALT && is_suspended(pt, from, &place) && place.part)
-		translate_hidden(to, place.ccw - CCW_SIZE);
+		translate_hidden(to, ccw_before(place.ccw));
 	to->scsw.flags |= cpu_to_be32(functions);
 }
 
@@ -279,7 +279,7 @@ void status_cannot(u32 ccw, u32 functions, struct css_irb *to)
 		translate_hidden(to, ccw);
 	} else {
 		to->scsw.flags = cpu_to_be32(SCSW_SC_ALERT | ENDED);
-		to->scsw.cpa = cpu_to_be32(ccw + CCW_SIZE);
+		to->scsw.cpa = cpu_to_be32(ccw_behind(ccw));
 		to->scsw.dstat = DSTAT_UNIT_EXCEPTION;
 	}
 	to->esw.word0 = cpu_to_be32(PT_PATH << LOGOUT_LPUM_SHIFT);
