@@ -141,13 +141,19 @@ void host_sch_unlock(struct host_sch *host, unsigned long flags)
 	spin_unlock_irqrestore(sch ? cio_lock(sch) : &host->lock, flags);
 }
 
+/* Is the subchannel the client's? */
+static bool is_served(const struct host_sch *host)
+{
+	return host->client && !host->leaving;
+}
+
 /*
  * The subchannel at which the client's instruction is executed; NULL if the host has
- * taken it away, which is condition code 3.
+ * taken it away, or is doing so, which is condition code 3.
  */
 static struct subchannel *client_sch(struct host_sch *host)
 {
-	return host->client ? sch_of(host) : NULL;
+	return is_served(host) ? sch_of(host) : NULL;
 }
 
 /* The instructions of the seam */
@@ -339,13 +345,16 @@ static void take_away(struct host_sch *host, struct subchannel *sch,
 	struct host_sch_client *client;
 
 	spin_lock_irq(cio_lock(sch));
-	client = host->client;
-	host->client = NULL;
+	host->leaving = true;
 	spin_unlock_irq(cio_lock(sch));
-	if (!cio_quiet(host, sch, limit) || !client)
+	if (!cio_quiet(host, sch, limit))
 		return;
 	spin_lock_irq(cio_lock(sch));
-	client->ops->gone(client);
+	/* It may have given the device back meanwhile. */
+	client = host->client;
+	host->client = NULL;
+	if (client)
+		client->ops->gone(client);
 	spin_unlock_irq(cio_lock(sch));
 }
 
@@ -359,7 +368,7 @@ static void driver_irq(struct subchannel *sch)
 	inc_irq_stat(IRQIO_CIO);
 	if (!host)
 		return;
-	if (!host->client) {
+	if (!is_served(host)) {
 		complete(&host->answered);
 		return;
 	}
@@ -372,7 +381,7 @@ static void paths_changed(struct subchannel *sch)
 	struct host_sch *host = dev_get_drvdata(&sch->dev);
 
 	sch->lpm = sch->schib.pmcw.pam & sch->opm;
-	if (host && host->client)
+	if (host && is_served(host))
 		host->client->ops->paths(host->client);
 }
 

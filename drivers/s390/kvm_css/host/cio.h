@@ -44,6 +44,7 @@
  * @lock: stands in for the subchannel's lock when there is none
  * @client: who is told; NULL when the host has taken the device away, or the
  *	client has given it back; protected by the lock
+ * @leaving: the host is taking the device away; protected by the lock
  * @answered: an interruption without a client has occurred
  * @returning: @home_work has been queued; protected by the lock
  * @entry: in the list of loans, until the host has the device again
@@ -62,6 +63,7 @@ struct host_sch {
 	struct subchannel __rcu *sch;
 	spinlock_t lock;	/* see host_sch_lock() */
 	struct host_sch_client *client;
+	bool leaving;
 	struct completion answered;
 	bool returning;
 	struct list_head entry;
