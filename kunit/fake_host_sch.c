@@ -53,7 +53,7 @@ void fake_host_paths(struct host_sch *host, u8 pam, u8 pom)
 	host_sch_unlock(host, flags);
 }
 
-void fake_host_goes(struct host_sch *host)
+void fake_host_goes(struct host_sch *host, bool quiet)
 {
 	unsigned long flags = host_sch_lock(host);
 	int insn;
@@ -62,7 +62,7 @@ void fake_host_goes(struct host_sch *host)
 		host->answers[insn] = IOINST_CC_NOT_OPERATIONAL;
 	host->obliging = false;
 	if (host->client)
-		host->client->ops->gone(host->client);
+		host->client->ops->gone(host->client, quiet);
 	host_sch_unlock(host, flags);
 }
 
@@ -229,6 +229,12 @@ const struct host_sch_identity *host_sch_identity(const struct host_sch *host)
 struct workqueue_struct *host_sch_workqueue(void)
 {
 	return system_unbound_wq;
+}
+
+void host_sch_give_up(struct host_sch *host)
+{
+	KUNIT_EXPECT_TRUE(host->test, host->taken);
+	WRITE_ONCE(host->given_up, host->given_up + 1);
 }
 
 /* Lending */

@@ -55,6 +55,7 @@ enum fake_host_insn {
  * @snid: the first byte of a path-group ID that it gives
  * @taken: it is lent
  * @backs: how often it was given back
+ * @given_up: how often the host was to take it away
  */
 struct host_sch {
 	struct kunit *test;
@@ -82,6 +83,7 @@ struct host_sch {
 	u8 snid;
 	bool taken;
 	unsigned int backs;
+	unsigned int given_up;
 };
 
 /**
@@ -126,7 +128,8 @@ void fake_host_paths(struct host_sch *host, u8 pam, u8 pom);
 /**
  * fake_host_goes() - the host takes the device away
  * @host: the subchannel
+ * @quiet: no function is in progress any more
  */
-void fake_host_goes(struct host_sch *host);
+void fake_host_goes(struct host_sch *host, bool quiet);
 
 #endif /* _KVM_CSS_KUNIT_FAKE_HOST_SCH_H */

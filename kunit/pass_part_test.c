@@ -251,7 +251,7 @@ static void do_meanwhile(struct pass_image *pass)
 			  IOINST_CC_BUSY);
 		break;
 	case MEANWHILE_GOES:
-		fake_host_goes(pass->host);
+		fake_host_goes(pass->host, true);
 		break;
 	default:
 		break;
@@ -341,10 +341,12 @@ static void pass_part_cannot_test(struct kunit *test)
 	suspend(pass, 0);
 	pass_settle(pass);
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_RSCH], 0);
-	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 1);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 0);
 	pass_expect_none(pass);
-	/* Nothing is to be seen of the clear function. */
-	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
+	/* Nothing is to be seen of the halt function. */
+	pass_interrupt(pass, SUSPENDED | HALT | SCSW_SC_PENDING, 0,
+		       pass_cpa(pass, 1));
 	pass_expect(pass, START | CHECKED, DSTAT_UNIT_EXCEPTION, &irb);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa),
 			IMAGE_PROG + 2 * CCW_SIZE);
@@ -363,8 +365,10 @@ static void pass_part_cannot_halt_test(struct kunit *test)
 	suspend(pass, 0);
 	pass_settle(pass);
 	image_must(pass->image, IOINST_HSCH);
-	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 0);
-	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
+	/* The module has halted it already. */
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
+	pass_interrupt(pass, SUSPENDED | HALT | SCSW_SC_PENDING, 0,
+		       pass_cpa(pass, 1));
 	pass_expect(pass, START | HALT | ENDED, CE_DE, &irb);
 }
 
@@ -378,9 +382,25 @@ static void pass_part_cannot_clear_test(struct kunit *test)
 	suspend(pass, 0);
 	pass_settle(pass);
 	image_must(pass->image, IOINST_CSCH);
-	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 2);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 1);
 	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
 	pass_expect(pass, CLEAR | SCSW_SC_PENDING, 0, &irb);
+}
+
+/* If the program can't be halted, it is cleared. */
+static void pass_part_cannot_busy_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct css_irb irb;
+
+	start_in_parts(pass);
+	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
+	pass->host->answers[HOST_HSCH] = IOINST_CC_BUSY;
+	suspend(pass, 0);
+	pass_settle(pass);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 1);
+	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
+	pass_expect(pass, START | CHECKED, DSTAT_UNIT_EXCEPTION, &irb);
 }
 
 /* A worker puts signals off, and doesn't try for ever to get memory. */
@@ -417,7 +437,7 @@ static void pass_part_cc_test(struct kunit *test)
 	suspend(pass, 0);
 	pass_settle(pass);
 	pass_expect(pass, START | CHECKED, 0, &irb);
-	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 1);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
 }
 
 /* Status of a place at which the host can't be */
@@ -449,6 +469,7 @@ static struct kunit_case pass_part_cases[] = {
 	KUNIT_CASE(pass_part_cannot_test),
 	KUNIT_CASE(pass_part_cannot_halt_test),
 	KUNIT_CASE(pass_part_cannot_clear_test),
+	KUNIT_CASE(pass_part_cannot_busy_test),
 	KUNIT_CASE(pass_part_retry_test),
 	KUNIT_CASE(pass_part_cc_test),
 	KUNIT_CASE(pass_part_nowhere_test),

@@ -24,13 +24,13 @@ struct undo_case {
 };
 
 static const struct undo_case undo_cases[] = {
-	{ "3390, no group", 0x3390, 0x80, { 0x94, 0x34, 0x04 } },
-	{ "3390, group", 0x3390, 0xc0, { 0x94, 0x34, 0xaf, 0x04 }, 0x20 },
-	{ "3390, multipath group", 0x3390, 0xc8, { 0x94, 0x34, 0xaf, 0x04 },
-	  0xa0 },
-	{ "3370", 0x3370, 0xc0, { 0x94, 0x04 } },
-	{ "3480", 0x3480, 0xc8, { 0xc7, 0x34, 0xaf, 0x04 }, 0xa0 },
-	{ "a device that isn't known", 0x1403, 0xc8, { } },
+	{ "3390, no group", 0x3390, 0x80, { 0x94, 0x34, 0x03, 0x04 } },
+	{ "3390, group", 0x3390, 0xc0, { 0x94, 0x34, 0xaf, 0x03, 0x04 }, 0x20 },
+	{ "3390, multipath group", 0x3390, 0xc8,
+	  { 0x94, 0x34, 0xaf, 0x03, 0x04 }, 0xa0 },
+	{ "3370", 0x3370, 0xc0, { 0x94, 0x03, 0x04 } },
+	{ "3480", 0x3480, 0xc8, { 0xc7, 0x34, 0xaf, 0x03, 0x04 }, 0xa0 },
+	{ "a device that isn't known", 0x1403, 0xc8, { 0x03, 0x04 } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(undo, undo_cases, name);
@@ -156,6 +156,65 @@ static void time_passes(struct pass_image *pass)
 	pt_leave(pass->pt, flags);
 }
 
+/* How the guest's program is ended */
+
+/**
+ * struct stop_case - how a program is ended
+ * @name: the rule
+ * @activity: activity control of the host's subchannel
+ * @cc: how HALT SUBCHANNEL ends
+ * @late: its status doesn't come
+ * @halts: how often HALT SUBCHANNEL is executed
+ */
+struct stop_case {
+	const char *name;
+	u32 activity;
+	ioinst_ending_t cc;
+	bool late;
+	unsigned int halts;
+};
+
+static const struct stop_case stop_cases[] = {
+	{ "active: cleared", SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE,
+	  IOINST_CC_EXPECTED, false, 0 },
+	{ "suspended: halted, then cleared", SCSW_AC_SUSPENDED,
+	  IOINST_CC_EXPECTED, false, 1 },
+	{ "suspended, and the halt doesn't end", SCSW_AC_SUSPENDED,
+	  IOINST_CC_EXPECTED, true, 1 },
+	{ "suspended, and status is pending", SCSW_AC_SUSPENDED,
+	  IOINST_CC_STATUS_PRESENT, false, 1 },
+	{ "suspended, and busy", SCSW_AC_SUSPENDED, IOINST_CC_BUSY, false, 1 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(stop, stop_cases, name);
+
+static void pass_stop_test(struct kunit *test)
+{
+	const struct stop_case *c = test->param_value;
+	struct pass_image *pass = test->priv;
+	struct host_sch *host = pass->host;
+	struct waiter waiter;
+	struct css_irb irb;
+
+	image_enable(pass->image, IMAGE_ISC, 0);
+	pass_start_one(pass);
+	host->schib.scsw.flags = cpu_to_be32(START | c->activity);
+	host->answers[HOST_HSCH] = c->cc;
+	host->obliging = !c->late;
+	begin_to_wait(pass, &waiter, false);
+	if (c->late) {
+		time_passes(pass);
+		pass_wait(pass, READ_ONCE(host->asked[HOST_CSCH]) == 1);
+		host->obliging = true;
+		fake_host_make(&irb, CLEAR | SCSW_SC_PENDING, 0, 0);
+		fake_host_interrupt(host, &irb);
+	}
+	end_to_wait(&waiter);
+	KUNIT_EXPECT_EQ(test, host->asked[HOST_HSCH], c->halts);
+	KUNIT_EXPECT_EQ(test, host->asked[HOST_CSCH], 1);
+	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
+}
+
 /* CLEAR SUBCHANNEL of a reset doesn't end; much later it does. */
 static void pass_stuck_test(struct kunit *test)
 {
@@ -171,6 +230,7 @@ static void pass_stuck_test(struct kunit *test)
 	/* The device is lost for the guest, but not for the host. */
 	pass_expect_lost(pass);
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 1);
+	KUNIT_EXPECT_EQ(test, pass->host->given_up, 0);
 	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
 	pass_settle(pass);
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
@@ -190,6 +250,8 @@ static struct host_sch *remove_stuck(struct pass_image *pass)
 	end_to_wait(&waiter);
 	KUNIT_EXPECT_TRUE(pass->test, host->taken);
 	KUNIT_EXPECT_EQ(pass->test, pass->image->guest.pinned, 1);
+	/* The host tries for longer. */
+	KUNIT_EXPECT_EQ(pass->test, host->given_up, 1);
 	return host;
 }
 
@@ -214,8 +276,58 @@ static void pass_stuck_gone_test(struct kunit *test)
 	struct pass_image *pass = test->priv;
 	struct host_sch *host = remove_stuck(pass);
 
-	fake_host_goes(host);
+	fake_host_goes(host, true);
 	pass_wait(pass, !READ_ONCE(host->taken));
+}
+
+/* A test case leaves nothing behind. */
+static void free_abandoned(struct passthrough *pt)
+{
+	pt->abandoned = false;
+	spin_lock_irq(&pt->lock);
+	run_idle(pt, true);
+	spin_unlock_irq(&pt->lock);
+	run_free_left(pt);
+	passthrough_put(pt);
+}
+
+/*
+ * The host can't stop it either.  The loan ends, and whatever the device may still access
+ * is kept: all of it, for good.
+ */
+static void pass_abandoned_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct passthrough *pt = pass->pt;
+	struct host_sch *host = remove_stuck(pass);
+
+	fake_host_goes(host, false);
+	pass_wait(pass, !READ_ONCE(host->taken));
+	flush_delayed_work(&pt->work);
+	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 1);
+	KUNIT_EXPECT_FALSE(test, list_empty(&pt->runs));
+	KUNIT_EXPECT_NOT_NULL(test, pt->reset.memory.bytes);
+	KUNIT_EXPECT_EQ(test, kref_read(&pt->ref), 1);
+	free_abandoned(pt);
+}
+
+/* The same while the guest uses it. */
+static void pass_abandoned_lost_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct passthrough *pt = pass->pt;
+
+	image_enable(pass->image, IMAGE_ISC, 0);
+	pass_start_one(pass);
+	fake_host_goes(pass->host, false);
+	pass_settle(pass);
+	pass_expect_lost(pass);
+	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 1);
+	pass_remove(pass);
+	KUNIT_EXPECT_FALSE(test, pass->host->taken);
+	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 1);
+	KUNIT_EXPECT_EQ(test, kref_read(&pt->ref), 1);
+	free_abandoned(pt);
 }
 
 /* It is removed after a reset has not been able to stop it. */
@@ -239,6 +351,7 @@ static void pass_stuck_removed_test(struct kunit *test)
 static void pass_undo_late_test(struct kunit *test)
 {
 	struct pass_image *pass = test->priv;
+	unsigned int started;
 	struct css_irb irb;
 	struct waiter waiter;
 
@@ -259,12 +372,14 @@ static void pass_undo_late_test(struct kunit *test)
 	pass_wait(pass, READ_ONCE(pass->host->asked[HOST_CSCH]) == 2);
 	fake_host_make(&irb, CLEAR | SCSW_SC_PENDING, 0, 0);
 	fake_host_interrupt(pass->host, &irb);
-	/* The next program follows. */
-	pass_wait(pass, READ_ONCE(pass->host->asked[HOST_SSCH]) == 3);
-	fake_host_make(&irb, START | DEVICE | PRIMARY, CE, 0);
-	fake_host_interrupt(pass->host, &irb);
-	fake_host_make(&irb, SECONDARY, DE, 0);
-	fake_host_interrupt(pass->host, &irb);
+	/* The next programs follow. */
+	for (started = 3; started < 5; started++) {
+		pass_wait(pass, READ_ONCE(pass->host->asked[HOST_SSCH]) == started);
+		fake_host_make(&irb, START | DEVICE | PRIMARY, CE, 0);
+		fake_host_interrupt(pass->host, &irb);
+		fake_host_make(&irb, SECONDARY, DE, 0);
+		fake_host_interrupt(pass->host, &irb);
+	}
 	end_to_wait(&waiter);
 }
 
@@ -278,7 +393,7 @@ static void pass_gone_test(struct kunit *test)
 	image_enable(pass->image, IMAGE_ISC, 0);
 	pass_start_one(pass);
 	reports = pass->image->guest.reports;
-	fake_host_goes(pass->host);
+	fake_host_goes(pass->host, true);
 	pass_wait(pass, !READ_ONCE(pass->image->guest.pinned));
 	pass_settle(pass);
 	KUNIT_EXPECT_EQ(test, pass->image->guest.reports, reports + 1);
@@ -297,7 +412,7 @@ static void pass_gone_reset_test(struct kunit *test)
 	pass_start_one(pass);
 	begin_to_wait(pass, &waiter, false);
 	pass_wait(pass, READ_ONCE(pass->pt->reset.in_progress));
-	fake_host_goes(pass->host);
+	fake_host_goes(pass->host, true);
 	end_to_wait(&waiter);
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
 }
@@ -318,7 +433,7 @@ static void pass_cc3_reset_test(struct kunit *test)
 	pass_wait(pass, READ_ONCE(pass->pt->reset.in_progress));
 	msleep(A_WHILE_MS);
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 1);
-	fake_host_goes(pass->host);
+	fake_host_goes(pass->host, true);
 	end_to_wait(&waiter);
 }
 
@@ -343,9 +458,12 @@ static struct kunit_case pass_reset_cases[] = {
 	KUNIT_CASE_PARAM(pass_undo_test, undo_gen_params),
 	KUNIT_CASE(pass_undo_cc_test),
 	KUNIT_CASE(pass_undo_late_test),
+	KUNIT_CASE_PARAM(pass_stop_test, stop_gen_params),
 	KUNIT_CASE(pass_stuck_test),
 	KUNIT_CASE(pass_stuck_last_test),
 	KUNIT_CASE(pass_stuck_gone_test),
+	KUNIT_CASE(pass_abandoned_test),
+	KUNIT_CASE(pass_abandoned_lost_test),
 	KUNIT_CASE(pass_stuck_removed_test),
 	KUNIT_CASE(pass_gone_test),
 	KUNIT_CASE(pass_gone_reset_test),

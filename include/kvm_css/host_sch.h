@@ -53,7 +53,9 @@ struct host_sch_identity {
  *	host's, and is copied.
  * @paths: the path masks may have changed
  * @gone: the host has taken the device away.  No other function is called after
- *	that.  Instructions end with condition code 3.
+ *	that.  Instructions end with condition code 3.  If not @quiet, a function
+ *	that was in progress couldn't be ended, and the device may access storage
+ *	at any time from now on: what it may access is kept for good.
  *
  * They are called with the lock of the host's subchannel, also in a hard
  * interrupt.  They don't take other locks but spinlocks, and don't call
@@ -62,7 +64,7 @@ struct host_sch_identity {
 struct host_sch_client_ops {
 	void (*irb)(struct host_sch_client *client, const struct css_irb *irb);
 	void (*paths)(struct host_sch_client *client);
-	void (*gone)(struct host_sch_client *client);
+	void (*gone)(struct host_sch_client *client, bool quiet);
 };
 
 /**
@@ -95,13 +97,23 @@ struct host_sch *host_sch_take(const struct host_sch_id *id,
 
 /**
  * host_sch_give_back() - give the device back to the host as it was found
- * @host: the subchannel; no function is in progress at it
+ * @host: the subchannel; no function is in progress at it, or it is gone
  *
  * @client isn't told anything more when this function returns.
  *
  * Context: a work item; may sleep.
  */
 void host_sch_give_back(struct host_sch *host);
+
+/**
+ * host_sch_give_up() - have the host take the device away, which can't be stopped
+ * @host: the subchannel
+ *
+ * &host_sch_client_ops.gone is called within a minute, unless it has been.
+ *
+ * Context: process context; the lock isn't held.
+ */
+void host_sch_give_up(struct host_sch *host);
 
 /**
  * host_sch_workqueue() - where the user of a host subchannel does its work

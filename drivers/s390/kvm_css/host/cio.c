@@ -16,7 +16,8 @@
  * then.)
  *
  * The driver's functions wait for nobody but the device: neither for a VM nor for
- * memory.
+ * memory.  They don't wait for the device for ever either: the common I/O layer has
+ * one thread for all devices.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -38,6 +39,14 @@
 
 static_assert(sizeof(struct schib) == sizeof(struct css_schib));
 static_assert(sizeof(struct irb) >= CSS_IRB_SIZE);
+
+/*
+ * How long the end of a function is waited for when a device is taken away, and when the host
+ * shuts down.  (The common I/O layer's own driver clears a subchannel up to 255 times, once in
+ * 100 ms.)
+ */
+#define REMOVE_SECONDS		30
+#define SHUTDOWN_SECONDS	5
 
 /* The instructions that the common I/O layer doesn't export */
 
@@ -312,9 +321,8 @@ static int disable(struct subchannel *sch)
 bool cio_quiet(struct host_sch *host, struct subchannel *sch,
 	       unsigned int limit)
 {
-	const unsigned long begun = jiffies;
-	unsigned long next = begun;
-	bool warned = false;
+	const unsigned long end = jiffies + limit * HZ;
+	unsigned long next = jiffies;
 	int rc;
 
 	for (;;) {
@@ -325,14 +333,20 @@ bool cio_quiet(struct host_sch *host, struct subchannel *sch,
 		rc = disable(sch);
 		if (rc != -EBUSY && rc != -EAGAIN)
 			return true;
-		if (limit && time_after(jiffies, begun + limit * HZ))
+		if (time_after(jiffies, end))
 			return false;
-		if (!warned && time_after(jiffies, begun + 10 * HZ)) {
-			dev_warn(&sch->dev, "expected the end of HALT or CLEAR SUBCHANNEL, found none for 10 s; still waiting\n");
-			warned = true;
-		}
 		usleep_range(5000, 10000);
 	}
+}
+
+/*
+ * The device doesn't let the subchannel go.  An interruption may still come, with the
+ * address of the structure, which the host would free without this reference.
+ */
+static void abandon(struct subchannel *sch)
+{
+	dev_err(&sch->dev, "expected the end of HALT or CLEAR SUBCHANNEL, found none; the storage that the device may access is kept until the host is restarted\n");
+	get_device(&sch->dev);
 }
 
 /*
@@ -343,18 +357,20 @@ static void take_away(struct host_sch *host, struct subchannel *sch,
 		      unsigned int limit)
 {
 	struct host_sch_client *client;
+	bool quiet;
 
 	spin_lock_irq(cio_lock(sch));
 	host->leaving = true;
 	spin_unlock_irq(cio_lock(sch));
-	if (!cio_quiet(host, sch, limit))
-		return;
+	quiet = cio_quiet(host, sch, limit);
+	if (!quiet)
+		abandon(sch);
 	spin_lock_irq(cio_lock(sch));
 	/* It may have given the device back meanwhile. */
 	client = host->client;
 	host->client = NULL;
 	if (client)
-		client->ops->gone(client);
+		client->ops->gone(client, quiet);
 	spin_unlock_irq(cio_lock(sch));
 }
 
@@ -476,7 +492,7 @@ static void driver_remove(struct subchannel *sch)
 {
 	struct host_sch *host = dev_get_drvdata(&sch->dev);
 
-	take_away(host, sch, 0);
+	take_away(host, sch, REMOVE_SECONDS);
 	spin_lock_irq(cio_lock(sch));
 	cio_return(host);
 	dev_set_drvdata(&sch->dev, NULL);
@@ -486,10 +502,9 @@ static void driver_remove(struct subchannel *sch)
 	synchronize_rcu();
 }
 
-/* The host shuts down.  It doesn't wait for a device for ever. */
 static void driver_shutdown(struct subchannel *sch)
 {
-	take_away(dev_get_drvdata(&sch->dev), sch, 5);
+	take_away(dev_get_drvdata(&sch->dev), sch, SHUTDOWN_SECONDS);
 }
 
 /*

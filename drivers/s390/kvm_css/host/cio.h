@@ -101,14 +101,12 @@ void cio_return(struct host_sch *host);
  * cio_quiet() - disable a subchannel of the host's, whatever it is doing
  * @host: a subchannel without a client
  * @sch: the subchannel
- * @limit: for how long, in seconds; 0: until it has answered
+ * @limit: for how long to try, in seconds
  *
- * As long as a function is in progress, the device accesses storage.  So this
- * returns when the subchannel is disabled or not operational, as the common I/O
- * layer's own driver does.
+ * As long as a function is in progress, the device accesses storage.
  *
- * Context: process context; sleeps as long as the device takes to end.
- * Return: whether it is.
+ * Context: process context; sleeps as long as the device takes to end, or @limit.
+ * Return: whether the subchannel is disabled or not operational.
  */
 bool cio_quiet(struct host_sch *host, struct subchannel *sch,
 	       unsigned int limit);

@@ -439,6 +439,15 @@ void host_sch_give_back(struct host_sch *host)
 	kref_put(&host->ref, host_free);
 }
 
+void host_sch_give_up(struct host_sch *host)
+{
+	const unsigned long flags = host_sch_lock(host);
+
+	if (rcu_access_pointer(host->sch))
+		cio_return(host);
+	host_sch_unlock(host, flags);
+}
+
 struct workqueue_struct *host_sch_workqueue(void)
 {
 	return home_queue;

@@ -29,6 +29,10 @@ void host_sch_give_back(struct host_sch *host)
 {
 }
 
+void host_sch_give_up(struct host_sch *host)
+{
+}
+
 struct workqueue_struct *host_sch_workqueue(void)
 {
 	return NULL;

@@ -60,12 +60,13 @@ static void client_paths(struct host_sch_client *client)
 	spin_unlock(&pt->lock);
 }
 
-static void client_gone(struct host_sch_client *client)
+static void client_gone(struct host_sch_client *client, bool quiet)
 {
 	struct passthrough *pt = of_client(client);
 
 	spin_lock(&pt->lock);
 	pt->gone = true;
+	pt->abandoned = !quiet;
 	tell(pt);
 	spin_unlock(&pt->lock);
 }

@@ -10,7 +10,8 @@
  * Lifetime: there are two references to struct passthrough: the core's, which
  * &cu_ops.release gives back, and one while the device is lent.  A device that can't
  * be stopped stays lent when the core's reference has gone, with the programs that it
- * may still execute.
+ * may still execute.  If the host can't stop it either, nobody gives back the second
+ * reference: neither this nor the programs are ever freed.
  */
 #ifndef _KVM_CSS_PASSTHROUGH_INTERNAL_H
 #define _KVM_CSS_PASSTHROUGH_INTERNAL_H
@@ -131,7 +132,7 @@ enum pt_mode {
 
 /* How far a reset is */
 enum pt_step {
-	PT_STEP_CLEAR,
+	PT_STEP_STOP,
 	PT_STEP_PROGRAMS,
 	PT_STEP_END,
 };
@@ -147,8 +148,8 @@ enum pt_step {
  * @failed: CLEAR SUBCHANNEL doesn't end
  * @program: the number of the program that comes next
  * @tries: how often it was started
- * @in_progress: a function is in progress at the host's subchannel
- * @clearing: it is the clear function
+ * @in_progress: PT_START, PT_HALT or PT_CLEAR, if this function is in progress at the
+ *	host's subchannel; or 0
  * @ended: status of it has come
  * @primary: primary status has come, and secondary status hasn't
  * @deadline: when it is to have ended, in jiffies
@@ -162,8 +163,7 @@ struct pt_reset {
 	bool failed;
 	u8 program;
 	u8 tries;
-	bool in_progress;
-	bool clearing;
+	u32 in_progress;
 	bool ended;
 	bool primary;
 	unsigned long deadline;
@@ -184,6 +184,7 @@ struct pt_reset {
  * @attached: the subchannel has been made
  * @mode: who uses the host's subchannel
  * @gone: the host has taken the device away
+ * @abandoned: it has done so although the device may still access storage
  * @told_gone: the subchannel knows that
  * @paths_changed: the path masks may have changed
  * @path: the path that the guest's only one stands for, as a bit in the host's masks
@@ -194,7 +195,7 @@ struct pt_reset {
  * @run: the program of the start function in progress, or NULL
  * @suspended: where it is suspended
  * @resume_pending: the guest has resumed it, but it was not suspended then
- * @ending: the module clears the host's subchannel to end it
+ * @ending: the module halts or clears the host's subchannel to end it
  * @generation: counts what makes the work of &part obsolete
  * @part: goes on with a program that the module has suspended
  * @part_busy: that work is queued, or being done
@@ -216,6 +217,7 @@ struct passthrough {
 	bool attached;
 	enum pt_mode mode;
 	bool gone;
+	bool abandoned;
 	bool told_gone;
 	bool paths_changed;
 	u8 path;

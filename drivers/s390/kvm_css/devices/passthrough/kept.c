@@ -60,8 +60,8 @@ static void add_unsolicited(struct pt_status *kept, const struct css_irb *irb)
 }
 
 /*
- * The module has cleared the host's subchannel because the program can't go on:
- * that is how the guest's function ends.
+ * The module has halted or cleared the host's subchannel because the program can't go
+ * on: that is how the guest's function ends.
  */
 static void add_end_of_ending(struct passthrough *pt)
 {
@@ -86,7 +86,7 @@ void kept_add(struct passthrough *pt, const struct css_irb *irb)
 	} else if (!functions) {
 		add_unsolicited(kept, irb);
 	} else if (pt->ending) {
-		if (functions & PT_CLEAR)
+		if (functions & (PT_HALT | PT_CLEAR))
 			add_end_of_ending(pt);
 	} else if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE |
 					 SCSW_SC_PENDING)) {

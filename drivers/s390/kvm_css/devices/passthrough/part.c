@@ -15,8 +15,8 @@
  * in the same hold of the locks in which the program is resumed.  A reset isn't
  * complete before the worker has left.
  *
- * When a program that is suspended can't go on, the host's subchannel is cleared, and
- * the guest's function ends in unit exception.
+ * When a program that is suspended can't go on, it is halted, and the guest's function
+ * ends in unit exception.
  */
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -44,14 +44,15 @@ static void call_worker(struct passthrough *pt)
 	guest_call_worker(pt->backend.guest, pt->backend.wq, &pt->part);
 }
 
-/* The program can't go on.  kept.c makes its status when it has been cleared. */
+/* The program can't go on.  kept.c makes its status when it has been halted or cleared. */
 static void give_up(struct passthrough *pt)
 {
 	lockdep_assert_held(&pt->lock);
 	pt->suspended.is = false;
 	pt->resume_pending = false;
 	pt->generation++;
-	pt->ending = host_sch_clear(pt->host) == IOINST_CC_EXPECTED;
+	pt->ending = host_sch_halt(pt->host) == IOINST_CC_EXPECTED ||
+		     host_sch_clear(pt->host) == IOINST_CC_EXPECTED;
 }
 
 /*

@@ -3,17 +3,19 @@
  * Bringing the device into the state that it has after a reset, and giving it back to
  * the host.
  *
- * First the host's subchannel is cleared.  Then programs of the module's own undo
- * what the guest may have left in the device: a reservation, an assignment, a path
- * group, sense bytes.  The order is that of what belongs to what: a reservation
- * belongs to a path group.  A device that rejects a command, or executes it without
- * success, doesn't matter.  Each program has a time limit.  If one exceeds it, the
- * host's subchannel is cleared again.
+ * First the host's subchannel is cleared.  A suspended program is halted before: after
+ * CLEAR SUBCHANNEL alone, not every channel subsystem lets its device go.  Then
+ * programs of the module's own undo what the guest may have left in the device: a
+ * reservation, an assignment, a path group, sense bytes.  The order is that of what
+ * belongs to what: a reservation belongs to a path group.  A device that rejects a
+ * command, or executes it without success, doesn't matter.  Each program has a time
+ * limit.  If one exceeds it, the host's subchannel is cleared again.
  *
  * If CLEAR SUBCHANNEL doesn't end in time, the device could not be stopped.  Then it
  * stays lent, with all that it may still use, until the host's subchannel answers or
  * the host says that it is gone.  Condition code 3 alone doesn't say that: the host
- * answers so while it takes the device away, too.
+ * answers so while it takes the device away, too.  If the guest's subchannel ends, the host
+ * is to take the device away.  It tries for longer, but not for ever.
  *
  * No thread waits.  A work item looks what is next: when status has come, when the time
  * is over, or when somebody else has ended what the reset has to wait for: a worker
@@ -25,6 +27,7 @@
 
 #include "internal.h"
 
+#define HALT_TIME	HZ
 #define CLEAR_TIME	(5 * HZ)
 #define PROGRAM_TIME	(3 * HZ)
 #define PROGRAM_TRIES	5
@@ -69,10 +72,11 @@ void reset_kick(struct passthrough *pt)
 #define DASD		0x01
 #define TAPE		0x02
 #define GROUPS		0x04	/* has path groups */
+#define ALL_DEVICES		0x08	/* any device */
 
 /*
- * Only devices that are known get these commands.  Another device might understand
- * them as something else.
+ * Only devices that are known get the commands for their kind.  Another device might
+ * understand them as something else.
  */
 static const struct {
 	u16 dev_type;
@@ -95,7 +99,12 @@ static const struct {
 	{ GROUPS, CMD_SENSE_PGID, PGID_SIZE },
 	/* With the ID that is in the memory then */
 	{ GROUPS, CMD_SET_PGID, PGID_SIZE },
-	{ DASD | TAPE, CMD_SENSE, SENSE_SIZE },
+	/*
+	 * Does the device execute programs again?  (Linux' path verification asks
+	 * every device so: nop_do() in drivers/s390/cio/device_pgid.c.)
+	 */
+	{ ALL_DEVICES, CCW_CMD_NOP, 1 },
+	{ ALL_DEVICES, CMD_SENSE, SENSE_SIZE },
 };
 
 static u8 kind_of(const struct passthrough *pt)
@@ -105,8 +114,8 @@ static u8 kind_of(const struct passthrough *pt)
 
 	for (i = 0; i < ARRAY_SIZE(known); i++)
 		if (known[i].dev_type == type)
-			return known[i].what;
-	return 0;
+			return known[i].what | ALL_DEVICES;
+	return ALL_DEVICES;
 }
 
 /* Is there a group to disband?  Then make the operand of that. */
@@ -142,15 +151,15 @@ static bool make_program(struct passthrough *pt, unsigned int nr)
 
 /* What happens at the host's subchannel; the locks are held. */
 
-static void in_progress(struct passthrough *pt, bool clearing)
+static enum next begin(struct passthrough *pt, u32 function, unsigned long time)
 {
 	struct pt_reset *reset = &pt->reset;
 
-	reset->in_progress = true;
-	reset->clearing = clearing;
+	reset->in_progress = function;
 	reset->ended = false;
 	reset->primary = false;
-	reset->deadline = jiffies + (clearing ? CLEAR_TIME : PROGRAM_TIME);
+	reset->deadline = jiffies + time;
+	return NEXT_STEP;
 }
 
 static bool has_secondary(const struct css_irb *irb)
@@ -167,8 +176,8 @@ void reset_status(struct passthrough *pt, const struct css_irb *irb)
 	lockdep_assert_held(&pt->lock);
 	if (!reset->in_progress || reset->ended)
 		return;
-	if (reset->clearing) {
-		reset->ended = functions & PT_CLEAR;
+	if (reset->in_progress != PT_START) {
+		reset->ended = functions & reset->in_progress;
 	} else if (functions & PT_START) {
 		if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE |
 					  SCSW_SC_PENDING))
@@ -188,8 +197,19 @@ void reset_status(struct passthrough *pt, const struct css_irb *irb)
 static enum next begin_clear(struct passthrough *pt)
 {
 	host_sch_clear(pt->host);
-	in_progress(pt, true);
-	return NEXT_STEP;
+	return begin(pt, PT_CLEAR, CLEAR_TIME);
+}
+
+static enum next begin_stop(struct passthrough *pt)
+{
+	const __be32 suspended = cpu_to_be32(SCSW_AC_SUSPENDED);
+	struct css_schib schib;
+
+	if (host_sch_store(pt->host, &schib) == IOINST_CC_EXPECTED &&
+	    schib.scsw.flags & suspended &&
+	    host_sch_halt(pt->host) == IOINST_CC_EXPECTED)
+		return begin(pt, PT_HALT, HALT_TIME);
+	return begin_clear(pt);
 }
 
 static enum next skip_program(struct passthrough *pt)
@@ -220,7 +240,7 @@ static enum next begin_program(struct passthrough *pt)
 	reset->tries++;
 	cc = host_sch_start(pt->host, &orb);
 	if (cc == IOINST_CC_EXPECTED)
-		in_progress(pt, false);
+		next = begin(pt, PT_START, PROGRAM_TIME);
 	else if (cc == IOINST_CC_STATUS_PRESENT)
 		kept_look(pt);
 	else if (cc == IOINST_CC_BUSY)
@@ -235,15 +255,18 @@ static enum next ended(struct passthrough *pt)
 {
 	const __be32 deferred = cpu_to_be32(SCSW_DEFERRED_CC);
 	struct pt_reset *reset = &pt->reset;
+	const u32 function = reset->in_progress;
 
-	reset->in_progress = false;
+	reset->in_progress = 0;
 	if (pt->gone) {
 		run_idle(pt, true);
 		reset->step = PT_STEP_END;
-	} else if (reset->clearing && reset->step == PT_STEP_CLEAR) {
+	} else if (function == PT_HALT) {
+		return begin_clear(pt);
+	} else if (reset->step == PT_STEP_STOP) {
 		run_idle(pt, true);
 		reset->step = PT_STEP_PROGRAMS;
-	} else if (reset->clearing ||
+	} else if (function == PT_CLEAR ||
 		   (reset->irb.scsw.flags & deferred) !=
 		   cpu_to_be32(SCSW_DEFERRED_CC1)) {
 		skip_program(pt);
@@ -261,7 +284,7 @@ static enum next wait(struct passthrough *pt)
 				 reset->deadline - jiffies);
 		return NEXT_WAIT;
 	}
-	if (!reset->clearing)
+	if (reset->in_progress != PT_CLEAR)
 		return begin_clear(pt);
 	reset->failed = true;
 	reset->step = PT_STEP_END;
@@ -284,7 +307,7 @@ static enum next stuck(struct passthrough *pt)
 	if (!reset->ended && !pt->gone)
 		return NEXT_WAIT;
 	if (reset->in_progress) {
-		reset->in_progress = false;
+		reset->in_progress = 0;
 		run_idle(pt, true);
 		return NEXT_STEP;
 	}
@@ -302,8 +325,8 @@ static enum next step(struct passthrough *pt)
 	if (reset->in_progress && !reset->failed)
 		return reset->ended || pt->gone ? ended(pt) : wait(pt);
 	switch (reset->step) {
-	case PT_STEP_CLEAR:
-		return begin_clear(pt);
+	case PT_STEP_STOP:
+		return begin_stop(pt);
 	case PT_STEP_PROGRAMS:
 		return begin_program(pt);
 	default:
@@ -317,30 +340,35 @@ static enum next step(struct passthrough *pt)
 static void give_back(struct passthrough *pt, bool answer)
 {
 	unsigned long flags = pt_enter(pt);
+	bool abandoned = pt->abandoned;
 
 	/* From now on nobody queues the work. */
 	pt->mode = PT_BACK;
 	pt_leave(pt, flags);
 	cancel_delayed_work(&pt->work);
 	host_sch_give_back(pt->host);
-	if (!answer) {
+	/* If the answer is to come, the core's reference is still there. */
+	if (!abandoned)
 		passthrough_put(pt);
-		return;
-	}
-	/* The core's reference is still there. */
-	passthrough_put(pt);
-	sch_backend_stopped(&pt->backend, true);
+	if (answer)
+		sch_backend_stopped(&pt->backend, !abandoned);
 }
 
-/* The subchannel goes on without a device. */
+/*
+ * The subchannel goes on without a device.  This work frees the device, if anybody does,
+ * so it is still there.
+ */
 static void give_up(struct passthrough *pt)
 {
 	unsigned long flags = pt_enter(pt);
+	bool last = pt->reset.last;
 
 	pt->mode = PT_STUCK;
 	if (pt->reset.ended || pt->gone)
 		reset_kick(pt);
 	pt_leave(pt, flags);
+	if (last)
+		host_sch_give_up(pt->host);
 	sch_backend_stopped(&pt->backend, false);
 }
 
@@ -398,7 +426,7 @@ void reset_stop(struct sch_backend *backend, bool last)
 	kept_forget(pt);
 	run_end(pt, false);
 	pt->reset = (struct pt_reset){
-		.step = PT_STEP_CLEAR,
+		.step = PT_STEP_STOP,
 		.last = last,
 		.memory = memory,
 	};

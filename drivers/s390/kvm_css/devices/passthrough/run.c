@@ -183,6 +183,8 @@ void run_idle(struct passthrough *pt, bool all)
 	struct pt_run *run;
 
 	lockdep_assert_held(&pt->lock);
+	if (pt->abandoned)
+		return;
 	list_for_each_entry(run, &pt->runs, entry) {
 		if (run == pt->run || (run->need == PT_PREPARED && !all))
 			continue;
