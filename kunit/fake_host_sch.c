@@ -53,6 +53,18 @@ void fake_host_paths(struct host_sch *host, u8 pam, u8 pom)
 	host_sch_unlock(host, flags);
 }
 
+void fake_host_initialized(struct host_sch *host)
+{
+	unsigned long flags = host_sch_lock(host);
+
+	host->nr_irbs = 0;
+	host->ends = 0;
+	host->schib.scsw.flags = 0;
+	if (host->client)
+		host->client->ops->initialized(host->client);
+	host_sch_unlock(host, flags);
+}
+
 void fake_host_goes(struct host_sch *host, bool quiet)
 {
 	unsigned long flags = host_sch_lock(host);

@@ -126,6 +126,12 @@ void fake_host_gives(struct host_sch *host, const struct css_irb *irb);
 void fake_host_paths(struct host_sch *host, u8 pam, u8 pom);
 
 /**
+ * fake_host_initialized() - the channel subsystem initializes the subchannel by itself
+ * @host: the subchannel
+ */
+void fake_host_initialized(struct host_sch *host);
+
+/**
  * fake_host_goes() - the host takes the device away
  * @host: the subchannel
  * @quiet: no function is in progress any more

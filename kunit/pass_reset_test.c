@@ -215,6 +215,23 @@ static void pass_stop_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
 }
 
+/* The host's channel subsystem initializes the subchannel: that is an end, too. */
+static void pass_initialized_reset_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct waiter waiter;
+
+	image_enable(pass->image, IMAGE_ISC, 0);
+	pass_start_one(pass);
+	begin_to_wait(pass, &waiter, false);
+	pass_wait(pass, READ_ONCE(pass->host->asked[HOST_CSCH]) == 1);
+	pass->host->obliging = true;
+	fake_host_initialized(pass->host);
+	end_to_wait(&waiter);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 1);
+	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
+}
+
 /* CLEAR SUBCHANNEL of a reset doesn't end; much later it does. */
 static void pass_stuck_test(struct kunit *test)
 {
@@ -459,6 +476,7 @@ static struct kunit_case pass_reset_cases[] = {
 	KUNIT_CASE(pass_undo_cc_test),
 	KUNIT_CASE(pass_undo_late_test),
 	KUNIT_CASE_PARAM(pass_stop_test, stop_gen_params),
+	KUNIT_CASE(pass_initialized_reset_test),
 	KUNIT_CASE(pass_stuck_test),
 	KUNIT_CASE(pass_stuck_last_test),
 	KUNIT_CASE(pass_stuck_gone_test),

@@ -311,7 +311,106 @@ static void pass_alert_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 1);
 }
 
+/*
+ * The host's channel subsystem initializes the subchannel by itself: "Installed Parameters
+ * Initialized" in chapter 17.  What was in progress there is gone without status.
+ */
+
+enum initialized_state {
+	INIT_IDLE,
+	INIT_STARTED,
+	INIT_SUSPENDED,
+	INIT_HIDDEN,		/* suspended by the module */
+	INIT_HALTING,
+	INIT_CLEARING,
+	INIT_ENDED,		/* its status is in hand */
+};
+
+struct initialized_case {
+	const char *name;
+	enum initialized_state state;
+	u32 control;		/* of the guest's status; 0: none */
+	u8 cstat;
+};
+
+static const struct initialized_case initialized_cases[] = {
+	{ "idle: nothing to tell", INIT_IDLE },
+	{ "start function", INIT_STARTED, START | CHECKED,
+	  CSTAT_INTERFACE_CONTROL },
+	{ "suspended program", INIT_SUSPENDED, START | CHECKED,
+	  CSTAT_INTERFACE_CONTROL },
+	{ "program between two parts", INIT_HIDDEN, START | CHECKED,
+	  CSTAT_INTERFACE_CONTROL },
+	{ "halt function", INIT_HALTING, START | HALT | CHECKED,
+	  CSTAT_INTERFACE_CONTROL },
+	{ "clear function: it has been cleared", INIT_CLEARING,
+	  CLEAR | SCSW_SC_PENDING },
+	{ "status that was there before", INIT_ENDED, START | ENDED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(initialized, initialized_cases, name);
+
+static void bring_to(struct pass_image *pass, enum initialized_state state)
+{
+	struct css_irb irb;
+
+	image_enable(pass->image, IMAGE_ISC, 0);
+	if (state == INIT_IDLE)
+		return;
+	/* With PCI and without prefetching, it is executed in parts. */
+	pass_ccw(pass, 0, 0x02, CCW_CC | (state == INIT_HIDDEN ? CCW_PCI : 0),
+		 IMAGE_COUNT, IMAGE_DATA);
+	pass_ccw(pass, 1, 0x03, CCW_SLI | CCW_SUSPEND, 1, IMAGE_DATA);
+	pass_start(pass, ORB_SUSPEND);
+	switch (state) {
+	case INIT_SUSPENDED:
+		pass_interrupt(pass, SUSPENDED | INTERMEDIATE, 0, pass_cpa(pass, 1));
+		pass_expect(pass, SUSPENDED | INTERMEDIATE, 0, &irb);
+		break;
+	case INIT_HIDDEN:
+		fake_host_make(&irb, SUSPENDED | INTERMEDIATE, 0, pass_cpa(pass, 1));
+		fake_host_interrupt(pass->host, &irb);
+		break;
+	case INIT_HALTING:
+		image_must(pass->image, IOINST_HSCH);
+		break;
+	case INIT_CLEARING:
+		image_must(pass->image, IOINST_CSCH);
+		break;
+	case INIT_ENDED:
+		fake_host_make(&irb, START | ENDED, CE_DE, pass_cpa(pass, 1));
+		fake_host_interrupt(pass->host, &irb);
+		break;
+	default:
+		break;
+	}
+}
+
+static void pass_initialized_test(struct kunit *test)
+{
+	const struct initialized_case *c = test->param_value;
+	struct pass_image *pass = test->priv;
+	struct css_irb irb;
+
+	bring_to(pass, c->state);
+	fake_host_initialized(pass->host);
+	pass_settle(pass);
+	if (c->control) {
+		EXPECT_CC(test, image_tsch(pass->image, &irb), IOINST_CC_EXPECTED);
+		KUNIT_EXPECT_EQ(test, irb_control(&irb), c->control);
+		KUNIT_EXPECT_EQ(test, irb.scsw.cstat, c->cstat);
+	}
+	pass_expect_none(pass);
+	pass_settle(pass);
+	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
+	/* The guest goes on. */
+	pass_start_one(pass);
+	pass_interrupt(pass, START | ENDED, CE_DE, pass_cpa(pass, 0));
+	pass_expect(pass, START | ENDED, CE_DE, &irb);
+}
+
 static struct kunit_case pass_status_cases[] = {
+	KUNIT_CASE_PARAM(pass_initialized_test, initialized_gen_params),
 	KUNIT_CASE_PARAM(pass_shape_test, shape_gen_params),
 	KUNIT_CASE(pass_remembered_test),
 	KUNIT_CASE(pass_logout_test),

@@ -52,6 +52,9 @@ struct host_sch_identity {
  * @irb: an interruption: TEST SUBCHANNEL has stored this IRB.  @irb is the
  *	host's, and is copied.
  * @paths: the path masks may have changed
+ * @initialized: the host's channel subsystem has brought the subchannel into the state
+ *	after a reset, by itself.  Functions that were in progress, and status, are
+ *	gone.  The subchannel is enabled again, with the modes that it had.
  * @gone: the host has taken the device away.  No other function is called after
  *	that.  Instructions end with condition code 3.  If not @quiet, a function
  *	that was in progress couldn't be ended, and the device may access storage
@@ -64,6 +67,7 @@ struct host_sch_identity {
 struct host_sch_client_ops {
 	void (*irb)(struct host_sch_client *client, const struct css_irb *irb);
 	void (*paths)(struct host_sch_client *client);
+	void (*initialized)(struct host_sch_client *client);
 	void (*gone)(struct host_sch_client *client, bool quiet);
 };
 

@@ -402,6 +402,22 @@ static void paths_changed(struct subchannel *sch)
 }
 
 /*
+ * "Installed parameters initialized": the channel subsystem reports that, and doesn't enable
+ * the subchannel again.  Nobody else disables it.
+ */
+static int enable_again(struct host_sch *host, struct subchannel *sch)
+{
+	int rc;
+
+	if (!is_served(host) || sch->schib.pmcw.ena)
+		return 0;
+	rc = cio_enable_subchannel(sch, cio_intparm(sch));
+	if (!rc)
+		host->client->ops->initialized(host->client);
+	return rc;
+}
+
+/*
  * A channel report, or somebody has asked for an evaluation.  Is it still the
  * device that was lent?
  */
@@ -417,6 +433,8 @@ static int driver_sch_event(struct subchannel *sch, int process)
 	    work_pending(&sch->todo_work))
 		goto unlock;
 	rc = cio_update_schib(sch);
+	if (!rc && sch->schib.pmcw.dev == host->id.devno)
+		rc = enable_again(host, sch);
 	if (!rc && sch->schib.pmcw.dev == host->id.devno) {
 		paths_changed(sch);
 		goto unlock;

@@ -60,6 +60,20 @@ static void client_paths(struct host_sch_client *client)
 	spin_unlock(&pt->lock);
 }
 
+/* The paths may have changed, too; the host says so. */
+static void client_initialized(struct host_sch_client *client)
+{
+	struct passthrough *pt = of_client(client);
+
+	spin_lock(&pt->lock);
+	if (pt->mode == PT_GUEST)
+		kept_initialized(pt);
+	else
+		reset_initialized(pt);
+	tell(pt);
+	spin_unlock(&pt->lock);
+}
+
 static void client_gone(struct host_sch_client *client, bool quiet)
 {
 	struct passthrough *pt = of_client(client);
@@ -74,6 +88,7 @@ static void client_gone(struct host_sch_client *client, bool quiet)
 static const struct host_sch_client_ops client_ops = {
 	.irb = client_irb,
 	.paths = client_paths,
+	.initialized = client_initialized,
 	.gone = client_gone,
 };
 

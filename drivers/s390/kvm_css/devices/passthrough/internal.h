@@ -289,6 +289,13 @@ void kept_add(struct passthrough *pt, const struct css_irb *irb);
 bool kept_look(struct passthrough *pt);
 
 /**
+ * kept_initialized() - end the function in progress, because the host's subchannel has been
+ * initialized
+ * @pt: the device
+ */
+void kept_initialized(struct passthrough *pt);
+
+/**
  * kept_ended() - is there status that an instruction of the guest's ends in?
  * @pt: the device
  * @functions: function control of the guest's subchannel
@@ -330,6 +337,14 @@ void status_unsolicited(const struct css_irb *from, struct css_irb *to);
  * @to: filled in; zeros before
  */
 void status_cannot(u32 ccw, u32 functions, struct css_irb *to);
+
+/**
+ * status_initialized() - make the status of a function of which the host's subchannel
+ * doesn't know anything any more
+ * @functions: function control of the guest's subchannel
+ * @to: filled in; zeros before
+ */
+void status_initialized(u32 functions, struct css_irb *to);
 
 /**
  * status_place() - translate a CCW address back
@@ -506,6 +521,13 @@ void reset_stop(struct sch_backend *backend, bool last);
  * @irb: what TEST SUBCHANNEL has stored
  */
 void reset_status(struct passthrough *pt, const struct css_irb *irb);
+
+/**
+ * reset_initialized() - the host's subchannel has been initialized while a reset is in
+ * progress
+ * @pt: the device, whose mode isn't PT_GUEST; the locks are held
+ */
+void reset_initialized(struct passthrough *pt);
 
 /**
  * reset_kick() - have a work item look what is to be done

@@ -98,6 +98,25 @@ void kept_add(struct passthrough *pt, const struct css_irb *irb)
 	}
 }
 
+/* Status that is in hand counts: the host's subchannel had it before. */
+void kept_initialized(struct passthrough *pt)
+{
+	struct pt_status *kept = &pt->kept;
+
+	lockdep_assert_held(&pt->lock);
+	pt->generation++;
+	if (!pt->functions || kept->has_ended)
+		return;
+	if (pt->ending) {
+		add_end_of_ending(pt);
+		return;
+	}
+	memset(&kept->ended, 0, sizeof(kept->ended));
+	status_initialized(pt->functions, &kept->ended);
+	kept->has_ended = true;
+	kept->ended_made = true;
+}
+
 bool kept_look(struct passthrough *pt)
 {
 	struct css_irb irb;

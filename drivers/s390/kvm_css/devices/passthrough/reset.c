@@ -193,6 +193,15 @@ void reset_status(struct passthrough *pt, const struct css_irb *irb)
 		reset_kick(pt);
 }
 
+void reset_initialized(struct passthrough *pt)
+{
+	struct pt_reset *reset = &pt->reset;
+
+	lockdep_assert_held(&pt->lock);
+	if (reset->in_progress)
+		reset->ended = true;
+}
+
 /* Condition code 3: either the host says that the device is gone, or it comes back. */
 static enum next begin_clear(struct passthrough *pt)
 {

@@ -285,6 +285,18 @@ void status_cannot(u32 ccw, u32 functions, struct css_irb *to)
 	to->esw.word0 = cpu_to_be32(PT_PATH << LOGOUT_LPUM_SHIFT);
 }
 
+/*
+ * A channel subsystem that can't go on with a program of its own says so by
+ * interface-control check.  What CLEAR SUBCHANNEL is for has been done.
+ */
+void status_initialized(u32 functions, struct css_irb *to)
+{
+	if (functions & PT_CLEAR)
+		to->scsw.flags = cpu_to_be32(SCSW_SC_PENDING);
+	else
+		translate_foreign(to);
+}
+
 void status_schib(const struct passthrough *pt, const struct css_schib *from,
 		  struct backend_schib *to)
 {
