@@ -32,13 +32,29 @@ static u64 setup(struct machine *machine)
 	return 0;
 }
 
+static u64 return_printer(struct machine *machine)
+{
+	int error = 0;
+
+	if (css_remove(machine->css_fd, PRINTER_SID))
+		error = errno;
+	else if (!host_device_wait(PRINTER_ID, false))
+		error = ETIME;
+	else
+		add(machine, PRINTER_SID, PRINTER_DEVNO);
+	return error;
+}
+
 static u64 call(struct machine *machine, const u64 *args)
 {
-	(void)machine;
-	if (args[0] != UNITRECORD_CALL_CARDS)
-		return -1;
-	emulator_told("cards");
-	return 0;
+	switch (args[0]) {
+	case UNITRECORD_CALL_CARDS:
+		emulator_told("cards");
+		return 0;
+	case UNITRECORD_CALL_RETURN:
+		return return_printer(machine);
+	}
+	return -1;
 }
 
 static int skipped(void)

@@ -205,6 +205,62 @@ static void refilled(void)
 	is_card(data, "kvm-css card 4");
 }
 
+/* The host has the printer again, whatever it was doing, and lends it once more. */
+static void returned(void)
+{
+	EXPECT_EQ(hypercall(HC_THEME, UNITRECORD_CALL_RETURN, 0, 0), 0);
+	identified(PRINTER_SID, 0x2821, 0x1403);
+}
+
+/* Start a program that is suspended. */
+static void suspend(void)
+{
+	struct irb irb __aligned(4);
+	struct orb orb __aligned(4);
+
+	enable(PRINTER_SID);
+	prog[0] = CCW(SENSE_ID, CCW_CC | CCW_SLI, 7, data);
+	prog[1] = CCW(SENSE_ID, CCW_SLI | CCW_SUSPEND, 7, data);
+	chan_orb(&orb, prog);
+	orb.flags |= ORB_SUSPEND;
+	EXPECT_EQ(ssch(PRINTER_SID, &orb), CC_DONE);
+	chan_until_pending(PRINTER_SID);
+	EXPECT_EQ(tsch(PRINTER_SID, &irb), CC_DONE);
+	EXPECT_EQ(irb.scsw.ctrl & SCSW_AC_SUSPENDED, SCSW_AC_SUSPENDED);
+}
+
+static void returned_suspended(void)
+{
+	suspend();
+	returned();
+}
+
+static void returned_cleared(void)
+{
+	struct irb irb __aligned(4);
+
+	suspend();
+	EXPECT_EQ(csch(PRINTER_SID), CC_DONE);
+	chan_until_pending(PRINTER_SID);
+	EXPECT_EQ(tsch(PRINTER_SID, &irb), CC_DONE);
+	returned();
+}
+
+static void returned_halting(void)
+{
+	struct orb orb __aligned(4);
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		enable(PRINTER_SID);
+		prog[0] = CCW(SENSE_ID, CCW_SLI, 7, data);
+		chan_orb(&orb, prog);
+		EXPECT_EQ(ssch(PRINTER_SID, &orb), CC_DONE);
+		hsch(PRINTER_SID);
+		returned();
+	}
+}
+
 static const struct test tests[] = {
 	{ "SENSE ID is that of the host's devices", identities },
 	{ "two lines are printed by one program", printed },
@@ -213,6 +269,10 @@ static const struct test tests[] = {
 	{ "a command that the printer hasn't got is rejected", rejected },
 	{ "cards arrive: residual counts and incorrect length", cards },
 	{ "an empty reader; device end when there are cards", refilled },
+	{ "given back with a suspended program", returned_suspended },
+	{ "given back after CSCH of a suspended program", returned_cleared },
+	{ "given back when it was halted as soon as it was started",
+	  returned_halting },
 };
 
 static const struct test_group group = { tests, ARRAY_SIZE(tests) };

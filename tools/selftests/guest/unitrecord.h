@@ -10,5 +10,10 @@
 
 /* HC_THEME: put more cards into the reader. */
 #define UNITRECORD_CALL_CARDS	1
+/*
+ * Give the printer back, wait until the host has it, and lend it again; the answer
+ * is an errno.
+ */
+#define UNITRECORD_CALL_RETURN	2
 
 #endif /* GUEST_UNITRECORD_H */
