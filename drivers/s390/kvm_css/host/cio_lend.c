@@ -17,12 +17,15 @@
 
 #ifdef KVM_CSS_CIO_KNOWN
 #include <linux/capability.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/device/bus.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
+#include <linux/kernfs.h>
 #include <linux/module.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/wait.h>
@@ -199,19 +202,59 @@ static bool is_at_home(struct subchannel *sch)
 	return home;
 }
 
+/* A member of a group is a part of something larger, such as a network interface. */
+static bool is_grouped(const struct ccw_device *cdev)
+{
+	/* The ccwgroup bus links every member to its group. */
+	struct kernfs_node *link = kernfs_find_and_get(cdev->dev.kobj.sd,
+						       "group_device");
+
+	kernfs_put(link);
+	return link;
+}
+
+/*
+ * The common I/O layer enables the subchannel of a device that is offline only as long as
+ * it executes a program of its own there, to recognize the device for instance.  Where
+ * that program stores is freed when the driver is released.
+ */
+static int wait_idle(struct subchannel *sch)
+{
+	const unsigned long end = jiffies + QUIET_SECONDS * HZ;
+	struct schib schib;
+
+	for (;;) {
+		if (stsch(sch->schid, &schib) || !schib.pmcw.dnv)
+			return -ENODEV;
+		if (!schib.pmcw.ena)
+			return 0;
+		if (time_after(jiffies, end))
+			return -EBUSY;
+		if (msleep_interruptible(10))
+			return -EINTR;
+	}
+}
+
 /*
  * The driver refuses if the device is in use.  One that can't be asked doesn't lend its
- * devices: those are parts of something larger, such as a network interface.
+ * devices.  Nobody sets the device online while its lock is held.
  */
-static int set_offline(struct host_sch *host, struct ccw_device *cdev)
+static int set_offline(struct host_sch *host, struct subchannel *sch,
+		       struct ccw_device *cdev)
 {
 	int rc = 0;
 
 	device_lock(&cdev->dev);
 	host->online = cdev->online;
-	if (cdev->online)
+	if (is_grouped(cdev))
+		rc = -EBUSY;
+	else if (cdev->online)
 		rc = cdev->drv && cdev->drv->set_offline ?
 			ccw_device_set_offline(cdev) : -EBUSY;
+	if (!rc)
+		rc = wait_idle(sch);
+	if (rc && host->online && !cdev->online)
+		ccw_device_set_online(cdev);
 	device_unlock(&cdev->dev);
 	return rc;
 }
@@ -240,7 +283,7 @@ static int take_offline(struct host_sch *host, struct subchannel *sch)
 	};
 	host->ccw_bus = child->bus;
 	rc = cdev->id.cu_type == CU_TYPE_VIRTIO ? -EINVAL :
-						  set_offline(host, cdev);
+						  set_offline(host, sch, cdev);
 	put_device(child);
 	return rc;
 }
