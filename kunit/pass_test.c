@@ -338,7 +338,36 @@ static void pass_retry_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_SSCH], 0);
 }
 
+/*
+ * The host's channel subsystem hasn't got what the ORB asks for.  "Operand Exception" of
+ * START SUBCHANNEL: bits of the ORB that belong to a facility must be zeros without it.
+ */
+static void pass_operand_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct css_irb irb;
+
+	pass->host->answers[HOST_SSCH] = IOINST_OPERAND;
+	image_enable(pass->image, IMAGE_ISC, 0);
+	pass_ccw(pass, 0, IMAGE_CMD, 0, IMAGE_COUNT, IMAGE_DATA);
+	pass_start(pass, ORB_PREFETCH | ORB_MIDAW);
+	pass_expect(pass, START | CHECKED, DSTAT_UNIT_EXCEPTION, &irb);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(irb.scsw.cpa), IMAGE_PROG + CCW_SIZE);
+	pass_settle(pass);
+	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
+	/* It would not have begun. */
+	pass->host->schib.scsw.flags = cpu_to_be32(START_PENDING);
+	EXPECT_CC(test, execute(pass, IOINST_SSCH), IOINST_CC_BUSY);
+	pass->host->schib.scsw.flags = 0;
+	/* The next one may be another one. */
+	pass->host->answers[HOST_SSCH] = IOINST_CC_EXPECTED;
+	pass_start_one(pass);
+	pass_interrupt(pass, START | ENDED, CE_DE, pass_cpa(pass, 0));
+	pass_expect(pass, START | ENDED, CE_DE, &irb);
+}
+
 static struct kunit_case pass_cases[] = {
+	KUNIT_CASE(pass_operand_test),
 	KUNIT_CASE_PARAM(pass_cc0_test, cc_gen_params),
 	KUNIT_CASE_PARAM(pass_cc1_test, cc_gen_params),
 	KUNIT_CASE_PARAM(pass_cc2_test, cc_gen_params),

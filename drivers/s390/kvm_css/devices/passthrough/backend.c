@@ -124,7 +124,7 @@ static bool again(struct passthrough *pt, u32 functions, ioinst_ending_t *cc,
 	return false;
 }
 
-/* A program that can't be translated begins if another one could. */
+/* A program that can't be executed begins if another one could. */
 static ioinst_ending_t start_cannot(struct passthrough *pt)
 {
 	struct css_schib schib;
@@ -162,7 +162,26 @@ static ioinst_ending_t start_program(struct passthrough *pt,
 	return host_sch_start(pt->host, &orb);
 }
 
-/* The end of a program that can't be translated */
+/*
+ * An operand exception says that the host hasn't got something that the ORB asks for:
+ * MIDAWs, or a control for certain channels.  The guest's machine has it, so this is not
+ * the guest's operand exception.
+ */
+static ioinst_ending_t start_run(struct passthrough *pt, struct pt_run *run)
+{
+	ioinst_ending_t cc;
+
+	if (!run->cannot) {
+		cc = start_program(pt, run);
+		if (cc != IOINST_OPERAND)
+			return cc;
+		run->cannot = true;
+		run_cannot(pt, "asks in its ORB for what the host hasn't got");
+	}
+	return start_cannot(pt);
+}
+
+/* The end of a program that can't be executed */
 static void end_cannot(struct passthrough *pt, const struct pt_run *run)
 {
 	struct pt_status *kept = &pt->kept;
@@ -188,8 +207,7 @@ static ioinst_ending_t pt_start(struct sch_backend *backend,
 		if (kept_ended(pt, 0))
 			cc = IOINST_CC_STATUS_PRESENT;
 		else
-			cc = run->cannot ? start_cannot(pt) :
-					   start_program(pt, run);
+			cc = start_run(pt, run);
 	} while (again(pt, 0, &cc, &tries));
 	if (cc == IOINST_CC_EXPECTED) {
 		run_begin(pt, run);

@@ -70,7 +70,7 @@ enum pt_need {
  * @next: what comes behind the CCW at which the program is suspended; or NULL
  * @next_when: what &passthrough.generation was when that was prepared
  * @next_cannot: it can't be translated
- * @cannot: the program can't be translated
+ * @cannot: the program can't be executed
  * @need: who needs it
  * @discarded: &sch_backend_ops.discard was called for it
  */
