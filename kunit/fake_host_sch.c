@@ -141,6 +141,8 @@ static void execute(struct host_sch *host)
 	if (host->nr_programs == FAKE_HOST_PROGRAMS)
 		return;
 	host->operands[host->nr_programs] = host->own->bytes[data];
+	host->paths[host->nr_programs] = be32_to_cpu(host->orb.flags) >>
+					 ORB_LPM_SHIFT;
 	host->programs[host->nr_programs++] = ccw->cmd;
 	if (ccw->cmd == 0x34)
 		host->own->bytes[data] = host->snid;
@@ -152,6 +154,9 @@ ioinst_ending_t host_sch_start(struct host_sch *host, const struct css_orb *orb)
 
 	if (cc != IOINST_CC_EXPECTED)
 		return cc;
+	if (host->obliging && !((u8)(be32_to_cpu(orb->flags) >> ORB_LPM_SHIFT) &
+				host->schib.pmcw.pam))
+		return IOINST_CC_NOT_OPERATIONAL;
 	host->orb = *orb;
 	execute(host);
 	ends(host, START);

@@ -39,7 +39,8 @@ enum fake_host_insn {
  * @late: word 0 of the SCSW of status that is there when an instruction ends with
  *	condition code 1, as long as it is
  * @once: the next condition code 1 is the last
- * @obliging: a function ends soon by itself, in an interrupt
+ * @obliging: a function ends soon by itself, in an interrupt; only available paths
+ *	lead to the device
  * @silent: CLEAR SUBCHANNEL doesn't end, even so
  * @timer: for @obliging
  * @ends: the function that ends then
@@ -51,6 +52,7 @@ enum fake_host_insn {
  * @own: the memory for the module's own programs
  * @programs: the commands of these programs that were started while @obliging
  * @operands: the first byte of the data of each
+ * @paths: over which path each was started
  * @nr_programs: how many
  * @snid: the first byte of a path-group ID that it gives
  * @taken: it is lent
@@ -79,6 +81,7 @@ struct host_sch {
 	const struct host_memory *own;
 	u8 programs[FAKE_HOST_PROGRAMS];
 	u8 operands[FAKE_HOST_PROGRAMS];
+	u8 paths[FAKE_HOST_PROGRAMS];
 	unsigned int nr_programs;
 	u8 snid;
 	bool taken;

@@ -79,6 +79,50 @@ static void pass_undo_test(struct kunit *test)
 	pass_add(pass);
 }
 
+/* What was set over a path that isn't in use any more is undone, too. */
+
+/* The programs over a path, or none of them; @nr: how many there have been */
+static void expect_over(struct pass_image *pass, u8 path, unsigned int *nr)
+{
+	static const u8 programs[] = { 0x94, 0x34, 0xaf, 0x03, 0x04 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(programs); i++, ++*nr) {
+		KUNIT_EXPECT_EQ(pass->test, pass->host->programs[*nr], programs[i]);
+		KUNIT_EXPECT_EQ(pass->test, pass->host->paths[*nr], path);
+	}
+}
+
+static void pass_undo_paths_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct host_sch *host = pass->host;
+	unsigned int nr = 0;
+
+	host->identity.dev_type = 0x3390;
+	host->snid = 0xc0;
+	host->obliging = true;
+	/* From 80 to 40, and 80 isn't there when the device is reset. */
+	fake_host_paths(host, 0x40, 0xff);
+	pass_settle(pass);
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&pass->image->css, CSS_RESET_ALL));
+	expect_over(pass, 0x40, &nr);
+	KUNIT_EXPECT_EQ(test, host->nr_programs, nr);
+	/* Now it is there again.  The path in use comes last. */
+	fake_host_paths(host, 0xc0, 0xff);
+	pass_settle(pass);
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&pass->image->css, CSS_RESET_ALL));
+	expect_over(pass, 0x80, &nr);
+	expect_over(pass, 0x40, &nr);
+	KUNIT_EXPECT_EQ(test, host->nr_programs, nr);
+	/* That was it. */
+	host->nr_programs = 0;
+	nr = 0;
+	KUNIT_EXPECT_EQ(test, 0, css_reset(&pass->image->css, CSS_RESET_ALL));
+	expect_over(pass, 0x40, &nr);
+	KUNIT_EXPECT_EQ(test, host->nr_programs, nr);
+}
+
 /* A program of the module's own that the host refuses is left out. */
 static void pass_undo_cc_test(struct kunit *test)
 {
@@ -473,6 +517,7 @@ static void pass_unused_test(struct kunit *test)
 
 static struct kunit_case pass_reset_cases[] = {
 	KUNIT_CASE_PARAM(pass_undo_test, undo_gen_params),
+	KUNIT_CASE(pass_undo_paths_test),
 	KUNIT_CASE(pass_undo_cc_test),
 	KUNIT_CASE(pass_undo_late_test),
 	KUNIT_CASE_PARAM(pass_stop_test, stop_gen_params),

@@ -352,6 +352,15 @@ static void choose_path(struct passthrough *pt, const struct css_pmcw *pmcw)
 
 	if (usable && !(usable & pt->path))
 		pt->path = 1u << (fls(usable) - 1);
+	pt->used |= pt->path;
+}
+
+void path_look(struct passthrough *pt)
+{
+	struct css_schib schib;
+
+	if (host_sch_store(pt->host, &schib) == IOINST_CC_EXPECTED)
+		choose_path(pt, &schib.pmcw);
 }
 
 /* Return: whether the guest has to look at the paths again. */

@@ -146,6 +146,7 @@ enum pt_step {
  * @last: the device goes back to the host
  * @waits: it has ended, but for what others still do
  * @failed: CLEAR SUBCHANNEL doesn't end
+ * @paths: over which paths the programs are still to be executed
  * @program: the number of the program that comes next
  * @tries: how often it was started
  * @in_progress: PT_START, PT_HALT or PT_CLEAR, if this function is in progress at the
@@ -161,6 +162,7 @@ struct pt_reset {
 	bool last;
 	bool waits;
 	bool failed;
+	u8 paths;
 	u8 program;
 	u8 tries;
 	u32 in_progress;
@@ -188,6 +190,7 @@ struct pt_reset {
  * @told_gone: the subchannel knows that
  * @paths_changed: the path masks may have changed
  * @path: the path that the guest's only one stands for, as a bit in the host's masks
+ * @used: all those for which it has stood since what was set there was undone
  * @shown: the path masks as the subchannel knows them
  * @functions: function control of the guest's, as far as it is known here
  * @kept: what the guest isn't told yet
@@ -221,6 +224,7 @@ struct passthrough {
 	bool told_gone;
 	bool paths_changed;
 	u8 path;
+	u8 used;
 	struct backend_schib shown;
 	u32 functions;
 	struct pt_status kept;
@@ -270,6 +274,12 @@ static inline void pt_leave(struct passthrough *pt, unsigned long flags)
 	spin_unlock(&pt->lock);
 	host_sch_unlock(pt->host, flags);
 }
+
+/**
+ * path_look() - use another path, if the one in use doesn't lead to the device any more
+ * @pt: the device; the locks are held
+ */
+void path_look(struct passthrough *pt);
 
 /* Status of the host's, kept.c.  The locks are held. */
 

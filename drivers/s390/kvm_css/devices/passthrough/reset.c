@@ -21,6 +21,7 @@
  * is over, or when somebody else has ended what the reset has to wait for: a worker
  * that translates, and who frees programs.
  */
+#include <linux/bitops.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -228,10 +229,36 @@ static enum next skip_program(struct passthrough *pt)
 	return NEXT_STEP;
 }
 
+/*
+ * Over which path the programs are executed next.  What a guest has set counts for the
+ * path that the command came over, or for all in a path group.  The path in use is the
+ * last one: its NO-OP shows that the device is ready.
+ */
+static u8 next_path(const struct passthrough *pt)
+{
+	u8 others = pt->reset.paths & ~pt->path;
+
+	return others ? 1u << (fls(others) - 1) : pt->reset.paths;
+}
+
+/* There is no program left for this path, or the path isn't there. */
+static enum next end_path(struct passthrough *pt, u8 path, bool undone)
+{
+	struct pt_reset *reset = &pt->reset;
+
+	reset->paths &= ~path;
+	if (undone)
+		pt->used &= ~path;
+	reset->program = 0;
+	reset->tries = 0;
+	return NEXT_STEP;
+}
+
 static enum next begin_program(struct passthrough *pt)
 {
 	struct pt_reset *reset = &pt->reset;
-	const u32 flags = ORB_FORMAT | (u32)pt->path << ORB_LPM_SHIFT;
+	const u8 path = next_path(pt);
+	const u32 flags = ORB_FORMAT | (u32)path << ORB_LPM_SHIFT;
 	const struct css_orb orb = {
 		.flags = cpu_to_be32(flags),
 		.cpa = cpu_to_be32(reset->memory.addr),
@@ -239,10 +266,13 @@ static enum next begin_program(struct passthrough *pt)
 	enum next next = NEXT_STEP;
 	ioinst_ending_t cc;
 
-	if (reset->program == ARRAY_SIZE(programs)) {
+	if (!path) {
+		pt->used |= pt->path;
 		reset->step = PT_STEP_END;
 		return NEXT_STEP;
 	}
+	if (reset->program == ARRAY_SIZE(programs))
+		return end_path(pt, path, true);
 	if (reset->tries == PROGRAM_TRIES ||
 	    !make_program(pt, reset->program))
 		return skip_program(pt);
@@ -255,14 +285,30 @@ static enum next begin_program(struct passthrough *pt)
 	else if (cc == IOINST_CC_BUSY)
 		next = begin_clear(pt);
 	else
-		reset->program = ARRAY_SIZE(programs);
+		next = end_path(pt, path, false);
 	return next;
+}
+
+/* A program of the module's own has ended, or was cleared because it didn't. */
+static enum next program_ended(struct passthrough *pt, bool cleared)
+{
+	const __be32 deferred = pt->reset.irb.scsw.flags &
+				cpu_to_be32(SCSW_DEFERRED_CC);
+	const u8 path = next_path(pt);
+
+	if (cleared)
+		return path == pt->path ? skip_program(pt) :
+					  end_path(pt, path, false);
+	if (deferred == cpu_to_be32(SCSW_DEFERRED_CC3))
+		return end_path(pt, path, false);
+	/* With 1, other status was in its way. */
+	return deferred == cpu_to_be32(SCSW_DEFERRED_CC1) ? NEXT_STEP :
+							    skip_program(pt);
 }
 
 /* What was in progress has ended. */
 static enum next ended(struct passthrough *pt)
 {
-	const __be32 deferred = cpu_to_be32(SCSW_DEFERRED_CC);
 	struct pt_reset *reset = &pt->reset;
 	const u32 function = reset->in_progress;
 
@@ -274,13 +320,12 @@ static enum next ended(struct passthrough *pt)
 		return begin_clear(pt);
 	} else if (reset->step == PT_STEP_STOP) {
 		run_idle(pt, true);
+		path_look(pt);
+		reset->paths = pt->used;
 		reset->step = PT_STEP_PROGRAMS;
-	} else if (function == PT_CLEAR ||
-		   (reset->irb.scsw.flags & deferred) !=
-		   cpu_to_be32(SCSW_DEFERRED_CC1)) {
-		skip_program(pt);
+	} else {
+		return program_ended(pt, function == PT_CLEAR);
 	}
-	/* Else other status was in its way. */
 	return NEXT_STEP;
 }
 
