@@ -426,7 +426,9 @@ static void pass_undo_late_test(struct kunit *test)
 	fake_host_interrupt(pass->host, &irb);
 	pass_wait(pass, READ_ONCE(pass->host->asked[HOST_SSCH]) == 2);
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
-	/* Channel end alone isn't the end. */
+	/* Neither alert status alone nor channel end is the end. */
+	fake_host_make(&irb, START | ACTIVE | UNSOLICITED, 0, 0);
+	fake_host_interrupt(pass->host, &irb);
 	fake_host_make(&irb, START | DEVICE | PRIMARY, CE, 0);
 	fake_host_interrupt(pass->host, &irb);
 	time_passes(pass);

@@ -12,6 +12,7 @@
 
 #include "file.h"
 #include "fuzz_backend.h"
+#include "fuzz_host.h"
 #include "fuzz_unit.h"
 #include "image.h"
 #include "subchannel/internal.h"
@@ -34,6 +35,10 @@ static struct css_device *make_device(struct fuzz_image *image, u8 how)
 {
 	struct fuzz_device *fuzz;
 
+	if (image->lent) {
+		image->backends = true;
+		return fuzz_host_create();
+	}
 	switch (how & 3) {
 	case 0:
 		if (how & 0x04)
@@ -270,6 +275,7 @@ void image_check(struct fuzz_image *image)
 	u8 seat;
 
 	fuzz_unit_check();
+	fuzz_host_check();
 	for (seat = 0; seat < IMAGE_SEATS; seat++) {
 		sch = css_find(&image->css, image_sid(seat));
 		/* A device number is in use as long as its device exists. */
@@ -305,6 +311,7 @@ void image_begin(struct fuzz_image *image, struct fuzz_input *in,
 	image->in = in;
 	image->file = fuzz_file_open(wrong, how >> 1);
 	image->guest.during = during;
+	fuzz_host_begin(&image->guest, in);
 	shim_assert(!css_init(&image->css, &image->guest.guest, how & 1));
 	for (i = 0; i < IMAGE_SEATS; i++)
 		image_add(image, i);
@@ -324,6 +331,7 @@ void image_end(struct fuzz_image *image)
 	}
 	css_destroy(&image->css);
 	fuzz_unit_end();
+	fuzz_host_end();
 	fuzz_guest_end(&image->guest);
 	shim_assert(!image->guest.guest.nr_pending);
 	fuzz_file_close(image->file);

@@ -18,6 +18,7 @@
 
 /**
  * struct fuzz_image - the image
+ * @lent: all devices are some that a host lends; set before
  * @guest: the guest
  * @vcpus: a CPU for each context
  * @css: the image
@@ -31,6 +32,7 @@
  * @died: the VM's memory has been torn down, once
  */
 struct fuzz_image {
+	bool lent;
 	struct fuzz_guest guest;
 	struct guest_vcpu vcpus[SHIM_CONTEXTS];
 	struct css css;

@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 
 #include "fuzz_backend.h"
+#include "fuzz_host.h"
 #include "fuzz_unit.h"
 #include "insn.h"
 #include "program.h"
@@ -68,6 +69,7 @@ static void device(u8 op, u8 arg)
 		shim_atomic_begin();
 		fuzz_device_complete(sch->dev);
 		fuzz_backend_tell(sch->dev, dstat);
+		fuzz_host_tell(sch->dev, dstat);
 		shim_atomic_end();
 		subchannel_put(sch);
 		return;

@@ -22,4 +22,6 @@ static inline bool IS_ERR_OR_NULL(const void *ptr)
 	return !ptr || IS_ERR(ptr);
 }
 
+#define ERR_CAST(p)		((void *)(p))
+
 #endif /* _FUZZ_LINUX_ERR_H */

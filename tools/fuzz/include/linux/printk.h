@@ -16,6 +16,10 @@
 #define pr_warn_ratelimited(fmt, ...) \
 	do { if (0) shim_bug(pr_fmt(fmt), ##__VA_ARGS__); } while (0)
 
+/* What is said once for each device of the host's */
+#define pr_warn(fmt, ...) \
+	do { if (0) shim_bug(pr_fmt(fmt), ##__VA_ARGS__); } while (0)
+
 #define pr_err(fmt, ...)	shim_bug(pr_fmt(fmt), ##__VA_ARGS__)
 
 #endif /* _FUZZ_LINUX_PRINTK_H */

@@ -3,6 +3,7 @@
 #ifndef _FUZZ_LINUX_SPINLOCK_H
 #define _FUZZ_LINUX_SPINLOCK_H
 
+#include <linux/lockdep.h>
 #include <linux/types.h>
 
 #include <shim.h>

@@ -60,4 +60,8 @@ typedef unsigned short umode_t;
 #define CONFIG_LOCKDEP		1
 #define IS_ENABLED(option)	(option)
 
+/* For sparse */
+#define __acquires(x)
+#define __releases(x)
+
 #endif /* _FUZZ_LINUX_TYPES_H */

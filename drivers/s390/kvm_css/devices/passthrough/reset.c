@@ -165,8 +165,7 @@ static enum next begin(struct passthrough *pt, u32 function, unsigned long time)
 
 static bool has_secondary(const struct css_irb *irb)
 {
-	return irb->scsw.flags & cpu_to_be32(SCSW_SC_SECONDARY | SCSW_SC_ALERT |
-					     SCSW_DEFERRED_CC);
+	return irb->scsw.flags & cpu_to_be32(SCSW_SC_SECONDARY | SCSW_SC_ALERT);
 }
 
 void reset_status(struct passthrough *pt, const struct css_irb *irb)
@@ -175,17 +174,18 @@ void reset_status(struct passthrough *pt, const struct css_irb *irb)
 	struct pt_reset *reset = &pt->reset;
 
 	lockdep_assert_held(&pt->lock);
-	if (!reset->in_progress || reset->ended)
+	/* Intermediate status ends nothing. */
+	if (!reset->in_progress || reset->ended ||
+	    (flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING))
 		return;
 	if (reset->in_progress != PT_START) {
 		reset->ended = functions & reset->in_progress;
 	} else if (functions & PT_START) {
-		if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE |
-					  SCSW_SC_PENDING))
-			return;
+		/* Alert status alone doesn't say that the program is over. */
 		reset->irb = *irb;
-		reset->primary = true;
-		reset->ended = has_secondary(irb);
+		reset->primary = flags & SCSW_SC_PRIMARY;
+		reset->ended = flags & SCSW_DEFERRED_CC ||
+			       (reset->primary && has_secondary(irb));
 	} else {
 		/* Channel end was before. */
 		reset->ended = reset->primary && has_secondary(irb);
