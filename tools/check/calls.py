@@ -16,7 +16,7 @@ HEADERS = TREE / "include/kvm_css"
 DOCUMENT = TREE / "Documentation/architecture.rst"
 # The folders from top to bottom. Each folder may include public headers of its own and of folders below.
 PUBLIC = {
-    "host": (),
+    "host": ("version",),
     "instructions": ("ioinst", "chsc", "chsc_layout"),
     "image": ("css", "crw", "number_map"),
     "subchannel": ("subchannel", "sch_shared", "measurement"),

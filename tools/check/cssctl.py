@@ -20,7 +20,7 @@ def documented(report: Report) -> None:
     """The kind of device that adding-a-device.rst adds, and the table with it, for this machine."""
     place = TREE / "build/cssctl-example"
     shutil.rmtree(place, ignore_errors=True)
-    for directory in ("tools/cssctl", "tools/libcss-user", "include/uapi"):
+    for directory in ("tools/cssctl", "tools/libcss-user", "include/uapi", "include/kvm_css"):
         shutil.copytree(TREE / directory, place / directory)
     shutil.copy(TREE / "tools/programs.mk", place / "tools")
     try:

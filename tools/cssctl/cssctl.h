@@ -13,10 +13,10 @@
 #include <sys/types.h>
 
 #include <linux/kvm_css.h>
+#include <kvm_css/version.h>
 
 #include "kind.h"
 
-#define CSSCTL_VERSION		"1.0"
 /* The version of the ABI that brought KVM_CSS_FBA_WRITEBACK and KVM_CSS_FBA_DIRECT */
 #define CSSCTL_ABI		5
 #define CSS_DEV			"/dev/kvm-css"

@@ -157,7 +157,7 @@ int run_version(struct options *options)
 		close(dev);
 	if (json_wanted) {
 		json_object(NULL);
-		json_string("version", CSSCTL_VERSION);
+		json_string("version", KVM_CSS_RELEASE);
 		json_number("abi", KVM_CSS_VERSION);
 		if (version < 0)
 			json_null("module_abi");
@@ -166,7 +166,7 @@ int run_version(struct options *options)
 		json_end();
 		return STATUS_GOOD;
 	}
-	printf("cssctl %s, ABI %d\n", CSSCTL_VERSION, KVM_CSS_VERSION);
+	printf("cssctl %s, ABI %d\n", KVM_CSS_RELEASE, KVM_CSS_VERSION);
 	if (version < 0)
 		printf("module: not loaded, or not allowed to be asked\n");
 	else

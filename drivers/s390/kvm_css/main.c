@@ -9,6 +9,8 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
+#include <kvm_css/version.h>
+
 #include "host/host.h"
 
 static int __init kvm_css_init(void)
@@ -39,3 +41,4 @@ module_exit(kvm_css_exit);
 
 MODULE_DESCRIPTION("In-kernel channel subsystem for KVM guests");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(KVM_CSS_RELEASE);
