@@ -35,6 +35,8 @@ bindir := $(prefix)/bin
 sbindir := $(prefix)/sbin
 mandir := $(prefix)/share/man
 unitdir := $(prefix)/lib/systemd/system
+rulesdir := $(prefix)/lib/udev/rules.d
+modulesloaddir := $(prefix)/lib/modules-load.d
 
 # As the kernel has it: what a row of a table doesn't mention is zero.
 warnings := -Wall -Wextra -Wno-missing-field-initializers -Werror \

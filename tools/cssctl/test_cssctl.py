@@ -628,13 +628,13 @@ class Files(unittest.TestCase):
             out.mkdir()
             (out / "cssctl").touch()
             subprocess.run(["make", "-s", "-C", HERE, f"O={out}", "-o", out / "cssctl", f"DESTDIR={place}/root",
-                            "prefix=/usr", "install"], check=True, capture_output=True)
+                            "prefix=/usr", "sysconfdir=/etc", "install"], check=True, capture_output=True)
             files = sorted(str(path.relative_to(f"{place}/root")) for path in Path(place, "root").rglob("*")
                            if path.is_file())
             self.assertEqual(files, [
-                "usr/lib/systemd/system/kvm-css@.service", "usr/sbin/cssctl",
-                "usr/share/bash-completion/completions/cssctl", "usr/share/doc/cssctl/libvirt-hook",
-                "usr/share/man/man8/cssctl.8"])
+                "etc/libvirt/hooks/qemu.d/kvm-css", "usr/lib/modules-load.d/kvm-css.conf",
+                "usr/lib/systemd/system/kvm-css@.service", "usr/lib/udev/rules.d/60-kvm-css.rules", "usr/sbin/cssctl",
+                "usr/share/bash-completion/completions/cssctl", "usr/share/man/man8/cssctl.8"])
             unit = Path(place, "root/usr/lib/systemd/system/kvm-css@.service").read_text()
             self.assertIn("ExecStart=/usr/sbin/cssctl apply ", unit)
 
