@@ -7,7 +7,8 @@
 #	top		their own directory
 #	O		where to build
 #
-# before, and may add to cflags, ldflags and test_cflags behind it.  Objects of the s390x build
+# before, and may add to cflags, ldflags and test_cflags behind it.  What is given as CPPFLAGS,
+# CFLAGS and LDFLAGS comes last, and only in the s390x build.  Objects of the s390x build
 # are in $(obj), those of the tests in $(test_obj).  Sources are in $(top), in libcss-user and,
 # for tests, in tools/selftests.
 
@@ -44,14 +45,14 @@ warnings := -Wall -Wextra -Wno-missing-field-initializers -Werror \
 common := -std=gnu11 -D_GNU_SOURCE $(warnings) -MMD -MP -fmacro-prefix-map=$(top)/= \
 	-I$(tools_dir)/../include/uapi -I$(top) -I$(library)
 cflags := $(common) -O2 $(if $(filter s390x%,$(shell $(CC) -dumpmachine)),-march=z10)
-ldflags := $(if $(filter 1,$(STATIC)),-static)
+ldflags := $(if $(filter 1,$(STATIC)),-static) $(LDFLAGS)
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all
 test_cflags := $(common) -O1 -g $(sanitizers) -I$(selftests)
 
 define compile_rules
 $(obj)/%.o: $(1)/%.c $(makefiles)
 	@mkdir -p $$(@D)
-	$$(CC) $$(cflags) -c -o $$@ $$<
+	$$(CC) $$(cflags) $$(CPPFLAGS) $$(CFLAGS) -c -o $$@ $$<
 
 $(test_obj)/%.o: $(1)/%.c $(makefiles)
 	@mkdir -p $$(@D)
