@@ -14,7 +14,16 @@ HOSTS	?= debian13 debian12
 HOST	?= debian13
 GUEST	?= guest
 
+# The release, and the kernels that the module is for, as they are written down there
+VERSION := $(shell sed -n 's/^.define KVM_CSS_RELEASE.*"\(.*\)"/\1/p' include/kvm_css/version.h)
+$(eval $(shell grep '^kvm_css_kernels :=' drivers/s390/kvm_css/Kbuild))
+prefix	?= /usr/local
+includedir ?= $(prefix)/include
+# Where DKMS looks for modules, which no prefix changes
+dkms_dir := /usr/src/kvm-css-$(VERSION)
+
 .PHONY: all modules modules_install tools tools_install clean
+.PHONY: headers_install dkms_install packages
 .PHONY: check fuzz demo bench perf flame lab linux kunit coverage help
 
 all: modules tools
@@ -59,6 +68,31 @@ tools_install:
 	$(MAKE) -C tools/cssctl O=$(CURDIR)/build/cssctl install
 	$(MAKE) -C tools/css-tape O=$(CURDIR)/build/css-tape install
 	$(MAKE) -C tools/css-3270 O=$(CURDIR)/build/css-3270 install
+
+# The user ABI, for programs that open /dev/kvm-css
+headers_install:
+	install -d $(DESTDIR)$(includedir)/linux
+	install -m 644 include/uapi/linux/*.h $(DESTDIR)$(includedir)/linux
+
+# The module's sources, with what DKMS has to know; then: dkms install kvm-css/VERSION
+dkms_install:
+	@test -n "$(VERSION)" -a -n "$(dkms_kernels)"
+	install -d $(DESTDIR)$(dkms_dir)
+	tar c --mode=u=rwX,go=rX --owner=0 --group=0 --exclude='*.mod.c' --exclude='.*' \
+	  --exclude='cio_layout_found.h' Kbuild $$(find drivers include -name '*.[ch]' -o \
+	  -name Kbuild -o -name '*.mk' -o -name '*.sh') | tar x -C $(DESTDIR)$(dkms_dir)
+	sed 's/@VERSION@/$(VERSION)/; s/@KERNELS@/$(dkms_kernels)/' tools/packages/dkms.conf.in \
+	  > $(DESTDIR)$(dkms_dir)/dkms.conf
+	chmod 644 $(DESTDIR)$(dkms_dir)/dkms.conf
+
+# The Debian packages, cross; on an s390x host "dpkg-buildpackage -us -uc" makes them
+packages:
+	@$(LAB) packages
+
+# As a regular expression, "6.1" is 6[.]1, and the names are separated by |
+dkms_kernels = $(subst $(space),|,$(strip $(subst .,[.],$(kvm_css_kernels))))
+empty :=
+space := $(empty) $(empty)
 
 # All of the project's tests; see Documentation/testing.rst
 check:
@@ -106,6 +140,9 @@ help:
 	@echo "make tools        cssctl, css-tape, css-3270, libcss-user and the selftests"
 	@echo "make modules_install  the module, on s390x for the running kernel"
 	@echo "make tools_install  cssctl, its manual, completion and systemd unit; css-tape; css-3270; libcss-user (prefix=/usr/local)"
+	@echo "make headers_install  the user ABI, <linux/kvm_css.h>"
+	@echo "make dkms_install the module's sources for DKMS, in /usr/src/kvm-css-$(VERSION)"
+	@echo "make packages     the Debian packages for s390x, in build/packages"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
 	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 together"
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"

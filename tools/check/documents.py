@@ -98,7 +98,7 @@ def lists(texts: dict[Path, str]) -> list[str]:
 def packages(texts: dict[Path, str]) -> list[str]:
     """In lab.rst each package that the lab or a job installs, and no other one."""
     text = section(texts[DOCUMENTS / "lab.rst"], "What this machine needs")
-    installed = {*toolchain.COMMON, *toolchain.CROSS, *toolchain.FUZZ, *toolchain.PATHLEN, *toolchain.STYLE}
+    installed = {*toolchain.COMMON, *toolchain.CROSS, *toolchain.FUZZ, *toolchain.PATHLEN, *toolchain.DEBS, *toolchain.STYLE}
     (listed,) = re.findall(r"::\n\n((?:\t.+\n)+)", text)
     return [f"lab.rst: not said to be needed: {name}" for name in sorted(installed) if name not in re.split(r"[\s,.]+", text)] + [
         f"lab.rst: nothing installs {name}" for name in listed.split() if name not in installed]

@@ -18,7 +18,8 @@ TREE = Path(__file__).resolve().parents[2]
 PYTHON = re.compile(r"#!.*\bpython3?$")
 SHELL = re.compile(r"\A#!.*\b(?:ba|da)?sh$|^# shellcheck shell=\w+$", re.MULTILINE)
 # Files without an extension that are no scripts
-OTHERS = re.compile(r"(?:.*/)?(?:COPYING|Kbuild|Makefile|\.git\w+)|tools/fuzz/corpus/.*")
+OTHERS = re.compile(r"(?:.*/)?(?:COPYING|Kbuild|Makefile|\.git\w+)|tools/fuzz/corpus/.*|"
+                    r"debian/(?:changelog|control|copyright|not-installed|rules|source/\w+)")
 MYPY = ("mypy", "--scripts-are-modules", "--check-untyped-defs", "--disallow-untyped-defs", "--warn-redundant-casts",
         "--warn-unused-ignores", "--warn-unreachable", "--strict-equality", "--no-error-summary", "--no-color-output")
 # What is sourced is looked for beside the script, and read too.

@@ -12,6 +12,7 @@ import re
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -269,8 +270,12 @@ APT::Update::Post-Invoke {{}};
 
     def closure(self, names: list[str]) -> list[str]:
         """The packages and all that they depend on, down to libc."""
+        return self.installed_with(names)
+
+    def installed_with(self, packages: Sequence[str | Path]) -> list[str]:
+        """What apt would install on a machine that has nothing, to install packages: names, or files of packages."""
         self.update()
-        plan = self._apt("apt-get", "-s", "-q", "install", *names)
+        plan = self._apt("apt-get", "-s", "-q", "install", *map(str, packages))
         return sorted(set(re.findall(r"^Inst (\S+?)(?::\S+)? ", plan, re.MULTILINE)))
 
 

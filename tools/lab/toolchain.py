@@ -21,6 +21,8 @@ CROSS = ["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"]
 FUZZ = ["clang", "libclang-rt-dev", "llvm"]
 # What executes the core an instruction at a time.
 PATHLEN = ["qemu-user"]
+# What makes and unpacks root directories, in which packages are built and installed.
+DEBS = ["mmdebstrap", "openssl", "zstd"]
 # A TN3270 client for scripts.
 TERMINALS = ["s3270"]
 # What reads the tools and the documents: types and names of Python, what a shell makes of a script, reStructuredText.
