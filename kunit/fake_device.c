@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include <kvm_css/command.h>
+#include <kvm_css/timer.h>
 
 #include "fake_device.h"
 
@@ -317,8 +318,7 @@ struct fake_device *fake_device_create(struct kunit *test)
 	fake->dev.ops = &fake_ops;
 	fake->dev.request = &fake->request;
 	fake->dev.pending = &fake->pending;
-	hrtimer_init(&fake->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
-	fake->timer.function = expired;
+	css_timer_init(&fake->timer, expired, HRTIMER_MODE_REL);
 	fake->test = test;
 	init_completion(&fake->in_command);
 	init_completion(&fake->go_on);

@@ -5,6 +5,7 @@
 #include <linux/workqueue.h>
 
 #include <kvm_css/ccw.h>
+#include <kvm_css/timer.h>
 
 #include "fake_host_sch.h"
 #include "short_names.h"
@@ -267,8 +268,7 @@ struct host_sch *fake_host_sch_init(struct kunit *test)
 	spin_lock_init(&host->lock);
 	for (insn = 0; insn < HOST_INSNS; insn++)
 		host->answers[insn] = IOINST_CC_EXPECTED;
-	hrtimer_init(&host->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
-	host->timer.function = expired;
+	css_timer_init(&host->timer, expired, HRTIMER_MODE_REL_HARD);
 	host->schib.pmcw.pim = FAKE_HOST_PATH;
 	host->schib.pmcw.pam = FAKE_HOST_PATH;
 	host->schib.pmcw.pom = 0xff;

@@ -41,3 +41,9 @@ kvm-css-lent += devices/passthrough/part.o devices/passthrough/reset.o
 ifneq ($(filter $(VERSION).$(PATCHLEVEL),$(addprefix 6.,1 2 3 4 5 6 7)),)
 ccflags-y += -DKVM_CSS_START_WRITE
 endif
+
+# Since Linux 6.13 there is hrtimer_setup(), and soon after that no other way to
+# make a timer; <kvm_css/timer.h>
+ifneq ($(shell grep -s hrtimer_setup $(srctree)/include/linux/hrtimer.h),)
+ccflags-y += -DKVM_CSS_HRTIMER_SETUP
+endif

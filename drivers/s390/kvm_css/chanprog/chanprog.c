@@ -456,7 +456,7 @@ static void pay(struct chanprog *cp)
 	while (now < end && !chanprog_stopped(cp)) {
 		us = min_t(u64, div_u64(end - now, NSEC_PER_USEC) + 1,
 			   PAY_SLICE_US);
-		usleep_idle_range(us, us + PAY_SLACK_US);
+		usleep_range_state(us, us + PAY_SLACK_US, TASK_IDLE);
 		now = ktime_get_ns();
 	}
 }

@@ -18,6 +18,7 @@
 #include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
+#include <kvm_css/timer.h>
 
 #include "devices.h"
 
@@ -230,8 +231,8 @@ static bool test_ensure_timer(struct test_device *test)
 	if (!timer)
 		return false;
 	timer->dev = &test->dev;
-	hrtimer_init(&timer->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
-	timer->timer.function = test_timer_expired;
+	css_timer_init(&timer->timer, test_timer_expired,
+		       HRTIMER_MODE_REL_SOFT);
 	test->timer = timer;
 	return true;
 }

@@ -22,6 +22,7 @@
 #include <kvm_css/backend.h>
 #include <kvm_css/control_unit.h>
 #include <kvm_css/guest.h>
+#include <kvm_css/timer.h>
 
 #include "devices.h"
 
@@ -493,7 +494,6 @@ struct css_device *test_backend_create(void)
 		return ERR_PTR(-ENOMEM);
 	test->dev.ops = &test_ops;
 	test->backend.ops = &backend_ops;
-	hrtimer_init(&test->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
-	test->timer.function = timer_expired;
+	css_timer_init(&test->timer, timer_expired, HRTIMER_MODE_REL_SOFT);
 	return &test->dev;
 }

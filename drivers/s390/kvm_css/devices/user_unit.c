@@ -17,6 +17,7 @@
 
 #include <kvm_css/command.h>
 #include <kvm_css/control_unit.h>
+#include <kvm_css/timer.h>
 #include <kvm_css/user_unit.h>
 
 #include "user.h"
@@ -162,8 +163,7 @@ void user_unit_init(struct user_unit *unit, const struct user_unit_ops *ops,
 	unit->area = area;
 	unit->size = user->area;
 	kref_init(&unit->ref);
-	hrtimer_init(&unit->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
-	unit->timer.function = halt_too_long;
+	css_timer_init(&unit->timer, halt_too_long, HRTIMER_MODE_REL_SOFT);
 }
 
 static void unit_free(struct kref *ref)

@@ -4,6 +4,6 @@
 
 #include <shim.h>
 
-#define usleep_idle_range(from, to)	shim_sleep_us(from)
+#define usleep_range_state(from, to, state)	shim_sleep_us(from)
 
 #endif /* _FUZZ_LINUX_DELAY_H */
