@@ -42,7 +42,7 @@ guest_access_t storage_failure(struct guest *guest, u64 addr, u32 len,
 	gfn_t gfn;
 
 	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
-		slot = gfn_to_memslot(guest->kvm, gfn);
+		slot = kvm_symbols.gfn_to_memslot(guest->kvm, gfn);
 		if (!slot || slot->flags & KVM_MEMSLOT_INVALID)
 			return GUEST_ACCESS_ADDRESSING;
 		if (store && slot->flags & KVM_MEM_READONLY)
@@ -58,23 +58,19 @@ guest_access_t storage_failure(struct guest *guest, u64 addr, u32 len,
 static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
 				   u8 key)
 {
-	unsigned long hva = gfn_to_hva(kvm, gfn);
-	unsigned char skey;
 	int rc;
 
 	/*
 	 * If there is no storage, the access itself fails and finds that out.
 	 */
-	if (kvm_is_error_hva(hva))
+	if (!kvm_symbols.gfn_to_memslot(kvm, gfn))
 		return GUEST_ACCESS_OK;
-	mmap_read_lock(kvm->mm);
-	rc = get_guest_storage_key(kvm->mm, hva, &skey);
-	mmap_read_unlock(kvm->mm);
-	if (rc)
-		return GUEST_ACCESS_ERROR;
-	if (skey >> 4 == key || (!store && !(skey & _PAGE_FP_BIT)))
+	rc = kvm_symbols.check_gpa_range(kvm, gfn_to_gpa(gfn), 1,
+					 store ? GACC_STORE : GACC_FETCH, key);
+	if (!rc || rc == PGM_ADDRESSING)
 		return GUEST_ACCESS_OK;
-	return GUEST_ACCESS_PROTECTION;
+	return rc == PGM_PROTECTION ? GUEST_ACCESS_PROTECTION :
+				      GUEST_ACCESS_ERROR;
 }
 
 guest_access_t storage_permits(struct guest *guest, u64 addr, u32 len,
@@ -87,7 +83,7 @@ guest_access_t storage_permits(struct guest *guest, u64 addr, u32 len,
 
 	if (!key)
 		return GUEST_ACCESS_OK;
-	if (!mm_uses_skeys(kvm->mm))
+	if (!kvm_uses_keys(kvm))
 		return store ? GUEST_ACCESS_PROTECTION : GUEST_ACCESS_OK;
 	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
 		access = page_permits(kvm, gfn, store, key);
@@ -104,7 +100,7 @@ guest_access_t storage_permits(struct guest *guest, u64 addr, u32 len,
  */
 static bool on_vcpu(const struct kvm *kvm)
 {
-	const struct kvm_vcpu *vcpu = kvm_get_running_vcpu();
+	const struct kvm_vcpu *vcpu = kvm_symbols.kvm_get_running_vcpu();
 
 	return vcpu && vcpu->kvm == kvm;
 }
@@ -143,7 +139,7 @@ guest_access_t guest_storage_read(struct guest *guest, u64 addr, void *data,
 	idx = storage_enter(guest);
 	access = storage_permits(guest, addr, len, false, key);
 	if (access == GUEST_ACCESS_OK &&
-	    kvm_read_guest(guest->kvm, addr, data, len))
+	    kvm_symbols.kvm_read_guest(guest->kvm, addr, data, len))
 		access = storage_failure(guest, addr, len, false);
 	storage_leave(guest, idx);
 	return access;
@@ -160,7 +156,7 @@ guest_access_t guest_storage_write(struct guest *guest, u64 addr,
 	idx = storage_enter(guest);
 	access = storage_permits(guest, addr, len, true, key);
 	if (access == GUEST_ACCESS_OK &&
-	    kvm_write_guest(guest->kvm, addr, data, len))
+	    kvm_symbols.kvm_write_guest(guest->kvm, addr, data, len))
 		access = storage_failure(guest, addr, len, true);
 	storage_leave(guest, idx);
 	return access;
@@ -309,7 +305,7 @@ int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 	 */
 	if (storage_lost(guest))
 		return 0;
-	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
+	return kvm_inject_vm(guest->kvm, &s390int);
 }
 
 bool guest_has_run(struct guest *guest)
@@ -342,7 +338,7 @@ int guest_report(struct guest *guest)
 
 	if (storage_lost(guest))
 		return 0;
-	return kvm_symbols.kvm_s390_inject_vm(guest->kvm, &s390int);
+	return kvm_inject_vm(guest->kvm, &s390int);
 }
 
 /*

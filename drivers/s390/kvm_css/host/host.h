@@ -18,6 +18,8 @@
 #include <kvm_css/css.h>
 #include <kvm_css/guest.h>
 
+#include "kvm_symbols.h"
+
 /* How many kernel threads of the workqueue may stand in for a VM's workers */
 #define STAND_INS	4
 
@@ -145,51 +147,6 @@ struct guest {
 struct guest_vcpu {
 	struct kvm_vcpu *vcpu;
 };
-
-/* A copy of the enum in arch/s390/kvm/gaccess.h */
-enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
-
-/**
- * struct kvm_symbols - functions of KVM that KVM doesn't export
- * @kvm_s390_handle_b2: the handler of intercepted B2xx instructions
- * @kvm_s390_clear_float_irqs: clears all floating interruptions of a VM
- * @kvm_s390_inject_vm: makes a floating interruption pending
- * @kvm_s390_get_io_int: dequeues a floating I/O interruption
- * @kvm_s390_inject_vcpu: makes an interruption pending at a CPU
- * @access_guest_with_key: accesses guest storage at a logical address
- * @check_gva_range: checks whether storage at logical addresses could be
- *	accessed
- * @kvm_s390_get_ilen: the length of an intercepted instruction, or of the
- *	EXECUTE whose target it is
- */
-struct kvm_symbols {
-	int (*kvm_s390_handle_b2)(struct kvm_vcpu *vcpu);
-	void (*kvm_s390_clear_float_irqs)(struct kvm *kvm);
-	int (*kvm_s390_inject_vm)(struct kvm *kvm,
-				  struct kvm_s390_interrupt *s390int);
-	struct kvm_s390_interrupt_info *
-		(*kvm_s390_get_io_int)(struct kvm *kvm, u64 isc_mask,
-				       u32 schid);
-	int (*kvm_s390_inject_vcpu)(struct kvm_vcpu *vcpu,
-				    struct kvm_s390_irq *irq);
-	int (*access_guest_with_key)(struct kvm_vcpu *vcpu, unsigned long ga,
-				     u8 ar, void *data, unsigned long len,
-				     enum gacc_mode mode, u8 access_key);
-	int (*check_gva_range)(struct kvm_vcpu *vcpu, unsigned long gva, u8 ar,
-			       unsigned long length, enum gacc_mode mode,
-			       u8 access_key);
-	u8 (*kvm_s390_get_ilen)(struct kvm_vcpu *vcpu);
-};
-
-extern struct kvm_symbols kvm_symbols;
-
-/**
- * kvm_symbols_init() - find the functions of struct kvm_symbols
- *
- * Context: module init; may sleep.
- * Return: 0, or -ENOENT after a message that names what is missing.
- */
-int kvm_symbols_init(void);
 
 /**
  * attachment_create() - attach a VM, for a descriptor

@@ -38,7 +38,7 @@ static unsigned long page_hva(struct guest *guest, struct guest_page *page,
 
 	page->page = NULL;
 	page->addr = 0;
-	slot = gfn_to_memslot(guest->kvm, gfn);
+	slot = kvm_symbols.gfn_to_memslot(guest->kvm, gfn);
 	if (!slot || slot->flags & KVM_MEMSLOT_INVALID ||
 	    (page->store && slot->flags & KVM_MEM_READONLY)) {
 		page->access = storage_failure(guest, page->guest, PAGE_SIZE,
@@ -150,7 +150,8 @@ static void log_dirty(struct guest *guest, const struct guest_page *pages,
 	idx = storage_enter(guest);
 	for (i = 0; i < count; i++)
 		if (pages[i].page && pages[i].store)
-			mark_page_dirty(guest->kvm, gpa_to_gfn(pages[i].guest));
+			kvm_symbols.mark_page_dirty(guest->kvm,
+						    gpa_to_gfn(pages[i].guest));
 	storage_leave(guest, idx);
 	attachment_drop_vm(guest);
 }

@@ -6,16 +6,14 @@
  * kernels.  So the module registers a disabled kprobe by the name of a
  * function, and reads the address of the function from the kprobe.
  *
- * The versions of KVM's exported symbols (CONFIG_MODVERSIONS) guarantee that
- * struct kvm and struct kvm_vcpu have the layout that this module was built
- * with.  Nothing guarantees the prototypes in struct kvm_symbols.  They are
- * those of Linux 5.18 to 6.12, see Kbuild.
+ * Nothing looks whether they have the prototypes in struct kvm_symbols, see Kbuild.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/printk.h>
+#include <linux/slab.h>
 
 #include "host.h"
 
@@ -51,7 +49,14 @@ static const struct wanted wanted[] __initconst = {
 	WANTED(kvm_s390_inject_vcpu),
 	WANTED(access_guest_with_key),
 	WANTED(check_gva_range),
+	WANTED(check_gpa_range),
 	WANTED(kvm_s390_get_ilen),
+	WANTED(kvm_read_guest),
+	WANTED(kvm_write_guest),
+	WANTED(gfn_to_memslot),
+	WANTED(mark_page_dirty),
+	WANTED(kvm_get_running_vcpu),
+	WANTED(file_is_kvm),
 };
 
 int __init kvm_symbols_init(void)
@@ -64,9 +69,51 @@ int __init kvm_symbols_init(void)
 		*(void **)((void *)&kvm_symbols + wanted[i].where) = address;
 		if (address)
 			continue;
-		pr_err("not loaded: expected the function %s() in kvm.ko of this kernel, found none that kprobes can name; this module knows Linux 6.1 to 6.12 with CONFIG_KPROBES\n",
+		pr_err("not loaded: expected the function %s() in kvm.ko of this kernel, found none that kprobes can name; this module knows Linux 6.1 to 6.12 and 7.2 with CONFIG_KPROBES\n",
 		       wanted[i].name);
 		rc = -ENOENT;
 	}
 	return rc;
 }
+
+#ifdef KVM_CSS_GMAP_KEYS
+
+bool kvm_uses_keys(const struct kvm *kvm)
+{
+	return test_bit(GMAP_FLAG_USES_SKEYS, &kvm->arch.gmap->flags);
+}
+
+#else
+
+bool kvm_uses_keys(const struct kvm *kvm)
+{
+	return mm_uses_skeys(kvm->mm);
+}
+
+#endif
+
+#ifdef KVM_CSS_INJECT_ALLOCATED
+
+int kvm_inject_vm(struct kvm *kvm, struct kvm_s390_interrupt *s390int)
+{
+	struct kvm_s390_interrupt_info *inti;
+	int rc;
+
+	inti = kzalloc(sizeof(*inti), GFP_KERNEL_ACCOUNT);
+	if (!inti)
+		return -ENOMEM;
+	rc = kvm_symbols.kvm_s390_inject_vm(kvm, s390int, inti);
+	/* It is KVM's, unless KVM has refused it. */
+	if (rc)
+		kfree(inti);
+	return rc;
+}
+
+#else
+
+int kvm_inject_vm(struct kvm *kvm, struct kvm_s390_interrupt *s390int)
+{
+	return kvm_symbols.kvm_s390_inject_vm(kvm, s390int);
+}
+
+#endif

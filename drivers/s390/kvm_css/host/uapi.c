@@ -637,7 +637,7 @@ static int descriptor_for(int vm_fd, const struct purpose *purpose, u32 flags)
 
 	if (!file)
 		return -EBADF;
-	rc = file_is_kvm(file) ?
+	rc = kvm_symbols.file_is_kvm(file) ?
 		descriptor(file->private_data, purpose, flags) : -EINVAL;
 	fput(file);
 	return rc;
