@@ -18,6 +18,8 @@ static int __init kvm_css_init(void)
 	int rc;
 
 	rc = kvm_symbols_init();
+	if (!rc)
+		rc = kvm_check();
 	if (rc)
 		return rc;
 	rc = host_sch_init();

@@ -95,6 +95,15 @@ extern struct kvm_symbols kvm_symbols;
 int kvm_symbols_init(void);
 
 /**
+ * kvm_check() - compare KVM with what this module was built for
+ *
+ * Context: module init; may sleep.
+ * Return: 0, also if the kernel doesn't say what KVM is like; -ENOEXEC after
+ * messages that name what is different.
+ */
+int kvm_check(void);
+
+/**
  * kvm_uses_keys() - has the guest ever set a storage key?
  * @kvm: the VM
  *

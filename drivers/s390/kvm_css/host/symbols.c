@@ -6,7 +6,7 @@
  * kernels.  So the module registers a disabled kprobe by the name of a
  * function, and reads the address of the function from the kprobe.
  *
- * Nothing looks whether they have the prototypes in struct kvm_symbols, see Kbuild.
+ * kvm_check.c looks whether they have the prototypes in struct kvm_symbols.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
