@@ -31,7 +31,7 @@ from kernels import Host
 __all__ = ["DeviceSpec", "DiskSpec", "Result", "attaching", "boot", "detaching", "inserting", "Machine"]
 
 CONSOLE_DEVICE = 0x0009
-CRWPOLL = "tools/lab/crwpoll"
+SHIMS = "tools/lab"
 INITRD_ADDRESS = 64 << 20
 # Where the s390x kernel expects what it was given: address and size of the initrd, and the command line.
 INITRD_ADDRESS_AT = 0x1040C
@@ -363,8 +363,8 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
     watch = guest.Watch(host.name, results / "console", progress, tell)
     with contextlib.closing(watch), machine.files() as directory:
         initrd = directory / "initrd"
-        shim = {"lab/crwpoll.ko": module.build(host, CRWPOLL) / CRWPOLL / "crwpoll.ko"} if channel_reports else {}
-        guest.make_initrd(initrd, host, payload, command, follow=follow, modules=modules, extra=shim,
+        guest.make_initrd(initrd, host, payload, command, follow=follow, modules=modules,
+                          extra=_shims(host, channel_reports),
                           deadline=guest.payload_deadline(timeout))
         machine.load(host.image, initrd, f"{COMMAND_LINE} {cmdline}".strip())
         result_disk = directory / "results"
@@ -382,6 +382,12 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
                 raise died(machine, watch, found)
         status, timed_out = taken
         return Result(status, watch.seconds(), watch.init_seconds, timed_out, results / "console", results)
+
+
+def _shims(host: Host, channel_reports: bool) -> dict[str, Path]:
+    """The modules that make up for what Hercules lacks, as files of the initrd; /init loads them."""
+    names = [*(["crwpoll"] if channel_reports else []), *(["hamax"] if host.version >= (7, 0) else [])]
+    return {f"lab/{name}.ko": module.build(host, f"{SHIMS}/{name}") / SHIMS / name / f"{name}.ko" for name in names}
 
 
 def _run(machine: Machine, watch: guest.Watch, deadline: float) -> str:

@@ -12,6 +12,7 @@ import toolchain
 from errors import LabError
 
 NAMES = {
+    "debian14": "Debian 14's stock s390x kernel, as it is in Debian testing",
     "debian13": "Debian 13's stock s390x kernel",
     "debian12": "Debian 12's stock s390x kernel",
     "debug": "own s390x kernel with KASAN, lockdep, kmemleak and KUnit",
@@ -40,6 +41,12 @@ class Host:
         """The kernel series, like 6.12."""
         return ".".join(self.release.split(".")[:2])
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """The same, for comparisons."""
+        major, minor = self.series.split(".")
+        return int(major), int(minor)
+
 
 def ensure(name: str, refresh: bool = False) -> Host:
     """The host of that name, fetched or built if it isn't in the cache.
@@ -55,7 +62,7 @@ def ensure(name: str, refresh: bool = False) -> Host:
     toolchain.ensure()
     stage = stock.build(name, refresh)
     kdir = (stage / "kdir").resolve()
-    return _host(name, stage, stage / "root-modules", kdir, stock.make_vars(kdir))
+    return _host(name, stage, stage / "root-modules", kdir, stock.make_vars(stage, kdir))
 
 
 def own_kernel(name: str) -> Host:
