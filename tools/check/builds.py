@@ -84,6 +84,19 @@ def planted(report: Report, host_name: str = "debug") -> None:
     report.check(name, f"no complaint of sparse about {', '.join(unseen)}; it said:\n{said}" if unseen else "")
 
 
+def unguarded(report: Report, host_name: str) -> None:
+    """A build in which the stack protector would look for its guard in the wrong place."""
+    name = f"module for {host_name}: a stack protector that doesn't find its guard is refused"
+    wanted = "expected -mstack-protector-guard-record"
+    try:
+        module.build(kernels.ensure(host_name), "module", {"CONFIG_STACKPROTECTOR": ""}, variant="unguarded",
+                     goal="drivers/s390/kvm_css/main.o")
+        said = "it was built"
+    except LabError as error:
+        said = str(error)
+    report.check(name, "" if wanted in said else f"expected the build to stop with {wanted!r}, found: {said}")
+
+
 def documented(report: Report, host_name: str, what: str) -> None:
     """The device that adding-a-device.rst adds."""
     name = f"the device of {example.DOCUMENT.name}, {what} for {host_name}: builds, and W=1 and sparse are silent"
@@ -110,5 +123,7 @@ def run(report: Report, host_name: str) -> None:
         planted(report, host_name)
     if host_name == "uml":
         documented(report, host_name, "kunit")
+    if host_name == "debian14":
+        unguarded(report, host_name)
     if host_name == "debian13":
         documented(report, host_name, "module")
