@@ -14,6 +14,11 @@
 #include "vmm.h"
 #include "vmm_css.h"
 
+/* Since Linux 6.11, and on s390 since KVM has page tables of its own */
+#ifndef KVM_CAP_PRE_FAULT_MEMORY
+#define KVM_CAP_PRE_FAULT_MEMORY	236
+#endif
+
 #define ICPT_INSTRUCTION	0x04
 
 #define PSW_MASK_START		0x0000000180000000ul	/* 64-bit, disabled */
@@ -92,6 +97,29 @@ void *vmm_storage(size_t size, int sharing)
 	return aligned;
 }
 
+/*
+ * Have KVM map all of the storage as for a store.
+ *
+ * KVM of Linux 7 maps a page that has only been fetched from so that a store is an
+ * exception of the host's, and then maps it once more.  Hercules presents this
+ * exception to the guest.  Older kernels map shared storage for stores right away.
+ */
+static void map_for_stores(struct vmm *vmm)
+{
+	static char zeros[64 << 10];
+	struct kvm_s390_mem_op op = {
+		.op = KVM_S390_MEMOP_ABSOLUTE_WRITE,
+		.size = sizeof(zeros),
+		.buf = (u64)zeros,
+	};
+
+	if (ioctl(vmm->vm_fd, KVM_CHECK_EXTENSION, KVM_CAP_PRE_FAULT_MEMORY) <= 0)
+		return;
+	for (; op.gaddr < vmm->mem_size; op.gaddr += sizeof(zeros))
+		if (ioctl(vmm->vm_fd, KVM_S390_MEM_OP, &op))
+			die("KVM_S390_MEM_OP for 0x%llx", op.gaddr);
+}
+
 void vmm_create(struct vmm *vmm, int nr_vcpus)
 {
 	struct kvm_userspace_memory_region region = { 0 };
@@ -113,6 +141,7 @@ void vmm_create(struct vmm *vmm, int nr_vcpus)
 	region.userspace_addr = (u64)vmm->mem;
 	if (ioctl(vmm->vm_fd, KVM_SET_USER_MEMORY_REGION, &region))
 		die("KVM_SET_USER_MEMORY_REGION");
+	map_for_stores(vmm);
 	vmm->nr_vcpus = nr_vcpus;
 	for (nr = 0; nr < nr_vcpus; nr++)
 		create_vcpu(vmm, nr);
