@@ -10,22 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "backing.h"
 #include "host.h"
+#include "module.h"
 #include "theme.h"
 #include "withhold.h"
 #include "guest/lifetime.h"
-
-#define MODULE		"kvm_css"
-/*
- * The environment variable with the path of the module's file, which is needed
- * to load the module again
- */
-#define MODULE_FILE	"KVM_CSS_KO"
 
 /*
  * The VM of the running test, and what the host does when its guest has begun
@@ -435,30 +428,6 @@ static void exit_in_wait(void)
 
 /* --- the module --- */
 
-static bool unload(void)
-{
-	return !syscall(SYS_delete_module, MODULE, O_NONBLOCK);
-}
-
-static bool load(const char *name)
-{
-	int fd = open(name, O_RDONLY | O_CLOEXEC);
-	bool loaded = fd >= 0 && !syscall(SYS_finit_module, fd, "", 0);
-
-	close(fd);
-	return loaded;
-}
-
-static const char *module_file(void)
-{
-	const char *name = getenv(MODULE_FILE);
-
-	if (!name)
-		ktap_skip(MODULE_FILE
-			  " doesn't say where the module's file is");
-	return name;
-}
-
 static void reload(void)
 {
 	const char *name = module_file();
@@ -466,10 +435,10 @@ static void reload(void)
 
 	for (i = 0; name && i < 3; i++) {
 		no_references();
-		if (!ktap_check(unload(), "unload: %s", strerror(errno)))
+		if (!ktap_check(module_unload(), "unload: %s", strerror(errno)))
 			return;
 		ktap_check(access(KVM_CSS_DEV, F_OK), KVM_CSS_DEV " is gone");
-		if (!ktap_check(load(name), "load %s: %s", name,
+		if (!ktap_check(module_load(name), "load %s: %s", name,
 				strerror(errno)))
 			return;
 		create(LIFE_ONE);
@@ -493,14 +462,14 @@ static void unload_beside(void)
 	vmm_start(&life.machine.vmm);
 	usleep(200000);
 	close(life.machine.css_fd);
-	ktap_check(unload(), "unload while the VM exists: %s",
+	ktap_check(module_unload(), "unload while the VM exists: %s",
 		   strerror(errno));
 	status = vmm_wait(&life.machine.vmm);
 	ktap_check(!status && life.ending == CC_NOT_OPERATIONAL,
 		   "the guest program, status %d", status);
 	vmm_destroy(&life.machine.vmm);
 	close(life.backing);
-	ktap_check(load(name), "load %s: %s", name, strerror(errno));
+	ktap_check(module_load(name), "load %s: %s", name, strerror(errno));
 }
 
 int main(void)
