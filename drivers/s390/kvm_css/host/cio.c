@@ -441,7 +441,7 @@ static int driver_sch_event(struct subchannel *sch, int process)
 	}
 	/* Such a device doesn't come back as the one that was online. */
 	host->online = false;
-	if (rc == -ENODEV)
+	if (rc)
 		css_sched_sch_todo(sch, SCH_TODO_UNREG);
 	else
 		cio_return(host);

@@ -405,15 +405,36 @@ static int set_online(struct host_sch *host)
 }
 
 /*
+ * A subchannel that has no device any more is not for the common I/O layer's own
+ * driver: its probe() fails too late, and its remove() uses what there is not.  When
+ * the device is back, the host makes a new subchannel.
+ */
+static bool is_there(struct subchannel *sch)
+{
+	bool there;
+
+	spin_lock_irq(cio_lock(sch));
+	there = !cio_update_schib(sch);
+	if (!there)
+		css_sched_sch_todo(sch, SCH_TODO_UNREG);
+	spin_unlock_irq(cio_lock(sch));
+	return there;
+}
+
+/*
  * Have the common I/O layer's own driver recognize the device, and set the device
  * online if it was.
  */
 static void settle(struct host_sch *host, struct subchannel *sch)
 {
-	bool online = host->online &&
-		      !bus_register_notifier(host->ccw_bus, &host->notifier);
-	int rc = device_attach(&sch->dev);
+	bool online;
+	int rc;
 
+	if (!is_there(sch))
+		return;
+	online = host->online &&
+		 !bus_register_notifier(host->ccw_bus, &host->notifier);
+	rc = device_attach(&sch->dev);
 	if (!online)
 		return;
 	if (rc > 0)
