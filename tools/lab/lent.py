@@ -22,8 +22,8 @@ from guest import DeviceSpec, DiskSpec
 FBA, ECKD, TAPE, READER, PRINTER = 0x0120, 0x0121, 0x0122, 0x000C, 0x000E
 # 4 MiB, and 8.4 MiB when it has been formatted with blocks of 4 KiB
 FBA_BLOCKS, ECKD_CYLINDERS = 8192, 12
-# Tells the selftests which disk they may overwrite
-DISK = (f"PASSTHROUGH_DISK=0.0.{FBA:04x}",)
+# Tells the selftests which disks they may overwrite, and that these can be detached
+DISKS = (f"PASSTHROUGH_DISK=0.0.{FBA:04x}", f"PASSTHROUGH_ECKD=0.0.{ECKD:04x}", "PASSTHROUGH_EMULATOR=1")
 CARD = 80
 # What the cards say; of the second pile, which is put into the reader when the first one has been read, as well
 CARDS = (("kvm-css card 1", "kvm-css card 2", "kvm-css card 3"), ("kvm-css card 4",))
@@ -93,7 +93,7 @@ def run_selftests(host: kernels.Host, runs: list[str], results: Path, *, variabl
     """
     shutil.rmtree(results, ignore_errors=True)
     devices = Devices(beside(results))
-    return hercules.boot(host, payload.selftests(host), ["env", *DISK, *variables, "/payload/run", *runs], results,
+    return hercules.boot(host, payload.selftests(host), ["env", *DISKS, *variables, "/payload/run", *runs], results,
                          cpus=cpus, memory=512, timeout=timeout, disks=devices.disks, devices=devices.devices,
                          told=devices.told, channel_reports=True, follow=follow)
 

@@ -90,14 +90,15 @@ u16 host_device_devno(const char *id)
 	return strtoul(strrchr(id, '.') + 1, NULL, 16);
 }
 
-const char *host_device_find(void)
+const char *host_device_find(const char *variable)
 {
-	const char *id = getenv(HOST_DEVICE_ENV);
+	const char *id = getenv(variable);
 
 	if (!id)
 		return NULL;
 	/* The drivers may be built in. */
-	if (system("modprobe dasd_fba_mod 2>/dev/null"))
+	if (system("modprobe dasd_fba_mod 2>/dev/null") ||
+	    system("modprobe dasd_eckd_mod 2>/dev/null"))
 		errno = 0;
 	if (!host_device_there(id))
 		return NULL;

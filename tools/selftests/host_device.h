@@ -7,16 +7,19 @@
 
 #include "cio.h"
 
-#define HOST_DEVICE_ENV		"PASSTHROUGH_DISK"
+/* The environment variables that name an FBA disk and an ECKD disk */
+#define HOST_DEVICE_FBA		"PASSTHROUGH_DISK"
+#define HOST_DEVICE_ECKD	"PASSTHROUGH_ECKD"
 
 /**
- * host_device_find() - find the disk that $PASSTHROUGH_DISK names
+ * host_device_find() - find the disk that an environment variable names
+ * @variable: HOST_DEVICE_FBA or HOST_DEVICE_ECKD
  *
  * It is set online.
  *
  * Return: its bus id, such as 0.0.0120; NULL if there is none.
  */
-const char *host_device_find(void);
+const char *host_device_find(const char *variable);
 
 /**
  * host_device_devno() - the device number in a bus id

@@ -109,7 +109,7 @@ static int skipped(void)
 {
 	ktap_plan(1);
 	ktap_begin("a disk of the host's");
-	ktap_skip("$" HOST_DEVICE_ENV " names no FBA disk that may be overwritten");
+	ktap_skip("$" HOST_DEVICE_FBA " names no FBA disk that may be overwritten");
 	ktap_end();
 	return ktap_status();
 }
@@ -126,7 +126,7 @@ int main(int argc, char **argv)
 		.nr_behind = passthrough_nr_lend_cases,
 	};
 
-	passthrough_disk = host_device_find();
+	passthrough_disk = host_device_find(HOST_DEVICE_FBA);
 	if (!passthrough_disk)
 		return skipped();
 	return theme_main(&theme, argc, argv);
