@@ -91,7 +91,7 @@ class Archive:
         self.release = release
         self.arch = arch
         self.pockets = {**POCKETS, **{name: True for name in extra_pockets}}
-        self.dir = cache.root() / "apt" / f"{release}-{arch}"
+        self.dir = cache.root() / "apt" / f"{release}{''.join(extra_pockets)}-{arch}"
         self.config = self.dir / "apt.conf"
         self._env = {**os.environ, "APT_CONFIG": str(self.config), "LC_ALL": "C"}
         self._shown: dict[str, dict[str, str]] = {}
@@ -274,9 +274,14 @@ APT::Update::Post-Invoke {{}};
 
     def installed_with(self, packages: Sequence[str | Path]) -> list[str]:
         """What apt would install on a machine that has nothing, to install packages: names, or files of packages."""
+        return sorted(self.plan(packages))
+
+    def plan(self, packages: Sequence[str | Path], pocket: str = "") -> dict[str, str]:
+        """The same with the version of each; what an extra pocket has is taken from there."""
         self.update()
-        plan = self._apt("apt-get", "-s", "-q", "install", *map(str, packages))
-        return sorted(set(re.findall(r"^Inst (\S+?)(?::\S+)? ", plan, re.MULTILINE)))
+        target = ["-t", self.release + pocket] if pocket else []
+        plan = self._apt("apt-get", "-s", "-q", *target, "install", *map(str, packages))
+        return dict(re.findall(r"^Inst (\S+?)(?::\S+)? \((\S+) ", plan, re.MULTILINE))
 
 
 def resolve(release: str, meta: str, arch: str = "s390x") -> str:
