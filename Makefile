@@ -13,6 +13,7 @@ KDIR	?= /lib/modules/$(KVER)/build
 HOSTS	?= debian13 debian12
 HOST	?= debian13
 GUEST	?= guest
+QEMU	?= debian12
 
 # The release, and the kernels that the module is for, as they are written down there
 VERSION := $(shell sed -n 's/^.define KVM_CSS_RELEASE.*"\(.*\)"/\1/p' include/kvm_css/version.h)
@@ -111,10 +112,10 @@ demo perf flame: measured = $@
 # bench itself, and disks of a Linux guest
 bench: measured = bench disks
 
-# Linux guests under Debian's QEMU, on disks that the kernel serves; GUEST is
-# their kernel: the lab's own small one, debian13 or debian12
+# Linux guests under Debian's QEMU, on disks that the kernel serves; GUEST is their kernel: the
+# lab's own small one, debian13 or debian12. QEMU is the release that QEMU is from.
 linux:
-	@$(LAB) linux $(HOST) --kernel $(GUEST)
+	@$(LAB) linux $(HOST) --kernel $(GUEST) --qemu $(QEMU)
 
 # A shell on that host, with the module and the selftests
 lab:

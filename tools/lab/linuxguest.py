@@ -43,28 +43,28 @@ MEMORY = 1024
 SECONDS = 900
 SCRIPTS = Path(__file__).resolve().parent / "vm"
 # Of tools/selftests/linux
-SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
+SCENARIOS = ("disks", "many", "plug", "reboot", "debian", "ipl")
 # Those that are for the drivers of stock kernels
 STOCK_SCENARIOS = ("tape", "terminal", "lent", "eckd")
 
 
-def add_qemu(host: Host, place: Path) -> Path:
-    """Make place/vm: all that QEMU on this host needs, without any guest. Returns it."""
+def add_qemu(host: Host, place: Path, qemu: str = qemuroot.DEFAULT) -> Path:
+    """Make place/vm: all that this QEMU on this host needs, without any guest. Returns it."""
     vm = place / "vm"
     shutil.rmtree(vm, ignore_errors=True)
     vm.mkdir(parents=True)
-    shutil.copytree(qemuroot.ensure(), vm / "qemu", symlinks=True)
+    shutil.copytree(qemuroot.ensure(qemu), vm / "qemu", symlinks=True)
     for shim in ("esop", "mcic"):
         source = f"tools/lab/{shim}"
         shutil.copy(module.build(host, source) / source / f"{shim}.ko", vm)
     return vm
 
 
-def add(host: Host, place: Path, kernel: str = "guest", image: bool = True) -> Path:
+def add(host: Host, place: Path, kernel: str = "guest", image: bool = True, qemu: str = qemuroot.DEFAULT) -> Path:
     """Make place/vm: all that Linux guests on this host need. Returns it."""
     if kernel not in KERNELS:
         raise LabError(f"one of the guest kernels {', '.join(KERNELS)}", repr(kernel))
-    vm = add_qemu(host, place)
+    vm = add_qemu(host, place, qemu)
     if kernel == "guest":
         shutil.copy(own.build("guest") / "image", vm / "kernel")
         make_initrd(vm / "initrd", None)
@@ -84,23 +84,24 @@ def guest_host(kernel: str) -> Host:
     return kernels.own_kernel("guest") if kernel == "guest" else kernels.ensure(kernel)
 
 
-def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: bool = True) -> Path:
+def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: bool = True,
+              qemu: str = qemuroot.DEFAULT) -> Path:
     """A payload of that name with the selftests that have Linux guests: the module, cssctl, and tools/selftests/linux.
 
     Without image, its guests can only have an initrd.
     """
     place = payload.build(host, name)
     source = payload.TREE / "tools/selftests/linux"
-    shutil.copy(source / "host", place)
+    for name in ("host", "ipl-host"):
+        shutil.copy(source / name, place)
     shutil.copy(payload.programs("tools/cssctl", "build/cssctl") / "cssctl", place)
     guest = place / "guest"
     guest.mkdir()
-    for name in ("guest", "debian"):
+    for name in ("guest", "debian", "eckd", "ipl"):
         shutil.copy(source / name, guest)
     # These scenarios are for the drivers of stock kernels; of ours, only the tape driver is there.
     if kernel in stock.RELEASES:
         shutil.copy(source / "tape", guest)
-        shutil.copy(source / "eckd", guest)
         dasdload.make(place / "tracks.ckd")
         shutil.copy(source / "lent", guest)
         shutil.copy(tapeprograms.mt(), guest / "mt-st")
@@ -112,7 +113,7 @@ def selftests(host: Host, kernel: str = "guest", name: str = "linux", image: boo
         shutil.copy(payload.programs("tools/selftests/linux", "build/linux") / name, guest)
     driver = "tools/selftests/linux/present"
     shutil.copy(module.build(guest_host(kernel), driver) / driver / "present.ko", guest)
-    add(host, place, kernel, image)
+    add(host, place, kernel, image, qemu)
     return place
 
 
@@ -154,26 +155,27 @@ def main(name: str, script: Path | None, kernel: str, root: str, qemu: list[str]
     return done.status
 
 
-def run_selftests(name: str, scenarios: Sequence[str], results: Path, timeout: float,
-                  kernel: str = "guest", variables: Sequence[str] = ()) -> hercules.Result:
+def run_selftests(name: str, scenarios: Sequence[str], results: Path, timeout: float, kernel: str = "guest",
+                  variables: Sequence[str] = (), qemu: str = qemuroot.DEFAULT) -> hercules.Result:
     """Boot a host and run scenarios of tools/selftests/linux there, each of which leaves linux-NAME.ktap in results.
 
     variables are NAME=VALUE for them; the head of tools/selftests/linux/host has the names.
     """
     host = kernels.ensure(name)
     shutil.rmtree(results, ignore_errors=True)
-    place = selftests(host, kernel, "linux" if kernel == "guest" else f"linux-{kernel}")
+    place = selftests(host, kernel, "linux" if kernel == "guest" else f"linux-{kernel}", qemu=qemu)
     devices = lent.Devices(lent.beside(results))
     return hercules.boot(host, place, ["env", *variables, "sh", "./host", *scenarios], results,
                          cpus=min(2, os.cpu_count() or 1), memory=MEMORY, timeout=timeout, disks=devices.disks,
                          devices=devices.devices, told=devices.told, channel_reports=True, follow=True)
 
 
-def selftests_main(name: str, scenarios: list[str], kernel: str, timeout: float, variables: list[str]) -> int:
+def selftests_main(name: str, scenarios: list[str], kernel: str, timeout: float, variables: list[str],
+                   qemu: str) -> int:
     """`lab linux`: the selftests with Linux guests, on any host and with any guest kernel."""
     results = payload.TREE / "build" / name / "linux-results"
     scenarios = scenarios or list(SCENARIOS)
-    failed = run_selftests(name, scenarios, results, timeout, kernel, variables).status
+    failed = run_selftests(name, scenarios, results, timeout, kernel, variables, qemu).status
     for scenario in scenarios:
         path = results / f"linux-{scenario}.ktap"
         text = path.read_text() if path.exists() else f"not ok: no report of {scenario}\n"
