@@ -22,7 +22,7 @@ PUBLIC = {
     "subchannel": ("subchannel", "sch_shared", "measurement"),
     "chanprog": ("chanprog", "command", "budget"),
     "devices": ("control_unit", "backend", "backing", "device_type", "user_unit"),
-    "seam": ("guest", "host_sch", "ending", "layout", "ccw"),
+    "seam": ("guest", "host_sch", "ending", "layout", "ccw", "timer"),
 }
 # What a device may include of the folder above it: a device asks it and moves data while its command is executed.
 FOR_DEVICES = {"command"}

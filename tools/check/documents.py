@@ -110,6 +110,8 @@ def selftests(texts: dict[Path, str]) -> list[str]:
     built = {name for line in re.findall(r"^(?:host_)?programs := (.*)$", makefile, re.MULTILINE) for name in line.split()}
     script = (TREE / "tools/selftests/run").read_text()
     started = set(re.findall(r"^[\w-]+: \w+: ([\w-]+)", script.split("\nRUNS='", 1)[1].split("\n'\n", 1)[0], re.MULTILINE))
+    # What helps it before the runs
+    started |= built & set(re.findall(r'"\$here/(\w+)"', script))
     text = section(texts[DOCUMENTS / "testing.rst"], "Selftests")
     (table,) = re.findall(r"^program [^\n]*\n=+ +=+\n(.*?)^=", text, re.MULTILINE | re.DOTALL)
     said = set(re.findall(r"^``(\w+)`` ", table, re.MULTILINE))

@@ -323,6 +323,43 @@ static void look_keeps_nothing(void)
 	uapi_machine_end(&machine);
 }
 
+/* --- which device a process serves --- */
+
+static const struct kvm_css_user process_user = {
+	.size = sizeof(process_user),
+	.id_len = 7,
+	.id = { 0xff, 0x34, 0x90, 0x10, 0x34, 0x90, 0x11 },
+};
+
+static void expect_now(int css_fd, u32 sid, u32 now, const char *when)
+{
+	struct kvm_css_query query;
+
+	ktap_check(!css_query(css_fd, sid, 0, &query), "QUERY: %s",
+		   strerror(errno));
+	ktap_check(query.now == now, "%s: expected %x, found %x", when, now,
+		   query.now);
+}
+
+static void query_now(void)
+{
+	int css_fd = uapi_css(), fd, copy;
+
+	if (css_add_user(css_fd, SID(2, 7), 7, &process_user))
+		die("KVM_CSS_ADD");
+	css_add_test(css_fd, SID(2, 8), 8, 0);
+	expect_now(css_fd, SID(2, 8), 0, "not a process's");
+	expect_now(css_fd, SID(2, 7), KVM_CSS_NOW_UNSERVED, "added");
+	fd = css_serve(css_fd, SID(2, 7), 0);
+	copy = dup(fd);
+	expect_now(css_fd, SID(2, 7), KVM_CSS_NOW_SERVED, "served");
+	close(fd);
+	expect_now(css_fd, SID(2, 7), KVM_CSS_NOW_SERVED, "a copy is open");
+	close(copy);
+	expect_now(css_fd, SID(2, 7), KVM_CSS_NOW_UNSERVED, "closed");
+	close(css_fd);
+}
+
 const struct ktap_case uapi_device_cases[] = {
 	{ "OPEN: size, unknown bytes, flags, reserved", open_structure, true },
 	{ "GET_DEVICE: size and unknown bytes", device_structure, true },
@@ -334,6 +371,7 @@ const struct ktap_case uapi_device_cases[] = {
 	{ "OPEN_LOOK: all that changes something is EBADF",
 	  look_changes_nothing },
 	{ "OPEN_LOOK: ENOENT when the owner has closed", look_keeps_nothing },
+	{ "QUERY: does a process serve the device?", query_now },
 };
 
 const unsigned int uapi_device_nr = ARRAY_SIZE(uapi_device_cases);

@@ -750,33 +750,6 @@ static void state(void)
 	close(css_fd);
 }
 
-static void expect_now(int css_fd, u32 sid, u32 now, const char *when)
-{
-	struct kvm_css_query query;
-
-	ktap_check(!css_query(css_fd, sid, 0, &query), "QUERY: %s",
-		   strerror(errno));
-	ktap_check(query.now == now, "%s: expected %x, found %x", when, now,
-		   query.now);
-}
-
-static void query_now(void)
-{
-	int css_fd = css_with_user(), fd, copy;
-
-	css_add_test(css_fd, TEST_SID, 8, 0);
-	expect_now(css_fd, TEST_SID, 0, "not a process's");
-	expect_now(css_fd, USER_SID, KVM_CSS_NOW_UNSERVED, "added");
-	fd = css_serve(css_fd, USER_SID, 0);
-	copy = dup(fd);
-	expect_now(css_fd, USER_SID, KVM_CSS_NOW_SERVED, "served");
-	close(fd);
-	expect_now(css_fd, USER_SID, KVM_CSS_NOW_SERVED, "a copy is open");
-	close(copy);
-	expect_now(css_fd, USER_SID, KVM_CSS_NOW_UNSERVED, "closed");
-	close(css_fd);
-}
-
 /* The channel subsystem ends, and the unit keeps nothing of it but itself. */
 static void keeps_nothing(void)
 {
@@ -820,7 +793,6 @@ const struct ktap_case uapi_unit_cases[] = {
 	{ "mmap of a unit", mapped },
 	{ "a unit may be used by another user", unprivileged },
 	{ "GET_STATE and SET_STATE: EOPNOTSUPP while a unit serves", state },
-	{ "QUERY says whether a process serves", query_now },
 	{ "a unit doesn't keep the channel subsystem", keeps_nothing },
 };
 
