@@ -326,11 +326,14 @@ static pid_t start_vmm(u64 what, bool exits)
 	return child;
 }
 
+/* A kernel that checks itself takes long to end a VM, and sees a fault the first time. */
 static void kill_in(u64 what, int times)
 {
 	int i, status;
 	pid_t child;
 
+	if (checks_itself())
+		times = (times + 2) / 3;
 	for (i = 0; i < times; i++) {
 		child = start_vmm(what, false);
 		usleep(i * 37000);
