@@ -35,6 +35,14 @@ static const struct host_disk *const disk = &stress_disks[STRESS_FBA];
 
 static bool has_emulator(void)
 {
+	/*
+	 * Now and then, the host hasn't got a disk again a minute and a half after it
+	 * was attached, also if its own driver drives it.
+	 */
+	if (!getenv("PASSTHROUGH_DETACH")) {
+		ktap_skip("only with $PASSTHROUGH_DETACH: in the lab, the host doesn't always get its disk again");
+		return false;
+	}
 	if (getenv(EMULATOR_ENV))
 		return true;
 	ktap_skip("there is no emulator that detaches devices");
