@@ -40,7 +40,7 @@ static bool has_emulator(void)
 	 * was attached, also if its own driver drives it.
 	 */
 	if (!getenv("PASSTHROUGH_DETACH")) {
-		ktap_skip("only with $PASSTHROUGH_DETACH: in the lab, the host doesn't always get its disk again");
+		ktap_skip("only with $PASSTHROUGH_DETACH");
 		return false;
 	}
 	if (getenv(EMULATOR_ENV))
