@@ -23,19 +23,6 @@ bool track_unformatted(const u8 *track)
 	return !memchr_inv(track, 0, TRACK_HOME_SIZE + TRACK_COUNT_SIZE);
 }
 
-void track_initialize(u8 *track, u32 number)
-{
-	const struct eckd_address address = eckd_address(number);
-	const struct track_count zero = {
-		.address = address, .data = cpu_to_be16(8),
-	};
-
-	memset(track, 0, IMAGE_TRACK_SIZE);
-	memcpy(track + 1, &address, sizeof(address));
-	memcpy(track + TRACK_FIRST, &zero, sizeof(zero));
-	track_end(track, TRACK_FIRST + sizeof(zero) + 8);
-}
-
 enum track_step track_record(const u8 *track, u32 at,
 			     struct track_record *record)
 {
@@ -115,15 +102,30 @@ static bool has_zero(const u8 *track, u32 number)
 	       has_count(track, TRACK_FIRST, &zero);
 }
 
+/* The home address and the count area of record zero */
+static void begin_track(u8 *track, u32 number)
+{
+	const struct eckd_address address = eckd_address(number);
+	const struct track_count zero = count_of(number, 0, NULL);
+
+	track[0] = 0;
+	memcpy(track + 1, &address, sizeof(address));
+	memcpy(track + TRACK_FIRST, &zero, sizeof(zero));
+}
+
+void track_initialize(u8 *track, u32 number)
+{
+	memset(track, 0, IMAGE_TRACK_SIZE);
+	begin_track(track, number);
+	track_end(track, LAYOUT_FIRST);
+}
+
 bool track_layout(const u8 *track, u32 number, struct track_layout *layout)
 {
 	struct track_record record;
-	struct track_count count;
 	u32 at = LAYOUT_FIRST;
-	enum track_step step;
 
-	if (!has_zero(track, number) ||
-	    track_record(track, at, &record) != TRACK_RECORD)
+	if (track_record(track, at, &record) != TRACK_RECORD)
 		return false;
 	*layout = (struct track_layout){
 		.key = record.key, .data = record.data,
@@ -131,25 +133,18 @@ bool track_layout(const u8 *track, u32 number, struct track_layout *layout)
 	do {
 		if (layout->records == U8_MAX)
 			return false;
-		count = count_of(number, ++layout->records, layout);
-		if (!has_count(track, at, &count))
-			return false;
+		layout->records++;
 		at += stride(layout);
-		step = track_record(track, at, &record);
-	} while (step == TRACK_RECORD);
-	return step == TRACK_END;
+	} while (track_record(track, at, &record) == TRACK_RECORD);
+	return track_has_outline(track, number, layout);
 }
 
 void track_outline(u8 *track, u32 number, const struct track_layout *layout)
 {
-	const struct eckd_address address = eckd_address(number);
-	struct track_count count = count_of(number, 0, NULL);
+	struct track_count count = count_of(number, 0, layout);
 	u32 at = LAYOUT_FIRST;
 
-	track[0] = 0;
-	memcpy(track + 1, &address, sizeof(address));
-	memcpy(track + TRACK_FIRST, &count, sizeof(count));
-	count = count_of(number, 0, layout);
+	begin_track(track, number);
 	while (count.record < layout->records) {
 		count.record++;
 		memcpy(track + at, &count, sizeof(count));

@@ -73,8 +73,7 @@ static cu_status_t store_contents(struct eckd_device *eckd, u32 from, u32 to)
 static cu_status_t store_records(struct eckd_device *eckd, u32 from, u32 to)
 {
 	eckd_layout_forget(&eckd->layouts, eckd->program.position.track);
-	write_done(eckd);
-	return eckd_store(eckd, from, to);
+	return store_contents(eckd, from, to);
 }
 
 /*
