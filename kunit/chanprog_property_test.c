@@ -22,9 +22,10 @@
 #include "chanprog_case.h"
 #include "chanprog_model.h"
 #include "chanprog_random.h"
+#include "rounds.h"
 
 #define FIRST_SEED	1u
-#define PROGRAMS	2000
+#define PROGRAMS	rounds(2000)
 
 /* After so many failures the others have the same cause, most likely. */
 #define FAILURES_MAX	3

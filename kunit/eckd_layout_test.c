@@ -14,6 +14,7 @@
 #include <devices/eckd/track.h>
 
 #include "eckd_case.h"
+#include "rounds.h"
 
 #define BLOCK		4096u
 #define RECORDS		12u
@@ -457,7 +458,7 @@ static void eckd_knowing_changes_nothing(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, first);
 	KUNIT_ASSERT_NOT_NULL(test, second);
 	prandom_seed_state(&rnd, 15);
-	for (i = 0; i < 600; i++) {
+	for (i = 0; i < rounds(600); i++) {
 		bits = prandom_u32_state(&rnd);
 		end = run_one(bench.b, bits, first);
 		/* What is written twice is the same. */

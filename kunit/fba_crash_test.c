@@ -29,8 +29,9 @@
 #include "fake_cache.h"
 #include "fake_device.h"
 #include "fba_bench.h"
+#include "rounds.h"
 
-#define SEEDS		100u
+#define SEEDS		rounds(100)
 #define STEPS		30u
 #define DISK		300u
 /* How many blocks a program has data for, in up to three CCWs */

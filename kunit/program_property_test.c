@@ -20,10 +20,11 @@
 #include "chanprog_model.h"
 #include "chanprog_random.h"
 #include "fake_host_memory.h"
+#include "rounds.h"
 #include "translated.h"
 
 #define FIRST_SEED	1u
-#define PROGRAMS	4000
+#define PROGRAMS	rounds(4000)
 
 /* After so many failures the others have the same cause, most likely. */
 #define FAILURES_MAX	3

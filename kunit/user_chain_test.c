@@ -16,6 +16,7 @@
 
 #include "devices/user.h"
 #include "pending_case.h"
+#include "rounds.h"
 #include "user_case.h"
 
 #define MODE_SET	0xdb
@@ -520,7 +521,7 @@ static void user_chain_as_one_by_one(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, one);
 	KUNIT_ASSERT_NOT_NULL(test, all);
-	for (seed = 1; seed <= 300; seed++) {
+	for (seed = 1; seed <= rounds(300); seed++) {
 		calls += run(bench, unit, false, seed, one);
 		calls_chained += run(bench, unit, true, seed, all);
 		if (memcmp(one, all, sizeof(*one))) {
