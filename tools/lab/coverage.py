@@ -26,6 +26,7 @@ from progress import say
 
 HOST = "uml"
 VARIANT = "coverage"
+VARIABLES = {"KVM_CSS_GCOV": "1"}
 # In percent of the core's lines. Branches are only reported: many are made by the compiler or by a macro.
 LINES_AT_LEAST = 95.0
 OUT = module.TREE / "build/coverage"
@@ -108,7 +109,7 @@ def measure(ran: Callable[[kunit.Outcome], None] = lambda suites: None) -> Cover
     with cache.lock(OUT.name, OUT.parent):
         cache.remove(OUT)
         OUT.mkdir(parents=True)
-        suites = kunit.run(HOST, make_vars={"KVM_CSS_GCOV": "1"}, variant=VARIANT, afterwards=COLLECT)
+        suites = kunit.run(HOST, make_vars=VARIABLES, variant=VARIANT, afterwards=COLLECT)
         ran(suites)
         return _count(suites, module.farm(host, "kunit", VARIANT))
 

@@ -23,6 +23,9 @@ GOALS: dict[str, tuple[str, dict[str, str]]] = {
     "kunit": ("", {"KVM_CSS_KUNIT": "m"}),
 }
 BUILD_SECONDS = 900
+# For every build: all warnings, and none may be left. So what was built is what a check with warnings builds, which
+# then has nothing to compile again, and no object can be there whose warning nobody has read.
+STRICT = {"W": "1", "KCFLAGS": "-Werror"}
 
 
 def farm(host: Host, what: str, variant: str = "") -> Path:
@@ -65,7 +68,7 @@ def _clear_other_kernel(host: Host, place: Path) -> None:
 
 def make_command(host: Host, directory: Path, variables: Mapping[str, str], goal: str = "modules") -> list[str]:
     """The make that builds the external modules of a directory, or one file of theirs."""
-    every = {**host.make_vars, **variables}
+    every = {**host.make_vars, **STRICT, **variables}
     return ["make", "-C", str(host.kdir), f"M={directory}", f"-j{os.cpu_count()}",
             *(f"{name}={value}" for name, value in every.items()), goal]
 
