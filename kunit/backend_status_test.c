@@ -297,16 +297,22 @@ static void ender_work(struct work_struct *work)
 	fake_visit_ends(&ender->both->image->guest);
 }
 
-static void begin_end(struct backend_image *both, bool removes)
+static void call_ender(struct backend_image *both, bool removes)
 {
 	struct ender *ender = &enders[removes];
-	unsigned int stops = both->fake->stops;
-	unsigned long give_up = jiffies + PATIENCE;
 
 	ender->both = both;
 	ender->removes = removes;
 	INIT_WORK(&ender->work, ender_work);
 	queue_work(system_unbound_wq, &ender->work);
+}
+
+static void begin_end(struct backend_image *both, bool removes)
+{
+	unsigned int stops = both->fake->stops;
+	unsigned long give_up = jiffies + PATIENCE;
+
+	call_ender(both, removes);
 	while (READ_ONCE(both->fake->stops) == stops &&
 	       time_before(jiffies, give_up) && !both->fake->unanswered)
 		fsleep(1000);
@@ -335,6 +341,27 @@ static void backend_reset_test(struct kunit *test)
 		both->fake->obliging = true;
 	}
 	KUNIT_EXPECT_FALSE(test, both->fake->last);
+}
+
+/* A reset that comes while the backend stops anyway waits for that. */
+static void backend_reset_in_stop_test(struct kunit *test)
+{
+	struct backend_image *both = test->priv;
+	struct subchannel *sch = image_find(both->image);
+	unsigned long give_up = jiffies + PATIENCE;
+
+	both->fake->obliging = false;
+	backend_bring(both, IS_OUT);
+	KUNIT_EXPECT_EQ(test, both->fake->stops, 1);
+	call_ender(both, false);
+	while (!READ_ONCE(sch->resetting) && time_before(jiffies, give_up))
+		fsleep(1000);
+	KUNIT_EXPECT_TRUE(test, subchannel_active(sch));
+	fake_backend_stop(both->fake);
+	flush_work(&enders[0].work);
+	KUNIT_EXPECT_EQ(test, both->fake->stops, 1);
+	KUNIT_EXPECT_EQ(test, image_state(both->image), SCH_DISABLED);
+	subchannel_put(sch);
 }
 
 /* A backend that can't stop: the reset goes on, and there is no device. */
@@ -519,6 +546,7 @@ static struct kunit_case backend_status_cases[] = {
 	KUNIT_CASE(backend_in_hand_test),
 	KUNIT_CASE(backend_fails_test),
 	KUNIT_CASE(backend_reset_test),
+	KUNIT_CASE(backend_reset_in_stop_test),
 	KUNIT_CASE(backend_remove_test),
 	KUNIT_CASE(backend_remove_in_reset_test),
 	KUNIT_CASE(backend_stopped_unasked_test),

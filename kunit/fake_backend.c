@@ -310,6 +310,8 @@ void backend_bring(struct backend_image *both, enum backend_is is)
 		fake->answers[SCH_CSCH] = IOINST_CC_BUSY;
 		image_execute(image, IOINST_CSCH);
 		fake->answers[SCH_CSCH] = IOINST_CC_EXPECTED;
+		/* It was to stop.  Until that is known, nobody asks it once more. */
+		flush_work(&fake->backend.end.work);
 		break;
 	case IS_LOST:
 		fake->news = BACKEND_LOST;
