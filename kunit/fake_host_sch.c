@@ -7,6 +7,7 @@
 #include <kvm_css/ccw.h>
 #include <kvm_css/timer.h>
 
+#include "fake_host_run.h"
 #include "fake_host_sch.h"
 #include "short_names.h"
 
@@ -161,12 +162,18 @@ ioinst_ending_t host_sch_start(struct host_sch *host, const struct css_orb *orb)
 	host->orb = *orb;
 	execute(host);
 	ends(host, START);
+	if (host->run && !host->obliging)
+		fake_host_run_start(host->run);
 	return cc;
 }
 
 ioinst_ending_t host_sch_resume(struct host_sch *host)
 {
-	return answer(host, HOST_RSCH);
+	ioinst_ending_t cc = answer(host, HOST_RSCH);
+
+	if (cc == IOINST_CC_EXPECTED && host->run)
+		fake_host_run_resume(host->run);
+	return cc;
 }
 
 ioinst_ending_t host_sch_halt(struct host_sch *host)

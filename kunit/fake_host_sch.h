@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A subchannel of the host's for a test case.  It executes no program.  The test case
- * says how instructions end and which status there is.
+ * A subchannel of the host's for a test case.  It executes no program, unless it is told to
+ * (fake_host_run.h).  The test case says how instructions end and which status there is.
  */
 #ifndef _KVM_CSS_KUNIT_FAKE_HOST_SCH_H
 #define _KVM_CSS_KUNIT_FAKE_HOST_SCH_H
@@ -15,6 +15,8 @@
 #define FAKE_HOST_PATH	0x80
 #define FAKE_HOST_IRBS	8
 #define FAKE_HOST_PROGRAMS 16
+
+struct fake_host_run;
 
 /* The instructions of which the test case decides the condition code */
 enum fake_host_insn {
@@ -55,6 +57,7 @@ enum fake_host_insn {
  * @paths: over which path each was started
  * @nr_programs: how many
  * @snid: the first byte of a path-group ID that it gives
+ * @run: executes the programs that are started while it isn't @obliging; or NULL
  * @taken: it is lent
  * @backs: how often it was given back
  * @given_up: how often the host was to take it away
@@ -84,6 +87,7 @@ struct host_sch {
 	u8 paths[FAKE_HOST_PROGRAMS];
 	unsigned int nr_programs;
 	u8 snid;
+	struct fake_host_run *run;
 	bool taken;
 	unsigned int backs;
 	unsigned int given_up;

@@ -440,6 +440,26 @@ static void pass_part_cc_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
 }
 
+/* Intermediate status gets into its way. */
+static void pass_part_told_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct css_irb irb;
+
+	pass->host->answers[HOST_RSCH] = IOINST_CC_STATUS_PRESENT;
+	pass->host->late = START | ACTIVE | INTERMEDIATE;
+	pass->host->once = true;
+	start_in_parts(pass);
+	suspend(pass, 0);
+	pass_settle(pass);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_RSCH], 2);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 0);
+	KUNIT_EXPECT_FALSE(test, pass->pt->suspended.is);
+	pass_expect(pass, START | ACTIVE | INTERMEDIATE, 0, &irb);
+	pass_interrupt(pass, START | ENDED, CE_DE, tic_target(pass));
+	pass_expect(pass, START | ENDED, CE_DE, &irb);
+}
+
 /* Status of a place at which the host can't be */
 static void pass_part_nowhere_test(struct kunit *test)
 {
@@ -472,6 +492,7 @@ static struct kunit_case pass_part_cases[] = {
 	KUNIT_CASE(pass_part_cannot_busy_test),
 	KUNIT_CASE(pass_part_retry_test),
 	KUNIT_CASE(pass_part_cc_test),
+	KUNIT_CASE(pass_part_told_test),
 	KUNIT_CASE(pass_part_nowhere_test),
 	{}
 };

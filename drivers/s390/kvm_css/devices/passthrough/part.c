@@ -55,6 +55,18 @@ static void give_up(struct passthrough *pt)
 		     host_sch_clear(pt->host) == IOINST_CC_EXPECTED;
 }
 
+/* Return: the condition code of RESUME SUBCHANNEL. */
+static ioinst_ending_t resume(struct passthrough *pt)
+{
+	ioinst_ending_t cc = host_sch_resume(pt->host);
+
+	if (cc == IOINST_CC_EXPECTED) {
+		pt->suspended.is = false;
+		pt->resume_pending = false;
+	}
+	return cc;
+}
+
 /*
  * Have the host go on in a part, which becomes the program's if the host may have
  * seen it.
@@ -64,19 +76,34 @@ static ioinst_ending_t go_on(struct passthrough *pt, struct pt_part *part)
 {
 	struct pt_run *run = pt->run;
 	struct pt_part *now = list_last_entry(&run->parts, struct pt_part, entry);
-	ioinst_ending_t cc;
 
 	lockdep_assert_held(&pt->lock);
 	host_program_patch(now->program, pt->suspended.addr, part->program);
 	list_add_tail(&part->entry, &run->parts);
 	part->used = true;
 	pt->generation++;
-	cc = host_sch_resume(pt->host);
-	if (cc == IOINST_CC_EXPECTED) {
-		pt->suspended.is = false;
-		pt->resume_pending = false;
+	return resume(pt);
+}
+
+/*
+ * The same for a worker.  Intermediate status is no reason to end the program: it is
+ * kept for the guest.
+ */
+static void go_on_or_give_up(struct passthrough *pt, struct pt_part *part)
+{
+	ioinst_ending_t cc = go_on(pt, part);
+	int tries = 0;
+
+	while (cc != IOINST_CC_EXPECTED) {
+		kept_look(pt);
+		if (pt->kept.has_ended)
+			return;
+		if (cc != IOINST_CC_STATUS_PRESENT || ++tries == PT_TRIES) {
+			give_up(pt);
+			return;
+		}
+		cc = resume(pt);
 	}
-	return cc;
 }
 
 /* The program has left all parts but the one in which it is suspended. */
@@ -265,19 +292,13 @@ static void end_work(struct passthrough *pt, enum host_program_result result,
 		     struct pt_part *part, u64 when)
 {
 	unsigned long flags = pt_enter(pt);
-	ioinst_ending_t cc;
 
 	if (pt->generation != when) {
 		/* Somebody has halted or cleared it. */
 	} else if (result == HOST_PROGRAM_OK) {
 		pt->part_tries = 0;
-		cc = go_on(pt, part);
+		go_on_or_give_up(pt, part);
 		part = NULL;
-		if (cc != IOINST_CC_EXPECTED) {
-			kept_look(pt);
-			if (!pt->kept.has_ended)
-				give_up(pt);
-		}
 	} else if (result != HOST_PROGRAM_RETRY ||
 		   pt->part_tries++ == PART_TRIES) {
 		give_up(pt);
