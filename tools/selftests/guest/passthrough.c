@@ -208,6 +208,104 @@ static void suspended(void)
 	EXPECT_EQ(bytes[0], 0xff);
 }
 
+/* Take status until the function has ended.  Return: what else was told. */
+static u8 finish(struct irb *irb)
+{
+	u8 told = 0;
+
+	do {
+		chan_until_pending(PASS_SID);
+		EXPECT_EQ(tsch(PASS_SID, irb), CC_DONE);
+		EXPECT_EQ(irb->scsw.ctrl & SCSW_AC_SUSPENDED, 0);
+		told |= irb->scsw.cstat;
+	} while (!(irb->scsw.ctrl & SCSW_SC_PRIMARY));
+	EXPECT_EQ(irb->scsw.ctrl & SCSW_CONTROL, SCSW_FC_START | ENDED);
+	EXPECT_EQ(irb->scsw.dstat, DST_ENDED);
+	EXPECT_EQ(tsch(PASS_SID, irb), CC_STATUS_PENDING);
+	return told;
+}
+
+/* The first block of the disk begins with these two CCWs. */
+static void first_block(struct ccw1 first, struct ccw1 second)
+{
+	struct irb irb __aligned(4);
+	const struct ccw1 ccws[] = { first, second };
+
+	memset(SHARED, 0, FBA_BLOCK);
+	memcpy(SHARED, ccws, sizeof(ccws));
+	disk_program(&program, FBA_WRITE, 0, 1, SHARED);
+	run(program.ccw, &irb, DST_ENDED, 0);
+}
+
+/*
+ * READ IPL stores over the two CCWs that come next.  P is zero, so these are fetched
+ * after that.
+ */
+static void load(u8 flags, u8 told)
+{
+	struct irb irb __aligned(4);
+
+	prog[0] = CCW(FBA_READ_IPL, CCW_CC | CCW_SLI | flags, 16, prog + 1);
+	prog[1] = CCW(FBA_NOP, CCW_SLI, 1, bytes);
+	prog[2] = CCW(0, 0, 0, 0);
+	memset(bytes, 0, sizeof(bytes));
+	chan_start(PASS_SID, prog);
+	EXPECT_EQ(finish(&irb), told);
+	EXPECT_EQ(bytes[0], 0xff);
+	EXPECT_EQ(bytes[1] << 8 | bytes[2], 0x3880);
+}
+
+static void changes_itself(void)
+{
+	u32 i;
+
+	first_block(CCW(FBA_NOP, CCW_CC | CCW_SLI, 1, bytes),
+		    CCW(FBA_SENSE_ID, CCW_SLI, 7, bytes));
+	for (i = 0; i < 20; i++) {
+		load(0, 0);
+		load(CCW_PCI, CST_PCI);
+		sense_id();
+	}
+}
+
+/* A guest appends to a suspended program, and resumes it whether it waits or not. */
+static void resumed(u32 flags)
+{
+	struct irb irb __aligned(4);
+	struct orb orb __aligned(4);
+	int cc;
+
+	prog[0] = CCW(FBA_NOP, CCW_CC | CCW_SLI, 1, bytes);
+	prog[1] = CCW(FBA_NOP, CCW_SLI | CCW_SUSPEND, 1, bytes);
+	prog[4] = CCW(FBA_NOP, CCW_CC | CCW_SLI, 1, bytes);
+	prog[5] = CCW(FBA_SENSE_ID, CCW_SLI, 7, bytes);
+	memset(bytes, 0, sizeof(bytes));
+	chan_orb(&orb, prog);
+	orb.flags |= ORB_SUSPEND | flags;
+	EXPECT_EQ(ssch(PASS_SID, &orb), CC_DONE);
+	prog[1] = CCW(CCW_TIC, 0, 0, prog + 4);
+	do {
+		cc = rsch(PASS_SID);
+		if (cc == CC_STATUS_PENDING)
+			EXPECT_EQ(tsch(PASS_SID, &irb), CC_DONE);
+	} while (cc == CC_STATUS_PENDING);
+	EXPECT_EQ(cc, CC_DONE);
+	EXPECT_EQ(finish(&irb), 0);
+	EXPECT_EQ(bytes[0], 0xff);
+}
+
+static void resumed_at_any_time(void)
+{
+	u32 i;
+
+	for (i = 0; i < 20; i++) {
+		resumed(0);
+		resumed(ORB_PREFETCH);
+		resumed(ORB_SUPPRESS_SUSPENDED);
+		sense_id();
+	}
+}
+
 static void functions(void)
 {
 	struct irb irb __aligned(4);
@@ -320,6 +418,9 @@ static const struct test tests[] = {
 	{ "unit check and SENSE", command_reject },
 	{ "program checks name the guest's CCWs", checks },
 	{ "suspended and resumed", suspended },
+	{ "a program that reads the CCWs behind it", changes_itself },
+	{ "a TIC is stored at a suspended CCW, RSCH at any time",
+	  resumed_at_any_time },
 	{ "HSCH, CSCH, RSCH and XSCH of an idle subchannel", functions },
 	{ "CSCH of a program in progress", clear_active },
 	{ "MSCH: multipath mode, concurrent sense", modify },
