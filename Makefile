@@ -25,7 +25,7 @@ dkms_dir := /usr/src/kvm-css-$(VERSION)
 
 .PHONY: all modules modules_install tools tools_install clean
 .PHONY: headers_install dkms_install packages
-.PHONY: check fuzz demo bench perf flame lab linux kunit coverage help
+.PHONY: check fuzz demo bench perf flame lent lab linux kunit coverage help
 
 all: modules tools
 
@@ -104,11 +104,12 @@ fuzz:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(CURDIR)/tools/fuzz/fuzz
 
 # On an emulated mainframe, a stock host and its guests: a disk in the kernel,
-# latencies, tracepoints, a flame graph; SHORT=1 only shows that these tools work
-demo bench perf flame:
+# latencies, tracepoints, a flame graph, and what vfio-ccw takes for the same;
+# SHORT=1 only shows that these tools work
+demo bench perf flame lent:
 	@$(CURDIR)/tools/bench/measure --host $(HOST) $(if $(SHORT),--short )$(measured)
 
-demo perf flame: measured = $@
+demo perf flame lent: measured = $@
 # bench itself, and disks of a Linux guest
 bench: measured = bench disks
 
@@ -150,11 +151,12 @@ help:
 	@echo "make bench        latencies as a table and build/bench/latency.json"
 	@echo "make perf         per instruction and ending, recorded by perf on the host"
 	@echo "make flame        where the host's time goes while a guest reads: build/bench/flame.svg"
+	@echo "make lent         a disk of the host's, passed through by the module and by vfio-ccw"
 	@echo "make linux        Linux guests under QEMU on the kernel's disks; GUEST=guest|debian13|debian12"
 	@echo "make lab          a shell on the host"
 	@echo "make kunit        the KUnit suites only"
 	@echo "make coverage     lines of the core that the KUnit suites run; fails below 95 %"
 	@echo "make clean        remove what was built here"
-	@echo "HOST=debian13|debian12|debug   where demo, bench, perf, flame and lab run ($(HOST))"
-	@echo "SHORT=1           demo, bench, perf, flame: a minute at most, with figures that mean nothing"
+	@echo "HOST=debian13|debian12|debug   where demo, bench, perf, flame, lent and lab run ($(HOST))"
+	@echo "SHORT=1           demo, bench, perf, flame, lent: a minute at most, with figures that mean nothing"
 	@echo "KVM_CSS_CACHE=DIR what was fetched and built is kept there (~/.cache/kvm-css)"

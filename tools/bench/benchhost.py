@@ -17,6 +17,7 @@ import payload
 import perfroot
 import tapeprograms
 import toolchain
+import vfioccw
 from errors import LabError
 
 HERE = Path(__file__).resolve().parent
@@ -36,7 +37,7 @@ class Amount:
 # In the order in which they run: demo shows what bench and disks have measured. Of the disks, only how long each is
 # measured can be chosen.
 TOOLS = {"bench": Amount(1000, 10), "perf": Amount(300, 1), "flame": Amount(20000, 1), "disks": Amount(0, 0),
-         "demo": Amount(300, 4)}
+         "demo": Amount(300, 4), "lent": Amount(300, 10)}
 # Those that start a Linux guest, and those that start perf.
 WITH_LINUX = ("demo", "disks")
 WITH_PERF = ("perf", "flame")
@@ -50,6 +51,8 @@ GUEST_MS, SHORT_GUEST_MS = 1500, 10
 EXT4_SIZE, EXT4_BLOCK = 96 << 20, 4096
 # The host's own DASDs that are disks of a Linux guest; linux.sh knows their number and size.
 FIRST_DASD, DASD_BLOCKS = 0x0400, 8192
+# The disk that the host lends, of as many blocks
+LENT_DISK = 0x0120
 
 
 def make_payload(host: kernels.Host, tools: Mapping[str, Amount]) -> Path:
@@ -62,10 +65,13 @@ def make_payload(host: kernels.Host, tools: Mapping[str, Amount]) -> Path:
         if "bench" in tools:
             linuxguest.add_qemu(host, place)
     programs = payload.programs("tools/bench", "build/bench/bin")
-    names = ("bench", "bench.elf", "demo", "insn", "watch")
+    names = ("bench", "bench.elf", "cases", "demo", "insn", "lent", "watch")
     if "demo" in tools:
         shutil.copy(tapeprograms.css_tape(), place)
         shutil.copy(HERE / "backup", place)
+    if "lent" in tools:
+        for built in vfioccw.build(host):
+            shutil.copy(built, place)
     for path in (*(programs / name for name in names), guestdisks.LIST, *HERE.glob("*.sh"), *(TREE / "tools/perf").glob("*.sh")):
         shutil.copy(path, place)
     if with_perf(tools):
@@ -108,14 +114,18 @@ def run(tools: Mapping[str, Amount], host_name: str, results: Path, guest_ms: in
     toolchain.ensure()
     host = kernels.ensure(host_name)
     shutil.rmtree(results, ignore_errors=True)
-    command = ["env", f"GUEST_MS={guest_ms}", f"GUEST_DEPTHS={','.join(map(str, depths))}", "/payload/host.sh"]
+    command = ["env", f"GUEST_MS={guest_ms}", f"GUEST_DEPTHS={','.join(map(str, depths))}", f"LENT_DISK=0.0.{LENT_DISK:04x}",
+               "/payload/host.sh"]
     for name, amount in tools.items():
         command += [name, str(amount.rounds), str(amount.passes)]
     with tempfile.TemporaryDirectory(prefix="kvm-css-bench-") as name:
         dasds = [hercules.DiskSpec(FIRST_DASD + number, "3370", Path(name) / str(number), DASD_BLOCKS)
                  for number in range(guestdisks.dasds() if "disks" in tools else 0)]
+        if "lent" in tools:
+            dasds.append(hercules.DiskSpec(LENT_DISK, "3370", Path(name) / "lent", DASD_BLOCKS))
         booted = hercules.boot(host, make_payload(host, tools), command, results, cpus=min(2, os.cpu_count() or 1),
-                               memory=memory(tools), timeout=SECONDS, disks=dasds, told=insn.TOLD)
+                               memory=memory(tools), timeout=SECONDS, disks=dasds, told=insn.TOLD,
+                               modules=vfioccw.NEEDED if "lent" in tools else ())
     if booted.status:
         raise LabError(f"{', '.join(tools)} on {host_name}: expected exit status 0",
                        f"{booted.status}; it said:\n{(results / 'output').read_text(errors='replace')}",

@@ -226,6 +226,15 @@ static void ended(struct vmm_sch *sch)
 	pthread_mutex_unlock(&sch->lock);
 }
 
+void vmm_css_status(struct vmm_sch *sch, const struct irb *irb)
+{
+	pthread_mutex_lock(&sch->lock);
+	sch->irb = *irb;
+	sch->schib.scsw = irb->scsw;
+	raise(sch);
+	pthread_mutex_unlock(&sch->lock);
+}
+
 static void *worker(void *arg)
 {
 	struct vmm_sch *sch = arg;
@@ -364,6 +373,36 @@ static int accept_start(struct vmm_sch *sch, const struct orb *orb)
 	return CC_DONE;
 }
 
+/* Return: what the one who executes the programs has answered */
+static int pass_on(struct vmm_sch *sch, u16 op, const struct orb *orb)
+{
+	int cc = sch->device->function(sch, op, orb);
+
+	if (cc != CC_DONE && op == INSN_SSCH) {
+		pthread_mutex_lock(&sch->lock);
+		sch->schib.scsw.ctrl &= ~(SCSW_FC | SCSW_AC);
+		pthread_mutex_unlock(&sch->lock);
+	}
+	return cc;
+}
+
+/* HALT, CLEAR or RESUME SUBCHANNEL, which only such a subchannel has */
+static int do_stop(struct instruction *insn, u16 op)
+{
+	struct vmm_sch *sch = insn->sch;
+	int cc = CC_DONE;
+
+	if (!sch || !sch->device->function)
+		return CC_NOT_OPERATIONAL;
+	pthread_mutex_lock(&sch->lock);
+	if (!(sch->schib.pmcw.flags & PMCW_ENABLED))
+		cc = CC_NOT_OPERATIONAL;
+	else if (op != INSN_CSCH && sch->schib.scsw.ctrl & SCSW_SC_PENDING)
+		cc = CC_STATUS_PENDING;
+	pthread_mutex_unlock(&sch->lock);
+	return cc == CC_DONE ? pass_on(sch, op, NULL) : cc;
+}
+
 static int do_ssch(struct instruction *insn)
 {
 	struct vmm_sch *sch = insn->sch;
@@ -386,6 +425,8 @@ static int do_ssch(struct instruction *insn)
 	pthread_mutex_unlock(&sch->lock);
 	if (cc != CC_DONE)
 		return cc;
+	if (sch->device->function)
+		return pass_on(sch, INSN_SSCH, &orb);
 	vmm_program_start(&sch->program, sch, &orb);
 	if (sch->device->start)
 		sch->device->start(sch);
@@ -411,8 +452,10 @@ static int do_tsch(struct instruction *insn)
 	if (!(sch->schib.pmcw.flags & PMCW_ENABLED)) {
 		cc = CC_NOT_OPERATIONAL;
 	} else {
+		irb = sch->irb;
 		irb.scsw = sch->schib.scsw;
-		irb.esw[0] = (u32)sch->schib.pmcw.lpum << 16;
+		if (!sch->device->function)
+			irb.esw[0] = (u32)sch->schib.pmcw.lpum << 16;
 		cc = irb.scsw.ctrl & SCSW_SC_PENDING ? CC_DONE : 1;
 		if (cc == CC_DONE) {
 			sch->schib.scsw.ctrl &= ~(SCSW_FC | SCSW_AC | SCSW_SC);
@@ -461,6 +504,11 @@ int vmm_css_io(struct vmm_css *css, struct vmm_vcpu *vcpu)
 	case INSN_SSCH:
 	case INSN_TSCH:
 		break;
+	case INSN_HSCH:
+	case INSN_CSCH:
+	case INSN_RSCH:
+		insn.sch = find(css, sid);
+		return do_stop(&insn, op);
 	case INSN_STCRW:
 		return 1;		/* nothing is pending */
 	case INSN_SCHM:

@@ -52,10 +52,14 @@ struct vmm_program {
  * struct vmm_device - a kind of control unit
  * @start: called when a channel program begins
  * @command: executes program->command; moves data by vmm_data_*()
+ * @function: for a subchannel whose programs somebody else executes, in place of the
+ * other two: passes a START (with its ORB), HALT, CLEAR or RESUME SUBCHANNEL on, and
+ * returns the condition code.  The status comes by vmm_css_status().
  */
 struct vmm_device {
 	void (*start)(struct vmm_sch *sch);
 	enum vmm_cmd (*command)(struct vmm_program *program);
+	int (*function)(struct vmm_sch *sch, u16 op, const struct orb *orb);
 };
 
 struct vmm_sch {
@@ -63,8 +67,9 @@ struct vmm_sch {
 	const struct vmm_device *device;
 	void *device_data;
 	u32 sid;
-	pthread_mutex_t lock;	/* protects schib and irq_pending */
+	pthread_mutex_t lock;	/* protects schib, irb and irq_pending */
 	struct schib schib;
+	struct irb irb;		/* the last one of vmm_css_status() */
 	bool irq_pending;
 	/* The worker; the first program that needs it starts it */
 	bool has_worker;
@@ -116,6 +121,13 @@ struct vmm_sch *vmm_css_add(struct vmm_css *css, u32 sid, u16 devno,
  * Return: the condition code, or VMM_CC_NONE.
  */
 int vmm_css_io(struct vmm_css *css, struct vmm_vcpu *vcpu);
+
+/**
+ * vmm_css_status() - make status pending that somebody else's subchannel has had
+ * @sch: the subchannel
+ * @irb: the status, as TEST SUBCHANNEL is to store it
+ */
+void vmm_css_status(struct vmm_sch *sch, const struct irb *irb);
 
 /**
  * vmm_program_start() - set up a channel program, from its first CCW
