@@ -19,21 +19,6 @@
 
 struct kvm_symbols kvm_symbols __ro_after_init;
 
-static void *__init symbol_address(const char *name)
-{
-	struct kprobe probe = {
-		.symbol_name = name,
-		.flags = KPROBE_FLAG_DISABLED,
-	};
-	void *address;
-
-	if (register_kprobe(&probe))
-		return NULL;
-	address = probe.addr;
-	unregister_kprobe(&probe);
-	return address;
-}
-
 /* A function to find, and the offset of its member in struct kvm_symbols */
 struct wanted {
 	const char *name;
@@ -59,21 +44,32 @@ static const struct wanted wanted[] __initconst = {
 	WANTED(file_is_kvm),
 };
 
+/*
+ * The kprobes are unregistered together: kprobes wait for a grace period each
+ * time, and the module is loaded that much later.
+ */
 int __init kvm_symbols_init(void)
 {
-	int i, rc = 0;
+	static struct kprobe probes[ARRAY_SIZE(wanted)] __initdata;
+	static struct kprobe *found[ARRAY_SIZE(wanted)] __initdata;
+	int i, nr = 0;
 
 	for (i = 0; i < ARRAY_SIZE(wanted); i++) {
-		void *address = symbol_address(wanted[i].name);
+		struct kprobe *probe = &probes[i];
 
-		*(void **)((void *)&kvm_symbols + wanted[i].where) = address;
-		if (address)
+		probe->symbol_name = wanted[i].name;
+		probe->flags = KPROBE_FLAG_DISABLED;
+		if (!register_kprobe(probe)) {
+			*(void **)((void *)&kvm_symbols + wanted[i].where) =
+				probe->addr;
+			found[nr++] = probe;
 			continue;
+		}
 		pr_err("not loaded: expected the function %s() in kvm.ko of this kernel, found none that kprobes can name; this module knows Linux 6.1 to 6.12 and 7.2 with CONFIG_KPROBES\n",
 		       wanted[i].name);
-		rc = -ENOENT;
 	}
-	return rc;
+	unregister_kprobes(found, nr);
+	return nr == ARRAY_SIZE(wanted) ? 0 : -ENOENT;
 }
 
 #ifdef KVM_CSS_GMAP_KEYS
