@@ -268,27 +268,155 @@ static void eckd_reads_all_for_the_parts(struct kunit *test)
 	eckd_expect_data(bench.b, BENCH_DATA + 3 * BLOCK + 8, 1, 0, 8);
 }
 
+/* A track of which some records have got other contents, a byte for each of them */
+static void expect_written(struct eckd_bench *bench, u32 track, u8 first, u8 last, u8 byte)
+{
+	u8 record;
+
+	for (record = 1; record <= RECORDS; record++) {
+		if (record < first || record > last) {
+			KUNIT_EXPECT_LE(bench->b->test,
+					read_records(bench, track, record, 1), A_BLOCK);
+			continue;
+		}
+		ckd_define(bench->b, 0x40, 1, 4);
+		ckd_locate(bench->b, 0x06, 1, track, record, BLOCK);
+		device_ccw(bench->b, CMD_READ_MT, 0, BLOCK, BENCH_DATA);
+		device_expect_normal(bench->b);
+		KUNIT_EXPECT_NULL(bench->b->test,
+				  memchr_inv(bench->b->guest.storage + BENCH_DATA,
+					     byte, BLOCK));
+	}
+}
+
+static void reset_counts(struct fake_backing *backing)
+{
+	backing->read = 0;
+	backing->written = 0;
+	backing->writes = 0;
+}
+
+/*
+ * For so many bytes of records that are written: direct I/O reads and writes their blocks.
+ * Other I/O reads no more than where the first record of each of @writes begins.
+ */
+static void expect_counts(struct eckd_bench *bench, u32 len, u32 writes)
+{
+	const struct fake_backing *backing = bench->backing;
+	const struct way *way = bench->b->test->param_value;
+
+	KUNIT_EXPECT_EQ(bench->b->test, backing->writes, writes);
+	if (way->mode.direct) {
+		KUNIT_EXPECT_LE(bench->b->test, backing->read, len + writes * 1024);
+		KUNIT_EXPECT_LE(bench->b->test, backing->written, len + writes * 1024);
+	} else {
+		KUNIT_EXPECT_LE(bench->b->test, backing->read, writes * 1024);
+		KUNIT_EXPECT_EQ(bench->b->test, backing->written, len);
+	}
+}
+
 /* A write in place keeps the layout, and nothing of the track beside it changes. */
 static void eckd_write_keeps_the_rest(struct kunit *test)
 {
 	struct eckd_bench bench = bench_create(test);
-	u8 record;
 
 	read_records(&bench, 1, 1, 1);
 	memset(bench.b->guest.storage + BENCH_DATA, 0x77, BLOCK);
+	reset_counts(bench.backing);
 	ckd_define(bench.b, 0x80, 1, 4);
 	ckd_locate(bench.b, 0x01, 1, 1, 6, BLOCK);
 	device_ccw(bench.b, CMD_WRITE_MT, 0, BLOCK, BENCH_DATA);
 	device_expect_normal(bench.b);
-	for (record = 1; record <= RECORDS; record++)
-		if (record != 6)
-			KUNIT_EXPECT_LE(test, read_records(&bench, 1, record, 1), A_BLOCK);
-	ckd_define(bench.b, 0x40, 1, 4);
-	ckd_locate(bench.b, 0x06, 1, 1, 6, BLOCK);
-	device_ccw(bench.b, CMD_READ_MT, 0, BLOCK, BENCH_DATA + BLOCK);
+	expect_counts(&bench, BLOCK, 1);
+	expect_written(&bench, 1, 6, 6, 0x77);
+}
+
+/* One by one, and then one of them is read, and one that wasn't written */
+static void eckd_writes_several_records(struct kunit *test)
+{
+	struct eckd_bench bench = bench_create(test);
+	const u8 *data = bench.b->guest.storage + BENCH_DATA;
+	u32 i;
+
+	read_records(&bench, 1, 1, 1);
+	memset(bench.b->guest.storage + BENCH_DATA, 0x77, BLOCK);
+	ckd_seek(bench.b, 1);
+	ckd_search(bench.b, 1, 4);
+	device_ccw(bench.b, CMD_WRITE, 0, BLOCK, BENCH_DATA);
+	ckd_search(bench.b, 1, 5);
+	device_ccw(bench.b, CMD_WRITE, 0, BLOCK, BENCH_DATA);
+	ckd_search(bench.b, 1, 5);
+	device_ccw(bench.b, CMD_READ, 0, BLOCK, BENCH_DATA + BLOCK);
+	device_ccw(bench.b, CMD_READ, 0, BLOCK, BENCH_DATA + 2 * BLOCK);
 	device_expect_normal(bench.b);
-	KUNIT_EXPECT_NULL(test, memchr_inv(bench.b->guest.storage + BENCH_DATA +
-					   BLOCK, 0x77, BLOCK));
+	KUNIT_EXPECT_NULL(test, memchr_inv(data + BLOCK, 0x77, BLOCK));
+	eckd_expect_data(bench.b, BENCH_DATA + 2 * BLOCK, 1, 6, BLOCK);
+	expect_written(&bench, 1, 4, 5, 0x77);
+	/* What a domain announces is read at once, if at all. */
+	memset(bench.b->guest.storage + BENCH_DATA, 0x78, BLOCK);
+	reset_counts(bench.backing);
+	ckd_define(bench.b, 0x80, 1, 4);
+	ckd_locate(bench.b, 0x01, 3, 1, 3, BLOCK);
+	for (i = 0; i < 3; i++)
+		device_ccw(bench.b, CMD_WRITE_MT, 0, BLOCK, BENCH_DATA);
+	device_expect_normal(bench.b);
+	KUNIT_EXPECT_LE(test, bench.backing->read, 3 * (BLOCK + 8) + 1024);
+	expect_written(&bench, 1, 3, 5, 0x78);
+}
+
+/* dasd_eckd_build_cp_cmd_track(): one CCW for each track */
+static void eckd_writes_track_data_without_the_track(struct kunit *test)
+{
+	struct prefix_param param = {
+		.format = 1, .validity = 0x80,
+		.define = ckd_define_param(0x80, 1, 2),
+		.locate = {
+			.locate = ckd_locate_param(0x3f, 2, 1, 11, BLOCK),
+			.operation = 0x23,
+		},
+	};
+	struct eckd_bench bench = bench_create(test);
+
+	read_records(&bench, 1, 1, 1);
+	read_records(&bench, 2, 1, 1);
+	memset(bench.b->guest.storage + BENCH_DATA, 0x77, 3 * BLOCK);
+	reset_counts(bench.backing);
+	ckd_prefix(bench.b, &param);
+	device_ccw(bench.b, CMD_WRITE_TRACK, 0, 2 * BLOCK, BENCH_DATA);
+	device_ccw(bench.b, CMD_WRITE_TRACK, CCW_CD, 1000, BENCH_DATA);
+	device_ccw(bench.b, 0, 0, 3 * BLOCK - 1000, BENCH_DATA);
+	device_expect_normal(bench.b);
+	expect_written(&bench, 1, 11, 12, 0x77);
+	expect_written(&bench, 2, 1, 3, 0x77);
+	/* Without data chaining, no more is needed than the CCW has. */
+	reset_counts(bench.backing);
+	ckd_prefix(bench.b, &param);
+	device_ccw(bench.b, CMD_WRITE_TRACK, 0, 2 * BLOCK, BENCH_DATA);
+	device_ccw(bench.b, CMD_WRITE_TRACK, 0, BLOCK, BENCH_DATA);
+	device_expect_normal(bench.b);
+	/* With the count area between the two records */
+	expect_counts(&bench, 3 * BLOCK + 8, 2);
+}
+
+/* Records so long that the last one ends in the last block of the image's track */
+static void eckd_a_part_is_not_the_track(struct kunit *test)
+{
+	struct eckd_bench bench = bench_create(test);
+
+	ckd_format(bench.backing, 3, 2, 0, 28150);
+	ckd_define(bench.b, 0x40, 1, 4);
+	ckd_locate(bench.b, 0x06, 1, 3, 1, 0);
+	device_ccw(bench.b, CMD_READ, CCW_SLI, 16, BENCH_DATA);
+	device_expect_normal(bench.b);
+	/* Another track is in the buffer now. */
+	read_records(&bench, 2, 1, 1);
+	ckd_seek(bench.b, 3);
+	ckd_search(bench.b, 3, 2);
+	device_ccw(bench.b, CMD_READ, CCW_SLI, 16, BENCH_DATA);
+	ckd_search(bench.b, 3, 0);
+	device_ccw(bench.b, CMD_READ_CKD, CCW_SLI, 8 + 16, BENCH_DATA);
+	device_expect_normal(bench.b);
+	eckd_expect_data(bench.b, BENCH_DATA + 8, 3, 1, 16);
 }
 
 /* A record of another length at the same place: "Write Count, Key, and Data" */
@@ -328,6 +456,27 @@ static void eckd_changed_behind_the_device(struct kunit *test)
 	device_ccw(bench.b, CMD_READ, CCW_SLI, 1000, BENCH_DATA);
 	device_expect(bench.b, 2, BENCH_CHECKED, 0, 1000);
 	eckd_expect_sense(bench.b, 0, INVALID_TRACK, 0);
+	ckd_define(bench.b, 0x40, 1, 4);
+	ckd_locate(bench.b, 0x06, 1, 1, 3, 0);
+	device_ccw(bench.b, CMD_READ, 0, 1000, BENCH_DATA);
+	device_expect_normal(bench.b);
+	eckd_expect_data(bench.b, BENCH_DATA, 1, 3, 1000);
+}
+
+/* The same before a write, which then writes nothing */
+static void eckd_changed_before_a_write(struct kunit *test)
+{
+	struct eckd_bench bench = bench_create(test);
+
+	read_records(&bench, 1, 1, 1);
+	ckd_format(bench.backing, 1, 40, 0, 1000);
+	reset_counts(bench.backing);
+	ckd_define(bench.b, 0x80, 1, 4);
+	ckd_locate(bench.b, 0x01, 1, 1, 3, 0);
+	device_ccw(bench.b, CMD_WRITE, CCW_SLI, 1000, BENCH_DATA);
+	device_expect(bench.b, 2, BENCH_CHECKED, 0, 1000);
+	eckd_expect_sense(bench.b, 0, INVALID_TRACK, 0);
+	KUNIT_EXPECT_EQ(test, bench.backing->writes, 0);
 	ckd_define(bench.b, 0x40, 1, 4);
 	ckd_locate(bench.b, 0x06, 1, 1, 3, 0);
 	device_ccw(bench.b, CMD_READ, 0, 1000, BENCH_DATA);
@@ -420,6 +569,23 @@ static void add_write(struct device_bench *b, u32 bits)
 		.data = cpu_to_be16(bits & BIT(20) ? BLOCK : (bits >> 12) % 5000),
 	};
 
+	if (bits & BIT(22)) {
+		struct prefix_param param = {
+			.format = 1, .validity = 0x80,
+			.define = ckd_define_param(0x80, 0, TRACKS - 1),
+			.locate = {
+				.locate = ckd_locate_param(0x3f, 2, track,
+							   count.record, BLOCK),
+				.operation = 0x23,
+			},
+		};
+
+		ckd_prefix(b, &param);
+		device_ccw(b, CMD_WRITE_TRACK, CCW_SLI | (bits & BIT(23) ? CCW_CD : 0),
+			   1 + (bits >> 12) % 9000, BENCH_DATA);
+		device_ccw(b, CMD_WRITE_TRACK, CCW_SLI, 100, BENCH_DATA);
+		return;
+	}
 	if (bits & BIT(21)) {
 		ckd_define(b, 0xc0, 0, TRACKS - 1);
 		ckd_locate(b, 0x03, 1, track, count.record - 1, 0);
@@ -483,8 +649,12 @@ static struct kunit_case eckd_layout_test_cases[] = {
 	KUNIT_CASE_PARAM(eckd_searches_without_reading, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_reads_all_for_the_parts, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_write_keeps_the_rest, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_writes_several_records, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_writes_track_data_without_the_track, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_a_part_is_not_the_track, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_formatting_forgets_the_layout, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_changed_behind_the_device, way_gen_params),
+	KUNIT_CASE_PARAM(eckd_changed_before_a_write, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_part_that_fails, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_more_layouts, way_gen_params),
 	KUNIT_CASE_PARAM(eckd_knowing_changes_nothing, way_gen_params),

@@ -142,7 +142,7 @@ static bool keeps_index(u8 cmd)
 
 /*
  * Does the command need no more of a track than where its records are, and the contents
- * that it fetches?
+ * that it fetches or replaces?
  */
 static bool takes_part(u8 cmd)
 {
@@ -151,12 +151,15 @@ static bool takes_part(u8 cmd)
 	case ECKD_CMD_LOCATE_EXTENDED:
 	case ECKD_CMD_PREFIX:
 	case ECKD_CMD_READ_TRACK_DATA:
+	case ECKD_CMD_WRITE_TRACK_DATA:
 		return true;
 	}
 	switch (cmd & ~ECKD_MULTITRACK) {
 	case ECKD_CMD_READ_DATA:
 	case ECKD_CMD_READ_KEY_DATA:
 	case ECKD_CMD_READ_COUNT:
+	case ECKD_CMD_WRITE_DATA:
+	case ECKD_CMD_WRITE_KEY_DATA:
 	case ECKD_CMD_SEARCH_ID_EQUAL:
 	case ECKD_CMD_SEARCH_ID_HIGH:
 	case ECKD_CMD_SEARCH_ID_EQUAL_HIGH:

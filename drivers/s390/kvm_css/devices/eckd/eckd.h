@@ -237,7 +237,7 @@ struct eckd_run {
  * @fresh: it was unformatted, and nothing of it has been written yet
  * @track: which one
  * @from: bytes that are there beside these: from here
- * @to: to here; IMAGE_TRACK_SIZE from 0 when all of the track has been read
+ * @to: to here; all of the track has been read if they are from 0 to IMAGE_TRACK_SIZE
  */
 struct eckd_buffer {
 	bool valid;
@@ -360,6 +360,12 @@ cu_status_t eckd_host_error(struct eckd_device *eckd);
 cu_status_t eckd_load(struct eckd_device *eckd, struct chanprog *cp);
 cu_status_t eckd_fetch(struct eckd_device *eckd, struct chanprog *cp, u32 from,
 		       u32 to);
+/*
+ * The records from @at to @to are about to get other keys or data, and nothing else of the
+ * track changes.  Returns as eckd_load().
+ */
+cu_status_t eckd_prepare(struct eckd_device *eckd, struct chanprog *cp, u32 at,
+			 u32 to);
 /* The buffer gets a track whose contents the command makes. */
 cu_status_t eckd_load_nothing(struct eckd_device *eckd, struct chanprog *cp);
 /*
@@ -421,6 +427,13 @@ bool eckd_domain_has(const struct eckd_domain *domain, u8 cmd);
 
 /* --- read.c --- */
 
+/*
+ * What a command moves that begins with a record: to the end of the records of the domain
+ * that are still to come on the track; or @len bytes of data, from the record at @at on.
+ * Return: where that ends.
+ */
+u32 eckd_domain_to(struct eckd_device *eckd, const struct track_record *record);
+u32 eckd_data_to(struct eckd_device *eckd, u32 at, u32 len);
 cu_status_t eckd_read(struct eckd_device *eckd, struct chanprog *cp, u8 cmd);
 cu_status_t eckd_read_ipl(struct eckd_device *eckd, struct chanprog *cp);
 cu_status_t eckd_read_multiple(struct eckd_device *eckd, struct chanprog *cp);

@@ -5,9 +5,9 @@
  * The buffer has the track only while a channel program runs.  Of a track whose layout
  * is known, it has where the records are, and of their contents what a command needs:
  * the first command that wants some gets that; if another one wants more, all of the
- * track is read.  A track that is written to is always there as a whole.  What a command
- * writes is in the file when the command ends, and durable when its domain ends or
- * no command is chained to it.
+ * track is read.  A track to which records are written, and not only their contents, is
+ * there as a whole.  What a command writes is in the file when the command ends, and
+ * durable when its domain ends or no command is chained to it.
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -183,6 +183,11 @@ static void load_outline(struct eckd_device *eckd,
 	};
 }
 
+static bool holds_all(const struct eckd_buffer *buffer)
+{
+	return !buffer->from && buffer->to == IMAGE_TRACK_SIZE;
+}
+
 cu_status_t eckd_load(struct eckd_device *eckd, struct chanprog *cp)
 {
 	const u32 track = eckd->program.position.track;
@@ -190,7 +195,7 @@ cu_status_t eckd_load(struct eckd_device *eckd, struct chanprog *cp)
 	const struct track_layout *layout;
 
 	if (buffer->valid && buffer->track == track &&
-	    (!eckd->run.whole || buffer->to == IMAGE_TRACK_SIZE))
+	    (!eckd->run.whole || holds_all(buffer)))
 		return loaded(eckd);
 	layout = eckd_layout(&eckd->layouts, track);
 	if (eckd->run.whole || !layout)
@@ -212,6 +217,20 @@ cu_status_t eckd_fetch(struct eckd_device *eckd, struct chanprog *cp, u32 from,
 	buffer->from = round_down(from, BLOCK);
 	buffer->to = round_up(to, BLOCK);
 	return read_part(eckd, cp, buffer->from, buffer->to);
+}
+
+/*
+ * Direct I/O needs what else is in the blocks.  Other I/O doesn't, and only looks whether
+ * the first record is where it was.
+ */
+cu_status_t eckd_prepare(struct eckd_device *eckd, struct chanprog *cp, u32 at,
+			 u32 to)
+{
+	if (eckd->backing.ki_flags)
+		return eckd_fetch(eckd, cp, at, to);
+	if (eckd->buffer.to)
+		return CU_ENDED;
+	return eckd_fetch(eckd, cp, at, at + TRACK_COUNT_SIZE);
 }
 
 cu_status_t eckd_load_nothing(struct eckd_device *eckd, struct chanprog *cp)
@@ -278,9 +297,16 @@ cu_status_t eckd_store(struct eckd_device *eckd, u32 from, u32 to)
 	enum backing_result result;
 	loff_t at;
 
-	from = eckd->buffer.fresh ? 0 : round_down(from, BLOCK);
-	to = round_up(to, BLOCK);
-	hold_track(eckd);
+	if (backing->ki_flags) {
+		from = round_down(from, BLOCK);
+		to = round_up(to, BLOCK);
+	}
+	if (eckd->buffer.fresh)
+		from = 0;
+	if (eckd->buffer.valid)
+		eckd->buffer.fresh = false;
+	else
+		hold_track(eckd);
 	note_unflushed(eckd);
 	eckd->run.durable = first && eckd->run.last && backing->durable &&
 			    !backing->writeback;

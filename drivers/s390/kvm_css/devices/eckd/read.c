@@ -14,11 +14,8 @@ static void give(struct eckd_device *eckd, struct chanprog *cp, u32 at, u32 len)
 	chanprog_to_guest(cp, eckd_track(eckd) + at, len);
 }
 
-/*
- * In a domain, the commands that are left will want the records that follow.
- * Return: where the last one of them ends.
- */
-static u32 wanted_to(struct eckd_device *eckd, const struct track_record *record)
+/* In a domain, the commands that are left will want the records that follow. */
+u32 eckd_domain_to(struct eckd_device *eckd, const struct track_record *record)
 {
 	u32 left = eckd->program.domain.left, to = track_behind(record);
 	struct track_record next;
@@ -36,7 +33,7 @@ static u32 wanted_to(struct eckd_device *eckd, const struct track_record *record
 static cu_status_t give_record(struct eckd_device *eckd, struct chanprog *cp,
 			       const struct track_record *record, u32 at)
 {
-	cu_status_t status = eckd_fetch(eckd, cp, at, wanted_to(eckd, record));
+	cu_status_t status = eckd_fetch(eckd, cp, at, eckd_domain_to(eckd, record));
 
 	if (status != CU_ENDED)
 		return status;
@@ -213,8 +210,7 @@ cu_status_t eckd_read_track(struct eckd_device *eckd, struct chanprog *cp)
 	return CU_ENDED;
 }
 
-/* Return: where @len bytes of data end, if those of the record at @at begin them. */
-static u32 data_to(struct eckd_device *eckd, u32 at, u32 len)
+u32 eckd_data_to(struct eckd_device *eckd, u32 at, u32 len)
 {
 	struct track_record record;
 
@@ -244,7 +240,7 @@ cu_status_t eckd_read_track_data(struct eckd_device *eckd, struct chanprog *cp)
 		at = position->record;
 	if (domain->left == 1 && domain->length)
 		left = domain->length;
-	status = eckd_fetch(eckd, cp, at, data_to(eckd, at, left));
+	status = eckd_fetch(eckd, cp, at, eckd_data_to(eckd, at, left));
 	if (status != CU_ENDED)
 		return status;
 	while (left && track_record(eckd_track(eckd), at, &record) == TRACK_RECORD) {

@@ -7,6 +7,7 @@
  * A command of which nothing has come because something has broken the data off
  * changes nothing.
  */
+#include <linux/limits.h>
 #include <linux/string.h>
 
 #include "eckd.h"
@@ -125,6 +126,9 @@ static cu_status_t write_data(struct eckd_device *eckd, struct chanprog *cp,
 	len = track_behind(&record) - at;
 	if (eckd_in_domain(eckd) && domain->length && domain->length != len)
 		return eckd_check(eckd, ECKD_SENSE1_INVALID_TRACK);
+	status = eckd_prepare(eckd, cp, record.at, eckd_domain_to(eckd, &record));
+	if (status != CU_ENDED)
+		return status;
 	eckd->program.position.orientation = ECKD_AT_DATA;
 	if (!len) {
 		write_done(eckd);
@@ -316,6 +320,12 @@ static cu_status_t write_full_track(struct eckd_device *eckd,
 	return store_records(eckd, 0, at + TRACK_END_SIZE);
 }
 
+/* How much data of this command the program gives, at the most */
+static u32 given(const struct chanprog *cp)
+{
+	return chanprog_ccw_flags(cp) & CCW_CD ? U32_MAX : chanprog_provided(cp);
+}
+
 /*
  * The data of the records, from the one that was located, for as long as the program
  * gives data
@@ -333,6 +343,9 @@ static cu_status_t write_track_data(struct eckd_device *eckd,
 		return status;
 	if (position->orientation == ECKD_AT_COUNT)
 		at = position->record;
+	status = eckd_prepare(eckd, cp, at, eckd_data_to(eckd, at, given(cp)));
+	if (status != CU_ENDED)
+		return status;
 	while (chanprog_provided(cp)) {
 		if (track_record(eckd_track(eckd), at, &record) != TRACK_RECORD) {
 			/* Data for a track that has no record at all are lost. */
