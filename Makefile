@@ -111,7 +111,7 @@ demo bench perf flame lent:
 
 demo perf flame lent: measured = $@
 # bench itself, and disks of a Linux guest
-bench: measured = bench disks
+bench: measured = bench disks eckd
 
 # Linux guests under Debian's QEMU, on disks that the kernel serves; GUEST is their kernel: the
 # lab's own small one, debian13 or debian12. QEMU is the release that QEMU is from.

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import ckd
+import eckddisks
 import guestdisks
 import hercules
 import insn
@@ -35,11 +37,11 @@ class Amount:
 
 
 # In the order in which they run: demo shows what bench and disks have measured. Of the disks, only how long each is
-# measured can be chosen.
+# measured can be chosen; with eckd also how often.
 TOOLS = {"bench": Amount(1000, 10), "perf": Amount(300, 1), "flame": Amount(20000, 1), "disks": Amount(0, 0),
-         "demo": Amount(300, 4), "lent": Amount(300, 10)}
+         "eckd": Amount(0, 5), "demo": Amount(300, 4), "lent": Amount(300, 10)}
 # Those that start a Linux guest, and those that start perf.
-WITH_LINUX = ("demo", "disks")
+WITH_LINUX = ("demo", "disks", "eckd")
 WITH_PERF = ("perf", "flame")
 # Enough to see that a tool works, and not enough for its figures to mean anything.
 SHORT_TOOLS = {tool: Amount(16, 1) for tool in TOOLS}
@@ -72,7 +74,9 @@ def make_payload(host: kernels.Host, tools: Mapping[str, Amount]) -> Path:
     if "lent" in tools:
         for built in vfioccw.build(host):
             shutil.copy(built, place)
-    for path in (*(programs / name for name in names), guestdisks.LIST, *HERE.glob("*.sh"), *(TREE / "tools/perf").glob("*.sh")):
+    if "eckd" in tools:
+        ckd.formatted(place / "formatted.ckd", eckddisks.CYLINDERS)
+    for path in (*(programs / name for name in names), *HERE.glob("*.list"), *HERE.glob("*.sh"), *(TREE / "tools/perf").glob("*.sh")):
         shutil.copy(path, place)
     if with_perf(tools):
         shutil.copytree(perfroot.ensure(), place / "perfroot", symlinks=True)
@@ -109,22 +113,31 @@ def memory(tools: Mapping[str, Amount]) -> int:
     return max(MEMORY, linuxguest.MEMORY if with_linux(tools) else 0, PERF_MEMORY if with_perf(tools) else 0)
 
 
+def host_disks(tools: Mapping[str, Amount], directory: Path) -> list[hercules.DiskSpec]:
+    """The host's own DASDs, with their files in a directory."""
+    dasds = [hercules.DiskSpec(FIRST_DASD + number, "3370", directory / str(number), DASD_BLOCKS)
+             for number in range(guestdisks.dasds() if "disks" in tools else 0)]
+    if "eckd" in tools:
+        image = ckd.formatted(directory / "3390", eckddisks.CYLINDERS)
+        dasds.append(hercules.DiskSpec(eckddisks.HOST_DISK, "3390", image))
+    if "lent" in tools:
+        dasds.append(hercules.DiskSpec(LENT_DISK, "3370", directory / "lent", DASD_BLOCKS))
+    return dasds
+
+
 def run(tools: Mapping[str, Amount], host_name: str, results: Path, guest_ms: int, depths: Sequence[int]) -> None:
     """Boot the host and run the tools there, one after the other; each leaves a directory of its name in results."""
     toolchain.ensure()
     host = kernels.ensure(host_name)
     shutil.rmtree(results, ignore_errors=True)
-    command = ["env", f"GUEST_MS={guest_ms}", f"GUEST_DEPTHS={','.join(map(str, depths))}", f"LENT_DISK=0.0.{LENT_DISK:04x}",
-               "/payload/host.sh"]
+    command = ["env", f"GUEST_MS={guest_ms}", f"GUEST_DEPTHS={','.join(map(str, depths))}",
+               f"GUEST_KINDS={','.join(guestdisks.KINDS)}", f"ECKD_KINDS={','.join(eckddisks.KINDS)}",
+               f"LENT_DISK=0.0.{LENT_DISK:04x}", "/payload/host.sh"]
     for name, amount in tools.items():
         command += [name, str(amount.rounds), str(amount.passes)]
     with tempfile.TemporaryDirectory(prefix="kvm-css-bench-") as name:
-        dasds = [hercules.DiskSpec(FIRST_DASD + number, "3370", Path(name) / str(number), DASD_BLOCKS)
-                 for number in range(guestdisks.dasds() if "disks" in tools else 0)]
-        if "lent" in tools:
-            dasds.append(hercules.DiskSpec(LENT_DISK, "3370", Path(name) / "lent", DASD_BLOCKS))
         booted = hercules.boot(host, make_payload(host, tools), command, results, cpus=min(2, os.cpu_count() or 1),
-                               memory=memory(tools), timeout=SECONDS, disks=dasds, told=insn.TOLD,
+                               memory=memory(tools), timeout=SECONDS, disks=host_disks(tools, Path(name)), told=insn.TOLD,
                                modules=vfioccw.NEEDED if "lent" in tools else ())
     if booted.status:
         raise LabError(f"{', '.join(tools)} on {host_name}: expected exit status 0",

@@ -55,7 +55,7 @@ if [ -e "$disks" ]; then
 	cp "$disks" "$RESULTS/linux"
 else
 	grep -E '^(ext4.kernel|ext4.virtio-uring) ' disks.list > /tmp/demo-list
-	linux_disks /tmp/demo-list "$GUEST_MS" 1 "$RESULTS/linux"
+	linux_disks /tmp/demo-list "$GUEST_MS" "$GUEST_KINDS" 1 1 "$RESULTS/linux"
 fi
 echo
 printf "%-44s %8s %8s %8s %8s %7s %7s\n" "" "4K read" "" "4K write" "" "64K rd" "64K wr"

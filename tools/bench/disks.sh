@@ -12,4 +12,4 @@ set -eu
 
 # shellcheck source=linux.sh
 . ./linux.sh
-linux_disks disks.list "$GUEST_MS" "$GUEST_DEPTHS" "$RESULTS/disks"
+linux_disks disks.list "$GUEST_MS" "$GUEST_KINDS" "$GUEST_DEPTHS" 1 "$RESULTS/disks"

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # Runs on the host, in the lab: a Linux guest under an unmodified QEMU measures disks that the kernel serves and disks of
-# QEMU's own. Sourced by demo.sh and disks.sh; the module is loaded.
+# QEMU's own. Sourced by demo.sh, disks.sh and eckd.sh; the module is loaded.
 #
-#	linux_disks LIST MS DEPTHS RESULTS
+#	linux_disks LIST MS KINDS DEPTHS ROUNDS RESULTS
 #
-# LIST is a file. Each line is a group of measurements: NAME COUNT BACKING kernel|virtio [OPTION]. COUNT disks are loaded at a
-# time. BACKING says what their files are: tmpfs, ext4 or block, see backing(). OPTION is one of cssctl's add, or of
-# QEMU's -drive. RESULTS gets the lines that watch.c prints.
+# LIST is a file. Each line is a group of measurements: NAME COUNT BACKING SERVER [OPTION]. COUNT disks are loaded at a
+# time. BACKING says what their files are: tmpfs, ext4 or block, see backing(). SERVER is kernel, an FBA disk; kernel-3390;
+# host-3390, a disk of the host's own that is passed through, without a file of another BACKING than block; or virtio.
+# OPTION is one of cssctl's add, or of QEMU's -drive. Each line has its turn in each of ROUNDS. RESULTS gets the lines that
+# watch.c prints.
 
 # shellcheck source=../lab/init/vm
 . /lab/vm
@@ -30,7 +32,7 @@ make_ext4() {
 	echo "$loop" > $LINUX/loop
 }
 
-# The next of the host's own DASDs that benchhost.py has given it: sets $file to its block device
+# The next of the host's own FBA disks that benchhost.py has given it: sets $file to its block device
 next_dasd() {
 	dasd=/sys/bus/ccw/devices/0.0.$(printf %04x $((0x400 + dasds)))
 	dasds=$((dasds + 1))
@@ -66,7 +68,35 @@ backing() {
 	}
 }
 
-# Make the disks of the list: kernel has those that cssctl adds, loads is for the guest, and args is for QEMU.
+# make_disk KIND SERVER OPTION: make the next disk, and set $id to what the guest calls it
+make_disk() {
+	devno=$(printf %04x $((0x200 + number)))
+	id=0.3.$devno
+	file=
+	[ "$2" = host-3390 ] || backing "$1" "$number" || return
+	case $2 in
+	kernel) echo "--backing $file --devno $devno $3" >> $LINUX/kernel ;;
+	kernel-3390)
+		# The image has tracks with blocks of zeros.
+		cp formatted.ckd "$file" || return
+		echo "--type eckd --backing $file --devno $devno $3" >> $LINUX/kernel
+		;;
+	host-3390) echo "--type passthrough --host 0.0.0500 --devno $devno $3" >> $LINUX/kernel ;;
+	virtio)
+		id=0.0.$devno
+		printf '%s\n' -object "iothread,id=io$number" \
+			-drive "if=none,id=disk$number,format=raw,file=$file,$3" \
+			-device "virtio-blk-ccw,drive=disk$number,iothread=io$number,devno=fe.0.$devno" >> $LINUX/args
+		;;
+	*)
+		echo "linux.sh: expected a server of disks, found $2"
+		return 1
+		;;
+	esac
+	number=$((number + 1))
+}
+
+# Make the disks of the list: kernel has what cssctl adds, loads is for the guest, and args is for QEMU.
 make_disks() {
 	number=0
 	dasds=0
@@ -74,19 +104,8 @@ make_disks() {
 		ids=
 		while [ "$count" -gt 0 ]; do
 			count=$((count - 1))
-			devno=$(printf %04x $((0x200 + number)))
-			backing "$kind" $number || return
-			if [ "$server" = kernel ]; then
-				ids="$ids 0.3.$devno"
-				echo "$devno $file $option" >> $LINUX/kernel
-			else
-				ids="$ids 0.0.$devno"
-				printf '%s\n' -object "iothread,id=io$number" \
-					-drive "if=none,id=disk$number,format=raw,file=$file,$option" \
-					-device "virtio-blk-ccw,drive=disk$number,iothread=io$number,devno=fe.0.$devno" \
-					>> $LINUX/args
-			fi
-			number=$((number + 1))
+			make_disk "$kind" "$server" "$option" || return
+			ids="$ids $id"
 		done
 		echo "$name$ids" >> $LINUX/guest/loads
 	done < "$1"
@@ -95,9 +114,9 @@ make_disks() {
 
 add_kernel_disks() {
 	./cssctl attach --pid "$1" || return
-	while read -r devno file option; do
+	while read -r options; do
 		# shellcheck disable=SC2086
-		./cssctl add --pid "$1" --backing "$file" --devno "$devno" --no-report $option || return
+		./cssctl add --pid "$1" --no-report $options || return
 	done < $LINUX/kernel
 }
 
@@ -122,7 +141,7 @@ linux_disks() {
 	# shellcheck disable=SC2034
 	VM_NO_MCIC=1
 	vm_host && vm_initrd guest/guest $LINUX/initrd $LINUX/guest || return
-	vm_linux "$2" "$3" "$4"
+	vm_linux "guest.do=load guest.ms=$2 guest.kinds=$3 guest.depths=$4 guest.rounds=$5" "$6"
 	linux_status=$?
 	[ $linux_status = 0 ] || tail -n 20 "$VM/linux/console"
 	linux_end
@@ -130,12 +149,12 @@ linux_disks() {
 }
 
 vm_linux() {
-	linux_ms=$1 linux_depths=$2 linux_results=$3
+	linux_cmdline=$1 linux_results=$2
 	set --
 	while read -r word; do
 		set -- "$@" "$word"
 	done < $LINUX/args
-	vm_start linux $LINUX/initrd "guest.do=load guest.ms=$linux_ms guest.depths=$linux_depths" -S "$@" || return
+	vm_start linux $LINUX/initrd "$linux_cmdline" -S "$@" || return
 	vm_stopped linux
 	add_kernel_disks "$(cat "$VM/linux/pid")" || return
 	./watch "$VM/linux/console" $LINUX/cgroup/cpu.stat > "$linux_results" 2> "$PROGRESS" &

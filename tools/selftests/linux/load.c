@@ -3,11 +3,11 @@
  * Runs in a Linux guest: it loads disks with requests of one kind, so many at a
  * time, and measures them.
  *
- *	load NAME MS DEPTH[,DEPTH...] DISK...
+ *	load NAME MS KIND[,KIND...] DEPTH[,DEPTH...] DISK...
  *
- * The kinds are random reads and writes of 4 KiB, and sequential ones of 64 KiB.
- * Each is measured for MS milliseconds at each depth, which is the number of
- * requests that each of the disks has at a time.  There is a line when it begins
+ * The kinds are random reads and writes of 4 KiB, and sequential ones of 64 KiB and
+ * of 1 MiB.  Each is measured for MS milliseconds at each depth, which is the number
+ * of requests that each of the disks has at a time.  There is a line when it begins
  * and one when it ends, with latencies in ns and rates; somebody on the host who
  * sees these lines can tell how much CPU time it has taken there.
  *
@@ -32,7 +32,6 @@
 #define MAX_DISKS	8
 #define MAX_DEPTH	32
 #define MAX_SLOTS	(MAX_DISKS * MAX_DEPTH)
-#define LONGEST		(64u * 1024)
 #define SAMPLES		1000000u
 
 static const struct kind {
@@ -43,9 +42,13 @@ static const struct kind {
 } kinds[] = {
 	{ "randread4k", false, true, 4096 },
 	{ "randwrite4k", true, true, 4096 },
-	{ "read64k", false, false, LONGEST },
-	{ "write64k", true, false, LONGEST },
+	{ "read64k", false, false, 64 << 10 },
+	{ "write64k", true, false, 64 << 10 },
+	{ "read1m", false, false, 1 << 20 },
+	{ "write1m", true, false, 1 << 20 },
 };
+
+#define KINDS	(sizeof(kinds) / sizeof(*kinds))
 
 struct disk {
 	const char *name;
@@ -74,7 +77,13 @@ static void die(const char *what)
 	exit(1);
 }
 
-static void open_disk(const char *name)
+static void wrong(const char *what, const char *found)
+{
+	fprintf(stderr, "load: %s: '%s'\n", what, found);
+	exit(2);
+}
+
+static void open_disk(const char *name, uint32_t longest)
 {
 	struct disk *disk = &disks[nr_disks++];
 
@@ -84,21 +93,19 @@ static void open_disk(const char *name)
 		die(name);
 	if (ioctl(disk->fd, BLKGETSIZE64, &disk->bytes))
 		die("BLKGETSIZE64");
-	if (disk->bytes < LONGEST) {
-		fprintf(stderr, "load: %s is too small\n", name);
-		exit(1);
-	}
+	if (disk->bytes < longest)
+		wrong("a disk is too small", name);
 }
 
-static void make_slots(void)
+static void make_slots(unsigned int depth, uint32_t longest)
 {
 	unsigned int i;
 
-	for (i = 0; i < MAX_DEPTH * nr_disks; i++) {
+	for (i = 0; i < depth * nr_disks; i++) {
 		slots[i].disk = &disks[i % nr_disks];
-		if (posix_memalign((void **)&slots[i].buffer, 4096, LONGEST))
+		if (posix_memalign((void **)&slots[i].buffer, 4096, longest))
 			die("memory");
-		memset(slots[i].buffer, 0x5a, LONGEST);
+		memset(slots[i].buffer, 0x5a, longest);
 	}
 }
 
@@ -205,32 +212,76 @@ static void load_disks(const char *name, const struct kind *kind,
 	report(name, kind, depth, nr, time);
 }
 
+/* Return: the next of some words with commas between them, or NULL. */
+static char *next_word(char **words)
+{
+	char *word;
+
+	do {
+		word = strsep(words, ",");
+	} while (word && !*word);
+	return word;
+}
+
+/* Return: how many kinds the words name, which are in @found. */
+static unsigned int take_kinds(char *words, const struct kind **found)
+{
+	unsigned int nr = 0, i;
+	char *word;
+
+	while ((word = next_word(&words))) {
+		for (i = 0; i < KINDS && strcmp(word, kinds[i].name); i++)
+			;
+		if (i == KINDS || nr == KINDS)
+			wrong("no kind of request", word);
+		found[nr++] = &kinds[i];
+	}
+	return nr;
+}
+
+/* Return: how many depths the words say, which are in @found. */
+static unsigned int take_depths(char *words, unsigned int *found)
+{
+	unsigned int nr = 0;
+	char *word, *end;
+
+	while ((word = next_word(&words))) {
+		const unsigned long depth = strtoul(word, &end, 10);
+
+		if (!depth || depth > MAX_DEPTH || *end || nr == MAX_DEPTH)
+			wrong("no depth", word);
+		found[nr++] = depth;
+	}
+	return nr;
+}
+
 int main(int argc, char **argv)
 {
-	unsigned int i, depth;
-	char *next;
+	unsigned int nr_kinds, nr_depths, depths[MAX_DEPTH], deepest = 0, i, j;
+	const struct kind *asked[KINDS];
+	uint32_t longest = 0;
 
-	if (argc < 5 || argc > 4 + MAX_DISKS) {
-		fprintf(stderr, "usage: load NAME MS DEPTH[,DEPTH...] DISK...\n");
+	if (argc < 6 || argc > 5 + MAX_DISKS) {
+		fprintf(stderr, "usage: load NAME MS KIND[,KIND...] DEPTH[,DEPTH...] DISK...\n");
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	for (i = 4; i < (unsigned int)argc; i++)
-		open_disk(argv[i]);
-	make_slots();
+	nr_kinds = take_kinds(argv[3], asked);
+	nr_depths = take_depths(argv[4], depths);
+	for (i = 0; i < nr_kinds; i++)
+		if (asked[i]->size > longest)
+			longest = asked[i]->size;
+	for (i = 0; i < nr_depths; i++)
+		if (depths[i] > deepest)
+			deepest = depths[i];
+	for (i = 5; i < (unsigned int)argc; i++)
+		open_disk(argv[i], longest);
+	make_slots(deepest, longest);
 	if (syscall(__NR_io_setup, MAX_SLOTS, &context))
 		die("io_setup");
-	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		for (next = argv[3]; *next; next += *next == ',') {
-			depth = strtoul(next, &next, 10);
-			if (!depth || depth > MAX_DEPTH || (*next && *next != ',')) {
-				fprintf(stderr, "load: depths are 1 to %u\n",
-					MAX_DEPTH);
-				return 2;
-			}
-			load_disks(argv[1], &kinds[i], depth,
+	for (i = 0; i < nr_kinds; i++)
+		for (j = 0; j < nr_depths; j++)
+			load_disks(argv[1], asked[i], depths[j],
 				   strtoul(argv[2], NULL, 10));
-		}
-	}
 	return 0;
 }
