@@ -354,7 +354,27 @@ static void pass_part_cannot_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pass->image->guest.pinned, 0);
 }
 
-/* The same, and the guest does something meanwhile. */
+/* Intermediate status isn't the end of the halt function. */
+static void pass_part_cannot_told_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct css_irb irb;
+
+	start_in_parts(pass);
+	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
+	suspend(pass, 0);
+	pass_settle(pass);
+	pass_interrupt(pass, START | HALT | ACTIVE | INTERMEDIATE, 0,
+		       pass_cpa(pass, 1));
+	pass_expect_none(pass);
+	pass_settle(pass);
+	KUNIT_EXPECT_GT(test, pass->image->guest.pinned, 0);
+	pass_interrupt(pass, SUSPENDED | HALT | SCSW_SC_PENDING, 0,
+		       pass_cpa(pass, 1));
+	pass_expect(pass, START | CHECKED, DSTAT_UNIT_EXCEPTION, &irb);
+}
+
+/* The next part can't be translated, and the guest does something meanwhile. */
 static void pass_part_cannot_halt_test(struct kunit *test)
 {
 	struct pass_image *pass = test->priv;
@@ -487,6 +507,7 @@ static struct kunit_case pass_part_cases[] = {
 	KUNIT_CASE(pass_part_cancel_test),
 	KUNIT_CASE(pass_part_gone_test),
 	KUNIT_CASE(pass_part_cannot_test),
+	KUNIT_CASE(pass_part_cannot_told_test),
 	KUNIT_CASE(pass_part_cannot_halt_test),
 	KUNIT_CASE(pass_part_cannot_clear_test),
 	KUNIT_CASE(pass_part_cannot_busy_test),

@@ -152,15 +152,21 @@ static void take_extended(struct host_sch *host, struct css_irb *irb)
 	irb->esw.secondary = cpu_to_be32(take_cpa(host));
 }
 
-/* What the status says of the program, as the architecture has it */
+/*
+ * What the status says of the program, as the architecture has it.  If it says that the
+ * program is suspended where no CCW is, the device is still where it was.
+ */
 static void status_says(struct host_sch *host, u32 flags, u32 cpa)
 {
+	struct css_ccw1 ccw;
+
 	if (!(flags & PENDING) || !(flags & SCSW_FC))
 		return;
 	if ((flags & SCSW_SC) == INTERMEDIATE) {
 		if (flags & SCSW_AC_SUSPENDED && host->active) {
 			host->suspended = true;
-			if (cpa - CCW_SIZE - host->at <= 8 * CCW_SIZE)
+			if (cpa - CCW_SIZE - host->at <= 8 * CCW_SIZE &&
+			    fetch(cpa - CCW_SIZE, &ccw))
 				host->at = cpa - CCW_SIZE;
 		}
 		return;

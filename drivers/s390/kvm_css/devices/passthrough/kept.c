@@ -76,6 +76,8 @@ static void add_end_of_ending(struct passthrough *pt)
 void kept_add(struct passthrough *pt, const struct css_irb *irb)
 {
 	u32 flags = be32_to_cpu(irb->scsw.flags), functions = flags & SCSW_FC;
+	bool goes_on = (flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE |
+					     SCSW_SC_PENDING);
 	struct pt_status *kept = &pt->kept;
 
 	lockdep_assert_held(&pt->lock);
@@ -86,10 +88,9 @@ void kept_add(struct passthrough *pt, const struct css_irb *irb)
 	} else if (!functions) {
 		add_unsolicited(kept, irb);
 	} else if (pt->ending) {
-		if (functions & (PT_HALT | PT_CLEAR))
+		if (functions & (PT_HALT | PT_CLEAR) && !goes_on)
 			add_end_of_ending(pt);
-	} else if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE |
-					 SCSW_SC_PENDING)) {
+	} else if (goes_on) {
 		add_intermediate(kept, irb);
 	} else {
 		kept->ended = *irb;
