@@ -493,6 +493,28 @@ static void pass_part_nowhere_test(struct kunit *test)
 	pass_expect(pass, START | CHECKED, DSTAT_UNIT_EXCEPTION, &irb);
 }
 
+/* The same with PCI, which the guest takes later: the program is halted once. */
+static void pass_part_nowhere_pci_test(struct kunit *test)
+{
+	struct pass_image *pass = test->priv;
+	struct css_irb irb;
+
+	start_in_parts(pass);
+	pass_interrupt(pass, START | ACTIVE | INTERMEDIATE, 0, pass_cpa(pass, 0));
+	fake_host_make(&irb, SUSPENDED | INTERMEDIATE, 0, 0x12345678);
+	irb.scsw.cstat = CSTAT_PCI;
+	fake_host_interrupt(pass->host, &irb);
+	flush_work(&pass->pt->backend.news.work);
+	image_control(pass->image);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
+	pass_expect(pass, START | ACTIVE | INTERMEDIATE, 0, &irb);
+	pass_expect(pass, START | ACTIVE | INTERMEDIATE, 0, &irb);
+	KUNIT_EXPECT_EQ(test, irb.scsw.cstat, CSTAT_PCI);
+	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
+	pass_expect(pass, START | CHECKED, DSTAT_UNIT_EXCEPTION, &irb);
+	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
+}
+
 static struct kunit_case pass_part_cases[] = {
 	KUNIT_CASE(pass_parts_test),
 	KUNIT_CASE(pass_parts_pci_test),
@@ -515,6 +537,7 @@ static struct kunit_case pass_part_cases[] = {
 	KUNIT_CASE(pass_part_cc_test),
 	KUNIT_CASE(pass_part_told_test),
 	KUNIT_CASE(pass_part_nowhere_test),
+	KUNIT_CASE(pass_part_nowhere_pci_test),
 	{}
 };
 

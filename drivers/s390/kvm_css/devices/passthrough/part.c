@@ -120,8 +120,11 @@ static void leave_parts(struct pt_run *run, u32 cpa)
 	}
 }
 
-/* The suspension is not for the guest, but PCI and Z may be. */
-static void hide(struct passthrough *pt)
+/*
+ * The status is not for the guest, but PCI and Z may be.  If @hidden is set, these don't say
+ * that the program is suspended, and nobody looks at the suspension again.
+ */
+static void hide(struct passthrough *pt, bool hidden)
 {
 	struct css_irb *irb = &pt->kept.intermediate;
 	const u32 active = SCSW_AC_SUBCH_ACTIVE | SCSW_AC_DEVICE_ACTIVE;
@@ -129,7 +132,7 @@ static void hide(struct passthrough *pt)
 
 	pt->kept.has_intermediate = flags & SCSW_ZERO_CC ||
 				    irb->scsw.cstat & CSTAT_PCI;
-	if (!part_hides(pt))
+	if (!hidden)
 		return;
 	flags = (flags & ~SCSW_AC) | active;
 	irb->scsw.flags = cpu_to_be32(flags);
@@ -150,7 +153,7 @@ void part_look(struct passthrough *pt)
 		/* The host can't be there. */
 		at->place.ccw = ccw_behind(run->source.ccw);
 		give_up(pt);
-		hide(pt);
+		hide(pt, true);
 		return;
 	}
 	at->is = true;
@@ -158,10 +161,10 @@ void part_look(struct passthrough *pt)
 	pt->generation++;
 	leave_parts(run, cpa);
 	if (part_hides(pt)) {
-		hide(pt);
+		hide(pt, true);
 		call_worker(pt);
 	} else if (run->source.orb.flags & cpu_to_be32(ORB_SUPPRESS_SUSPENDED)) {
-		hide(pt);
+		hide(pt, false);
 	}
 }
 
