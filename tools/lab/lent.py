@@ -22,6 +22,8 @@ from guest import DeviceSpec, DiskSpec
 FBA, ECKD, TAPE, READER, PRINTER = 0x0120, 0x0121, 0x0122, 0x000C, 0x000E
 # 4 MiB, and 8.4 MiB when it has been formatted with blocks of 4 KiB
 FBA_BLOCKS, ECKD_CYLINDERS = 8192, 12
+# The kernel that checks itself waits long for grace periods, and much of what the selftests do needs some.
+CMDLINE = {"debug": "rcupdate.rcu_expedited=1"}
 # Tells the selftests which disks they may overwrite, and that these can be detached
 DISKS = (f"PASSTHROUGH_DISK=0.0.{FBA:04x}", f"PASSTHROUGH_ECKD=0.0.{ECKD:04x}", "PASSTHROUGH_EMULATOR=1")
 CARD = 80
@@ -94,7 +96,7 @@ def run_selftests(host: kernels.Host, runs: list[str], results: Path, *, variabl
     shutil.rmtree(results, ignore_errors=True)
     devices = Devices(beside(results))
     return hercules.boot(host, payload.selftests(host), ["env", *DISKS, *variables, "/payload/run", *runs], results,
-                         cpus=cpus, memory=512, timeout=timeout, disks=devices.disks, devices=devices.devices,
+                         cpus=cpus, memory=512, timeout=timeout, cmdline=CMDLINE.get(host.name, ""), disks=devices.disks, devices=devices.devices,
                          told=devices.told, channel_reports=True, follow=follow)
 
 
