@@ -333,6 +333,8 @@ static void reset_and_clear(void)
 	user_serve();
 	start_write();
 	do_insn(INSN_CSCH);
+	/* A reset that comes before the clear function is performed takes its place. */
+	user_expect(CLEARED, 0, 0, USER_ANY_COUNT);
 	css_reset(user_css());
 	user_fetch_event(KVM_CSS_EVENT_CLEARED | KVM_CSS_EVENT_RESET);
 	user_enable(USER_SID, 0);
