@@ -24,7 +24,7 @@ includedir ?= $(prefix)/include
 dkms_dir := /usr/src/kvm-css-$(VERSION)
 
 .PHONY: all modules modules_install tools tools_install clean
-.PHONY: headers_install dkms_install packages
+.PHONY: headers_install dkms_install packages packages-check
 .PHONY: check fuzz demo bench perf flame lent lab linux kunit coverage help
 
 all: modules tools
@@ -90,6 +90,10 @@ dkms_install:
 packages:
 	@$(LAB) packages
 
+# apt installs, upgrades and purges them in a root directory; see Documentation/testing.rst
+packages-check:
+	@$(CURDIR)/tools/check/check packages
+
 # As a regular expression, "6.1" is 6[.]1, and the names are separated by |
 dkms_kernels = $(subst $(space),|,$(strip $(subst .,[.],$(kvm_css_kernels))))
 empty :=
@@ -145,6 +149,7 @@ help:
 	@echo "make headers_install  the user ABI, <linux/kvm_css.h>"
 	@echo "make dkms_install the module's sources for DKMS, in /usr/src/kvm-css-$(VERSION)"
 	@echo "make packages     the Debian packages for s390x, in build/packages"
+	@echo "make packages-check  install, upgrade and purge them in a root directory with Debian"
 	@echo "make check        all tests; the last line is 'N passed, N failed, N skipped'"
 	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 together"
 	@echo "make demo         a real KVM guest and its disk, in the kernel and in userspace"
