@@ -32,6 +32,8 @@ __all__ = ["DeviceSpec", "DiskSpec", "Result", "attaching", "boot", "detaching",
 
 CONSOLE_DEVICE = 0x0009
 SHIMS = "tools/lab"
+# The shims of every host whose KVM is that of Linux 7
+KVM_7_SHIMS = ("hamax", "writefault")
 INITRD_ADDRESS = 64 << 20
 # Where the s390x kernel expects what it was given: address and size of the initrd, and the command line.
 INITRD_ADDRESS_AT = 0x1040C
@@ -386,7 +388,7 @@ def boot(host: Host, payload: Path | None, command: Sequence[str] | str, results
 
 def _shims(host: Host, channel_reports: bool) -> dict[str, Path]:
     """The modules that make up for what Hercules lacks, as files of the initrd; /init loads them."""
-    names = [*(["crwpoll"] if channel_reports else []), *(["hamax"] if host.version >= (7, 0) else [])]
+    names = [*(["crwpoll"] if channel_reports else []), *(KVM_7_SHIMS if host.version >= (7, 0) else ())]
     return {f"lab/{name}.ko": module.build(host, f"{SHIMS}/{name}") / SHIMS / name / f"{name}.ko" for name in names}
 
 
