@@ -587,7 +587,7 @@ static void property_spoilt_test(struct kunit *test)
 	}
 	KUNIT_EXPECT_GT(test, tally.normal, PROGRAMS / 20);
 	KUNIT_EXPECT_GT(test, tally.program_check, PROGRAMS / 10);
-	KUNIT_EXPECT_GT(test, tally.protection_check, PROGRAMS / 200);
+	KUNIT_EXPECT_GT(test, tally.protection_check, PROGRAMS / 100);
 	expect_spans(test, p);
 	tell_tally(test, &tally);
 }

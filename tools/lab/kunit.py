@@ -23,7 +23,7 @@ from progress import say
 
 # Percent of their rounds that tests which draw at random do (kunit/rounds.h). The emulated machine takes ten times as
 # long for each as the user mode kernel, which draws the same ones.
-SHARES = {"uml": 100, "debug": 15}
+SHARES = {"uml": 100, "debug": 25}
 MODULE = "kunit/kvm_css_kunit.ko"
 MARKER = "kvm-css: KUnit starts here"
 # Every report of KASAN, and room for them in the kernel's log beside the tests.
