@@ -165,6 +165,19 @@ static_assert(sizeof(struct css_scsw) == 12);
 #define SCSW_SC_SECONDARY	0x00000002u
 #define SCSW_SC_PENDING		0x00000001u
 
+/**
+ * scsw_intermediate_alone() - is there status that doesn't end the function?
+ * @flags: word 0 of the subchannel-status word
+ *
+ * Context: any.
+ * Return: whether there is intermediate status and none beside it.  "Status-Control
+ * Field" in chapter 16.
+ */
+static inline bool scsw_intermediate_alone(u32 flags)
+{
+	return (flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING);
+}
+
 /*
  * The bits that START SUBCHANNEL copies from the ORB to the same bits of the
  * SCSW

@@ -158,9 +158,7 @@ static inline void subchannel_stop_program(struct subchannel *sch,
  */
 static inline bool subchannel_ended(u32 flags)
 {
-	const u32 goes_on = SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING;
-
-	return flags & SCSW_SC_PENDING && (flags & SCSW_SC) != goes_on;
+	return flags & SCSW_SC_PENDING && !scsw_intermediate_alone(flags);
 }
 
 /**

@@ -106,8 +106,7 @@ static void clear_status(struct subchannel *sch)
 	if (flags & SCSW_ESW_FORMAT)
 		sch->measured.logout = 0;
 	flags &= ~(SCSW_PATH_NOT_OPER | SCSW_ZERO_CC | SCSW_ESW_FORMAT);
-	if ((flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING) &&
-	    !(flags & SCSW_FC_HALT)) {
+	if (scsw_intermediate_alone(flags) && !(flags & SCSW_FC_HALT)) {
 		sch->schib.scsw.cstat = 0;
 		flags &= ~SCSW_SC;
 	} else {

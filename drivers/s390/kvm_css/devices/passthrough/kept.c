@@ -76,8 +76,7 @@ static void add_end_of_ending(struct passthrough *pt)
 void kept_add(struct passthrough *pt, const struct css_irb *irb)
 {
 	u32 flags = be32_to_cpu(irb->scsw.flags), functions = flags & SCSW_FC;
-	bool goes_on = (flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE |
-					     SCSW_SC_PENDING);
+	bool goes_on = scsw_intermediate_alone(flags);
 	struct pt_status *kept = &pt->kept;
 
 	lockdep_assert_held(&pt->lock);

@@ -176,7 +176,7 @@ void reset_status(struct passthrough *pt, const struct css_irb *irb)
 	lockdep_assert_held(&pt->lock);
 	/* Intermediate status ends nothing. */
 	if (!reset->in_progress || reset->ended ||
-	    (flags & SCSW_SC) == (SCSW_SC_INTERMEDIATE | SCSW_SC_PENDING))
+	    scsw_intermediate_alone(flags))
 		return;
 	if (reset->in_progress != PT_START) {
 		reset->ended = functions & reset->in_progress;
