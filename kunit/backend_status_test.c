@@ -310,12 +310,10 @@ static void call_ender(struct backend_image *both, bool removes)
 static void begin_end(struct backend_image *both, bool removes)
 {
 	unsigned int stops = both->fake->stops;
-	unsigned long give_up = jiffies + PATIENCE;
 
 	call_ender(both, removes);
-	while (READ_ONCE(both->fake->stops) == stops &&
-	       time_before(jiffies, give_up) && !both->fake->unanswered)
-		fsleep(1000);
+	WAIT_UNTIL(both->fake->test, READ_ONCE(both->fake->stops) != stops ||
+		   both->fake->unanswered);
 }
 
 static void backend_reset_test(struct kunit *test)
@@ -348,14 +346,12 @@ static void backend_reset_in_stop_test(struct kunit *test)
 {
 	struct backend_image *both = test->priv;
 	struct subchannel *sch = image_find(both->image);
-	unsigned long give_up = jiffies + PATIENCE;
 
 	both->fake->obliging = false;
 	backend_bring(both, IS_OUT);
 	KUNIT_EXPECT_EQ(test, both->fake->stops, 1);
 	call_ender(both, false);
-	while (!READ_ONCE(sch->resetting) && time_before(jiffies, give_up))
-		fsleep(1000);
+	WAIT_UNTIL(test, READ_ONCE(sch->resetting));
 	KUNIT_EXPECT_TRUE(test, subchannel_active(sch));
 	fake_backend_stop(both->fake);
 	flush_work(&enders[0].work);
@@ -402,14 +398,12 @@ static void backend_remove_in_reset_test(struct kunit *test)
 {
 	struct backend_image *both = test->priv;
 	struct subchannel *sch = image_find(both->image);
-	unsigned long give_up = jiffies + PATIENCE;
 
 	backend_bring(both, IS_STARTED);
 	both->fake->obliging = false;
 	begin_end(both, false);
 	begin_end(both, true);
-	while (!READ_ONCE(sch->gone) && time_before(jiffies, give_up))
-		fsleep(1000);
+	WAIT_UNTIL(test, READ_ONCE(sch->gone));
 	KUNIT_EXPECT_EQ(test, both->fake->stops, 1);
 	KUNIT_EXPECT_FALSE(test, both->fake->last);
 	fake_backend_stop(both->fake);

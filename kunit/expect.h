@@ -6,6 +6,7 @@
 #define _KVM_CSS_KUNIT_EXPECT_H
 
 #include <kunit/test.h>
+#include <linux/delay.h>
 #include <linux/jiffies.h>
 
 /* Expect a condition code or another ending of an instruction. */
@@ -14,6 +15,16 @@
 
 /* Longer than any test takes, even on an emulator on a busy machine */
 #define PATIENCE	(60 * HZ)
+
+/* Wait until something is so, and expect that it becomes so. */
+#define WAIT_UNTIL(test_, is_) do {					\
+	unsigned long until_ = jiffies + PATIENCE;			\
+	bool so_;							\
+									\
+	while (!(so_ = (is_)) && time_before(jiffies, until_))		\
+		fsleep(1000);						\
+	KUNIT_EXPECT_TRUE(test_, so_);					\
+} while (0)
 
 /* Long enough for another thread to get as far as it can */
 #define A_WHILE_MS	50

@@ -13,16 +13,10 @@ static cu_status_t run_command(struct css_device *dev, struct chanprog *cp,
 			       u8 cmd)
 {
 	struct fake_host_run *run = container_of(dev, struct fake_host_run, dev);
-	const struct part_step *step = &run->steps[run->done];
-	struct guest *guest = run->storage.instead_arg;
-	__be64 word = cpu_to_be64(step->word);
 
 	if (run->done == ARRAY_SIZE(run->cmds))
 		return CU_STATUS(DSTAT_UNIT_CHECK);
-	if (step->gives)
-		chanprog_to_guest(cp, step->gives, step->len);
-	if (step->at)
-		fake_put(guest, step->at, &word, sizeof(word));
+	part_step_do(&run->steps[run->done], cp, run->storage.instead_arg);
 	run->cmds[run->done++] = cmd;
 	return CU_STATUS(CE_DE);
 }

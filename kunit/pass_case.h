@@ -145,13 +145,6 @@ void pass_remove(struct pass_image *pass);
  *
  * Fails the test if it doesn't become so.
  */
-#define pass_wait(pass, is) do {					\
-	unsigned long until_ = jiffies + PATIENCE;			\
-	bool so_;							\
-									\
-	while (!(so_ = (is)) && time_before(jiffies, until_))		\
-		usleep_range(1000, 2000);				\
-	KUNIT_EXPECT_TRUE((pass)->test, so_);				\
-} while (0)
+#define pass_wait(pass, is)	WAIT_UNTIL((pass)->test, is)
 
 #endif /* _KVM_CSS_KUNIT_PASS_CASE_H */

@@ -331,15 +331,20 @@ static void pass_part_gone_test(struct kunit *test)
 }
 
 /* The next part can't be translated. */
+static void cannot_go_on(struct pass_image *pass)
+{
+	start_in_parts(pass);
+	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
+	suspend(pass, 0);
+	pass_settle(pass);
+}
+
 static void pass_part_cannot_test(struct kunit *test)
 {
 	struct pass_image *pass = test->priv;
 	struct css_irb irb;
 
-	start_in_parts(pass);
-	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
-	suspend(pass, 0);
-	pass_settle(pass);
+	cannot_go_on(pass);
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_RSCH], 0);
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 0);
@@ -360,10 +365,7 @@ static void pass_part_cannot_told_test(struct kunit *test)
 	struct pass_image *pass = test->priv;
 	struct css_irb irb;
 
-	start_in_parts(pass);
-	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
-	suspend(pass, 0);
-	pass_settle(pass);
+	cannot_go_on(pass);
 	pass_interrupt(pass, START | HALT | ACTIVE | INTERMEDIATE, 0,
 		       pass_cpa(pass, 1));
 	pass_expect_none(pass);
@@ -380,10 +382,7 @@ static void pass_part_cannot_halt_test(struct kunit *test)
 	struct pass_image *pass = test->priv;
 	struct css_irb irb;
 
-	start_in_parts(pass);
-	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
-	suspend(pass, 0);
-	pass_settle(pass);
+	cannot_go_on(pass);
 	image_must(pass->image, IOINST_HSCH);
 	/* The module has halted it already. */
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_HSCH], 1);
@@ -397,10 +396,7 @@ static void pass_part_cannot_clear_test(struct kunit *test)
 	struct pass_image *pass = test->priv;
 	struct css_irb irb;
 
-	start_in_parts(pass);
-	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
-	suspend(pass, 0);
-	pass_settle(pass);
+	cannot_go_on(pass);
 	image_must(pass->image, IOINST_CSCH);
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 1);
 	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
@@ -413,11 +409,8 @@ static void pass_part_cannot_busy_test(struct kunit *test)
 	struct pass_image *pass = test->priv;
 	struct css_irb irb;
 
-	start_in_parts(pass);
-	pass->image->guest.pin_fails = GUEST_PIN_LIMIT;
 	pass->host->answers[HOST_HSCH] = IOINST_CC_BUSY;
-	suspend(pass, 0);
-	pass_settle(pass);
+	cannot_go_on(pass);
 	KUNIT_EXPECT_EQ(test, pass->host->asked[HOST_CSCH], 1);
 	pass_interrupt(pass, CLEAR | SCSW_SC_PENDING, 0, 0);
 	pass_expect(pass, START | CHECKED, DSTAT_UNIT_EXCEPTION, &irb);

@@ -12,23 +12,29 @@
 
 const u8 pb_data[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 
-static cu_status_t bench_command(struct css_device *dev, struct chanprog *cp,
-				 u8 cmd)
+void part_step_do(const struct part_step *step, struct chanprog *cp,
+		  struct guest *guest)
 {
-	struct program_bench *bench = container_of(dev, struct program_bench,
-						   dev);
-	const struct part_step *step = &bench->steps[bench->done];
 	__be64 word = cpu_to_be64(step->word);
 	u8 taken[64];
 
-	if (bench->done == ARRAY_SIZE(bench->cmds))
-		return CU_STATUS(DSTAT_UNIT_CHECK);
 	if (step->gives)
 		chanprog_to_guest(cp, step->gives, step->len);
 	else if (step->len)
 		chanprog_from_guest(cp, taken, step->len);
 	if (step->at)
-		fake_put(&bench->guest, step->at, &word, sizeof(word));
+		fake_put(guest, step->at, &word, sizeof(word));
+}
+
+static cu_status_t bench_command(struct css_device *dev, struct chanprog *cp,
+				 u8 cmd)
+{
+	struct program_bench *bench = container_of(dev, struct program_bench,
+						   dev);
+
+	if (bench->done == ARRAY_SIZE(bench->cmds))
+		return CU_STATUS(DSTAT_UNIT_CHECK);
+	part_step_do(&bench->steps[bench->done], cp, &bench->guest);
 	bench->cmds[bench->done++] = cmd;
 	return CU_STATUS(CE_DE);
 }

@@ -42,6 +42,17 @@ struct part_step {
 extern const u8 pb_data[8];
 
 /**
+ * part_step_do() - what a device does in a command
+ * @step: what
+ * @cp: the program whose command it is
+ * @guest: who stores something meanwhile
+ *
+ * Context: as in &cu_ops.command.
+ */
+void part_step_do(const struct part_step *step, struct chanprog *cp,
+		  struct guest *guest);
+
+/**
  * struct program_bench - a program, its guest and its device
  * @dev: the device
  * @guest: the guest
