@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from errors import LabError
-from guestdisks import SAID, VALUES, Paths
+from guestdisks import RATE, TIME, VALUES, Paths, best_of, measurements, value_of
 
 # The disks, and how they are made: the same lines are for linux.sh.
 LIST = Path(__file__).resolve().parent / "eckd.list"
@@ -18,8 +18,6 @@ CYLINDERS = 6
 # The host's own 3390, which is passed through; linux.sh knows this number, too.
 HOST_DISK = 0x0500
 LISTED = re.compile(r"^(eckd\.[\w-]+) 1 (?:ext4|block) (?:kernel|kernel-3390|host-3390|virtio)\b", re.MULTILINE)
-# A small request counts by its time in ns, a large one by MB/s.
-TIME, RATE = "p50", "mbs"
 
 # The values of each path, one for each round
 Rounds = dict[str, dict[str, list[float]]]
@@ -36,11 +34,10 @@ def disks() -> list[str]:
 def parse(text: str) -> Rounds:
     """Paths by their names, linux.eckd.DISK.KIND.1."""
     rounds: Rounds = defaultdict(lambda: defaultdict(list))
-    for said in SAID.finditer(text):
-        for pair in said["values"].split():
-            name, value = pair.split("=")
-            rounds[f"linux.{said['name']}"][name].append(float(value))
-    return {path: dict(values) for path, values in rounds.items()}
+    for path, values in measurements(text):
+        for name, value in values.items():
+            rounds[path][name].append(value)
+    return {path: dict(lists) for path, lists in rounds.items()}
 
 
 def lacking(rounds: Rounds, passes: int) -> list[str]:
@@ -54,21 +51,16 @@ def lacking(rounds: Rounds, passes: int) -> list[str]:
     return wrong
 
 
-def value_of(kind: str) -> str:
-    """What counts of this kind of request."""
-    return TIME if kind.startswith("rand") else RATE
-
-
 def number(kind: str, value: float) -> str:
     """us or MB/s, for people"""
     return f"{value / 1000:.0f}" if value_of(kind) == TIME else f"{value:.2f}"
 
 
 def best(rounds: Rounds, kind: str) -> float:
-    """QEMU's best: the least time, or the most MB/s."""
+    """QEMU's best."""
     value = value_of(kind)
     medians = [statistics.median(rounds[f"linux.{disk}.{kind}.1"][value]) for disk in disks() if ".virtio" in disk]
-    return min(medians) if value == TIME else max(medians)
+    return best_of(medians, value)
 
 
 def table(rounds: Rounds) -> str:

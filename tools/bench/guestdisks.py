@@ -2,6 +2,7 @@
 """What a Linux guest has measured of its disks: the lines that tools/bench/watch.c prints, as paths and as a table."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from errors import LabError
@@ -14,6 +15,9 @@ DEPTHS, SHORT_DEPTHS = (1, 4, 32), (1, 4)
 VALUES = ("n", "p50", "p99", "max", "mean", "iops", "mbs", "cpu")
 LISTED = re.compile(r"^([\w-]+\.[\w-]+) \d (?:tmpfs|ext4|block) (?:kernel|virtio)\b", re.MULTILINE)
 SAID = re.compile(r"^(?P<name>\S+)(?P<values>(?: \w+=\d+(?:\.\d+)?)+)$", re.MULTILINE)
+
+# A small request counts by its time in ns, a large one by MB/s.
+TIME, RATE = "p50", "mbs"
 
 Paths = dict[str, dict[str, float]]
 
@@ -36,11 +40,21 @@ def names(depths: tuple[int, ...]) -> list[str]:
     return [f"linux.{disk}.{kind}.{depth}" for disk in disks() for kind in KINDS for depth in depths]
 
 
+def measurements(text: str) -> Iterator[tuple[str, dict[str, float]]]:
+    """Each line's path and its values; times are in ns, mbs are MB/s, and cpu is the host's, per request."""
+    for said in SAID.finditer(text):
+        pairs = (pair.split("=") for pair in said["values"].split())
+        yield f"linux.{said['name']}", {name: float(value) for name, value in pairs}
+
+
 def parse(text: str) -> Paths:
-    """Paths by their names, each with its values; times are in ns, mbs are MB/s, and cpu is the host's, per request."""
-    return {f"linux.{said['name']}": {name: float(value) for name, value in
-                                      (pair.split("=") for pair in said["values"].split())}
-            for said in SAID.finditer(text)}
+    """Paths by their names, each with its values."""
+    return dict(measurements(text))
+
+
+def value_of(kind: str) -> str:
+    """What counts of this kind of request."""
+    return TIME if kind.startswith("rand") else RATE
 
 
 def lacking(paths: Paths, depths: tuple[int, ...]) -> list[str]:
@@ -67,11 +81,16 @@ def table(paths: Paths, depths: tuple[int, ...]) -> str:
     return "\n".join(lines + ratios(paths, depths))
 
 
+def best_of(values: list[float], value: str) -> float:
+    """The least time, or the most MB/s."""
+    return max(values) if value == RATE else min(values)
+
+
 def best(paths: Paths, backing: str, kind: str, depth: int, value: str) -> float:
     """QEMU's best of those that write through: the least time, or the most MB/s."""
     values = [paths[f"linux.{disk}.{kind}.{depth}"][value] for disk in disks()
               if disk.startswith(f"{backing}.virtio") and not disk.endswith("writeback")]
-    return max(values) if value == "mbs" else min(values)
+    return best_of(values, value)
 
 
 def ratios(paths: Paths, depths: tuple[int, ...]) -> list[str]:
@@ -82,7 +101,7 @@ def ratios(paths: Paths, depths: tuple[int, ...]) -> list[str]:
         for depth in depths:
             values = []
             for kind in KINDS:
-                value = "p50" if kind.startswith("rand") else "mbs"
+                value = value_of(kind)
                 own = paths[f"linux.{backing}.kernel.{kind}.{depth}"][value]
                 values.append(f"{kind} {own / best(paths, backing, kind, depth, value):.2f}")
             lines.append(f"{backing:<7} depth {depth:>2}: " + ", ".join(values))
