@@ -96,8 +96,8 @@ def run_selftests(host: kernels.Host, runs: list[str], results: Path, *, variabl
     shutil.rmtree(results, ignore_errors=True)
     devices = Devices(beside(results))
     return hercules.boot(host, payload.selftests(host), ["env", *DISKS, *variables, "/payload/run", *runs], results,
-                         cpus=cpus, memory=512, timeout=timeout, cmdline=CMDLINE.get(host.name, ""), disks=devices.disks, devices=devices.devices,
-                         told=devices.told, channel_reports=True, follow=follow)
+                         cpus=cpus, memory=512, timeout=timeout, cmdline=CMDLINE.get(host.name, ""),
+                         disks=devices.disks, devices=devices.devices, told=devices.told, channel_reports=True, follow=follow)
 
 
 def selftests_main(name: str, runs: list[str], timeout: float, variables: list[str]) -> int:
