@@ -71,11 +71,13 @@ struct task_struct;
  * @addr: the host's absolute address; 0 if this entry isn't used
  * @page: the page in &guest.storage
  * @store: a device may store into it
+ * @stored: one has done so by this address
  */
 struct fake_pin {
 	u64 addr;
 	u32 page;
 	bool store;
+	bool stored;
 };
 
 /* How many signals guest_put_off_signal() still puts off */
