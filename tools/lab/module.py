@@ -5,12 +5,15 @@ kbuild writes its output beside the sources. So that builds for several kernels 
 a farm: build/HOST/WHAT, a directory tree like the source tree's, with a link for every source.
 """
 
+import contextlib
+import fcntl
 import os
 from pathlib import Path
-from typing import Mapping
+from typing import Iterator, Mapping
 
 import cache
 import proc
+import toolchain
 from errors import LabError
 from kernels import Host
 from progress import say
@@ -27,6 +30,11 @@ BUILD_SECONDS = 900
 # then has nothing to compile again, and no object can be there whose warning nobody has read.
 # W=1 would have each source's comments read again for every host; the job style does that once.
 STRICT = {"W": "1", "KCFLAGS": "-Werror", "cmd_checkdoc": ":"}
+# What was compiled before from the same text, for the same kernel by the same compiler, isn't compiled again, also if
+# that was in another checkout. For this, make is told the same path in every checkout: that of a link in the cache.
+CCACHE_SIZE = "3G"
+# How many checkouts may build the same for the same host at once and each have such a path
+LINKS = 8
 
 
 def farm(host: Host, what: str, variant: str = "") -> Path:
@@ -49,8 +57,9 @@ def build(host: Host, what: str = "module", make_vars: Mapping[str, str] | None 
         _clear_other_kernel(host, place)
         plant(place)
         say(f"building {what} for {host.name} ({host.release})")
-        proc.run(make_command(host, place / directory, {**variables, **(make_vars or {})}, goal),
-                 log=place / "make.log", timeout=BUILD_SECONDS, what=f"{what} for {host.name}")
+        with _linked(place) as link:
+            proc.run(make_command(host, link / directory, {**variables, **(make_vars or {})}, goal), env=_remembering(),
+                     log=place / "make.log", timeout=BUILD_SECONDS, what=f"{what} for {host.name}")
     return place
 
 
@@ -70,8 +79,34 @@ def _clear_other_kernel(host: Host, place: Path) -> None:
 def make_command(host: Host, directory: Path, variables: Mapping[str, str], goal: str = "modules") -> list[str]:
     """The make that builds the external modules of a directory, or one file of theirs."""
     every = {**host.make_vars, **STRICT, **variables}
+    every["CC"] = "ccache " + every.get("CC", toolchain.cc() if every["ARCH"] == "s390" else "gcc")
     return ["make", "-C", str(host.kdir), f"M={directory}", f"-j{os.cpu_count()}",
             *(f"{name}={value}" for name, value in every.items()), goal]
+
+
+@contextlib.contextmanager
+def _linked(place: Path) -> Iterator[Path]:
+    """A path of a farm that doesn't say which checkout it is in, as long as the block lasts."""
+    links = cache.root() / "farms"
+    links.mkdir(exist_ok=True)
+    for number in range(LINKS):
+        link = links / f"{place.parent.name}-{place.name}-{number}"
+        with link.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            link.unlink(missing_ok=True)
+            link.symlink_to(place)
+            yield link
+            return
+    yield place
+
+
+def _remembering() -> dict[str, str]:
+    """The environment in which ccache keeps what it has in the lab's cache, for every checkout."""
+    return {"CCACHE_DIR": str(cache.root() / "ccache"), "CCACHE_NOHASHDIR": "1", "CCACHE_MAXSIZE": CCACHE_SIZE,
+            "CCACHE_COMPILERCHECK": "content"}
 
 
 def plant(place: Path) -> None:

@@ -12,7 +12,7 @@ from errors import LabError
 from progress import say
 
 COMMON = [
-    "bc", "binutils", "bison", "cpio", "dpkg-dev", "e2fsprogs", "flex", "gcc", "hercules", "kmod",
+    "bc", "binutils", "bison", "ccache", "cpio", "dpkg-dev", "e2fsprogs", "flex", "gcc", "hercules", "kmod",
     "libbz2-dev", "libc6-dev", "libelf-dev", "libssl-dev", "make", "patch", "perl", "qemu-system-misc",
     "rsync", "sparse", "util-linux", "xz-utils", "zlib1g-dev", "debian-archive-keyring",
 ]
