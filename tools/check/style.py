@@ -47,11 +47,13 @@ def complaints(argv: list, cwd: Path = TREE) -> str:
 def remembered(argv: list, path: Path, script: Path, cwd: Path = TREE) -> str:
     """What a checker, called with argv, says of a file.
 
-    That it had nothing to say is kept in the cache with all that this depends on: the text, its place, the arguments, and
-    the checker with the lists beside it. Asking again about all files takes minutes.
+    That it had nothing to say is kept in the cache with all that this depends on: the text, its name, the arguments, and
+    the checker with the lists beside it, but not with the checkout's place: the same text in another checkout is as good.
+    Asking again about all files takes minutes.
     """
     beside = [script.parent / name for name in ("spelling.txt", "const_structs.checkpatch")]
-    key = cache.digest(argv, str(path.relative_to(TREE)), path, script, *(file for file in beside if file.exists()))
+    options = [str(arg).replace(str(TREE), "") for arg in argv]
+    key = cache.digest(options, str(path.relative_to(TREE)), path, script, *(file for file in beside if file.exists()))
     silent = cache.root() / "style" / key
     if silent.exists():
         return ""
