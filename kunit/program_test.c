@@ -133,6 +133,56 @@ static void program_failures_test(struct kunit *test)
 	pb_expect_freed(test, bench);
 }
 
+/* What a device keeps */
+
+/* Translate and free, without any memory. */
+static void expect_nothing_allocated(struct kunit *test,
+				     struct program_bench *bench)
+{
+	struct host_program *program;
+
+	bench->guest.no_memory = true;
+	fake_host_memory_good = 0;
+	KUNIT_EXPECT_EQ(test, pb_make(bench, &program), HOST_PROGRAM_OK);
+	bench->guest.no_memory = false;
+	fake_host_memory_good = -1;
+	host_program_free(program, false);
+}
+
+/* One program is kept, but not more memory than a page. */
+static void program_spare_test(struct kunit *test)
+{
+	/* One more is behind the end, where a status modifier might lead. */
+	static const u32 few = PROGRAM_FEW - 1;
+	struct program_bench *bench = pb_create(test, ORB_PREFETCH, NULL, 0);
+	struct host_program *one, *other, *next;
+	struct host_program_spare spare = {};
+
+	bench->source.spare = &spare;
+	put_many(bench, few, WORD(0x02, CC, 1, AREA));
+	KUNIT_ASSERT_EQ(test, pb_make(bench, &one), HOST_PROGRAM_OK);
+	KUNIT_ASSERT_EQ(test, pb_make(bench, &other), HOST_PROGRAM_OK);
+	KUNIT_EXPECT_PTR_NE(test, one, other);
+	host_program_free(one, false);
+	KUNIT_ASSERT_EQ(test, pb_make(bench, &next), HOST_PROGRAM_OK);
+	KUNIT_EXPECT_PTR_EQ(test, next, one);
+	host_program_free(next, false);
+	host_program_free(other, false);
+	KUNIT_EXPECT_EQ(test, fake_host_memory_used(), 1);
+	expect_nothing_allocated(test, bench);
+
+	put_many(bench, 256, WORD(0x02, CC, 0xf001, 0x8fff));
+	KUNIT_EXPECT_EQ(test, pb_make(bench, &next), HOST_PROGRAM_OK);
+	host_program_free(next, false);
+	KUNIT_EXPECT_EQ(test, fake_host_memory_used(), 0);
+	put_many(bench, few, WORD(0x02, CC, 1, AREA));
+	KUNIT_EXPECT_EQ(test, pb_make(bench, &next), HOST_PROGRAM_OK);
+	host_program_free(next, false);
+	expect_nothing_allocated(test, bench);
+	host_program_spare_free(&spare);
+	pb_expect_freed(test, bench);
+}
+
 /* Addresses */
 
 static void program_storage_test(struct kunit *test)
@@ -340,6 +390,7 @@ static struct kunit_case program_cases[] = {
 	KUNIT_CASE(program_dense_test),
 	KUNIT_CASE(program_failures_test),
 	KUNIT_CASE(program_areas_test),
+	KUNIT_CASE(program_spare_test),
 	KUNIT_CASE(program_storage_test),
 	KUNIT_CASE_PARAM(program_orb_test, orb_gen_params),
 	KUNIT_CASE_PARAM(program_pin_test, pin_gen_params),

@@ -28,8 +28,9 @@ bool translated_begin(struct translated *t, struct chanprog *cp,
 {
 	struct css_orb host_orb;
 
-	memset(t, 0, sizeof(*t));
+	*t = (struct translated){ .spare = t->spare };
 	t->source.guest = cp->guest;
+	t->source.spare = t->spare;
 	t->source.orb = *orb;
 	t->source.limit = *limit;
 	t->program = make(t, be32_to_cpu(orb->cpa), false);

@@ -16,6 +16,7 @@
 
 /**
  * struct translated - a program that is executed so
+ * @spare: kept for the next one, or NULL; set by the caller, who frees it
  * @source: the program
  * @host: the host
  * @program: the translation, or the last part of it
@@ -27,6 +28,7 @@
  * @failing: for the guest
  */
 struct translated {
+	struct host_program_spare *spare;
 	struct host_program_source source;
 	struct guest host;
 	struct host_program *program;
@@ -40,7 +42,7 @@ struct translated {
 
 /**
  * translated_begin() - translate a program and prepare to run it
- * @t: filled in
+ * @t: filled in, but for &translated.spare
  * @cp: has &chanprog.guest and &chanprog.dev; prepared for chanprog_run()
  * @orb: the guest's ORB
  * @limit: for address-limit checking

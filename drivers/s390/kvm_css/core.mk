@@ -24,6 +24,7 @@ kvm-css-core += devices/test.o devices/test_backend.o devices/fba.o
 kvm-css-core += devices/user.o devices/user_chain.o devices/user_unit.o
 kvm-css-core += devices/passthrough/program.o devices/passthrough/program_walk.o
 kvm-css-core += devices/passthrough/program_data.o devices/passthrough/program_host.o devices/passthrough/program_parts.o
+kvm-css-core += devices/passthrough/program_spare.o
 kvm-css-core += devices/eckd/eckd.o devices/eckd/extent.o devices/eckd/orient.o
 kvm-css-core += devices/eckd/read.o devices/eckd/write.o devices/eckd/medium.o devices/eckd/layout.o
 kvm-css-core += devices/eckd/subsystem.o devices/eckd/sense.o

@@ -53,12 +53,13 @@ static inline void atomic_dec(atomic_t *v)
 	v->counter--;
 }
 
-static inline bool xchg(bool *flag, bool new)
-{
-	bool old = *flag;
-
-	*flag = new;
-	return old;
-}
+#define xchg(at, new)			\
+({					\
+	typeof(at) _at = (at);		\
+	typeof(*_at) _old = *_at;	\
+					\
+	*_at = (new);			\
+	_old;				\
+})
 
 #endif /* _FUZZ_LINUX_ATOMIC_H */

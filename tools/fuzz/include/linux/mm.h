@@ -32,6 +32,7 @@ static inline struct page *alloc_page(gfp_t gfp)
 
 #define __free_page(page)	shim_free(page)
 #define kvzalloc(size, gfp)	kzalloc(size, gfp)
+#define kvmalloc(size, gfp)	kmalloc(size, gfp)
 #define kvfree(p)		shim_free(p)
 
 #endif /* _FUZZ_LINUX_MM_H */

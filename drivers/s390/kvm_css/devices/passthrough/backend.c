@@ -527,6 +527,7 @@ static void free_device(struct kref *ref)
 {
 	struct passthrough *pt = container_of(ref, struct passthrough, ref);
 
+	host_program_spare_free(&pt->spare);
 	host_memory_free(&pt->reset.memory);
 	kfree(pt);
 }

@@ -182,6 +182,7 @@ struct pt_reset {
  * @host: the host's subchannel
  * @ref: see above
  * @warned: it was said why a program can't be translated
+ * @spare: kept from one translation for the next
  * @lock: protects what follows
  * @attached: the subchannel has been made
  * @mode: who uses the host's subchannel
@@ -215,6 +216,7 @@ struct passthrough {
 	struct host_sch *host;
 	struct kref ref;
 	atomic_t warned;
+	struct host_program_spare spare;
 
 	spinlock_t lock;	/* protects what follows */
 	bool attached;

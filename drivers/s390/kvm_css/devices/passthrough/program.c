@@ -5,13 +5,10 @@
  */
 #include <linux/align.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
+#include <linux/stddef.h>
 #include <linux/string.h>
 
 #include "translate.h"
-
-#define ROOM_FIRST	16u
 
 bool translate_cannot(struct translation *t, const char *why)
 {
@@ -25,7 +22,7 @@ bool translate_cannot(struct translation *t, const char *why)
 bool translate_room(struct translation *t, void **array, u32 *room, u32 nr,
 		    size_t size, u32 most)
 {
-	u32 more = min(max(2 * *room, ROOM_FIRST), most);
+	u32 more = min(2 * *room, most);
 	void *copy;
 
 	if (nr < *room)
@@ -37,9 +34,9 @@ bool translate_room(struct translation *t, void **array, u32 *room, u32 nr,
 		t->result = HOST_PROGRAM_RETRY;
 		return false;
 	}
-	if (nr)
-		memcpy(copy, *array, nr * size);
-	guest_buffer_free(*array);
+	memcpy(copy, *array, nr * size);
+	if (*room > PROGRAM_FEW)
+		guest_buffer_free(*array);
 	*array = copy;
 	*room = more;
 	return true;
@@ -69,13 +66,27 @@ void translate_check(struct translation *t, guest_access_t access, u64 addr,
 	}
 }
 
+static void use_few(struct translation *t)
+{
+	t->ccws = t->program->few_ccws;
+	t->room_ccws = PROGRAM_FEW;
+	t->areas = t->program->few_areas;
+	t->room_areas = PROGRAM_FEW;
+	t->pages = t->program->few_pages;
+	t->room_pages = PROGRAM_FEW;
+	t->ranges = t->few_ranges;
+	t->room_ranges = PROGRAM_FEW;
+}
+
 static void begin(struct translation *t, const struct host_program_source *source,
-		  bool follow)
+		  bool follow, struct host_program *program)
 {
 	const struct chanprog_limit *limit = &source->limit;
 
-	memset(t, 0, sizeof(*t));
+	memset(t, 0, offsetof(struct translation, few_ranges));
 	t->source = source;
+	t->program = program;
+	use_few(t);
 	t->flags = be32_to_cpu(source->orb.flags);
 	t->key = t->flags >> ORB_KEY_SHIFT;
 	t->limit_high = U64_MAX;
@@ -88,12 +99,19 @@ static void begin(struct translation *t, const struct host_program_source *sourc
 		t->limit_high = limit->address;
 }
 
+/* Free an array that has become too large for what there is room for. */
+static void free_array(void *array, const void *few)
+{
+	if (array != few)
+		guest_buffer_free(array);
+}
+
 static void end(struct translation *t)
 {
-	guest_buffer_free(t->ccws);
-	guest_buffer_free(t->areas);
-	guest_buffer_free(t->pages);
-	guest_buffer_free(t->ranges);
+	free_array(t->ccws, t->program->few_ccws);
+	free_array(t->areas, t->program->few_areas);
+	free_array(t->pages, t->program->few_pages);
+	free_array(t->ranges, t->few_ranges);
 }
 
 /* Find all of the program.  If it changes itself, find it again up to there. */
@@ -111,9 +129,9 @@ static void translate(struct translation *t,
 		      const struct host_program_source *source, bool follow,
 		      struct host_program *program)
 {
-	begin(t, source, follow);
+	begin(t, source, follow, program);
 	if (walk(t))
-		program_make(t, program);
+		program_make(t);
 	end(t);
 }
 
@@ -121,8 +139,8 @@ enum host_program_result host_program_new(const struct host_program_source *sour
 					  struct host_program **program,
 					  const char **why)
 {
-	struct translation *t = kvzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
-	struct host_program *made = kzalloc(sizeof(*made), GFP_KERNEL_ACCOUNT);
+	struct translation *t = translate_begin(source->spare);
+	struct host_program *made = program_take(source->spare);
 	enum host_program_result result = HOST_PROGRAM_RETRY;
 
 	if (t && made) {
@@ -133,11 +151,11 @@ enum host_program_result host_program_new(const struct host_program_source *sour
 		result = t->result;
 		*why = t->why;
 	}
-	kvfree(t);
+	translate_end(source->spare, t);
 	if (result == HOST_PROGRAM_OK)
 		*program = made;
 	else
-		kfree(made);
+		program_put(made);
 	return result;
 }
 
@@ -148,11 +166,10 @@ void host_program_free(struct host_program *program, bool stored)
 	if (program->nr_pages)
 		guest_unpin(program->guest, program->pages, program->nr_pages,
 			    stored);
-	host_memory_free(&program->memory);
-	guest_buffer_free(program->ccws);
-	guest_buffer_free(program->areas);
-	guest_buffer_free(program->pages);
-	kfree(program);
+	free_array(program->ccws, program->few_ccws);
+	free_array(program->areas, program->few_areas);
+	free_array(program->pages, program->few_pages);
+	program_put(program);
 }
 
 void host_program_orb(const struct host_program *program, struct css_orb *orb)

@@ -17,10 +17,25 @@
 #include <kvm_css/host_sch.h>
 
 struct host_program;
+struct translation;
+
+/**
+ * struct host_program_spare - what is kept from one translation for the next
+ * @scratch: what a program is translated with, or NULL
+ * @program: a program that has been freed, perhaps with a page of memory, or NULL
+ *
+ * Most programs are small, and then nothing is allocated for them.  Threads that
+ * translate at the same time take the two from each other with xchg().
+ */
+struct host_program_spare {
+	struct translation *scratch;
+	struct host_program *program;
+};
 
 /**
  * struct host_program_source - what is translated, and how it was started
  * @guest: the VM
+ * @spare: of the device, which lives longer than the translation; or NULL
  * @orb: the guest's ORB, with which the program was started
  * @limit: for address-limit checking
  * @ccw: absolute address of the first CCW in guest storage: the ORB's, or where
@@ -29,6 +44,7 @@ struct host_program;
  */
 struct host_program_source {
 	struct guest *guest;
+	struct host_program_spare *spare;
 	struct css_orb orb;
 	struct chanprog_limit limit;
 	u32 ccw;
@@ -68,6 +84,14 @@ enum host_program_result host_program_new(const struct host_program_source *sour
  * Context: may sleep, but not for a device or a process.
  */
 void host_program_free(struct host_program *program, bool stored);
+
+/**
+ * host_program_spare_free() - free what was kept
+ * @spare: of a device all of whose programs have been freed
+ *
+ * Context: may sleep.
+ */
+void host_program_spare_free(struct host_program_spare *spare);
 
 /**
  * host_program_orb() - the ORB with which the host is to start a program

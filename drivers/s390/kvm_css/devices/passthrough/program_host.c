@@ -486,9 +486,10 @@ static u32 first_ccw(const struct translation *t)
 	return target ? target->host : ccw->host;
 }
 
-static void hand_over(struct translation *t, const struct layout *layout,
-		      struct host_program *program)
+static void hand_over(struct translation *t, const struct layout *layout)
 {
+	struct host_program *program = t->program;
+
 	program->guest = t->source->guest;
 	program->flags = t->flags;
 	program->orb = host_orb(t, layout);
@@ -503,8 +504,9 @@ static void hand_over(struct translation *t, const struct layout *layout,
 	t->pages = NULL;
 }
 
-bool program_make(struct translation *t, struct host_program *program)
+bool program_make(struct translation *t)
 {
+	struct host_program *program = t->program;
 	struct layout layout;
 
 	put_in_order(t);
@@ -512,14 +514,14 @@ bool program_make(struct translation *t, struct host_program *program)
 		return false;
 	if (!lay_out(t, &layout))
 		goto unpin;
-	if (!host_memory_alloc(&program->memory,
-			       layout.ccws + layout.align + layout.lists)) {
+	if (!program_memory(program,
+			    layout.ccws + layout.align + layout.lists)) {
 		t->result = HOST_PROGRAM_RETRY;
 		goto unpin;
 	}
 	place(t, &layout, &program->memory);
 	write_program(t, &layout, &program->memory);
-	hand_over(t, &layout, program);
+	hand_over(t, &layout);
 	return true;
 unpin:
 	if (t->nr_pages)

@@ -109,6 +109,7 @@ ioinst_ending_t run_prepare_start(struct sch_backend *backend,
 	struct passthrough *pt = to_passthrough(backend);
 	const struct host_program_source source = {
 		.guest = guest,
+		.spare = &pt->spare,
 		.orb = *orb,
 		.limit = *limit,
 		.ccw = be32_to_cpu(orb->cpa),

@@ -5,7 +5,7 @@
  * A translation is made in steps, each of which is a file: program_walk.c finds the
  * CCWs, and has program_data.c find the areas of their data; program_host.c pins the
  * pages and makes the host's program.  Nobody else knows the translation while it
- * is being made, so there are no locks.
+ * is being made, so there are no locks.  program_spare.c has what is kept for the next.
  */
 #ifndef _KVM_CSS_PASSTHROUGH_TRANSLATE_H
 #define _KVM_CSS_PASSTHROUGH_TRANSLATE_H
@@ -22,6 +22,12 @@
 #define PROGRAM_CCWS	2048u
 #define PROGRAM_PAGES	4096u
 #define PROGRAM_AREAS	16384u
+
+/*
+ * For how many CCWs, areas and pages there is room without an allocation.  A program for
+ * 64 KiB of a DASD with blocks of 4 KiB has less.
+ */
+#define PROGRAM_FEW	32u
 
 #define GUEST_PAGE	4096u
 
@@ -164,8 +170,45 @@ struct program_range {
 #define TRANSLATE_AHEAD	256u
 
 /**
+ * struct host_program - a translation
+ * @guest: the VM
+ * @spare: where it is kept when it is freed, or NULL
+ * @flags: second word of the guest's ORB
+ * @orb: second word of the host's ORB
+ * @memory: the host's CCWs, and their lists
+ * @used: how much of @memory may be other than zeros, from the first byte on
+ * @first: absolute address of the host's at which it begins; 0 if it can't
+ * @ccws: the CCWs, in the order of their addresses, first those of turn 0
+ * @nr_ccws: their number
+ * @areas: the areas of their data
+ * @pages: the pages that are pinned
+ * @nr_pages: their number
+ * @few_ccws: these are @ccws, if they suffice
+ * @few_areas: likewise
+ * @few_pages: likewise
+ */
+struct host_program {
+	struct guest *guest;
+	struct host_program_spare *spare;
+	u32 flags;
+	u32 orb;
+	struct host_memory memory;
+	u32 used;
+	u32 first;
+	struct program_ccw *ccws;
+	u32 nr_ccws;
+	struct program_area *areas;
+	struct guest_page *pages;
+	u32 nr_pages;
+	struct program_ccw few_ccws[PROGRAM_FEW];
+	struct program_area few_areas[PROGRAM_FEW];
+	struct guest_page few_pages[PROGRAM_FEW];
+};
+
+/**
  * struct translation - a program that is being translated
  * @source: what
+ * @program: what becomes of it; there is room for few in it
  * @flags: second word of the guest's ORB
  * @key: its key
  * @limit_low: data must lie at this address or above
@@ -192,11 +235,14 @@ struct program_range {
  *	leads to
  * @ahead_addr: from where @ahead was copied
  * @ahead_len: how much
+ * @few_ranges: these are @ranges, if they suffice.  From here on, nothing is cleared
+ *	before a program is translated.
  * @heads: the first CCW of each hash
  * @ahead: CCWs that have been copied
  */
 struct translation {
 	const struct host_program_source *source;
+	struct host_program *program;
 	u32 flags;
 	u8 key;
 	u64 limit_low;
@@ -222,35 +268,56 @@ struct translation {
 	u16 modifier;
 	u32 ahead_addr;
 	u32 ahead_len;
+	struct program_range few_ranges[PROGRAM_FEW];
 	u16 heads[CCW_HASH_SIZE];
 	u8 ahead[TRANSLATE_AHEAD] __aligned(8);
 };
 
 /**
- * struct host_program - a translation
- * @guest: the VM
- * @flags: second word of the guest's ORB
- * @orb: second word of the host's ORB
- * @memory: the host's CCWs, and their lists
- * @first: absolute address of the host's at which it begins; 0 if it can't
- * @ccws: the CCWs, in the order of their addresses, first those of turn 0
- * @nr_ccws: their number
- * @areas: the areas of their data
- * @pages: the pages that are pinned
- * @nr_pages: their number
+ * translate_begin() - get what a program is translated with
+ * @spare: of the device, or NULL
+ *
+ * Context: may sleep.
+ * Return: the scratch, filled with anything; NULL if there is no memory.
  */
-struct host_program {
-	struct guest *guest;
-	u32 flags;
-	u32 orb;
-	struct host_memory memory;
-	u32 first;
-	struct program_ccw *ccws;
-	u32 nr_ccws;
-	struct program_area *areas;
-	struct guest_page *pages;
-	u32 nr_pages;
-};
+struct translation *translate_begin(struct host_program_spare *spare);
+
+/**
+ * translate_end() - the counterpart of translate_begin()
+ * @spare: as there
+ * @t: the scratch or NULL
+ *
+ * Context: may sleep.
+ */
+void translate_end(struct host_program_spare *spare, struct translation *t);
+
+/**
+ * program_take() - get a program
+ * @spare: of the device, or NULL
+ *
+ * Context: may sleep.
+ * Return: the program, with nothing valid but what program_put() and program_memory()
+ * need; NULL if there is no memory.
+ */
+struct host_program *program_take(struct host_program_spare *spare);
+
+/**
+ * program_put() - the counterpart of program_take()
+ * @program: the program, without pages and arrays, or NULL
+ *
+ * Context: may sleep.
+ */
+void program_put(struct host_program *program);
+
+/**
+ * program_memory() - get the memory for CCWs and lists
+ * @program: the program, which may have some
+ * @size: in bytes, at most 512 KiB
+ *
+ * Context: may sleep.
+ * Return: whether @program has so much, filled with zeros.
+ */
+bool program_memory(struct host_program *program, u32 size);
 
 /**
  * translate_cannot() - note that the program can't be translated
@@ -266,7 +333,7 @@ bool translate_cannot(struct translation *t, const char *why);
 /**
  * translate_room() - make room for more in an array
  * @t: the translation
- * @array: the array, allocated
+ * @array: the array; it is allocated if there is room for more than PROGRAM_FEW
  * @room: for how many elements there is room
  * @nr: how many there are
  * @size: of an element, in bytes
@@ -354,12 +421,13 @@ bool program_parts_possible(struct translation *t);
 /**
  * program_make() - pin the pages and make the host's program
  * @t: the translation, after program_walk()
- * @program: filled in; owns the pages, the CCWs and the areas
+ *
+ * &translation.program is filled in, and owns the pages, the CCWs and the areas.
  *
  * Context: may sleep; may access guest storage.
  * Return: whether it was made.  If not, @t says why, and nothing is pinned.
  */
-bool program_make(struct translation *t, struct host_program *program);
+bool program_make(struct translation *t);
 
 /**
  * program_executes() - is this a CCW that moves data or ends a command?
