@@ -35,7 +35,10 @@ static void tell(struct passthrough *pt)
 		sch_backend_notify(&pt->backend);
 }
 
-/* Other status may be behind this, without an interruption of its own. */
+/*
+ * Other status may be behind this, without an interruption of its own.  If the module has
+ * suspended the program, a worker goes on with it at once, and the guest isn't told.
+ */
 static void client_irb(struct host_sch_client *client, const struct css_irb *irb)
 {
 	struct passthrough *pt = of_client(client);
@@ -44,8 +47,12 @@ static void client_irb(struct host_sch_client *client, const struct css_irb *irb
 	kept_add(pt, irb);
 	if (pt->host)
 		kept_look(pt);
-	if (pt->mode == PT_GUEST)
-		tell(pt);
+	if (pt->mode == PT_GUEST) {
+		if (pt->functions == PT_START)
+			part_look(pt);
+		if (kept_some(pt))
+			tell(pt);
+	}
 	spin_unlock(&pt->lock);
 }
 

@@ -318,6 +318,14 @@ void kept_initialized(struct passthrough *pt);
 bool kept_ended(const struct passthrough *pt, u32 functions);
 
 /**
+ * kept_some() - is there any status?
+ * @pt: the device
+ *
+ * Return: whether something is kept, for the guest or to be dropped.
+ */
+bool kept_some(const struct passthrough *pt);
+
+/**
  * kept_forget() - forget all status
  * @pt: the device
  */

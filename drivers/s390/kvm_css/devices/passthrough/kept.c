@@ -136,6 +136,12 @@ bool kept_ended(const struct passthrough *pt, u32 functions)
 	return functions ? pt->kept.has_ended : pt->kept.nr_unsolicited;
 }
 
+bool kept_some(const struct passthrough *pt)
+{
+	return pt->kept.has_intermediate || pt->kept.has_ended ||
+	       pt->kept.nr_unsolicited;
+}
+
 void kept_forget(struct passthrough *pt)
 {
 	pt->kept.has_intermediate = false;
