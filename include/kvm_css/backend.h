@@ -164,6 +164,7 @@ struct sch_backend_work {
  * @lost: there is no device any more
  * @programs: what the device may use
  * @over: what it doesn't use any more
+ * @discards: who has the lock discards what is @over, and needs no @give_back
  * @irb: extended status of the status that is pending
  *
  * The maker of the device fills in @ops.  The subchannel fills in all else when
@@ -185,6 +186,7 @@ struct sch_backend {
 	bool lost;
 	struct list_head programs;
 	struct list_head over;
+	bool discards;
 	struct css_irb irb;
 };
 

@@ -27,6 +27,7 @@
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
@@ -102,7 +103,8 @@ void news_over(struct subchannel *sch)
 	if (list_empty(&backend->programs))
 		return;
 	list_splice_tail_init(&backend->programs, &backend->over);
-	queue(sch, &backend->give_back);
+	if (!backend->discards)
+		queue(sch, &backend->give_back);
 }
 
 void news_refused(struct subchannel *sch, struct backend_program *program)
@@ -111,19 +113,25 @@ void news_refused(struct subchannel *sch, struct backend_program *program)
 	queue(sch, &sch->backend->give_back);
 }
 
+static void discard(struct sch_backend *backend, struct list_head *over)
+{
+	struct backend_program *program, *next;
+
+	list_for_each_entry_safe(program, next, over, entry)
+		backend->ops->discard(backend, program);
+}
+
 static void give_back_work(struct work_struct *work)
 {
 	struct sch_backend *backend = container_of(begin(work),
 						   struct sch_backend, give_back);
-	struct backend_program *program, *next;
 	struct subchannel *sch = backend->sch;
 	LIST_HEAD(over);
 
 	mutex_lock(&sch->lock);
 	list_splice_tail_init(&backend->over, &over);
 	mutex_unlock(&sch->lock);
-	list_for_each_entry_safe(program, next, &over, entry)
-		backend->ops->discard(backend, program);
+	discard(backend, &over);
 	subchannel_put(sch);
 }
 
@@ -351,20 +359,38 @@ void news_show(struct subchannel *sch, struct css_schib *schib)
 
 /* What a backend calls */
 
+/*
+ * Most programs end here.  Another work item for what they leave would wake another
+ * worker, while the guest waits.
+ */
+static void take_news(struct sch_backend *backend, struct list_head *over)
+{
+	struct subchannel *sch = backend->sch;
+
+	mutex_lock(&sch->lock);
+	backend->discards = true;
+	news_take(sch);
+	backend->discards = false;
+	list_splice_tail_init(&backend->over, over);
+	mutex_unlock(&sch->lock);
+}
+
 static void news_work(struct work_struct *work)
 {
 	struct sch_backend *backend = container_of(begin(work),
 						   struct sch_backend, news);
 	struct subchannel *sch = backend->sch;
 	struct guest *guest = sch->shared->guest;
+	LIST_HEAD(over);
 
 	/* When the VM is gone, nobody takes status. */
 	if (guest_hold(guest)) {
-		mutex_lock(&sch->lock);
-		news_take(sch);
-		mutex_unlock(&sch->lock);
+		take_news(backend, &over);
 		guest_drop(guest);
 	}
+	/* The CPU that has been told goes on first. */
+	cond_resched();
+	discard(backend, &over);
 	subchannel_put(sch);
 }
 
