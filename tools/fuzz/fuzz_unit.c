@@ -13,10 +13,13 @@
 
 #include <linux/kvm_css.h>
 
+#include <kvm_css/sch_shared.h>
+#include <kvm_css/subchannel.h>
 #include <kvm_css/user_unit.h>
 
 #include "devices/devices.h"
 #include "devices/user.h"
+#include "fuzz_guest.h"
 #include "fuzz_unit.h"
 #include "shim.h"
 
@@ -27,7 +30,7 @@
 enum act {
 	ACT_FETCH = FUZZ_UNIT_FETCH, ACT_ANSWER, ACT_END, ACT_PRESENT, ACT_BUSY,
 	ACT_SERVE = FUZZ_UNIT_SERVE, ACT_TAKE, ACT_LEAVE, ACT_FAULT, ACT_WRITE,
-	ACT_INFO, ACTS
+	ACT_INFO, ACT_PROMPT, ACTS
 };
 
 /**
@@ -38,6 +41,8 @@ enum act {
  * @owner: it belongs to the process
  * @told: the process knows that the command is over
  * @asleep: the process has found nothing to do, and waits
+ * @prompt: when it is woken for a command, it answers before the runner of the program
+ *	gets to its next lock
  * @command: the last command that it has fetched
  * @next: what was chained to it
  * @nr_next: how many commands that is
@@ -49,6 +54,7 @@ struct fuzz_unit {
 	bool owner;
 	bool told;
 	bool asleep;
+	bool prompt;
 	struct kvm_css_command command;
 	struct kvm_css_command next[KVM_CSS_NEXT];
 	u32 nr_next;
@@ -56,14 +62,26 @@ struct fuzz_unit {
 
 static struct fuzz_unit *units[UNITS];
 
+/* The process that is about to answer at once, or NULL, and the input that says how */
+static struct fuzz_unit *prompt;
+static struct fuzz_input *prompt_in;
+
 static struct fuzz_unit *to_fuzz(struct user_unit *unit)
 {
 	return container_of(unit, struct fuzz_unit, unit);
 }
 
+static void answer_at_once(void);
+
 static void fuzz_wake(struct user_unit *unit)
 {
-	to_fuzz(unit)->asleep = false;
+	struct fuzz_unit *fuzz = to_fuzz(unit);
+
+	fuzz->asleep = false;
+	if (!fuzz->prompt || unit->user->state != USER_OFFERED)
+		return;
+	prompt = fuzz;
+	shim_at_mutex_lock(answer_at_once);
 }
 
 static void fuzz_free(struct user_unit *unit)
@@ -95,6 +113,8 @@ static void leave(unsigned int nr)
 	if (!fuzz)
 		return;
 	units[nr] = NULL;
+	if (prompt == fuzz)
+		prompt = NULL;
 	user_unit_leave(&fuzz->unit);
 	user_unit_put(&fuzz->unit);
 }
@@ -326,6 +346,28 @@ static void fetch(struct fuzz_unit *fuzz, struct fuzz_input *in, bool fault)
 	user_unit_exit(&fuzz->unit);
 }
 
+/* On one processor, a process often gets its turn before the runner that has woken it. */
+static void answer_at_once(void)
+{
+	struct fuzz_unit *fuzz = prompt;
+	struct task_struct *outer;
+	struct fuzz_guest *guest;
+
+	prompt = NULL;
+	if (!fuzz || fuzz->unit.user->unit != &fuzz->unit ||
+	    shim_depth() + 2 >= SHIM_CONTEXTS)
+		return;
+	guest = container_of(fuzz->unit.user->pending.sch->shared->guest,
+			     struct fuzz_guest, guest);
+	outer = fuzz_cpu_begin(guest);
+	fetch(fuzz, prompt_in, false);
+	if (fuzz->owner && take8(prompt_in) & 1)
+		answer_any(fuzz, prompt_in);
+	else if (fuzz->owner)
+		end(fuzz, prompt_in);
+	fuzz_cpu_end(guest, outer);
+}
+
 static void look(const struct fuzz_unit *fuzz)
 {
 	struct kvm_css_unit_info info = {};
@@ -368,6 +410,10 @@ static void act(struct fuzz_unit *fuzz, u8 what, struct fuzz_input *in)
 		break;
 	case ACT_WRITE:
 		write_area(fuzz, in);
+		break;
+	case ACT_PROMPT:
+		fuzz->prompt = !fuzz->prompt;
+		prompt_in = in;
 		break;
 	default:
 		look(fuzz);

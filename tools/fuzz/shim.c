@@ -30,6 +30,7 @@ static struct {
 	unsigned int patience;
 	u64 clock;
 	void (*at_context_end)(void);
+	void (*at_mutex_lock)(void);
 } shim;
 
 void shim_bug(const char *fmt, ...)
@@ -127,9 +128,26 @@ void shim_mutex_destroy(struct mutex *lock)
 	lock->ready = false;
 }
 
+void shim_at_mutex_lock(void (*function)(void))
+{
+	shim.at_mutex_lock = function;
+}
+
+/* The caller may have to wait for a mutex, and others go on meanwhile. */
+static void before_mutex_lock(void)
+{
+	void (*function)(void) = shim.at_mutex_lock;
+
+	if (!function || shim_context()->mutexes)
+		return;
+	shim.at_mutex_lock = NULL;
+	function();
+}
+
 void shim_mutex_lock(struct mutex *lock)
 {
 	shim_might_sleep();
+	before_mutex_lock();
 	shim_assert(lock->ready);
 	if (lock->locked)
 		shim_bug("mutex locked twice: a deadlock");

@@ -92,6 +92,13 @@ void shim_context_end(void);
  */
 void shim_at_context_end(void (*function)(void));
 
+/**
+ * shim_at_mutex_lock() - have something happen before the next mutex is locked
+ * @function: called once, when a thread is about to lock a mutex and has none.  It may
+ *	lock some itself
+ */
+void shim_at_mutex_lock(void (*function)(void));
+
 void shim_might_sleep(void);
 void shim_atomic_begin(void);
 void shim_atomic_end(void);
