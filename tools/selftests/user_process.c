@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,6 +19,7 @@
 
 #include "host.h"
 #include "user.h"
+#include "withhold.h"
 
 #define CHECKED		(DST_ENDED | DST_UNIT_CHECK)
 #define CLEARED		(SCSW_FC_CLEAR | SCSW_SC_PENDING)
@@ -25,7 +27,11 @@
 #define SOON_SECONDS	(checks_itself() ? 10 : 3)
 
 /* How far the other process goes before it is killed or stopped */
-enum step { IDLE, FETCHED, ANSWERED, CHANNEL_END, ANSWER_AND_WAIT };
+enum step {
+	IDLE, FETCHED, ANSWERED, CHANNEL_END, ANSWER_AND_WAIT,
+	/* As the last one, but the answer is in a page for which the call waits. */
+	ANSWER_WITHHELD,
+};
 
 static struct {
 	pid_t pid;
@@ -33,6 +39,20 @@ static struct {
 } other;
 
 /* --- the other process --- */
+
+static void __noreturn answer_withheld(const struct unit *unit)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		_exit(6);
+	withhold(withhold_open(), page);
+	if (write(STDIN_FILENO, "", 1) != 1)
+		_exit(4);
+	ioctl(unit->fd, KVM_CSS_UNIT_EXCHANGE, page);
+	_exit(5);
+}
 
 /* Do as much as this step says, tell it to the socket, and wait to be killed. */
 static void __noreturn run_other(enum step step)
@@ -54,6 +74,8 @@ static void __noreturn run_other(enum step step)
 		if (unit_exchange(&unit, KVM_CSS_EXCHANGE_ONLY_ANSWER, &answer))
 			_exit(3);
 	}
+	if (step == ANSWER_WITHHELD)
+		answer_withheld(&unit);
 	if (write(STDIN_FILENO, "", 1) != 1)
 		_exit(4);
 	if (step == ANSWER_AND_WAIT) {
@@ -179,13 +201,15 @@ static void killed_before_fetch(void)
 }
 
 /* Nobody knows what it has done, so nothing has moved, and the guest is told. */
-static void killed_with_command(void)
+static void killed_unanswered(enum step step)
 {
 	user_add();
 	user_enable(USER_SID, 0);
-	start_other(FETCHED);
+	start_other(step);
 	start_command(TEST_READ);
 	if (other_is_there()) {
+		/* Give it time to make its last call, and to wait in it. */
+		usleep(USER_QUIET_MS * 1000);
 		kill_other();
 		user_expect_end(CHECKED, 0, 64);
 		ktap_check(*(u8 *)user_at(USER_DATA) == 0x22, "data were moved");
@@ -193,6 +217,24 @@ static void killed_with_command(void)
 		serve_again();
 	}
 	user_over();
+}
+
+static void killed_with_command(void)
+{
+	killed_unanswered(FETCHED);
+}
+
+/* An answer is taken in one moment; before that, the call has no effect. */
+static void killed_before_answer(void)
+{
+	int uffd = withhold_open();
+
+	if (uffd < 0) {
+		ktap_skip("this kernel has no userfaultfd");
+		return;
+	}
+	close(uffd);
+	killed_unanswered(ANSWER_WITHHELD);
 }
 
 /* What it has answered stands. */
@@ -218,7 +260,8 @@ static void killed_answered(void)
 
 /*
  * Killed in the call that answers a command and waits for the next one: either the answer
- * has been taken, and stands, or it hasn't.
+ * has been taken, and stands, or it hasn't.  When it is taken depends on who gets the
+ * processor first.  So each of the two has a case of its own, too.
  */
 static void killed_answering(void)
 {
@@ -721,6 +764,7 @@ const struct ktap_case user_process_cases[] = {
 	{ "killed while there is no command", killed_idle },
 	{ "killed before it gets a command", killed_before_fetch },
 	{ "killed while it has a command", killed_with_command },
+	{ "killed in the call that answers, before that", killed_before_answer },
 	{ "killed when it has answered: the answer stands", killed_answered },
 	{ "killed in the call that answers and waits", killed_answering },
 	{ "killed between channel end and device end", killed_in_operation },
