@@ -119,6 +119,19 @@ void user_close(struct user_bench *bench, struct fake_unit *unit)
 			bench->units[i] = NULL;
 }
 
+void user_start_program(struct user_bench *bench, const struct css_ccw1 *ccws,
+			u32 nr, u32 orb_flags)
+{
+	const struct css_orb orb = {
+		.intparm = cpu_to_be32(IMAGE_INTPARM),
+		.flags = cpu_to_be32(orb_flags | IMAGE_PATH << ORB_LPM_SHIFT),
+		.cpa = cpu_to_be32(IMAGE_PROG),
+	};
+
+	fake_put(&bench->image->guest, IMAGE_PROG, ccws, nr * sizeof(*ccws));
+	image_must_start(bench->image, &orb);
+}
+
 void user_start(struct user_bench *bench, u8 cmd, u8 flags)
 {
 	const struct css_ccw1 ccws[] = {
@@ -127,14 +140,8 @@ void user_start(struct user_bench *bench, u8 cmd, u8 flags)
 		  .cda = cpu_to_be32(IMAGE_DATA) },
 		{ .cmd = CMD_CONTROL, .flags = CCW_SLI },
 	};
-	const struct css_orb orb = {
-		.intparm = cpu_to_be32(IMAGE_INTPARM),
-		.flags = cpu_to_be32(ORB_FORMAT | IMAGE_PATH << ORB_LPM_SHIFT),
-		.cpa = cpu_to_be32(IMAGE_PROG),
-	};
 
-	fake_put(&bench->image->guest, IMAGE_PROG, ccws, sizeof(ccws));
-	image_must_start(bench->image, &orb);
+	user_start_program(bench, ccws, ARRAY_SIZE(ccws), ORB_FORMAT);
 }
 
 u32 user_fetch(struct fake_unit *unit, struct kvm_css_command *command)

@@ -99,6 +99,16 @@ struct fake_unit *user_serve(struct user_bench *bench);
 void user_close(struct user_bench *bench, struct fake_unit *unit);
 
 /**
+ * user_start_program() - start a program
+ * @bench: the bench
+ * @ccws: its CCWs, which are put at IMAGE_PROG
+ * @nr: how many there are
+ * @orb_flags: ORB_*; the path is added
+ */
+void user_start_program(struct user_bench *bench, const struct css_ccw1 *ccws,
+			u32 nr, u32 orb_flags);
+
+/**
  * user_start() - start a program of one command
  * @bench: the bench
  * @cmd: the command, with IMAGE_COUNT bytes at IMAGE_DATA

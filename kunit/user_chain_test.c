@@ -37,11 +37,6 @@ struct chain_ccw {
 static void start(struct user_bench *bench, const struct chain_ccw *ccws, u32 nr,
 		  u32 orb_flags)
 {
-	const struct css_orb orb = {
-		.intparm = cpu_to_be32(IMAGE_INTPARM),
-		.flags = cpu_to_be32(orb_flags | IMAGE_PATH << ORB_LPM_SHIFT),
-		.cpa = cpu_to_be32(IMAGE_PROG),
-	};
 	struct css_ccw1 made[CCWS] = {};
 	u32 i;
 
@@ -51,8 +46,7 @@ static void start(struct user_bench *bench, const struct chain_ccw *ccws, u32 nr
 		made[i].count = cpu_to_be16(ccws[i].count);
 		made[i].cda = cpu_to_be32(ccws[i].cda ?: IMAGE_DATA + i * 256);
 	}
-	fake_put(&bench->image->guest, IMAGE_PROG, made, sizeof(made));
-	image_must_start(bench->image, &orb);
+	user_start_program(bench, made, CCWS, orb_flags);
 }
 
 static u32 length(const struct chain_ccw *ccws)

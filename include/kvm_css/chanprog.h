@@ -160,8 +160,8 @@ struct chanprog_chained {
  * @quantum: how many CCWs may still be fetched in this turn
  * @call: what the runner has for this call of chanprog_run(); NULL while nobody
  *	is in chanprog_run()
- * @in_turn: chanprog_run() has returned CHANPROG_INTERMEDIATE, so its next call
- *	goes on with the same turn
+ * @in_turn: chanprog_run() has returned CHANPROG_INTERMEDIATE, or chanprog_same_turn()
+ *	was called, so its next call goes on with the same turn
  * @on_vcpu: the runner is not a worker, but a vCPU, or a thread of the device's
  * @first: no CCW has been fetched yet
  * @untouched: no command has been executed yet
@@ -316,13 +316,28 @@ void chanprog_init(struct chanprog *cp, const struct css_orb *orb,
  * @turn: where the caller runs it
  *
  * After CHANPROG_PENDING it is called again, on a worker, when the device has
- * called cu_completed(), or with CHANPROG_BY_DEVICE, in cu_complete().
+ * called cu_completed(), or with CHANPROG_BY_DEVICE, in cu_complete(), or by the same
+ * runner, after chanprog_same_turn().
  *
  * Context: the runner; may sleep; may access guest storage, see
  * guest_storage_read(), except with CHANPROG_BY_DEVICE.
  * Return: what became of it.
  */
 enum chanprog_state chanprog_run(struct chanprog *cp, enum chanprog_turn turn);
+
+/**
+ * chanprog_same_turn() - the runner goes on after CHANPROG_PENDING
+ * @cp: the channel program
+ *
+ * The device has called cu_take_completion() before the runner has left the program.  The
+ * next chanprog_run() is part of the same turn.
+ *
+ * Context: the runner; does not sleep.
+ */
+static inline void chanprog_same_turn(struct chanprog *cp)
+{
+	cp->in_turn = true;
+}
 
 /**
  * chanprog_resume() - let a suspended program go on

@@ -126,8 +126,9 @@ struct cu_writes {
  *	Only when chanprog_dropped() is true may it be left as it is.
  * @complete: go on with a command that has answered CU_PENDING, after
  *	cu_completed(), and answer as @command does, except with CU_MUST_WAIT.
- *	It runs on a worker and may sleep; or in cu_complete(), and then it moves no
- *	data.  It isn't called for a program that
+ *	It runs on a worker and may sleep; or, after cu_take_completion(), where
+ *	@command ran, and may sleep as that may; or in cu_complete(), and then it
+ *	moves no data.  It isn't called for a program that
  *	nobody will see the end of; @reset follows then.  When the worker was
  *	killed at that moment, @command may come next instead.  NULL when
  *	@command never answers CU_PENDING.
@@ -276,7 +277,7 @@ struct cu_pending;
  */
 struct cu_pending_ops {
 	void (*completed)(struct cu_pending *pending);
-	bool (*take)(struct cu_pending *pending);
+	bool (*take)(struct cu_pending *pending, bool storage);
 	void (*complete)(struct cu_pending *pending);
 };
 
@@ -409,12 +410,15 @@ static inline void cu_completed(struct css_device *dev)
 }
 
 /**
- * cu_take_completion() - as cu_completed(), but the caller completes the command
+ * cu_take_completion() - as cu_completed(), but no worker is woken if that can be avoided
  * @dev: the device, which has a &css_device.pending
+ * @storage: &cu_ops.complete moves data of the guest's
  *
- * For a thread with which the device ends a command whose completion needs neither
- * guest storage nor anything to wait for: &cu_ops.complete moves no data of the
- * guest's.  No worker need be woken then.
+ * For a thread with which the device ends a command.  &cu_ops.complete waits for nothing
+ * but guest storage then, so a vCPU may call it, too.  If the runner has not left the
+ * program yet, it completes the command itself.  If it has, the caller does, except
+ * with @storage: to a thread that isn't one of the VM's, the guest's storage isn't
+ * accessible, so a worker completes the command.
  *
  * Context: process context; does not sleep.  The caller holds a lock under which
  * &cu_ops.gone has not been called yet, so that the subchannel is there.
@@ -422,9 +426,9 @@ static inline void cu_completed(struct css_device *dev)
  * completes the command, so it does that without waiting for anybody.  False if
  * somebody else completes it, as after cu_completed().
  */
-static inline bool cu_take_completion(struct css_device *dev)
+static inline bool cu_take_completion(struct css_device *dev, bool storage)
 {
-	return dev->pending->ops->take(dev->pending);
+	return dev->pending->ops->take(dev->pending, storage);
 }
 
 /**

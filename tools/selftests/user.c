@@ -121,6 +121,7 @@ int main(void)
 		{ user_same_cases, &user_same_nr },
 		{ user_stop_cases, &user_stop_nr },
 		{ user_process_cases, &user_process_nr },
+		{ user_prompt_cases, &user_prompt_nr },
 		{ user_race_cases, &user_race_nr },
 	};
 	unsigned int i, nr = 0;

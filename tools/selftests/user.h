@@ -3,8 +3,8 @@
  * The theme "user" consists of several files: user.c; user_guest.c has the VM;
  * user_data.c for the data of a command; user_status.c for status of all kinds;
  * user_same.c compares the device with a test control unit; user_stop.c for what
- * ends a command; user_process.c for what becomes of a process, and user_race.c
- * for calls at any moment.
+ * ends a command; user_process.c for what becomes of a process; user_prompt.c for one
+ * that answers at once; and user_race.c for calls at any moment.
  *
  * The test is the process that serves the device, and it tells the guest which
  * instruction to execute next.  So a test says what comes after what, and needs no
@@ -289,6 +289,8 @@ extern const struct ktap_case user_stop_cases[];
 extern const unsigned int user_stop_nr;
 extern const struct ktap_case user_process_cases[];
 extern const unsigned int user_process_nr;
+extern const struct ktap_case user_prompt_cases[];
+extern const unsigned int user_prompt_nr;
 extern const struct ktap_case user_race_cases[];
 extern const unsigned int user_race_nr;
 /* These make VMs of their own, so they come before user_vm_begin(). */

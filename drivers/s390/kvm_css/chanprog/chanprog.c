@@ -583,6 +583,18 @@ static bool next_command(struct chanprog *cp, enum chanprog_state *state)
 	return false;
 }
 
+/*
+ * The command that was pending is to be completed.  Is that left to a worker?  When a vCPU
+ * has issued the command, its data were few enough.  But CCWs that chain more are fetched
+ * again now, and the guest may have changed them.  Data that the device has fetched were
+ * copied when it was issued.
+ */
+static bool is_left_to_worker(struct chanprog *cp)
+{
+	return cp->on_vcpu && cp->flags & (CCW_CD | CCW_MIDA) &&
+	       !ccw_fetches_data(cp->cmd) && is_long(cp);
+}
+
 /* Have the device complete the command that was pending. */
 static cu_status_t complete_command(struct chanprog *cp)
 {
@@ -608,6 +620,8 @@ static enum chanprog_state run_commands(struct chanprog *cp)
 	}
 	if (cp->device_end && !take_device_end(cp))
 		return CHANPROG_ENDED;
+	if (cp->pending && is_left_to_worker(cp))
+		return CHANPROG_MUST_WAIT;
 	do {
 		if (cp->pending)
 			status = complete_command(cp);

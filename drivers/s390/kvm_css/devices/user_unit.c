@@ -258,8 +258,8 @@ static void give_back(struct user_unit *unit)
 }
 
 /*
- * Can the caller complete the command?  A command that stores data into the guest needs
- * guest storage for that.  The data of others were copied when it was issued.
+ * Does it take guest storage to complete the command?  Only a command that stores data
+ * into the guest does.  The data of others were copied when it was issued.
  */
 static bool needs_storage(const struct user_unit *unit)
 {
@@ -293,10 +293,7 @@ static bool take_answer(struct user_unit *unit,
 		unit->ending.status = 0;
 	}
 	user->state = USER_ANSWERED;
-	if (!needs_storage(unit))
-		return cu_take_completion(&user->dev);
-	cu_completed(&user->dev);
-	return false;
+	return cu_take_completion(&user->dev, needs_storage(unit));
 }
 
 /* Is this the number of a command that the process has, or had? */

@@ -10,9 +10,10 @@
  * If cu_completed() comes before the runner has left, the runner finds that on
  * its way out and queues the program for a worker.
  *
- * A device may have a thread of another process that can complete the command without
- * guest storage: cu_take_completion() makes it take the place of the worker.  It ends
- * the command, and no more.
+ * A device may have a thread of another process that ends commands whose completion waits
+ * for nothing but guest storage.  If it calls cu_take_completion() before the runner has
+ * left, the runner completes the command itself.  Otherwise this thread takes the place of
+ * the worker if no data have to be moved: it ends the command, and no more.
  *
  * Locking: cu_completed() may come from a hard interrupt, so it takes no lock of
  * the subchannel.  enum cu_pending_state says who goes on: it is the runner if
@@ -83,13 +84,19 @@ static void pending_work(struct guest_work *work)
 	runner_turn(sch, there, runner);
 }
 
-static bool take(struct cu_pending *pending)
+static bool take(struct cu_pending *pending, bool storage)
 {
-	struct guest *guest = pending->sch->shared->guest;
+	struct guest *guest;
 
+	/* As in completed(), the subchannel may be gone then. */
 	if (atomic_cmpxchg(&pending->work.state, CU_HAS_RUNNER,
 			   CU_MAY_COMPLETE) == CU_HAS_RUNNER)
 		return false;
+	if (storage) {
+		completed(pending);
+		return false;
+	}
+	guest = pending->sch->shared->guest;
 	guest_keep(guest);
 	if (was(pending, CU_IS_PENDING))
 		return true;

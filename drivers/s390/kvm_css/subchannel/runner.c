@@ -102,10 +102,11 @@ static void defer(struct subchannel *sch)
 	flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 	/*
 	 * While no command has been executed, the subchannel is start pending,
-	 * and CANCEL SUBCHANNEL can still cancel the function.
+	 * and CANCEL SUBCHANNEL can still cancel the function.  The device may have begun
+	 * with one that is to be completed.
 	 */
-	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
-			SCSW_AC_START_PENDING : ACTIVE;
+	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) &&
+		 !chanprog_pending(&sch->program) ? SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
 	run_on_worker(sch);
 }
@@ -338,17 +339,20 @@ bool runner_become(struct subchannel *sch)
 
 /*
  * The command is pending, but the device has called cu_take_completion() already.  If
- * nothing has happened to the program meanwhile, its runner completes the command,
- * which needs no guest storage, and a worker need not be woken for that.
+ * nothing has happened to the program meanwhile, its runner goes on with its turn, which
+ * completes the command, and a worker need not be woken for that.  A thread of the
+ * device's has completed what it could.
  */
-static bool may_complete(struct subchannel *sch)
+static bool may_complete(struct subchannel *sch, enum chanprog_turn turn)
 {
 	atomic_t *state = &sch->dev->pending->work.state;
 
-	if (atomic_read(state) != CU_MAY_COMPLETE || sch->measured.update ||
-	    chanprog_has_news(&sch->program) || !as_begun(sch))
+	if (atomic_read(state) != CU_MAY_COMPLETE || turn == CHANPROG_BY_DEVICE ||
+	    sch->measured.update || chanprog_has_news(&sch->program) ||
+	    !as_begun(sch))
 		return false;
 	atomic_set(state, CU_HAS_RUNNER);
+	chanprog_same_turn(&sch->program);
 	return true;
 }
 
@@ -364,10 +368,7 @@ void runner_run(struct subchannel *sch, enum chanprog_turn turn)
 			measurement_turn_ends(sch, outcome);
 		mutex_lock(&sch->lock);
 		goes_on = outcome == CHANPROG_INTERMEDIATE && tell(sch);
-		if (outcome == CHANPROG_PENDING && may_complete(sch)) {
-			goes_on = true;
-			turn = CHANPROG_BY_DEVICE;
-		}
+		goes_on |= outcome == CHANPROG_PENDING && may_complete(sch, turn);
 		if (!goes_on)
 			runner_left(sch, outcome == CHANPROG_INTERMEDIATE ?
 						CHANPROG_STOPPED : outcome);
