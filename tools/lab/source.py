@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The kernel's source: Debian 13's linux-source-6.12, and the checkers that come with it.
+"""The kernel's source as Debian has it, and the checkers that come with it.
+
+Most kernels of the lab's own are of Debian 13's linux-source-6.12. That with the patches of tools/upstream is
+of the release that they are for.
 
 What no kernel of the lab can use (other architectures, graphics, network drivers, sound) is not
 unpacked: it is most of the source.
@@ -12,8 +15,9 @@ import cache
 import packages
 import proc
 
-RELEASE = "trixie"
-PACKAGE = "linux-source-6.12"
+SERIES = "6.12"
+# series: the release of Debian that has it, and where it lies in the cache
+SOURCES = {SERIES: ("trixie", "linux-source"), "7.2": ("forky", "linux-source-7.2")}
 RECIPE = "recipe 1"  # counted up when what is unpacked changes
 OTHER_ARCHES = (  # than s390, um and x86
     "alpha", "arc", "arm", "arm64", "csky", "hexagon", "loongarch", "m68k", "microblaze", "mips",
@@ -30,18 +34,24 @@ NO_FILES = ("*.dts", "*.dtsi", "*.rst", "*.svg", "*/tools/testing/selftests", "*
             "*/Documentation/*.txt")
 
 
-def tree(refresh: bool = False) -> Path:
+def package(series: str = SERIES) -> str:
+    """Debian's package with the source of a series."""
+    return f"linux-source-{series}"
+
+
+def tree(series: str = SERIES, refresh: bool = False) -> Path:
     """The unpacked source, fetched if it isn't in the cache; with refresh, the newest there is."""
-    if not refresh and cache.have("linux-source", RECIPE + ","):
-        return cache.root() / "linux-source/linux"
-    archive = packages.Archive(RELEASE, "s390x")
+    release, place = SOURCES[series]
+    if not refresh and cache.have(place, RECIPE + ","):
+        return cache.root() / place / "linux"
+    archive = packages.Archive(release, "s390x")
     archive.update(force=refresh)
-    key = f"{RECIPE}, {PACKAGE} {archive.version(PACKAGE)}"
-    return cache.stage("linux-source", key, lambda tmp: _unpack(archive, tmp)) / "linux"
+    key = f"{RECIPE}, {package(series)} {archive.version(package(series))}"
+    return cache.stage(place, key, lambda tmp: _unpack(archive, package(series), tmp)) / "linux"
 
 
-def _unpack(archive: packages.Archive, tmp: Path) -> None:
-    archive.extract([PACKAGE], tmp / "deb")
+def _unpack(archive: packages.Archive, name: str, tmp: Path) -> None:
+    archive.extract([name], tmp / "deb")
     tarball = next((tmp / "deb/usr/src").glob("linux-source-*.tar.xz"))
     (tmp / "linux").mkdir()
     excludes = [f"--exclude=*/{where}/*.{end}" for where in NO_CODE for end in ("c", "h", "S")]
@@ -54,9 +64,9 @@ def _unpack(archive: packages.Archive, tmp: Path) -> None:
     cache.remove(tmp / "deb")
 
 
-def version() -> str:
+def version(series: str = SERIES) -> str:
     """The version of the source, like 6.12.57."""
-    head = (tree() / "Makefile").read_text()
+    head = (tree(series) / "Makefile").read_text()
     numbers = dict(re.findall(r"^(\w+) = (\d+)", head, re.MULTILINE))
     return ".".join(numbers[name] for name in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
 

@@ -39,7 +39,7 @@ def build(host: Host) -> list[Path]:
     module.build(host, WHAT)
     if wrong := differing((place / "vfio_ccw.mod.c").read_text(),
                           "".join((place / f".{name}.o.cmd").read_text() for name in EXPORTERS)):
-        raise LabError(f"{source.PACKAGE} {source.version()} with the structures of {host.release}", "\n".join(wrong),
+        raise LabError(f"{source.package()} {source.version()} with the structures of {host.release}", "\n".join(wrong),
                        f"`tools/lab/lab fetch {host.name} debug` gets the newest of both")
     return [place / f"{name}.ko" for name in MODULES]
 
