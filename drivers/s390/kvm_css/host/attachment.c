@@ -12,7 +12,7 @@
  * - It is kept, it has no descriptor, and the VM ends.  When the last reference
  *   to a VM has been given back, KVM clears the VM's floating interruptions
  *   before it frees the VM.  takeover.c diverts this call of KVM's to reset.c,
- *   which calls attachment_vm_ends().
+ *   which calls attachment_vm_ends().  A KVM with a hook calls hook.c instead.
  *
  * In both cases the attachment is only marked, and its thread woken.  Every
  * attachment has a thread from its beginning, attachment_thread(), which does
@@ -461,16 +461,12 @@ void attachment_close(struct guest *guest)
 	kref_put(&guest->ref, attachment_free);
 }
 
-void attachment_vm_ends(struct kvm *kvm)
+/*
+ * The attachment has no descriptor, and gets none: a descriptor would be a
+ * reference to the VM.
+ */
+void attachment_vm_ends(struct guest *guest)
 {
-	struct guest *guest = takeover_guest(kvm);
-
-	/*
-	 * The attachment has no descriptor, and gets none: a descriptor would
-	 * be a reference to the VM.
-	 */
-	if (!guest)
-		return;
 	takeover_detach(guest);
 	kref_get(&guest->ref);
 	spin_lock(&guest->lock);

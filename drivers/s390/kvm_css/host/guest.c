@@ -22,8 +22,6 @@
 #include <linux/slab.h>
 #include <linux/srcu.h>
 
-#include <asm/ptrace.h>
-
 #include "host.h"
 
 /* How many times the CPU time of a stand-in counts, see workers.rst */
@@ -65,8 +63,7 @@ static guest_access_t page_permits(struct kvm *kvm, gfn_t gfn, bool store,
 	 */
 	if (!kvm_symbols.gfn_to_memslot(kvm, gfn))
 		return GUEST_ACCESS_OK;
-	rc = kvm_symbols.check_gpa_range(kvm, gfn_to_gpa(gfn), 1,
-					 store ? GACC_STORE : GACC_FETCH, key);
+	rc = kvm_s390_css_check_key(kvm, gfn_to_gpa(gfn), store, key);
 	if (!rc || rc == PGM_ADDRESSING)
 		return GUEST_ACCESS_OK;
 	return rc == PGM_PROTECTION ? GUEST_ACCESS_PROTECTION :
@@ -83,7 +80,7 @@ guest_access_t storage_permits(struct guest *guest, u64 addr, u32 len,
 
 	if (!key)
 		return GUEST_ACCESS_OK;
-	if (!kvm_uses_keys(kvm))
+	if (!kvm_s390_css_uses_keys(kvm))
 		return store ? GUEST_ACCESS_PROTECTION : GUEST_ACCESS_OK;
 	for (gfn = gpa_to_gfn(addr); gfn <= last; gfn++) {
 		access = page_permits(kvm, gfn, store, key);
@@ -224,24 +221,6 @@ void guest_buffer_free(void *buffer)
 	kvfree(buffer);
 }
 
-static u8 psw_key(const struct kvm_vcpu *vcpu)
-{
-	return psw_bits(vcpu->arch.sie_block->gpsw).key;
-}
-
-/* "Address Generation" in chapter 5: the address bits of the addressing mode */
-static u64 effective_address(const struct kvm_vcpu *vcpu, u64 addr)
-{
-	switch (psw_bits(vcpu->arch.sie_block->gpsw).eaba) {
-	case PSW_BITS_AMODE_64BIT:
-		return addr;
-	case PSW_BITS_AMODE_31BIT:
-		return addr & GENMASK(30, 0);
-	default:
-		return addr & GENMASK(23, 0);
-	}
-}
-
 /*
  * Turn what KVM's functions return into an ending.  They return a positive
  * number for an access exception, and describe it in vcpu->arch.pgm.
@@ -256,36 +235,22 @@ static ioinst_ending_t operand_ending(int rc)
 ioinst_ending_t guest_operand_read(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				   void *data, u32 len)
 {
-	struct kvm_vcpu *v = vcpu->vcpu;
-
-	return operand_ending(kvm_symbols.access_guest_with_key(v, addr, ar,
-					data, len, GACC_FETCH, psw_key(v)));
+	return operand_ending(kvm_s390_css_read_operand(vcpu->vcpu, addr, ar,
+							data, len));
 }
 
 ioinst_ending_t guest_operand_write(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				    const void *data, u32 len)
 {
-	struct kvm_vcpu *v = vcpu->vcpu;
-
-	/*
-	 * KVM has one function for both directions, so its @data isn't const.
-	 */
-	return operand_ending(kvm_symbols.access_guest_with_key(v, addr, ar,
-				(void *)data, len, GACC_STORE, psw_key(v)));
+	return operand_ending(kvm_s390_css_write_operand(vcpu->vcpu, addr, ar,
+							 data, len));
 }
 
 ioinst_ending_t guest_operand_probe(struct guest_vcpu *vcpu, u64 addr, u8 ar,
 				    u32 len)
 {
-	struct kvm_vcpu *v = vcpu->vcpu;
-
-	/*
-	 * access_guest_with_key() makes the effective address itself, but
-	 * check_gva_range() wants to get it.
-	 */
-	addr = effective_address(v, addr);
-	return operand_ending(kvm_symbols.check_gva_range(v, addr, ar, len,
-						GACC_STORE, psw_key(v)));
+	return operand_ending(kvm_s390_css_check_operand(vcpu->vcpu, addr, ar,
+							 len));
 }
 
 int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
@@ -305,7 +270,7 @@ int guest_inject(struct guest *guest, const struct guest_io_int *io_int)
 	 */
 	if (storage_lost(guest))
 		return 0;
-	return kvm_inject_vm(guest->kvm, &s390int);
+	return kvm_s390_css_inject(guest->kvm, &s390int);
 }
 
 bool guest_has_run(struct guest *guest)
@@ -338,7 +303,7 @@ int guest_report(struct guest *guest)
 
 	if (storage_lost(guest))
 		return 0;
-	return kvm_inject_vm(guest->kvm, &s390int);
+	return kvm_s390_css_inject(guest->kvm, &s390int);
 }
 
 /*
@@ -368,7 +333,7 @@ void guest_withdraw(struct guest *guest, u32 sid, u8 isc)
 	/* When the VM has ended, its interruptions go with it. */
 	if (READ_ONCE(guest->ended) || !may_be_pending(guest->kvm, isc))
 		return;
-	kfree(kvm_symbols.kvm_s390_get_io_int(guest->kvm, isc_mask, sid));
+	kvm_s390_css_withdraw(guest->kvm, isc_mask, sid);
 }
 
 /*

@@ -95,6 +95,7 @@ struct workers {
  * @mm: the address space of its process, which may be empty; the structure stays as
  *	long as this one
  * @css: the channel-subsystem image
+ * @hook: what KVM knows of the attachment, see hook.c
  * @node: in the table of attached VMs, see takeover.c
  * @ref: counts the references to the memory of this structure
  * @users: the number of callers for whom the end of the attachment waits:
@@ -121,7 +122,11 @@ struct guest {
 	struct kvm *kvm;
 	struct mm_struct *mm;
 	struct css css;
+#ifdef CONFIG_KVM_S390_CSS
+	struct kvm_s390_css hook;
+#else
 	struct hlist_node node;
+#endif
 	struct kref ref;
 	atomic_t users;
 	bool attached;
@@ -237,16 +242,16 @@ void attachment_keep_no_longer(struct guest *guest);
 
 /**
  * attachment_vm_ends() - end the attachment of a VM that KVM is about to free
- * @kvm: the VM, to which nobody has a reference any more.  Its memory slots,
- *	its SRCU and its list of floating interruptions are still there.  Its
- *	CPUs, SCA, GISA, debug feature and gmap are not, so no interruption may
- *	be made pending.
+ * @guest: the attachment.  Nobody has a reference to its VM any more.  The VM's
+ *	memory slots, its SRCU and its list of floating interruptions are still
+ *	there.  Its CPUs, SCA, GISA, debug feature and gmap need not be, so no
+ *	interruption may be made pending.
  *
  * Nothing accesses the VM afterwards.
  *
  * Context: may sleep, but waits for nobody.
  */
-void attachment_vm_ends(struct kvm *kvm);
+void attachment_vm_ends(struct guest *guest);
 
 /**
  * attachment_get() - keep the memory of struct guest
@@ -469,14 +474,6 @@ void takeover_wait(struct guest *guest);
 void takeover_exit(void);
 
 /**
- * takeover_reset_done() - give back the reference to the module that the ftrace
- * callback has taken
- *
- * Context: the end of reset_float_irqs(), which must not sleep any more.
- */
-void takeover_reset_done(void);
-
-/**
  * takeover_guest() - look up the attachment of a VM
  * @kvm: the VM
  *
@@ -488,13 +485,35 @@ void takeover_reset_done(void);
 struct guest *takeover_guest(const struct kvm *kvm);
 
 /**
- * takeover_kvm_handle_b2() - call KVM's own kvm_s390_handle_b2()
+ * takeover_kvm_handle_b2() - let KVM execute the instruction
  * @vcpu: the vCPU
  *
- * Context: as an intercept handler of KVM.
- * Return: what KVM returns.
+ * Context: as an intercept handler of KVM, whose caller returns what this returns.
+ * Return: what KVM's own kvm_s390_handle_b2() returns, or what tells KVM to go on
+ * by itself.
  */
 int takeover_kvm_handle_b2(struct kvm_vcpu *vcpu);
+
+/**
+ * intercept_b2() - called in place of kvm_s390_handle_b2(), or by it
+ * @vcpu: a vCPU of an attached VM, with an instruction that the module executes
+ * @guest: the attachment of the VM, which may have been detached since
+ *
+ * Context: as an intercept handler of KVM: kvm->srcu held for reading, which
+ * keeps @guest.
+ * Return: as an intercept handler of KVM.
+ */
+int intercept_b2(struct kvm_vcpu *vcpu, struct guest *guest);
+
+#ifndef CONFIG_KVM_S390_CSS
+
+/**
+ * takeover_reset_done() - give back the reference to the module that the ftrace
+ * callback has taken
+ *
+ * Context: the end of reset_float_irqs(), which must not sleep any more.
+ */
+void takeover_reset_done(void);
 
 /**
  * takeover_kvm_clear_float_irqs() - call KVM's own kvm_s390_clear_float_irqs()
@@ -505,17 +524,6 @@ int takeover_kvm_handle_b2(struct kvm_vcpu *vcpu);
 void takeover_kvm_clear_float_irqs(struct kvm *kvm);
 
 /**
- * intercept_b2() - called in place of kvm_s390_handle_b2()
- * @vcpu: a vCPU of an attached VM, with an instruction that the module executes
- * @guest: the attachment of the VM, which may have been detached since
- *
- * Context: as an intercept handler of KVM: kvm->srcu held for reading, which
- * keeps @guest.
- * Return: as an intercept handler of KVM.
- */
-int intercept_b2(struct kvm_vcpu *vcpu, struct guest *guest);
-
-/**
  * reset_float_irqs() - called in place of kvm_s390_clear_float_irqs()
  * @kvm: an attached VM, which is being reset or ends
  *
@@ -523,6 +531,8 @@ int intercept_b2(struct kvm_vcpu *vcpu, struct guest *guest);
  * commands; no lock held.
  */
 void reset_float_irqs(struct kvm *kvm);
+
+#endif
 
 /**
  * get_argument() - copy an extensible structure from the caller

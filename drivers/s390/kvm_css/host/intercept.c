@@ -18,32 +18,6 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-static int inject_program_interruption(struct kvm_vcpu *vcpu,
-				       const struct kvm_s390_pgm_info *pgm)
-{
-	struct kvm_s390_irq irq = {
-		.type = KVM_S390_PROGRAM_INT,
-		.u.pgm = *pgm,
-	};
-
-	return kvm_symbols.kvm_s390_inject_vcpu(vcpu, &irq);
-}
-
-/*
- * Have the CPU execute the instruction once more.  This does the same as KVM's
- * kvm_s390_retry_instr(), an inline function in a header that only KVM can
- * include.
- */
-static void execute_again(struct kvm_vcpu *vcpu)
-{
-	struct kvm_s390_sie_block *sie = vcpu->arch.sie_block;
-	u8 length = kvm_symbols.kvm_s390_get_ilen(vcpu);
-
-	/* Only the last execution of the instruction may have a PER event. */
-	sie->icptstatus &= ~0x02;
-	sie->gpsw.addr = __rewind_psw(sie->gpsw, length);
-}
-
 /*
  * Turn an ending into what the guest sees, a condition code or a program
  * interruption, and into what an intercept handler of KVM returns.  No other
@@ -61,12 +35,12 @@ static int intercept_end(struct kvm_vcpu *vcpu, ioinst_ending_t ending)
 	if (ioinst_is_pgm(ending)) {
 		struct kvm_s390_pgm_info pgm = { .code = ioinst_value(ending) };
 
-		return inject_program_interruption(vcpu, &pgm);
+		return kvm_s390_css_inject_program(vcpu, &pgm);
 	}
 	if (ending == IOINST_ACCESS_EXCEPTION)
-		return inject_program_interruption(vcpu, &vcpu->arch.pgm);
+		return kvm_s390_css_inject_program(vcpu, &vcpu->arch.pgm);
 	if (ending == IOINST_RETRY) {
-		execute_again(vcpu);
+		kvm_s390_css_retry(vcpu);
 		return 0;
 	}
 	if (ending == IOINST_COMPLETED)

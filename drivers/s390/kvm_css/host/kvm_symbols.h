@@ -1,11 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the module uses of KVM that KVM doesn't export.
+ * What the module uses of KVM that KVM doesn't export to everybody.
+ *
+ * A kernel with the patches of tools/upstream has <asm/kvm_css.h>, with functions
+ * for this module alone.  For other kernels, symbols.c has functions of the same
+ * names that call what KVM doesn't export.
  */
 #ifndef _KVM_CSS_HOST_KVM_SYMBOLS_H
 #define _KVM_CSS_HOST_KVM_SYMBOLS_H
 
 #include <linux/kvm_host.h>
+
+#ifdef CONFIG_KVM_S390_CSS
+
+#include <asm/kvm_css.h>
+
+/*
+ * What of <linux/kvm_host.h> KVM exports to this module then.  The compiler finds
+ * out that these are constants, and makes direct calls.
+ */
+static const struct {
+	int (*kvm_read_guest)(struct kvm *kvm, gpa_t gpa, void *data,
+			      unsigned long len);
+	int (*kvm_write_guest)(struct kvm *kvm, gpa_t gpa, const void *data,
+			       unsigned long len);
+	struct kvm_memory_slot *(*gfn_to_memslot)(struct kvm *kvm, gfn_t gfn);
+	void (*mark_page_dirty)(struct kvm *kvm, gfn_t gfn);
+	struct kvm_vcpu *(*kvm_get_running_vcpu)(void);
+	bool (*file_is_kvm)(struct file *file);
+} kvm_symbols __maybe_unused = {
+	.kvm_read_guest = kvm_read_guest,
+	.kvm_write_guest = kvm_write_guest,
+	.gfn_to_memslot = gfn_to_memslot,
+	.mark_page_dirty = mark_page_dirty,
+	.kvm_get_running_vcpu = kvm_get_running_vcpu,
+	.file_is_kvm = file_is_kvm,
+};
+
+/* The compiler has compared KVM's prototypes, and the kernel has its symbols. */
+static inline int kvm_symbols_init(void)
+{
+	return 0;
+}
+
+static inline int kvm_check(void)
+{
+	return 0;
+}
+
+#else /* !CONFIG_KVM_S390_CSS */
 
 /* A copy of the enum in arch/s390/kvm/gaccess.h */
 enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
@@ -28,7 +71,8 @@ enum gmap_flags { GMAP_FLAG_USES_SKEYS = 6 };
  * struct kvm_symbols - functions of KVM that KVM doesn't export
  * @kvm_s390_handle_b2: the handler of intercepted B2xx instructions
  * @kvm_s390_clear_float_irqs: clears all floating interruptions of a VM
- * @kvm_s390_inject_vm: makes a floating interruption pending, see kvm_inject_vm()
+ * @kvm_s390_inject_vm: makes a floating interruption pending, see
+ *	kvm_s390_css_inject()
  * @kvm_s390_get_io_int: dequeues a floating I/O interruption
  * @kvm_s390_inject_vcpu: makes an interruption pending at a CPU
  * @access_guest_with_key: accesses guest storage at a logical address
@@ -104,7 +148,7 @@ int kvm_symbols_init(void);
 int kvm_check(void);
 
 /**
- * kvm_uses_keys() - has the guest ever set a storage key?
+ * kvm_s390_css_uses_keys() - has the guest ever set a storage key?
  * @kvm: the VM
  *
  * If it hasn't, the storage keys of its pages mean nothing.
@@ -112,16 +156,102 @@ int kvm_check(void);
  * Context: any.
  * Return: whether it has.
  */
-bool kvm_uses_keys(const struct kvm *kvm);
+bool kvm_s390_css_uses_keys(struct kvm *kvm);
 
 /**
- * kvm_inject_vm() - make a floating interruption pending
+ * kvm_s390_css_check_key() - does the storage key of a page permit an access?
+ * @kvm: the VM
+ * @gpa: an absolute address
+ * @store: the access is a store
+ * @key: the access key
+ *
+ * Context: kvm->srcu held for reading; may sleep.
+ * Return: 0; PGM_PROTECTION or PGM_ADDRESSING; a negative errno.
+ */
+int kvm_s390_css_check_key(struct kvm *kvm, unsigned long gpa, bool store,
+			   u8 key);
+
+/**
+ * kvm_s390_css_inject() - make a floating interruption pending
  * @kvm: the VM
  * @s390int: the interruption
  *
  * Context: may sleep.
  * Return: as KVM's kvm_s390_inject_vm().
  */
-int kvm_inject_vm(struct kvm *kvm, struct kvm_s390_interrupt *s390int);
+int kvm_s390_css_inject(struct kvm *kvm, struct kvm_s390_interrupt *s390int);
+
+/**
+ * kvm_s390_css_withdraw() - withdraw a floating I/O interruption
+ * @kvm: the VM
+ * @isc_mask: its interruption subclass, as a bit of control register 6
+ * @schid: its subsystem-identification word
+ *
+ * Context: may sleep.
+ */
+void kvm_s390_css_withdraw(struct kvm *kvm, u64 isc_mask, u32 schid);
+
+/**
+ * kvm_s390_css_inject_program() - end an instruction with a program interruption
+ * @vcpu: the CPU
+ * @pgm: the program interruption
+ *
+ * Context: as an intercept handler of KVM.
+ * Return: as an intercept handler of KVM.
+ */
+int kvm_s390_css_inject_program(struct kvm_vcpu *vcpu,
+				struct kvm_s390_pgm_info *pgm);
+
+/**
+ * kvm_s390_css_retry() - have the CPU execute the instruction once more
+ * @vcpu: the CPU
+ *
+ * Context: as an intercept handler of KVM.
+ */
+void kvm_s390_css_retry(struct kvm_vcpu *vcpu);
+
+/**
+ * kvm_s390_css_read_operand() - fetch an operand of an instruction
+ * @vcpu: the CPU
+ * @ga: its logical address
+ * @ar: the access register that belongs to it
+ * @data: where to
+ * @len: in bytes
+ *
+ * Context: as an intercept handler of KVM.
+ * Return: 0; a negative errno; a positive number for an access exception, which
+ * is described in vcpu->arch.pgm.
+ */
+int kvm_s390_css_read_operand(struct kvm_vcpu *vcpu, unsigned long ga, u8 ar,
+			      void *data, unsigned long len);
+
+/**
+ * kvm_s390_css_write_operand() - store an operand of an instruction
+ * @vcpu: the CPU
+ * @ga: its logical address
+ * @ar: the access register that belongs to it
+ * @data: what
+ * @len: in bytes
+ *
+ * Context: as an intercept handler of KVM.
+ * Return: as kvm_s390_css_read_operand().
+ */
+int kvm_s390_css_write_operand(struct kvm_vcpu *vcpu, unsigned long ga, u8 ar,
+			       const void *data, unsigned long len);
+
+/**
+ * kvm_s390_css_check_operand() - find out whether an operand could be stored
+ * @vcpu: the CPU
+ * @ga: its logical address
+ * @ar: the access register that belongs to it
+ * @len: in bytes
+ *
+ * Context: as an intercept handler of KVM.
+ * Return: as kvm_s390_css_read_operand().
+ */
+int kvm_s390_css_check_operand(struct kvm_vcpu *vcpu, unsigned long ga, u8 ar,
+			       unsigned long len);
+
+#endif /* !CONFIG_KVM_S390_CSS */
 
 #endif /* _KVM_CSS_HOST_KVM_SYMBOLS_H */

@@ -47,12 +47,20 @@ static void reset(struct kvm *kvm)
 	attachment_leave(guest);
 }
 
+static void vm_ends(struct kvm *kvm)
+{
+	struct guest *guest = takeover_guest(kvm);
+
+	if (guest)
+		attachment_vm_ends(guest);
+}
+
 void reset_float_irqs(struct kvm *kvm)
 {
 	if (refcount_read(&kvm->users_count))
 		reset(kvm);
 	else
-		attachment_vm_ends(kvm);
+		vm_ends(kvm);
 	takeover_kvm_clear_float_irqs(kvm);
 	/* This function must not sleep any more, see takeover_exit(). */
 	takeover_reset_done();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finding functions of KVM that KVM doesn't export.
+ * Finding functions of KVM that KVM doesn't export, and the functions of
+ * <asm/kvm_css.h> made of them.
  *
  * arch/s390/kvm exports almost nothing, and this module runs on unmodified
  * kernels.  So the module registers a disabled kprobe by the name of a
@@ -10,10 +11,14 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+
+#include <asm/processor.h>
+#include <asm/ptrace.h>
 
 #include "host.h"
 
@@ -74,23 +79,30 @@ int __init kvm_symbols_init(void)
 
 #ifdef KVM_CSS_GMAP_KEYS
 
-bool kvm_uses_keys(const struct kvm *kvm)
+bool kvm_s390_css_uses_keys(struct kvm *kvm)
 {
 	return test_bit(GMAP_FLAG_USES_SKEYS, &kvm->arch.gmap->flags);
 }
 
 #else
 
-bool kvm_uses_keys(const struct kvm *kvm)
+bool kvm_s390_css_uses_keys(struct kvm *kvm)
 {
 	return mm_uses_skeys(kvm->mm);
 }
 
 #endif
 
+int kvm_s390_css_check_key(struct kvm *kvm, unsigned long gpa, bool store,
+			   u8 key)
+{
+	return kvm_symbols.check_gpa_range(kvm, gpa, 1,
+					   store ? GACC_STORE : GACC_FETCH, key);
+}
+
 #ifdef KVM_CSS_INJECT_ALLOCATED
 
-int kvm_inject_vm(struct kvm *kvm, struct kvm_s390_interrupt *s390int)
+int kvm_s390_css_inject(struct kvm *kvm, struct kvm_s390_interrupt *s390int)
 {
 	struct kvm_s390_interrupt_info *inti;
 	int rc;
@@ -107,9 +119,85 @@ int kvm_inject_vm(struct kvm *kvm, struct kvm_s390_interrupt *s390int)
 
 #else
 
-int kvm_inject_vm(struct kvm *kvm, struct kvm_s390_interrupt *s390int)
+int kvm_s390_css_inject(struct kvm *kvm, struct kvm_s390_interrupt *s390int)
 {
 	return kvm_symbols.kvm_s390_inject_vm(kvm, s390int);
 }
 
 #endif
+
+void kvm_s390_css_withdraw(struct kvm *kvm, u64 isc_mask, u32 schid)
+{
+	kfree(kvm_symbols.kvm_s390_get_io_int(kvm, isc_mask, schid));
+}
+
+int kvm_s390_css_inject_program(struct kvm_vcpu *vcpu,
+				struct kvm_s390_pgm_info *pgm)
+{
+	struct kvm_s390_irq irq = {
+		.type = KVM_S390_PROGRAM_INT,
+		.u.pgm = *pgm,
+	};
+
+	return kvm_symbols.kvm_s390_inject_vcpu(vcpu, &irq);
+}
+
+/*
+ * This does the same as KVM's kvm_s390_retry_instr(), an inline function in a
+ * header that only KVM can include.
+ */
+void kvm_s390_css_retry(struct kvm_vcpu *vcpu)
+{
+	struct kvm_s390_sie_block *sie = vcpu->arch.sie_block;
+	u8 length = kvm_symbols.kvm_s390_get_ilen(vcpu);
+
+	/* Only the last execution of the instruction may have a PER event. */
+	sie->icptstatus &= ~0x02;
+	sie->gpsw.addr = __rewind_psw(sie->gpsw, length);
+}
+
+static u8 psw_key(const struct kvm_vcpu *vcpu)
+{
+	return psw_bits(vcpu->arch.sie_block->gpsw).key;
+}
+
+int kvm_s390_css_read_operand(struct kvm_vcpu *vcpu, unsigned long ga, u8 ar,
+			      void *data, unsigned long len)
+{
+	return kvm_symbols.access_guest_with_key(vcpu, ga, ar, data, len,
+						 GACC_FETCH, psw_key(vcpu));
+}
+
+int kvm_s390_css_write_operand(struct kvm_vcpu *vcpu, unsigned long ga, u8 ar,
+			       const void *data, unsigned long len)
+{
+	/*
+	 * KVM has one function for both directions, so its @data isn't const.
+	 */
+	return kvm_symbols.access_guest_with_key(vcpu, ga, ar, (void *)data, len,
+						 GACC_STORE, psw_key(vcpu));
+}
+
+/* "Address Generation" in chapter 5: the address bits of the addressing mode */
+static u64 effective_address(const struct kvm_vcpu *vcpu, u64 addr)
+{
+	switch (psw_bits(vcpu->arch.sie_block->gpsw).eaba) {
+	case PSW_BITS_AMODE_64BIT:
+		return addr;
+	case PSW_BITS_AMODE_31BIT:
+		return addr & GENMASK(30, 0);
+	default:
+		return addr & GENMASK(23, 0);
+	}
+}
+
+int kvm_s390_css_check_operand(struct kvm_vcpu *vcpu, unsigned long ga, u8 ar,
+			       unsigned long len)
+{
+	/*
+	 * access_guest_with_key() makes the effective address itself, but
+	 * check_gva_range() wants to get it.
+	 */
+	return kvm_symbols.check_gva_range(vcpu, effective_address(vcpu, ga), ar,
+					   len, GACC_STORE, psw_key(vcpu));
+}
