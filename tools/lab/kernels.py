@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cache
+import hooked
 import own
 import source
 import stock
 import toolchain
+import upstream
 from errors import LabError
 
 NAMES = {
@@ -17,7 +19,12 @@ NAMES = {
     "debian12": "Debian 12's stock s390x kernel",
     "debug": "own s390x kernel with KASAN, lockdep, kmemleak and KUnit",
     "uml": "own user mode kernel with KASAN, lockdep and KUnit, runs on this machine",
+    "hooked": "Debian 14's stock s390x kernel, and KVM with the patches of tools/upstream",
 }
+# What is only fetched and built if it is named
+NAMED = ("hooked",)
+
+
 @dataclass(frozen=True)
 class Host:
     """A kernel in the cache.
@@ -55,12 +62,12 @@ def ensure(name: str, refresh: bool = False) -> Host:
     """
     if name not in NAMES:
         raise LabError(f"one of the hosts {', '.join(NAMES)}", repr(name))
-    if name not in stock.RELEASES:
-        if refresh:
-            source.tree(refresh=True)
+    if refresh and name not in stock.RELEASES:
+        source.tree(upstream.SERIES if name == "hooked" else source.SERIES, refresh=True)
+    if name not in stock.RELEASES and name != "hooked":
         return own_kernel(name)
     toolchain.ensure()
-    stage = stock.build(name, refresh)
+    stage = hooked.build() if name == "hooked" else stock.build(name, refresh)
     kdir = (stage / "kdir").resolve()
     return _host(name, stage, stage / "root-modules", kdir, stock.make_vars(stage, kdir))
 
@@ -80,6 +87,6 @@ def _host(name: str, stage: Path, root: Path, kdir: Path, variables: dict[str, s
 
 def in_cache(name: str) -> str:
     """The release of a host that is in the cache, or ""."""
-    stage = cache.root() / (f"hosts/{name}" if name in stock.RELEASES else own.place(name))
+    stage = cache.root() / (f"hosts/{name}" if name == "hooked" or name in stock.RELEASES else own.place(name))
     note = stage / "release"
     return note.read_text().strip() if note.exists() else ""

@@ -24,6 +24,10 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+#ifdef KVM_SOURCE
+#include <linux/kvm_host.h>
+#include "dat.h"
+#endif
 #include "../../../drivers/s390/kvm_css/host/btf.h"
 
 #define HANDLER		"kvm_s390_faultin_gfn"
@@ -43,6 +47,16 @@ static int fault_begins(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
+#ifdef KVM_SOURCE
+
+static int find_write_attempt(void)
+{
+	write_attempt = offsetof(struct guest_fault, write_attempt);
+	return 0;
+}
+
+#else
+
 /* The structure is KVM's own, but the kernel says what it looks like. */
 static int find_write_attempt(void)
 {
@@ -61,6 +75,8 @@ static int find_write_attempt(void)
 	btf_close(&view);
 	return ret;
 }
+
+#endif
 
 static int kvm_comes(void)
 {
