@@ -13,6 +13,8 @@ import coverage as lab_coverage
 import example
 import kernels
 import module
+import proc
+import toolchain
 from errors import LabError
 from report import Report
 
@@ -103,6 +105,18 @@ def unguarded(report: Report, host_name: str) -> None:
     report.check(name, "" if wanted in said else f"expected the build to stop with {wanted!r}, found: {said}")
 
 
+def through_hook(report: Report, host_name: str) -> None:
+    """A module for a KVM that has a hook calls that, and nothing with which it could take a function of KVM's over."""
+    place = module.build(kernels.ensure(host_name), "module", CHECKED)
+    said = proc.output([toolchain.cross_compile() + "nm", "-u", place / "drivers/s390/kvm_css/kvm_css.ko"])
+    called = set(said.split()) - {"U"}
+    wrong = sorted(name for name in called if re.search("ftrace|kprobe", name))
+    if "kvm_s390_css_register" not in called:
+        wrong.append("and not kvm_s390_css_register")
+    report.check(f"module for {host_name}: comes through KVM's hook, without ftrace and kprobes",
+                 f"it calls {', '.join(wrong)}" if wrong else "")
+
+
 def documented(report: Report, host_name: str, what: str) -> None:
     """The device that adding-a-device.rst adds."""
     name = f"the device of {example.DOCUMENT.name}, {what} for {host_name}: builds, and W=1 and sparse are silent"
@@ -131,5 +145,7 @@ def run(report: Report, host_name: str) -> None:
         documented(report, host_name, "kunit")
     if host_name == "debian14":
         unguarded(report, host_name)
+    if host_name == "hooked":
+        through_hook(report, host_name)
     if host_name == "debian13":
         documented(report, host_name, "module")

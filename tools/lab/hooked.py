@@ -46,9 +46,9 @@ def _build(plain: Path, release: str, tmp: Path) -> None:
     _option(kdir)
     place = shared / "arch/s390/kvm"
     say(f"building KVM with the patches of tools/upstream for {release}")
-    make = ["make", "-C", kdir, f"M={place}", f"-j{os.cpu_count()}",
-            f"KCFLAGS=-Werror -I{place} -I{shared / 'virt/kvm'}",
-            *(f"{name}={value}" for name, value in stock.make_vars(tmp, kdir).items()), "modules"]
+    make: list[str | Path] = ["make", "-C", kdir, f"M={place}", f"-j{os.cpu_count()}",
+                              f"KCFLAGS=-Werror -I{place} -I{shared / 'virt/kvm'}",
+                              *(f"{name}={value}" for name, value in stock.make_vars(tmp, kdir).items()), "modules"]
     proc.run(make, log=cache.logs() / "kvm-hooked.log", timeout=BUILD_SECONDS, what="KVM with the hook")
     proc.run([toolchain.cross_compile() + "strip", "--strip-debug", place / "kvm.ko"], what="stripping KVM")
     installed = next((tmp / "root-modules").rglob("kernel/arch/s390/kvm/kvm.ko"))
