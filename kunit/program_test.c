@@ -135,11 +135,16 @@ static void program_failures_test(struct kunit *test)
 
 /* What a device keeps */
 
-/* Translate and free, without any memory. */
+/* Translate and free, without any memory but what is kept, which is kept again. */
 static void expect_nothing_allocated(struct kunit *test,
 				     struct program_bench *bench)
 {
+	const struct host_program_spare *spare = bench->source.spare;
+	const struct host_program_spare before = *spare;
 	struct host_program *program;
+
+	KUNIT_EXPECT_NOT_NULL(test, before.scratch);
+	KUNIT_EXPECT_NOT_NULL(test, before.program);
 
 	bench->guest.no_memory = true;
 	fake_host_memory_good = 0;
@@ -147,6 +152,8 @@ static void expect_nothing_allocated(struct kunit *test,
 	bench->guest.no_memory = false;
 	fake_host_memory_good = -1;
 	host_program_free(program, false);
+	KUNIT_EXPECT_PTR_EQ(test, spare->scratch, before.scratch);
+	KUNIT_EXPECT_PTR_EQ(test, spare->program, before.program);
 }
 
 /* One program is kept, but not more memory than a page. */

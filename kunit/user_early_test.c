@@ -305,10 +305,46 @@ static void user_early_on_worker(struct kunit *test)
 	finish(&e, test);
 }
 
+/*
+ * The thread that answers ends a command that stores nothing, whatever could be stored:
+ * the device's status isn't lost to a halt that waits for it.
+ */
+static void user_halted_without_data(struct kunit *test)
+{
+	static const struct css_ccw1 ccws[] = {
+		{ .cmd = CMD_READ, .flags = CCW_CD,
+		  .count = cpu_to_be16(IMAGE_COUNT),
+		  .cda = cpu_to_be32(IMAGE_DATA) },
+		{ .count = cpu_to_be16(IMAGE_COUNT),
+		  .cda = cpu_to_be32(SECOND) },
+	};
+	static const u32 orbs[] = { ORB_FORMAT, PREFETCH };
+	struct user_bench *bench = user_bench(test);
+	struct fake_unit *unit = user_serve(bench);
+	struct kvm_css_command command;
+	u64 seq;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(orbs); i++) {
+		user_start_program(bench, ccws, ARRAY_SIZE(ccws), orbs[i]);
+		seq = user_take(unit, CMD_READ);
+		image_must(bench->image, IOINST_HSCH);
+		KUNIT_EXPECT_EQ(test, user_fetch(unit, &command),
+				KVM_CSS_EVENT_STOP);
+		KUNIT_EXPECT_EQ(test, user_answer(unit, seq, CE_DE | UNIT_CHECK, 0),
+				0);
+		user_expect_irb(bench, START | HALT | CHECKED, CE_DE | UNIT_CHECK,
+				IMAGE_COUNT);
+		/* The command isn't taken for one that was cleared. */
+		KUNIT_EXPECT_EQ(test, user_fetch(unit, &command), 0);
+	}
+}
+
 static struct kunit_case early_test_cases[] = {
 	KUNIT_CASE_PARAM(user_early, early_gen_params),
 	KUNIT_CASE(user_early_chained),
 	KUNIT_CASE(user_early_on_worker),
+	KUNIT_CASE(user_halted_without_data),
 	{}
 };
 

@@ -587,11 +587,13 @@ static bool next_command(struct chanprog *cp, enum chanprog_state *state)
  * The command that was pending is to be completed.  Is that left to a worker?  When a vCPU
  * has issued the command, its data were few enough.  But CCWs that chain more are fetched
  * again now, and the guest may have changed them.  Data that the device has fetched were
- * copied when it was issued.
+ * copied when it was issued, and a thread of the device's has none to store: it copies no
+ * CCWs ahead.
  */
 static bool is_left_to_worker(struct chanprog *cp)
 {
-	return cp->on_vcpu && cp->flags & (CCW_CD | CCW_MIDA) &&
+	return cp->on_vcpu && cp->call->ccws.size &&
+	       cp->flags & (CCW_CD | CCW_MIDA) &&
 	       !ccw_fetches_data(cp->cmd) && is_long(cp);
 }
 

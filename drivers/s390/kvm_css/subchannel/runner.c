@@ -102,11 +102,10 @@ static void defer(struct subchannel *sch)
 	flags &= ~SCSW_AC | SCSW_AC_RESUME_PENDING;
 	/*
 	 * While no command has been executed, the subchannel is start pending,
-	 * and CANCEL SUBCHANNEL can still cancel the function.  The device may have begun
-	 * with one that is to be completed.
+	 * and CANCEL SUBCHANNEL can still cancel the function.
 	 */
-	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) &&
-		 !chanprog_pending(&sch->program) ? SCSW_AC_START_PENDING : ACTIVE;
+	flags |= chanprog_untouched(&sch->program) && !(flags & SCSW_SC) ?
+			SCSW_AC_START_PENDING : ACTIVE;
 	subchannel_set_flags(sch, flags);
 	run_on_worker(sch);
 }
@@ -291,6 +290,10 @@ static void runner_left(struct subchannel *sch, enum chanprog_state outcome)
 		ending_of_clear(sch);
 	else if (outcome == CHANPROG_ENDED)
 		ending_of_start(sch);
+	/* The device has ended a command: it says how, also if a halt waits for that. */
+	else if (outcome == CHANPROG_MUST_WAIT &&
+		 chanprog_pending(&sch->program))
+		subchannel_run(sch);
 	else if (fc & SCSW_FC_HALT)
 		ending_of_halt(sch);
 	else if (outcome == CHANPROG_SUSPENDED)

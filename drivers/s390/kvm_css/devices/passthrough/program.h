@@ -24,7 +24,7 @@ struct translation;
  * @scratch: what a program is translated with, or NULL
  * @program: a program that has been freed, perhaps with a page of memory, or NULL
  *
- * Most programs are small, and then nothing is allocated for them.  Threads that
+ * Most programs are small, and then translating them allocates nothing.  Threads that
  * translate at the same time take the two from each other with xchg().
  */
 struct host_program_spare {
