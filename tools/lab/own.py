@@ -28,8 +28,9 @@ KERNELS = {
 
 
 # What of the debug kernel KASAN needn't check: lockdep, which executes two thirds of all instructions there, and what
-# walks the stack for every allocation. They aren't given what a module has allocated but for locks, and whoever takes
-# a lock is checked before lockdep is asked. make takes these from its command line for files of these names.
+# walks the stack for every allocation. Of what a module has allocated they are given locks only, and whoever takes a lock
+# is checked all the same, for spinlocks just after lockdep. make takes these from its command line for files of these
+# names.
 UNCHECKED = ("lockdep", "trace_preemptirq", "unwind_bc", "stacktrace", "extable", "tree_lookup")
 VARIABLES = {"debug": {f"KASAN_SANITIZE_{name}.o": "n" for name in UNCHECKED}}
 
