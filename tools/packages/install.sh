@@ -85,7 +85,7 @@ case $1 in
 esac
 END
 stand_in make << END
-export CCACHE_DIR=/ccache CCACHE_MAXSIZE=1G
+export CCACHE_DIR=/ccache CCACHE_MAXSIZE=3G
 exec /usr/bin/make "\$@" ${VARIABLES:?}
 END
 stand_in strip << END
