@@ -14,7 +14,8 @@ int withhold_open(void)
 		.api = UFFD_API,
 		.features = UFFD_FEATURE_MISSING_SHMEM,
 	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	/* poll() of another one is always an error. */
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 
 	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api))
 		die("UFFDIO_API");
