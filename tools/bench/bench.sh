@@ -11,5 +11,6 @@ set -- --rounds "$1" --passes "$2" --qemu "$qemu" --json "$RESULTS/latency.json"
 if [ -e /sys/devices/system/cpu/cpu1/online ]; then
 	set -- "$@" --second-processor 1
 fi
-./bench "$@" 2>"$PROGRESS"
+# All passes are one program, which takes minutes on a slow machine.
+SECONDS_EACH=1800 ./bench "$@" 2>"$PROGRESS"
 rm -r "$qemu"
