@@ -11,44 +11,7 @@
 
 #include <linux/kvm_host.h>
 
-#ifdef CONFIG_KVM_S390_CSS
-
-#include <asm/kvm_css.h>
-
-/*
- * What of <linux/kvm_host.h> KVM exports to this module then.  The compiler finds
- * out that these are constants, and makes direct calls.
- */
-static const struct {
-	int (*kvm_read_guest)(struct kvm *kvm, gpa_t gpa, void *data,
-			      unsigned long len);
-	int (*kvm_write_guest)(struct kvm *kvm, gpa_t gpa, const void *data,
-			       unsigned long len);
-	struct kvm_memory_slot *(*gfn_to_memslot)(struct kvm *kvm, gfn_t gfn);
-	void (*mark_page_dirty)(struct kvm *kvm, gfn_t gfn);
-	struct kvm_vcpu *(*kvm_get_running_vcpu)(void);
-	bool (*file_is_kvm)(struct file *file);
-} kvm_symbols __maybe_unused = {
-	.kvm_read_guest = kvm_read_guest,
-	.kvm_write_guest = kvm_write_guest,
-	.gfn_to_memslot = gfn_to_memslot,
-	.mark_page_dirty = mark_page_dirty,
-	.kvm_get_running_vcpu = kvm_get_running_vcpu,
-	.file_is_kvm = file_is_kvm,
-};
-
-/* The compiler has compared KVM's prototypes, and the kernel has its symbols. */
-static inline int kvm_symbols_init(void)
-{
-	return 0;
-}
-
-static inline int kvm_check(void)
-{
-	return 0;
-}
-
-#else /* !CONFIG_KVM_S390_CSS */
+#ifndef CONFIG_KVM_S390_CSS
 
 /* A copy of the enum in arch/s390/kvm/gaccess.h */
 enum gacc_mode { GACC_FETCH, GACC_STORE, GACC_IFETCH };
@@ -67,8 +30,10 @@ enum gmap_flags { GMAP_FLAG_USES_SKEYS = 6 };
 
 #endif
 
+#endif /* !CONFIG_KVM_S390_CSS */
+
 /**
- * struct kvm_symbols - functions of KVM that KVM doesn't export
+ * struct kvm_symbols - functions of KVM that KVM doesn't export to everybody
  * @kvm_s390_handle_b2: the handler of intercepted B2xx instructions
  * @kvm_s390_clear_float_irqs: clears all floating interruptions of a VM
  * @kvm_s390_inject_vm: makes a floating interruption pending, see
@@ -89,10 +54,12 @@ enum gmap_flags { GMAP_FLAG_USES_SKEYS = 6 };
  * @kvm_get_running_vcpu: the vCPU whose thread is the caller
  * @file_is_kvm: is a file a VM?
  *
- * The first ones are private to arch/s390/kvm.  Those from @kvm_read_guest on are
- * declared in <linux/kvm_host.h>, and KVM of Linux 6 exports them.
+ * The first ones are private to arch/s390/kvm, and a KVM with the hook has others in
+ * their place.  Those from @kvm_read_guest on are declared in <linux/kvm_host.h>, and
+ * KVM of Linux 6 exports them.
  */
 struct kvm_symbols {
+#ifndef CONFIG_KVM_S390_CSS
 	int (*kvm_s390_handle_b2)(struct kvm_vcpu *vcpu);
 	void (*kvm_s390_clear_float_irqs)(struct kvm *kvm);
 #ifdef KVM_CSS_INJECT_ALLOCATED
@@ -118,6 +85,7 @@ struct kvm_symbols {
 			       unsigned long length, enum gacc_mode mode,
 			       u8 access_key);
 	u8 (*kvm_s390_get_ilen)(struct kvm_vcpu *vcpu);
+#endif
 	int (*kvm_read_guest)(struct kvm *kvm, gpa_t gpa, void *data,
 			      unsigned long len);
 	int (*kvm_write_guest)(struct kvm *kvm, gpa_t gpa, const void *data,
@@ -127,6 +95,36 @@ struct kvm_symbols {
 	struct kvm_vcpu *(*kvm_get_running_vcpu)(void);
 	bool (*file_is_kvm)(struct file *file);
 };
+
+#ifdef CONFIG_KVM_S390_CSS
+
+#include <asm/kvm_css.h>
+
+/*
+ * KVM exports these to this module.  The compiler finds out that they are constants,
+ * and makes direct calls.
+ */
+static const struct kvm_symbols kvm_symbols __maybe_unused = {
+	.kvm_read_guest = kvm_read_guest,
+	.kvm_write_guest = kvm_write_guest,
+	.gfn_to_memslot = gfn_to_memslot,
+	.mark_page_dirty = mark_page_dirty,
+	.kvm_get_running_vcpu = kvm_get_running_vcpu,
+	.file_is_kvm = file_is_kvm,
+};
+
+/* The compiler has compared KVM's prototypes, and the kernel has its symbols. */
+static inline int kvm_symbols_init(void)
+{
+	return 0;
+}
+
+static inline int kvm_check(void)
+{
+	return 0;
+}
+
+#else /* !CONFIG_KVM_S390_CSS */
 
 extern struct kvm_symbols kvm_symbols;
 
