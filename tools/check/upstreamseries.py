@@ -2,22 +2,22 @@
 """The patches of tools/upstream: each applies, is clean, and leaves a kernel whose KVM can be built."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import cache
 import hooked
 import module
+import own
 import proc
 import source
-import toolchain
 import upstream
 from errors import LabError
 from report import Report
+from style import complaints
 
 PLACE = module.TREE / "build/check/upstream"
 OPTION = hooked.OPTION
-MAKE_VARS = {"ARCH": "s390", "CROSS_COMPILE": toolchain.cross_compile()}
+MAKE_VARS = own.make_vars("guest")
 CHECKED = ("W=1", "KCFLAGS=-Werror")
 # What KVM needs on top of allnoconfig
 FRAGMENT = ("CONFIG_64BIT=y", "CONFIG_MARCH_Z10=y", "CONFIG_MODULES=y", "CONFIG_VIRTUALIZATION=y", "CONFIG_KVM=m")
@@ -42,19 +42,14 @@ def run(report: Report) -> None:
         for answer in ("y", "n"):
             report.check(f"KVM builds after {path.name}, {OPTION}={answer}", built(tree, answer))
         for name in ("arch/s390/include/asm/kvm_css.h", "arch/s390/kvm/css.c"):
-            report.check(f"kernel-doc {name} after {path.name}", said([tree / "scripts/kernel-doc", "-none", "-Wall", name], tree))
+            report.check(f"kernel-doc {name} after {path.name}",
+                         complaints([tree / "scripts/kernel-doc", "-none", "-Wall", name], tree))
     cache.remove(PLACE)
 
 
-def said(command: list[str | Path], tree: Path) -> str:
-    """What a checker of the kernel's says."""
-    done = subprocess.run(command, cwd=tree, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
-                          check=False)
-    return done.stdout.strip() or (f"exit status {done.returncode}" if done.returncode else "")
-
-
 def checkpatch(tree: Path, path: Path) -> str:
-    return said(["perl", "scripts/checkpatch.pl", "--no-tree", "--strict", "--terse", "--quiet", "--no-summary", "--ignore", IGNORE, path], tree)
+    return complaints(["perl", "scripts/checkpatch.pl", "--no-tree", "--strict", "--terse", "--quiet", "--no-summary",
+                       "--ignore", IGNORE, path], tree)
 
 
 def planted(report: Report, tree: Path) -> None:
