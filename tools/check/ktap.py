@@ -14,7 +14,7 @@ import source
 
 STATUS = {"PASS": report.PASSED, "FAIL": report.FAILED, "SKIP": report.SKIPPED}
 SKIP = re.compile(r"^\s*ok \d+ (?:- )?(?P<name>.*?)\s*# SKIP\s*(?P<reason>.*)$", re.MULTILINE)
-DIAGNOSTIC_LINES = 12
+DIAGNOSTIC_LINES = 40
 
 
 def outcomes(path: Path, prefix: str) -> list[report.Outcome]:
