@@ -47,7 +47,7 @@ SCENARIOS = ("disks", "many", "plug", "reboot", "debian")
 # Those that take too long for `make check`
 LONG_SCENARIOS = ("ipl",)
 # Those that are for the drivers of stock kernels
-STOCK_SCENARIOS = ("tape", "terminal", "lent", "eckd")
+STOCK_SCENARIOS = ("tape", "lent", "eckd", "stock", "terminal")
 
 
 def add_qemu(host: Host, place: Path, qemu: str = qemuroot.DEFAULT) -> Path:
