@@ -128,6 +128,7 @@ lab:
 
 kunit:
 	@$(LAB) kunit uml
+	@$(LAB) kunit guest
 	@$(LAB) kunit debug
 
 # Which lines of the core the suites run; in build/coverage/ those they don't

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the KUnit suites on the user mode kernel or on the s390x debug kernel under QEMU.
+"""Runs the KUnit suites on the user mode kernel, or on the s390x debug kernel or that of Linux guests under QEMU.
+
+The user mode kernel has KASAN and lockdep, and this machine's byte order. That of the guests has the order of s390x and
+checks nothing of itself. The debug kernel has both, and takes six times as long as that.
 
 The kernel's own kunit.py says whether the tests passed. A test can pass while the kernel complains about what it
 did (KFENCE, lockdep, kmemleak), so the kernel's log is searched for that too.
@@ -23,7 +26,7 @@ from progress import say
 
 # Percent of their rounds that tests which draw at random do (kunit/rounds.h). The emulated machine takes ten times as
 # long for each as the user mode kernel, which draws the same ones.
-SHARES = {"uml": 100, "debug": 25}
+SHARES = {"uml": 100, "guest": 25, "debug": 25}
 MODULE = "kunit/kvm_css_kunit.ko"
 MARKER = "kvm-css: KUnit starts here"
 # Every report of KASAN, and room for them in the kernel's log beside the tests.
@@ -61,7 +64,7 @@ def run(name: str, *, make_vars: Mapping[str, str] | None = None, variant: str =
     """
     if name not in SHARES:
         raise LabError(f"a host with KUnit: {', '.join(SHARES)}", repr(name))
-    host = kernels.ensure(name)
+    host = kernels.own_kernel(name)
     farm = module.farm(host, "kunit", variant)
     with cache.lock(f"{farm.name}-run", farm.parent):
         command = COMMAND.replace("SHARE", str(SHARES[name])) + afterwards

@@ -35,8 +35,8 @@ UNCHECKED = ("lockdep", "trace_preemptirq", "unwind_bc", "stacktrace", "extable"
 VARIABLES = {"debug": {f"KASAN_SANITIZE_{name}.o": "n" for name in UNCHECKED}}
 
 # Where a kernel lies in the cache, if not under its name. Checkouts share a cache: those from before the guest's had
-# the tape driver, and the debug one a lockdep without KASAN, would build them again and again.
-PLACES = {"guest": "guest-tape", "debug": "debug-lockdep"}
+# KUnit, and the debug one a lockdep without KASAN, would build them again and again.
+PLACES = {"guest": "guest-kunit", "debug": "debug-lockdep"}
 
 
 def place(name: str) -> str:
